@@ -37,7 +37,6 @@ BLOBS: Mapping[str, bytes] = {
     "front": b"---\ntitle: Our terms\nlayout: page\nnested: {a: [1, 2], b: 2020-01-01}\n---\nWe keep it.\n",
     "broken": b"---\ntitle: [\n---\n# Terms\n\nWe keep it for 30 days.\n",
     "odd": b"---\ntitle: Terms\nlogo: !!binary aGVsbG8=\n---\n# Terms\n\nWe keep it for 30 days.\n",
-    "picture": b"# Terms\n\n![A plan](img/plan.png?a&b) ![](https://a.example/b.png)\n",
     "halves": b'---\ntitle: "\\ud800"\nx: "\\ud800"\n---\n# Terms\n\nWe keep it for 30 days.\n',
     "empty": b"\n",
 }
@@ -289,14 +288,6 @@ def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
     assert revision.extra["imported"]["path"] == "terms.md"
     assert revision.extra["imported"]["subject"] == "Words"
     assert not policy.problems
-
-
-def test_pictures_that_stay_behind_are_said_of_the_text_that_applies() -> None:
-    policy = told(commit("2024-01-01", put("picture")))
-    assert [(one.rule, one.message.split(",")[0]) for one in policy.problems] == [
-        ("picture", "the text shows img/plan.png?a&b")
-    ]
-    assert not told(commit("2024-01-01", put("picture")), commit("2024-01-02", put("one"))).problems
 
 
 @pytest.mark.parametrize("blob", ["broken", "odd", "halves"])

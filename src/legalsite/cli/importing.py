@@ -1,6 +1,6 @@
 """`legalsite import`: turn other formats into content, and list what was removed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -169,7 +169,7 @@ def history(
             warn(str(problem))
     if not site.quiet:
         shown = [imported for imported in written if imported[0].texts or not since]
-        lines = [line for policy, paths in shown for line in _lines(policy, selection.reasons, paths * dry_run)]
+        lines = [line for policy, paths in shown for line in _lines(policy, paths * dry_run)]
         lines.append(_sum([policy for policy, _ in written]))
         taken = (
             f"{policy.slug}@{text.revised}={text.revised.day}" for policy, _ in shown for text, _ in _taken(policy)
@@ -179,11 +179,10 @@ def history(
         say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
 
 
-def _lines(policy: ImportedPolicy, reasons: Mapping[str, str], paths: Sequence[str]) -> Iterator[str]:
+def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
     """Yield what is printed about one policy: a line, the effective days that were taken from its texts and its
     files."""
-    reason = reasons.get(policy.slug)
-    yield f"{_line(policy)}; named like this because {reason}" if reason else _line(policy)
+    yield _line(policy)
     if taken := _taken(policy):
         yield TAKEN
     for text, stated in taken:

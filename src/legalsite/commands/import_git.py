@@ -44,8 +44,7 @@ class HistoryRequest(Struct, frozen=True):
 
 
 class FoundHistory(Struct, frozen=True):
-    """The files that will be read, by slug. `reasons` says why a slug differs from the one that its path gives;
-    `left_out` are the ids of the commits to leave out."""
+    """The files that will be read, by slug. `left_out` are the ids of the commits to leave out."""
 
     site: Site
     wanted: HistoryRequest
@@ -55,7 +54,6 @@ class FoundHistory(Struct, frozen=True):
     shallow: bool
     incomplete: bool
     files: Mapping[str, TracedFile]
-    reasons: Mapping[str, str]
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
@@ -68,17 +66,15 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     history = git.read_history(repository, wanted.ref)
     named = _named(history, [read_glob(glob) for glob in wanted.globs], site.config.languages, site.require_files())
     refuse([] if named else [_nothing(history, wanted)], 2)
-    files = {slug: file for slug, (file, _) in sorted(named.items())}
     return FoundHistory(
         site,
         wanted,
         repository,
         history.commits,
-        _left_out(wanted.leave_out, files.values()),
+        _left_out(wanted.leave_out, named.values()),
         history.shallow,
         history.incomplete,
-        files,
-        reasons={slug: why for slug, (_, why) in named.items() if why},
+        dict(sorted(named.items())),
     )
 
 
@@ -200,9 +196,8 @@ def _left_out(given: Sequence[str], files: Collection[TracedFile]) -> Collection
 
 def _named(
     history: History, globs: Sequence[Glob], languages: Sequence[str], taken: Collection[str]
-) -> dict[str, tuple[TracedFile, str]]:
-    """Return the files by slug, each with the reason if the slug differs from the one that its path gives. Files that
-    still exist have precedence."""
+) -> dict[str, TracedFile]:
+    """Return the files by slug. Files that still exist have precedence."""
 
     @cache
     def wanted(path: str) -> str:
@@ -211,7 +206,7 @@ def _named(
 
     files = sorted(trace_files(history, wanted), key=lambda file: not file.living)
     slugs = [next(slug for name in reversed(file.names) if (slug := wanted(name))) for file in files]
-    return {slug: (files[index], why) for index, (slug, why) in unique_slugs(slugs, taken).items()}
+    return {slug: files[index] for index, slug in unique_slugs(slugs, taken).items()}
 
 
 def _refuse_what_is_there(selection: FoundHistory, site: Site) -> None:

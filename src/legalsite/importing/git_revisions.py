@@ -26,7 +26,6 @@ from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import Phrases, english
 
 LONGEST_SUBJECT = 200
-ELSEWHERE = ("http:", "https:", "//")
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
@@ -202,7 +201,8 @@ def read_policy(
             reading.close_gap(version.day)
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
-    reading.notes += _notes_on_newest(reading)
+    if reading.page:
+        reading.notes.append((reading.page.day, _from_page(reading.page, reading.left_out)))
     gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
     first = _first_kept(reading.versions, gaps, reader.since)
     texts = tuple(_finished(reading, slug, reader, first, keep))
@@ -213,14 +213,6 @@ def read_policy(
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
         tuple(gap for gap in gaps if texts and first <= gap.day <= reader.until),
     )
-
-
-def _notes_on_newest(reading: _Imported) -> Iterator[tuple[date, Problem]]:
-    if reading.last and reading.versions:
-        newest = reading.versions[-1].version
-        yield from ((newest.day, problem) for problem in _pictures(reading.last, newest))
-    if reading.page:
-        yield reading.page.day, _from_page(reading.page, reading.left_out)
 
 
 def _misdated(version: FileVersion, dated: CommitDay) -> Problem:
@@ -471,15 +463,6 @@ def removal(path: str, day: date, commit: str, say: Phrases) -> str:
     and no more. `say`: the phrases of imports."""
     name = escape_text(f"“{path}”")
     return say.filled("file_removed", path=name, day=day.isoformat(), commit=commit[:10]) + "\n"
-
-
-def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
-    """Yield a warning for each picture in the repository that the newest text shows."""
-    spans = (span for block in document.blocks for span in block.spans if span.of == "target" and span.image)
-    for address in dict.fromkeys(span.text for span in spans if not span.text.startswith(ELSEWHERE)):
-        message = f"the text shows {address}, which was not imported"
-        help = "put it into content/files/ and change the link in a new revision"
-        yield Problem("picture", message, help, version.location, severity="warning")
 
 
 def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:

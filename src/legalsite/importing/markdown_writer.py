@@ -65,11 +65,6 @@ class TakenOut(Struct, frozen=True):
         return f"{lines}: {self.reason}: {self.text}"
 
 
-def taken_out(block: RawBlock, reason: str) -> TakenOut:
-    """Return the entry that reports `block` as removed."""
-    return TakenOut(block.line, block.text.replace("\n", " "), reason, block.last)
-
-
 class ImportOptions(Struct, frozen=True):
     """The user's statements about a text. They take precedence over what the text itself says. `settle`: what becomes
     of tracked changes; empty if nobody said it."""

@@ -18,7 +18,6 @@ from legalsite.importing.markdown_writer import (
     ImportOptions,
     RawBlock,
     TakenOut,
-    taken_out,
     write_front_matter,
     write_markdown,
 )
@@ -42,6 +41,7 @@ SIGNS_OF_MARKDOWN = re.compile(
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 NAME_OF_HEADING = re.compile(r"\s*\{#[\w-]+\}\Z")
 LONGEST = 80
+DECORATION = "rule, which Markdown would read as a heading"
 
 
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -100,7 +100,7 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
     if title is not None:
         lines[title] = replace(lines[title], kind="title", level=1)
     lines, menu = _without(lines, above)
-    lines, rules = apply_rules(lines)
+    lines, rules = _without(lines, {index: DECORATION for index, line in enumerate(lines) if is_rule(line.text)})
     blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(join_wrapped_lines(lines)))))
     blocks, doubles = _without(blocks, empty_headings(blocks))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
@@ -109,17 +109,9 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
 
 def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
     """Return the blocks without those that `reasons` names, and entries for those that were removed."""
-    out = [taken_out(lines[index], reason) for index, reason in sorted(reasons.items())]
+    named = [(lines[index], reason) for index, reason in sorted(reasons.items())]
+    out = [TakenOut(line.line, line.text.replace("\n", " "), reason, line.last) for line, reason in named]
     return [line for index, line in enumerate(lines) if index not in reasons], out
-
-
-def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Return the blocks without rules such as `=====`, which Markdown would read as headings, and what was removed. A
-    line above one is a heading if it reads like one."""
-    rules = {
-        index: "rule, which Markdown would read as a heading" for index, each in enumerate(blocks) if is_rule(each.text)
-    }
-    return _without(blocks, rules)
 
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:

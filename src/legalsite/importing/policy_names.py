@@ -34,26 +34,21 @@ def _segment(name: str, languages: Sequence[str]) -> str:
         return f"policy-{segment}"
 
 
-def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tuple[str, str]]:
-    """Return, for each index in `wanted`, the slug to use and why it differs from the one that was wanted (empty if it
-    does not).
+def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str]:
+    """Return, for each index in `wanted`, the slug to use.
 
     Earlier entries take precedence, and those in fewer folders come before all others: a file in the folder of another
     policy, which is the archive of that policy, gets a name joined by hyphens. `taken` are the slugs of the site. They
     do not change, and an equal slug is allowed: otherwise the same import would bring everything a second time.
     """
-    names: dict[int, tuple[str, str]] = {}
-    used: dict[str, int] = {}
+    names: dict[int, str] = {}
     for index in sorted(range(len(wanted)), key=lambda index: (wanted[index].count("/"), index)):
-        slug, above = wanted[index], _above(wanted[index], {*used, *taken})
-        why = f"{above}/ is the archive of another policy" if above else ""
+        slug, above = wanted[index], _above(wanted[index], {*names.values(), *taken})
         if above:
             slug = f"{above}-{slug[len(above) + 1 :].replace('/', '-')}"
-        if slug in used:
-            why = f"{slug} is the name of another file"
-            slug = next(name for n in count(2) if (name := f"{slug}-{n}") not in used)
-        used[slug] = index
-        names[index] = slug, why
+        if slug in names.values():
+            slug = next(name for n in count(2) if (name := f"{slug}-{n}") not in names.values())
+        names[index] = slug
     return names
 
 

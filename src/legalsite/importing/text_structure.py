@@ -114,10 +114,6 @@ NO_HEADING = re.compile(
     r"|^[-+(]|\b[0-9]{5}\b"
 )
 LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
-ROMANS = (
-    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
-    "XVI", "XVII", "XVIII", "XIX", "XX",
-)  # fmt: skip
 
 
 def heading_like(text: str) -> bool:
@@ -147,8 +143,8 @@ def title_case(text: str) -> bool:
 
 
 def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with pairs of short lines joined if only both together are a heading: the second one goes on
-    in lower case."""
+    """Return the blocks, with pairs of short lines joined if only both together are a heading: a question whose mark is
+    on the second line."""
     result: list[RawBlock] = []
     for block in blocks:
         above = result[-1] if result else None
@@ -160,15 +156,9 @@ def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _halves(first: str, second: str) -> bool:
-    """Return whether two lines are the two halves of one heading."""
-    return (
-        heading_like(first)
-        and not first.endswith(("?", ":"))
-        and len(second) <= 60
-        and not second.endswith((".", ",", ";", ":"))
-        and second[0].islower()
-        and (second.endswith("?") or (title_case(first) and title_case(second.capitalize())))
-    )
+    """Return whether two lines are the two halves of one question."""
+    asks = heading_like(first) and not first.endswith(("?", ":")) and ASKS.match(first)
+    return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -185,11 +175,11 @@ def depth(number: str) -> int:
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks with numerals on a line of their own joined to the line below."""
     result: list[RawBlock] = []
-    expected = {"1", "I"}
+    expected = {"1"}
     index = 0
     while index < len(blocks):
         block = blocks[index]
-        bare = block.text.strip("().").upper()
+        bare = block.text.strip("().")
         below = blocks[index + 1] if index + 1 < len(blocks) else None
         if (
             block.kind == "text"
@@ -210,11 +200,7 @@ def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
 
 def _after(bare: str) -> set[str]:
     """Return the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
-    if bare in ROMANS[:-1]:
-        return {ROMANS[ROMANS.index(bare) + 1]}
     parts = bare.split(".")
-    if not all(part.isdigit() for part in parts):
-        return set()
     return {".".join([*parts[:index], str(int(parts[index]) + 1)]) for index in range(len(parts))} | {f"{bare}.1"}
 
 

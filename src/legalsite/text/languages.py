@@ -226,14 +226,13 @@ OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "
 
 def day_in_words(day: date, language: str) -> str:
     """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language."""
-    text = _built_in(day, language) if language in DAYS else _from_cldr(day, language)
+    if language in DAYS:
+        pattern, months = DAYS[language]
+        text = pattern.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
+    else:
+        text = _from_cldr(day, language)
     first = day.day == 1 and base_language(language) == "fr"
     return text.replace("1 ", "1er ", 1) if first else text
-
-
-def _built_in(day: date, language: str) -> str:
-    pattern, months = DAYS[language]
-    return pattern.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
 
 
 def _from_cldr(day: date, language: str) -> str:

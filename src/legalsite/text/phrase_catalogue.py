@@ -125,9 +125,10 @@ class Catalogue(Struct):
                 yield spaced(self.own[name], name)
 
 
+@cache
 def english(section: str) -> Phrases:
     """Return the built-in English phrases of a section."""
-    return _english().phrases(section, FALLBACK)
+    return Catalogue().phrases(section, FALLBACK)
 
 
 @cache
@@ -185,8 +186,3 @@ def _lay_over(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
             texts[key] = phrase
         else:
             texts[key] = {**below, **phrase}
-
-
-@cache
-def _english() -> Catalogue:
-    return Catalogue()
