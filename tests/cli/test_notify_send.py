@@ -18,7 +18,7 @@ from legalsite.cli.notify_send import (
     status_lines,
 )
 from legalsite.cli.options import Invocation
-from legalsite.commands.notify_send import SendingProgress
+from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Campaign, Delivery, StoredCampaign, Variant
 
@@ -52,9 +52,9 @@ def test_a_long_status_says_how_many_more_there_are() -> None:
 
 
 def test_the_bar_tells_rate_and_outcomes() -> None:
-    step = SendingProgress(10_000, {"refused": 3, "accepted": 4_497, "deferred": 0})
-    assert progress_words(step, 2.0) == "2,250 per second, 4,497 accepted, 0 deferred, 3 refused"
-    assert progress_words(SendingProgress(10, {}), 0.0) == ""
+    states = {"refused": 3, "accepted": 4_497, "deferred": 0}
+    assert progress_words(states, 2.0) == "2,250 per second, 4,497 accepted, 0 deferred, 3 refused"
+    assert progress_words({}, 0.0) == ""
 
 
 def test_a_status_as_json() -> None:
@@ -92,11 +92,11 @@ def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(monkeypatch: p
 def test_a_signal_interrupts_no_step() -> None:
     done: list[str] = []
 
-    def steps() -> Generator[SendingProgress, None, None]:
+    def steps() -> Generator[Progress, None, None]:
         try:
             os.kill(os.getpid(), signal.SIGTERM)
             done.append("the step in which it came")
-            yield SendingProgress(2, {})
+            yield 2, {}
             done.append("the next step")
         finally:
             done.append("what finishes the open emails")

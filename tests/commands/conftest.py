@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_plan import Emails, ListOptions, make_emails, plan
-from legalsite.commands.notify_send import SendingProgress, campaigns_about, choose_campaign, open_deliveries, send
+from legalsite.commands.notify_send import Progress, campaigns_about, choose_campaign, open_deliveries, send
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Audience, Limits, StoredCampaign
@@ -41,9 +42,9 @@ class Terms:
 
     def emails(self, audience: Audience = "accounts", reason: str = "") -> Emails:
         site = load(self.root)
-        notice = newest_notice(site, "terms", DAY, correction=int(bool(reason)))
+        notice = newest_notice(site, "terms", DAY)
         assert notice is not None
-        return make_emails(site, [notice], DAY, audience, correction=reason)
+        return make_emails(site, [replace(notice, correction=int(bool(reason)))], DAY, audience, correction=reason)
 
     def plan(
         self, *addresses: str, emails: Emails | None = None, audience: Audience = "accounts", reason: str = ""
@@ -57,7 +58,7 @@ class Terms:
 
     def send(
         self, stored: StoredCampaign | None = None, *, limit: int | None = None, bounces: str = ""
-    ) -> list[SendingProgress]:
+    ) -> list[Progress]:
         """Send what is planned; the usual campaign if nothing is named."""
         stored, limits = stored or self.plan(), Limits(connections=1)
         with self.deliveries() as deliveries:

@@ -60,13 +60,11 @@ CORRECTS = {"correction": 1, "correction_reason": "The first email named the wro
 ])  # fmt: skip
 def test_what_deserves_a_look(
     settings: NoticeSettings, languages: list[str], kind: PolicyKind, of_notice: dict[str, Any],
-    of_revision: dict[str, Any], expected: list[str], notice, company,
+    of_revision: dict[str, Any], expected: list[str], notice,
 ) -> None:  # fmt: skip
     config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
     told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
-    notes = campaign_notes(
-        [told], languages, company=company, config=config, config_path="legalsite.toml", catalogue=Catalogue()
-    )
+    notes = campaign_notes([told], languages, config=config, config_path="legalsite.toml", catalogue=Catalogue())
     assert [f"{note.severity} {note.rule}" for note in notes] == expected
 
 

@@ -19,7 +19,7 @@ from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
-    SendingProgress,
+    Progress,
     campaigns_about,
     cancel,
     choose_campaign,
@@ -118,15 +118,15 @@ def send_command(
         raise click.exceptions.Exit(130 if left and interrupted else 1)
 
 
-def _run(steps: Generator[SendingProgress, None, None], *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
+def _run(steps: Generator[Progress, None, None], *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
     """Run a campaign to its end with a progress bar. Return whether somebody stopped it, after the open emails were
     finished, and why it stopped by itself; None if it did not."""
     signals: list[int] = []
     try:
         with Bar("Emails", quiet=quiet) as bar, _noting(signals), closing(steps):
             began = time.monotonic()
-            for step in steps:
-                bar.update(step.done, step.total, progress_words(step, time.monotonic() - began))
+            for total, states in steps:
+                bar.update(sum(states.values()), total, progress_words(states, time.monotonic() - began))
                 if signals:
                     break
     except ProblemsFound as problems:
@@ -294,11 +294,10 @@ def status_as_json(
     }
 
 
-def progress_words(step: SendingProgress, seconds: float) -> str:
+def progress_words(states: Mapping[str, int], seconds: float) -> str:
     """Return how fast a run is, and what became of its emails so far. `seconds`: since it began."""
-    rate = f"{step.done / seconds:,.0f} per second" if seconds else ""
-    states = (f"{count:,} {state}" for state, count in sorted(step.states.items()))
-    return ", ".join([rate, *states] if rate else states)
+    rate = [f"{sum(states.values()) / seconds:,.0f} per second"] if seconds else []
+    return ", ".join([*rate, *(f"{count:,} {state}" for state, count in sorted(states.items()))])
 
 
 @contextmanager

@@ -98,13 +98,11 @@ def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: Text
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
-        result = unsubscribe(deliveries, given)
-    say(f"{counted(result.new, 'reader')} unsubscribed, {result.known:,} had done so before")
+        new, known, not_ours = unsubscribe(deliveries, given)
+    say(f"{counted(new, 'reader')} unsubscribed, {known:,} had done so before")
     help = "copy the token from the link in the email; it belongs to this database"
-    if result.not_ours:
-        raise ProblemsFound(
-            [Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in result.not_ours]
-        )
+    if not_ours:
+        raise ProblemsFound([Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours])
 
 
 @click.command("unsuppress")

@@ -54,7 +54,7 @@ def choose_notice(
     return named_notice(site, waiting[0].revision, on, outcomes.announced(slug), correction)
 
 
-def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
+def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
     announced = announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
@@ -64,7 +64,7 @@ def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> No
         for revision in reversed(in_force.known(policy, on))
         if not in_force.cancelled_by(policy, revision, on) and not in_force.may_have_applied(policy, revision, on)
     )
-    notices = (named_notice(site, revision, on, announced, correction) for revision in applying)
+    notices = (named_notice(site, revision, on, announced) for revision in applying)
     return next(filter(None, notices), None)
 
 

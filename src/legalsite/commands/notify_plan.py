@@ -131,7 +131,7 @@ def make_emails(
     )
     notes = campaign_notes(
         notices, contents,
-        company=company, config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
+        config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
     )  # fmt: skip
     return Emails(tuple(notices), campaign, contents, tuple(notes))

@@ -8,8 +8,6 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
-from msgspec import Struct
-
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
@@ -20,21 +18,7 @@ from legalsite.model.email import SHORT_DIGEST, Campaign, Limits, Message, Outco
 from legalsite.notices.recipients import address_fault
 from legalsite.text.addresses import local_part
 
-
-class SendingProgress(Struct, frozen=True):
-    """How far a run has got.
-
-    total: emails that it is to try
-    states: number of outcomes by state
-    """
-
-    total: int
-    states: Mapping[str, int]
-
-    @property
-    def done(self) -> int:
-        """Emails that were tried."""
-        return sum(self.states.values())
+Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
 
 
 @contextmanager
@@ -123,7 +107,7 @@ def send(
     limits: Limits,
     limit: int | None,
     bounces: str = "",
-) -> Generator[SendingProgress, None, None]:
+) -> Generator[Progress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
     again, and neither is one whose outcome is unknown. `bounces` is the address to which relays send delivery reports,
     with `{token}`; empty for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or
@@ -136,12 +120,12 @@ def send(
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
         run = stack.enter_context(deliveries.run(stored.number, limit))
-        yield SendingProgress(run.total, {})
+        yield run.total, {}
         client_name = campaign.sender.rpartition("@")[2]
         messages = _messages(campaign, run.leases(), deliveries.now(), bounces)
         stack.enter_context(_relay_problems(campaign))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
-            yield SendingProgress(run.total, counts)
+            yield run.total, counts
 
 
 def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:

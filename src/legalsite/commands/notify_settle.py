@@ -66,19 +66,6 @@ class BounceCounts(Struct):
     unrelated: int = 0
 
 
-class Unsubscribed(Struct, frozen=True):
-    """What became of tokens.
-
-    new: addresses that get no more emails for subscribers
-    known: addresses that got none before
-    not_ours: tokens that we did not make
-    """
-
-    new: int
-    known: int
-    not_ours: tuple[str, ...]
-
-
 def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Sequence[Path]) -> Reconciled:
     """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order; `-` is standard
     input. Raises ProblemsFound (status 2) for a log that cannot be read."""
@@ -147,14 +134,14 @@ def read_bounce_table(deliveries: Deliveries, file: Path) -> BounceCounts:
     return counts
 
 
-def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> Unsubscribed:
+def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
-    them."""
+    them. Return for how many readers this is new, for how many it is not, and the tokens that we did not make."""
     settling = Settling(deliveries.engine, deliveries.now)
     rows = settling.rows_of_tokens(tokens)
     keys = set(filter(None, rows.values()))
     new = settling.suppress(keys, "unsubscribed")
-    return Unsubscribed(new, len(keys) - new, tuple(token for token, key in rows.items() if not key))
+    return new, len(keys) - new, [token for token, key in rows.items() if not key]
 
 
 def lift_suppressions(deliveries: Deliveries, addresses: Sequence[str], reason: str) -> Mapping[str, str]:

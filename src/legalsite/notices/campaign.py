@@ -7,7 +7,6 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.email import Audience, EmailContent, Sender, read_mailbox
 from legalsite.model.notice import Notice
-from legalsite.notices.email_content import Company
 from legalsite.notices.recipients import address_fault
 from legalsite.text.phrase_catalogue import Catalogue
 
@@ -30,7 +29,6 @@ def campaign_notes(
     notices: Sequence[Notice],
     languages: Collection[str],
     *,
-    company: Company,
     config: Config,
     config_path: str,
     catalogue: Catalogue,
@@ -54,7 +52,7 @@ def campaign_notes(
         yield from (problem._replace(path=config_path) for problem in no_closing(languages, settings))
     if audience == "subscribers" and not settings.unsubscribe:
         message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
-        help = f'add the address of your endpoint: unsubscribe = "https://{company.host}/unsubscribe/{{token}}"'
+        help = 'add the address of your endpoint: unsubscribe = "https://example.com/unsubscribe/{token}"'
         yield Problem("no-unsubscribe", message, help, config_path, severity="warning")
     if translations and any(notice.correction_reason for notice in notices):
         message = f"the reason of the correction is also in the email in {', '.join(translations)}, as it is written"
