@@ -17,7 +17,9 @@ from legalsite.cli.plain_build import run_build
     "--output", type=click.Path(path_type=Path), help="The folder to write to. Default: the one in the settings."
 )
 @click.option("--jobs", type=click.IntRange(1), help="How many processes to use. Default: one per core, at most 8.")
-@click.option("--host", default="", metavar="NAME", help="Write the files that this host reads.")
+@click.option(
+    "--host", default="", metavar="NAME", help="Write the files that this host reads, and keep to its limits."
+)
 @click.option("--pdf", is_flag=True, help="Make a PDF of each text and each redline.")
 @click.option("--explain", is_flag=True, help="Say why each policy was rebuilt.")
 @common

@@ -29,7 +29,7 @@ def list_layouts(site: Invocation, form: str) -> None:
         return
     width = max(len(layout.name) for layout in found)
     for layout in found:
-        fault = f", with an error: {layout.fault}" if layout.fault else ""
+        fault = f": it {layout.fault}" if layout.fault else ""
         own = f" (the site has its own{fault})" if layout.replaced else ""
         say(f"{layout.name:{width}}  {layout.what}{own}")
 

@@ -21,7 +21,7 @@ SCHEMAS = {"config": "source", "front-matter": "source", "redline": "redline.out
 
 class Layout(Struct, frozen=True):
     """A layout: what it is for, in a few words, whether the site has its own of that name, and what is wrong with that
-    one."""
+    one, such as values that pages no longer have."""
 
     name: str
     what: str

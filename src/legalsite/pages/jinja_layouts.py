@@ -26,6 +26,7 @@ from markupsafe import Markup, escape
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
+from legalsite.pages.former_layouts import outdated
 from legalsite.pages.page import Frame, Page
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -53,8 +54,8 @@ class Layouts:
     are templates; `style.css`, `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
     stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is code, it must be
     stored where nobody else can write. `guard` makes a context in which a page is rendered where there are own
-    templates: it may raise TimeoutError or MemoryError. Raises ProblemsFound with every own file that is not UTF-8
-    or does not compile."""
+    templates: it may raise TimeoutError or MemoryError. Raises ProblemsFound with every own file that is not UTF-8,
+    does not compile, or uses what former layouts could use."""
 
     def __init__(
         self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None, guard: Guard = nullcontext
@@ -117,6 +118,7 @@ class Layouts:
             text = self.own[name].decode("utf-8-sig")
             if name.endswith(".html"):
                 self._sandbox.compile(text, name, OWN + name, raw=True)
+                return outdated(self._sandbox, name, text, OWN + name)
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
         except TemplateSyntaxError as error:
@@ -190,7 +192,7 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem:
-    help = "see the Jinja2 documentation on template syntax"
+    help = "see the Jinja2 documentation on template syntax, or start again from `legalsite layouts eject`"
     excerpt = excerpt_of(text, error.lineno)
     return Problem(RULE, error.message or "is not a Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)
 
