@@ -37,19 +37,18 @@ def test_names_of_policies_are_titles(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "with_folder", "title"),
+    ("path", "title"),
     [
-        ("texts/privacy-policy.md", False, "Privacy Policy"),
-        ("texts/aster/privacy-policy.md", True, "Aster · Privacy Policy"),
-        ("Politique de confidentialité.md", False, "Politique de confidentialité"),
-        ("terms_of_use.txt", True, "Terms Of Use"),
-        ("McAster/README.md", False, "McAster"),
-        ("a/Terms/index.md", True, "A · Terms"),
-        ("---.md", False, ""),
+        ("texts/privacy-policy.md", "Privacy Policy"),
+        ("Politique de confidentialité.md", "Politique de confidentialité"),
+        ("terms_of_use.txt", "Terms Of Use"),
+        ("McAster/README.md", "McAster"),
+        ("a/Terms/index.md", "Terms"),
+        ("---.md", ""),
     ],
 )
-def test_a_file_gives_a_title(path: str, with_folder: bool, title: str) -> None:
-    assert title_from_path(path, with_folder=with_folder) == title
+def test_a_file_gives_a_title(path: str, title: str) -> None:
+    assert title_from_path(path) == title
 
 
 def test_a_slug_gives_a_title_where_there_is_none() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import zlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
@@ -165,7 +164,7 @@ class NewFiles(Struct):
 
 
 def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
-    config, slugs = selection.site.config, Counter(slug.rpartition("/")[2] for slug in selection.files)
+    config = selection.site.config
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
     return HistoryReader(
@@ -174,7 +173,6 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
         config.languages,
         selection.wanted.since,
         named=policies_by_name(selection.files),
-        alike=frozenset(name for name, count in slugs.items() if count > 1),
         effective=selection.wanted.effective,
         left_out=selection.left_out,
         until=today,

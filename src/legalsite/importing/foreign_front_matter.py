@@ -54,7 +54,6 @@ class ForeignText(Struct, frozen=True):
     `title`: the title from the front matter; empty if there is none.
     `extra`: the other keys.
     `problems`: warnings about what was left out.
-    `cleaned`: what became of characters that no text may have.
     `page_title`: the title of the web page that the text was; empty if it has none or was no page.
     `left_out`: how many words of the page are not in the text, by reason; None if it was no page.
     """
@@ -64,7 +63,6 @@ class ForeignText(Struct, frozen=True):
     title: str = ""
     extra: Mapping[str, Any] = {}
     problems: tuple[Problem, ...] = ()
-    cleaned: tuple[str, ...] = ()
     page_title: str = ""
     left_out: Mapping[str, int] | None = None
 
@@ -86,14 +84,18 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     other file that is not UTF-8."""
     decoded, problems = _decoded(data, path)
     text, cleaned = clean_characters(decoded)
+    if cleaned:
+        message = f"characters that no text may have were cleaned up: {'; '.join(cleaned)}"
+        problem = Problem("cleaned-characters", message, "compare with the source", path, severity="warning")
+        problems = (*problems, problem)
     try:
         front, body = split_front_matter(text, path)
     except ProblemsFound as refused:
         _, body, line = split_text(text)
         message = f"{refused.problems[0].message}; it was left out"
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
-        return ForeignText(body, line, problems=(*problems, problem), cleaned=cleaned)
-    return ForeignText(body, front.line, front.title, front.extra, problems, cleaned)
+        return ForeignText(body, line, problems=(*problems, problem))
+    return ForeignText(body, front.line, front.title, front.extra, problems)
 
 
 def _decoded(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:

@@ -120,8 +120,6 @@ class HistoryReader(Struct, frozen=True):
     `languages`: the languages of the site.
     `since`: revisions before this day are left out, except the one in force on it.
     `named`: all policies of the import, as `relinking.policies_by_name` returns them.
-    `alike`: the last parts of slugs that several policies of the import share. A title that is made of such a name
-    comes with its folder.
     `effective`: the effective days that a person gave, by slug and revision.
     `left_out`: the ids of the commits that a person wants left out.
     `say`: the phrases of imports.
@@ -132,7 +130,6 @@ class HistoryReader(Struct, frozen=True):
     languages: tuple[str, ...]
     since: date = date.min
     named: Mapping[str, str] = {}
-    alike: Collection[str] = ()
     effective: Mapping[tuple[str, RevisionId], date] = {}
     left_out: Collection[str] = ()
     until: date = date.max
@@ -195,7 +192,11 @@ def read_policy(
         ids = [read.version.revised for read in reading.versions[-1:]]
         version = FileVersion(slug, next_id(dated.day, ids), event, bool(dated.clock))
         if dated.clock:
-            reading.notes.append((dated.day, _misdated(version, dated)))
+            message = (
+                f"the date of this commit, {dated.clock}, does not fit among the others: it counts for {dated.day}"
+            )
+            problem = Problem("commit-order", message, "", version.location, severity="warning")
+            reading.notes.append((dated.day, problem))
         try:
             _read_version(version, reading, reader)
             reading.close_gap(version.day)
@@ -213,11 +214,6 @@ def read_policy(
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
         tuple(gap for gap in gaps if texts and first <= gap.day <= reader.until),
     )
-
-
-def _misdated(version: FileVersion, dated: CommitDay) -> Problem:
-    message = f"the date of this commit, {dated.clock}, does not fit among the others: it counts for {dated.day}"
-    return Problem("commit-order", message, "", version.location, severity="warning")
 
 
 def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
@@ -257,10 +253,10 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
     if reading.last and not reading.open and not differ(reading.last, document):
         return
-    title = title_of(text, document, version, reader.alike)
+    title = title_of(text, document, version)
     stated = stated_effect(document, title, version.day)
     reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
-    reading.notes += ((version.day, problem) for problem in (*_cleaned(text, version), *text.problems))
+    reading.notes += ((version.day, problem) for problem in text.problems)
     if text.left_out is not None:
         reading.page = version
         for reason, words in text.left_out.items():
@@ -330,13 +326,6 @@ def _first_kept(versions: Sequence[_ReadVersion], gaps: Sequence[ImportedGap], s
     before += [(RevisionId(gap.day), False) for gap in gaps if gap.day < since]
     last, ended = max(before, default=(RevisionId(since), True))
     return since if ended else last.day
-
-
-def _cleaned(text: ForeignText, version: FileVersion) -> Iterator[Problem]:
-    """Yield a warning if a version had characters that no text may have."""
-    if text.cleaned:
-        message = f"characters that no text may have were cleaned up: {'; '.join(text.cleaned)}"
-        yield Problem("cleaned-characters", message, "compare with the source", version.location, severity="warning")
 
 
 def _from_page(newest: FileVersion, left_out: Mapping[str, int]) -> Problem:
@@ -410,14 +399,12 @@ def _relinked(
     return targets, new, count
 
 
-def title_of(text: ForeignText, document: Document, version: FileVersion, alike: Collection[str]) -> str:
+def title_of(text: ForeignText, document: Document, version: FileVersion) -> str:
     """Return the title from the front matter, else the first heading of level 1, else that of the web page, else the
-    file's name. `alike` are the
-    names that several policies of the import have."""
+    file's name."""
     heading = next((block.text for block in document.headings if block.level == 1), "")
     title = " ".join((text.title or document.title or heading or text.page_title).split())
-    named = title_from_path(version.event.change.path, with_folder=version.slug.rpartition("/")[2] in alike)
-    for candidate in (title, named):
+    for candidate in (title, title_from_path(version.event.change.path)):
         if shown := printable(candidate)[:LONGEST_TITLE].strip():
             return shown
     return title_from_slug(version.slug)

@@ -180,7 +180,6 @@ def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
 LISTS = ("ul", "ol")
 OF_CELLS = frozenset({"p", "div", "li", *HEADINGS, *LISTS})
 OF_PAGES = ["table", "dl", "pre", "blockquote"]  # in a cell of a table that lays out a page
-DEEPEST = 20
 WIDEST = 50
 MOST_CELLS = 100_000
 
@@ -217,7 +216,6 @@ def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
     """Return the cells of each row, each as Markdown and plain words."""
     rows: list[list[tuple[str, str]]] = []
     below: dict[int, int] = {}
-    count = 0
     for row in tag.find_all("tr"):
         cells: list[tuple[str, str]] = []
         for cell in row.find_all(["td", "th"]):
@@ -228,9 +226,6 @@ def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
                 below[index] = _span(cell, "rowspan") - 1
             cells.append(_cell(cell, page))
             cells += [("", "")] * (_span(cell, "colspan") - 1)
-        count += len(cells)
-        if count > MOST_CELLS:
-            raise UnreadablePageError(*TOO_LARGE)
         if cells:
             rows.append(cells)
     return rows
@@ -250,11 +245,11 @@ def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
     return text, " ".join(words.replace("\n", " ") for _, words in lines if words)
 
 
-def _lines(nodes: Iterable[PageElement], page: PageContext, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a cell that are not empty. A block inside DEEPEST others has no line of its own."""
+def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a cell that are not empty."""
     together: list[PageElement] = []
     for node in (*nodes, None):
-        block = node if isinstance(node, Tag) and node.name in OF_CELLS and depth < DEEPEST else None
+        block = node if isinstance(node, Tag) and node.name in OF_CELLS else None
         if node is not None and block is None:
             together.append(node)
             continue
@@ -263,27 +258,23 @@ def _lines(nodes: Iterable[PageElement], page: PageContext, depth: int = 0) -> I
             yield line
         together = []
         if block is not None:
-            yield from _block_lines(block, page, depth + 1)
+            yield from _block_lines(block, page)
 
 
-def _block_lines(block: Tag, page: PageContext, depth: int) -> Iterator[tuple[str, str]]:
+def _block_lines(block: Tag, page: PageContext) -> Iterator[tuple[str, str]]:
     if block.name in LISTS:
         numbers = item_numbers(block)
         for child in block.children:
-            lines = list(_lines([child], page, depth))
+            lines = list(_lines([child], page))
             if isinstance(child, Tag) and child.name == "li":
-                marker = _marker(child, block, next(numbers))
+                number = next(numbers)
+                letter = letter_of(child, block, number)
+                marker = "•" if block.name == "ul" else f"({letter})" if letter else f"{number}."
                 lines[:1] = [(f"{marker} {text}", words) for text, words in lines[:1]]
             yield from lines
         return
-    for text, words in _lines(block.children, page, depth):
+    for text, words in _lines(block.children, page):
         yield (f"**{text}**" if block.name in HEADINGS and "**" not in text else text), words
-
-
-def _marker(item: Tag, parent: Tag, number: int) -> str:
-    """Return the bullet, number or letter of an item."""
-    letter = letter_of(item, parent, number)
-    return "•" if parent.name == "ul" else f"({letter})" if letter else f"{number}."
 
 
 FORMS = {  # by the type of a list and by its style

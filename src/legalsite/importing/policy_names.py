@@ -63,19 +63,13 @@ def title_from_slug(slug: str) -> str:
     return slug.rpartition("/")[2].replace("-", " ").title()
 
 
-def title_from_path(path: str, *, with_folder: bool = False) -> str:
-    """Return a title made from a file's name: `Privacy Policy` for `eu/privacy-policy.md`, with its folder `Eu ·
-    Privacy Policy`. A file called index is named by its folder. A name with capitals or spaces stays as it is. Empty if
-    the name has no letters or digits."""
+def title_from_path(path: str) -> str:
+    """Return a title made from a file's name: `Privacy Policy` for `eu/privacy-policy.md`. A file called index is named
+    by its folder. A name with capitals or spaces stays as it is. Empty if the name has no letters or digits."""
     *folders, name = path.split("/")
     words = ENDING.sub("", name)
     if words.casefold() in OF_FOLDER and folders:
-        words = folders.pop()
-    titles = [_spelled(word) for word in (folders[-1:] if with_folder else []) + [words]]
-    return " · ".join(title for title in titles if any(letter.isalnum() for letter in title))
-
-
-def _spelled(name: str) -> str:
-    """Return a name as a title."""
-    words = " ".join(name.replace("_", " ").split())
-    return words if " " in name or name != name.lower() else words.replace("-", " ").strip().title()
+        words = folders[-1]
+    words = " ".join(words.replace("_", " ").split())
+    title = words if " " in words or words != words.lower() else words.replace("-", " ").strip().title()
+    return title if any(letter.isalnum() for letter in title) else ""
