@@ -1,11 +1,13 @@
 """What a check found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, counted
+from legalsite.errors import Problem, Severity, counted, sorted_problems
 from legalsite.model.config import CheckSetting
+
+MISSING_PAGE = "dead-page"
 
 
 class Silenced(Struct, frozen=True):
@@ -39,3 +41,21 @@ def first_of(problems: Sequence[Problem]) -> Problem:
     first = min(problems, key=lambda known: (known.line, known.column))
     more = f"; {len(problems) - 1} more like this in the text" if len(problems) > 1 else ""
     return first._replace(message=f"{first.message}{more}")
+
+
+def each_page_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, those about one missing page as one, with all places in all texts: lines by file."""
+    missing: dict[tuple[str, Severity], list[Problem]] = {}
+    for problem in problems:
+        if problem.rule == MISSING_PAGE:
+            missing.setdefault((problem.message, problem.severity), []).append(problem)
+        else:
+            yield problem
+    for alike in missing.values():
+        first, *others = sorted_problems(alike)
+        lines: dict[str, dict[int, None]] = {}
+        for other in others:
+            if (other.path, other.line) != (first.path, first.line):
+                lines.setdefault(other.path, {})[other.line] = None
+        also = "; ".join(f"{path}:{', '.join(map(str, numbers))}" for path, numbers in lines.items())
+        yield first._replace(message=f"{first.message} (also at {also})" if also else first.message)

@@ -4,7 +4,7 @@ from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.findings import Findings, Silenced, first_of
+from legalsite.checks.findings import MISSING_PAGE, Findings, Silenced, first_of
 from legalsite.checks.rules import (
     change_class,
     dates,
@@ -62,10 +62,10 @@ def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems, those of a text that are alike as one. Information stays at each place: two sentences with 41
-    words are not alike."""
+    words are not alike. So do the links to a page that is missing, whose report has all places of the site."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
-        if problem.severity == "info":
+        if problem.severity == "info" or problem.rule == MISSING_PAGE:
             yield problem
         else:
             alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)
