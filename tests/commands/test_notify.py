@@ -281,7 +281,7 @@ def test_nothing_is_sent_before_the_time_that_was_planned(
         True,
     )
     assert post.taken == []
-    notify(*to, "--not-before", "2026-03-10T12:00:00+00:00")
+    notify(*to, "--not-before", "2026-03-10T13:00")
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert notify(*to, "--not-before", "tomorrow")[0] == 2
 

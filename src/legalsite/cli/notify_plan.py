@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
@@ -68,7 +68,8 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @reminder_option
 @click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on.")
 @click.option("--drop-missing", is_flag=True, help="Cancel pending emails to those who are not listed.")
-@click.option("--not-before", metavar="TIME", default="", help="Send nothing before a time, like 2026-03-10T09:00.")
+@click.option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
+              help="Send nothing before a time, like 2026-03-10T09:00, in the site's time zone.")  # fmt: skip
 @as_of
 @output_format("text", "json")
 @common
@@ -82,7 +83,7 @@ def plan_command(
     reminder: bool,
     skip_bad_rows: bool,
     drop_missing: bool,
-    not_before: str,
+    not_before: datetime | None,
     as_of: date | None,
     form: str,
 ) -> None:
@@ -92,7 +93,8 @@ def plan_command(
         raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
-    options = ListOptions(skip_bad_rows, drop_missing, _utc_time(not_before, loaded.config.timezone))
+    not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
+    options = ListOptions(skip_bad_rows, drop_missing, not_before)
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
@@ -201,17 +203,6 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
         outcomes = NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries)
         chosen = [choose_notice(loaded, name, on, outcomes, correction=number, again=reminder) for name in names]
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
-
-
-def _utc_time(written: str, timezone: str) -> str:
-    """Return a time as the database has it; in the site's time zone if it names none."""
-    if not written:
-        return ""
-    try:
-        time = datetime.fromisoformat(written)
-    except ValueError:
-        raise click.UsageError(f"--not-before: {written!r} is not a time; write it like 2026-03-10T09:00") from None
-    return f"{(time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:

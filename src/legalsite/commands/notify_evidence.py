@@ -118,7 +118,7 @@ def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: P
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path, file in files.items():
         if path != RECIPIENTS:
-            _write(folder / path, [_kept(deliveries, file, path)])
+            _write(folder / path, [deliveries.kept_file(file.sha256)])
         elif not erased:
             _write(folder / path, _recipients(deliveries, number))
     _write(folder / MANIFEST, [manifest.encode()])
@@ -342,14 +342,6 @@ def _hashed(blocks: Iterable[bytes]) -> EvidenceFile:
         digest.update(block)
         size += len(block)
     return EvidenceFile(digest.hexdigest(), size)
-
-
-def _kept(deliveries: Deliveries, file: EvidenceFile, path: str) -> bytes:
-    data = deliveries.kept_file(file.sha256)
-    if data is None:
-        help = "restore the deliveries database from a backup, or use the evidence that was exported before"
-        raise ProblemsFound([Problem("evidence-missing", f"{path} is not in the deliveries database", help)])
-    return data
 
 
 def _write(file: Path, blocks: Iterable[bytes]) -> None:

@@ -19,6 +19,7 @@ from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
+from legalsite.mail.delivery_database import utc_stamp
 from legalsite.model import in_force
 from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Sender, Variant, read_mailbox
 from legalsite.model.notice import Notice
@@ -98,12 +99,12 @@ class ListOptions(Struct, frozen=True):
 
     skip_bad_rows: leave out rows that cannot be read, instead of refusing the list
     drop_missing: cancel the pending emails to addresses that the list does not have any more
-    not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty leaves what was planned
+    not_before: nothing is sent before this time; None leaves what was planned
     """
 
     skip_bad_rows: bool = False
     drop_missing: bool = False
-    not_before: str = ""
+    not_before: datetime | None = None
 
 
 def make_emails(
@@ -178,7 +179,7 @@ def plan(emails: Emails, file: Path, options: ListOptions, database: AbstractCon
             readers,
             drop_missing=options.drop_missing,
             skipped=lambda: reading.bad_rows,
-            not_before=options.not_before,
+            not_before=utc_stamp(options.not_before) if options.not_before else "",
         )
         counts, languages = deliveries.counts(loaded.number), deliveries.by_language(loaded.number)
         not_before = next(each.not_before for each in deliveries.campaigns() if each.number == loaded.number)

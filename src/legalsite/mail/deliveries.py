@@ -316,10 +316,10 @@ class Deliveries(Database):
             kept = sa.select(manifests.c.manifest).where(manifests.c.notice == notice)
             return db.scalars(kept.order_by(manifests.c.id)).all()
 
-    def kept_file(self, sha256: str) -> bytes | None:
-        """Return a file that a manifest names; None if it was not kept."""
+    def kept_file(self, sha256: str) -> bytes:
+        """Return a file that a manifest names."""
         with self._reading() as db:
-            return db.scalar(sa.select(evidence.c.data).where(evidence.c.sha256 == sha256))
+            return bytes(db.scalars(sa.select(evidence.c.data).where(evidence.c.sha256 == sha256)).one())
 
     @contextmanager
     def run(self, number: int, limit: int | None = None) -> Iterator["SendRun"]:

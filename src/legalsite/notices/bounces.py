@@ -107,14 +107,13 @@ def read_table(lines: Iterable[str], path: str) -> Iterator[DeliveryReport]:
     header = next(rows, "")
     mark = ";" if header.count(";") > header.count(",") else ","
     names = [name.strip().lower() for name in next(csv.reader([header], delimiter=mark), [])]
-    places = [names.index(name) for name in (*COLUMNS, "event") if name in names]
-    if len(places) < 2 or "event" not in names:
+    column = next((name for name in COLUMNS if name in names), "")
+    if not column or "event" not in names:
         message = "the first line has no columns `address` and `event`"
         raise ProblemsFound([Problem("list-header", message, "start it with a line like: address,event", path, 1)], 2)
-    unknown, reader = dict[str, Problem](), csv.reader(rows, delimiter=mark)
-    for row in filter(any, reader):
-        padded = [*row, *[""] * len(names)]
-        address, word = padded[places[0]].strip(), padded[places[-1]].strip()
+    unknown, reader = dict[str, Problem](), csv.DictReader(rows, names, restval="", delimiter=mark)
+    for row in filter(lambda row: any(row.values()), reader):
+        address, word = row[column].strip(), row["event"].strip()
         action = MEANINGS.get(re.sub(r"[\s_-]", "", word.lower()), "")
         if not action or not address:
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
