@@ -70,6 +70,6 @@ def title_from_path(path: str) -> str:
     words = ENDING.sub("", name)
     if words.casefold() in OF_FOLDER and folders:
         words = folders[-1]
-    words = " ".join(words.replace("_", " ").split())
-    title = words if " " in words or words != words.lower() else words.replace("-", " ").strip().title()
+    spaced = " ".join(words.replace("_", " ").split())
+    title = spaced if " " in words or words != words.lower() else spaced.replace("-", " ").strip().title()
     return title if any(letter.isalnum() for letter in title) else ""
