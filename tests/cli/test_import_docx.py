@@ -51,18 +51,32 @@ def package(*parts: tuple[str, bytes]) -> bytes:
     return archive.getvalue()
 
 
+def encrypted_entry() -> bytes:
+    data = bytearray(package(("word/document.xml", b"<a/>")))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+OUTSIDE = (
+    b'<Relationships><Relationship Type="t/image" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
+)
+
+
 @pytest.mark.parametrize(
     ("data", "rule"),
     [
         (b"plain words", "no-word-file"),
         (OLD_FILE + b"\0" * 600, "old-word-file"),
         (OLD_FILE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (encrypted_entry(), "encrypted"),
         (package(("mimetype", b"application/vnd.oasis")), "no-word-file"),
         (package(("word/document.xml", b"<w:document>")), "no-word-file"),
         (package(("word/document.xml", b"<document/>")), "no-word-file"),
-        (package(("word/document.xml", b"<!DOCTYPE a><a/>")), "no-word-file"),
-        (package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))), "no-word-file"),
+        (package(("word/document.xml", b"<!DOCTYPE a><a/>")), "document-type"),
+        (package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))), "document-type"),
         (package(("word/document.xml", b" " * (LARGEST + 1))), "file-size"),
+        (package(("word/document.xml", b"<a/>"), ("word/_rels/document.xml.rels", OUTSIDE)), "outside-file"),
         (EMPTY[:-40], "no-word-file"),
         (word_file('<p><r><footnoteReference id="9"/></r></p>'), "no-word-file"),
         (word_file('<p><hyperlink r:id="none"><r><t>a</t></r></hyperlink></p>'), "no-word-file"),

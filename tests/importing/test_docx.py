@@ -184,6 +184,14 @@ def test_the_document_may_have_another_name() -> None:
     assert import_docx(archive.getvalue(), "a.docx", asked()).data.endswith(b"\nPay.\n")
 
 
+def test_macros_are_listed() -> None:
+    archive = io.BytesIO(word_file(paragraph("Pay.")))
+    with zipfile.ZipFile(archive, "a") as made:
+        made.writestr("word/vbaProject.bin", b"macros")
+    (problem,) = import_docx(archive.getvalue(), "a.docm", asked()).unseen
+    assert (problem.rule, problem.message) == ("macros", "left out; they are never run")
+
+
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mammoth", None)
     with pytest.raises(ProblemsFound) as refused:

@@ -41,7 +41,7 @@ EXAMPLES = {  # the common case of each command
     "status": "status",
     "schema": "schema config",
     "notify plan": "notify plan privacy --to accounts.csv",
-    "notify preview": "notify preview privacy --open",
+    "notify preview": "notify preview privacy",
 }
 
 

@@ -61,6 +61,8 @@ REFUSED = {
     "old-word-file": ("this is an old Word file (.doc)", SAVE),
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
     "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
+    "document-type": ("it has a document type, which Word never writes", SAVE),
+    "outside-file": ("it takes in a file from outside, which is never opened", "put that into the document in Word"),
     "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
 }
 STYLES = """
@@ -70,6 +72,7 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
 """
+HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 HEAD = re.compile("(?<=<table><tr>).*?(?=</tr>)", re.DOTALL)
 CELL = re.compile(r"(?<=<)(/?)td\b")
@@ -84,8 +87,8 @@ class WordFile:
     """The parts of a Word file that are XML, by their names. `texts`: the document, and what else has words, each with
     what it is called. `styles`: by their ids."""
 
-    def __init__(self, xml: dict[str, ET.Element]) -> None:
-        self.xml = xml
+    def __init__(self, xml: dict[str, ET.Element], *, macros: bool) -> None:
+        self.xml, self.macros = xml, macros
         self.texts = [(called, part) for root, called in TEXTS.items() for part in xml.values() if part.tag == W + root]
         styles = xml.get("word/styles.xml", ())
         self.styles = {name: style for style in styles if (name := style.get(W + "styleId"))}
@@ -131,13 +134,19 @@ def _opened(data: bytes, path: str) -> WordFile:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > LARGEST:
                 raise _refused("file-size", path)
-            parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
-        if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):  # in UTF-16 too; Word writes none
-            raise _refused("no-word-file", path)
+            if any(info.flag_bits & 1 for info in archive.infolist()):
+                raise _refused("encrypted", path)
+            names = archive.namelist()
+            parts = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
+        if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):  # in UTF-16 too
+            raise _refused("document-type", path)
         xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314 - so there are no entities
     except (zipfile.BadZipFile, zlib.error, ET.ParseError, ValueError, LookupError, OSError, RuntimeError, EOFError):
         raise _refused("no-word-file", path) from None
-    file = WordFile(xml)
+    for relation in (each for name, part in xml.items() if name.endswith(".rels") for each in part):
+        if relation.get("TargetMode") == "External" and not (relation.get("Type") or "").endswith(HARMLESS):
+            raise _refused("outside-file", path)
+    file = WordFile(xml, macros=any(name.lower().endswith("vbaproject.bin") for name in names))
     if not file.texts or file.texts[0][0]:
         raise _refused("no-word-file", path)
     return file
@@ -259,7 +268,9 @@ def _with_text_boxes_once(element: ET.Element) -> ET.Element:
 
 
 def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
-    """Yield the comments, headers and footers."""
+    """Yield the comments, headers and footers, and macros."""
+    if file.macros:
+        yield "macros", "left out; they are never run"
     paragraphs = [paragraph for _, text in file.texts for paragraph in text.iter(W + "p")]
     places = {mark.get(W + "id"): each for each in paragraphs for mark in each.iter(W + "commentReference")}
     for called, text in file.texts:
