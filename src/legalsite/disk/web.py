@@ -3,7 +3,6 @@ verified, and an answer has a limit in size and in time."""
 
 import errno
 import http.client
-import socket
 import ssl
 import time
 import urllib.error
@@ -119,22 +118,13 @@ def _in_words(error: object, url: str, timeout: float) -> str:
     host = urlsplit(url).netloc
     match error:
         case ssl.SSLCertVerificationError():
-            words = f"the certificate of {host} cannot be trusted: {error.verify_message}"
-        case ssl.SSLError():
-            words = f"there is no encrypted connection to {host}: {error.reason or error}"
-        case socket.gaierror():
-            words = f"there is no host named {urlsplit(url).hostname}, or it cannot be looked up"
+            return f"the certificate of {host} cannot be trusted: {error.verify_message}"
         case TimeoutError():
-            words = f"{host} did not answer within {timeout:g} seconds"
-        case ConnectionRefusedError():
-            words = f"{host} refused the connection"
-        case ConnectionError():
-            words = f"{host} closed the connection without an answer"
+            return f"{host} did not answer within {timeout:g} seconds"
         case OSError(strerror=str(reason)):
-            words = reason
+            return f"{host}: {reason}"
         case _:
-            words = f"{host} gave an answer that is not HTTP ({type(error).__name__})"
-    return words
+            return f"{host}: {error}"
 
 
 def _checked(url: str) -> str:

@@ -1,19 +1,17 @@
 """The files of a policy, as far as they can be made without a layout: the texts are read, compared and described here,
 and layouts make pages of that."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.page import Page, RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.redline.output.html import as_html, outline, sections_changed
-from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.stale_parts import Shared
 from legalsite.site.texts import Texts
 from legalsite.text.languages import language_attributes, text_language
@@ -27,24 +25,10 @@ def files_due(
     are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a part of a very long
     one."""
     texts = Texts(shared.read, shared.links)
-    suspects = require_texts(policy, shared.frame.on, texts, changed)
-    warnings = (*undated_drafts(policy), *_missing_files(suspects, shared.links.files, texts))
+    require_texts(policy, shared.frame.on, texts, changed)
     planned = files_of_policy(shared, policy, summary, texts)
     due = (file for file in planned if changed is None or not file.shows.isdisjoint(changed))
-    return warnings, ((file.path, file.make()) for file in due)
-
-
-def _missing_files(paths: Iterable[str], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
-    """Yield a problem for each missing file, at the last of these texts that shows it."""
-    shown = {file: path for path in paths for file in shown_files(texts.document(path))}
-    missing = {file: path for file, path in shown.items() if file not in files}
-    if not missing:
-        return
-    from legalsite.checks.rules.links import missing_files
-
-    for path in dict.fromkeys(missing.values()):
-        others = {*files, *(file for file, last in missing.items() if last != path)}
-        yield from missing_files(texts.document(path), texts.read(path), path, others, "warning")
+    return tuple(undated_drafts(policy)), ((file.path, file.make()) for file in due)
 
 
 def files_of_policy(
@@ -85,21 +69,12 @@ def files_of_policy(
     )
 
 
-def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> list[str]:
-    """Parse all texts that exist on that day, or those `among` them that are given by path. Return the paths of those
-    whose pages name a file in content/files as the text does: a file that is there has another name on pages. Raises
-    ProblemsFound with every problem in the texts."""
-    problems: list[Problem] = []
-    suspects: list[str] = []
-    for text in _revisions(policy, on):
-        if among is None or text.path in among:
-            faults = texts.problems(text)
-            problems += faults
-            if not faults and FILES in texts.document(text.path).html:
-                suspects.append(text.path)
-    if problems:
+def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> None:
+    """Parse all texts that exist on that day, or those `among` them that are given by path. Raises ProblemsFound with
+    every problem in them."""
+    paths = (text for text in _revisions(policy, on) if among is None or text.path in among)
+    if problems := [problem for text in paths for problem in texts.problems(text)]:
         raise ProblemsFound(problems)
-    return suspects
 
 
 def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
