@@ -5,11 +5,10 @@ the parts that they were cut into. Then come blocks that moved, and last those t
 """
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
 
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
@@ -17,7 +16,6 @@ from rapidfuzz.distance import LCSseq
 from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of
 from legalsite.redline.similar import (
-    SMALL,
     Likeness,
     about_one_thing,
     alike,
@@ -31,6 +29,7 @@ SHORT = 12  # words; longer blocks do not read well when they are replaced as a 
 WORDS = 4  # a shorter block resembles too many others to be recognised: it moves only beside one that moved
 HEADING_WORDS = 6
 DISTINCT = 12  # word pairs; two blocks do not share so many by chance, however much was added to one of them
+SMALL = 36  # pairs of blocks; so few are all compared, without an index
 REACH = 2  # blocks by which a group may grow at once
 SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbour
 SHARE_KEPT = 0.4  # share of a block's words in its neighbour's partner, if one clause was cut in two
@@ -63,24 +62,17 @@ def align(old: Side, new: Side) -> Alignment:
 
     Both directions give the same groups: the choice between two equally good results does not depend on the direction.
     """
-    if old.keys > new.keys:
-        matches = _matches(new, old)
-        same = [EqualRun(run.new, run.old, run.size) for run in matches.same]
-        groups = [Group(group.new, group.old, group.moved) for group in matches.groups]
-        return Alignment(same, _in_order(same, groups, (matches.free[1], matches.free[0]), old, new))
-    matches = _matches(old, new)
-    return Alignment(matches.same, _in_order(matches.same, matches.groups, matches.free, old, new))
+    turned = old.keys > new.keys
+    same, groups, free = _matches(new, old) if turned else _matches(old, new)
+    if turned:
+        same = [EqualRun(run.new, run.old, run.size) for run in same]
+        groups = [Group(group.new, group.old, group.moved) for group in groups]
+        free = free[1], free[0]
+    return Alignment(same, _in_order(same, groups, free, old, new))
 
 
-class _Matches(NamedTuple):
-    """The blocks that have a partner, and the blocks that have none."""
-
-    same: list[EqualRun]
-    groups: list[Group]
-    free: Free
-
-
-def _matches(old: Side, new: Side) -> _Matches:
+def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
+    """Return the blocks that have a partner: equal ones in their order, and groups; and those that have none."""
     same, elsewhere = exact_runs(old.keys, new.keys)
     open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
     free = {a for olds, _ in open_gaps for a in olds}, {b for _, news in open_gaps for b in news}
@@ -102,7 +94,7 @@ def _matches(old: Side, new: Side) -> _Matches:
     groups = [*groups, *moved, *replaced]
     if moved:
         same, groups = _lightest_moved(same, groups, old, new)
-    return _Matches(same, groups, free)
+    return same, groups, free
 
 
 def _lightest_moved(
@@ -164,19 +156,15 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
 def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | None:
     """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks."""
     was, now = old.texts[pair[0]], new.texts[pair[1]]
-    same = alike(was, now)
     rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
-    if same < 0.5 and rows:
-        same = max(same, same_cells(was, now))
+    same = max(alike(was, now), same_cells(was, now) if rows else 0.0)
     if same < 0.5:
         like = like or likeness(was, now)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
         if rows and like.whole < 0.4 and not about_one_thing(was, now):
             return None
-        same = same or alike(was, now)
-    weight = same * (len(was.tokens) + len(now.tokens)) / 2
-    return *pair, weight
+    return *pair, same * (len(was.tokens) + len(now.tokens)) / 2
 
 
 def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:
@@ -251,7 +239,7 @@ def stands_alone(side: Side, at: int) -> bool:
 
 
 def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list[Pair]:
-    """Return all moves: the given ones, other equal blocks, similar blocks, and blocks (mostly headings) beside these.
+    """Return all moves: the given ones, similar blocks, and blocks (mostly headings) beside these.
 
     `free` is not changed.
     """
@@ -272,10 +260,8 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
     for a, b in moves:
         free_old.discard(a)
         free_new.discard(b)
-    take(_equal(old, new, free_old, free_new))
     take(_short(old, new, free_old, free_new))
-    if free_old and free_new:
-        take(_alike(old, new, free_old, free_new))
+    take(_alike(old, new, free_old, free_new))
     for a, b in list(moves):
         for step in (-1, 1):
             beside = a + step, b + step
@@ -285,29 +271,19 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
     return sorted(moves)
 
 
-def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return pairs of equal blocks. If several are equal, the nth old one goes with the nth new one."""
-    left: dict[str, list[int]] = defaultdict(list)
-    for b in sorted(free_new, reverse=True):
-        left[new.keys[b]].append(b)
-    return [(a, left[old.keys[a]].pop()) for a in sorted(free_old) if left.get(old.keys[a]) and stands_alone(old, a)]
-
-
 def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
     """Return pairs of short items and rows that cannot be mistaken, because no other block of either text is like them.
 
     Items have the same two words or more; rows have the same first cell, and at least half of their words in common.
     """
-    olds, news = (_by_label(side, free) for side, free in ((old, free_old), (new, free_new)))
-    labels = olds.keys() & news.keys()
+    olds, news = (
+        {_label(side, at): at for at in free if 1 < len(side.words(at)) < WORDS}
+        for side, free in ((old, free_old), (new, free_new))
+    )
     known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new)]
-    pairs = ((olds[label], news[label]) for label in labels if known[0][label] == known[1][label] == 1)
+    labels = [label for label in olds.keys() & news.keys() if label and known[0][label] == known[1][label] == 1]
+    pairs = [(olds[label], news[label]) for label in labels]
     return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5)
-
-
-def _by_label(side: Side, free: Iterable[int]) -> dict[str, int]:
-    items = [at for at in free if side.layouts[at] in ("item", "row") and 1 < len(side.words(at)) < WORDS]
-    return {_label(side, at): at for at in items}
 
 
 def _label(side: Side, at: int) -> str:
@@ -339,8 +315,6 @@ def join_neighbours(
     Each pair takes in the free blocks beside it as long as their words are in its other side. Then two neighbouring
     groups are joined if a sentence moved from one to the other.
     """
-    if len(pairs) == len(olds) == len(news) == 1:
-        return [((a,), (b,)) for a, b in pairs]
     free_old = set(olds) - {a for a, _ in pairs}
     free_new = set(news) - {b for _, b in pairs}
     groups: list[_GrowingGroup] = []
@@ -367,8 +341,7 @@ class _GrowingGroup:
 
 def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
     """Return the keys of the tokens of neighbouring blocks."""
-    keys = [side.texts[at].tokens.keys for at in blocks]
-    return keys[0] if len(keys) == 1 else [*chain.from_iterable(keys)]
+    return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 
 def _grown(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> _GrowingGroup:
@@ -386,7 +359,7 @@ def _grown(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> _Gro
             size = unmatched + gained
             least = 1 if gained == size else 8  # a title of one word may have stood in the first line of its clause
             worth = gained >= max(2, SHARE_KEPT * size) or gained >= max(least, SHARE_MISSED * missing)
-            if gained and (worth or _cut_off(group, wider, gained)):
+            if worth or _cut_off(group, wider, gained):
                 free_old -= set(wider.olds)
                 free_new -= set(wider.news)
                 group = wider
@@ -396,24 +369,17 @@ def _grown(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> _Gro
 
 
 def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
-    """Return whether the outermost block of the wider group is the first or the last phrase of the other side.
-
-    This is a title that was separated from its clause, which may begin with its number, or a last sentence that is now
-    a paragraph of its own.
-    """
+    """Return whether the first block of the wider group is the first phrase of the other side: a title that was
+    separated from its clause, which may begin with its number."""
     if wider.news != group.news:
         side, before, blocks, whole = group.new, group.news, wider.news, _keys(group.old, group.olds)
     else:
         side, before, blocks, whole = group.old, group.olds, wider.olds, _keys(group.new, group.news)
-    ahead = blocks[0] < before[0]
-    part = side.texts[blocks[0 if ahead else -1]].tokens.keys
-    if not 0 < len(part) <= min(gained, len(whole) - 1):
+    part = side.texts[blocks[0]].tokens.keys
+    if blocks[0] == before[0] or not 0 < len(part) <= min(gained, len(whole) - 1) or whole[: len(part)] != part:
         return False
-    if ahead:
-        following = whole[len(part)]
-        set_off = not is_word(part[-1]) or not is_word(following) or following == side.numbers[before[0]]
-        return whole[: len(part)] == part and set_off
-    return whole[-len(part) :] == part and not is_word(whole[-len(part) - 1])
+    following = whole[len(part)]
+    return not is_word(part[-1]) or not is_word(following) or following == side.numbers[before[0]]
 
 
 def _wider(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> Iterator[_GrowingGroup]:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
-from legalsite.redline.tokens import ENDS, SENTENCE_ENDS, SIGNED, TARGET, Tokens, is_word
+from legalsite.redline.tokens import ENDS, SENTENCE_ENDS, TARGET, Tokens, is_word
 from legalsite.text.dates_in_prose import MONTHS
 from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
@@ -27,7 +27,6 @@ NEGATION = 3  # tokens, at most
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 HYPHENS = frozenset("-\u2010\u2011")
-NEVER_CUT = SENTENCE_ENDS | CLOSES.keys() | OPENS.keys() | SIGNED
 
 
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
@@ -299,10 +298,7 @@ def own_marks(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
-    sides = (old, edit.old_start, edit.old_end), (new, edit.new_start, edit.new_end)
-    if any(_is_set_off(*side) for side in sides):
-        return [edit]
-    was, now = (_weighty(*side) for side in sides)
+    was, now = _weighty(old, edit.old_start, edit.old_end), _weighty(new, edit.new_start, edit.new_end)
     pairs = _pairs(was, now)
     became = [(a, b) for a, b in pairs if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]]
     cuts = [*(Edit(True, a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, old, new)]
@@ -328,14 +324,6 @@ def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty
     )
     pairs = list(zip(*negations, strict=False))
     return [*pairs, *zip(*modals, strict=True)] if len(modals[0]) == len(modals[1]) else pairs
-
-
-def _is_set_off(side: Tokens, start: int, end: int) -> bool:
-    """Return whether a stretch holds a border of blocks or sentences, a link, a bracket or a quotation mark."""
-    ends = side.keys[end - 1] in SENTENCE_ENDS
-    return any(start < at < end for at in side.starts) or any(
-        key[0] in NEVER_CUT for key in side.keys[start : end - ends]
-    )
 
 
 def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:

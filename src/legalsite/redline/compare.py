@@ -32,7 +32,7 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
-from legalsite.redline.sequences import EqualRun, pairs_of
+from legalsite.redline.sequences import pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
 
 FOLLOWING = 2  # tokens after the number that both texts must have
@@ -96,9 +96,13 @@ def compare_sides(old: Side, new: Side) -> Redline:
     Work that was done for a side, or with the same memory, is not done again.
     """
     alignment = align(old, new)
-    lead_ins = _lead_ins(alignment, old, new)
+    changed = changed_lead_ins(old, new, alignment.same, [(group.old, group.new) for _, group in alignment.rest])
+    moved = {b for _, group in alignment.rest if changed and group.moved for b in group.new}
+    lead_ins = {b: lead_ins for b, lead_ins in changed.items() if b not in moved}
     columns = _columns(alignment, old, new)
-    partners = _partners(alignment.same, len(new.blocks))
+    partners = [-1] * len(new.blocks)  # the old block that each new one was
+    for a, b, length in alignment.same:
+        partners[b : b + length] = range(a, a + length)
     parts: list[Passage | Stretch] = []
     start = 0
     for at, group in alignment.rest:
@@ -128,27 +132,12 @@ def _words(parts: Iterable[Passage | Stretch]) -> Words:
     return Words(counts["insert"], counts["delete"], counts["moved"])
 
 
-def _partners(same: Iterable[EqualRun], size: int) -> list[int]:
-    """Return the index of the old block that each new one was; -1 for blocks that are not in `same`."""
-    partners = [-1] * size
-    for a, b, length in same:
-        partners[b : b + length] = range(a, a + length)
-    return partners
-
-
 def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
     """Return which columns of tables moved, came or went. Only tables whose head row changed are examined."""
     changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
     if not any("<th" in old.blocks[a].html for a, _ in changed if old.blocks[a].kind == "row"):
         return {}
     return changed_columns([*changed, *pairs_of(alignment.same)], old, new)
-
-
-def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:
-    """Return the new items, by index, that stayed in their place but are under another lead-in."""
-    changed = changed_lead_ins(old, new, alignment.same, [(group.old, group.new) for _, group in alignment.rest])
-    moved = {b for _, group in alignment.rest if changed and group.moved for b in group.new}
-    return {b: lead_ins for b, lead_ins in changed.items() if b not in moved}
 
 
 def _unchanged(
@@ -193,8 +182,12 @@ def _changed(
 
 def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:
     of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group)) if columns else None
+    was_numbers, numbers = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
+    both = None if was_numbers == numbers else (was_numbers, numbers)
+    key = "reworded", old.these(group.old), new.these(group.new), of_table, both
+    marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table, both))
     last_old = last_new = -1
-    for at_old, at_new, runs, in_words in _marked_blocks(group, old, new, of_table):
+    for at_old, at_new, runs, in_words in marked:
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
         block = new.blocks[group.new[at_new]] if at_new >= 0 else None
         if was is None or block is None:
@@ -210,14 +203,6 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
             same = in_words and not layouts and not group.moved
             kind = "unchanged" if same else _kind(was, block, layouts, moved=group.moved)
         yield Passage(kind, was, block, runs, layouts=layouts)
-
-
-def _marked_blocks(group: Group, old: Side, new: Side, columns: Columns | None) -> list[MarkedBlocks]:
-    """Return the runs of a group, as `_marked` does."""
-    was, now = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
-    numbers = None if was == now else (was, now)
-    key = "reworded", old.these(group.old), new.these(group.new), columns, numbers
-    return old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), columns, numbers))
 
 
 def _marked(

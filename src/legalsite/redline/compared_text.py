@@ -109,10 +109,7 @@ class Memory:
 
 
 class Side:
-    """The blocks of one document with their texts. Sides with the same memory share these.
-
-    `nested`: whether there are lists in lists.
-    """
+    """The blocks of one document with their texts. Sides with the same memory share these."""
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks, self.memory = blocks, memory
@@ -120,7 +117,6 @@ class Side:
         self.keys = [text.key for text in self.texts]
         self.numbers = [block.number for block in blocks]
         self.layouts = list(map(layout_of, blocks))
-        self.nested = "item" in self.layouts and any(block.level and block.kind == "item" for block in blocks)
 
     def joined(self, indexes: Sequence[int]) -> Tokens:
         """Return the tokens of neighbouring blocks as one sequence."""

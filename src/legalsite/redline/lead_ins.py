@@ -49,11 +49,7 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     one_to_one = [EqualRun(olds[0], news[0], 1) for olds, news in groups if len(olds) == len(news) == 1]
     suspects = [
         (a, b)
-        for run in (*same, *one_to_one)
-        if old.nested
-        or new.nested
-        or old.layouts[run.old : run.old + run.size] != new.layouts[run.new : run.new + run.size]
-        for a, b in pairs_of([run])
+        for a, b in pairs_of([*same, *one_to_one])
         if "item" in (old.blocks[a].kind, new.blocks[b].kind)
         and (old.blocks[a].kind != new.blocks[b].kind or old.blocks[a].level or new.blocks[b].level)
     ]

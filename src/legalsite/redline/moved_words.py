@@ -17,7 +17,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Of, Span
+from legalsite.model.document import Block, Span
 from legalsite.model.redline import Op, Passage, Run, Stretch
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory
@@ -26,15 +26,13 @@ from legalsite.redline.similar import alike
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET
 from legalsite.text.sentences import sentence_starts
 
-WORDS = 4  # a shorter sentence resembles too many others to be recognised
-PART = 6  # and a part of a sentence that is shorter than this
+PART = 6  # words; a shorter part of a sentence resembles too many others to be recognised
 IN_A_ROW = 4  # words that a sentence keeps side by side wherever it goes
 SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
 SAME = 0.6  # and the share of its tokens that stayed
-FEW = 2  # sentences of one side that may have the same words in a row
-LENGTH = 20  # characters; a shorter sentence has too few words in any language
 UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
 UNSPACED_END = "[。！？](?![。！？」』）)”’]|$)"
+FEW = 2  # sentences of one side that may have the same words in a row
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
 
@@ -84,8 +82,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def recognisable(self) -> bool:
         """Whether it has enough words to be the same sentence elsewhere."""
-        count = len(self.text.words)
-        return count >= PART or (count >= WORDS and self.whole)
+        return len(self.text.words) >= PART or self.whole
 
     @cached_property
     def whole(self) -> bool:
@@ -175,7 +172,7 @@ def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
             of_op = [(at, run) for at, run in stretch if run.op == op]
             texts = [run.text if run.read else "" for _, run in of_op]
             text = "".join(texts)
-            if rows := _rows(text, WORDS):
+            if rows := _rows(text):
                 offsets = accumulate(map(len, texts), initial=0)
                 placed = tuple([(at, offset, run) for (at, run), offset in zip(of_op, offsets, strict=False)])
                 changes.append(ChangedWords(op, start, placed, text, rows, ends))
@@ -183,38 +180,31 @@ def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
     return changes
 
 
-def _words(text: str) -> list[str]:
-    """Return the words of a text, or its characters if it is in a language that is written without spaces."""
-    words = text.split()
-    return words if text.isascii() or len(text) < UNSPACED * len(words) else list("".join(words))
-
-
-def _rows(text: str, least: int) -> frozenset[int]:
-    """Return the hashes of all rows of neighbouring words in a text; none if it has fewer than `least` words.
+def _rows(text: str) -> frozenset[int]:
+    """Return the hashes of all rows of neighbouring words in a text; of characters if it is in a language that is
+    written without spaces.
 
     Hashes rather than the rows themselves, because numbers cost the garbage collector nothing.
     """
-    words = _words(text) if len(text) >= LENGTH else []
-    if len(words) < least:
-        return frozenset()
+    words = text.split()
+    if not text.isascii() and len(text) >= UNSPACED * len(words):
+        words = list("".join(words))
     return frozenset(map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)))
 
 
 def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
     """Return the sentences of a change."""
     text, size = change.text, len(change.text)
-    unspaced = [] if text.isascii() else [end.end() for end in re.finditer(UNSPACED_END, text)]
     sentences = []
+    unspaced = [end.end() for end in re.finditer(UNSPACED_END, text)]
     for start, end in pairwise(sorted({0, *sentence_starts(text, semicolons=True), *unspaced, size})):
-        rows = change.rows if end - start == size else _rows(text[start:end], IN_A_ROW)
-        spans = tuple([_span(run) for _, _, run in change.parts(start, end)])
+        rows = change.rows if end - start == size else _rows(text[start:end])
+        spans = tuple(
+            Span(run.text, "target" if run.target else "note" if run.note else "words", run.struck, run.image)
+            for _, _, run in change.parts(start, end)
+        )
         sentences.append(Sentence(change, start, end, memory.text_of(Block("paragraph", spans, 0)), rows))
     return sentences
-
-
-def _span(run: Run) -> Span:
-    of: Of = "target" if run.target else "note" if run.note else "words"
-    return Span(run.text, of, run.struck, run.image)
 
 
 def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:

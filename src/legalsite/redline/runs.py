@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from operator import add, itemgetter
 
 from msgspec import Struct
@@ -70,16 +70,8 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
     if all(run.old < 1 and run.new < 1 for run in runs):
         yield 0, 0, runs  # one block became one other
         return
-    current: Place | None = None
-    held: list[BlockRun] = []
-    for run, place in _placed(runs):
-        if current is not None and place != current:
-            yield *current, held
-            held = []
-        current = place
-        held.append(run)
-    if current is not None:
-        yield *current, held
+    for place, group in groupby(_placed(runs), itemgetter(1)):
+        yield *place, [run for run, _ in group]
 
 
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
@@ -115,7 +107,7 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
     if edit.deleted and edit.inserted:
         lead = first_new if bool(first_old) == bool(first_new) else ""
         outer = ("", "") if bool(first_old) == bool(first_new) else (first_old, first_new)
-        if bool(next_old) == bool(next_new) or next_new.strip():
+        if bool(next_old) == bool(next_new):
             return Spaces(lead, (outer[0], ""), (outer[1], ""), next_new)
         return Spaces(lead, (outer[0], next_old), (outer[1], next_new))
     if edit.deleted:  # the other side has one place, between two tokens: `other` is the space there
@@ -124,9 +116,7 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
         before, after, other = first_new, next_new, next_old
     beside = ("", "")
     at_border = edit.old_end in old.starts if edit.deleted else edit.new_end in new.starts
-    if next_new.strip():  # a clause number that is beside the words in the old text
-        lead, around, following = "", (before, ""), next_new
-    elif bool(before) == bool(other) and not (goes_on and bool(after) == bool(other)):
+    if bool(before) == bool(other) and not (goes_on and bool(after) == bool(other)):
         lead, around, following = (other if edit.deleted else before), ("", after), ""
     elif bool(after) == bool(other):
         lead, around, following = "", (before, ""), next_new
@@ -191,9 +181,6 @@ def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> It
     current = PLAIN
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
-        if side.keys[at][0] not in SIGNED and current is PLAIN:
-            words += space, side.texts[at]
-            continue
         form = form_of(side.keys[at])
         if form != current or form.target or form.note:
             if form is not PLAIN:

@@ -11,8 +11,6 @@ from legalsite.redline.sequences import TABLE, Pair
 from legalsite.redline.tokens import Tokens, is_word
 
 COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
-CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance
-SMALL = 36  # pairs of blocks; so few are all compared, without the index
 CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
 
 
@@ -32,9 +30,6 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
 
     The time grows with the number of words, never with the number of pairs.
     """
-    if len(olds) * len(news) <= SMALL:
-        every_pair = {(a, b): likeness(old.texts[a], new.texts[b]) for a in olds for b in news}
-        return {pair: like for pair, like in every_pair.items() if like.part >= CHANCE}
     index: dict[WordPair, list[int]] = defaultdict(list)
     wanted = set[WordPair]().union(*[old.texts[a].word_pairs for a in olds])
     for b in news:
@@ -45,9 +40,7 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
         pairs = old.texts[a].word_pairs
         counts = Counter(b for pair in pairs & index.keys() if len(index[pair]) <= COMMON for b in index[pair])
         for b, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
-            like = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))
-            if like.part >= CHANCE:
-                likes[a, b] = like
+            likes[a, b] = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))
     return likes
 
 
