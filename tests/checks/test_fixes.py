@@ -18,7 +18,6 @@ FIXES = [  # rule, the line that is wrong, and what it is with its fix
     ("unknown-key", "efective: 2026-04-01", "effective: 2026-04-01"),
     ("bad-value", "change: materiel", "change: material"),
     ("bad-value", "change: 'materiel'  # why", "change: 'material'  # why"),
-    ("bad-value", "promise: non", "promise: none"),
     ("bad-value", "promise: {any_of: [emial, site]}", "promise: {any_of: [email, site]}"),
     ("unknown-key", "promise: {any_off: [email]}", "promise: {any_of: [email]}"),
     ("bad-date", "effective: 2026-4-1", "effective: 2026-04-01"),

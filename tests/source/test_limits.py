@@ -5,7 +5,7 @@ from markdown_it.token import Token
 
 from legalsite.errors import ProblemsFound
 from legalsite.source import limits
-from legalsite.source.limits import nests_too_deep, refuse_cells, refuse_columns, refuse_target, refused, too_deep
+from legalsite.source.limits import nests_too_deep, refuse_cells, refused, too_deep
 
 
 @pytest.mark.parametrize(
@@ -28,19 +28,9 @@ def test_what_is_just_short_enough_passes() -> None:
     assert not refused("*" * limits.MOST_MARKS)
     assert not refused(("[" * limits.MOST_BRACKETS + "\n\n") * 5)
     refuse_cells(limits.MOST_CELLS, 1)
-    refuse_columns("|" * limits.MOST_COLUMNS, 1)
-    refuse_target("x" * limits.LONGEST_TARGET, 1)
-
-
-def test_parts_of_a_text_that_are_too_large() -> None:
-    for refuse in (
-        lambda: refuse_cells(limits.MOST_CELLS + 1, 3),
-        lambda: refuse_columns("|" * (limits.MOST_COLUMNS + 1), 3),
-        lambda: refuse_target("x" * (limits.LONGEST_TARGET + 1), 3),
-    ):
-        with pytest.raises(ProblemsFound) as refusal:
-            refuse()
-        assert [problem.line for problem in refusal.value.problems] == [3]
+    with pytest.raises(ProblemsFound) as refusal:
+        refuse_cells(limits.MOST_CELLS + 1, 3)
+    assert [problem.line for problem in refusal.value.problems] == [3]
 
 
 def test_depth_of_emphasis_and_tags() -> None:

@@ -1,6 +1,6 @@
 """A policy as rules see it on a given day: its texts, what they say, and which of them can still change."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -66,7 +66,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
         """All originals and translations that are known on the day, and all drafts."""
-        return tuple(text for text in self._every() if self.stage(text) != "future")
+        return tuple(text for text in self.policy.texts if self.stage(text) != "future")
 
     @cached_property
     def editable(self) -> tuple[Revision, ...]:
@@ -84,7 +84,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
-        return {(text.path, text.is_draft): self._stage(text) for text in self._every()}
+        return {(text.path, text.is_draft): self._stage(text) for text in self.policy.texts}
 
     def _stage(self, text: Revision) -> Stage:
         if text.is_draft:
@@ -130,8 +130,3 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
         shown = archived if archived or self.published else self.policy.revisions
         return Policy(self.policy.slug, shown, gaps=self.policy.gaps)
-
-    def _every(self) -> Iterator[Revision]:
-        yield from self.policy.revisions
-        for texts in self.policy.translations.values():
-            yield from texts

@@ -61,11 +61,11 @@ def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those of a text that are alike as one. Information stays at each place: two sentences with 41
-    words are not alike. So do the links to a page that is missing, whose report has all places of the site."""
+    """Yield the problems, those of a text that are alike as one. The links to a page that is missing stay apart: their
+    report has all places of the site."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
-        if problem.severity == "info" or problem.rule == MISSING_PAGE:
+        if problem.rule == MISSING_PAGE:
             yield problem
         else:
             alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)

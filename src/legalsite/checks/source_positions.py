@@ -8,12 +8,12 @@ from itertools import accumulate
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
 from legalsite.model.policy import Revision
+from legalsite.source.placed_yaml import value_spans
 from legalsite.text.normalise import file_text
 
 Place = tuple[str, int, int, str, int]
 
 LINES_OF_A_PARAGRAPH = 40
-VALUE = r"""(?![|>&*!#])(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|\S+(?:[ \t]+(?!\#)\S+)*)"""  # on one line, in YAML
 SEARCHED_OF_A_LINE = 10_000  # characters: a line of 2 MB may have 100,000 problems, and each looks for its words
 
 
@@ -21,13 +21,11 @@ def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
     """Return the place of that key's value in the front matter; of `revised` if the key is missing."""
     source = checked.source(text)
     front = "\n".join(source.split("\n")[: text.text_line - 1])
-    match = None
-    for name in (key, "revised"):
-        match = match or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*(?P<value>{VALUE})?", front, re.MULTILINE)
-    line = front.count("\n", 0, match.start()) + 1 if match else 1
-    value = match["value"] or "" if match else ""
-    end = match.end() - front.rfind("\n", 0, match.start()) if match else 0
-    return f"content/{text.path}", line, end - len(value), excerpt_of(source, line), end if value else 0
+    spans = value_spans(front)
+    start, end = spans.get(key) or spans["revised"]
+    line, column = front.count("\n", 0, start) + 1, start - front.rfind("\n", 0, start)
+    in_one_line = start < end and "\n" not in front[start:end]
+    return f"content/{text.path}", line, column, excerpt_of(source, line), column + end - start if in_one_line else 0
 
 
 def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:

@@ -190,7 +190,7 @@ def _text_on_day(
     return TextOnDay(
         revision,
         now,
-        _class_of(revision) if before else "",
+        "" if not before or (revision.recorded_by_import and not revision.change) else revision.weight,
         _id(before),
         _id(last),
         _id(replacing or instead),
@@ -198,11 +198,6 @@ def _text_on_day(
         tuple(period for period in unknown if period.start in gaps),
         maybe=not periods and may_have_applied(policy, revision, on),
     )
-
-
-def _class_of(revision: Revision) -> ChangeClass | Literal[""]:
-    """Return the class that a page may name: none for an imported revision without one, because nobody stated it."""
-    return "" if revision.recorded_by_import and not revision.change else revision.weight
 
 
 def _id(revision: Revision | None) -> RevisionId | None:
@@ -427,15 +422,11 @@ def _start(revision: Revision) -> date:
     return max(revision.effective, revision.revised.day)
 
 
-def _standing(revisions: Sequence[Revision]) -> list[Revision]:
-    replaced = {gone for revision in revisions if revision.replaces for gone in revision.replaces}
-    return [revision for revision in revisions if revision.revised not in replaced] if replaced else list(revisions)
-
-
 def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
     """Return the revision in force among these, sorted by `revised`; if two have the same effective day, the later
     one."""
-    begun = [revision for revision in _standing(revisions) if revision.effective <= on]
+    replaced = {gone for revision in revisions for gone in revision.replaces or ()}
+    begun = [other for other in revisions if other.effective <= on and other.revised not in replaced]
     return max(reversed(begun), key=EFFECTIVE, default=None)
 
 

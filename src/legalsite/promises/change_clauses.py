@@ -19,11 +19,9 @@ from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
 
-WORD = re.compile(r"\w+")
 LONGEST_HEADING = 80  # characters
 LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
 SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
-KNOWN_BY = 3  # words
 REMEMBERED = 1 << 12  # sentences: most are the same in all texts of a policy, and stay while one is edited
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
@@ -74,38 +72,15 @@ def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> I
             section += 1
             level = (block.level if _is_topic(text, words) else 0) if not level or block.level <= level else level
             continue
-        line, own, run_in = block.line, "", False
+        own, run_in = "", False
+        last_line = block.line + sum(1 for _ in takewhile(str.strip, source[block.line :]))
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence.split())
             run_in = run_in if at else block.html.startswith("<strong>") and _is_topic(own, words)
             whole = f"{lead} {own}" if lead and block.kind == "item" else own
-            line, last_line = _lines_of(own, source, line)
-            yield _Sentence(whole, own, line, last_line, number, section, headed=bool(level) or run_in)
+            yield _Sentence(whole, own, block.line, last_line, number, section, headed=bool(level) or run_in)
         if block.kind != "item":
             lead = own if text.rstrip().endswith(":") else ""
-
-
-def _lines_of(sentence: str, source: Sequence[str], line: int) -> tuple[int, int]:
-    """Return the first and the last line of a sentence that stands on `line` of the file or further down in the same
-    paragraph, by its first and its last words; `line` where these are not found, because markup stands between them."""
-    paragraph = "\n".join(takewhile(str.strip, source[line - 1 :])).replace("’", "'")
-    in_one_line = paragraph.replace("\n", " ")
-    words = list(WORD.finditer(sentence))
-    if not words:
-        return line, line
-    start = _place(in_one_line, sentence, words[:KNOWN_BY], 0) or (0, 0)
-    end = _place(in_one_line, sentence, words[-KNOWN_BY:], start[0]) or start[:1] * 2
-    return line + paragraph.count("\n", 0, start[0]), line + paragraph.count("\n", 0, end[1])
-
-
-def _place(text: str, sentence: str, words: Sequence[re.Match[str]], start: int) -> tuple[int, int] | None:
-    """Return where some words of a sentence begin and end in a text, from `start` on; None if they do not stand there.
-    They stand there as in the sentence, or with other signs between them."""
-    written = sentence[words[0].start() : words[-1].end()]
-    if (at := text.find(written, start)) >= 0:  # most do, and to compile a pattern takes a hundred times as long
-        return at, at + len(written)
-    match = re.compile(r"\W+".join(word[0] for word in words)).search(text, start)
-    return match.span() if match else None
 
 
 def _is_topic(heading: str, words: WordLists) -> bool:

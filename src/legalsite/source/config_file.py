@@ -124,20 +124,17 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
 
 
 def _check_setting(values: dict[str, Any]) -> CheckSetting:
+    """Return how one rule counts. Raises Wrong for keys that contradict each other."""
     check = CheckSetting(**values)
-    faults = [Fault("bad-value", *words, of_key=True) for words in _wrong_check(check)]
-    if faults:
-        raise Wrong(*faults)
-    return check
-
-
-def _wrong_check(check: CheckSetting) -> Iterator[tuple[str, str]]:
-    """Yield message and help for each contradiction between the keys of one [[checks]] table."""
+    wrong_keys: list[tuple[str, str]] = []
     if check.revision and not check.policy:
-        yield "revision is set, but policy is missing", "add a line for policy"
+        wrong_keys.append(("revision is set, but policy is missing", "add a line for policy"))
     if check.rule in QUESTIONS and check.level != "error":
         message = f"{check.rule} is a question: it is answered, not turned down"
-        yield message, "remove this table; `legalsite check` says how to answer"
+        wrong_keys.append((message, "remove this table; `legalsite check` says how to answer"))
+    if wrong_keys:
+        raise Wrong(*(Fault("bad-value", *words, of_key=True) for words in wrong_keys))
+    return check
 
 
 def _config(values: dict[str, Any]) -> Config:

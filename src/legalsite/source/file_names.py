@@ -10,7 +10,6 @@ from legalsite.model.policy import RevisionId
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 RESERVED = frozenset({"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404"})
-DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 LONGEST = 100
 SUFFIXES = (".md", ".withheld", ".gap")
 
@@ -61,9 +60,8 @@ def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
     for segment in segments:
         if not SEGMENT.fullmatch(segment):
             raise ValueError("a policy's name can only have lower-case letters a-z, digits and single hyphens")
-        if segment in RESERVED or segment in DEVICES:
-            user = "the site" if segment in RESERVED else "Windows"
-            raise ValueError(f"the name {segment} is reserved: {user} uses it")
+        if segment in RESERVED:
+            raise ValueError(f"the name {segment} is reserved: the site uses it")
         if _like_a_day(segment):
             raise ValueError(f"{segment} is a date; a policy needs a name")
     if segments[0] in map(str.lower, languages):

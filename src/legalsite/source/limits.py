@@ -15,8 +15,6 @@ MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
 MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
 SHORT = min(MOST_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS)  # characters: a text as short as this has too many of none
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
-MOST_COLUMNS = 200
-LONGEST_TARGET = 4000
 MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
 DEEPEST_TAGS = 200
 DEEPEST_EMPHASIS = 100
@@ -67,20 +65,6 @@ def refuse_cells(cells: int, line: int) -> None:
     """Raise ProblemsFound if the tables up to `line` (from 0) have too many cells."""
     if cells > MOST_CELLS:
         raise ProblemsFound(too_many_cells(line))
-
-
-def refuse_columns(delimiters: str, line: int) -> None:
-    """Raise ProblemsFound if the row `|---|---|` on `line` (from 0) has too many columns."""
-    if delimiters.count("|") > MOST_COLUMNS:
-        message = f"this table has more than {MOST_COLUMNS} columns"
-        raise ProblemsFound([Problem("too-large", message, "split the table", line=line)])
-
-
-def refuse_target(target: str, line: int) -> None:
-    """Raise ProblemsFound if the target of a definition on `line` (from 0) is too long."""
-    if len(target) > LONGEST_TARGET:
-        message = f"the address of a link has {len(target):,} characters, more than {LONGEST_TARGET:,}"
-        raise ProblemsFound([Problem("too-large", message, "use a shorter address", line=line)])
 
 
 def refuse_expansion(tokens: Iterable[Token]) -> None:

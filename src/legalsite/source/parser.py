@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from legalsite.source.limits import refuse_cells, refuse_columns, refuse_expansion, refuse_target
+from legalsite.source.limits import refuse_cells, refuse_expansion
 from legalsite.source.link_targets import allowed
 
 DEEPEST = 100
@@ -106,7 +106,6 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     first = len(state.tokens)
     if not table(state, start, end, silent):
         return False
-    refuse_columns(_line(state, start + 1), start + 1)
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
     refuse_cells(state.env["cells"], start)
@@ -118,7 +117,6 @@ def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if silent or not reference(state, start, end, silent):
         return False
     definition = state.tokens[-1]
-    refuse_target(definition.meta["url"], start)
     if definition.meta["id"] in state.env.get("shown", ()):
         state.tokens.pop()
         del state.env["references"][definition.meta["id"]]

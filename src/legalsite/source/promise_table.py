@@ -6,7 +6,6 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from legalsite.errors import nearest
 from legalsite.model.config import Channel
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass
@@ -63,9 +62,7 @@ def promise(keys: Mapping[str, Check]) -> Check:
             return ConfirmedPromise("", 0, classes=())
         if isinstance(given, dict):
             return some(given)
-        near = nearest(given.lower(), ["none"]) if isinstance(given, str) else ""
-        help = f"did you mean {near!r}?" if near else NONE_HELP
-        raise wrong("bad-value", f"{given!r} is not a promise", help, given, near)
+        raise wrong("bad-value", f"{given!r} is not a promise", NONE_HELP)
 
     return check
 

@@ -130,22 +130,19 @@ def number(least: int, most: int) -> Check:
     def check(given: Any) -> int:
         if type(given) is not int:
             raise must_be("a whole number", given)
-        return _in_range(given, least, most, given)
+        if given < least:
+            raise must_be(f"greater than or equal to {least}", given)
+        if given > most:
+            raise must_be(f"less than or equal to {most}", given)
+        return given
 
     return check
 
 
 def numeral(least: int, most: int) -> Check:
     """Return a check for a whole number that is written as text, from `least` to `most`."""
-
-    def check(given: Any) -> int:
-        try:
-            value = int(given)
-        except (ValueError, TypeError):
-            raise must_be("a whole number", given) from None
-        return _in_range(value, least, most, given)
-
-    return check
+    check = number(least, most)
+    return lambda given: check(int(given) if isinstance(given, str) and given.lstrip("-").isdecimal() else given)
 
 
 def yes_or_no(given: Any) -> bool:
@@ -214,11 +211,3 @@ def _require_table(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise must_be("a table of keys and values", given)
     return given
-
-
-def _in_range(value: int, least: int, most: int, given: Any) -> int:
-    if value < least:
-        raise must_be(f"greater than or equal to {least}", given)
-    if value > most:
-        raise must_be(f"less than or equal to {most}", given)
-    return value

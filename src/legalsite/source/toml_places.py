@@ -1,5 +1,5 @@
-"""Reads TOML, and finds the line and column of each key, which the standard library's parser does not give. Keys of so
-many parts that the library would need gigabytes for them are refused."""
+"""Reads TOML, and finds the line and column of each key, which the standard library's parser does not give. A key in an
+inline table has the place of that table."""
 
 import re
 import tomllib
@@ -12,18 +12,13 @@ from legalsite.source.schema import Place
 
 Path = tuple[str, ...]
 """The names that lead to a key. In an array of tables ([[name]]), the number of the table, from 0, follows the name."""
-MOST_PARTS = 16  # of a dotted key: the library's time and memory grow with their square
-PARTS = re.compile(rf"(?<![^\s.=,{{}}\[\]])(?:[^\s.=,{{}}\[\]]++[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}[^\s.=,{{}}\[\]]")
-
 PLACE_IN_ERROR = re.compile(r" \(at line (\d+), column (\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
 HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
-WITHIN = re.compile(
-    rf"""(?P<long>\"\"\"|''')|(?:(?<=[{{,])|(?<=[{{,][ \t]))[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#.*"""
-)
+PARTS = re.compile(r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}")  # of a dotted key
+LONG = ('"""', "'''")  # quotes of a string of several lines
 
 
 def parse_toml(text: str, path: str) -> Mapping[str, Any]:
@@ -36,18 +31,18 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise ProblemsFound([_toml_problem(error, text, path)], 2) from None
     except ValueError:
-        help = "write a smaller number, or a valid date"
-        raise ProblemsFound([Problem("bad-toml", "a number or date is out of range", help, path, 1)], 2) from None
+        message = "a number or date is out of range, or a key has more than 16 parts"
+        raise ProblemsFound([Problem("bad-toml", message, "correct it", path, 1)], 2) from None
     except RecursionError:
         raise ProblemsFound([Problem("bad-toml", "brackets nest too deep", "use fewer levels", path, 1)], 2) from None
 
 
 def load_toml(text: str) -> dict[str, Any]:
     """Return the tables of a TOML text. Raises ValueError where it is not TOML (a TOMLDecodeError, which ends with the
-    place) or has a number or date out of range, and RecursionError where brackets nest too deep."""
-    if key := PARTS.search(text):
-        line, column = text.count("\n", 0, key.start()) + 1, key.start() - text.rfind("\n", 0, key.start())
-        raise _TooManyParts(f"A key has more than {MOST_PARTS} parts (at line {line}, column {column})")
+    place), has a number or date out of range, or a key of so many parts that the library would need gigabytes; and
+    RecursionError where brackets nest too deep."""
+    if PARTS.search(text):
+        raise ValueError("a key has more than 16 parts")
     return tomllib.loads(text)
 
 
@@ -76,24 +71,14 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
         elif key:
             path = table + _names(key[1])
             _add(known, path, (number, key.start(1) + 1), (number, key.end() + 1))
-            closing_quotes = _add_inline_keys(line, number, key.end(), path, known)
+            quotes = line[key.end() : key.end() + 3]
+            closing_quotes = quotes if quotes in LONG and quotes not in line[key.end() + 3 :] else ""
     return known
 
 
 def _names(dotted: str) -> Path:
     """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))
-
-
-def _add_inline_keys(line: str, number: int, start: int, path: Path, known: dict[Path, tuple[Place, Place]]) -> str:
-    """Add the keys of inline tables. Return the closing quotes if a string continues on the next line, else ""."""
-    for part in WITHIN.finditer(line, start):
-        if part["long"]:
-            return "" if part["long"] in line[part.end() :] else part["long"]
-        if part["key"]:
-            place = (number, part.start("key") + 1)
-            _add(known, path + _names(part["key"]), place, (number, part.end() + 1))
-    return ""
 
 
 def _add(known: dict[Path, tuple[Place, Place]], path: Path, key: Place, value: Place) -> None:
@@ -112,10 +97,3 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
     message = f"this is not valid TOML: {message[:1].lower()}{message[1:]}"
     help = "see https://toml.io for how keys and values are written"
     return Problem("bad-toml", message, help, path, line, column, excerpt)
-
-
-class _TooManyParts(tomllib.TOMLDecodeError):
-    """Ends with the place, as those of the library do; from Python 3.14 on, only the library may write it there."""
-
-    def __init__(self, message: str) -> None:
-        ValueError.__init__(self, message)

@@ -3,6 +3,7 @@ less than material."""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -76,10 +77,10 @@ def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
     Texts that replace another, withdraw the policy or have a new title are skipped, because that is a change too.
     Warning: delete the revision, or name the one to cancel in `replaces`.
     """
-    texts = [text for text in checked.policy.revisions if text in checked.editable]
-    for text in texts:
-        previous = _newest_before(checked, text)
-        if previous is None or text.replaces or text.withdrawn or previous.withdrawn or text.title != previous.title:
+    for previous, text in pairwise(checked.policy.revisions):
+        if text not in checked.editable:
+            continue
+        if text.replaces or text.withdrawn or previous.withdrawn or text.title != previous.title:
             continue
         if have_other_words(checked.document(previous), checked.document(text)):
             continue  # this is true of most texts, and a redline would take many times as long
@@ -87,11 +88,6 @@ def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"the wording is the same as in {previous.revised}, but the new date says that something changed"
             help = "delete this revision; to postpone or cancel another one, name that one in `replaces`"
             yield Problem("same-words", message, help, *at_key(checked, text, "revised"), "warning")
-
-
-def _newest_before(checked: CheckedPolicy, text: Revision) -> Revision | None:
-    earlier = [revision for revision in checked.policy.revisions if revision.revised < text.revised]
-    return earlier[-1] if earlier else None
 
 
 def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -227,19 +227,17 @@ def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find images without alternative text (WCAG 2.2, 1.1.1). A plain-text email shows only this text. Whether an image
-    alone in its paragraph is decoration, nobody knows: about these, there is one question in a text, at the first of
-    them. Signs beside words need none. Warning or information: write it between the brackets."""
+    alone in its paragraph is decoration, nobody knows. Signs beside words need none. Warning or information: write it
+    between the brackets."""
     example = "![the building's plan](files/plan.png)"
     missed_by = "people who cannot see it, or read the email as plain text, miss it"
     for text in checked.current:
-        images = list(images_without_text(checked.document(text)))
-        for block in (block for block, missed in images if missed):
+        for block, missed in images_without_text(checked.document(text)):
             place = at_words(checked, text, block.line, "![")
-            help = f"write between the brackets what it shows: {example}"
-            yield Problem("image-text", f"this image has no text: {missed_by}", help, *place, "warning")
-        alone = [block for block, missed in images if not missed]
-        if alone:
-            place = at_words(checked, text, alone[0].line, "![")
-            more = f" ({len(alone) - 1} more like this below)" if len(alone) > 1 else ""
-            message = f"this image has no text{more}: does it show anything that the words do not say?"
-            yield Problem("image-text", message, f"if so, write it between the brackets: {example}", *place, "info")
+            if missed:
+                help = f"write between the brackets what it shows: {example}"
+                yield Problem("image-text", f"this image has no text: {missed_by}", help, *place, "warning")
+            else:
+                message = "this image has no text, and may show something that the words do not say"
+                help = f"if it does, write that between the brackets: {example}"
+                yield Problem("image-text", message, help, *place, "info")

@@ -12,7 +12,6 @@ from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
 from legalsite.source.raw_html import SILENT, TAGS
 
-HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 TARGET = re.compile(
     r"(?:\]\(\s*<?|<|\b(?:href|src)\s*=\s*[\"']?\s*|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)"
     r"(?P<target>(?P<scheme>[a-z][a-z0-9+.-]{1,31}):[^\s<>()\"']+)",
@@ -40,13 +39,9 @@ def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
 def _tags(source: str) -> Iterator[tuple[int, str, str]]:
     tags = [*BRACKETED.finditer(source)] if "<" in source else []
     closed = {tag[2].lower() for tag in tags if tag[1]}
-    alike: dict[tuple[str, str], list[int]] = {}
     for tag in tags:
         if not tag[1] and (finding := _finding(tag, closed=tag[2].lower() in closed)):
-            alike.setdefault(finding, []).append(tag.start())
-    for (fact, help), offsets in alike.items():
-        more = f" ({len(offsets) - 1} more in this text)" if len(offsets) > 1 else ""
-        yield offsets[0], f"{fact}{more}", help
+            yield tag.start(), *finding
 
 
 def _finding(tag: re.Match[str], *, closed: bool) -> tuple[str, str] | None:
@@ -63,20 +58,10 @@ def _finding(tag: re.Match[str], *, closed: bool) -> tuple[str, str] | None:
     return None
 
 
-def only_removed_tags(line: str) -> bool:
-    """Return whether a heading, as written, holds nothing but tags that a build removes: then the tag is to blame."""
-    start = HEADING.match(line)
-    words = line[start.end() :] if start else ""
-    removed = any(name[1].lower() not in TAGS for name in TAG.finditer(words))
-    return removed and not TAG.sub("", words).strip(" #")
-
-
 def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
-    reported = set(ALLOWED_SCHEMES)
     for match in TARGET.finditer(source) if ":" in source else ():
         scheme = match["scheme"].lower()
-        if scheme not in reported:
-            reported.add(scheme)
+        if scheme not in ALLOWED_SCHEMES:
             seen = "readers see no link" if "=" in match[0][: -len(match["target"])] else "readers see the markup"
             message = f"links that begin with `{scheme}:` are not allowed on a page: {seen}"
             yield match.start("target"), message, "link to an address that begins with https:, mailto: or tel:"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.markup import only_removed_tags
 from legalsite.checks.source_positions import at_words
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
@@ -12,35 +11,25 @@ from legalsite.model.redline import Redline
 
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find headings two or more levels below the one above, and headings without words. A heading that holds only an
-    unknown tag is left to removed-markup. Warning: start it with fewer `#`."""
+    """Find headings two or more levels below the one above, and headings without words. Warning: start it with fewer
+    `#`."""
     for text in checked.current:
-        empty = [block for block in checked.document(text).headings if _is_empty(block)]
-        lines = checked.source(text).split("\n") if empty else []
-        for block in empty:
-            if not only_removed_tags(lines[block.line - 1]):
-                help = "write its words after the #, or remove it"
-                place = at_words(checked, text, block.line)
-                yield Problem("heading-level", "this heading has no words", help, *place, "warning")
+        for block in filter(_is_empty, checked.document(text).headings):
+            help, place = "write its words after the #, or remove it", at_words(checked, text, block.line)
+            yield Problem("heading-level", "this heading has no words", help, *place, "warning")
         for block, above in _below_gaps(checked.document(text)):
             message = f"this heading has level {block.level}, but the one above it has level {above}"
             help = f"start it with {'#' * (above + 1)}"
             yield Problem("heading-level", message, help, *at_words(checked, text, block.line), "warning")
 
 
-PRINTED = re.compile(r"\s*(?:<[%?].*[%?]>|\{%.*%\})\s*", re.DOTALL)  # a paragraph that a program prints
-LOWEST = 6  # level of a heading
-
-
 def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
     """Yield the headings two or more levels below the one above, with the level of that one. Only the title of the page
-    has level 1. What a program prints may be a heading of any level."""
+    has level 1."""
     above = 1
     title = document.headings[0] if document.title else None
-    for block in document.blocks:
-        if block.kind == "paragraph" and PRINTED.fullmatch(block.text):
-            above = LOWEST
-        if block.kind != "heading" or block is title or _is_empty(block):
+    for block in document.headings:
+        if block is title or _is_empty(block):
             continue
         level = max(block.level, 2)
         if level > above + 1:
