@@ -33,6 +33,7 @@ CONTROLS = frozenset(map(chr, {*range(0x20)} - {*b"\t\n\x0b\f\r\x1b"}))  # not E
 MOST_CONTROLS = 16  # a text has less than one control character in so many characters; UTF-16 has one in two
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # of UTF-8
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
+LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0c]")
 
@@ -70,14 +71,15 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
 
 
 def decode_western(data: bytes) -> str | None:
-    """Return a text that is surely Windows-1252: it is hardly anything but ASCII, and there is nothing that could be
-    UTF-8. Return None for any other."""
+    """Return a text that is surely Windows-1252: it is hardly anything but ASCII, the rest are letters and signs
+    of Western languages, and there is nothing that could be UTF-8. Return None for any other."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    others = sum(not letter.isascii() and letter not in SIGNS for letter in text)
-    return None if MULTIBYTE.search(data) or others > MOST * len(text) else text
+    others = [letter for letter in text if not letter.isascii() and letter not in SIGNS]
+    foreign = MULTIBYTE.search(data) or not set(others).issubset(LETTERS)
+    return None if foreign or len(others) > MOST * len(text) else text
 
 
 def _decoded(data: bytes, declared: str, notes: list[str]) -> str:

@@ -55,7 +55,6 @@ class ForeignText(Struct, frozen=True):
     `extra`: the other keys.
     `problems`: warnings about what was left out.
     `page_title`: the title of the web page that the text was; empty if it has none or was no page.
-    `left_out`: how many words of the page are not in the text, by reason; None if it was no page.
     """
 
     body: str
@@ -64,7 +63,6 @@ class ForeignText(Struct, frozen=True):
     extra: Mapping[str, Any] = {}
     problems: tuple[Problem, ...] = ()
     page_title: str = ""
-    left_out: Mapping[str, int] | None = None
 
 
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from yaml import YAMLError
 
-from legalsite.errors import Problem, ProblemsFound, counted, printable
+from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.days import CommitDay, StatedEffect, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
 from legalsite.importing.foreign_front_matter import ForeignText
@@ -160,8 +160,6 @@ class _Imported(Struct):
     `missing`: for the first day of each gap, the reasons for its versions.
     `open`: whether the newest version could not be read.
     `notes`: the problems, each with its day.
-    `page`: the newest of the versions that are web pages; `left_out`: the most words that one of them did not bring
-    along, by reason.
     `sections`: parsed sections, shared between versions so that unchanged ones are parsed once; `parsed`: how many
     characters they were made from, counting what versions share once for each.
     """
@@ -171,8 +169,6 @@ class _Imported(Struct):
     missing: dict[date, list[str]] = {}
     open: bool = False
     notes: list[tuple[date, Problem]] = []
-    page: FileVersion | None = None
-    left_out: dict[str, int] = {}
     sections: MutableMapping[tuple[Any, ...], object] = {}
     parsed: int = 0
 
@@ -192,9 +188,7 @@ def read_policy(
         ids = [read.version.revised for read in reading.versions[-1:]]
         version = FileVersion(slug, next_id(dated.day, ids), event, bool(dated.clock))
         if dated.clock:
-            message = (
-                f"the date of this commit, {dated.clock}, does not fit among the others: it counts for {dated.day}"
-            )
+            message = f"the date of this commit, {dated.clock}, does not fit in: it counts for {dated.day}"
             problem = Problem("commit-order", message, "", version.location, severity="warning")
             reading.notes.append((dated.day, problem))
         try:
@@ -202,8 +196,6 @@ def read_policy(
             reading.close_gap(version.day)
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
-    if reading.page:
-        reading.notes.append((reading.page.day, _from_page(reading.page, reading.left_out)))
     gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
     first = _first_kept(reading.versions, gaps, reader.since)
     texts = tuple(_finished(reading, slug, reader, first, keep))
@@ -257,10 +249,6 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
     stated = stated_effect(document, title, version.day)
     reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
     reading.notes += ((version.day, problem) for problem in text.problems)
-    if text.left_out is not None:
-        reading.page = version
-        for reason, words in text.left_out.items():
-            reading.left_out[reason] = max(words, reading.left_out.get(reason, 0))
     reading.last, reading.open = document, False
 
 
@@ -326,13 +314,6 @@ def _first_kept(versions: Sequence[_ReadVersion], gaps: Sequence[ImportedGap], s
     before += [(RevisionId(gap.day), False) for gap in gaps if gap.day < since]
     last, ended = max(before, default=(RevisionId(since), True))
     return since if ended else last.day
-
-
-def _from_page(newest: FileVersion, left_out: Mapping[str, int]) -> Problem:
-    """Return the warning that the versions up to `newest` were web pages, with what is not in the text."""
-    parts = [f"{reason} ({counted(words, 'word')})" for reason, words in sorted(left_out.items()) if words]
-    message = "converted from HTML" + (f"; left out: {', '.join(parts)}" if parts else "")
-    return Problem("converted-page", message, "compare with the source", newest.location, severity="warning")
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:

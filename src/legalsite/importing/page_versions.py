@@ -5,7 +5,6 @@ may do so, stays as it is written, for a person to decide.
 """
 
 import re
-from collections import Counter
 from html import escape
 
 from msgspec.structs import replace
@@ -26,7 +25,6 @@ BLOCK = re.compile(
 )
 # Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
 MARKDOWN = re.compile(r"\{[{%][^{}]{0,200}\bmarkdown")
-WORD = re.compile(r"\w+")
 # A tag of Jinja, Liquid, Mustache, ERB or PHP. There is no HTML in it, or the text between two of them could be lost;
 # PHP may go on to the end.
 TEMPLATE_TAG = re.compile(r"\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>|<\?.*?(?:\?>|\Z)", re.DOTALL)
@@ -58,12 +56,11 @@ def is_page(body: str, path: str) -> bool:
 
 def _converted(text: ForeignText, location: str) -> ForeignText:
     page = read_page(TEMPLATE_TAG.sub(_printed, text.body), location, alone=False)
-    left_out = Counter[str]()
-    for entry in page.taken_out:
-        if not entry.reason.startswith(TARGETS):
-            left_out[entry.reason] += len(WORD.findall(entry.text))
+    reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
+    message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
+    problem = Problem("converted-page", message, "compare with the source", location, severity="warning")
     body = write_markdown([block for block, _ in page.blocks])
-    return replace(text, body=body, line=1, page_title=page.title, left_out=left_out)
+    return replace(text, body=body, line=1, page_title=page.title, problems=(*text.problems, problem))
 
 
 def _printed(tag: re.Match[str]) -> str:
