@@ -364,6 +364,8 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
     elif kind or notice.again:
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}"
+    elif change.old_pending:
+        related = "old_pending"
     if related or kind or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
         yield Paragraph(say.sentences(*sentences))
