@@ -8,8 +8,8 @@ from legalsite.errors import ProblemsFound
 from legalsite.importing.days import choose_days
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.importing.plain_text import find_title, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug
-from legalsite.importing.text_structure import find_title, is_title
 from legalsite.text.dates_in_prose import find_days
 
 REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)

@@ -1,7 +1,9 @@
-"""Turns a plain text, or Markdown that was made for another tool, into a draft."""
+"""Turns a plain text, or Markdown that was made for another tool, into a draft. The structure of a plain text is
+recognised line by line: wrapped lines, lists, headings and the title."""
 
 import re
 import shlex
+from collections.abc import Sequence
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -9,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
-from legalsite.importing.boilerplate import ARCHIVE, boilerplate_lines, empty_headings
+from legalsite.importing.boilerplate import ARCHIVE, COPYRIGHT, boilerplate_lines, empty_headings, is_menu_entry
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_markdown import without_attribute_lists
@@ -22,16 +24,8 @@ from legalsite.importing.markdown_writer import (
     write_markdown,
 )
 from legalsite.importing.policy_names import title_from_slug
-from legalsite.importing.text_structure import (
-    find_title,
-    is_rule,
-    join_split_headings,
-    join_wrapped_lines,
-    mark_headings,
-    mark_numbered,
-    split_lines,
-)
 from legalsite.model.policy import RevisionId
+from legalsite.text.dates_in_prose import REVISED, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -40,7 +34,7 @@ SIGNS_OF_MARKDOWN = re.compile(
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 NAME_OF_HEADING = re.compile(r"\s*\{#[\w-]+\}\Z")
-LONGEST = 80
+SHORT = 80  # characters of a line of a postal address
 DECORATION = "rule, which Markdown would read as a heading"
 
 
@@ -125,7 +119,7 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
             and above.kind == "text" == block.kind
             and not block.gap
             and _short(above.text)
-            and len(block.text) <= LONGEST
+            and len(block.text) <= SHORT
         ):
             runs[-1].append(block)
         else:
@@ -141,7 +135,332 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
 def _short(text: str) -> bool:
     """Return whether a line is short and not a sentence."""
     return (
-        len(text) <= LONGEST
+        len(text) <= SHORT
         and not text.endswith((":", "!", "?"))
         and (not text.endswith(".") or text.endswith((" Inc.", " Ltd.", " Co.", " Corp.")))
     )
+
+
+BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
+NUMBER = re.compile(
+    r"((?:(?:section|article|artikel|abschnitt|clause)\s+)?(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]"
+    r"|[A-Z](?:\.[0-9]{1,2})*[.)]|\([0-9]{1,2}\)))\s+(?=\S)",
+    re.IGNORECASE,
+)
+LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
+OF_RULES = "=-_*~#–—"
+LONGEST_WRAPPED = 130
+LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
+
+
+def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
+    """Return a block for each line that is not blank, with its white space (no-break spaces too) normalised."""
+    blocks = []
+    gap = False
+    for number, line in enumerate(text.split("\n"), first_line):
+        words = " ".join(line.split())
+        if words:
+            blocks.append(
+                RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
+            )
+        gap = not words
+    return blocks
+
+
+def is_rule(text: str) -> bool:
+    """Return whether a line is a rule such as `====`, `----` or `* * *`."""
+    signs = "".join(text.split())
+    return len(signs) > 2 and signs[0] in OF_RULES and signs.count(signs[0]) == len(signs)
+
+
+def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Return the blocks with hard-wrapped lines joined and bullets turned into items."""
+    width = _wrapped_at(blocks)
+    result: list[RawBlock] = []
+    for block in blocks:
+        marked = BULLET.match(block.text)
+        if marked and not is_rule(block.text):
+            result.append(replace(block, text=block.text[marked.end() :], kind="item"))
+        elif result and _continues(result[-1], block, width):
+            last = result[-1]
+            result[-1] = replace(last, text=f"{last.text} {block.text}", last=block.line)
+        else:
+            result.append(block)
+    return _nested(result)
+
+
+def _wrapped_at(blocks: list[RawBlock]) -> int:
+    """Return the column at which the text was wrapped by hand; 0 if each line is a paragraph, because few lines
+    continue in lower case."""
+    pairs = [(above, below) for above, below in pairwise(blocks) if not below.gap]
+    going_on = sum(below.text[0].islower() and not above.text.endswith((",", ";", ":", ".")) for above, below in pairs)
+    longest = max((len(block.text) + block.indent for block in blocks), default=0)
+    return longest if longest <= LONGEST_WRAPPED and longest >= 40 and going_on * 6 >= len(pairs) and going_on else 0
+
+
+def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
+    """Return whether `below` continues the line `above`."""
+    if any(map(is_rule, (above.text, below.text))) or LONE_NUMBER.fullmatch(above.text):
+        return False
+    if below.gap or above.kind in {"title", "heading"} or len(above.text) > LONGEST_JOINED:
+        return False
+    if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
+        return True
+    if not width or NUMBER.match(below.text):
+        return False
+    last_line = len(above.text) % width if len(above.text) > width else len(above.text)
+    filled = above.indent + last_line + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
+    return len(above.text) > width or filled or below.text[0].islower()
+
+
+def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Return the items with their depth, according to their indentation."""
+    result, indents = [], list[int]()
+    for block in blocks:
+        if block.kind == "item":
+            while indents and block.indent < indents[-1]:
+                indents.pop()
+            if not indents or block.indent > indents[-1] + 1:
+                indents.append(block.indent)
+            result.append(replace(block, level=len(indents) - 1))
+            continue
+        if block.indent == 0 or block.gap:
+            indents = []
+        result.append(block)
+    return result
+
+
+ASKS = re.compile(
+    r"(?:what|how|who|whom|whose|why|when|where|which|do|does|did|is|are|am|can|could|may|will|would|should|shall"
+    r"|has|have|was|wie|wer|was|warum|wo|wann|welche\w*|quel\w*|comment|pourquoi|qui|où)\b",
+    re.IGNORECASE,
+)
+CALLS = re.compile(
+    r"(?:please )?notes?|important(?: notes?| notice)?|warning|caution|attention|hinweis|wichtig|remarque",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W\d_][\w'’-]*")
+NO_HEADING = re.compile(
+    r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
+    r"|^[-+(]|\b[0-9]{5}\b"
+)
+LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
+
+
+def heading_like(text: str) -> bool:
+    """Return whether a line could be a heading by its shape alone: short, no full stop, begins with a capital."""
+    if (
+        len(text) > LONGEST
+        or text.count(" ") + 1 > MOST_WORDS
+        or text.endswith((".", ",", ";", "!"))
+        or NO_HEADING.search(text)
+        or is_date_line(text)
+        or REVISED.match(text)
+    ):
+        return False
+    if text.endswith("?"):
+        return text.count("?") == 1
+    if text.endswith(":"):
+        return title_case(text)
+    return WORD.search(text) is not None and (
+        title_case(text) or ASKS.match(text) is not None or text.count(" ") + 1 <= FEW_WORDS
+    )
+
+
+def title_case(text: str) -> bool:
+    """Return whether at least three quarters of the words longer than three letters begin with a capital."""
+    words = [word for index, word in enumerate(WORD.findall(text)) if index == 0 or len(word) > 3]
+    return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+
+
+def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Return the blocks, with pairs of short lines joined if only both together are a heading: a question whose mark is
+    on the second line."""
+    result: list[RawBlock] = []
+    for block in blocks:
+        above = result[-1] if result else None
+        if above and not block.gap and above.kind == "text" == block.kind and _halves(above.text, block.text):
+            result[-1] = replace(above, text=f"{above.text} {block.text}", last=block.last or block.line)
+        else:
+            result.append(block)
+    return result
+
+
+def _halves(first: str, second: str) -> bool:
+    """Return whether two lines are the two halves of one question."""
+    asks = heading_like(first) and not first.endswith(("?", ":")) and ASKS.match(first)
+    return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
+
+
+def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Return the blocks, with numerals joined to the line below if they continue the numbering. Then runs of numbered
+    lines become lists, and numbered lines that read like headings become headings."""
+    blocks = _joined(blocks)
+    result: list[RawBlock] = []
+    for block, below in zip(blocks, [*blocks[1:], None], strict=False):
+        match = NUMBER.match(block.text) if block.kind == "text" else None
+        result.append(_numbered(block, match, result[-1] if result else None, below) if match else block)
+    return result
+
+
+def depth(number: str) -> int:
+    """Return the depth of a number: 1 for `1.` and 2 for `2.1`."""
+    return len([part for part in number.strip("().").split(".") if part])
+
+
+def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Return the blocks with numerals on a line of their own joined to the line below."""
+    result: list[RawBlock] = []
+    expected = {"1"}
+    for block in blocks:
+        above = result[-1] if result else block
+        bare = above.text.strip("().")
+        if result and above.kind == "text" == block.kind and bare in expected and LONE_NUMBER.fullmatch(above.text):
+            expected = _after(bare)
+            marker = above.text if above.text.endswith((".", ")")) or "." in above.text else f"{above.text}."
+            result[-1] = replace(above, text=f"{marker} {block.text}", last=block.last or block.line)
+        else:
+            result.append(block)
+    return result
+
+
+def _after(bare: str) -> set[str]:
+    """Return the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
+    parts = bare.split(".")
+    return {".".join([*parts[:index], str(int(parts[index]) + 1)]) for index in range(len(parts))} | {f"{bare}.1"}
+
+
+def _numbered(block: RawBlock, match: re.Match[str], above: RawBlock | None, below: RawBlock | None) -> RawBlock:
+    """Return a numbered line as an item or a heading, or as it is."""
+    number, rest = match[1], block.text[match.end() :]
+    if _is_item(number, above, below):
+        return replace(block, kind="item", number=number, text=rest) if _list_number(number) else block
+    marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
+    if marked and heading_like(rest):
+        return replace(block, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest)
+    return block
+
+
+def _is_item(number: str, above: RawBlock | None, below: RawBlock | None) -> bool:
+    """Return whether a numbered line continues the list above it, or begins one that the line below continues."""
+    if above and above.kind == "item" and above.number and _counts_on(above.number, number):
+        return True
+    next_line = NUMBER.match(below.text) if below else None
+    return next_line is not None and _counts_on(number, next_line[1])
+
+
+def _counts_on(number: str, following: str) -> bool:
+    """Return whether `following` is the next number of the same list."""
+    return (
+        _list_number(number)
+        and _list_number(following)
+        and number[-1] == following[-1]
+        and int(following[:-1]) == int(number[:-1]) + 1
+    )
+
+
+def _list_number(number: str) -> bool:
+    """Return whether Markdown can use the number for a list: it can use `3.` and `3)`."""
+    return number[:-1].isdigit() and number[-1] in ".)"
+
+
+def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Return the blocks, with headings and labels recognised by the blocks around them, and with their levels."""
+    result: list[RawBlock] = []
+    for index, block in enumerate(blocks):
+        if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
+            result.append(replace(block, kind="label"))
+        elif block.kind == "text" and _is_heading(block, result[-1] if result else None, blocks[index + 1 : index + 4]):
+            result.append(replace(block, kind="heading", level=0))
+        else:
+            result.append(block)
+    return _levels(result)
+
+
+def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
+    """Return whether a block is a heading, by its shape and by the blocks above and below it."""
+    if not heading_like(block.text) or (
+        above and not block.gap and above.kind in {"text", "item"} and not above.ends_sentence
+    ):
+        return False
+    for index, following in enumerate(below[:3]):
+        if following.kind == "heading" and following.number and index < 2:
+            return True
+        if following.kind == "item" and block.text.endswith(":"):
+            return False
+        if following.kind in {"item", "label"} or _body(following):
+            return (True, " " in block.text, block.text.endswith("?"))[index]
+        if not heading_like(following.text):
+            return False
+    return False
+
+
+def _body(block: RawBlock) -> bool:
+    """Return whether a block is a paragraph that a heading can introduce."""
+    ends = block.ends_sentence and not (block.text.endswith(("?", ":")) and heading_like(block.text))
+    return block.kind == "text" and (len(block.text) > LONGEST or ends)
+
+
+def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Return the blocks with the levels of headings: numbered ones by their number, those between them one level
+    below, all others as sections. A heading that ends with a colon is part of the section above."""
+    sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
+    result: list[RawBlock] = []
+    within, begun = 0, False
+    for block in blocks:
+        if block.kind == "heading" and block.number:
+            within = block.level
+        if block.kind == "heading" and block.level == 0:
+            part = (sections and within) or (begun and block.text.endswith(":"))
+            result.append(replace(block, level=min(6, max(within, 2) + 1) if part else 2))
+        else:
+            result.append(block)
+        begun = begun or block.kind == "heading"
+    return result
+
+
+NAMES_A_POLICY = re.compile(
+    r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"
+    r"|guidelines|rules|code of conduct|charter|sub-?processors|imprint|impressum|datenschutz\w*|nutzungsbedingungen"
+    r"|\w*geschäftsbedingungen|agb"
+    r"|\w*richtlinie\w*|\w*erklärung|\w*vereinbarung|politique|confidentialité|conditions|mentions légales|charte"
+    r"|cgu|cgv)\b",
+    re.IGNORECASE,
+)
+LONGEST_TITLE = 90
+LONGEST_OPENING = 80
+
+
+def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
+    """Return the index of the title (None if there is none) and the lines above it that are removed, with the reason.
+    The opening is the short lines before the first sentence; if it contains a menu, the last name of a policy in it is
+    the title."""
+    end = _first_sentence(texts)
+    names = [index for index in range(end) if is_title(texts[index])]
+    if not names:
+        return None, {}
+    if not any(is_menu_entry(text) for text in texts[: names[-1]]):
+        return (names[0], {}) if names[0] <= 2 else (None, {})
+    title = names[-1]
+    return title, {index: "navigation" for index in range(title) if not is_date_line(texts[index])}
+
+
+def is_title(text: str) -> bool:
+    """Return whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
+    return (
+        len(text) <= LONGEST_TITLE
+        and bool(NAMES_A_POLICY.search(text))
+        and not text.endswith((".", ":", ",", ";", "?", "!"))
+        and "{#" not in text
+        and not is_date_line(text)
+        and not COPYRIGHT.match(text)
+    )
+
+
+def _first_sentence(texts: Sequence[str]) -> int:
+    """Return the index of the first line that is a sentence."""
+    for index, text in enumerate(texts[:LONGEST_OPENING]):
+        words = text.count(" ") + 1
+        if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
+            return index
+    return min(len(texts), LONGEST_OPENING)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.text_structure import (
+from legalsite.importing.plain_text import (
     depth,
     heading_like,
     is_rule,
