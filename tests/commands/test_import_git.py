@@ -246,7 +246,7 @@ def test_hidden_characters_drop_no_version_and_are_listed(
     printed = capsys.readouterr()
     [warning] = [line for line in printed.err.splitlines() if "cleaned-characters" in line]
     assert "1 × U+0092 (a control character): read as ’, as in Windows-1252" in warning
-    assert "1 × U+2028 (a hidden line break): read as a space" in warning
+    assert "1 × U+2028 (line separator): read as a space" in warning
     assert "the same in 2 later versions, the last is terms.md@" in warning
     assert printed.out.startswith("terms: 4 revisions, 2024-01-01 to 2024-01-04, from terms.md\n")
     assert "It’s theirs. \n" in (site / "content/terms.md").read_text()

@@ -91,9 +91,9 @@ CLEANED = "characters that no text may have were cleaned up: "
     ("data", "note"),
     [
         ("a\u200bb", "1 zero-width character left out"),
-        ("\x00a", f"{CLEANED}1 × U+0000 (NUL): removed"),
-        ("a&#x3164;", f"{CLEANED}1 × U+3164 (a character that nobody sees): removed"),
-        ("a\U000e0041", f"{CLEANED}1 × U+E0041 (a character that nobody sees): removed"),
+        ("\x00a", f"{CLEANED}1 × U+0000 (a control character): removed"),
+        ("a&#x3164;", f"{CLEANED}1 × U+3164 (hangul filler): removed"),
+        ("a\U000e0041", f"{CLEANED}1 × U+E0041 (tag latin capital letter a): removed"),
     ],
 )
 def test_characters_that_no_text_may_hold_are_left_out_and_counted(data: str, note: str) -> None:

@@ -15,7 +15,6 @@ from legalsite.source.edits import (
     in_settings,
     settings_lines,
     with_values,
-    without_key,
 )
 from legalsite.source.front_matter import read_revision
 
@@ -47,14 +46,6 @@ test_however_a_value_is_written.fixture_file = "edited_values.txt"  # type: igno
 def test_a_layout_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(ProblemsFound, match=r"error\[not-written\].*\n.*change: minor"):
         with_values(b"---\n{title: A, revised: 2026-03-02}\n---\nText\n", "a.md", {"change": "minor"})
-
-
-def test_a_key_is_taken_away(text: str, expected: str) -> None:
-    data = f"---\n{text}\n---\nText\n".encode()
-    assert without_key(data, "a.md", "extra", "imported").decode() == f"---\n{expected}\n---\nText\n"
-
-
-test_a_key_is_taken_away.fixture_file = "removed_keys.txt"  # type: ignore[attr-defined]  # read by conftest.py
 
 
 EMAIL = ConfirmedPromise("", 0, ("email",), "all", NoticePeriod(30), ("material",), "changes")

@@ -50,7 +50,9 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
     read: dict[int, int] = {}  # the signs of each block so far: a block that was cut in two has several passages
-    for passage in map(_without_moves, redline.passages):
+    for passage in redline.passages:
+        if any(run.moved for run in passage.runs):  # moved words left one clause and joined another
+            passage = replace(passage, runs=merged(run._replace(moved=0) for run in passage.runs))  # noqa: PLW2901
         line = passage.new.line if passage.new else line
         block = passage.new or passage.old
         if block is None:
@@ -72,14 +74,6 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
 def signs_in(text: str) -> int:
     """Return how many characters a text has, without spaces."""
     return sum(map(len, text.split()))
-
-
-def _without_moves(passage: Passage) -> Passage:
-    """Return the passage with moved words marked as deleted and inserted, because they left one clause and joined
-    another."""
-    if not any(run.moved for run in passage.runs):
-        return passage
-    return replace(passage, runs=merged(run._replace(moved=0) for run in passage.runs))
 
 
 def _sentences(passage: Passage) -> Iterable[list[Run]]:

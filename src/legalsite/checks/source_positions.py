@@ -102,8 +102,4 @@ def _without_comments(text: str) -> str:
 
 def blanked(match: re.Match[str]) -> str:
     """Return blanks in place of what matched: line ends stay."""
-    return _blank(match[0])
-
-
-def _blank(text: str) -> str:
-    return "\n".join(" " * len(line) for line in text.split("\n"))
+    return "\n".join(" " * len(line) for line in match[0].split("\n"))

@@ -14,7 +14,7 @@ from legalsite.model import in_force
 from legalsite.model.policy import ASKED_FOR, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import config_path
-from legalsite.source.edits import keys_in, with_values, without_key
+from legalsite.source.edits import keys_in, with_values
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.policy_files import read_policy
@@ -235,7 +235,7 @@ def redated(
     if twin:
         values |= dict.fromkeys(draft.facts_of(twin), "")
         values |= {key: "" for key in _asked_of(draft) if getattr(draft, key) is None}
-        data = without_key(data, path, "extra", "imported")
+        values |= {"extra": ""} if {*draft.extra} == {"imported"} else {}
     return with_values(data, path, values | {**facts})
 
 

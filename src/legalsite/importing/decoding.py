@@ -103,7 +103,7 @@ BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text without characters that no text may have, and for each kind of them what became of it, such as
-    `3 × U+2028 (a hidden line break): read as a space`.
+    `3 × U+2028 (line separator): read as a space`.
 
     Hidden line breaks and blank signs become spaces, so that no table, list or heading is cut in two. Other characters
     from U+0080 to U+009F become those that Windows-1252 has in their place. All others are removed. Characters that are

@@ -328,7 +328,7 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
 def all_periods(policy: Policy, on: date) -> list[Period]:
     """Return the periods of the timeline, and those for which it is not known which text applied. A gap hides nothing
     if a revision takes effect on its day."""
-    texts, gaps = known(policy, on), known_gaps(policy, on)
+    texts, gaps = known(policy, on), [gap for gap in policy.gaps if gap.day <= on]
     replacing = {text.revised.day for text in texts if text.replaces}
     periods: list[Period] = []
     now: Revision | Gap | None = None
@@ -353,11 +353,6 @@ def _applied_until(policy: Policy, on: date, last_day: date) -> Iterator[Revisio
     first."""
     by_id = {revision.revised: revision for revision in policy.revisions}
     return (by_id[p.revised] for p in reversed(timeline(policy, on)) if p.start <= last_day and p.revised)
-
-
-def known_gaps(policy: Policy, on: date) -> tuple[Gap, ...]:
-    """Return the gaps that begin on or before that day."""
-    return tuple(gap for gap in policy.gaps if gap.day <= on)
 
 
 def gaps_before(policy: Policy, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:

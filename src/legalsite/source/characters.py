@@ -1,6 +1,7 @@
 """Decodes text files: UTF-8 only, LF at the end of lines, and no characters that readers cannot see."""
 
 import re
+import unicodedata
 
 from legalsite import errors
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
@@ -11,17 +12,6 @@ MOST_PROBLEMS = 20
 BOM = b"\xef\xbb\xbf"
 HARMFUL = re.compile(errors.HARMFUL)
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
-NAMES = {
-    0x00: "NUL",
-    0x1B: "ESC",
-    0x85: "a hidden line break",
-    0x2028: "a hidden line break",
-    0x2029: "a hidden line break",
-    0x202A: "a bidi embedding",
-    0x202B: "a bidi embedding",
-    0x202D: "a bidi override",
-    0x202E: "a bidi override",
-}
 
 
 def decode(data: bytes, path: str) -> str:
@@ -102,8 +92,5 @@ def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Pr
 
 
 def name_of(code: int) -> str:
-    """Return what a harmful character is called in messages."""
-    if code < 0xA0:
-        return NAMES.get(code, "a control character")
-    turns = 0x2028 <= code <= 0x2069
-    return NAMES.get(code, f"a character that {'hides text or changes its direction' if turns else 'nobody sees'}")
+    """Return what a harmful character is called in messages: as in the Unicode standard, where it has a name."""
+    return unicodedata.name(chr(code), "a control character").lower()

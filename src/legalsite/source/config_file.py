@@ -103,10 +103,6 @@ def _with_places(policy: PolicySettings, known: Places, path: str, table: tuple[
     return replace(policy, promise=main, promises=others)
 
 
-def _notice_rule(values: Mapping[str, Any]) -> NoticeRule:
-    return NoticeRule(**announced(values, of_key=True), classes=values.get("for", ("material",)))
-
-
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Return the settings of all policies. Raises Wrong for an old slug that leads to two of them."""
     faults: list[Fault] = []
@@ -315,7 +311,10 @@ POLICY: Mapping[str, Check] = {
     "kind": one_of(get_args(PolicyKind)),
     "language": text(language_tag),
     "formerly": list_of(SLUG, once=False),
-    "notice": table(ANNOUNCED, make=_notice_rule),
+    "notice": table(
+        ANNOUNCED,
+        make=lambda given: NoticeRule(**announced(given, of_key=True), classes=given.get("for", ("material",))),
+    ),
     "promise": promise(SETTINGS_PROMISE),
     "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),
 }

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import takewhile
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
@@ -13,7 +12,7 @@ from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.config_file import root_of
 from legalsite.source.front_matter import confirmed_in, split
-from legalsite.source.placed_yaml import places, read_block, value_spans
+from legalsite.source.placed_yaml import read_block, value_spans
 from legalsite.source.promise_table import CLASSES
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
@@ -50,24 +49,6 @@ def keys_in(data: bytes, path: str) -> frozenset[str]:
     """Return the keys of the front matter of a file, also those without a value; `path` is below content/. Raises
     ProblemsFound if it cannot be read."""
     return frozenset(read_block(split(data, f"content/{path}")[0], f"content/{path}"))
-
-
-def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
-    """Return the file without the key `inner` of the mapping `outer` in its front matter, and without `outer` if that
-    has no other key. The file stays as it is if it lacks the key, or if the mapping is written in one line."""
-    place = f"content/{path}"
-    front, text, _ = split(data, place)
-    values = read_block(front, place)
-    mapping = values.get(outer)
-    if not isinstance(mapping, dict) or inner not in mapping:
-        return data
-    first, column = places(front)[(outer, inner) if len(mapping) > 1 else (outer,)][0]
-    lines = front.split("\n")
-    deeper = sum(1 for _ in takewhile(lambda line: line.startswith(" " * column), lines[first:]))
-    written = "\n".join([*lines[: first - 1], *lines[first + deeper :]])
-    rest = {key: value for key, value in mapping.items() if key != inner}
-    wanted = {key: value for key, value in values.items() if key != outer} | ({outer: rest} if rest else {})
-    return encode_like(data, written + text) if _values(written, place) == wanted else data
 
 
 def _text(value: str | list[str]) -> str:

@@ -53,7 +53,9 @@ class Links(Struct, frozen=True, dict=True):
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return _normalized(target)
         path, mark, rest = _split(target)
-        return _normalized((self._file(path) or self._page(path, folder) or self._under_base(path)) + mark + rest)
+        outside = path.startswith("/") and not path.startswith(self.base)
+        below = self.base + path[1:] if outside else path
+        return _normalized((self._file(path) or self._page(path, folder) or below) + mark + rest)
 
     def _file(self, path: str) -> str | None:
         bare = path.lstrip("./")
@@ -61,9 +63,6 @@ class Links(Struct, frozen=True, dict=True):
 
     def _page(self, path: str, folder: str) -> str | None:
         return next((self.pages[slug] for slug in slugs_named(path, folder) if slug in self.pages), None)
-
-    def _under_base(self, path: str) -> str:
-        return self.base + path[1:] if path.startswith("/") and not path.startswith(self.base) else path
 
 
 def slugs_named(path: str, folder: str) -> Iterator[str]:

@@ -62,9 +62,8 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
 LEAP, LAST = 2000, 31
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # without a year they may be ordinary words
-ORDINAL = {"thirtieth": 30, "thirty-first": 31, "thirty-second": 32, "dreißigste": 30, "einunddreißigste": 31}
-DAY = rf"[0-9]{{1,2}}|{'|'.join(ORDINAL)}"
-LATE = re.compile(rf"(?<![0-9])(?:29|3[0-9])(?![0-9])|{'|'.join(ORDINAL)}", re.IGNORECASE)  # others are possible
+DAY = "[0-9]{1,2}"
+LATE = re.compile(r"(?<![0-9])(?:29|3[0-9])(?![0-9])")  # others are possible
 IN_WORDS = re.compile(
     rf"\b(?P<month1>(?!may\b){MONTH}|May)\.?\s+(?P<day1>{DAY})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<year1>[12][0-9]{{3}})\b)?"
     rf"|(?<![0-9.,])\b(?P<day2>{DAY})(?:\.|st|nd|rd|th|er|n|r)?\s*(?:day\s+)?(?:of\s+)?(?P<month2>{MONTH})\b(?!-)\.?"
@@ -102,9 +101,7 @@ def impossible_days(text: str) -> tuple[str, ...]:
 
 def _is_impossible_in_words(match: re.Match[str]) -> bool:
     name = (match["month1"] or match["month2"]).casefold()
-    written = (match["day1"] or match["day2"]).casefold()
-    year = match["year1"] or match["year2"]
-    day = ORDINAL.get(written) or int(written)
+    year, day = match["year1"] or match["year2"], int(match["day1"] or match["day2"])
     sure = year or (day <= LAST and name not in AMBIGUOUS)
     return bool(sure) and not _exists(int(year or LEAP), MONTHS[name], day)
 

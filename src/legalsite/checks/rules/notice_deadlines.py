@@ -30,14 +30,9 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         timing = notice_timing(checked, text)
         if timing is None or timing.in_time or timing.partly or timing.answered:
             continue
-        if _promised(timing.notice):
+        if any(ground.source != "custom" for ground in timing.notice.grounds):  # somebody promised or requires it
             message, help = _message(timing, editable=editable), _help(timing, editable=editable)
             yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
-
-
-def _promised(notice: Notice) -> bool:
-    """Return whether somebody promised or requires the notice."""
-    return any(ground.source != "custom" for ground in notice.grounds)
 
 
 def _message(timing: NoticeTiming, *, editable: bool) -> str:
@@ -72,7 +67,10 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     for replacement in in_force.known(checked.policy, checked.on):
         next_key = f"{slug}@{replacement.revised}"
         emails = checked.outcomes[next_key].emails if next_key in sent else None
-        if replacement.is_draft or (emails and emails.reached) or _cancelled_itself(checked, replacement):
+        if replacement.is_draft or (emails and emails.reached):
+            continue
+        last = in_force.cancelled_by(checked.policy, replacement, checked.on)
+        if last and not last.is_draft:  # that one then announces both
             continue
         for text in announced(checked.policy, replacement, sent):
             key = f"{slug}@{text.revised}"
@@ -81,13 +79,6 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
             help = f"notify those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
             place = at_key(checked, replacement, "replaces" if replacement.replaces else "effective")
             yield Problem("cancelled-notice", message, help, *place, "warning")
-
-
-def _cancelled_itself(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether this text was itself cancelled before it applied. The text that cancelled it then announces
-    both."""
-    last = in_force.cancelled_by(checked.policy, text, checked.on)
-    return last is not None and not last.is_draft
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:

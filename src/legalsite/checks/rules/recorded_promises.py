@@ -4,11 +4,10 @@ fits the text."""
 from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import Place, at_key, at_words, severity_of
+from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
 from legalsite.model.notice import confirm_command
 from legalsite.model.policy import Revision
-from legalsite.model.promise import ChangeClause
 
 LONGEST = 300  # characters of a quote
 
@@ -74,7 +73,8 @@ def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:
         named = {period for clause in clauses for period in clause.named_periods}
         if named and record.period not in named:
             periods = ", ".join(sorted(map(str, named)))
-            message = f"{record.place} records {record.period}, but the clause has {periods}: {_quoted(clauses)}"
+            quote = _shortened(clauses[0].quote)
+            message = f"{record.place} records {record.period}, but the clause has {periods}: “{quote}”"
             help = "correct `promise`; if it is right, say why with `reason` in the settings"
             place = at_words(checked, text, clauses[0].first_line)
             yield Problem("promise-differs", message, help, *place, "warning")
@@ -105,12 +105,8 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
             near = nearest(record.clause, anchors)
             message = f"`clause` in {record.place} names {record.clause!r}, but the text has no clause with that anchor"
             help = f"did you mean {near!r}?" if near else "the anchor is the last part of the link of the clause"
-            yield Problem("promise-anchor", message, help, *at_record(checked, text), severity_of(checked, text))
-
-
-def at_record(checked: CheckedPolicy, text: Revision) -> Place:
-    """Return the place of `promise` in the front matter; of the title if the promise is in the settings."""
-    return at_key(checked, text, "promise" if text.promise else "title")
+            place = at_key(checked, text, "promise" if text.promise else "title")
+            yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
 
 
 def _originals(checked: CheckedPolicy, among: tuple[Revision, ...]) -> list[Revision]:
@@ -122,10 +118,6 @@ def _clause(checked: CheckedPolicy, text: Revision) -> str:
     """Return, in one line, the words of the clause that the record names; if it names none, those of all clauses that
     the program found."""
     return checked.promise(text).quote or " ".join(clause.quote for clause in checked.clauses(text))
-
-
-def _quoted(clauses: tuple[ChangeClause, ...]) -> str:
-    return f"“{_shortened(clauses[0].quote)}”"
 
 
 def _shortened(words: str) -> str:
