@@ -129,11 +129,6 @@ def test_a_line_break_in_a_name_begins_no_header() -> None:
     assert "Bcc" not in message
 
 
-def test_a_sender_that_no_header_can_hold() -> None:
-    with pytest.raises(ValueError, match="header"):
-        variant(CONTENT, Sender("Harbour\r\nBcc: evil@evil.test <legal@example.com>"))
-
-
 def test_each_reader_is_greeted_by_name_where_it_is_known() -> None:
     for name, greeting in (("", "Hello,"), ("Zoë <O'Neil>", "Hello Zoë <O'Neil>,")):
         message = parsed(written(name, content=GREETED))
