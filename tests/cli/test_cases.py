@@ -89,6 +89,8 @@ def misused(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         if step.startswith("legalsite serve"):  # would not end
             continue
         shutil.copytree(folder, copy, symlinks=True)
+        for name in ("FILE", "readers.csv") if " --to " in step else ():
+            (copy / name).touch()
         monkeypatch.chdir(copy)
         answer = typed(re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch)
         if (answer.startswith("Usage: ") and "--help" not in step) or answer.endswith("exit 3\n"):

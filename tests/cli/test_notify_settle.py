@@ -45,7 +45,7 @@ def test_what_a_mailbox_says() -> None:
         (["reconcile"], "name the relay's mail log with --maillog"),
         (["reconcile", "--resend-unknown"], "--resend-unknown needs a policy"),
         (["bounces"], "name one mailbox"),
-        (["bounces", "--maildir", "a", "--mbox", "b"], "name one mailbox"),
+        (["bounces", "--maildir", "a", "--mbox", __file__], "name one mailbox"),
     ],
 )
 def test_what_is_refused(arguments: list[str], message: str, tmp_path: Path) -> None:

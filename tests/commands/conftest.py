@@ -52,7 +52,8 @@ class Terms:
         addresses = addresses or ("ada@b.test", "bob@b.test", "cleo@b.test")
         (self.root / "list.csv").write_text("\n".join(["email,name", *(f"{address}," for address in addresses), ""]))
         made = emails or self.emails(audience, reason)
-        done = plan(made, self.root / "list.csv", ListOptions(), self.deliveries(create=True))
+        with (self.root / "list.csv").open("rb") as file:
+            done = plan(made, file, ListOptions(), self.deliveries(create=True))
         with self.deliveries() as deliveries:
             return choose_campaign(deliveries, "terms", done.loaded.digest)
 

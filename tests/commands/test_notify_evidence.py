@@ -77,7 +77,8 @@ def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
         rows = (f"{name}@b.test,{name.title()},{'de' if name == 'bob' else 'en'}\n" for name in names)
         (site.root / "list.csv").write_text("".join(["email,name,language\n", *rows]))
         emails = make_emails(site, [notice], date(2026, 3, 5))
-        done = plan(emails, site.root / "list.csv", ListOptions(), open_deliveries(Path(), url, now, create=True))
+        with (site.root / "list.csv").open("rb") as file:
+            done = plan(emails, file, ListOptions(), open_deliveries(Path(), url, now, create=True))
         with open_deliveries(Path(), url, now) as deliveries, deliveries.run(done.loaded.number) as run:
             for email in list(run.leases()):
                 answer = answers.get(email.address)

@@ -46,8 +46,8 @@ def test_what_cannot_be_sent_is_not_stored(site: Site) -> None:
     notice = newest_notice(load(site.root), "terms", ON)
     assert notice is not None
     emails = make_emails(load(site.root), [notice], ON)
-    with pytest.raises(ProblemsFound, match=r"error\[no-sender\]"):
-        plan(emails, site.root / "list.csv", ListOptions(), database(site))
+    with pytest.raises(ProblemsFound, match=r"error\[no-sender\]"), (site.root / "legalsite.toml").open("rb") as file:
+        plan(emails, file, ListOptions(), database(site))
 
 
 def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
@@ -58,7 +58,8 @@ def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
     writer.start()
     notice = newest_notice(site, "terms", ON)
     assert notice is not None
-    done = plan(make_emails(site, [notice], ON), pipe, ListOptions(), database(site))
+    with pipe.open("rb") as file:
+        done = plan(make_emails(site, [notice], ON), file, ListOptions(), database(site))
     writer.join()
     assert done.loaded.added == 3
 

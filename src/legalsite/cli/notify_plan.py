@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import click
@@ -61,7 +61,7 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 
 @click.command("plan")
 @policies
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @audience_option
 @correction_option
@@ -77,7 +77,7 @@ def plan_command(
     *,
     site: Invocation,
     names: tuple[str, ...],
-    to: Path | None,
+    to: BinaryIO | None,
     audience: str,
     correction: str,
     reminder: bool,

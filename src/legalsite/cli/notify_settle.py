@@ -3,7 +3,7 @@ over, and who gets no more of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -28,18 +28,17 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.site.load import load
 
 NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
-FILE = click.Path(path_type=Path)
 
 
 @click.command("reconcile")
 @NAME
-@click.option("--maillog", "logs", type=FILE, multiple=True, metavar="FILE",
+@click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
               help="The relay's mail log, or `-` for standard input. May be given more than once, "
                    "the oldest first.")  # fmt: skip
 @click.option("--resend-unknown", is_flag=True,
               help="Then make what is still unknown pending again: some readers may get the email twice.")  # fmt: skip
 @common
-def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], resend_unknown: bool) -> None:
+def reconcile_command(*, site: Invocation, name: str, logs: tuple[BinaryIO, ...], resend_unknown: bool) -> None:
     """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix). What the log
     does not show stays unknown."""
     if not logs and not resend_unknown:
@@ -64,11 +63,13 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
 
 
 @click.command("bounces")
-@click.option("--maildir", type=FILE, metavar="DIR", help="A mailbox with one file per message.")
-@click.option("--mbox", type=FILE, metavar="FILE", help="A mailbox in one file.")
-@click.option("--csv", "table", type=FILE, metavar="FILE", help="A table with the columns address and event.")
+@click.option("--maildir", type=click.Path(path_type=Path), metavar="DIR", help="A mailbox with one file per message.")
+@click.option("--mbox", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+              help="A mailbox in one file.")  # fmt: skip
+@click.option("--csv", "table", type=click.File(encoding="utf-8-sig"), metavar="FILE",
+              help="A table with the columns address and event.")  # fmt: skip
 @common
-def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None, table: Path | None) -> None:
+def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None, table: TextIO | None) -> None:
     """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table that your email provider
     exports, and mark the emails that came back. A report counts only if it has the id of one of our emails. The mailbox
     is not changed."""

@@ -166,14 +166,14 @@ def _logo(root: Path, path: str) -> bytes:
     return data
 
 
-def plan(emails: Emails, file: Path, options: ListOptions, database: AbstractContextManager[Deliveries]) -> Plan:
-    """Store a campaign with the readers of a list; `-` is standard input. `database` is opened once there is something
+def plan(emails: Emails, file: BinaryIO, options: ListOptions, database: AbstractContextManager[Deliveries]) -> Plan:
+    """Store a campaign with the readers of a list. `database` is opened once there is something
     to store. Raises ProblemsFound: status 2 for a list that cannot be read, 1 with the bad rows, unless they are
     skipped, and for a campaign that cannot be sent. Nothing is stored then."""
     require_sendable(emails)
     reading = _ListReading(tuple(emails.contents), options)
-    with _opened(file) as data, database as deliveries:
-        readers = reading.readers(data, str(file))
+    with database as deliveries:
+        readers = reading.readers(file, str(getattr(file, "name", "-")))
         loaded = deliveries.plan(
             emails.campaign,
             readers,
@@ -259,8 +259,7 @@ class _ListReading:
 
     def readers(self, file: BinaryIO, path: str) -> Iterator[tuple[int, Recipient]]:
         """Yield each reader with the line of the list, and with the language of the email that they get. Raises
-        ProblemsFound at the end with the bad rows. `-` is standard input."""
-        path = "standard input" if path == "-" else path
+        ProblemsFound at the end with the bad rows."""
         any_read = False
         matched = cache(lambda language: language_for(language, self._languages))
         for line, to in read_recipients(file, path, self._report):
@@ -285,18 +284,6 @@ class _ListReading:
         if self.bad_rows <= KEPT_ROWS:
             skipped = self._skip and problem.severity == "error"
             self.problems.append(problem._replace(severity="warning") if skipped else problem)
-
-
-def _opened(file: Path) -> BinaryIO:
-    """Open a list. Raises ProblemsFound (status 2) if there is no such file."""
-    if str(file) == "-":
-        import sys
-
-        return sys.stdin.buffer
-    if file.is_dir() or not file.exists():  # it may be a pipe
-        reason = "is not a file" if file.is_dir() else "does not exist"
-        raise ProblemsFound([Problem("no-list", f"the list of recipients {reason}", "check the path", str(file))], 2)
-    return file.open("rb")
 
 
 def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[Announcement, bool]:

@@ -1,12 +1,11 @@
 """Mail logs and delivery reports → what became of emails after they were handed over."""
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from mailbox import mbox
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from msgspec import Struct
 
@@ -66,19 +65,16 @@ class BounceCounts(Struct):
     unrelated: int = 0
 
 
-def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Sequence[Path]) -> Reconciled:
-    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order; `-` is standard
-    input. Raises ProblemsFound (status 2) for a log that cannot be read."""
+def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO]) -> Reconciled:
+    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order."""
     numbers = [stored.number for stored in campaigns]
-    with ExitStack() as stack:
-        files = [stack.enter_context(_opened_log(log)) for log in logs]
-        stack.enter_context(sole_sender(deliveries.engine))
+    with sole_sender(deliveries.engine):
         for number in numbers:
             deliveries.end_killed_runs(number)
         settling = Settling(deliveries.engine, deliveries.now)
         unknown = settling.unknown(numbers)
         log = MailLog(unknown)
-        for file in files:
+        for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
         findings = [
             Finding(unknown[identified], "bounced", f"in the mail log: {logged.failure}")
@@ -119,16 +115,13 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str
     return counts
 
 
-def read_bounce_table(deliveries: Deliveries, file: Path) -> BounceCounts:
+def read_bounce_table(deliveries: Deliveries, file: TextIO) -> BounceCounts:
     """Record what a table from an email provider says about our emails: each line is about the newest one to its
     address. Raises ProblemsFound if it cannot be read, or has words that are not known; nothing is recorded then."""
-    if not file.is_file():
-        raise _missing("no-list", file)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reports = list(read_table(lines, str(file)))
+        reports = list(read_table(file, file.name))
     except UnicodeDecodeError:
-        raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, str(file))], 2) from None
+        raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, file.name)], 2) from None
     counts, settling = BounceCounts(messages=len(reports)), Settling(deliveries.engine, deliveries.now)
     _record(settling, reports, settling.newest({report.ids[0] for report in reports}), counts)
     return counts
@@ -162,8 +155,6 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
             if file.is_file():
                 yield file.read_bytes()
     if mbox_file:
-        if not mbox_file.is_file():
-            raise _missing("no-mailbox", mbox_file)
         with closing(mbox(mbox_file, create=False)) as box:
             for key in box.iterkeys():
                 yield box.get_bytes(key)
@@ -204,15 +195,3 @@ def _record(
     counts.suppressed += settling.suppress(gone, "bounced")
     counts.complained += settling.suppress(unwilling, "unsubscribed")
     counts.known += len(unwilling) - counts.complained
-
-
-def _opened_log(path: Path) -> BinaryIO:
-    if str(path) == "-":
-        return sys.stdin.buffer
-    if path.is_dir() or not path.exists():  # it may be a pipe
-        raise _missing("no-log", path)
-    return path.open("rb")
-
-
-def _missing(rule: str, path: Path) -> ProblemsFound:
-    return ProblemsFound([Problem(rule, "this file does not exist", "check the path", str(path))], 2)
