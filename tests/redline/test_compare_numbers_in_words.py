@@ -3,7 +3,6 @@
 import pytest
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.blocks import begins_with
 from legalsite.redline.compare import Numbers, without_numbers
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
@@ -39,9 +38,3 @@ def test_a_block_with_a_number_beside_it_keeps_that_in_its_words() -> None:
     """Readers see `3. 3.1` there."""
     text = tokens(f"3.1 {PETS}")
     assert without_numbers(text, ("3",), tokens(PETS), ("3.1",), shown=False) == (text, set())
-
-
-def test_begins_with() -> None:
-    assert begins_with("(a) Dogs", "(a)")
-    assert begins_with("3. Dogs", "3")
-    assert not begins_with("30 dogs", "3")

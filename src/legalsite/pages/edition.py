@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.model import in_force
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Document
 from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.days_in_words import day_html, effective_html, linked, not_known, period, sentence
@@ -451,9 +451,8 @@ def contents(document: Document, marks: Markup) -> Markup:
     if len(headings) < MIN_HEADINGS:
         return Markup("")
     top = min(block.level for block in headings)
-    items = "".join([_item(block, block.level - top) for block in headings])
+    items = "".join(
+        f'<li class="depth-{block.level - top}"><a href="#{escape(block.anchor)}">{escape(block.name)}</a></li>'
+        for block in headings
+    )
     return Markup(f"<ol{marks}>{items}</ol>")  # noqa: S704 - every part is escaped
-
-
-def _item(block: Block, depth: int) -> str:
-    return f'<li class="depth-{depth}"><a href="#{escape(block.anchor)}">{escape(block.name)}</a></li>'

@@ -23,12 +23,16 @@ def revisions_json(policy: Policy, on_day: PolicyOnDay, config: Config, on: date
     lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
     the ledger's line. Address, hash and size of a withheld text are null. Fragments are named if the site has them."""
     routes = Routes.of(config)
+    fragments = {
+        "fragment_url": routes.url(routes.fragment(routes.policy(policy.slug))),
+        "fragment_style_url": routes.url(FRAGMENT_STYLE),
+    }
     content = {
         "policy": policy.slug,
         "language": config.languages[0],
         "url": routes.url(routes.policy(policy.slug)),
         "changes_url": routes.url(routes.changes(policy.slug)),
-        **(_fragments(policy, routes) if config.fragments else {}),
+        **(fragments if config.fragments else {}),
         "in_force": on_day.in_force,
         "pending": _pending(on_day),
         "revisions": [_revision(policy, text, config, routes, on) for text in on_day.texts],
@@ -81,13 +85,6 @@ def _revision(policy: Policy, text: TextOnDay, config: Config, routes: Routes, o
     }
 
 
-def _fragments(policy: Policy, routes: Routes) -> dict[str, str]:
-    return {
-        "fragment_url": routes.url(routes.fragment(routes.policy(policy.slug))),
-        "fragment_style_url": routes.url(FRAGMENT_STYLE),
-    }
-
-
 def _pending(on_day: PolicyOnDay) -> list[dict[str, Any]]:
     return [{"revised": text.revised, "effective": text.revision.effective} for text in on_day.upcoming]
 
@@ -112,27 +109,23 @@ def _file(text: Revision, routes: Routes) -> dict[str, Any]:
 def status_json(summaries: Sequence[PolicySummary], on: date, ledger: bytes | None) -> bytes:
     """Return what a monitor reads: `built_for` is the day; once `next_change` has come, the site must be built
     again."""
+    recorded = ledger and {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()}
     return _indented(
         {
             "built_for": on,
             "next_change": next_change(summaries),
-            "ledger": _ledger(ledger) if ledger else None,
-            "policies": {summary.slug: _status(summary) for summary in summaries},
+            "ledger": recorded or None,
+            "policies": {
+                summary.slug: {
+                    "status": summary.on_day.status,
+                    "in_force": summary.on_day.in_force,
+                    "pending": _pending(summary.on_day),
+                    "next_change": summary.next_change,
+                }
+                for summary in summaries
+            },
         }
     )
-
-
-def _ledger(ledger: bytes) -> dict[str, Any]:
-    return {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()}
-
-
-def _status(summary: PolicySummary) -> dict[str, Any]:
-    return {
-        "status": summary.on_day.status,
-        "in_force": summary.on_day.in_force,
-        "pending": _pending(summary.on_day),
-        "next_change": summary.next_change,
-    }
 
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:

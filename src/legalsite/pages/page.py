@@ -58,16 +58,11 @@ def make_frame(
         entries = []
     menus = {language: _menu(entries, language, routes, catalogue) for language in config.languages}
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
-    languages = _site_languages(config, [policy for policy in policies if policy.shown])
+    used = {config.languages[0], *(label.language for policy in policies if policy.shown for label in policy.labels)}
+    languages = tuple(language for language in config.languages if language in used)
     shared = (config.title, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
     return Frame(config, on, routes, menus, hrefs, languages, ledger, digest, catalogue)
-
-
-def _site_languages(config: Config, policies: Sequence[PolicySummary]) -> tuple[str, ...]:
-    """Return the first language, and every other in which some policy has a page."""
-    used = {label.language for policy in policies for label in policy.labels}
-    return tuple(language for language in config.languages if language == config.languages[0] or language in used)
 
 
 def in_order(config: Config, policies: Sequence[PolicySummary]) -> list[PolicySummary]:
@@ -83,12 +78,12 @@ def label_in(policy: PolicySummary, language: str) -> Label:
 
 def _menu(policies: Sequence[PolicySummary], language: str, routes: Routes, catalogue: Catalogue) -> Markup:
     page_language = catalogue.phrases("pages", language).language
-    return Markup("").join(_menu_item(label_in(policy, language), page_language, routes) for policy in policies)
-
-
-def _menu_item(label: Label, page_language: str, routes: Routes) -> Markup:
-    marks = language_marks(label.words, page_language)
-    return Markup('<li><a href="{}"{}>{}</a></li>').format(routes.href(label.route), marks, label.title)
+    labels = [label_in(policy, language) for policy in policies]
+    item = Markup('<li><a href="{}"{}>{}</a></li>')
+    return Markup("").join(
+        item.format(routes.href(label.route), language_marks(label.words, page_language), label.title)
+        for label in labels
+    )
 
 
 class Alternate(Struct, frozen=True):

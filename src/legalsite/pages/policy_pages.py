@@ -18,7 +18,7 @@ from legalsite.pages.days_in_words import not_known
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
-from legalsite.pages.page import Frame, Page, RedlineView, language_marks
+from legalsite.pages.page import Frame, Note, Page, RedlineView, language_marks
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import (
     change_page,
@@ -30,7 +30,7 @@ from legalsite.pages.redline_pages import (
     with_other_ids,
 )
 from legalsite.pages.routes import Routes
-from legalsite.pages.status_notes import gap_notes, policy_notes, revision_notes, text_notes, withheld_notes
+from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
 
 OPENING = re.compile("<h1[^<>]*>")
 NO_MARKS = Markup()
@@ -186,7 +186,7 @@ def revision_page(edition: Edition, text: Revision) -> Page:
         notes=[
             *revision_notes(edition, text),
             *text_notes(edition, text),
-            *gap_notes(edition, text),
+            *([Note("gap", view.unknown)] if view.unknown else ()),
             *withheld_notes(edition, text),
         ],
         **parts,

@@ -52,12 +52,6 @@ def pending_sentence(edition: Edition, text: Revision) -> Markup:
     return sentence(phrase, start=day_html(revision.effective, say))
 
 
-def gap_notes(edition: Edition, text: Revision) -> Iterator[Note]:
-    """Yield a note if it is not known which text applied before this one."""
-    if unknown := edition.view(text).unknown:
-        yield Note("gap", unknown)
-
-
 def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield the notes of every page that shows a text: whether it is only a draft, and which revision it translates."""
     if text.is_draft and not text.recorded:

@@ -4,7 +4,6 @@ A paragraph that became a list item, or a list item that became a paragraph, may
 the end of a list applies to its last item, and below the list to all of them.
 """
 
-import re
 from functools import lru_cache
 
 from legalsite.model.document import Block, Layout, Span
@@ -40,11 +39,6 @@ def written_number(number: str) -> str:
         return f"{number})"
     plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
     return f"{number}." if plain else number
-
-
-def begins_with(text: str, number: str) -> bool:
-    """Return whether a text begins with this clause number."""
-    return re.match(rf"\(?{re.escape(number.strip('()'))}(?!\w)", text) is not None
 
 
 def _without_style(number: str) -> str:
@@ -99,9 +93,6 @@ def _look_alike(was: Block, block: Block) -> bool:
     kinds = {was.kind, block.kind}
     if kinds == {"item", "paragraph"}:
         return bool(was.number) and same_number(was.number, block.number)
-    return kinds == {"heading", "paragraph"} and _is_bold(was if was.kind == "paragraph" else block)
-
-
-def _is_bold(block: Block) -> bool:
-    html = block.html.rstrip(".: ")
-    return html.startswith("<strong>") and html.find("</strong>") == len(html) - len("</strong>")
+    html = (was if was.kind == "paragraph" else block).html.rstrip(".: ")
+    bold = html.startswith("<strong>") and html.find("</strong>") == len(html) - len("</strong>")
+    return bold and kinds == {"heading", "paragraph"}

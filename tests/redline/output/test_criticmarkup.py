@@ -55,16 +55,6 @@ def test_github_is_cut_at_its_limit(redline: Redline) -> None:
     assert cut.endswith("*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
 
 
-def test_a_table_is_cut_between_two_rows(document: Reader) -> None:
-    rows = "".join(f"| Berth {nth} | free |\n" for nth in range(60))
-    marked = compare(document(""), document(f"| Berth | State |\n|---|---|\n{rows}"))
-    for limit in range(300, 400, 9):
-        cut = as_github(marked, limit=limit)
-        assert len(cut) <= limit
-        assert "| <ins>Berth 1</ins> | <ins>free</ins> |\n" in cut
-        assert cut.endswith("|\n\n*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
-
-
 def test_words_and_spaces_without_end_are_walked_once(
     document: Reader, growth: Callable[[Callable[[int], object]], float]
 ) -> None:

@@ -5,7 +5,7 @@ that changed are.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from msgspec import Struct
@@ -82,27 +82,13 @@ def fitted(whole: str, ending: str, limit: int = GITHUB_LIMIT) -> str:
     ending."""
     if len(whole) <= limit:
         return whole
-    return "\n\n".join([*_fitting(whole.split("\n\n"), limit - len(ending)), ending])
-
-
-def _fitting(parts: Sequence[str], room: int) -> Iterator[str]:
-    """Yield the first parts that fit into `room` characters, with an empty line after each.
-
-    Of the first part that is too long, the lines that fit are kept, because a single table may be all there is.
-    """
-    for part in parts:
-        if len(part) + 2 > room:
-            lines: list[str] = []
-            for line in part.split("\n") if not part.startswith("<pre>") else ():
-                room -= len(line) + 1
-                if room < 1:
-                    break
-                lines.append(line)
-            if lines:
-                yield "\n".join(lines)
-            return
+    shown, room = list[str](), limit - len(ending)
+    for part in whole.split("\n\n"):
         room -= len(part) + 2
-        yield part
+        if room < 0:
+            break
+        shown.append(part)
+    return "\n\n".join([*shown, ending])
 
 
 def _paragraphs(redline: Redline, context: int | None, say: Phrases, flavour: Flavour) -> str:

@@ -69,7 +69,10 @@ class Section(Struct):
     @property
     def name(self) -> str:
         """The words of the heading after its number; empty above the first heading."""
-        return _heading_name(self.heading.block) if self.heading else ""
+        if not self.heading:
+            return ""
+        block = self.heading.block
+        return f"{written_number(block.number)} {block.text}" if block.number else block.text
 
 
 class Shown(NamedTuple):
@@ -106,16 +109,17 @@ def outline(redline: Redline) -> ShownRedline:
     """Arrange a redline for readers."""
     whole = list(_rows_apart(units(redline)))
     placed = with_departures(whole)
-    if placed and placed[0][0].kind == "unchanged" and _is_title(placed[0][0].block):
+    first = placed[0][0] if placed else None
+    if first and (first.kind, first.block.kind, first.block.level) == ("unchanged", "heading", 1):
         del placed[0]  # pages have a heading of their own
     plain = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in placed]
     near = are_near(plain, 0, leads=True)
     sections = _sections(placed)
     heads = _heads([unit for unit, _ in placed])
-    shown = [
-        Shown(unit, section, move, head, _is_near(plain, near, at), _is_whole(unit, move) and (alike or head is None))
-        for at, ((unit, move), section, (head, alike)) in enumerate(zip(placed, sections, heads, strict=True))
-    ]
+    shown = []
+    for at, ((unit, move), section, (head, alike)) in enumerate(zip(placed, sections, heads, strict=True)):
+        is_whole = unit.kind in CHANGES and move is None and not any(run.moved for run in unit.runs)
+        shown.append(Shown(unit, section, move, head, _is_near(plain, near, at), is_whole and (alike or head is None)))
     return ShownRedline(
         redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(whole)
     )
@@ -143,10 +147,6 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     yield from table
 
 
-def _is_title(block: Block) -> bool:
-    return block.kind == "heading" and block.level == 1
-
-
 def _is_near(units: Sequence[Unit], near: Sequence[bool], at: int) -> bool:
     """Return whether a unit is shown. Unchanged rows are not: the head of a table is shown with each part of it."""
     unit = units[at]
@@ -154,10 +154,6 @@ def _is_near(units: Sequence[Unit], near: Sequence[bool], at: int) -> bool:
         return near[at]
     lead = unit.block.kind != "heading" and at + 1 < len(units) and units[at + 1].block.kind != "item"
     return unit.block.kind != "row" and not (lead and len(unit.block.text) > LONGEST_LEAD)
-
-
-def _is_whole(unit: Unit, move: Move | None) -> bool:
-    return unit.kind in CHANGES and move is None and not any(run.moved for run in unit.runs)
 
 
 def _heads(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
@@ -185,7 +181,8 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
         departed = move is not None and move.away
         if block.kind == "heading" and block.level in SECTIONS and not departed:
             above = gone if unit.kind == "deleted" else live
-            nested = above is not None and above.kind == unit.kind and _is_part_of(block, above.heading)
+            over = above.heading if above and above.kind == unit.kind else None
+            nested = over is not None and block.level > over.block.level
             section = Section(unit, unit.kind if unit.kind != "amended" else "unchanged", nested=nested)
             gone, live = (section, live) if unit.kind == "deleted" else (None, section)
         elif unit.kind != "deleted":
@@ -198,10 +195,6 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
             section.anchor = section.anchor or anchor
         found.append(section)
     return found
-
-
-def _is_part_of(block: Block, heading: Unit | None) -> bool:
-    return heading is not None and block.level > heading.block.level
 
 
 def _segments(shown: Iterable[Shown]) -> list[Segment]:
@@ -353,7 +346,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
             html = writer.written[key] = _wrapped(unit, block, f"{writer.number(unit, view)}{block.html}", writer)
         return html
     if move and move.away:
-        words = f"{_moved_away(writer, down=move.down)}: {_opening(block)}"
+        words = f"{_moved_away(writer, down=move.down)}: {' '.join(block.text.split()[:6])} …"
         note = writer.move(words, f"from-{move.nth}", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, note=True)
     notes = writer.move_notes(unit, moves)
@@ -402,14 +395,6 @@ def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
 
 def _moved_away(writer: MarkWriter, *, down: bool) -> str:
     return str(writer.say["moved_further_down" if down else "moved_further_up"])
-
-
-def _opening(block: Block) -> str:
-    return f"{' '.join(block.text.split()[:6])} …"
-
-
-def _heading_name(block: Block) -> str:
-    return f"{written_number(block.number)} {block.text}" if block.number else block.text
 
 
 def _cells(html: str) -> str:
@@ -561,17 +546,13 @@ def _tools(writer: MarkWriter, *, switch: bool) -> str:
     """Return samples of the marks, after two radio buttons that switch between the views: the style sheet does that."""
     deleted, inserted = writer.words("tag_delete"), writer.words("tag_insert")
     key = f'<p class="key"><span class="d">{deleted}</span> <span class="i">{inserted}</span></p>'
-    return f'<div class="tools">{_switch(writer) if switch else ""}{key}</div>'
-
-
-def _switch(writer: MarkWriter) -> str:
-    views = (("text", " checked"), ("sides", ' class="two"'))
     radios = "".join(
         f'<input type="radio" name="_view" id="_view-{name}"{more}>'
         f'<label for="_view-{name}">{writer.words(f"view_{name}")}</label>'
-        for name, more in views
+        for name, more in (("text", " checked"), ("sides", ' class="two"'))
     )
-    return f'<fieldset class="views"><legend class="vh">{writer.words("view")}</legend>{radios}</fieldset>'
+    views = f'<fieldset class="views"><legend class="vh">{writer.words("view")}</legend>{radios}</fieldset>'
+    return f'<div class="tools">{views if switch else ""}{key}</div>'
 
 
 def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
@@ -639,7 +620,10 @@ def _fold(of: ShownRedline, at: int, writer: MarkWriter, view: View, *, whole: b
 def _label(shown: Sequence[Shown], before: Shown | None, writer: MarkWriter) -> str:
     """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph unchanged"."""
     say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
-    kinds = Counter(_counted_as(one.unit) for one in shown if one.unit.block.kind != "heading" and not _is_head(one))
+    blocks = [one.unit.block for one in shown if not (one.head is one.unit and "<th" in one.unit.block.html)]
+    kinds = Counter(
+        block.kind if block.kind in ("item", "row") else "paragraph" for block in blocks if block.kind != "heading"
+    )
     counts = [f"fold_{kind}" for kind in ("paragraph", "item", "row") if kinds[kind]]
     if not counts and not any(one.section.heading is one.unit for one in shown):
         return ""
@@ -671,14 +655,6 @@ def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str
     if section.kind in ("unchanged", "renumbered"):
         return name
     return f"{name} {writer.small(writer.say['start' if starts else 'rest']).strip()}"
-
-
-def _is_head(one: Shown) -> bool:
-    return one.head is one.unit and "<th" in one.unit.block.html
-
-
-def _counted_as(unit: Unit) -> str:
-    return {"item": "item", "row": "row"}.get(unit.block.kind, "paragraph")
 
 
 def _side_by_side(of: ShownRedline, writer: MarkWriter, names: tuple[str, str]) -> str:

@@ -71,10 +71,6 @@ def as_text(
     return "\n".join(lines)
 
 
-def _number(number: str) -> str:
-    return f"{written_number(number)} " if number else ""
-
-
 class _Lines:
     """Writes passages, with or without colour, in lines of `width` columns."""
 
@@ -86,7 +82,7 @@ class _Lines:
 
     def passage(self, unit: Unit, moves: Mapping[int, MovedWords], say: Phrases) -> list[str]:
         """Return the lines of a passage. The first one begins with its sign."""
-        number = _number(unit.block.number)
+        number = f"{written_number(unit.block.number)} " if unit.block.number else ""
         if unit.number_kind != unit.kind:
             number = self._marked("insert", number.rstrip()) + " "
         if unit.renumbered_from:

@@ -28,7 +28,7 @@ from legalsite.model.redline import (
     merged,
     whole_block,
 )
-from legalsite.redline.blocks import begins_with, layout_of, same_number, written_number
+from legalsite.redline.blocks import layout_of, same_number, written_number
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
 from legalsite.redline.tokens import count_words
@@ -116,7 +116,7 @@ class Unit(NamedTuple):
             return ""
         style = not now and "item" in (self.old.kind, self.block.kind) and not self.layouts
         first = next((run.text.lstrip() for run in self.runs if run.op == "equal" and run.read), "")
-        in_words = not now and begins_with(first, was)
+        in_words = not now and first.startswith(written_number(was))
         return "" if style or in_words else was
 
     @property
@@ -319,8 +319,7 @@ def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Ru
     first = runs[0] if runs else None
     if not first or first.op != "delete" or not block.number or len(runs) == 1 or not NUMBER.fullmatch(first.text):
         return "", runs
-    number = first.text.strip()
-    return ("", runs) if begins_with(number, block.number) else (number, runs[1:])
+    return first.text.strip(), runs[1:]
 
 
 def _laid_out_alike(units: Sequence[Unit]) -> list[list[tuple[int, Unit]]]:
@@ -563,8 +562,6 @@ class MovedWords(Struct, frozen=True):
     new_line: int
     down: bool
     """True if they moved towards the end."""
-    text: str
-    """The first of the words."""
 
     @property
     def in_row(self) -> bool:
@@ -574,16 +571,16 @@ class MovedWords(Struct, frozen=True):
 
 def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
     """Return where the words of moved runs were and are, by the number of the move."""
-    places: dict[tuple[int, Op], tuple[int, Unit, Run]] = {}
+    places: dict[tuple[int, Op], tuple[int, Unit]] = {}
     runs = ((unit, run) for unit in units for run in unit.runs if run.moved)
     for at, (unit, run) in enumerate(runs):
-        places.setdefault((run.moved, run.op), (at, unit, run))
+        places.setdefault((run.moved, run.op), (at, unit))
     moves = {}
-    for (nth, op), (at, left, _) in places.items():
+    for (nth, op), (at, left) in places.items():
         if op == "delete" and (nth, "insert") in places:
-            new_at, joined, run = places[nth, "insert"]
+            new_at, joined = places[nth, "insert"]
             old_line = (left.old or left.block).line
-            moves[nth] = MovedWords(left.block, joined.block, old_line, joined.block.line, at < new_at, run.text)
+            moves[nth] = MovedWords(left.block, joined.block, old_line, joined.block.line, at < new_at)
     return moves
 
 
