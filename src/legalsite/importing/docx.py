@@ -211,9 +211,10 @@ class _Text:
         self, element: ET.Element, parent: ET.Element, around: ET.Element | None, *, hidden: bool = False
     ) -> Iterator[tuple[str, str]]:
         """Yield a tracked change with its author, day, words and place, hidden text, and what has no words."""
-        words = " ".join(filter(None, (self.called, _quoted(around) if around is not None else "")))
-        place = f" in {words}" * bool(words)
-        if kind := TRACKED.get(_name(element)):
+        kind = TRACKED.get(_name(element))
+        words = _quoted(around) if around is not None and (kind or hidden) else ""
+        place = f" in {' '.join(filter(None, (self.called, words)))}" if self.called or words else ""
+        if kind:
             what = _quoted(element) or WITHOUT_WORDS.get(_name(parent), "")
             yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place}"
         elif hidden:
@@ -259,12 +260,12 @@ class _Text:
 
 def _with_text_boxes_once(element: ET.Element) -> ET.Element:
     """Return text boxes in the form that mammoth reads; Word writes each twice, for itself and for older programs."""
-    boxes: list[ET.Element] = []
-    if element.tag in (ALTERNATIVES, W + "drawing"):
-        boxes = next(filter(None, (list(each.iter(W + "txbxContent")) for each in element)), boxes)
-    picture = ET.Element(W + "pict")
-    picture.extend(boxes)
-    return picture if boxes else element
+    for each in element if element.tag in (ALTERNATIVES, W + "drawing") else ():
+        if boxes := list(each.iter(W + "txbxContent")):
+            picture = ET.Element(W + "pict")
+            picture.extend(boxes)
+            return picture
+    return element
 
 
 def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
