@@ -283,7 +283,7 @@ def test_nothing_is_sent_before_the_time_that_was_planned(
     assert post.taken == []
     notify(*to, "--not-before", "2026-03-10T13:00")
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
-    assert notify(*to, "--not-before", "tomorrow")[0] == 2
+    assert notify("plan", "--not-before", "tomorrow", *to[1:])[0] == 2
 
 
 def test_a_test_is_the_exact_email_and_no_campaign(notify: Command, root: Path, post, relay, monkeypatch) -> None:

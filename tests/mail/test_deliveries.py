@@ -95,7 +95,7 @@ def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliv
     assert (longer.added, longer.number) == (1, first.number)
     assert longer.digest != first.digest
     assert deliveries.counts(first.number) == {"pending": 4}
-    assert deliveries.by_language(first.number) == {"en": 4}
+    assert deliveries.counts(first.number, "language") == {"en": 4}
     (stored,) = deliveries.campaigns("privacy")
     assert (stored.number, stored.campaign, stored.digest) == (first.number, CAMPAIGN, longer.digest)
     assert deliveries.campaigns("terms") == []
@@ -166,7 +166,7 @@ def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deli
         run.record([], [message(a.key)])
         run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
     deliveries.plan(CAMPAIGN, readers("ab", "de"))
-    assert deliveries.by_language(number) == {"en": 1, "de": 1}
+    assert deliveries.counts(number, "language") == {"en": 1, "de": 1}
 
 
 def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:

@@ -181,7 +181,7 @@ def plan(emails: Emails, file: BinaryIO, options: ListOptions, database: Abstrac
             skipped=lambda: reading.bad_rows,
             not_before=utc_stamp(options.not_before) if options.not_before else "",
         )
-        counts, languages = deliveries.counts(loaded.number), deliveries.by_language(loaded.number)
+        counts, languages = deliveries.counts(loaded.number), deliveries.counts(loaded.number, "language")
         not_before = next(each.not_before for each in deliveries.campaigns() if each.number == loaded.number)
         twice = tuple(_planned_twice(deliveries, emails.campaign, loaded.number))
     notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes, *twice)

@@ -18,7 +18,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -187,9 +187,12 @@ class Deliveries(Database):
             free = deliveries.c.state.not_in(taken) | _of_ended_runs(db, number, taken)
             return _count(db, number, free, UNFINISHED)
 
-    def counts(self, number: int) -> dict[str, int]:
-        """Return the number of emails of a campaign by state."""
-        return self._counted_by(deliveries.c.state, number)
+    def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
+        """Return the number of emails of a campaign by state, or by language."""
+        by = deliveries.c[column]
+        counted = sa.select(by, sa.func.count()).where(deliveries.c.campaign == number)
+        with self._reading() as db:
+            return {row[0]: row[1] for row in db.execute(counted.group_by(by).order_by(by))}
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails of a campaign were not accepted, or not yet, with how many there are of each."""
@@ -228,10 +231,6 @@ class Deliveries(Database):
         """Return the campaigns of whose emails something was learned or decided since a time."""
         with self._reading() as db:
             return set(db.scalars(sa.select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
-
-    def by_language(self, number: int) -> dict[str, int]:
-        """Return the number of readers of a campaign by the language of their email."""
-        return self._counted_by(deliveries.c.language, number)
 
     def listed(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, limit: int | None = None
@@ -341,12 +340,6 @@ class Deliveries(Database):
                     ours = _unfinished(number, deliveries.c.run == run, deliveries.c.state == "leased")
                     self._change(held, number, ours, "pending", "")
                     release_run(held, run)
-
-    def _counted_by(self, column: sa.ColumnElement[str], number: int) -> dict[str, int]:
-        """Return the number of emails of a campaign by what is in a column."""
-        counted = sa.select(column, sa.func.count()).where(deliveries.c.campaign == number)
-        with self._reading() as db:
-            return {row[0]: row[1] for row in db.execute(counted.group_by(column).order_by(column))}
 
     def _store(self, db: sa.Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
