@@ -58,7 +58,6 @@ DEFERRED: Mapping[str, str] = {
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",
     "site/own_phrases.py": "few sites have phrases of their own",
     "site/load.py": "settings that are remembered need no TOML",
-    "site/page_values.py": "checks are loaded once a text shows a file that is not there",
     "site/render.py": "few builds make PDFs or write for a host",
     "site/texts.py": "few commands parse or compare texts",
     "site/settings.py": "settings that are remembered need no TOML",
