@@ -57,7 +57,12 @@ def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[
         for problem in _together(rule_named(name)(checked)):
             text = texts.get(problem.path)
             setting = _setting(checked, problem.rule, text)
-            yield _at_level(_in_past(problem, checked, text), setting), setting
+            if text and checked.stage(text) == "past":  # nobody can fix it any more
+                problem = problem._replace(severity="info", help="")  # noqa: PLW2901
+            if setting and setting.level not in {"off", problem.severity}:
+                message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
+                problem = problem._replace(severity=setting.level, message=message)  # noqa: PLW2901
+            yield problem, setting
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -78,12 +83,6 @@ def rule_named(name: str) -> Rule:
     return functions[name.replace("-", "_")]
 
 
-def _in_past(problem: Problem, checked: CheckedPolicy, text: Revision | None) -> Problem:
-    """Turn a problem of a past text into information, because nobody can fix it any more."""
-    past = text is not None and checked.stage(text) == "past"
-    return problem._replace(severity="info", help="") if past else problem
-
-
 def _setting(checked: CheckedPolicy, rule: str, text: Revision | None) -> CheckSetting | None:
     """Return the last setting that matches; None if there is none."""
     last = None
@@ -92,10 +91,3 @@ def _setting(checked: CheckedPolicy, rule: str, text: Revision | None) -> CheckS
         matches &= setting.revision is None or (text is not None and text.revised == setting.revision)
         last = setting if matches else last
     return last
-
-
-def _at_level(problem: Problem, setting: CheckSetting | None) -> Problem:
-    if setting is None or setting.level in {"off", problem.severity}:
-        return problem
-    message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
-    return problem._replace(severity=setting.level, message=message)

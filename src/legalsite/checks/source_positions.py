@@ -91,13 +91,9 @@ def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...] = ()) 
     for first, count in ((1, text_line - 1), *code):
         lines[first - 1 : first - 1 + count] = [" " * len(line) for line in lines[first - 1 : first - 1 + count]]
     text = "\n".join(lines)
-    return _without_comments(INLINE.sub(blanked, text) if "`" in text else text)
-
-
-def _without_comments(text: str) -> str:
-    """Return a text with blanks for comments. One that is never closed is none."""
-    end = text.rfind("-->") + 3 if "<!--" in text else 0
-    return COMMENT.sub(blanked, text[:end]) + text[end:] if end > 2 else text
+    text = INLINE.sub(blanked, text) if "`" in text else text
+    end = text.rfind("-->") + 3 if "<!--" in text else 0  # a comment that is never closed is none
+    return COMMENT.sub(blanked, text[:end]) + text[end:]
 
 
 def blanked(match: re.Match[str]) -> str:

@@ -42,7 +42,10 @@ class Ground(Struct, frozen=True):
     def __str__(self) -> str:
         match self.source:
             case "promise":
-                quote = f": “{_shortened(' '.join(self.quote.split()))}”" if self.quote else ""
+                words = " ".join(self.quote.split())
+                if len(words) > LONGEST_QUOTE:
+                    words = words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
+                quote = f": “{words}”" if words else ""
                 line = self.recorded.removeprefix(f"content/{self.path}:")
                 where = f"line {line}" if line.isdigit() else self.recorded
                 promise = f"content/{self.path} has a promise, recorded in {where}, which asks for"
@@ -61,10 +64,6 @@ class Ground(Struct, frozen=True):
         if self.period == NoticePeriod(1):
             return " at least the day before it applies"
         return f" {self.period} before it applies" if self.period else ""
-
-
-def _shortened(words: str) -> str:
-    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
 
 
 class Notice(Struct, frozen=True):

@@ -79,10 +79,7 @@ def pattern(phrases: str) -> re.Pattern[str]:
 
 
 def _regex(phrase: str) -> str:
-    words = [FEW_WORDS if word == "_" else _word(word) + " " for word in phrase.split()]
+    escaped = (re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?") for word in phrase.split())
+    words = [FEW_WORDS if word == "_" else f"{word} " for word in escaped]
     start = "" if phrase.startswith(("*", "'", "n'")) else r"(?<![\w])"
     return start + "".join(words).removesuffix(" ").replace(" ", r"\s+")
-
-
-def _word(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?")

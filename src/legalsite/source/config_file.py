@@ -232,9 +232,7 @@ def time_zone(given: str) -> str:
 def language_tag(given: str) -> str:
     """Return the tag in its usual form, whatever its case."""
     if not LANGUAGE_TAG.fullmatch(given):
-        hyphened = given.replace("_", "-")
-        help = f"write {usual_form(hyphened)!r}" if LANGUAGE_TAG.fullmatch(hyphened) else TAG_HELP
-        raise wrong("bad-language", f"{given!r} is not a language tag", help)
+        raise wrong("bad-language", f"{given!r} is not a language tag", TAG_HELP)
     return usual_form(given)
 
 

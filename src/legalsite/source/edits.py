@@ -31,7 +31,8 @@ def with_values(data: bytes, path: str, values: Mapping[str, str | list[str]]) -
     front, text, _ = split(data, place)
     before = read_block(front, place)
     spans = value_spans(front)
-    written, texts = front, {key: _text(value) for key, value in values.items()}
+    texts = {k: scalar(value) if isinstance(value, str) else f"[{', '.join(value)}]" for k, value in values.items()}
+    written = front
     for key, (start, end) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
         if key in values:
             written = _replaced(written, start, end, texts[key])
@@ -49,10 +50,6 @@ def keys_in(data: bytes, path: str) -> frozenset[str]:
     """Return the keys of the front matter of a file, also those without a value; `path` is below content/. Raises
     ProblemsFound if it cannot be read."""
     return frozenset(read_block(split(data, f"content/{path}")[0], f"content/{path}"))
-
-
-def _text(value: str | list[str]) -> str:
-    return scalar(value) if isinstance(value, str) else f"[{', '.join(value)}]"
 
 
 def scalar(value: str) -> str:

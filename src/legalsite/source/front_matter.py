@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, get_args
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import SHAPE, ChangeClass, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
@@ -158,7 +158,8 @@ def split(data: bytes, path: str) -> tuple[str, str, int]:
     text = decode(data, path)
     first_line = text.split("\n", 1)[0]
     if first_line.rstrip() != "---":
-        raise ProblemsFound([_no_front_matter(text, path)])
+        message = "the file has no front matter in YAML" if text.strip() else "the file is empty"
+        raise ProblemsFound([Problem("bad-front-matter", message, EXAMPLE, path, 1, 1, first_line)])
     front, rest, line = split_text(text)
     if not front:
         message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
@@ -183,21 +184,6 @@ def split_text(text: str) -> tuple[str, str, int]:
             return text[:end], text[end:], line + 1
         position, line = end + 1, line + 1
     return "", text, 1
-
-
-def _no_front_matter(text: str, path: str) -> Problem:
-    first = excerpt_of(text, 1)
-    if not text.strip():
-        return Problem("bad-front-matter", "the file is empty", EXAMPLE, path, 1)
-    if first.rstrip() == "+++":
-        message = "this is TOML front matter"
-    elif first.lstrip().startswith("{"):
-        message = "this is JSON front matter"
-    elif first.strip() == "---":
-        message = "there is space before the `---`"
-    else:
-        message = "the file has no front matter"
-    return Problem("bad-front-matter", message, EXAMPLE, path, 1, 1, first)
 
 
 def _facts(front: str, name: Name, path: str, languages: tuple[str, ...]) -> dict[str, Any]:

@@ -53,16 +53,11 @@ class Links(Struct, frozen=True, dict=True):
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return _normalized(target)
         path, mark, rest = _split(target)
-        outside = path.startswith("/") and not path.startswith(self.base)
-        below = self.base + path[1:] if outside else path
-        return _normalized((self._file(path) or self._page(path, folder) or below) + mark + rest)
-
-    def _file(self, path: str) -> str | None:
         bare = path.lstrip("./")
-        return self.files.get(bare) if bare.startswith("files/") else None
-
-    def _page(self, path: str, folder: str) -> str | None:
-        return next((self.pages[slug] for slug in slugs_named(path, folder) if slug in self.pages), None)
+        address = self.files.get(bare) if bare.startswith("files/") else None
+        address = address or next((self.pages[slug] for slug in slugs_named(path, folder) if slug in self.pages), None)
+        outside = path.startswith("/") and not path.startswith(self.base)
+        return _normalized((address or (self.base + path[1:] if outside else path)) + mark + rest)
 
 
 def slugs_named(path: str, folder: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import Links, text_folder
-from legalsite.source.markdown_html import RenderedChunk, UnplacedBlock, render
+from legalsite.source.markdown_html import RenderedChunk, render
 from legalsite.source.parser import COMMENT, labels_used, tokens_of
 
 NO_LINKS = Links()
@@ -231,16 +231,13 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
     for chunk in chunks:
         names: list[str] = []
         for block in chunk.blocks:
-            anchor = next(fixed) if block.fixed_anchor else anchors.unique(_wanted(block, prefix)) if block.stem else ""
+            wanted = block.stem if block.kind == "heading" else f"{prefix or 'clause'}-{block.stem}"
+            anchor = next(fixed) if block.fixed_anchor else anchors.unique(wanted) if block.stem else ""
             if block.kind == "heading":
                 prefix = anchor
             names.append(anchor)
         named.append(names)
     return named
-
-
-def _wanted(block: UnplacedBlock, prefix: str) -> str:
-    return block.stem if block.kind == "heading" else f"{prefix or 'clause'}-{block.stem}"
 
 
 def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:

@@ -141,7 +141,8 @@ def _with_all_cells(state: StateBlock, tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
         if token.type == "tr_open" and token.map:
-            cells = BORDER.split(_line(state, token.map[0]).strip())
+            row = token.map[0]
+            cells = BORDER.split(state.src[state.bMarks[row] + state.tShift[row] : state.eMarks[row]].strip())
             cells = cells[cells[0] == "" : len(cells) - (cells[-1] == "")]
             further = cells[columns:]
         elif token.type == "tr_close" and further:
@@ -159,10 +160,6 @@ def _paragraph(content: str, place: list[int], level: int) -> list[Token]:
     words = Token("inline", "", 0, content=content, map=place, children=[], level=level + 1)
     opening = Token("paragraph_open", "p", 1, map=place, block=True, level=level)
     return [opening, words, Token("paragraph_close", "p", -1, block=True, level=level)]
-
-
-def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
 def _labels_defined(tokens: list[Token]) -> set[str]:

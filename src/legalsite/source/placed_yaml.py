@@ -35,10 +35,9 @@ def read_block(block: str, path: str) -> dict[str, Any]:
     Raises ProblemsFound with every problem of the block, `path` in each.
     """
     if len(block.encode()) > MAX_BYTES:
-        longest_line = max(enumerate(block.split("\n"), 1), key=lambda line: len(line[1]))[0]
         message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
         help = "keep it short; the text goes below it"
-        raise ProblemsFound([Problem("too-large", message, help, path, longest_line)])
+        raise ProblemsFound([Problem("too-large", message, help, path, 1)])
     text = lines_within(block)
     try:
         if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:

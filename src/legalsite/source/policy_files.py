@@ -114,8 +114,10 @@ def read_policy(
     kept = sorted(_each_once(revisions, data, undated, problems, aside), key=lambda revision: revision.revised)
     originals = _weighed(files.slug, [text for text in kept if text.language == languages[0]], data)
     translations = [text for text in kept if text.language != languages[0]]
-    complete = len(revisions) == len(known)  # else a file could not be read, and unknown revisions may be there
-    problems += [_at(data, finding) for finding in _disagreements(originals, translations, complete=complete)]
+    disagreements = [*_older_than_archive(originals), *_falling_effective_days(originals)]
+    if len(revisions) == len(known):  # else a file could not be read, and unknown revisions may be there
+        disagreements += [*_unknown_replaced(originals), *_unknown_translated(originals, translations)]
+    problems += [_at(data, disagreement) for disagreement in disagreements]
     gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
     if problems:
         raise ProblemsFound(sorted_problems(problems))
@@ -249,17 +251,6 @@ def _bad_name(path: str, reason: str) -> Problem:
     message = f"{path} {reason}" if reason.startswith(("is ", "ends ")) else f"{path}: {reason}"
     help = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
     return Problem("bad-name", message, help, f"content/{path}")
-
-
-def _disagreements(
-    originals: Sequence[Revision], translations: Sequence[Revision], *, complete: bool
-) -> Iterator[KeyFault]:
-    """Yield every contradiction between files that are valid by themselves. Both sequences are sorted by `revised`."""
-    yield from _older_than_archive(originals)
-    yield from _falling_effective_days(originals)
-    if complete:
-        yield from _unknown_replaced(originals)
-        yield from _unknown_translated(originals, translations)
 
 
 def _doubled_draft(revision: Revision, twin: Revision) -> KeyFault:

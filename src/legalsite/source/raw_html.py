@@ -92,11 +92,8 @@ def tamed(fragment: str) -> str:
     what stands in angle brackets but is no tag, is shown as it is written. Raised figures become characters of their
     own: without its tags, 10<sup>6</sup> would read 106 in emails and redlines.
     """
-    return RAISED.sub(_raised, re.sub(MARKUP, _tamed_tag, _without_unclosed(fragment)))
-
-
-def _raised(figures: re.Match[str]) -> str:
-    return figures[1].translate(HIGH)
+    whole = re.sub(MARKUP, _tamed_tag, _without_unclosed(fragment))
+    return RAISED.sub(lambda figures: figures[1].translate(HIGH), whole)
 
 
 def _tamed_tag(markup: re.Match[str]) -> str:
@@ -211,7 +208,8 @@ class BlockReader(HtmlWriter):
             return
         given = {name: value or "" for name, value in attrs}
         if tag in ("td", "th"):
-            self._cell_opens()
+            if self._block and self._block.kind == "row":
+                self._block.spans.append(Span(" | ", "cell"))
         elif tag == "br":
             self._read("\n")
         elif tag == "img":
@@ -269,28 +267,22 @@ class BlockReader(HtmlWriter):
         if tag in GROUPS and self._groups:
             self._groups.pop()
 
-    def _new_block(self) -> HtmlBlock:
+    def _current(self) -> HtmlBlock:
+        if self._block:
+            return self._block
         kinds = [KINDS[tag] for tag in self._open if tag in KINDS]
         kind = "row" if "tr" in self._open else kinds[-1] if kinds else "paragraph"
         heading = next((int(tag[1]) for tag in self._open if KINDS.get(tag) == "heading"), 0)
         depth = sum(tag in ("li", "blockquote", "dd") for tag in self._open)
         level = heading or max(0, depth - (kind in ("item", "quote", "definition")))
         group = self._groups[-1] if self._groups and kind in ("item", "row", "term", "definition") else 0
-        return HtmlBlock(kind, level, group)
-
-    def _current(self) -> HtmlBlock:
-        if self._block is None:
-            self._block = self._new_block()
+        self._block = HtmlBlock(kind, level, group)
         return self._block
 
     def _end_block(self) -> None:
         block, self._block = self._block, None
         if block and any(span.text.strip() for span in block.spans if span.of != "cell"):
             self.blocks.append(block)
-
-    def _cell_opens(self) -> None:
-        if self._block and self._block.kind == "row":
-            self._block.spans.append(Span(" | ", "cell"))
 
     def _read(self, words: str, *, image: bool = False) -> None:
         spans, struck = self._current().spans, self._struck > 0

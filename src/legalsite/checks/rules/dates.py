@@ -189,11 +189,8 @@ def _follows(
 ) -> bool:
     """Return whether a text within days of GRACE states other days."""
     soon = (other for other in texts if text.revised < other.revised and other.revised.day <= text.revised.day + GRACE)
-    return any(_days(stated[other.path]) != _days(stated[text.path]) for other in soon)
-
-
-def _days(stated: tuple[StatedDay, ...]) -> list[date]:
-    return [day.last for day in stated]
+    days = {path: [day.last for day in days] for path, days in stated.items()}
+    return any(days[other.path] != days[text.path] for other in soon)
 
 
 def _only_slips(sentence: ChangedSentence) -> bool:

@@ -26,6 +26,7 @@ def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
     if checked.past.missing:
         message = f"git cannot show which texts were live: {checked.past.missing}"
         yield Problem("history-not-archived", message, checked.past.help, "content", severity="info")
+    newest = next((text.path for text in reversed(checked.policy.revisions)), f"{checked.policy.slug}.md")
     known = {(text.language, text.revised) for text in checked.texts}
     for (language, revised), (past, text) in sorted(_last_wordings(checked).items(), key=lambda entry: entry[0][1]):
         if (language, revised) in known:
@@ -36,7 +37,7 @@ def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
         suffix = "" if language == checked.config.languages[0] else f".{language.lower()}"
         archived_path = f"content/{text.policy}/{revised}{suffix}.md"
         help = f"archive it: save what `git show {commit}:./content/{past.written}` prints as {archived_path}"
-        yield Problem("history-not-archived", message, help, f"content/{_newest(checked)}", severity="warning")
+        yield Problem("history-not-archived", message, help, f"content/{newest}", severity="warning")
 
 
 def _last_wordings(checked: CheckedPolicy) -> dict[tuple[str, RevisionId], tuple[PastText, Revision]]:
@@ -50,10 +51,6 @@ def _last_wordings(checked: CheckedPolicy) -> dict[tuple[str, RevisionId], tuple
             continue
         texts[text.language, text.revised] = past, text
     return texts
-
-
-def _newest(checked: CheckedPolicy) -> str:
-    return next((text.path for text in reversed(checked.policy.revisions)), f"{checked.policy.slug}.md")
 
 
 def unpublished_text(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -3,7 +3,6 @@ target."""
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -23,7 +22,6 @@ from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
 from legalsite.pages import routes
 
-REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 NOWHERE = '<a href="">'
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
@@ -45,18 +43,13 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 which = f"write https:{target.text} for the other site, or {target.text[1:]} for a page of this one"
                 yield Problem("broken-link", message, which, *at_target(checked, text, target), "warning")
         for block in document.blocks:
-            for markup in () if block.kind == "code" else _unrecognised(block.text):
+            for markup in () if block.kind == "code" else UNRECOGNISED.finditer(block.text):
                 message = "this is not a link on the page: readers see its markup"
-                place = at_words(checked, text, block.line, markup)
+                place = at_words(checked, text, block.line, markup[0])
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
             if NOWHERE in block.html:
                 place = at_words(checked, text, block.line, "]()")
                 yield Problem("broken-link", "this link has no target", help, *place, severity)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _unrecognised(words: str) -> tuple[str, ...]:
-    return tuple(match[0] for match in UNRECOGNISED.finditer(words))
 
 
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
@@ -165,17 +158,11 @@ def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:
     own = urlsplit(checked.config.origin).netloc
     for text in checked.current:
         for target in targets(checked.document(text)):
-            if target.image and _host(target.text) not in {"", own}:
+            scheme, _, rest = target.text.lower().partition("//")
+            if target.image and scheme in {"", "http:", "https:"} and rest.partition("/")[0] not in {"", own}:
                 message = f"`{target.text}` is on another site: pages do not load it, and the ledger cannot record it"
                 help = "put the image into content/files/, and write ![what it shows](files/plan.png)"
                 yield Problem("foreign-image", message, help, *at_target(checked, text, target), "warning")
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).netloc
-    except ValueError:
-        return ""  # broken-link reports it
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -69,17 +69,14 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
             if in_force and any(revised and revised > original.revised for revised in ahead):
                 continue
             if known and original.revised not in translated:
-                newest = max(known, key=lambda text: text.revised)
-                yield _missing(checked, original, newest, language)
-
-
-def _missing(checked: CheckedPolicy, original: Revision, last: Revision, language: str) -> Problem:
-    name = NAMES[checked.stage(original)].format(day=original.effective)
-    newest = f"the newest one, content/{last.path}, translates {last.translates}"
-    message = f"{name} has no translation into {language}: {newest}"
-    path = f"content/{original.policy}.{language.lower()}.md"
-    help = f"translate this text into {path}, with `translates: {original.revised}`"
-    return Problem("translation-behind", message, help, *at_key(checked, original, "revised"), "warning")
+                last = max(known, key=lambda text: text.revised)
+                name = NAMES[checked.stage(original)].format(day=original.effective)
+                newest = f"the newest one, content/{last.path}, translates {last.translates}"
+                message = f"{name} has no translation into {language}: {newest}"
+                path = f"content/{original.policy}.{language.lower()}.md"
+                help = f"translate this text into {path}, with `translates: {original.revised}`"
+                place = at_key(checked, original, "revised")
+                yield Problem("translation-behind", message, help, *place, "warning")
 
 
 COUNTED = {"item": "list items", "row": "table rows", "footnote": "footnotes", "term": "terms", "image": "images"}
@@ -195,7 +192,7 @@ def translation_numbers(checked: CheckedPolicy) -> Iterator[Problem]:
         for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):
             if old and new and (first := _first(new)):
                 theirs, ours = (
-                    figures("\n".join(block.text for block in _blocks(side)), language, worded=worded)
+                    figures("\n".join(_texts(side)), language, worded=worded)
                     for side, language in zip((old, new), languages, strict=True)
                 )
                 sides = {"only in the original": theirs.missing_in(ours), "only here": ours.missing_in(theirs)}
@@ -283,9 +280,9 @@ def _number(written: str, language: str, scale: int = 0) -> str:
         return written
 
 
-def _blocks(section: TextSection) -> list[Block]:
-    heading = [section.heading] if section.heading else []
-    return [block for block in (*heading, *section.blocks) if block.kind not in {"image", "code"}]
+def _texts(section: TextSection) -> list[str]:
+    blocks = (section.heading, *section.blocks)
+    return [block.text for block in blocks if block and block.kind not in {"image", "code"}]
 
 
 def translation_pairs(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
