@@ -24,6 +24,7 @@ from legalsite.commands.notify_plan import (
     emails_folder,
     make_emails,
     plan,
+    read_list,
     require_sendable,
     write_previews,
 )
@@ -96,6 +97,8 @@ def plan_command(
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
     options = ListOptions(skip_bad_rows, drop_missing, not_before)
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
+    if to and not notices:
+        print_problems(read_list(to, options))
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
