@@ -63,7 +63,7 @@ _NUMBER = (
     rf"|(?:[{_MONEY}]{_SPACE}?)?\d+(?:[.,:/'’]\d+)*(?:{_SPACE}?[%‰{_MONEY}](?!\d)|[A-Za-z]+)?"
 )
 _PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
-_REST = r"|\.{3}|§§|[-\u2010-\u2015]{1,3}|\S"
+_REST = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
 
 
 class Tokens(Struct, frozen=True):
@@ -153,27 +153,9 @@ def _tokenised(spans: tuple[Span, ...]) -> Tokens:
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
     tokens = Tokens(keys, texts, spaces, [0], tail)
-    if "" in keys:
-        tokens = _without_empty(tokens)
     if len(spans) == 1 and spans[0].of not in UNREAD:
         return tokens
     return _with_targets(tokens, spans)
-
-
-def _without_empty(tokens: Tokens) -> Tokens:
-    """Return the tokens without lone invisible characters, which are added to the space before the next token."""
-    kept = Tokens([], [], [], tokens.starts, tokens.tail)
-    space = ""
-    for key, text, before in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
-        space += before
-        if not key:
-            space += text
-            continue
-        kept.keys.append(key)
-        kept.texts.append(text)
-        kept.spaces.append(space)
-        space = ""
-    return Tokens(kept.keys, kept.texts, kept.spaces, kept.starts, space + tokens.tail)
 
 
 def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
@@ -267,7 +249,7 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
         return re.compile(rf"({head}[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*|{_NUMBER}{_REST})")
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     if script == "spaced":
-        return re.compile(rf"({head}(?!\d){letters}+(?:['’ʼ]{letters}+)*|{_NUMBER}{_REST})")
+        return re.compile(rf"({head}(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*|{_NUMBER}{_REST})")
     letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
-    word = rf"(?!\d){letter}+(?:['’ʼ]{letter}+)*"
+    word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*"
     return re.compile(rf"({head}[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}|{_NUMBER}{_REST})")

@@ -257,10 +257,7 @@ class MarkWriter(Struct, frozen=True):
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        html = self.written.get(key)
-        if html is None:
-            html = self.written[key] = escape(self.say[key], quote=False)
-        return html
+        return escape(self.say[key], quote=False)
 
     def spoken(self, words: str) -> str:
         """Return words for screen readers only."""
@@ -288,8 +285,6 @@ class MarkWriter(Struct, frozen=True):
 
     def move_notes(self, unit: Unit, moves: Mapping[int, MovedWords]) -> MoveNotes:
         """Return what is said before words of a unit that moved; empty for most units."""
-        if not moves or not any(run.moved for run in unit.runs):
-            return ()
         announced = with_moves(unit.block, unit.runs, moves)
         return tuple([(run.op, run.moved, move_note(run, move, self.say)) for run, move in announced if move])
 
@@ -492,8 +487,6 @@ class Frames:
         return frame[1]
 
     def _close_lists(self, level: int) -> str:
-        if not self.lists:
-            return ""
         deeper = [depth for depth in self.lists if depth >= level]
         del self.lists[len(self.lists) - len(deeper) :]
         return "</li></ul>" * len(deeper)
