@@ -37,4 +37,5 @@ def test_the_example_of_help_is_understood(words: str, tmp_path: Path, monkeypat
     while isinstance(command, click.Group):
         command = command.get_command(click.Context(command), arguments.pop(0))
     assert command
-    assert command.make_context("example", arguments)
+    with command.make_context("example", arguments) as context:  # closes the files that it opened
+        assert context.params

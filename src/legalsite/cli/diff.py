@@ -70,6 +70,8 @@ def command(
     old, new, redline = diff(names, sources)
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
+    if len(names) == 1 and form == "text" and not site.quiet:
+        warn(f"{old.path} → {new.path}")
     if form == "docx":
         from legalsite.redline.output.docx import as_docx
         from legalsite.site.settings import remembered_settings

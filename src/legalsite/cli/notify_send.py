@@ -90,6 +90,8 @@ def send_command(
 
             checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
             deliveries.keep_live(number, checked)
+            if live and checked["checked"] and not site.quiet:
+                warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
         bounces = loaded.config.notice.bounces
         steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)

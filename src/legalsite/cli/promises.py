@@ -133,12 +133,16 @@ def _asked(text: Promised) -> ConfirmedPromise:
     if not click.confirm("Does it promise that changes are announced?", default=not offer.nothing):
         return ConfirmedPromise("", 0, classes=())
     channels = click.prompt(
-        f"Through which channels (one or more of {', '.join(CHANNELS)})",
+        f"Through which channels (one or more of {', '.join(CHANNELS)}, with commas)",
         type=SomeWords(CHANNELS),
         default=", ".join(offer.channels) or None,
     )
-    period = click.prompt("How many days before a change applies", type=DaysOrPeriod(), default=offer.period or None)
-    classes = click.prompt(f"For which changes (one or more of {', '.join(CLASSES)})", type=SomeWords(CLASSES))
+    period = click.prompt(
+        "How many days before a change applies (0 if it says none)", type=DaysOrPeriod(), default=offer.period or None
+    )
+    classes = click.prompt(
+        f"For which changes, by their class (one or more of {', '.join(CLASSES)}, with commas)", type=SomeWords(CLASSES)
+    )
     return ConfirmedPromise("", 0, channels, "all", period, classes)
 
 

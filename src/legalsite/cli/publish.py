@@ -54,7 +54,7 @@ def command(
         done = _publish(site, policies, key, dry_run=dry_run, redate=None if dates is None else dates == "today")
     if done is None:
         return
-    for problem in done.undone:
+    for problem in (*done.undone, *done.asked):
         warn(str(problem))
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))

@@ -76,6 +76,8 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
             "how much differs from it; if that is less than material, signed with `approved_by`, and this text applies "
             "no earlier, its notice counts for this one as well."
         )
+    if pending.announced:
+        yield f"`summary` is for readers of the text in force: say that “{pending.announced}”, and what is new."
     if day := pending.same_day:
         yield (
             f"The text of {day} is pending for the same day and will never apply if this one is published. "
@@ -84,4 +86,4 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
     for revised, effective in pending.later:
         yield f"The text of {revised} stays pending and takes effect on {effective}."
     if pending.replaces == ():
-        yield "`replaces: []` was written: this text replaces none of them."
+        yield "`replaces: []` was written: this text replaces no pending one."

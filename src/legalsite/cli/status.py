@@ -51,6 +51,8 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
         return
     lines = [line for standing in seen.policies for line in _lines(standing, site, published=seen.published)]
+    if not config.notice.sender and any(plan.lacks_email for standing in seen.policies for plan in standing.due):
+        lines.append('Before an email can be sent, write `sender = "NAME <ADDRESS>"` under [notice] in the settings.')
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
     lines += (line for draft in seen.drafts for line in _draft(draft, site))
     if seen.empty:

@@ -92,7 +92,9 @@ def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
     """Return a problem for each of these texts (path below content/ → file) that is still what `init` or `new` wrote,
     but for its title and its dates."""
     message = "this is still the example that `legalsite init` or `new` wrote"
-    help = "replace it with your own text, or publish other policies by name: `legalsite publish POLICY`"
+    help = (
+        "write your own, or delete it and its table in the settings; `legalsite publish POLICY` publishes only others"
+    )
     return [Problem("example-text", message, help, f"content/{at}") for at in texts if _is_starter(at, texts[at])]
 
 

@@ -1,7 +1,7 @@
 """`legalsite revise`: starts the next revision of a policy. The draft gets a new date, and loses the facts that are
 about the published text alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -25,10 +25,12 @@ class PendingTexts(Struct, frozen=True):
     """What becomes of the pending texts once a draft is published.
 
     `replaces`: what was written into it; None if nothing was.
+    `announced`: the summary of the text that it replaces and begins with; empty if there is none.
     `same_day`: the pending text that it supersedes on its own day, but does not begin with.
     `later`: the pending texts that take effect after it, each with its day."""
 
     replaces: tuple[RevisionId, ...] | None = None
+    announced: str = ""
     same_day: RevisionId | None = None
     later: tuple[tuple[RevisionId, date], ...] = ()
 
@@ -110,7 +112,7 @@ def revise(
             f"content/{path}",
             new.revised,
             new.effective,
-            missing=tuple(key for key in _asked_of(new) if published and getattr(new, key) is None),
+            missing=tuple(_missing(new)) if published else (),
             began=twin is not None,
             translates=new.translates,
             translations=_translations(site, slug) if original else (),
@@ -162,6 +164,7 @@ def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> Pend
     same_day = [text.revised for text in pending if text.effective == new.effective and text.revised not in gone]
     return PendingTexts(
         replaces=begun if begun or (later and new.replaces is None) else None,
+        announced=(base.summary or "") if begun and base else "",
         same_day=next(iter(same_day), None),
         later=tuple((text.revised, text.effective) for text in sorted(later, key=in_force.EFFECTIVE)),
     )
@@ -275,6 +278,13 @@ def _asked_of(text: Revision) -> tuple[str, ...]:
     """Return the keys that a text should have from the second revision on. The class of a translation is that of its
     original."""
     return ASKED_FOR if text.translates is None else ("summary",)
+
+
+def _missing(text: Revision) -> Iterator[str]:
+    """Yield the keys that a text still needs: a class below material needs a name under it."""
+    yield from (key for key in _asked_of(text) if getattr(text, key) is None)
+    if text.change in ("editorial", "minor") and not text.approved_by:
+        yield "approved_by"
 
 
 def _draft_and_twin(

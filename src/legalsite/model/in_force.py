@@ -286,12 +286,12 @@ def cancelled_by(policy: Policy, revision: Revision, on: date) -> Revision | Non
 
 def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
     """Return the revision that was in force before this one, as known on that day: change classes compare with it. For
-    a revision that never came into force, return the one that it would have followed."""
+    a revision that was replaced, return the one that it was to follow when it was published, as its notice said."""
     eve = revision.effective - ONE_DAY
     if revision.revised.day <= eve:
-        last = replaced_by(policy, revision, max(on, revision.revised.day))
+        replaced = replaced_by(policy, revision, max(on, revision.revised.day))
         then = known(policy, min(eve, max(on, revision.revised.day)))
-        current = _binding([other for other in then if not last or other.revised < last.revised], eve)
+        current = _binding([other for other in then if not replaced or other.revised < revision.revised], eve)
         if current:
             return current
     return _overtaken(policy, revision)

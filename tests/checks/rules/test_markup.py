@@ -5,26 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.markup import only_removed_tags, placeholder, removed_markup
+from legalsite.checks.rules.markup import placeholder, removed_markup
 
 Make = Callable[..., CheckedPolicy]
 
 FRONT = "---\ntitle: Terms\nrevised: 2026-01-15\n---\n\n"
-
-
-@pytest.mark.parametrize(
-    ("line", "only"),
-    [
-        ("## <smallprint>", True),
-        ("## </smallprint>", True),
-        ("## <smallprint> ##", True),
-        ("## <smallprint> Fees", False),
-        ("## <br>", False),
-        ("##", False),
-    ],
-)
-def test_a_heading_of_nothing_but_removed_tags(line: str, *, only: bool) -> None:
-    assert only_removed_tags(line) is only
 
 
 @pytest.mark.parametrize("body", ["The <redacted>.", "Write to <your email>.", "<Note>Be kind.</Note>", "## <Note/>"])

@@ -29,7 +29,7 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.editable:
         previous = checked.judged_against(text) if text.translates is None and text.change is None else None
         if previous:
-            message = f"`change` is missing: the text counts as a material change from {previous.revised}"
+            message = f"`change` is missing: the text counts as a material change, compared with {previous.revised}"
             if previous.revised in (text.replaces or ()) and text.effective >= previous.effective:
                 message += ", although that one is announced already: its notice counts only if `change` says less"
             help = "write `change: editorial`, `change: minor` or `change: material`"
