@@ -24,9 +24,9 @@ BODY = "<div>\n    <p>\n      We may amend this policy. We tell you\n      by e-
 @pytest.mark.parametrize(
     ("text", "lines", "channels", "periods"),
     [
-        (PAGE, (9, 10), ("email",), (NoticePeriod(14),)),
-        (PART, (4, 4), (), ()),
-        (f"---\ntitle: Cookies\n---\n\n{BODY}", (7, 8), ("email",), ()),
+        (PAGE, (9, 12), ("email",), (NoticePeriod(14),)),
+        (PART, (4, 6), (), ()),
+        (f"---\ntitle: Cookies\n---\n\n{BODY}", (7, 10), ("email",), ()),
     ],
     ids=["a page", "a part of a page", "with front matter, which is no text"],
 )
