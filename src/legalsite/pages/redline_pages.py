@@ -11,7 +11,7 @@ from legalsite.model.policy import Revision
 from legalsite.pages.days_in_words import day_html, linked, not_known, sentence
 from legalsite.pages.edition import Edition, RevisionView, Step
 from legalsite.pages.page import Note, Page
-from legalsite.pages.status_notes import absence_note, pending_sentence, revision_notes, text_notes, withdrawn_note
+from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import TAG, with_prefixed_anchors
 
 
@@ -98,7 +98,7 @@ def change_page(edition: Edition, text: Revision) -> Page:
         if (translation := other.text_of(entry.revision)) and other.last_text_before(translation)
     }
     title = say.upcoming_title if entry.status == "pending" else say.change_title
-    replaced = [note for note in revision_notes(edition, text) if note.kind == "old"] if entry.replaced_by else []
+    successor = edition.link(entry.replaced_by) if entry.never and entry.replaced_by else ""
     return _redline_page(
         edition,
         routes.change(text),
@@ -109,7 +109,7 @@ def change_page(edition: Edition, text: Revision) -> Page:
         alternates=[pair for pair in edition.alternates(text, routes.change) if pair[0] in languages],
         previous_change=_change(edition, edition.before(text)),
         next_change=_change(edition, edition.after(text)),
-        notes=replaced,
+        notes=[Note("old", sentence(say.replaced_note, next=successor))] if successor else [],
     )
 
 
