@@ -11,7 +11,7 @@ build: .venv/runtime
 
 test: .venv/dev
 	.ci/system-packages
-	$(BIN)/python -m pytest -n 2 $(if $(LONG),--long)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(LONG),--long)
 
 oldest:
 	.ci/oldest

@@ -107,7 +107,7 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
     if edit.deleted and edit.inserted:
         lead = first_new if bool(first_old) == bool(first_new) else ""
         outer = ("", "") if bool(first_old) == bool(first_new) else (first_old, first_new)
-        if bool(next_old) == bool(next_new):
+        if bool(next_old) == bool(next_new) or next_new.strip():
             return Spaces(lead, (outer[0], ""), (outer[1], ""), next_new)
         return Spaces(lead, (outer[0], next_old), (outer[1], next_new))
     if edit.deleted:  # the other side has one place, between two tokens: `other` is the space there
@@ -116,7 +116,9 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
         before, after, other = first_new, next_new, next_old
     beside = ("", "")
     at_border = edit.old_end in old.starts if edit.deleted else edit.new_end in new.starts
-    if bool(before) == bool(other) and not (goes_on and bool(after) == bool(other)):
+    if next_new.strip():  # a clause number that is beside the words in the old text
+        lead, around, following = "", (before, ""), next_new
+    elif bool(before) == bool(other) and not (goes_on and bool(after) == bool(other)):
         lead, around, following = (other if edit.deleted else before), ("", after), ""
     elif bool(after) == bool(other):
         lead, around, following = "", (before, ""), next_new
