@@ -364,8 +364,6 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
     elif kind or notice.again:
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}"
-    elif change.old_pending:
-        related = "old_pending"
     if related or kind or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
         yield Paragraph(say.sentences(*sentences))
@@ -399,6 +397,9 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
     yield MarkedParagraph(tuple(_samples(say.sentences(*sentences))))
     yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
+    if change.old_pending:
+        old = change.notice.previous
+        yield Paragraph(say.filled("old_pending", old=say.effective_text(old.effective, old.revised.day)))
     if change.redline_language not in {change.language, UNKNOWN}:
         named = language_name(change.redline_language, voice.language)
         yield Paragraph(say.filled("redline_language", language=named))
