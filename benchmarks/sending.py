@@ -4,6 +4,7 @@ sqlite3's executemany of the same rows. Fails where we are slower, or need more 
 
 import argparse
 import csv
+import json
 import os
 import re
 import shutil
@@ -46,7 +47,7 @@ sender = "Harbour <legal@harbour.test>"
 closing.notice = "Write to us."
 """
 HEADER = "email,name,language\n"
-PLAN = [LEGALSITE, "notify", "plan", "policy-0000", "--to", "list.csv", "--digest"]
+PLAN = [LEGALSITE, "notify", "plan", "policy-0000", "--to", "list.csv", "--format", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,8 @@ def _planned(folder: Path, words: int, emails: int) -> Planned:
 
 def _plan(root: Path) -> str:
     """Plan the campaign of a site and return its digest."""
-    return subprocess.run(PLAN, cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    planned = subprocess.run(PLAN, cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return str(json.loads(planned)["digest"])
 
 
 def _send(digest: str, *options: str) -> list[str]:

@@ -58,10 +58,10 @@ def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[
             text = texts.get(problem.path)
             setting = _setting(checked, problem.rule, text)
             if text and checked.stage(text) == "past":  # nobody can fix it any more
-                problem = problem._replace(severity="info", help="")  # noqa: PLW2901
+                problem = problem._replace(severity="info", help="")  # noqa: PLW2901 - the same problem
             if setting and setting.level not in {"off", problem.severity}:
                 message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
-                problem = problem._replace(severity=setting.level, message=message)  # noqa: PLW2901
+                problem = problem._replace(severity=setting.level, message=message)  # noqa: PLW2901 - the same problem
             yield problem, setting
 
 

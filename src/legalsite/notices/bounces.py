@@ -79,8 +79,8 @@ def read_report(data: bytes, bounces: str = "") -> DeliveryReport | None:
     try:
         report = message_from_bytes(data) if REPORT.search(data, 0, HEAD) else Message()
         parts = report.get_payload() if report.get_content_type() == "multipart/report" else ()
-        told = [part for part in parts if isinstance(part, Message) and part.get_content_type() in STATUS_TYPES]
-        fields = [block for part in told for block in _blocks(part)]
+        statuses = [part for part in parts if isinstance(part, Message) and part.get_content_type() in STATUS_TYPES]
+        fields = [block for part in statuses for block in _blocks(part)]
     except Exception:  # the parser fails in many ways on what it cannot read
         return None
     recipients = [block for block in fields if _action(block)]
