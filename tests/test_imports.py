@@ -57,7 +57,7 @@ DEFERRED: Mapping[str, str] = {
     "pages/policy_summary.py": "few policies have a notice that is due",
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",
     "site/own_phrases.py": "few sites have phrases of their own",
-    "site/load.py": "settings that are remembered need no TOML",
+    "site/load.py": "settings that are remembered need no TOML, and only checks need git",
     "site/render.py": "few builds make PDFs or write for a host",
     "site/texts.py": "few commands parse or compare texts",
     "site/settings.py": "settings that are remembered need no TOML",

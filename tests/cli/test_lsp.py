@@ -147,7 +147,7 @@ async def test_a_missing_summary_gets_a_line(client: LanguageClient, root: Path)
     uri = await opened(client, root / "content" / "privacy.md", RIGHT.replace("little", "less"))
     problems = await told(client, uri, "missing-summary", "promise-unconfirmed", "promise-unconfirmed")
     (action,) = await fixes(client, uri, problems[0])
-    assert action.title == "Add a line `summary:`"
+    assert action.title == "Write `summary:`"
     assert "revised: 2026-03-02\nsummary: \nchange: material\n" in edited(RIGHT, action)
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -18,11 +19,9 @@ from legalsite.checks.run import run
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
-from legalsite.model.git_history import Past
 from legalsite.notices.timing import recorded_outcomes
-from legalsite.site.git_past import read_past
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.load import Site, asked_for, load
+from legalsite.site.load import Site, asked_for, load, undated_drafts
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 
@@ -51,12 +50,13 @@ def check(
     site = site or load(root, config, fresh=True, unpublished=True, now=now)
     asked_for(policies, site.files)
     slugs, readable = [slug for slug in site.files if not policies or slug in policies], site.policies
-    past = read_past(site.root, site.config.timezone)
-    subjects = dict(subjects_of(site, on, [slug for slug in readable if slug in slugs], past))
+    subjects = dict(_subjects(site, on, [slug for slug in readable if slug in slugs]))
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     if not rules:
-        problems += [*problems_of_site(site, subjects.values()), *_starters(site)]
+        problems += [*site.unfit, *site.record_problems, *site.unknown_names, *_starters(site)]
+        problems += missing_phrases(read_catalogue(site.root), site.config.languages)
+        problems += _missing_closing(subjects.values(), site)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
@@ -69,19 +69,20 @@ def check(
     return Findings(sorted_problems(each_page_once(problems)), counted)
 
 
+def problems_while_editing(site: Site, slugs: Sequence[str], on: date, now: datetime) -> tuple[Problem, ...]:
+    """Return what `check` finds in these policies, if there are any. `site` shows a published text that somebody edits
+    as one of today, and so does a problem."""
+    found = check(site.root, site.config, on, now=now, policies=slugs, site=site).problems if slugs else ()
+    drafts = (undated_drafts(site.policies[slug]) for slug in slugs if slug in site.policies)
+    return sorted_problems(chain(found, *drafts))
+
+
 def _starters(site: Site) -> Iterator[Problem]:
     """Yield information about each draft that is still what `init` or `new` wrote."""
     from legalsite.commands.new import example_texts
 
     drafts = {path: site.texts.read(path) for files in site.files.values() for path in files.drafts.values()}
     yield from (problem._replace(severity="info") for problem in example_texts(drafts))
-
-
-def problems_of_site(site: Site, subjects: Iterable[CheckedPolicy]) -> Iterator[Problem]:
-    """Yield the problems of files, ledger and settings, which belong to no text."""
-    yield from (*site.unfit, *site.record_problems, *site.unknown_names)
-    yield from missing_phrases(read_catalogue(site.root), site.config.languages)
-    yield from _missing_closing(subjects, site)
 
 
 def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
@@ -101,24 +102,16 @@ def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[
 def _checked(
     site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
 ) -> list[PolicyResult]:
-    check_one = partial(_check_and_forget, site=site, subjects=subjects, rules=rules)
+    many = len(slugs) >= WORTH_A_FORK
+    check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules, forget=many)
     first = list(map(check_one, slugs[:1]))  # the processes that follow inherit what it loads and compiles
-    return [*first, *map_unordered(check_one, slugs[1:], jobs if len(slugs) >= WORTH_A_FORK else 1)]
+    return [*first, *map_unordered(check_one, slugs[1:], jobs if many else 1)]
 
 
-def _check_and_forget(
-    slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
+def _check_policy(
+    slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], forget: bool
 ) -> PolicyResult:
-    """Check one policy, and forget its texts."""
-    result = check_policy(slug, site, subjects, rules)
-    site.forget(slug)
-    return result
-
-
-def check_policy(
-    slug: str, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str] = ()
-) -> PolicyResult:
-    """Check one policy. Rules skip it, but no other, if words of a text would be lost, or if a
+    """Check one policy, and `forget` its texts. Rules skip it, but no other, if words of a text would be lost, or if a
     text has no words."""
     files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
@@ -129,12 +122,14 @@ def check_policy(
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    return PolicyResult(slug, tuple(unreadable), run([subject] if subject and not unreadable else [], rules))
+    findings = run([subject] if subject and not unreadable else [], rules)
+    if forget:
+        site.forget(slug)
+    return PolicyResult(slug, tuple(unreadable), findings)
 
 
-def subjects_of(site: Site, on: date, slugs: Sequence[str], past: Past | None) -> Iterator[tuple[str, CheckedPolicy]]:
-    """Yield a CheckedPolicy, which is what the rules see, for each of these policies, which can be read. `past`: what
-    git shows of earlier texts."""
+def _subjects(site: Site, on: date, slugs: Sequence[str]) -> Iterator[tuple[str, CheckedPolicy]]:
+    """Yield a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
     policies = site.policies
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
@@ -162,7 +157,7 @@ def subjects_of(site: Site, on: date, slugs: Sequence[str], past: Past | None) -
                 unread=frozenset(site.files.keys() - policies.keys()),
                 shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
                 files=files,
-                past=past,
+                past=site.past,
             ),
         )
 

@@ -25,7 +25,6 @@ from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, W
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.watch import Watch
 from legalsite.site.load import load
-from legalsite.site.page_values import undated_drafts
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
@@ -181,15 +180,12 @@ CHECK = "import sys; from legalsite.commands.serve import print_findings; print_
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, as JSON."""
-    from legalsite.commands.check import check
+    from legalsite.commands.check import problems_while_editing
 
     day, config = date.fromisoformat(on), remembered_settings(Path(root))
     site = load(Path(root), config, unpublished=True, undated=day)
-    found: tuple[Problem, ...] = ()
-    if slug in site.files:
-        found = check(site.root, config, day, now=datetime.fromisoformat(now), policies=[slug], site=site).problems
-    undated = undated_drafts(site.policies[slug]) if slug in site.policies else ()
-    sys.stdout.buffer.write(msgspec.json.encode((*undated, *found)))
+    slugs = [slug] if slug in site.files else []
+    sys.stdout.buffer.write(msgspec.json.encode(problems_while_editing(site, slugs, day, datetime.fromisoformat(now))))
 
 
 def _names(paths: Collection[str]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
+from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
@@ -214,6 +215,13 @@ class Site(Struct, eq=False, dict=True):
         read = [self._policy(slug) for slug in self.files]
         return [problem for problems in read if not isinstance(problems, Policy) for problem in problems]
 
+    @cached_property
+    def past(self) -> Past | None:
+        """What git shows of the texts that were on the site before its ledger; None if there is no repository."""
+        from legalsite.site.git_past import read_past
+
+        return read_past(self.root, self.config.timezone)
+
     def require(self) -> "Site":
         """Return the site itself. Raises ProblemsFound with every error in content/ as a whole or, if there is none, in
         front matter."""
@@ -309,6 +317,15 @@ class Site(Struct, eq=False, dict=True):
             except ProblemsFound as found:
                 self._policies[slug] = found.problems
         return self._policies[slug]
+
+
+def undated_drafts(policy: Policy) -> Iterator[Problem]:
+    """Yield a problem for each draft that is shown although it still has the date of a published text."""
+    for revision in policy.texts:
+        if revision.undated:
+            message = "this draft still has the date of the published text; it is shown as a text of today"
+            help = f"give it a new date: `{revision.revise_command}`"
+            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
 
 
 def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:

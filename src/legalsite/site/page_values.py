@@ -12,6 +12,7 @@ from legalsite.pages.page import Page, RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.redline.output.html import as_html, outline, sections_changed
+from legalsite.site.load import undated_drafts
 from legalsite.site.stale_parts import Shared
 from legalsite.site.texts import Texts
 from legalsite.text.languages import language_attributes, text_language
@@ -81,12 +82,3 @@ def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
     yield from known(policy, on)
     for translations in policy.translations.values():
         yield from (text for text in translations if text.revised.day <= on)
-
-
-def undated_drafts(policy: Policy) -> Iterator[Problem]:
-    """Yield a problem for each draft that is shown although it still has the date of a published text."""
-    for revision in policy.texts:
-        if revision.undated:
-            message = "this draft still has the date of the published text; it is shown as a text of today"
-            help = f"give it a new date: `{revision.revise_command}`"
-            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
