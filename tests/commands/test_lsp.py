@@ -52,7 +52,7 @@ def test_what_is_typed_has_the_problems_that_it_has_once_it_is_saved(root: Path,
         saved = check(root, config, on, now=NOW, policies=["privacy"]).problems
         if not published:  # else the text is changed under its date, which stops `check`, and an editor goes on
             assert saved == typed
-        site.read_again()
+        site.write("privacy.md", text, again=True)
         assert site.problems() == typed
     site.close("privacy.md")
     assert not site.problems()

@@ -115,9 +115,7 @@ class Editor:
         """Show what is wrong with a text as it is typed, and with the site, which is read again if it is a `whole`."""
         if uri in self._open:
             site, path = self._open[uri]
-            site.write(path, self._server.workspace.get_text_document(uri).source)
-            if whole:
-                site.read_again()
+            site.write(path, self._server.workspace.get_text_document(uri).source, again=whole)
             self._show(site)
 
     def _show(self, site: EditedSite) -> None:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
-from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -53,6 +52,7 @@ def check(
     subjects = dict(_subjects(site, on, [slug for slug in readable if slug in slugs]))
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
+    problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_names, *_starters(site)]
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
@@ -67,14 +67,6 @@ def check(
         silenced[entry.setting] += entry.count
     counted = tuple(Silenced(setting, count) for setting, count in silenced.items())
     return Findings(sorted_problems(each_page_once(problems)), counted)
-
-
-def problems_while_editing(site: Site, slugs: Sequence[str], on: date, now: datetime) -> tuple[Problem, ...]:
-    """Return what `check` finds in these policies, if there are any. `site` shows a published text that somebody edits
-    as one of today, and so does a problem."""
-    found = check(site.root, site.config, on, now=now, policies=slugs, site=site).problems if slugs else ()
-    drafts = (undated_drafts(site.policies[slug]) for slug in slugs if slug in site.policies)
-    return sorted_problems(chain(found, *drafts))
 
 
 def _starters(site: Site) -> Iterator[Problem]:

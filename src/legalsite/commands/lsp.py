@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from legalsite.commands.check import problems_while_editing
+from legalsite.commands.check import check
 from legalsite.commands.promises import Promised, promised
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
@@ -29,22 +29,19 @@ class EditedSite:
         self._typed: dict[str, bytes] = {}
         self._site: Site | None = None
 
-    def write(self, path: str, text: str) -> None:
-        """Take a text as it is typed."""
+    def write(self, path: str, text: str, *, again: bool = False) -> None:
+        """Take a text as it is typed. The rest of the site, with its ledger and its git history, is read `again` or
+        stays as it was."""
         self._typed[path] = text.encode("utf-8", "surrogatepass")
         with suppress(OSError, ProblemsFound):
             saved = archive.read(self.root, path)
             if saved.removeprefix(BOM_UTF8) == self._typed[path]:  # editors keep the mark to themselves
                 self._typed[path] = saved
-        if self._site and path in self._site.paths:
+        if self._site and path in self._site.paths and not again:
             self._site.texts = self._site.texts.without({path}, partial(read_file, self.root, self._typed))
             self._site._policies.pop(_slug(self._site, path), None)
         else:
             self._site = None
-
-    def read_again(self) -> None:
-        """Read the site again, with its ledger and its git history, when it is needed."""
-        self._site = None
 
     def close(self, path: str) -> None:
         """Let the file on the disk count again."""
@@ -55,7 +52,10 @@ class EditedSite:
         """Return what `check` finds in the policies of the open texts, and in the site as a whole."""
         site = self._read()
         slugs = {slug for path in self._typed if (slug := _slug(site, path))}
-        return problems_while_editing(site, sorted(slugs), self._today(site.config.timezone), self._now())
+        if not slugs:
+            return ()
+        on, now = self._today(site.config.timezone), self._now()
+        return check(self.root, site.config, on, now=now, policies=sorted(slugs), site=site).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
         """Return what a text promises about its own changes, if that line of its file, counted from 1, records it, or

@@ -180,12 +180,14 @@ CHECK = "import sys; from legalsite.commands.serve import print_findings; print_
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, as JSON."""
-    from legalsite.commands.check import problems_while_editing
+    from legalsite.commands.check import check
 
     day, config = date.fromisoformat(on), remembered_settings(Path(root))
     site = load(Path(root), config, unpublished=True, undated=day)
-    slugs = [slug] if slug in site.files else []
-    sys.stdout.buffer.write(msgspec.json.encode(problems_while_editing(site, slugs, day, datetime.fromisoformat(now))))
+    found: tuple[Problem, ...] = ()
+    if slug in site.files:
+        found = check(site.root, config, day, now=datetime.fromisoformat(now), policies=[slug], site=site).problems
+    sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
 def _names(paths: Collection[str]) -> tuple[str, ...]:

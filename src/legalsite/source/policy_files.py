@@ -4,37 +4,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, printable, sorted_problems
 from legalsite.model import in_force
 from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId, next_id
 from legalsite.source.characters import decode
 from legalsite.source.file_names import SUFFIXES, read_name
 from legalsite.source.front_matter import read_revision, split
 from legalsite.source.placed_yaml import places
-from legalsite.source.schema import place_of
+from legalsite.source.schema import Fault, problems_of
 from legalsite.text.normalise import file_text
 
 OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")  # what a translation takes
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
-
-class KeyFault(NamedTuple):
-    """What is wrong with a revision, at one of its keys; `given` are the words there, and `meant` those in their
-    place."""
-
-    revision: Revision
-    key: str
-    rule: str
-    message: str
-    help: str
-    given: str = ""
-    meant: str = ""
+Finding = tuple[Revision, Fault]
+"""What is wrong with a revision, at one of its keys."""
 
 
 class PolicyFiles(Struct, frozen=True):
@@ -117,7 +107,7 @@ def read_policy(
     disagreements = [*_older_than_archive(originals), *_falling_effective_days(originals)]
     if len(revisions) == len(known):  # else a file could not be read, and unknown revisions may be there
         disagreements += [*_unknown_replaced(originals), *_unknown_translated(originals, translations)]
-    problems += [_at(data, disagreement) for disagreement in disagreements]
+    problems += [_at(data, *disagreement) for disagreement in disagreements]
     gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
     if problems:
         raise ProblemsFound(sorted_problems(problems))
@@ -142,9 +132,9 @@ def _each_once(
         elif undated and not twin.withheld:
             yield _as_text_of(undated, revision, twin, revisions)
         elif aside is not None and twin.withheld:
-            aside.append(_at(data, _doubled_draft(revision, twin)))
+            aside.append(_at(data, *_doubled_draft(revision, twin)))
         else:
-            problems.append(_at(data, _doubled_draft(revision, twin)))
+            problems.append(_at(data, *_doubled_draft(revision, twin)))
             yield revision
 
 
@@ -253,7 +243,7 @@ def _bad_name(path: str, reason: str) -> Problem:
     return Problem("bad-name", message, help, f"content/{path}")
 
 
-def _doubled_draft(revision: Revision, twin: Revision) -> KeyFault:
+def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
     """Return the problem of a changed draft that still has the `revised` of an archived revision, its `twin`.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
@@ -261,22 +251,22 @@ def _doubled_draft(revision: Revision, twin: Revision) -> KeyFault:
     if twin.withheld:
         message = f"the text of {revision.revised} is withheld, but may still be in this file"
         help = "write the text that replaces it, with a new `revised`, or delete the file"
-        return KeyFault(revision, "revised", "withheld-text", message, help)
+        return revision, Fault("withheld-text", message, help, ("revised",))
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
     help = f"give it a new date with `{revision.revise_command}`; the archived text stays as content/{twin.path}"
-    return KeyFault(revision, "revised", "text-changed-under-date", message, help)
+    return revision, Fault("text-changed-under-date", message, help, ("revised",))
 
 
-def _older_than_archive(originals: Sequence[Revision]) -> Iterator[KeyFault]:
+def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for a draft whose `revised` is before that of an archived text."""
     newest = max((revision.revised for revision in originals if not revision.is_draft), default=None)
     for revision in originals:
         if revision.is_draft and newest and revision.revised < newest:
             message = f"the draft's `revised`, {revision.revised}, is before that of the archived text, {newest}"
-            yield KeyFault(revision, "revised", "revised-order", message, "set `revised` to the day of this text")
+            yield revision, Fault("revised-order", message, "set `revised` to the day of this text", ("revised",))
 
 
-def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[KeyFault]:
+def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
     latest: Revision | None = None
     gone = set[RevisionId]()
@@ -293,10 +283,10 @@ def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[KeyFault]
                 f" which takes effect on {latest.effective}"
             )
             help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
-            yield KeyFault(revision, "effective", "effective-order", message, help)
+            yield revision, Fault("effective-order", message, help, ("effective",))
 
 
-def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[KeyFault]:
+def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for each id in `replaces` that is not an older revision."""
     known = [revision.revised for revision in originals]
     for revision in originals:
@@ -307,16 +297,17 @@ def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[KeyFault]:
             elif old < revision.revised:
                 continue
             given, meant = f"[{old}]", f"[{near}]" if near else ""
-            yield KeyFault(revision, "replaces", "unknown-revision", message, help, given, meant)
+            yield revision, Fault("unknown-revision", message, help, ("replaces",), given=given, meant=meant)
 
 
-def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[KeyFault]:
+def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
     known = [revision.revised for revision in originals]
     for revision in translations:
         if revision.translates and revision.translates not in known:
             message = f"`translates` names {revision.translates}, but there is no such revision"
             help, near = _nearest(revision.translates, known)
-            yield KeyFault(revision, "translates", "unknown-revision", message, help, str(revision.translates), near)
+            given = str(revision.translates)
+            yield revision, Fault("unknown-revision", message, help, ("translates",), given=given, meant=near)
 
 
 def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> tuple[str, str]:
@@ -326,11 +317,10 @@ def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> tuple[str, str]
     return f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}", near
 
 
-def _at(data: Mapping[str, bytes], finding: KeyFault) -> Problem:
-    """Return the problem at the value of `key`, or at that of `revised` if the file does not have the key."""
-    path = f"content/{finding.revision.path}"
-    front = split(data[finding.revision.path], path)[0]
+def _at(data: Mapping[str, bytes], revision: Revision, fault: Fault) -> Problem:
+    """Return the problem at the value of its key, or at that of `revised` if the file does not have the key."""
+    path = f"content/{revision.path}"
+    front = split(data[revision.path], path)[0]
     known = places(front)
-    place = place_of(known, (finding.key if (finding.key,) in known else "revised",), key=False)
-    problem = Problem(finding.rule, finding.message, finding.help, path, *place, excerpt_of(front, place[0]))
-    return problem.with_fix(finding.given, finding.meant)
+    at_key = fault if fault.loc in known else fault._replace(loc=("revised",))
+    return next(problems_of([at_key], known, path, front))
