@@ -12,6 +12,7 @@ from legalsite.importing.foreign_markdown import plain_cells
         ("a | - name<br/> <br/> - address", "a | • name<br/> <br/> • address"),
         ("| \\* name | see \\| - 5<br />+ more |", "| • name | see \\| - 5<br />• more |"),
         ("| *name* | 5 - 3 * 2<br>-5 |", "| *name* | 5 - 3 * 2<br>-5 |"),
+        ("| - | yes<br>no | - |", "| - | yes<br>no | - |"),
         ("- name | address", "- name | address"),
     ],
 )

@@ -11,7 +11,7 @@ BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
 SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}")
 HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
 NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
-ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=\S)")
+ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])")  # a dash alone in a cell is a word
 ID = re.compile(r"""[\s:](?:#|id=["']?)([A-Za-z][\w.:-]*)""")
 
 
