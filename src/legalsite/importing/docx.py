@@ -238,6 +238,8 @@ class _Text:
     def _read_field(self, element: ET.Element) -> None:
         """Mark the code of fields as such, with what fields within it show: nobody sees it. The code of a link keeps
         nothing but its address: mammoth takes the rest for a part of it."""
+        if simple := element.get(W + "instr"):
+            self.listed.append(("field", f"{' '.join(simple.split())}; its text as saved stays"))
         kind = element.get(W + "fldCharType")
         code = next((code for code in reversed(self.fields) if code is not None), None)
         if kind == "begin":
