@@ -18,7 +18,8 @@ SEARCHED_OF_A_LINE = 10_000  # characters: a line of 2 MB may have 100,000 probl
 
 
 def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
-    """Return the place of that key's value in the front matter; of `revised` if the key is missing."""
+    """Return the place of that key's value in the front matter, like `promise.clause`; of `revised` if the key is
+    missing."""
     source = checked.source(text)
     front = "\n".join(source.split("\n")[: text.text_line - 1])
     spans = value_spans(front)

@@ -40,8 +40,22 @@ EXAMPLES = {  # the common case of each command
     "promises": "promises privacy --confirm",
     "status": "status",
     "schema": "schema config",
+    "lsp": "lsp --root legal",
+    "notify": "notify plan",
     "notify plan": "notify plan privacy --to accounts.csv",
     "notify preview": "notify preview privacy",
+    "notify test": "notify test privacy --to you@example.org",
+    "notify send": "notify send privacy --confirm 0a1b2c3d4e5f",
+    "notify retry": "notify retry privacy --refused",
+    "notify cancel": 'notify cancel privacy --reason "a wrong list"',
+    "notify status": "notify status privacy",
+    "notify reconcile": "notify reconcile privacy --maillog mail.log",
+    "notify bounces": "notify bounces --maildir bounces",
+    "notify unsubscribe": "notify unsubscribe --file tokens.txt",
+    "notify unsuppress": 'notify unsuppress ada@example.org --reason "a new mailbox"',
+    "notify export": "notify export privacy",
+    "notify record": "notify record privacy@2027-01-01 --channel post --on 2027-01-15",
+    "notify purge": "notify purge --older 400",
 }
 
 

@@ -53,7 +53,7 @@ class EffectiveDay(click.ParamType):  # type: ignore[type-arg]  # generic since 
             self.fail(str(reason), param, ctx)
 
 
-@click.group("import")
+@click.group("import", epilog="Example: legalsite import docx Terms.docx --slug terms")
 def command() -> None:
     """Import text, HTML, Word or a git history into content/. Lists what was removed; never overwrites a file."""
 

@@ -9,7 +9,7 @@ from legalsite.cli.printing import say, say_json
 from legalsite.commands.layouts import eject, known, schemas
 
 
-@click.group("layouts")
+@click.group("layouts", epilog="Example: legalsite layouts list")
 def layouts() -> None:
     """List the built-in layouts, or copy one to change it.
 
@@ -18,7 +18,7 @@ def layouts() -> None:
     stylesheet."""
 
 
-@layouts.command("list")
+@layouts.command("list", epilog="Example: legalsite layouts list")
 @output_format("text", "json")
 @common
 def list_layouts(site: Invocation, form: str) -> None:
@@ -34,7 +34,7 @@ def list_layouts(site: Invocation, form: str) -> None:
         say(f"{layout.name:{width}}  {layout.what}{own}")
 
 
-@layouts.command("eject")
+@layouts.command("eject", epilog="Example: legalsite layouts eject policy.html")
 @click.argument("name")
 @common
 def eject_layout(site: Invocation, name: str) -> None:

@@ -27,7 +27,8 @@ from legalsite.source.markdown import empty_text
 
 LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
-JUDGED = frozenset(RULES) - QUESTIONS - {*REFUSED, "future-revised"}  # rules that may be wrong about a text
+FACTS = {*REFUSED, "future-revised", "promise-anchor", "dead-anchor", "missing-file", "file-name"}
+JUDGED = frozenset(RULES) - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
 class Published(Struct, frozen=True):

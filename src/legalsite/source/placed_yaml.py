@@ -67,16 +67,21 @@ def places(block: str) -> Places:
 
 def value_spans(block: str) -> dict[str, tuple[int, int]]:
     """Return, by key, where each value of a front matter block that read_block accepts begins and ends: offsets into
-    `block`. Both are the same for an empty value."""
+    `block`. Both are the same for an empty value. `promise.clause` is a key within the value of another."""
     lines = block.split("\n")
-    node = _composed(block)
 
     def offset(mark: Any) -> int:
         line, column = _place(mark)
         return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
 
-    spans = {key.value: (offset(value.start_mark), offset(value.end_mark)) for key, value in node.value}
-    return {key: (start, start + len(block[start:end].rstrip())) for key, (start, end) in spans.items()}
+    def spans(node: Any, within: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        for key, value in node.value:
+            start, end = offset(value.start_mark), offset(value.end_mark)
+            yield within + key.value, (start, start + len(block[start:end].rstrip()))
+            if isinstance(value, yaml.MappingNode):
+                yield from spans(value, f"{within}{key.value}.")
+
+    return dict(spans(_composed(block), ""))
 
 
 def _places(node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Place, Place]]]:

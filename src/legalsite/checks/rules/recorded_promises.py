@@ -104,8 +104,8 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
             anchors = [block.anchor for block in checked.document(text).blocks if block.anchor]
             near = nearest(record.clause, anchors)
             message = f"`clause` in {record.place} names {record.clause!r}, but the text has no clause with that anchor"
-            help = f"did you mean {near!r}?" if near else "the anchor is the last part of the link of the clause"
-            place = at_key(checked, text, "promise" if text.promise else "title")
+            help = f"write `clause: {near}`" if near else "the anchor is the last part of the link of the clause"
+            place = at_key(checked, text, "promise.clause" if text.promise else "title")
             yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
 
 
