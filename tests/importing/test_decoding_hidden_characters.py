@@ -22,6 +22,7 @@ from legalsite.source.characters import HARMFUL
             "1 × U+0085 (a control character): read as …, as in Windows-1252",
             "1 × U+0092 (a control character): read as ’, as in Windows-1252",
         ]),
+        ("One line\x85another", "One line another", ["1 × U+0085 (a control character): read as a space"]),
         ("a&#133;", "a…", ["1 × U+0085 (a control character): read as …, as in Windows-1252"]),
         ("not\u3164 a\U000e0041\u2800b", "not a b", [
             "1 × U+2800 (braille pattern blank): read as a space",

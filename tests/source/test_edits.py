@@ -43,6 +43,16 @@ def test_however_a_value_is_written(text: str, expected: str) -> None:
 test_however_a_value_is_written.fixture_file = "edited_values.txt"  # type: ignore[attr-defined]  # read by conftest.py
 
 
+@pytest.mark.parametrize("below", ["", "change: minor\n"])
+def test_a_mapping_is_written_in_one_line(below: str) -> None:
+    text = (
+        "---\nrevised: 2026-03-02\nextra:\n  layout: page\n  tags:\n  - a\n  imported:\n    commit: abc\n{}---\nText\n"
+    )
+    changed = with_values(text.format(below).encode(), "a.md", {"extra": {"layout": "page", "tags": ["a"]}})
+    line = '  {"layout": "page", "tags": ["a"]}'
+    assert changed.decode() == f"---\nrevised: 2026-03-02\nextra:\n{line}\n{below}---\nText\n"
+
+
 def test_a_layout_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(ProblemsFound, match=r"error\[not-written\].*\n.*change: minor"):
         with_values(b"---\n{title: A, revised: 2026-03-02}\n---\nText\n", "a.md", {"change": "minor"})

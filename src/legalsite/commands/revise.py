@@ -14,7 +14,7 @@ from legalsite.model import in_force
 from legalsite.model.policy import ASKED_FOR, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import config_path
-from legalsite.source.edits import keys_in, with_values
+from legalsite.source.edits import Value, keys_in, with_values
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.policy_files import read_policy
@@ -230,7 +230,7 @@ def redated(
     both have, and that are facts about one text alone, are emptied. An effective day that has passed is emptied, too:
     the text then takes effect on its own day."""
     path = _draft_path(draft)
-    values: dict[str, str | list[str]] = {"revised": str(revised)}
+    values: dict[str, Value] = {"revised": str(revised)}
     if effective:
         values["effective"] = effective.isoformat()
     elif draft.effective < revised.day and "effective" in keys_in(data, path) and (twin or not draft.retroactive):
@@ -238,7 +238,8 @@ def redated(
     if twin:
         values |= dict.fromkeys(draft.facts_of(twin), "")
         values |= {key: "" for key in _asked_of(draft) if getattr(draft, key) is None}
-        values |= {"extra": ""} if {*draft.extra} == {"imported"} else {}
+        rest = {key: value for key, value in draft.extra.items() if key != "imported"}
+        values |= {"extra": rest or ""} if len(rest) < len(draft.extra) else {}
     return with_values(data, path, values | {**facts})
 
 

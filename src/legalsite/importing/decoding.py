@@ -4,6 +4,7 @@ files that are no text."""
 import codecs
 import re
 from collections import Counter
+from collections.abc import Collection
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.source.characters import HARMFUL, name_of
@@ -96,7 +97,8 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
     return data.decode("cp1252", "replace")
 
 
-C1 = range(0x80, 0xA0)
+NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
+C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
 REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
 BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
 
@@ -110,14 +112,15 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     written as numbers (`&#8232;`) count as well.
     """
     done: Counter[str] = Counter()
-    text = HARMFUL.sub(lambda match: _instead(match[0], done), text)
+    blank = BLANK | {NEL} if NEL in text and C1.isdisjoint(text) else BLANK
+    text = HARMFUL.sub(lambda match: _instead(match[0], done, blank), text)
     text = REFERENCE.sub(lambda match: _reference(match, done), text)
     return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()) if count)
 
 
-def _instead(character: str, done: Counter[str]) -> str:
+def _instead(character: str, done: Counter[str], blank: Collection[str] = BLANK) -> str:
     """Return the replacement of a character, and count it."""
-    new = " " if character in BLANK else _of_windows(character)
+    new = " " if character in blank else _of_windows(character)
     became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
     done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += 1
     return new
@@ -126,7 +129,7 @@ def _instead(character: str, done: Counter[str]) -> str:
 def _of_windows(character: str) -> str:
     """Return the character that Windows-1252 has at this number; empty if it has none there."""
     try:
-        return bytes([ord(character)]).decode("cp1252") if ord(character) in C1 else ""
+        return bytes([ord(character)]).decode("cp1252") if "\x80" <= character <= "\x9f" else ""
     except UnicodeDecodeError:
         return ""
 

@@ -25,13 +25,19 @@ BLOCK = re.compile(
 )
 # Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
 MARKDOWN = re.compile(r"\{[{%][^{}]{0,200}\bmarkdown")
-# A tag of Jinja, Liquid, Mustache, ERB or PHP. There is no HTML in it, or the text between two of them could be lost;
-# only PHP may have some, and go on to the end. Word writes tags that are never closed: <?xml:namespace prefix = o />.
+# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB or PHP. There is no HTML in it, or the text between two of
+# them could be lost; only PHP may have some, and go on to the end. Word writes tags that are never closed:
+# <?xml:namespace prefix = o />.
 TEMPLATE_TAG = re.compile(
-    r"\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>",
+    r"\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>",
     re.DOTALL | re.IGNORECASE,
 )
-PRINTS = re.compile(r"\{\{(?![#/>!])|<%[-=]|<\?=|<\?php\s+(?:echo|print|p)\b", re.IGNORECASE)
+PRINTS = re.compile(
+    r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
+    r"|\$\w+\s*:?=))"
+    r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b",
+    re.IGNORECASE,
+)
 TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
 
 

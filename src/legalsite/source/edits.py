@@ -23,15 +23,19 @@ PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without qu
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
-def with_values(data: bytes, path: str, values: Mapping[str, str | list[str]]) -> bytes:
+Value = str | list[str] | dict[str, Any]
+
+
+def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     """Return the file with these values in its front matter; `path` is below content/. An empty text empties the key
-    and keeps its line. A key that the file lacks is added below `revised`. Raises ProblemsFound if the front matter
-    cannot be read, or if it is written in a way in which a value cannot be changed by itself."""
+    and keeps its line; a mapping is written in one line. A key that the file lacks is added below `revised`. Raises
+    ProblemsFound if the front matter cannot be read, or if it is written in a way in which a value cannot be changed by
+    itself."""
     place = f"content/{path}"
     front, text, _ = split(data, place)
     before = read_block(front, place)
     spans = value_spans(front)
-    texts = {k: scalar(value) if isinstance(value, str) else f"[{', '.join(value)}]" for k, value in values.items()}
+    texts = {key: _written(value) for key, value in values.items()}
     written = front
     for key, (start, end) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
         if key in values:
@@ -50,6 +54,12 @@ def keys_in(data: bytes, path: str) -> frozenset[str]:
     """Return the keys of the front matter of a file, also those without a value; `path` is below content/. Raises
     ProblemsFound if it cannot be read."""
     return frozenset(read_block(split(data, f"content/{path}")[0], f"content/{path}"))
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, str):
+        return scalar(value)
+    return f"[{', '.join(value)}]" if isinstance(value, list) else json.dumps(value, ensure_ascii=False)
 
 
 def scalar(value: str) -> str:
