@@ -69,7 +69,7 @@ OUTSIDE = (
         (b"plain words", "no-word-file"),
         (OLD_FILE + b"\0" * 600, "old-word-file"),
         (OLD_FILE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        (encrypted_entry(), "encrypted"),
+        (encrypted_entry(), "no-word-file"),
         (package(("mimetype", b"application/vnd.oasis")), "no-word-file"),
         (package(("word/document.xml", b"<w:document>")), "no-word-file"),
         (package(("word/document.xml", b"<document/>")), "no-word-file"),

@@ -7,8 +7,8 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, groupby
 from xml.etree import ElementTree as ET
 
 from msgspec.structs import replace
@@ -67,9 +67,7 @@ REFUSED = {
 }
 STYLES = """
 p[style-name='Title'] => h1:fresh
-p[style-name='HTML Preformatted'] => pre:separator('\\n')
 p[style-name='Quote'] => blockquote > p:fresh
-p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
 """
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
@@ -78,8 +76,7 @@ HEAD = re.compile("(?<=<table><tr>).*?(?=</tr>)", re.DOTALL)
 CELL = re.compile(r"(?<=<)(/?)td\b")
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
 NOTE_MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
-WRITTEN_NOTE = re.compile(r'<p class="note">(?:<a [^<>]*></a>)*\[(\d+)\]\s*')
-"""A note of a file that `diff` wrote, where it is text."""
+WRITTEN_NOTE = re.compile(r'<p class="note">(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
 
@@ -97,6 +94,14 @@ class WordFile:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
         return _value(self.styles.get(_value(paragraph, "pPr/pStyle")), "name").lower()
 
+    def stated(self, element: ET.Element | None, path: str) -> str:
+        """Return what a paragraph or a style says, itself or through the nearest style that it is based on and that
+        says it; empty if none does."""
+        if element is None:
+            return ""
+        style = self.styles.get(_value(element, "pPr/pStyle") or _value(element, "basedOn"))
+        return _value(element, path) or self.stated(style, path)
+
 
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Return the draft. Raises ProblemsFound if it is not a Word file that can be read (status 2), if it has tracked
@@ -106,9 +111,6 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     listed: list[tuple[str, str]] = []
     try:
         for called, text in file.texts:
-            for paragraph in text.iter(W + "p"):
-                if paragraph.find(W + "pPr") is None:
-                    paragraph.insert(0, ET.Element(W + "pPr"))
             text[:] = _Text(called, options.settle, hidden, listed).settled(text)
         changes = sum(rule == "tracked-change" for rule, _ in listed)
         listed += _beside(file)
@@ -134,8 +136,6 @@ def _opened(data: bytes, path: str) -> WordFile:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > LARGEST:
                 raise _refused("file-size", path)
-            if any(info.flag_bits & 1 for info in archive.infolist()):
-                raise _refused("encrypted", path)
             names = archive.namelist()
             parts = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
         if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):  # in UTF-16 too
@@ -179,25 +179,24 @@ class _Text:
                 self._settle_properties(child, around)
                 kept.append(child)
                 continue
+            if name == "p" and child.find(W + "pPr") is None:
+                child.insert(0, ET.Element(W + "pPr"))
             style = _value(child, "pPr/pStyle") if name == "p" else style
             here = child if name in ("p", "tr") else around
-            goes = bool(self._switched_on(child, name, style) & self.gone)
+            goes = not self.gone.isdisjoint({name, *self._switched_on(child, name, style)})
             self.listed += self._unseen(child, parent, here, hidden=goes and name == "r")
             self._read_field(child)
-            inner = self.settled(child, here, style)
+            child[:] = self.settled(child, here, style)
+            child.tag = W + RENAMED[name] if name in RENAMED else child.tag
             if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
-                kept += inner if name not in self.gone else ()
-            elif name in ("p", "tbl"):
-                child[:] = inner
-                if name == "p" and above is not None:
-                    child[1:1] = above[1:]
-                    kept.remove(above)
+                kept += child if not goes else ()
+            elif name == "p" or not goes:
+                kept.append(child)
+            if name == "p" and above is not None:
+                child[1:1] = above[1:]
+                kept.remove(above)
+            if name in ("p", "tbl"):
                 above = child if goes else None
-                kept.append(child)
-            elif not goes:
-                child[:] = inner
-                child.tag = W + RENAMED[name] if name in RENAMED else child.tag
-                kept.append(child)
         return kept
 
     def _switched_on(self, element: ET.Element, name: str, style: str) -> set[str]:
@@ -288,32 +287,28 @@ def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
 def _write_numbers(file: WordFile) -> None:
     """Write the numbers before the words. Bullets, and lists that Markdown numbers in the same way, stay lists, except
     in notes, which have no lists."""
-    lists = _Lists(file)
+    items = _items_of_lists(file)
     for called, text in file.texts:
-        labels = {each: label for each in text.iter(W + "p") if (label := lists.label(each)) is not None}
         for parent in list(text.iter()):
-            items = [(child, labels[child]) if child in labels else None for child in parent]
-            for _, group in groupby(items, lambda item: item and _value(item[0], "pPr/numPr/numId")):
+            children = [(child, *items[child]) if child in items else None for child in parent]
+            for _, group in groupby(children, lambda item: item and item[1]):
                 run = [item for item in group if item]
                 plain = not called and _is_plain(run)
-                for paragraph, label in run:
+                for paragraph, num, level, label in run:
                     head = file.style_of(paragraph).startswith(("heading", "title"))
-                    _write(paragraph, "" if plain and not (label and head) else label or "•" * bool(called))
+                    written = "" if plain and not (label and head) else label or "•" * bool(called)
+                    paragraph[0].insert(0, stated := ET.Element(W + "numPr"))  # mammoth reads the first one
+                    ET.SubElement(stated, W + "ilvl", {W + "val": str(level)})
+                    ET.SubElement(stated, W + "numId", {W + "val": "0" if written else num})
+                    if written:
+                        paragraph.insert(1, words := ET.Element(W + "r"))
+                        ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = f"{written} "
 
 
-def _write(paragraph: ET.Element, text: str) -> None:
-    """Write a number as text, if it is to be one: then the paragraph is in no list."""
-    for number_of_list in paragraph.iterfind(f"{W}pPr/{W}numPr/{W}numId") if text else ():
-        number_of_list.set(W + "val", "0")
-        paragraph.insert(1, run := ET.Element(W + "r"))
-        ET.SubElement(run, W + "t", {SPACE: "preserve"}).text = f"{text} "
-
-
-def _is_plain(run: Sequence[tuple[ET.Element, str]]) -> bool:
+def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     """Whether Markdown numbers these neighbours in the same way: 1., 2., 3., anew in each list within an item."""
     counts: dict[int, int] = {}
-    for paragraph, label in run:
-        at = _number(_value(paragraph, "pPr/numPr/ilvl"))
+    for _, _, at, label in run:
         counts = {level: count for level, count in counts.items() if level <= at}
         counts[at] = counts.get(at, 0) + 1
         if label and label != f"{counts[at]}.":
@@ -321,73 +316,47 @@ def _is_plain(run: Sequence[tuple[ET.Element, str]]) -> bool:
     return True
 
 
-class _Lists:
-    """The definitions of lists, and how far each is counted."""
-
-    def __init__(self, file: WordFile) -> None:
-        numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
-        self.styles = file.styles
-        self.lists = {each.get(W + "numId") or "": each for each in numbering.iter(W + "num")}
-        self.definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
-        self.counts: dict[str, dict[int, int]] = defaultdict(dict)  # of each definition
-        self.begun: set[str] = set()
-
-    def label(self, paragraph: ET.Element) -> str | None:
-        """Return the next number of a paragraph, empty for a bullet, and say in itself which list it is in; None if it
-        is in none. Its own list comes before that of its style."""
-        num, level = self._of_style(_value(paragraph, "pPr/pStyle"))
-        num = _value(paragraph, "pPr/numPr/numId") or num
-        level = _value(paragraph, "pPr/numPr/ilvl") or level
-        label = self._next(num, _number(level))
-        for properties in paragraph.findall(W + "pPr") if label is not None else ():
-            for old in properties.findall(W + "numPr"):
-                properties.remove(old)
-            stated = ET.SubElement(properties, W + "numPr")
-            ET.SubElement(stated, W + "ilvl", {W + "val": level or "0"})
-            ET.SubElement(stated, W + "numId", {W + "val": num})
-        return label
-
-    def _of_style(self, name: str) -> tuple[str, str]:
-        """Return the list and the level of a style, itself or from the one that it is based on."""
-        style = self.styles.get(name)
-        if style is None:
-            return "", ""
-        num, level = self._of_style(_value(style, "basedOn"))
-        return _value(style, "pPr/numPr/numId") or num, _value(style, "pPr/numPr/ilvl") or level
-
-    def _next(self, num: str, at: int) -> str | None:
-        """Return the next number of a list; empty for a bullet, None if there is no such list."""
-        key, levels = self._levels(num)
+def _items_of_lists(file: WordFile) -> dict[ET.Element, tuple[str, int, str]]:
+    """Return the list of each paragraph that is in one, the level in it, and its number, empty for a bullet. Its own
+    list comes before that of its style. Lists of one definition are counted together, up to one that begins anew."""
+    numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
+    lists = {each.get(W + "numId") or "": each for each in numbering.iter(W + "num")}
+    definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
+    counted: dict[str, dict[int, int]] = defaultdict(dict)
+    items = {}
+    for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
+        num, at = file.stated(paragraph, "pPr/numPr/numId"), _number(file.stated(paragraph, "pPr/numPr/ilvl"))
+        key = _value(lists.get(num), "abstractNumId")
+        if linked := _value(definitions.get(key), "numStyleLink"):
+            key = _value(lists.get(_value(file.styles.get(linked), "pPr/numPr/numId")), "abstractNumId")
+        stated = [each for each in (definitions.get(key), lists.get(num)) if each is not None]
+        levels = {_number(level.get(W + "ilvl")): level for each in stated for level in each.iter(W + "lvl")}
         if at not in levels:
-            return None
-        counts = self.counts[key]
-        if num not in self.begun:
-            self.begun.add(num)
-            for override in self.lists[num].iter(W + "lvlOverride"):
-                if start := _value(override, "startOverride"):
-                    counts[_number(override.get(W + "ilvl"))] = _number(start) - 1
+            continue
+        counts = counted[key]
+        for override in lists[num].iter(W + "lvlOverride"):
+            for start in override.findall(W + "startOverride"):
+                counts[_number(override.get(W + "ilvl"))] = _number(start.get(W + "val")) - 1
+                override.remove(start)
         counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"), 1)
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
-        if _value(levels[at], "numFmt") == "bullet":
-            return ""
-        legal = levels[at].find(W + "isLgl") is not None  # then letters and Roman numerals above it are digits
+        items[paragraph] = num, at, _label(levels, at, counts)
+    return items
 
-        def count(match: re.Match[str]) -> str:
-            level = levels.get(int(match[1]) - 1)
-            form = _value(level, "numFmt")
-            number = counts.get(int(match[1]) - 1, _number(_value(level, "start"), 1))
-            return in_form(number, "decimal" if legal and form != "decimalZero" else form)
 
-        return re.sub("%([1-9])", count, _value(levels[at], "lvlText"))
+def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int]) -> str:
+    """Return the number of an item on that level of its list; empty for a bullet."""
+    legal = levels[at].find(W + "isLgl") is not None  # then letters and Roman numerals above it are digits
 
-    def _levels(self, num: str) -> tuple[str, dict[int, ET.Element]]:
-        """Return the key of a list's definition, and its levels. A definition may lead to that of a style of lists."""
-        key = _value(self.lists.get(num), "abstractNumId")
-        if linked := _value(self.definitions.get(key), "numStyleLink"):
-            key = _value(self.lists.get(_value(self.styles.get(linked), "pPr/numPr/numId")), "abstractNumId")
-        stated = [each for each in (self.definitions.get(key), self.lists.get(num)) if each is not None]
-        return key, {_number(level.get(W + "ilvl")): level for each in stated for level in each.iter(W + "lvl")}
+    def count(match: re.Match[str]) -> str:
+        level = levels.get(int(match[1]) - 1)
+        form = _value(level, "numFmt")
+        number = counts.get(int(match[1]) - 1, _number(_value(level, "start"), 1))
+        return in_form(number, "decimal" if legal and form != "decimalZero" else form)
+
+    pattern = _value(levels[at], "lvlText") if _value(levels[at], "numFmt") != "bullet" else ""
+    return re.sub("%([1-9])", count, pattern)
 
 
 def _html(file: WordFile, path: str) -> str:
@@ -419,7 +388,7 @@ def _html(file: WordFile, path: str) -> str:
 def _with_notes(html: str) -> str:
     """Return HTML with notes as Markdown has them: mammoth makes a numbered list at the end of them."""
     own = WRITTEN_NOTE.findall(html)
-    count = len(own)
+    numbers = count(len(own) + 1)
 
     def mark(found: re.Match[str]) -> str:
         if not found[1] and found[2] not in own:
@@ -427,9 +396,8 @@ def _with_notes(html: str) -> str:
         return f"{OPENING}{int(found[2]) + len(own) * bool(found[1])}{CLOSING}"
 
     def note(found: re.Match[str]) -> str:
-        nonlocal count
-        count += 1
-        return found[1].replace("<p>", f"<p>{OPENING}{count}{CLOSING}: ", 1).replace("</p><p>", "<br>") + "</p>"
+        words = found[1].removeprefix("<p>").replace("</p><p>", "<br>")
+        return f"<p>{OPENING}{next(numbers)}{CLOSING}: {words}</p>"
 
     html = NOTE_MARK.sub(mark, html)
     return NOTE.sub(note, WRITTEN_NOTE.sub(rf"<p>{OPENING}\1{CLOSING}: ", html))
