@@ -147,6 +147,9 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
         table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
         with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
             read(deliveries)
+        table.write_text('address,event\n"cleo@b.test,bounce\n' + "ada@b.test,bounce\n" * 10_000)
+        with pytest.raises(ProblemsFound, match=r"list-quote.*\n.*a quote that is not closed"):
+            read(deliveries)
     assert terms.counts() == [{"accepted": 1, "bounced": 2}]
 
 

@@ -91,9 +91,9 @@ def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
     )
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" "])
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" ", b"[" + b" " * 200_000])
 def test_an_empty_list_has_no_header(data: bytes) -> None:
-    assert refusal(data) == "list:1:1: error[list-header]: the first line has no column `email`"
+    assert refusal(data).partition("\n")[0] == "list:1:1: error[list-header]: the first line has no column `email`"
 
 
 HARMFUL = [

@@ -1,5 +1,6 @@
 """Mail logs and delivery reports → what became of emails after they were handed over."""
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -122,6 +123,9 @@ def read_bounce_table(deliveries: Deliveries, file: TextIO) -> BounceCounts:
         reports = list(read_table(file, file.name))
     except UnicodeDecodeError:
         raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, file.name)], 2) from None
+    except csv.Error as error:
+        help = "look for a quote that is not closed"
+        raise ProblemsFound([Problem("list-quote", f"the table cannot be read: {error}", help, file.name)], 2) from None
     counts, settling = BounceCounts(messages=len(reports)), Settling(deliveries.engine, deliveries.now)
     _record(settling, reports, settling.newest({report.ids[0] for report in reports}), counts)
     return counts

@@ -137,7 +137,7 @@ def _header(line: Line, report: Report) -> tuple[str, list[str]]:
     """Return what separates the values of a CSV file (RFC 4180), a comma or a semicolon, and its columns in lower case;
     report those that are ignored. Raises ProblemsFound."""
     for mark in ",;":
-        written = next(csv.reader([line.text], delimiter=mark), [])
+        written = _quoted_values(line.text, mark)
         names = [name.strip(SPACES).lower() for name in written]
         if "email" in names:
             break
