@@ -138,8 +138,10 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
             for index, (block, words) in enumerate(read)
         ]
     if letter:  # Markdown has no lists with letters
-        read = _children(tag, page, depth)
-        marked = [(replace(block, text=f"({letter}) {block.text}"), f"({letter}) {words}") for block, words in read[:1]]
+        read, mark = _children(tag, page, depth), f"({letter})"
+        if read and read[0][0].kind == "verbatim":
+            return [(RawBlock(mark, tag.sourceline or 1), mark), *read]
+        marked = [(replace(block, text=f"{mark} {block.text}"), f"{mark} {words}") for block, words in read[:1]]
         return [*marked, *read[1:]]
     result: list[ReadBlock] = []
     for index, (block, words) in enumerate(_children(tag, page, depth + 1)):
