@@ -94,17 +94,16 @@ def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[
 def _checked(
     site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
 ) -> list[PolicyResult]:
-    many = len(slugs) >= WORTH_A_FORK
-    check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules, forget=many)
+    check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules)
     first = list(map(check_one, slugs[:1]))  # the processes that follow inherit what it loads and compiles
-    return [*first, *map_unordered(check_one, slugs[1:], jobs if many else 1)]
+    return [*first, *map_unordered(check_one, slugs[1:], jobs if len(slugs) >= WORTH_A_FORK else 1)]
 
 
 def _check_policy(
-    slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], forget: bool
+    slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
 ) -> PolicyResult:
-    """Check one policy, and `forget` its texts. Rules skip it, but no other, if words of a text would be lost, or if a
-    text has no words."""
+    """Check one policy, and if there are many, forget its texts. Rules skip it, but no other, if words of a text would
+    be lost, or if a text has no words."""
     files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
     for path in (*files.archived, *files.drafts.values()):
@@ -115,7 +114,7 @@ def _check_policy(
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
     findings = run([subject] if subject and not unreadable else [], rules)
-    if forget:
+    if len(subjects) >= WORTH_A_FORK:
         site.forget(slug)
     return PolicyResult(slug, tuple(unreadable), findings)
 

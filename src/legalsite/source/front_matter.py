@@ -60,8 +60,8 @@ def _day_meant(given: Any) -> str:
     its month and day can be confused."""
     from legalsite.text.dates_in_prose import days_in
 
-    days = [(day, other) for match, day, other in days_in(given) if match[0] == given] if isinstance(given, str) else []
-    return days[0][0].isoformat() if days and days[0][0] == days[0][1] else ""
+    days = {day for match, *days in days_in(str(given)) if match[0] == given for day in days}
+    return days.pop().isoformat() if len(days) == 1 else ""
 
 
 def flag(given: Any) -> bool:
