@@ -192,7 +192,8 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem:
-    help = "see the Jinja2 documentation on template syntax, or start again from `legalsite layouts eject`"
+    help = "see the Jinja2 documentation on template syntax"
+    help += f", or delete this file and run `legalsite layouts eject {name}`" if name in builtin() else ""
     excerpt = excerpt_of(text, error.lineno)
     return Problem(RULE, error.message or "is not a Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)
 
