@@ -95,8 +95,7 @@ class WordFile:
         return _value(self.styles.get(_value(paragraph, "pPr/pStyle")), "name").lower()
 
     def stated(self, element: ET.Element | None, path: str) -> str:
-        """Return what a paragraph or a style says, itself or through the nearest style that it is based on and that
-        says it; empty if none does."""
+        """Return what a paragraph or a style says, itself or through one that it is based on; empty if none does."""
         if element is None:
             return ""
         style = self.styles.get(_value(element, "pPr/pStyle") or _value(element, "basedOn"))
