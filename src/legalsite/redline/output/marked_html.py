@@ -29,7 +29,7 @@ Mark = Callable[[Piece, str], str]
 
 HTML_PART = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into words, tags and the marks of footnotes."""
-CELL_BORDER = re.compile(r"\s?\|\s?")
+CELL_BORDER = re.compile(r"\s?(?<!\S)\|(?!\S)\s?")
 """The border between two cells of a row in its words."""
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
 _OBJECT = "\ufffc"
