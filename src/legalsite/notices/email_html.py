@@ -32,7 +32,7 @@ from legalsite.text.languages import is_right_to_left, language_attributes
 
 FACE = "font-family:'Segoe UI',system-ui,-apple-system,Roboto,'Noto Sans',Arial,sans-serif"
 PAGE = "margin:0;padding:0;background-color:#f3f3ee;color:#1b1f24"
-AROUND = "padding:16px 8px;background-color:#f3f3ee;color:#1b1f24"
+AROUND = "padding:8px;background-color:#f3f3ee;color:#1b1f24"
 SHEET = (
     "max-width:600px;margin:0 auto;padding:20px 32px 24px;box-sizing:border-box;background-color:#ffffff;color:#1b1f24;"
     f"border-top:4px solid #0b5a63;{FACE};font-size:16px;line-height:1.5;overflow-wrap:break-word"
@@ -69,8 +69,9 @@ DARK = """\
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 h1{text-wrap:balance}
 @media (max-width:480px){
-.sheet{padding:20px 16px !important}
-h1{font-size:22px !important;-webkit-hyphens:auto;hyphens:auto}
+.sheet{padding:14px 16px !important;font-size:15px !important}
+h1{font-size:20px !important;margin-bottom:8px !important;-webkit-hyphens:auto;hyphens:auto}
+h2{margin-top:18px !important}
 }
 @media (max-width:340px){h1{font-size:19px !important}}
 @media (prefers-color-scheme:dark){
