@@ -15,13 +15,13 @@ from legalsite.source.schema import (
     Check,
     Fault,
     Wrong,
-    did_you_mean,
     list_of,
     number,
     numeral,
     problems_of,
     table,
     text,
+    unknown,
 )
 
 FORM = table({"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)}, required=("title",))
@@ -57,8 +57,10 @@ def test_a_table_is_made_of_what_was_checked() -> None:
 
 
 def test_the_nearest_known_word_or_all_of_them() -> None:
-    assert did_you_mean("Titel", ["title", "url"]) == ("did you mean 'title'?", "title")
-    assert did_you_mean("xyz", ["url", "title"]) == ("remove it, or use one of: title, url", "")
+    fault = unknown("unknown-key", "", "Titel", ["title", "url"])
+    assert (fault.help, fault.given, fault.meant) == ("did you mean 'title'?", "Titel", "title")
+    fault = unknown("unknown-key", "", "xyz", ["url", "title"])
+    assert (fault.help, fault.meant) == ("remove it, or use one of: title, url", "")
 
 
 TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {

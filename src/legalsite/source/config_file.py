@@ -30,7 +30,6 @@ from legalsite.source.schema import (
     Fault,
     Places,
     Wrong,
-    did_you_mean,
     list_of,
     mapping,
     must_be,
@@ -40,6 +39,7 @@ from legalsite.source.schema import (
     problems_of,
     table,
     text,
+    unknown,
     wrong,
     yes_or_no,
 )
@@ -159,8 +159,7 @@ def _wrong_closing(
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
                 message, loc = f"{language!r} is not a language of this site", ("notice", *keys, language)
-                help, meant = did_you_mean(language, languages)
-                yield Fault("bad-language", message, help, loc, of_key=True, given=language, meant=meant)
+                yield unknown("bad-language", message, language, languages, loc, of_key=True)
     if objection and closing.get("terms"):
         message = "objection is the old name of closing.terms: they cannot be used together"
         yield Fault("bad-value", message, "remove objection", ("notice", "objection"), of_key=True)
@@ -194,8 +193,7 @@ def known(kind: str, names: Collection[str], former: Collection[str] = ()) -> Ch
 
     def check(given: str) -> str:
         if given not in names and given not in former:
-            help, meant = did_you_mean(given, names)
-            raise wrong(f"unknown-{kind}", f"unknown {kind} {given!r}", help, given, meant)
+            raise Wrong(unknown(f"unknown-{kind}", f"unknown {kind} {given!r}", given, names))
         return given
 
     return text(check)

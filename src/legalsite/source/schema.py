@@ -64,7 +64,11 @@ def table(
             Fault("missing-key", f"{key} is missing", f"add a line for {key}", (key,), of_key=True)
             for key in required
             if given.get(key) is None
-        ] + [_unknown_key(key, keys) for key in given if key not in keys]
+        ] + [
+            unknown("unknown-key", f"unknown key {key!r}", key, keys, (key,), of_key=True)
+            for key in given
+            if key not in keys
+        ]
         known = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
         return make(_checked(known, faults))
 
@@ -163,17 +167,13 @@ def must_be(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> W
     return Wrong(Fault("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant))
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return help that names the known word nearest to an unknown one, or all known words if none is near; and that
-    word, empty if there is none."""
+def unknown(rule: str, message: str, name: str, known: Iterable[str], loc: Loc = (), *, of_key: bool = False) -> Fault:
+    """Return what is wrong with a name that is not known, with the known one nearest to it, or with all of them if none
+    is near."""
     known = sorted(known)
     near = nearest(name.lower(), known)
-    return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}", near
-
-
-def _unknown_key(name: str, known: Iterable[str]) -> Fault:
-    help, meant = did_you_mean(name, known)
-    return Fault("unknown-key", f"unknown key {name!r}", help, (name,), of_key=True, given=name, meant=meant)
+    help = f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}"
+    return Fault(rule, message, help, loc, of_key, given=name, meant=near)
 
 
 def problems_of(faults: Iterable[Fault], known: Places, path: str, source: str, root: Loc = ()) -> Iterator[Problem]:
