@@ -324,6 +324,11 @@ def test_a_web_page_becomes_markdown_and_a_new_menu_is_no_revision() -> None:
     assert texts[1] == texts[0].replace("two", "three")
 
 
+def test_a_title_that_a_template_prints_is_none() -> None:
+    policy, _ = pages(a=page("two").replace(b"<p>", b"<h1>{{ page.title }}</h1><p>"))
+    assert [text.title for text in policy.texts] == ["Terms"]
+
+
 def test_what_was_left_out_of_pages_is_said_once() -> None:
     policy, _ = pages(a=page("two"), b=page("three", menu="Our whole fleet"), c=page("four"))
     (problem,) = policy.problems

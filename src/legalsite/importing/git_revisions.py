@@ -384,9 +384,10 @@ def title_of(text: ForeignText, document: Document, version: FileVersion) -> str
     """Return the title from the front matter, else the first heading of level 1, else that of the web page, else the
     file's name."""
     heading = next((block.text for block in document.headings if block.level == 1), "")
-    title = " ".join((text.title or document.title or heading or text.page_title).split())
-    for candidate in (title, title_from_path(version.event.change.path)):
-        if shown := printable(candidate)[:LONGEST_TITLE].strip():
+    from_path = title_from_path(version.event.change.path)
+    for candidate in (text.title, document.title, heading, text.page_title, from_path):
+        shown = printable(" ".join(candidate.split()))[:LONGEST_TITLE].strip()
+        if shown and "{{" not in shown:  # a template prints the title of its page, which is not in the file
             return shown
     return title_from_slug(version.slug)
 
