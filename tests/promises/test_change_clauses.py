@@ -1,7 +1,7 @@
 """The clauses on changes that are found, and what is offered of them. Cases: clauses.txt and denials/*.txt."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,12 @@ LABELS = SHARED / "accept/promises/dev"
 
 def clauses(text: str, language: str) -> tuple[ChangeClause, ...]:
     return change_clauses(read_document(text.encode(), "policy.md", lenient=True), language, text)
+
+
+def test_the_time_grows_with_the_items_of_a_list(growth: Callable[[Callable[[int], object]], float]) -> None:
+    texts = {size: "".join(f"{n}. Berth {n} has a crane.\n" for n in range(5000 * size)) for size in (1, 4)}
+    documents = {size: read_document(text.encode(), "x.md") for size, text in texts.items()}
+    assert growth(lambda size: change_clauses(documents[size], "en", texts[size])) < 8
 
 
 def cases() -> Iterator[tuple[str, str, str]]:

@@ -5,9 +5,10 @@ A part of a sentence that denies a notice, or only allows one, offers nothing, a
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TypeVar
 
 from msgspec import Struct
@@ -66,6 +67,7 @@ def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> I
     """Yield the sentences in reading order. Below a heading on changes, up to the next one of its level, they are
     `headed`."""
     level, section, lead = 0, 0, ""
+    ends = [*(number for number, line in enumerate(source) if not line.strip()), len(source)]  # of paragraphs
     for number, block in enumerate(document.blocks):
         text = block.text.replace("’", "'")
         if block.kind == "heading" and len(text) <= LONGEST_SENTENCE:
@@ -73,7 +75,7 @@ def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> I
             level = (block.level if _is_topic(text, words) else 0) if not level or block.level <= level else level
             continue
         own, run_in = "", False
-        last_line = block.line + sum(1 for _ in takewhile(str.strip, source[block.line :]))
+        last_line = ends[bisect_left(ends, block.line)]
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence.split())
             run_in = run_in if at else block.html.startswith("<strong>") and _is_topic(own, words)
@@ -125,7 +127,8 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def _near(text: str, changes: str, texts: str) -> bool:
     """Return whether a word for changes stands near one for the text; both are patterns."""
-    first, second = ([match.span() for match in pattern(each).finditer(text)] for each in (changes, texts))
+    first = [match.span() for match in pattern(changes).finditer(text)]
+    second = [match.span() for match in pattern(texts).finditer(text)] if first else ()
     return any(a[0] - b[1] < NEAR and b[0] - a[1] < NEAR for a in first for b in second)
 
 
