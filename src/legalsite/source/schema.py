@@ -146,7 +146,15 @@ def number(least: int, most: int) -> Check:
 def numeral(least: int, most: int) -> Check:
     """Return a check for a whole number that is written as text, from `least` to `most`."""
     check = number(least, most)
-    return lambda given: check(int(given) if isinstance(given, str) and given.lstrip("-").isdecimal() else given)
+
+    def read(given: Any) -> int:
+        try:
+            value = int(given)
+        except (ValueError, TypeError):  # for too many digits as well
+            raise must_be("a whole number", given) from None
+        return check(value)
+
+    return read
 
 
 def yes_or_no(given: Any) -> bool:
