@@ -147,7 +147,7 @@ def numeral(least: int, most: int) -> Check:
     """Return a check for a whole number that is written as text, from `least` to `most`."""
     check = number(least, most)
 
-    def read(given: Any) -> int:
+    def read(given: Any) -> Any:
         try:
             value = int(given)
         except (ValueError, TypeError):  # for too many digits as well
