@@ -115,6 +115,11 @@ def test_a_number_in_its_form(number: int, form: str, expected: str) -> None:
     assert in_form(number, form) == expected
 
 
+def test_a_level_of_thousands_of_digits_is_none() -> None:
+    properties = f'<numPr><ilvl val="{"9" * 5000}"/><numId val="1"/></numPr>'
+    assert b"We sail." in imported(paragraph("We sail.", properties)).data
+
+
 TRACKED = (
     f"<p><r><t>We keep it </t></r><del {BY}><r><delText>30</delText></r></del>"
     f"<ins {BY}><r><t>14</t></r></ins><r><t> days.</t></r></p>"

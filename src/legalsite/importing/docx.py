@@ -420,7 +420,7 @@ def _name(element: ET.Element) -> str:
 
 
 def _number(given: str | None, default: int = 0) -> int:
-    return int(given) if given and given.isdecimal() else default
+    return int(given) if given and given.isdecimal() and len(given) < LONGEST else default  # Python reads 4,300 digits
 
 
 def _by(element: ET.Element) -> str:
