@@ -107,7 +107,7 @@ def serving(post: Post, *, tls: ssl.SSLContext | None = None, **settings: Any) -
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield Relay("127.0.0.1", server.sockets[0].getsockname()[1], command_timeout=5, message_timeout=5)
+        yield Relay("127.0.0.1", server.sockets[0].getsockname()[1], connect_timeout=5, timeout=5)
     finally:
         asyncio.run_coroutine_threadsafe(_closed(server), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)

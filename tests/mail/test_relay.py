@@ -55,7 +55,7 @@ def encrypted(post, serving):
             }
         )
         with serving(post, **tls, **login) as there:
-            yield replace(relay, port=there.port, command_timeout=5)
+            yield replace(relay, port=there.port, connect_timeout=5)
 
     return running
 
@@ -234,7 +234,7 @@ def test_a_relay_that_takes_only_ascii_refuses_other_addresses_and_no_others(pos
 
 
 def test_no_answer_in_time_to_a_whole_message_leaves_it_unknown_and_to_a_command_pending(post, relay) -> None:
-    hasty = replace(relay, command_timeout=0.3, message_timeout=0.3)
+    hasty = replace(relay, timeout=0.3)
     post.rcpt = lambda address: "hang" if address == "a@e.test" else "250 ok"
     post.data = lambda address: "hang" if address == "b@e.test" else "250 taken"
     outcomes = handed_over(hasty, to("a@e.test"), to("b@e.test"), to("c@e.test"))
@@ -303,7 +303,7 @@ def test_what_comes_before_tls_is_thrown_away(authority) -> None:
             encrypted.recv(100)
 
     def offered(port: int) -> list[str]:
-        smtp = connect(Relay("localhost", port, "starttls", command_timeout=5), "localhost")
+        smtp = connect(Relay("localhost", port, "starttls", connect_timeout=5), "localhost")
         smtp.close()
         return [name for name in ("pipelining", "8bitmime") if smtp.has_extn(name)]
 
@@ -326,7 +326,7 @@ def test_a_certificate_that_nobody_vouches_for_or_for_another_host(url: str, pos
 
 def test_a_relay_that_does_not_greet_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        relay = Relay("127.0.0.1", silent.getsockname()[1], command_timeout=0.1)
+        relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=0.1)
         with pytest.raises(RelayUnavailable, match=r"cannot be reached: .*timed out"):
             state(relay)
 
@@ -355,7 +355,8 @@ def test_a_relay_that_reads_nothing_is_given_up(post) -> None:
     ours, there = socket.socketpair()
     smtp = smtplib.SMTP()
     smtp.sock = ours
-    relay = Relay("localhost", 25, command_timeout=5, message_timeout=0.1)
+    ours.settimeout(0.1)
+    relay = Relay("localhost", 25)
     there.sendall(b"250 ok\r\n250 ok\r\n354 go on\r\n")
     with there:
         outcome = hand_over(smtp, to("a@e.test", TEXT * 1_000_000), relay, marked)

@@ -1,6 +1,7 @@
 """Messages over several connections: each is handed over once, the rest goes on when one of them fails, and a run stops
 when the relay refuses us rather than the recipients."""
 
+import os
 import signal
 import socket
 import threading
@@ -54,6 +55,18 @@ def test_everything_taken_once_over_several_connections(post, relay, record) -> 
     assert post.addresses == sorted(addresses)
     assert {data for _, data in post.taken} == {TEXT}
     assert set(record.states.values()) == {"accepted"}
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system keeps no thread on one core")
+def test_the_connections_share_one_core_and_their_caller_keeps_all(post, relay) -> None:
+    ours, theirs = os.sched_getaffinity(0), set[frozenset[int]]()
+
+    def record(_outcomes: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
+        theirs.add(frozenset(os.sched_getaffinity(0)))
+
+    list(deliver(relay, many(20), record, client_name="localhost", limits=Limits(connections=4)))
+    assert [len(cores) for cores in theirs] == [1]
+    assert os.sched_getaffinity(0) == ours
 
 
 def test_interrupted_while_it_waits_it_still_finishes_the_open_email(post, relay, record) -> None:
@@ -249,7 +262,7 @@ def test_whoever_stops_early_finishes_the_open_emails(post, relay, record) -> No
 def test_whoever_stops_early_waits_for_no_relay_that_does_not_answer(record) -> None:
     began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        relay = Relay("127.0.0.1", silent.getsockname()[1], command_timeout=60)
+        relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=60)
         steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost")
         next(steps)
         steps.close()

@@ -4,6 +4,7 @@ its answers mean (RFC 5321)."""
 import base64
 import contextlib
 import re
+import select
 import smtplib
 import socket
 import ssl
@@ -52,8 +53,8 @@ class Relay(Struct, frozen=True):
     security: how the connection is encrypted
     user: empty if the relay wants none
     password: of that user
-    command_timeout: seconds that it may take to answer a command
-    message_timeout: seconds that it may take to read and to answer a whole message (RFC 5321, 4.5.3.2.6)
+    connect_timeout: seconds that each step may take until a message can be handed over
+    timeout: seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
     """
 
     host: str
@@ -61,8 +62,8 @@ class Relay(Struct, frozen=True):
     security: Security = "none"
     user: str = ""
     password: str = ""
-    command_timeout: float = 60.0
-    message_timeout: float = 600.0
+    connect_timeout: float = 60.0
+    timeout: float = 600.0
 
     def __repr__(self) -> str:
         return f"Relay({self})"
@@ -120,13 +121,8 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
 def is_open(smtp: smtplib.SMTP) -> bool:
     """Return whether a connection can be used. What a relay says in a pause is that it closes the connection."""
     if smtp.sock is not None:
-        smtp.sock.settimeout(0)
-        try:
-            smtp.sock.recv(1)
-        except (BlockingIOError, ssl.SSLWantReadError):
+        if not select.select([smtp.sock], [], [], 0)[0]:
             return True
-        except OSError:
-            pass
         smtp.close()
     return False
 
@@ -140,7 +136,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
     deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if deliverable:
         with contextlib.suppress(OSError):  # whoever waits for the answers learns it
-            _send(smtp, lines if together else lines[:1], relay.command_timeout)
+            _send(smtp, lines if together else lines[:1])
     data = message.data()
     try:
         mark()
@@ -151,7 +147,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
         if not deliverable:
             outcome = Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
         elif (refusal := _refused_envelope(smtp, message, relay, lines, together=together)) is None:
-            _send(smtp, (*data, END), relay.message_timeout)
+            _send(smtp, (*data, END))
             outcome = _answer_to_message(smtp, message, relay)
         else:
             outcome = refusal
@@ -200,9 +196,9 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
     context = ssl.create_default_context() if relay.security != "none" else None
     smtp: smtplib.SMTP
     if relay.security == "tls":
-        smtp = smtplib.SMTP_SSL(relay.host, relay.port, client_name, timeout=relay.command_timeout, context=context)
+        smtp = smtplib.SMTP_SSL(relay.host, relay.port, client_name, timeout=relay.connect_timeout, context=context)
     else:
-        smtp = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.command_timeout)
+        smtp = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
     try:
         smtp.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
@@ -214,6 +210,7 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
             smtp.login(relay.user, relay.password)
         if smtp.sock is None:
             raise smtplib.SMTPServerDisconnected(CLOSED)
+        smtp.sock.settimeout(relay.timeout)
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of a text waits for an answer
     except BaseException:
         smtp.close()
@@ -228,12 +225,10 @@ def _envelope(message: Message) -> tuple[bytes, ...]:
     )  # fmt: skip
 
 
-def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes], timeout: float) -> None:
-    """Send all pieces, and give the relay so many seconds to read them and then to answer. Raises OSError if the
-    connection is lost; the last byte was then not sent."""
+def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
+    """Send all pieces. Raises OSError if the connection is lost; the last byte was then not sent."""
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected(CLOSED)
-    smtp.sock.settimeout(timeout)
     smtp.sock.sendall(b"".join(pieces))
 
 
@@ -246,10 +241,10 @@ def _refused_envelope(
     for stage, wanted in enumerate(GO_ON):
         try:
             if stage and not together:
-                _send(smtp, lines[stage : stage + 1], relay.command_timeout)
+                _send(smtp, lines[stage : stage + 1])
             code, reply = smtp.getreply()
             if refusal and code == TEXT_WANTED:  # for a text that nobody is to get: the relay refuses an empty one
-                _send(smtp, [END], relay.command_timeout)
+                _send(smtp, [END])
                 smtp.getreply()
         except OSError:
             if refusal:
