@@ -238,16 +238,17 @@ class _Batch:
 def _one_core() -> Iterator[None]:
     """Keep the threads that are started here on one core, where the system can do that. They share one interpreter, so
     they work in turn, and a turn that changes the core costs half as much again (`python -m benchmarks.sending`)."""
-    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
+    if not (hasattr(os, "sched_getaffinity") and hasattr(os, "sched_setaffinity")):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    with suppress(OSError):
+        os.sched_setaffinity(0, {sorted(cores)[os.getpid() % len(cores)]})
     try:
-        with suppress(OSError):
-            if cores:
-                os.sched_setaffinity(0, {sorted(cores)[os.getpid() % len(cores)]})
         yield
     finally:
         with suppress(OSError):
-            if cores:
-                os.sched_setaffinity(0, cores)
+            os.sched_setaffinity(0, cores)
 
 
 class _Brakes:
