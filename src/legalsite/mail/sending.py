@@ -5,6 +5,7 @@ import os
 import smtplib
 import threading
 import time
+import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -237,13 +238,15 @@ class _Batch:
 @contextmanager
 def _one_core() -> Iterator[None]:
     """Keep the threads that are started here on one core, where the system can do that. They share one interpreter, so
-    they work in turn, and a turn that changes the core costs half as much again (`python -m benchmarks.sending`)."""
+    they work in turn, and a turn that changes the core costs half as much again (`python -m benchmarks.sending`).
+    Processes of one machine get different cores; so do containers on it, where each may be process 1."""
     if not (hasattr(os, "sched_getaffinity") and hasattr(os, "sched_setaffinity")):
         yield
         return
     cores = os.sched_getaffinity(0)
     with suppress(OSError):
-        os.sched_setaffinity(0, {sorted(cores)[os.getpid() % len(cores)]})
+        number = os.getpid() + zlib.crc32(os.uname().nodename.encode())
+        os.sched_setaffinity(0, {sorted(cores)[number % len(cores)]})
     try:
         yield
     finally:
