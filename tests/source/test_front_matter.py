@@ -126,7 +126,7 @@ def test_only_iso_days(key, day):
         (file("x: " + "[" * 20_000 + "]" * 20_000), [("too-deep", 4, 19)]),
         (file(*(" " * depth + "a:" for depth in range(300))), [("too-deep", 20, 17)]),
         (file("x: " + "- " * 100 + "a"), [("bad-yaml", 4, 4)]),
-        (file("x: " + "y" * 70_000), [("too-large", 1, 0)]),
+        (file("x: " + "y" * 70_000), [("too-large", 4, 0)]),
         (file("x: y" + "\u2028" + "z"), [("bad-character", 4, 5)]),
         (file("x: y" + "\u0085" + "z"), [("bad-character", 4, 5)]),
         (file(body="x\na\u2029b\n"), [("bad-character", 6, 2)]),

@@ -34,10 +34,10 @@ def read_block(block: str, path: str) -> dict[str, Any]:
 
     Raises ProblemsFound with every problem of the block, `path` in each.
     """
-    if len(block.encode()) > MAX_BYTES:
+    if len(encoded := block.encode()) > MAX_BYTES:
         message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
         help = "keep it short; the text goes below it"
-        raise ProblemsFound([Problem("too-large", message, help, path, 1)])
+        raise ProblemsFound([Problem("too-large", message, help, path, encoded.count(b"\n", 0, MAX_BYTES) + 1)])
     text = lines_within(block)
     try:
         if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
