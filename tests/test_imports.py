@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "legalsite"
@@ -74,7 +75,11 @@ def module_of(path: Path) -> str:
 
 
 MODULES = {module_of(path): path for path in FILES}
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def name_of(path: Path) -> str:
@@ -140,7 +145,7 @@ def cycles(graph: Mapping[str, set[str]]) -> list[list[str]]:
 
 def offenders(rooms: Iterable[str], wrong: Callable[[Path, ast.Module], set[str]]) -> dict[str, list[str]]:
     """Return what `wrong` names in the files of these rooms: the files in which nothing is wrong are left out."""
-    each = {name_of(path): sorted(wrong(path, TREES[path])) for path in FILES if room_of(path) in rooms}
+    each = {name_of(path): sorted(wrong(path, tree_of(path))) for path in FILES if room_of(path) in rooms}
     return {name: found for name, found in each.items() if found}
 
 
@@ -161,7 +166,7 @@ def test_checks_use_only_the_routes_of_pages() -> None:
 
 def test_no_file_needs_a_file_that_needs_it() -> None:
     """Wherever the import stands: a cycle that is hidden in a function is a cycle."""
-    graph = {name: ours(without_type_checking(TREES[path])) - {name} for name, path in MODULES.items()}
+    graph = {name: ours(without_type_checking(tree_of(path))) - {name} for name, path in MODULES.items()}
     assert cycles(graph) == []
 
 

@@ -3,6 +3,7 @@ example company."""
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +14,13 @@ ROOT = Path(__file__).parents[1]
 FENCED = re.compile(r"`````(?:markdown|text)\n(.*?)\n?`````", re.DOTALL)
 
 
-def pairs() -> Iterator[tuple[str, Document, Document]]:
-    """Yield each pair with its name."""
+@cache
+def pairs() -> tuple[tuple[str, Document, Document], ...]:
+    """Return each pair with its name."""
+    return tuple(_pairs())
+
+
+def _pairs() -> Iterator[tuple[str, Document, Document]]:
     cases = {"own": ROOT / "tests/redline/cases", "shared": ROOT / "../shared/accept/redline/cases"}
     for whose, folder in cases.items():
         for path in sorted(folder.glob("*.md")):

@@ -28,8 +28,8 @@ OWN = [
 OTHER = ["tables/", "tables/changes/2025-06-02/", "terms/", "terms/changes/2025-06-02/", "ar/terms/", "ar/"]
 WIDTHS = (320, 375, 768, 1440)
 Looks = tuple[tuple[int, Literal["light", "dark"]], ...]
-IN_THE_TEXT: Looks = ((320, "light"), (1280, "dark"))
-BESIDE: Looks = ((375, "dark"), (1280, "light"))
+PHONE: Looks = ((320, "light"),)
+DESK: Looks = ((1280, "dark"),)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
@@ -60,15 +60,17 @@ def page(context: BrowserContext) -> Iterator[Page]:
         yield page
 
 
-def objections(page: Page, looks: Looks = IN_THE_TEXT, beside: Looks = BESIDE) -> list[str]:
-    """What axe-core objects to on a page with every fold open: light on a phone, dark on a desk; side by side, where
-    the page has that view, the other way round. `make audit` looks at all of them."""
+def objections(page: Page, in_the_text: Looks = PHONE, last: Looks = DESK) -> list[str]:
+    """What axe-core objects to on a page with every fold open: light on a phone, dark on a desk; the last looks are
+    side by side where the page has that view. `make audit` looks at all of them."""
     page.evaluate(AXE)
     page.evaluate(UNFOLD)
-    found = list(_objections(page, looks))
-    if page.locator("[for=_view-sides]").count():
-        page.locator("[for=_view-sides]").first.click()
-        found += _objections(page, beside)
+    found = list(_objections(page, in_the_text))
+    sides = page.locator("[for=_view-sides]")
+    if sides.count():
+        sides.first.click()
+    found += _objections(page, last)
+    if sides.count():
         page.locator("[for=_view-text]").first.click()
     page.evaluate(FOLD)
     return found

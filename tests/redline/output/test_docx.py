@@ -13,10 +13,8 @@ from legalsite.redline.output.docx import PARTS, as_docx
 from word_cases import pairs
 from word_files import W, lines_of_document, lines_of_word_file, part, words
 
-PAIRS = list(pairs())
 
-
-@pytest.mark.parametrize(("old", "new"), [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
+@pytest.mark.parametrize(("old", "new"), [pair[1:] for pair in pairs()], ids=[pair[0] for pair in pairs()])
 def test_both_texts_come_back(old: Document, new: Document) -> None:
     file = as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
     assert lines_of_word_file(file, accept=True) == lines_of_document(new)
