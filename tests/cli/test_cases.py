@@ -3,9 +3,11 @@
 A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
 lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
 subject and the words of one, `ls` lists all below a folder, `rm` removes a file, `commit FOLDER DAY` makes a git
-repository of a folder and commits all that is in it, and `< FILE` is standard input. The
-folder is printed as FOLDER, a duration as SECONDS. With WRITE_CASES=1 what is printed is written into the cases, for
-you to read."""
+repository of a folder and commits all that is in it, and `< FILE` is standard input. Below `=== relay`, a line each,
+stand addresses and what a real relay answers to them (`drop`: the line is cut once it has the email; to others `250`),
+and `taken` lists the emails that it took. The folder is printed as FOLDER, a duration as SECONDS, a digest or a hash
+that is another one in each run as DIGEST; in a command line, DIGEST is the last one that was printed. With
+WRITE_CASES=1 what is printed is written into the cases, for you to read."""
 
 import contextlib
 import io
@@ -18,14 +20,19 @@ from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from git_repositories import commit, git
 from legalsite.cli import run
+from mail_servers import Post
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
-DIGEST = re.compile(r'(digest: |--confirm |planned: |"digest": ")[0-9a-f]{12,64}')  # of emails with links of their own
+DIGEST = re.compile(
+    r'(digest: |--confirm |planned: |"digest": ")([0-9a-f]{12,64})'
+)  # of emails with links of their own
+HASH = re.compile(r"(sha256:|prev:)[0-9a-f]{64}")  # of what stands on the keys of emails
 SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 NEXT = re.compile(
@@ -37,20 +44,28 @@ EXCUSED = ("Edit the text", "write the text")  # what a person does first: only 
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, post: Post
+) -> None:
     monkeypatch.chdir(tmp_path)
     written = case.read_text(encoding="utf-8")
     parts = STEP.split(written)
     refused: list[str] = []
+    relay, digest = {}, ""
     for at in range(1, len(parts), 2):
         verb, _, rest = parts[at].partition(" ")
         if verb == "$":
-            printed = typed(rest, monkeypatch)
+            with patch.dict(os.environ, relay):  # which no command line that is only tried knows
+                printed = taken(post) if rest == "taken" else typed(rest.replace("DIGEST", digest), monkeypatch)
             refused += refused_steps(printed, tmp_path, monkeypatch)
             refused += misused(printed, tmp_path, monkeypatch)
+            digest = "".join(each[2] for each in list(DIGEST.finditer(printed))[-1:]) or digest
             shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
-            shown = SECONDS.sub(r"\1 SECONDS", shown)
+            shown = SECONDS.sub(r"\1 SECONDS", HASH.sub(r"\1DIGEST", shown) if relay else shown)
             parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
+        elif rest == "relay":
+            relay = {"LEGALSITE_SMTP_URL": f"smtp://{request.getfixturevalue('relay')}"}
+            answer(post, dict(line.split(" ", 1) for line in parts[at + 1].splitlines()))
         elif rest.startswith("now "):
             noon = datetime.fromisoformat(f"{rest.removeprefix('now ')}T12:00:00+00:00")
             monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
@@ -65,6 +80,17 @@ def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert not refused
 
 
+def answer(post: Post, answers: dict[str, str]) -> None:
+    """Let the relay give these answers to these addresses."""
+    post.rcpt = lambda address: answers.get(address, "250 ok").replace("drop", "250 ok")
+    post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
+
+
+def taken(post: Post) -> str:
+    """Return a line about each email that the relay took."""
+    return "".join(sorted(f"{message['To']}: {message['Subject']}\n" for message in post.messages()))
+
+
 def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Yield each command line, of those that are named as the next steps, that does not work. They are run one after
     the other in a copy of the folder; `serve` would not end."""
@@ -75,7 +101,7 @@ def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -
         shutil.copytree(folder, copy)
         monkeypatch.chdir(copy)
         for step in map(str.strip, filter(None, [*lines.split("\n"), inline])):
-            runs = not step.startswith(("legalsite serve", "legalsite import text FILE"))
+            runs = not step.startswith(("legalsite serve", "legalsite import text FILE")) and " --confirm " not in step
             if runs and re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE):
                 yield step
         monkeypatch.chdir(folder)
@@ -89,7 +115,7 @@ def misused(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         if step.startswith("legalsite serve"):  # would not end
             continue
         shutil.copytree(folder, copy, symlinks=True)
-        for name in ("FILE", "readers.csv") if " --to " in step else ():
+        for name in ("FILE", "readers.csv") if re.search(r" --(to|maillog) ", step) else ():
             (copy / name).touch()
         monkeypatch.chdir(copy)
         answer = typed(re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch)
