@@ -90,6 +90,24 @@ def test_comments_say_what_tracked_changes_cannot(document: Callable[[str], Docu
     ]
 
 
+@pytest.mark.parametrize(
+    ("new", "spaces"),
+    [
+        ("We ship. Call us.\n\nWe write.\n\nAda pays us.", 1),  # a new paragraph below
+        ("We ship. Call us.\n\nNow and then Ada pays us.", 1),  # new words before the next one
+        ("We ship. Call us.\n\n| A |\n|---|\n| b |\n\nNow and then Ada pays us.", 0),
+        ("We ship. Call us.\n\nAda pays us.\n\nWe write.", 0),
+        ("We ship.\n\nWe write.\n\nNow and then Ada pays us.", 0),
+    ],
+)
+def test_a_deleted_space_parts_insertions_on_both_sides_of_a_mark_that_stays(
+    made: Callable[[str, str], str], new: str, spaces: int
+) -> None:
+    """LibreOffice takes them for one: rejecting it would join the paragraphs."""
+    space = '<w:delText xml:space="preserve"> </w:delText></w:r></w:del></w:p>'
+    assert made("We ship.\n\nAda pays us.", new).count(space) == spaces
+
+
 def test_a_sign_of_a_border_may_be_a_word(made: Callable[[str, str], str]) -> None:
     rows = "| A | B |\n|---|---|\n| a \\| b | c |\n"
     xml = made(rows, rows.replace(" c ", " d "))

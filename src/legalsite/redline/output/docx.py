@@ -16,7 +16,7 @@ from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Passage, Redline, whole_block
+from legalsite.model.redline import Op, Passage, Redline, Run, whole_block
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.marked_html import HTML_PART
 from legalsite.redline.output.units import summary, without_following_targets
@@ -159,11 +159,14 @@ class _Walk:
         self.looks = looks if len(looks) == max(self.ends, default=0) else []
         self.at = 0
 
-    def pieces(self, change: Change, text: str) -> Iterator[Tracked]:
-        """Yield the next words, cut where their look changes."""
-        looks = [self._next(char) for char in text]
-        for look, alike in groupby(zip(looks, text, strict=True), itemgetter(0)):
-            yield Tracked(change, "".join(char for _, char in alike), look)
+    def pieces(self, change: Change, run: Run) -> Iterator[Tracked]:
+        """Yield the next words, cut where their look changes, or the mark of a footnote."""
+        if run.note:
+            yield Tracked(change, run.text, NOTE)
+        elif not run.target:
+            looks = [self._next(char) for char in run.text]
+            for look, alike in groupby(zip(looks, run.text, strict=True), itemgetter(0)):
+                yield Tracked(change, "".join(char for _, char in alike), look)
 
     def _next(self, char: str) -> Look:
         """Return the look of the next character; a space looks as what is on both sides of it, or as a border."""
@@ -185,6 +188,7 @@ class _DocumentWriter:
         self.groups: set[tuple[int, int]] = set()  # of the rows, in the old text and the new one
         self.comments: list[str] = []
         self.waiting = ""  # comments for the next paragraph
+        self.grew = False  # whether the last paragraph ends with inserted words and a mark that stays
         self.targets: dict[str, str] = {}
         self.count = 0
         blocks = {id(block): (block, entry) for entry in self.entries for block, _ in entry.sides if block}
@@ -244,13 +248,11 @@ class _DocumentWriter:
         arrived: dict[Op, Change] = {"equal": entry.sides[1][1], "insert": "ins", "delete": "both"}
         changes = CHANGES if entry.old is passage.old else arrived
         for run in passage.runs:
-            if run.note:
-                yield Tracked(changes[run.op], run.text, NOTE)
-            elif not run.target:
-                walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
-                yield from walk.pieces(changes[run.op], run.text)
-                if run.op == "equal" and passage.new and id(passage.old) in self.walks:
-                    self.walks[id(passage.old)].at += sum(map(len, run.text.split()))
+            walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
+            at = walk.at
+            yield from walk.pieces(changes[run.op], run)
+            if run.op == "equal" and passage.new and id(passage.old) in self.walks:
+                self.walks[id(passage.old)].at += walk.at - at
         for block, change in entry.sides:
             if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
                 yield Tracked(change, " ")
@@ -259,10 +261,7 @@ class _DocumentWriter:
         """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
         walk = _Walk(block)
         for run in whole_block(block, "equal"):
-            if run.note:
-                yield Tracked(change, run.text, NOTE)
-            elif not run.target:
-                yield from walk.pieces(change, run.text)
+            yield from walk.pieces(change, run)
 
     def _paragraphs(self, group: Sequence[PlacedPassage], drafts: Sequence[list[Tracked]]) -> None:
         """Write the entries with a mark after each: deleted or inserted where only one of the texts has it."""
@@ -273,7 +272,7 @@ class _DocumentWriter:
             ends = [block is not None and self.last[id(block)] is entry for block, _ in entry.sides]
             if (block := entry.new or entry.old) and any(ends):
                 mark: Change = "" if all(ends) else entry.sides[ends.index(True)][1]
-                self._paragraph(block, line, mark, entry.move, entry.old)
+                self._paragraph(block, line, mark, entry.move, entry.old or block)
                 line = []
 
     def _remarks(self, entry: PlacedPassage, pieces: Sequence[Tracked]) -> None:
@@ -300,14 +299,16 @@ class _DocumentWriter:
             if block.kind == "row":
                 self._row(block, pieces, change, group)
             else:
-                self._paragraph(block, [Tracked(change, label(block)), *pieces], change, move)
+                self._paragraph(block, [Tracked(change, label(block)), *pieces], change, move, block)
 
-    def _paragraph(
-        self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block | None = None
-    ) -> None:
+    def _paragraph(self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block) -> None:
         self._end_table()
-        properties = _properties(block)
-        before = _properties(was) if was else properties
+        changes: list[Change] = [piece.change for piece in pieces if piece.text and piece.change != "both"] or [mark]
+        if self.grew and changes[0] == "ins":
+            # With only a mark between them, LibreOffice takes two insertions for one, and rejects the mark too.
+            self.out[-1] = self.out[-1].removesuffix("</w:p>") + self._run(Tracked("del", " "), set()) + "</w:p>"
+        self.grew = not mark and changes[-1] == "ins"
+        properties, before = _properties(block), _properties(was)
         tracked = f"<w:rPr>{self._tag(mark)}</w:rPr>" if mark else ""
         if before != properties:
             tracked += f"<w:pPrChange {self._tracked()}><w:pPr>{before}</w:pPr></w:pPrChange>"
@@ -331,6 +332,7 @@ class _DocumentWriter:
             self._end_table()
             self.out.append("<w:p/>")  # else Word would make one table of two
         self.groups |= groups
+        self.grew = False
         cells: list[list[Tracked]] = [[]]
         for piece in pieces:
             if piece.look == BORDER:
@@ -429,7 +431,5 @@ def _bare(text: str) -> str:
 def _text(text: str, *, deleted: bool = False) -> str:
     tag = "w:delText" if deleted else "w:t"
     opening = f'<{tag} xml:space="preserve">'
-    written = escape(text)
-    for char, element in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
-        written = written.replace(char, f"</{tag}>{element}{opening}")
-    return f"{opening}{written}</{tag}>"
+    breaks = {"\n": f"</{tag}><w:br/>{opening}", "\t": f"</{tag}><w:tab/>{opening}"}
+    return f"{opening}{escape(text, breaks)}</{tag}>"
