@@ -110,16 +110,21 @@ def test_the_relay_that_a_url_names(url: str, relay: Relay) -> None:
     assert relay_of(url) == relay
 
 
-@pytest.mark.parametrize("url", [
-    "", "localhost:25", "http://ada:secret@relay.test", "smtp://", "smtp://h:99999", "smtp://h:x", "smtp://h:0",
-    "smtp://ada:secret@h/inbox", "smtp://ada:secret@h?starttls=maybe", "smtps://ada:secret@h?starttls=always",
-    "smtp://h?tls=1", "smtp://[::1",
+@pytest.mark.parametrize(("said", "urls"), [
+    ("is not a URL", ["smtp://h:99999", "smtp://h:x", "smtp://[::1"]),
+    ("does not start with smtp:// or smtps:// and a host", ["", "localhost:25", "http://ada:secret@relay.test", "smtp://"]),
+    ("names port 0, which does not exist", ["smtp://h:0"]),
+    ("has something after the host and port", ["smtp://ada:secret@h/inbox", "smtp://h/#a"]),
+    ("has a bad option; the only one is starttls=always or starttls=never, for smtp://",
+     ["smtp://ada:secret@h?starttls=maybe", "smtps://ada:secret@h?starttls=always", "smtp://h?tls=1"]),
 ])  # fmt: skip
-def test_a_bad_url_is_refused_without_its_password(url: str) -> None:
-    with pytest.raises(ProblemsFound) as raised:
-        relay_of(url)
-    assert raised.value.status == 2
-    assert "secret" not in str(raised.value)
+def test_a_bad_url_is_refused_without_its_password(said: str, urls: list[str]) -> None:
+    for url in urls:
+        with pytest.raises(ProblemsFound) as raised:
+            relay_of(url)
+        assert raised.value.status == 2
+        assert [each.message for each in raised.value.problems] == [f"LEGALSITE_SMTP_URL {said}"]
+        assert "secret" not in str(raised.value)
 
 
 def test_passwords_are_not_in_the_representation() -> None:
