@@ -177,6 +177,12 @@ def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
         assert result.format(f"We keep it {days} days.") in "\n".join([*printed, found.data.decode()])
 
 
+def test_a_space_is_named_where_it_is_all_that_was_deleted() -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        imported('<p><r><t>Pay.</t></r><del author="Ann"><r><delText> </delText></r></del></p>')
+    assert refused.value.problems[0].message == "deleted by Ann: a space in “Pay.”"
+
+
 def test_the_document_may_have_another_name() -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(word_file(paragraph("Pay.")))) as given, zipfile.ZipFile(archive, "w") as made:

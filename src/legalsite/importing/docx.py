@@ -213,7 +213,8 @@ class _Text:
         words = _quoted(around) if around is not None and (kind or hidden) else ""
         place = f" in {' '.join(filter(None, (self.called, words)))}" if self.called or words else ""
         if kind:
-            what = _quoted(element) or WITHOUT_WORDS.get(_name(parent), "")
+            space = "a space" * "".join(element.itertext()).isspace()
+            what = _quoted(element) or WITHOUT_WORDS.get(_name(parent), space)
             yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place}"
         elif hidden:
             yield "hidden-text", f"left out: “{_words(element)}”{place}"
