@@ -1,7 +1,7 @@
 """Emails are known by their message ids, settled once, and nothing more goes to addresses that are suppressed."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -126,11 +126,11 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
 
 
 def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None:
-    settling, keys = Settling(engine, now), {rows_of(engine, plan(engine))[0]}
-    for reason in ("unsubscribed", "bounced", "unsubscribed"):
-        settling.suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
+    keys, times = {rows_of(engine, plan(engine))[0]}, [now() + timedelta(days=day) for day in range(3)]
+    for reason, time in zip(("unsubscribed", "bounced", "unsubscribed"), times, strict=True):
+        Settling(engine, lambda at=time: at).suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
     with engine.connect() as db:
-        assert db.scalars(select(suppressions.c.reason)).all() == ["bounced"]
+        assert db.execute(select(suppressions.c.reason, suppressions.c.since)).all() == [("bounced", times[1])]
 
 
 def rows_of(engine: Engine, number: int) -> list[bytes]:
