@@ -130,7 +130,8 @@ def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None
     for reason, time in zip(("unsubscribed", "bounced", "unsubscribed"), times, strict=True):
         Settling(engine, lambda at=time: at).suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
     with engine.connect() as db:
-        assert db.execute(select(suppressions.c.reason, suppressions.c.since)).all() == [("bounced", times[1])]
+        found = db.execute(select(suppressions.c.reason, suppressions.c.since)).all()
+    assert found == [("bounced", "2026-03-06T12:00:00Z")]
 
 
 def rows_of(engine: Engine, number: int) -> list[bytes]:
