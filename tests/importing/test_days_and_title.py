@@ -11,6 +11,7 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import find_title, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug
 from legalsite.text.dates_in_prose import find_days
+from text_tables import table
 
 REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
 
@@ -36,17 +37,7 @@ def test_names_of_policies_are_titles(line: str) -> None:
     assert not is_title(f"{line}.")
 
 
-@pytest.mark.parametrize(
-    ("path", "title"),
-    [
-        ("texts/privacy-policy.md", "Privacy Policy"),
-        ("Politique de confidentialité.md", "Politique de confidentialité"),
-        ("terms_of_use.txt", "Terms Of Use"),
-        ("McAster/README.md", "McAster"),
-        ("a/Terms/index.md", "Terms"),
-        ("---.md", ""),
-    ],
-)
+@table("days_and_title.txt")
 def test_a_file_gives_a_title(path: str, title: str) -> None:
     assert title_from_path(path) == title
 

@@ -9,28 +9,15 @@ from hypothesis import strategies as st
 from legalsite.importing.days import StatedEffect, effective_days, stated_effect
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_markdown
+from text_tables import table
 
 DAY = date(2024, 3, 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "day", "line"),
-    [
-        ("# Terms\n\nEffective date: April 1, 2024\n\nWe keep it.\n", "2024-04-01", 3),
-        ("# Terms\n\nEffective March 1, 2024.\n\nWe keep it.\n", "2024-03-01", 3),
-        ("# AGB\n\nGültig ab 1. Mai 2024\n\nWir speichern.\n", "2024-05-01", 3),
-        ("# Terms\n\nEffective date: April 1, 2023\n\nWe keep it.\n", None, 0),
-        ("# Terms\n\nEffective date: April 1, 2026\n\nWe keep it.\n", None, 0),
-        ("# Terms\n\nEffective date: April 2024\n\nWe keep it.\n", None, 0),
-        ("# Terms\n\nEffective date: 03/04/2024\n\nWe keep it.\n", None, 0),
-        ("# Terms\n\nLast updated: April 1, 2024\n\nWe keep it.\n", None, 0),
-        ("# Terms\n\nEffective: April 1, 2024\n\nWe keep it.\n\nEffective: May 1, 2024\n", None, 0),
-        ("# Terms\n\nWe keep it.\n", None, 0),
-    ],
-)
-def test_what_a_text_states(text: str, day: str | None, line: int) -> None:
+@table("days_of_effect.txt")
+def test_what_a_text_states(text: str, day: str, line: str) -> None:
     stated = stated_effect(read_markdown(text, path="t.md"), "Terms", DAY)
-    assert (str(stated.day), stated.line) == (day, line) if day else stated is None
+    assert (f"{stated.day}", f"{stated.line}") == (day, line) if day else stated is None
 
 
 def test_the_day_of_a_section_is_not_that_of_the_text() -> None:
@@ -45,38 +32,12 @@ def test_the_day_of_a_section_is_not_that_of_the_text() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "The next version takes effect on April 1, 2024.",
-        "Effective until April 1, 2024",
-        "Effective through April 1, 2024",
-        "Previous version: effective April 1, 2024",
-        "The previous version was effective from April 1, 2024.",
-        "The revised fees take effect on April 1, 2024.",
-        "Superseded by the version effective April 1, 2024",
-        "For new customers, these terms are effective April 1, 2024.",
-        "Die nächste Fassung gilt ab 1. April 2024",
-        "Gültig bis zum Inkrafttreten am 1. April 2024",
-        "La version précédente est entrée en vigueur le 1 avril 2024",
-    ],
-)
+@table("days_of_effect.txt")
 def test_a_line_about_another_version_is_not_about_this_one(line: str) -> None:
     assert stated_effect(read_markdown(f"# Terms\n\n{line}\n\nWe keep it.\n", path="t.md"), "Terms", DAY) is None
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "These Ferry Terms are effective as of Monday, April 1, 2024.",
-        "Effective April 1, 2024 | Archived versions | Download",
-        "Last updated: March 2, 2024. Effective: April 1, 2024",
-        "Version 3.1 (effective April 1, 2024)",
-        "Last updated: March 2, 2024\n**Effective date:** April 1, 2024",
-        "Diese Datenschutzerklärung gilt ab dem 1. April 2024",
-        "Cette politique est en vigueur à compter du 1 avril 2024.",
-    ],
-)
+@table("days_of_effect.txt")
 def test_a_line_that_says_nothing_else_is_about_this_text(line: str) -> None:
     stated = stated_effect(read_markdown(f"# Terms\n\n{line}\n\nWe keep it.\n", path="t.md"), "Ferry Terms", DAY)
     assert stated

@@ -8,6 +8,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.importing.decoding import decode_any, decode_western, require_text
+from text_tables import table
 
 
 def zipped(*names: str) -> bytes:
@@ -108,15 +109,7 @@ def test_characters_of_windows_are_read_as_such_and_said() -> None:
     assert [note.startswith(CLEANED) for note in notes] == [True]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "We keep what you drink in our café.",
-        "“Boat” means anything that floats – and doesn’t sink – for 5 €.",
-        "Die Hafenmeisterin prüft, ob der Schlüssel zurück ist.",
-        "Le port s'engage à effacer les données, où qu'elles soient.",
-    ],
-)
+@table("decoding.txt")
 def test_a_western_text_is_recognised(text: str) -> None:
     assert decode_western(text.encode("cp1252")) == text
 

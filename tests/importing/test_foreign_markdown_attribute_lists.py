@@ -3,29 +3,10 @@
 import pytest
 
 from legalsite.importing.foreign_markdown import without_attribute_lists
+from text_tables import table
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("Words.\n{: .lead}\nMore.", "Words.\n\nMore."),
-        ("> Words.\n> {: .lead}", "> Words.\n"),
-        ("- Words.\n    {: .lead}\n- More.", "- Words.\n\n- More."),
-        ("## Fees\n{: #top .x}\n\nWords.", "## Fees {#top}\n\n\nWords."),
-        ("## Fees {#own}\n{: #top}", "## Fees {#own}\n"),
-        ("## Fees {: #top .x}", "## Fees {#top}"),
-        ("## Fees\n{: .no_toc}", "## Fees\n"),
-        ("Words.\n{: #top}", "Words.\n"),
-        ("A [link](/a){:target=\"_blank\"}, *so*{: .x}.", "A [link](/a), *so*."),
-        ("`{: .x}` and `a`{: .x} and\n```\n{: .x}\n```", "`{: .x}` and `a` and\n```\n{: .x}\n```"),
-        ("Words.\n\n    {: .x}", "Words.\n\n    {: .x}"),
-        ("* TOC\n{:toc}\n\nWords.", "* TOC\n\n\nWords."),
-        ("Words.\n{:toc}", "Words.\n"),
-        ("{:name: .class}\nWords.", "\nWords."),
-        ("Write {: .x} behind words, or {this: that}.", "Write {: .x} behind words, or {this: that}."),
-        ("\\*so\\*{: .x}", "\\*so\\*{: .x}"),
-    ],
-)  # fmt: skip
+@table("foreign_markdown.txt")
 def test_removed_as_kramdown_would(body: str, expected: str) -> None:
     assert without_attribute_lists(body) == expected
 

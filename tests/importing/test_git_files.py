@@ -6,6 +6,7 @@ from git_histories import commit, gone, put
 from legalsite.importing.git_files import TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Commit, History
+from text_tables import table
 
 LANGUAGES = ("en", "de")
 
@@ -58,23 +59,7 @@ def test_two_files_may_change_names() -> None:
     assert [file.names for file in found] == [("a.md", "b.md"), ("b.md", "a.md")]
 
 
-@pytest.mark.parametrize(
-    ("glob", "path", "rest"),
-    [
-        ("**/*.md", "a.md", "a.md"),
-        ("**/*.md", "x/y/a.md", "x/y/a.md"),
-        ("policies/**/*.md", "policies/eu/a.md", "eu/a.md"),
-        ("policies/*.md", "policies/eu/a.md", ""),
-        ("./policies/*.m[dk]", "policies/a.md", "a.md"),
-        ("a.md", "a.md", "a.md"),
-        ("a.md", "axmd", ""),
-        ("legal/**", "legal/x/y", "x/y"),
-        ("[!ab].md", "c.md", "c.md"),
-        ("[!ab].md", "a.md", ""),
-        ("[.md", "[.md", "[.md"),
-        ("**/*.md", "a\nb.md", "a\nb.md"),
-    ],
-)
+@table("git_files.txt")
 def test_patterns(glob: str, path: str, rest: str) -> None:
     assert path_below(path, [read_glob(glob)]) == rest
 

@@ -3,24 +3,10 @@
 import pytest
 
 from legalsite.importing.html_repair import DEEPEST, MOST_TAGS, UnreadablePageError, add_end_tags
+from text_tables import table
 
 
-@pytest.mark.parametrize(
-    ("html", "repaired"),
-    [
-        ("<p>a<p>b", "<p>a</p><p>b"),
-        ("<p>a<ul><li>b<li>c</ul>d", "<p>a</p><ul><li>b</li><li>c</ul>d"),
-        ("<ul><li>a<ul><li>b</ul><li>c</ul>", "<ul><li>a<ul><li>b</ul></li><li>c</ul>"),
-        ("<dl><dt>a<dd>b<dt>c</dl>", "<dl><dt>a</dt><dd>b</dd><dt>c</dl>"),
-        ("<table><tr><td>a<td>b<tr><td>c</table>", "<table><tr><td>a</td><td>b</tr><tr><td>c</table>"),
-        ("<p>a\n<h2>b</h2>", "<p>a\n</p><h2>b</h2>"),
-        ("<p>a</p><p>b</p>", "<p>a</p><p>b</p>"),
-        ("<div><p>a</div><p>b", "<div><p>a</div><p>b"),
-        ("<p>a<br/>b<div/>c", "<p>a<br/>b</p><div/>c"),
-        ("a <!-- b", "a &lt;!-- b"),
-        ("a < b", "a &lt; b"),
-    ],
-)
+@table("html_repair.txt")
 def test_missing_end_tags_are_added(html: str, repaired: str) -> None:
     assert add_end_tags(html) == repaired
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.importing.page_versions import is_page, read_version
+from text_tables import table
 
 DATED = "We sail.\n\nLast updated: May 31, 2024"
 PARAGRAPHS = (
@@ -32,32 +33,13 @@ def text_of(page: str, path: str = "terms.html") -> str:
     return read_version(page.encode(), path, path).body
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("terms.html", "<p>We sail.</p>"),
-        ("terms.HTM", "{% extends 'base' %}\n<div>We sail.</div>"),
-        ("terms.php", "<?xml version='1.0'?>\n<!DOCTYPE html><html><p>We sail.</html>"),
-        ("terms", "\n<html lang=en><p>We sail.</html>"),
-        ("terms.html.erb", "<% provide(:title, 'Terms') %>\n<p>We sail.</p>"),
-        ("terms.njk", "{% extends 'base.njk' %}\n{% block content %}<p>We sail.</p>{% endblock %}"),
-    ],
-)
+@table("page_versions.txt")
 def test_a_page_is_known_by_its_name_or_its_beginning(path: str, body: str) -> None:
     assert is_page(body, path)
     assert text_of(body, path) == "We sail.\n"
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("terms.md", "# Terms\n\n<div>We <b>sail</b>.</div>\n"),
-        ("terms.html", "We sail.\n\n- at nine\n"),
-        ("terms.html", "{% capture c %}\n# Terms\n{% endcapture %}\n<div>{{ c | markdownify }}</div>\n"),
-        ("terms.html", '<div markdown="1">\n# Terms\n</div>\n'),
-        ("terms.md.jinja", "We sail.\n\n<p>See [fares](fares.md).</p>\n"),
-    ],
-)
+@table("page_versions.txt")
 def test_markdown_stays_markdown(path: str, body: str) -> None:
     assert not is_page(body, path)
     assert text_of(body, path) == body
@@ -87,15 +69,7 @@ def test_links_to_a_section_lead_to_the_heading_that_opens_it() -> None:
     assert text_of(page) == "[Fares](#fares) B\n\n## Fares {#fares}\n\nB\n"
 
 
-@pytest.mark.parametrize(
-    "heading",
-    [
-        "<h2 id='f.1'><span id=fares>Fares</span></h2>",
-        "<h2 id='f.1'><a name=fares></a>Fares</h2>",
-        "<a id=fares></a> <h2 id='f.1'>Fares</h2>",
-        "<section id=fares><h2 id='f.1'>Fares</h2>B</section>",
-    ],
-)
+@table("page_versions.txt")
 def test_each_id_of_a_heading_leads_to_it(heading: str) -> None:
     page = f"<h1>Terms</h1><p><a href='#fares'>Fares</a> <a href='#f.1'>1</a></p>{heading}"
     assert "[Fares](#f.1) [1](#f.1)\n\n## Fares {#f.1}" in text_of(page)
@@ -113,16 +87,7 @@ def test_a_link_to_the_title_leads_to_the_top() -> None:
     assert text_of(page).endswith("[Up](#top)\n")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<div>\n{% markdown %}We sail.{% endmarkdown %}\n</div>\n",
-        "<div>\n{% filter markdown %}\n# Terms\n{% endfilter %}\n</div>\n",
-        "<div>\n{% apply spaceless|markdown_to_html %}\n# Terms\n{% endapply %}\n</div>\n",
-        "<div>\n{% markdown %}\n# Terms\n</div>\n",
-        "# Terms\n\nWe sail.\n\n{% markdown_toc %}\n\n- by day\n",
-    ],
-)
+@table("page_versions.txt")
 def test_a_template_of_markdown_stays_as_it_is(body: str) -> None:
     assert text_of(body, "terms.jinja") == body
 

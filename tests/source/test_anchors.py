@@ -8,21 +8,12 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 
 from legalsite.source.anchors import LONGEST, Anchors, leading_number, slug_of, take_explicit_anchor
+from text_tables import table
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [
-        ("Your Data, ours", "your-data-ours"),
-        ("What we don’t do", "what-we-dont-do"),
-        ("Über uns", "über-uns"),
-        ("4.2 (a)", "4-2-a"),
-        ("第三条 目的", "第三条-目的"),
-        ("…", ""),
-    ],
-)
+@table("fixtures/anchors.txt")
 def test_slugs(text: str, slug: str) -> None:
     assert slug_of(text) == slug
 
@@ -45,16 +36,7 @@ def test_each_anchor_is_given_once(wanted: list[str], taken: set[str]) -> None:
     assert all(anchor.startswith(name) for anchor, name in zip(given, wanted, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("content", "anchor", "left"),
-    [
-        ("Data {#data}", "data", "Data"),
-        ("Data {#data} ", "data", "Data"),
-        ("Data \\{#data}", "", "Data {#data}"),
-        ("Data {#1}", "", "Data {#1}"),
-        ("{#data} Data", "", "{#data} Data"),
-    ],
-)
+@table("fixtures/anchors.txt")
 def test_an_explicit_anchor_is_taken_off_the_heading(content: str, anchor: str, left: str) -> None:
     text = Token("text", "", 0, content=content.replace("\\", ""))
     heading = Token("inline", "", 0, content=content, children=[text])

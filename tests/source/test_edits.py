@@ -17,6 +17,7 @@ from legalsite.source.edits import (
     with_values,
 )
 from legalsite.source.front_matter import read_revision
+from text_tables import cases
 
 HERE = Path(__file__).parent
 BEFORE = (HERE / "fixtures/before.md").read_text(encoding="utf-8")
@@ -35,12 +36,10 @@ def test_only_the_values_change(ends: str, bom: bytes) -> None:
     assert with_values(changed, "privacy.md", VALUES) == changed
 
 
+@cases("fixtures/edited_values.txt")
 def test_however_a_value_is_written(text: str, expected: str) -> None:
     changed = with_values(f"---\n{text}\n---\nText\n".encode(), "a.md", {"summary": "new"})
     assert changed.decode() == f"---\n{expected}\n---\nText\n"
-
-
-test_however_a_value_is_written.fixture_file = "edited_values.txt"  # type: ignore[attr-defined]  # read by conftest.py
 
 
 @pytest.mark.parametrize("below", ["", "change: minor\n"])
@@ -120,12 +119,10 @@ def test_a_front_matter_that_cannot_take_it_is_left_alone(front: str) -> None:
         in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", EMAIL)
 
 
+@cases("fixtures/promise_in_settings.txt")
 def test_the_settings_get_a_line_at_its_best_place(text: str, expected: str) -> None:
     written = in_settings(f"{SITE}{text}\n".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL)
     assert written.decode().strip() == f"{SITE}{expected}".strip()
-
-
-test_the_settings_get_a_line_at_its_best_place.fixture_file = "promise_in_settings.txt"  # type: ignore[attr-defined]  # read by conftest.py
 
 
 @pytest.mark.parametrize("promise", [*ALL, BECAUSE])

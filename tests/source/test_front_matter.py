@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import RevisionId
 from legalsite.source.front_matter import confirmed_in, read_revision, split, split_text
+from text_tables import cases, table
 
 LANGUAGES = ("en", "de")
 
@@ -147,11 +148,9 @@ def test_what_is_refused_and_where(data, expected):
     assert places(data) == expected
 
 
+@cases("fixtures/wrong_front_matter.txt")
 def test_what_is_refused_where_and_in_which_words(text, expected, in_lines):
     assert in_lines(problems(file(text))) == expected
-
-
-test_what_is_refused_where_and_in_which_words.fixture_file = "wrong_front_matter.txt"
 
 
 def test_every_problem_at_once_with_its_line():
@@ -235,16 +234,7 @@ def test_fences(case: str) -> None:
     assert split_text(front + rest.removeprefix(" ")) == (front, rest.removeprefix(" "), line)
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "the file is empty"),
-        (" \n\n", "the file is empty"),
-        ("# Terms\n", "the file has no front matter in YAML"),
-        ("+++\ntitle = 'A'\n+++\n", "the file has no front matter in YAML"),
-        ("---\ntitle: A\n", "the front matter that begins here is never closed"),
-    ],
-)
+@table("fixtures/front_matter.txt")
 def test_what_is_no_text_of_ours(text: str, message: str) -> None:
     with pytest.raises(ProblemsFound) as raised:
         split(text.encode(), "a.md")

@@ -8,6 +8,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.source import limits, markdown
 from legalsite.source.link_targets import Links
 from legalsite.source.markdown import read_document, read_markdown
+from text_tables import cases
 
 
 def shown(document):
@@ -23,16 +24,14 @@ def _shown(block):
     return " ".join([str(block.line), block.kind, str(block.level), *number, *spans, *anchor])
 
 
+@cases("fixtures/markdown.md")
 def test_blocks(text, expected):
     assert shown(read_markdown(text, path="content/a.md")) == expected
 
 
+@cases("fixtures/markdown_html.md")
 def test_html(text, expected):
     assert read_markdown(text, path="content/a.md").html.rstrip("\n") == expected
-
-
-test_blocks.fixture_file = "markdown.md"
-test_html.fixture_file = "markdown_html.md"
 
 
 def problems(text, **given):

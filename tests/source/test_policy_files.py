@@ -8,6 +8,7 @@ import pytest
 from legalsite.errors import ProblemsFound, printable
 from legalsite.model.policy import Gap
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from text_tables import cases
 
 LANGUAGES = ("en", "de")
 
@@ -81,6 +82,7 @@ def test_text_changed_under_date():
     )
 
 
+@cases("fixtures/revisions.txt")
 def test_revisions_of_one_policy(text, expected):
     """The files of a case with their front matter; expected are its problems, or else the revisions."""
     files = {path: file(revised, *lines) for path, revised, *lines in (line.split(" | ") for line in text.split("\n"))}
@@ -89,9 +91,6 @@ def test_revisions_of_one_policy(text, expected):
     except ProblemsFound as found:
         said = [f"{problem.rule} at {problem.place.removeprefix('content/')}" for problem in found.problems]
     assert "\n".join(said) == expected
-
-
-test_revisions_of_one_policy.fixture_file = "revisions.txt"
 
 
 def test_a_translation_takes_its_days_from_what_it_renders():

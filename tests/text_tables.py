@@ -1,0 +1,44 @@
+"""Tables of cases in text files: what goes in and what is expected, for people to read without the code around it."""
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ESCAPE = re.compile(r"\\(?:[ntr\\]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def table(name: str) -> Decorator:
+    """Run a test with each row of a file beside it: below `== ` and the words of the test's name stand its rows, whose
+    cells, with → between them, are its first arguments. `\\n` and the like are written as in Python."""
+
+    def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
+        text = (Path(inspect.getfile(test)).parent / name).read_text(encoding="utf-8")
+        title = test.__name__.removeprefix("test_").replace("_", " ")
+        (lines,) = re.findall(rf"^== {title}\n(.*?)\n(?:\n(?===)|\Z)", text, re.MULTILINE | re.DOTALL)
+        rows = [[_read(cell) for cell in re.split(r"(?:^| )→(?:(?= →)| |$)", line)] for line in lines.split("\n")]
+        names = list(inspect.signature(test).parameters)[: len(rows[0])]
+        return pytest.mark.parametrize(names, rows)(test)
+
+    return decorate
+
+
+def _read(cell: str) -> str:
+    return ESCAPE.sub(lambda found: found[0].encode().decode("unicode_escape"), cell)
+
+
+def cases(name: str) -> Decorator:
+    """Run a test with each case of a file beside it: a title, a `text` and what is `expected`, each ended
+    by a line with a dot."""
+
+    def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
+        parts = (Path(inspect.getfile(test)).parent / name).read_text(encoding="utf-8").split("\n.\n")
+        triples = zip(parts[0::3], parts[1::3], parts[2::3], strict=False)
+        rows = [pytest.param(text, expected, id=title.strip()) for title, text, expected in triples]
+        return pytest.mark.parametrize(("text", "expected"), rows)(test)
+
+    return decorate
