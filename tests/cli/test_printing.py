@@ -1,11 +1,13 @@
 """How problems are printed and counted."""
 
 import io
+import re
 
 import pytest
 
-from legalsite.cli.printing import print_problems, warn
+from legalsite.cli.printing import print_failure, print_problems, warn
 from legalsite.errors import Problem, Severity
+from legalsite.redline.tokens import count_words
 
 
 def problem(severity: Severity) -> Problem:
@@ -63,3 +65,15 @@ def test_errors_warnings_and_notes_differ_in_colour(
 def test_a_file_or_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
     warn("error[x]: y")
     assert capsys.readouterr().err == "error[x]: y\n"
+
+
+def test_an_internal_error_names_its_place(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TypeError) as raised:
+        count_words(None)  # type: ignore[arg-type]  # a defect
+    assert print_failure(raised.value) == 3
+    said, help = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"error\[internal\]: TypeError: .+ \(redline/tokens\.py:\d+\)", said)
+    assert help == "  help: this is a defect in legalsite, please report it; nothing was changed"
+    monkeypatch.setenv("LEGALSITE_DEBUG", "1")
+    with pytest.raises(TypeError):
+        print_failure(raised.value)
