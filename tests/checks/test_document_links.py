@@ -7,25 +7,10 @@ import pytest
 
 from legalsite.checks.document_links import images_without_text, link_words, target_fault, target_in, targets
 from legalsite.source.markdown import read_document
+from text_tables import table
 
 
-@pytest.mark.parametrize(
-    ("target", "fault"),
-    [
-        ("http:/example.com", "lacks `//` after its scheme"),
-        ("https//example.com", "lacks `:` after its scheme"),
-        ("https:///example.com", "has too many slashes after its scheme"),
-        ("https://https://example.com", "has two schemes"),
-        ('http://example.com/">Creative', "contains markup"),
-        ("https://exam ple.com", "contains a space"),
-        ("https://", "has no valid host name"),
-        ("https://example", "has no valid host name"),
-        ("www.example.com", "lacks `https://`"),
-        ("example.com/terms", "lacks `https://`"),
-        ("a@example.com", "lacks `mailto:`"),
-        ("mailto:nobody", "has no valid email address"),
-    ],
-)
+@table("document_links.txt")
 def test_fault(target: str, fault: str) -> None:
     assert target_fault(target) == fault
 

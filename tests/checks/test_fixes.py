@@ -8,39 +8,12 @@ import pytest
 from legalsite.commands.check import check
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.settings import read_settings
+from text_tables import table
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 FRONT = "title: Privacy\nrevised: 2026-03-02\n"
 BODY = "\n## Data {#data}\n\nWe keep little.\n"
 OLD = "---\ntitle: Privacy\nrevised: 2026-01-02\npromise: none\n---\n\nWe keep all.\n"
-
-FIXES = [  # rule, the line that is wrong, and what it is with its fix
-    ("unknown-key", "efective: 2026-04-01", "effective: 2026-04-01"),
-    ("bad-value", "change: materiel", "change: material"),
-    ("bad-value", "change: 'materiel'  # why", "change: 'material'  # why"),
-    ("bad-value", "promise: {any_of: [emial, site]}", "promise: {any_of: [email, site]}"),
-    ("unknown-key", "promise: {any_off: [email]}", "promise: {any_of: [email]}"),
-    ("bad-date", "effective: 2026-4-1", "effective: 2026-04-01"),
-    ("bad-date", "effective: 2026/04/01", "effective: 2026-04-01"),
-    ("bad-date", "effective: April 1, 2026 # a Wednesday", "effective: 2026-04-01 # a Wednesday"),
-    ("bad-date", "effective: 1. April 2026", "effective: 2026-04-01"),
-    ("bad-date", "effective: 4/25/2026", "effective: 2026-04-25"),
-    ("unknown-revision", "replaces: [2026-01-03]", "replaces: [2026-01-02]"),
-    ("dead-anchor", "🎈🎈 [Data](#dta)", "🎈🎈 [Data](#data)"),
-    ("dead-anchor", "[Data](terms.md#fee)", "[Data](terms.md#fees)"),
-    ("dead-page", "🎈 [Terms](term.md#fees)", "🎈 [Terms](terms.md#fees)"),
-    ("dead-page", "[Terms](/conditions/)", "[Terms](terms.md)"),
-    ("missing-summary", "revised: 2026-03-02  # a Monday", "revised: 2026-03-02  # a Monday\nsummary: "),
-]
-UNSURE = [  # rule, and a line of which nobody knows what it should be
-    ("bad-date", "effective: 3/4/2026"),
-    ("bad-date", "effective: 2026-02-30"),
-    ("bad-date", "effective: soon"),
-    ("bad-value", "change: [materiel]"),
-    ("bad-value", "change: >\n  materiel"),
-    ("unknown-key", "colour: blue"),
-    ("missing-summary", "revised: 2026-03-02\nsummary:"),
-]
 
 
 def problems(root: Path, line: str, config: str = CONFIG) -> tuple[Problem, ...]:
@@ -56,7 +29,7 @@ def problems(root: Path, line: str, config: str = CONFIG) -> tuple[Problem, ...]
     return check(root, read_settings(root), date(2026, 3, 2), now=now).problems
 
 
-@pytest.mark.parametrize(("rule", "line", "fixed"), FIXES)
+@table("fixes.txt")
 def test_a_fix_is_written_and_the_problem_is_gone(rule: str, line: str, fixed: str, tmp_path: Path) -> None:
     config = f'{CONFIG}[policies.terms]\nformerly = ["conditions"]\n' if "conditions" in line else CONFIG
     (problem,) = [found for found in problems(tmp_path, line, config) if found.rule == rule]
@@ -66,7 +39,7 @@ def test_a_fix_is_written_and_the_problem_is_gone(rule: str, line: str, fixed: s
     assert rule not in [found.rule for found in problems(tmp_path, fixed, config)]
 
 
-@pytest.mark.parametrize(("rule", "line"), UNSURE)
+@table("fixes.txt")
 def test_what_only_a_person_knows_has_no_fix(rule: str, line: str, tmp_path: Path) -> None:
     assert [found.replacement for found in problems(tmp_path, line) if found.rule == rule] == [""]
 

@@ -8,6 +8,7 @@ from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import FILE_PATH, LedgerEntry, LedgerLine, read_line, stamp, write_line
 from legalsite.model.policy import RevisionId
+from text_tables import table
 
 TIME = datetime(2025, 2, 1, 10, 12, 59, 999999, tzinfo=UTC)
 DAY = RevisionId.parse("2025-02-01-2")
@@ -42,17 +43,8 @@ def test_a_line_reads_back_as_it_was_written(entry: LedgerEntry) -> None:
     assert stamp(line.time) == stamp(TIME) == "2025-02-01T10:12:59Z"
 
 
-@pytest.mark.parametrize(("old", "new", "column"), [
-    ("000007", "7", 1),
-    ("T10:12:59Z", " 10:12:59", None),
-    ("T10:12:59Z", "T10:12:59+01:00", 8),
-    (" import ", " imports ", 29),
-    (" privacy ", " Privacy ", 36),
-    ("sha256:b", "sha256:g", 57),
-    ("privacy/2025", "../privacy/2025", 129),
-    ("prev:e", "prev:", 153),
-])  # fmt: skip
-def test_a_field_of_another_shape_is_found_at_its_column(old: str, new: str, column: int | None) -> None:
+@table("lines.txt")
+def test_a_field_of_another_shape_is_found_at_its_column(old: str, new: str, column: str) -> None:
     line, problems = read(LINE.replace(old, new, 1))
     assert line is None
     assert [problem.split()[0] for problem in problems] == [f"8:{column or 1}"]
@@ -70,19 +62,7 @@ def test_what_is_no_day_or_does_not_fit_its_verb_is_found() -> None:
         assert len(read(LINE.replace(old, new, 1))[1]) == 1, new
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("email:to=accounts,of=20,accepted=19,refused=1", "email:to=accounts,of=20,refused=1,accepted=19"),
-        ("email:to=accounts,of=20,accepted=19,refused=1", "email:to=accounts,of=21,accepted=19,refused=1"),
-        ("email:to=accounts,of=20,accepted=19,refused=1", "email"),
-        ("email:to=accounts,of=20,accepted=19,refused=1", "pigeon:on=2025-02-01"),
-        ("email:to=accounts,of=20,accepted=19,refused=1", "site:on=2025-02-30"),
-        ("email:to=accounts,of=20,accepted=19,refused=1", "privacy/2025-02-01-2.md"),
-        (" notice ", " publish "),
-        (" notice ", " file "),
-    ],
-)
+@table("lines.txt")
 def test_only_a_notice_was_given_and_only_in_ways_that_a_reader_knows(old: str, new: str) -> None:
     notice = write_line(ENTRIES[5], 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert read(notice)[1] == []

@@ -10,6 +10,7 @@ from legalsite.model.document import Block, Span
 from legalsite.redline.cleanup import absorb, own_marks, slide, whole_brackets
 from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, tokenise
+from text_tables import table
 
 Step = Callable[[list[Edit], Tokens, Tokens], list[Edit]]
 WORDS = [*"we may must not pay lawful unlawful 30 days non-food kein".split(), *',.()"']  # noqa: SIM905 - as they are read
@@ -75,20 +76,7 @@ def own(old: str, new: str) -> tuple[list[Edit], Tokens, Tokens]:
     return own_marks([Edit(True, 0, len(before), 0, len(after))], before, after), before, after
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("guest may", "visitor must", "guest>visitor may>must"),
-        ("owner shall ring bells", "skipper may not sound horns", "owner>skipper shall>may not ring bells>sound horns"),
-        ("copy the key", "not lend it", ">not copy the key>lend it"),
-        ("an exclusive", "a non-exclusive, free", "an>a >non - =exclusive >, free"),
-        ("any lawful mooring", "every unlawful berth", "any>every lawful>unlawful mooring>berth"),
-        ("zulässige Nutzung", "unzulässige Verwendung", "zulässige>unzulässige Nutzung>Verwendung"),
-        ("vendons vos lettres", "ne cédons pas vos cartes", ">ne vendons>cédons >pas =vos lettres>cartes"),
-        ("peut partir", "doit rester", "peut>doit partir>rester"),
-        ("darf fischen", "muss baden", "darf>muss fischen>baden"),
-    ],
-)  # fmt: skip
+@table("cleanup.txt")
 def test_marks_of_their_own(old: str, new: str, expected: str) -> None:
     edits, before, after = own(old, new)
     assert " ".join(piece(edit, before, after) for edit in edits) == expected

@@ -1,6 +1,5 @@
 """Tokens: what a redline marks as one, and what is compared of it."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,27 +17,16 @@ from legalsite.redline.tokens import (
     joined,
     tokenise,
 )
+from text_tables import table
 
 
 def block(*spans: Span) -> Block:
     return Block("paragraph", spans, 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "tokens"),
-    [
-        ("We don't pay.", ["We", "don't", "pay", "."]),
-        ("€10 or 12 % of $3.50", ["€10", "or", "12 %", "of", "$3.50"]),
-        ("see 4.2(a), 030-12-34", ["see", "4.2(a)", ",", "030-12-34"]),
-        ("at www.x.example/a, a@x.example!", ["at", "www.x.example/a", ",", "a@x.example", "!"]),
-        ("dear {{ name }}", ["dear", "{{ name }}"]),
-        ("七十日以内", ["七十", "日", "以", "内"]),
-        ("Müller’s Straße", ["Müller’s", "Straße"]),
-        ("well-known -- and ...", ["well", "-", "known", "--", "and", "..."]),
-    ],
-)
-def test_one_token_is(text: str, tokens: list[str]) -> None:
-    assert tokenise(block(Span(text))).texts == tokens
+@table("tokens.txt")
+def test_one_token_is(text: str, tokens: str) -> None:
+    assert " | ".join(tokenise(block(Span(text))).texts) == tokens
 
 
 @given(st.text("aZéß5.,:/@-_{}%€$(\u00a0\u00ad\u0301 \n日七ลูكक\u093f", max_size=60))
@@ -78,18 +66,6 @@ def test_joined_blocks_remember_their_borders() -> None:
     assert joined(parts[:1]) is parts[0]
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("", 0),
-        ("We pay, in 30 days.", 5),
-        ("— (…)", 0),
-        ("日本", 2),
-        ("e-mail", 1),
-        ("docs.example.org isn’t ours", 3),
-        ("feature(s), i.e. pay-as-you-go", 3),
-        ("fees—and tolls", 3),
-    ],
-)
-def test_words_are_counted_as_people_count_them(text: str, count: int) -> None:
-    assert count_words(text) == count
+@table("tokens.txt")
+def test_words_are_counted_as_people_count_them(text: str, count: str) -> None:
+    assert count_words(text) == int(count)

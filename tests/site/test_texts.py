@@ -13,6 +13,7 @@ from legalsite.model.promise import ChangeClause
 from legalsite.site.load import Site, load
 from legalsite.site.texts import clause_anchor, clause_words, clauses_in
 from legalsite.source.markdown import read_document
+from text_tables import table
 
 PAGE = Path(__file__).with_name("wren.html").read_text(encoding="utf-8")
 
@@ -123,25 +124,15 @@ def site_with(root: Path, policy: str, **texts: str) -> Site:
     return load(root, unpublished=True)
 
 
-@pytest.mark.parametrize(
-    ("policy", "front", "place", "channels"),
-    [
-        ("", "", None, None),
-        ("", RECORD, "content/terms/2025-01-01.md:4", ("email",)),
-        ('[policies.terms]\npromise = { any_of = ["site"] }\n', "", "legalsite.toml:5", ("site",)),
-        ('[policies.terms]\npromise = { any_of = ["site"] }\n', RECORD, "content/terms/2025-01-01.md:4", ("email",)),
-        ('[policies.terms]\npromises."2025-01-01" = "none"\n', RECORD, "legalsite.toml:5", ()),
-        ('[policies.terms]\npromises."2024-01-01" = "none"\n', "", None, None),
-    ],
-)
+@table("texts.txt")
 def test_what_is_nearest_to_the_one_text_counts(
-    policy: str, front: str, place: str | None, channels: tuple[str, ...] | None, tmp_path: Path
+    policy: str, front: str, place: str, channels: str, tmp_path: Path
 ) -> None:
     site = site_with(tmp_path, policy, r2025_01_01=front, draft="")
     text, draft = site.policy("terms").revisions
     record = site.promise(text).record
-    assert (record and record.place) == place
-    assert (record and record.channels) == channels
+    assert (record.place if record else "") == place
+    assert (record.channels if record else ()) == tuple(channels.split())
     assert site.promise(draft).record is None
 
 
@@ -158,26 +149,10 @@ def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
     assert site.promise(draft).quote == "We will e-mail you. How By e-mail."
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "anchor", "words"),
-    [
-        ("# Terms\n\nWe e-mail you.\n\n## Law\n\nOurs.\n", 3, "", ""),
-        ("# Terms\n\n## Changes\n\nOne.\n\n### How\n\nTwo.\n\n## Law\n\nOurs.\n", 5, "changes", "One. How Two."),
-        ("# Terms\n\n## Changes\n\nOne.\n\n### How\n\nTwo.\n\n## Law\n\nOurs.\n", 9, "how", "Two."),
-        ("## Changes\n\nOne.\n\n## Law\n\nOurs.\n", 3, "", ""),
-        ("We e-mail you.\n", 1, "", ""),
-        ("# Terms\n\n# Changes\n\nOne.\n\n# Law\n\nOurs.\n", 5, "changes", "One."),
-        (
-            "# Changes\n\nOne.\n\n## Law\n\nOurs.\n\n# Changes {#again}\n\nTwo.\n\n## More\n\nSix.\n",
-            11,
-            "again",
-            "Two.",
-        ),
-    ],
-)
-def test_the_anchor_of_a_clause_and_its_words(text: str, line: int, anchor: str, words: str) -> None:
+@table("texts.txt")
+def test_the_anchor_of_a_clause_and_its_words(text: str, line: str, anchor: str, words: str) -> None:
     document = read_document(text.encode(), "terms.md")
-    assert clause_anchor(document, ChangeClause(line, line, "We e-mail you.")) == anchor
+    assert clause_anchor(document, ChangeClause(int(line), int(line), "We e-mail you.")) == anchor
     assert (clause_words(document, anchor) if anchor else "") == words
 
 

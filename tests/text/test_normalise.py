@@ -5,22 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.text.normalise import file_text, fold, unix_lines
+from text_tables import table
 
 
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("„Ja“, “yes”, «oui»", '"Ja", "yes", "oui"'),
-        ("it’s ‘so’ `here`", "it's 'so' 'here'"),
-        ("it`s", "it's"),
-        ("from – to — or -- and ---", "from - to - or - and -"),
-        ("30\u00a0days\u202f!", "30 days !"),
-        ("Daten\u00adschutz\u200b", "Datenschutz"),
-        ("and so on…", "and so on..."),
-        ("e\u0301te\u0301", "été"),
-        ("ﬁnal", "final"),
-    ],
-)
+@table("normalise.txt")
 def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
 
