@@ -177,10 +177,12 @@ def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
         assert result.format(f"We keep it {days} days.") in "\n".join([*printed, found.data.decode()])
 
 
-def test_a_space_is_named_where_it_is_all_that_was_deleted() -> None:
+@pytest.mark.parametrize(("deleted", "named"), [("a<br/>b", "“a b”"), (" ", "a space")])
+def test_what_was_deleted_is_named(deleted: str, named: str) -> None:
+    words = deleted.replace("<br/>", "</delText><br/><delText>")
     with pytest.raises(ProblemsFound) as refused:
-        imported('<p><r><t>Pay.</t></r><del author="Ann"><r><delText> </delText></r></del></p>')
-    assert refused.value.problems[0].message == "deleted by Ann: a space in “Pay.”"
+        imported(f'<p><del author="Ann"><r><delText>{words}</delText></r></del></p><p><r><t>Pay.</t></r></p>')
+    assert refused.value.problems[0].message.startswith(f"deleted by Ann: {named}")
 
 
 def test_the_document_may_have_another_name() -> None:
