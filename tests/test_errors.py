@@ -14,6 +14,7 @@ from legalsite.errors import (
     printable_lines,
     sorted_problems,
 )
+from text_tables import table
 
 PROBLEMS = st.builds(
     Problem,
@@ -44,21 +45,12 @@ def test_its_parts_are_its_text_and_the_words_stand_from_column_to_end(line: str
     assert not words or line.replace("\t", " ")[column - 1 : end - 1].startswith(words)
 
 
-@pytest.mark.parametrize(
-    ("line", "column", "wrong", "end", "replacement"),
-    [
-        ("revised: 2 Jan", 10, "2 Jan", 15, "x"),
-        ("revised: '2 Jan'", 10, "2 Jan", 17, "'x'"),
-        ("revised: 3 Jan", 10, "2 Jan", 0, ""),
-        ("revised: 2 Jan", 0, "2 Jan", 0, ""),
-        ("revised: ", 10, "", 0, ""),
-    ],
-)
+@table("errors.txt")
 def test_a_fix_takes_the_place_of_the_words_that_are_wrong(
-    line: str, column: int, wrong: str, end: int, replacement: str
+    line: str, column: str, wrong: str, end: str, replacement: str
 ) -> None:
-    problem = Problem("r", "m", "h", "a.md", 1, column, line)
-    assert problem.with_fix(wrong, "x") == problem._replace(end=end, replacement=replacement)
+    problem = Problem("r", "m", "h", "a.md", 1, int(column), line)
+    assert problem.with_fix(wrong, "x") == problem._replace(end=int(end), replacement=replacement)
 
 
 @given(st.text("ab\tc", min_size=1, max_size=400), st.data())

@@ -2,13 +2,13 @@
 
 from datetime import UTC, date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from git_histories import commit
 from legalsite.importing.days import commit_days
 from legalsite.model.git_history import Commit
+from text_tables import table
 
 TODAY = date(2025, 1, 1)
 
@@ -20,24 +20,9 @@ def counted(*times: str) -> list[str]:
     return [f"{days[one.id].day}{'*' * bool(days[one.id].clock)}"[5:] for one in commits]
 
 
-@pytest.mark.parametrize(
-    ("clocks", "days"),
-    [
-        (["2024-01-05", "2024-01-07", "2024-01-07T20:00"], ["01-05", "01-07", "01-07"]),
-        (["2024-01-05", "2024-01-02", "2024-01-07"], ["01-05", "01-05*", "01-07"]),  # before its parent
-        (["2024-01-05", "2024-01-02"], ["01-05", "01-05*"]),
-        (["2024-01-05", "2025-01-02", "2025-01-03"], ["01-05", "01-05*", "01-05*"]),  # after the import
-        (["2024-01-01", "2024-12-01", "2024-02-01"], ["01-01", "01-01*", "02-01"]),  # after all that follow
-        (["2024-01-01", "2024-11-01", "2024-12-01", "2024-02-01", "2024-03-01"],
-         ["01-01", "01-01*", "01-01*", "02-01", "03-01"]),
-        (["2024-12-01", "2024-02-01", "2024-03-01"], ["02-01*", "02-01", "03-01"]),  # nothing is before it
-        (["2024-01-01", "2024-02-01", "2024-03-01", "1970-01-01"], ["01-01", "02-01", "02-01*", "02-01*"]),
-        (["2024-01-05", "", "2024-01-07"], ["01-05", "01-05*", "01-07"]),
-        (["2030-01-01"], ["01-01*"]),
-    ],
-)  # fmt: skip
-def test_the_day_of_each_commit(clocks: list[str], days: list[str]) -> None:
-    assert counted(*clocks) == days
+@table("days_of_commits.txt")
+def test_the_day_of_each_commit(clocks: str, days: str, why: str) -> None:
+    assert ", ".join(counted(*clocks.split(", "))) == days, why
 
 
 @given(st.lists(st.dates(date(2023, 1, 1), date(2026, 1, 1)), unique=True))

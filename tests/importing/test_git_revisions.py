@@ -19,6 +19,7 @@ from legalsite.model.git_history import Change, Commit, History
 from legalsite.model.policy import RevisionId
 from legalsite.source.front_matter import read_revision, split
 from legalsite.source.markdown import read_markdown
+from text_tables import table
 
 LANGUAGES = ("en", "de")
 TODAY = date(2024, 12, 31)
@@ -76,20 +77,10 @@ def said(policy: ImportedPolicy) -> list[str]:
     return [problem.rule for problem in policy.problems]
 
 
-@pytest.mark.parametrize(
-    ("history", "revisions", "gaps"),
-    [
-        ("01-01 one, 01-02 reflowed, 01-03 two", "01-01 01-03", ""),  # a day without another word is no revision
-        ("01-01 one, 01-02T08:00 two, 01-02T09:00 one", "01-01", ""),  # nor are words that come and go within a day
-        ("01-01 one, 02-01 binary, 03-01 one", "01-01 03-01", "02-01"),  # the same words after a gap are a revision
-        ("01-01 empty, 02-01 one", "02-01", ""),  # a file that has no words yet leaves no gap
-        ("01-01 binary, 02-01 one", "02-01", "01-01"),
-        ("01-01 one, 02-01 japanese, 03-01 -", "01-01 03-01", "02-01"),  # a removed file ends a gap
-    ],
-)
-def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps: str) -> None:
+@table("git_revisions.txt")
+def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps: str, why: str) -> None:
     policy = told(*in_2024(history))
-    assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split()
+    assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split(), why
     assert [f"{gap.day:%m-%d}" for gap in policy.gaps] == gaps.split()
     assert policy.withdrawn == history.endswith("-")
 

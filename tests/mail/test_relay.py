@@ -18,6 +18,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.mime import MessageWriter, variant
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, hindrance, is_open, relay_of
 from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome, Sender
+from text_tables import table
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while")  # the server does not see TLS from the start
@@ -143,19 +144,7 @@ def test_what_an_answer_to_a_recipient_means(answer: str, state: str, post, rela
     assert state == "accepted" or (outcome.code, outcome.reply) == (int(answer[:3]), answer)
 
 
-@pytest.mark.parametrize(("cause", "reply"), [
-    ("sender", "530 anything"), ("sender", "535 5.7.8 wrong password"), ("sender", "554 5.7.1 relay denied"),
-    ("sender", "550 5.7.0 not from here"), ("sender", "550 Relay access denied"), ("sender", "550 5.7.26 no DKIM"),
-    ("sender", "454 4.7.1 Relay access denied"), ("sender", "550 5.1.8 no such domain of the sender"),
-    ("quota", "550 5.4.5 Daily user sending limit exceeded"), ("quota", "451 4.4.5 congested"),
-    ("quota", "452 4.3.1 out of storage"), ("quota", "452 4.5.3 too many recipients"),
-    ("quota", "421 4.7.0 Too many messages, try later"), ("quota", "421 rate limited"),
-    ("quota", "454 Throttling failure: Daily message quota exceeded."),
-    ("session", "421 4.4.2 timed out"), ("session", "421 closing"),
-    ("", "550 5.1.1 no such user"), ("", "552 5.2.2 mailbox full"), ("", "452 4.2.2 his daily quota is used up"),
-    ("", "450 4.2.0 greylisted"), ("", "450 4.7.1 greylisted"), ("", "550 15.7.1"), ("", "550 host 9.5.7.1"),
-    ("", "550 5.4.6 too many hops"), ("", "250 5.7.1 odd"), ("", "552 5.5.3 too much"),
-])  # fmt: skip
+@table("replies.txt")
 def test_whether_a_refusal_may_have_nothing_to_do_with_its_recipient(cause: str, reply: str) -> None:
     assert hindrance(int(reply[:3]), reply) == cause
 
