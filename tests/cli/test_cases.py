@@ -152,7 +152,8 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     if "<" in arguments:
         *arguments, _, file = arguments
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(file).read_bytes())))
-    out = io.StringIO()
+    printed = io.BytesIO()
+    out = io.TextIOWrapper(printed, encoding="utf-8", write_through=True)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         status = run(arguments)
-    return out.getvalue() + (f"exit {status}\n" if status else "")
+    return printed.getvalue().decode().replace("\r\n", "\n") + (f"exit {status}\n" if status else "")
