@@ -49,6 +49,20 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
     }  # fmt: skip
 
 
+def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
+    later = {"effective": date(2026, 6, 1)}
+    second, third = (RevisionId.parse(day) for day in ("2026-02-02", "2026-03-03"))
+    texts = [
+        empty.revision("terms", "2026-01-01", "One."),
+        empty.revision("terms", str(second), "Two.", **later),
+        empty.revision("terms", str(third), "Three.", **later, replaces=(second,)),
+        empty.revision("terms", "2026-04-04", "Four.", **later, replaces=(third,)),
+    ]
+    empty.policies = [Policy("terms", tuple(texts))]
+    words = read(empty.render()["terms/2026-02-02/index.html"])
+    assert "replaced by the text of March 3, 2026, which never applied." in words
+
+
 def test_titles_and_summaries_are_escaped(sample):
     policy = sample.policies[3]
     hostile = replace(policy.revisions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")
