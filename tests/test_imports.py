@@ -37,7 +37,7 @@ OF_PAGES = {"routes"}  # all that checks may use of pages
 
 PURE = ("errors", "model", "text", "source", "redline", "promises", "ledger", "notices", "pages", "checks", "importing")
 DEVICES = {
-    *("os", "pathlib.Path", "time", "socket", "subprocess", "urllib.request", "http", "tempfile", "shutil", "sqlite3"),
+    *("os", "pathlib.Path", "time", "socket", "subprocess", "urllib.request", "http", "tempfile", "shutil", "sqlite3")
 }
 CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove", "discard"}
 

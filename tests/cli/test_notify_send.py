@@ -8,15 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from legalsite.cli.notify_send import (
-    SHOWN,
-    _run,
-    database,
-    dry_run_lines,
-    progress_words,
-    status_as_json,
-    status_lines,
-)
+from legalsite.cli.notify_send import SHOWN, _run, database, dry_run_lines, progress_words, status_as_json, status_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound

@@ -13,14 +13,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_evidence import (
-    Export,
-    Purged,
-    evidence_folder,
-    export,
-    purge,
-    record,
-)
+from legalsite.commands.notify_evidence import Export, Purged, evidence_folder, export, purge, record
 from legalsite.commands.notify_plan import ListOptions, make_emails, plan
 from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.commands.publish import publish

@@ -138,10 +138,7 @@ def test_a_long_path_is_not_found(browser: Any) -> None:
 
 
 def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
-    with (
-        pytest.raises(ProblemsFound, match="no-site"),
-        preview(tmp_path, host="127.0.0.1", port=0, **CLOCK),
-    ):
+    with pytest.raises(ProblemsFound, match="no-site"), preview(tmp_path, host="127.0.0.1", port=0, **CLOCK):
         pass
 
 

@@ -77,16 +77,8 @@ def archived(root: Path) -> list[str]:
 def test_the_text_and_its_translation_give_way_to_the_reason(root: Path) -> None:
     done = withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
     assert [" ".join(line.split(" ")[2:5]) for line in done.lines] == ["withhold terms 2025-01-01"] * 2
-    assert {line.split(" ")[6] for line in done.lines} == {
-        "terms/2025-01-01.withheld",
-        "terms/2025-01-01.de.withheld",
-    }
-    assert archived(root) == [
-        "2025-01-01.de.withheld",
-        "2025-01-01.withheld",
-        "2026-01-01.de.md",
-        "2026-01-01.md",
-    ]
+    assert {line.split(" ")[6] for line in done.lines} == {"terms/2025-01-01.withheld", "terms/2025-01-01.de.withheld"}
+    assert archived(root) == ["2025-01-01.de.withheld", "2025-01-01.withheld", "2026-01-01.de.md", "2026-01-01.md"]
     assert (root / "content/terms/2025-01-01.withheld").read_text().endswith("---\nA court ordered it.\n")
     assert [part.problems for part in verify(root, now=DAY) if part.problems] == []
 

@@ -2,13 +2,7 @@
 
 import pytest
 
-from legalsite.importing.plain_text import (
-    depth,
-    heading_like,
-    is_rule,
-    split_lines,
-    title_case,
-)
+from legalsite.importing.plain_text import depth, heading_like, is_rule, split_lines, title_case
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,7 @@ from sqlalchemy import Engine, event, select
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun
-from legalsite.mail.delivery_database import (
-    DatabaseUnavailable,
-    events,
-    open_database,
-    suppressions,
-)
+from legalsite.mail.delivery_database import DatabaseUnavailable, events, open_database, suppressions
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.model.email import Campaign, Message, Outcome, Recipient, Variant
 

@@ -13,12 +13,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
-from legalsite.notices.recipients import (
-    LONGEST_NAME,
-    address_fault,
-    language_for,
-    read_recipients,
-)
+from legalsite.notices.recipients import LONGEST_NAME, address_fault, language_for, read_recipients
 
 
 def read(data: bytes | str, path: str = "list") -> tuple[list[tuple[int, Recipient]], list[Problem]]:

@@ -8,13 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.compared_text import BlockText, Memory, Side, bigrams
-from legalsite.redline.similar import (
-    about_one_thing,
-    alike,
-    likeness,
-    likenesses,
-    same_cells,
-)
+from legalsite.redline.similar import about_one_thing, alike, likeness, likenesses, same_cells
 
 Make = Callable[..., Side]
 

@@ -59,12 +59,7 @@ FACTS = (
     "promise: none",
     "promise: {all_of: [email], days_before: 30}",
 )
-FAULTS = (
-    "replaces: [2025-03-01]",
-    "titel: Privacy",
-    "effective: tomorrow",
-    "effective: 2025-01-01",
-)
+FAULTS = ("replaces: [2025-03-01]", "titel: Privacy", "effective: tomorrow", "effective: 2025-01-01")
 FAULTY_WORDS = ("[a]\n\n[a]: /one\n[a]: /two", "left\u202eright", "")
 TITLES = ("Privacy", "Terms & more")
 

@@ -10,14 +10,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_on_disk import (
-    add_lines,
-    is_behind,
-    is_draft,
-    read_record,
-    record_notice,
-    require_whole,
-)
+from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, read_record, record_notice, require_whole
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = RevisionId.parse("2026-03-01")

@@ -15,14 +15,7 @@ from legalsite.site import stale_parts
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
-from legalsite.site.stale_parts import (
-    Part,
-    SiteOnDay,
-    Validity,
-    changed_texts,
-    read_changed,
-    stale,
-)
+from legalsite.site.stale_parts import Part, SiteOnDay, Validity, changed_texts, read_changed, stale
 
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
 ON = date(2025, 6, 1)

@@ -9,13 +9,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.config_file import read_config
-from legalsite.source.edits import (
-    front_matter_lines,
-    in_front_matter,
-    in_settings,
-    settings_lines,
-    with_values,
-)
+from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines, with_values
 from legalsite.source.front_matter import read_revision
 from text_tables import cases
 

@@ -11,18 +11,7 @@ from legalsite.model.config import PolicyKind
 from legalsite.source import config_file, front_matter
 from legalsite.source.config_file import by_language
 from legalsite.source.promise_table import ANNOUNCED
-from legalsite.source.schema import (
-    Check,
-    Fault,
-    Wrong,
-    list_of,
-    number,
-    numeral,
-    problems_of,
-    table,
-    text,
-    unknown,
-)
+from legalsite.source.schema import Check, Fault, Wrong, list_of, number, numeral, problems_of, table, text, unknown
 
 FORM = table({"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)}, required=("title",))
 
@@ -111,11 +100,7 @@ def test_a_schema_has_the_keys_types_and_words_of_its_table(name: tuple[str, str
 
 @pytest.mark.parametrize(
     ("part", "check"),
-    [
-        ("", config_file.CONFIG),
-        ("site", config_file.TABLES["site"]),
-        ("reached", config_file.NOTICE["reached"]),
-    ],
+    [("", config_file.CONFIG), ("site", config_file.TABLES["site"]), ("reached", config_file.NOTICE["reached"])],
 )
 def test_required_keys(part: str, check: Check) -> None:
     schema = schemas()["config"]

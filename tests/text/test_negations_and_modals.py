@@ -6,8 +6,7 @@ from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is
 
 
 @pytest.mark.parametrize(
-    "word",
-    ["not", "Not", "non", "cannot", "don't", "n'est", "nicht", "Keine", "aucune", "ne", "sin", "nie"],
+    "word", ["not", "Not", "non", "cannot", "don't", "n'est", "nicht", "Keine", "aucune", "ne", "sin", "nie"]
 )
 def test_negations(word: str) -> None:
     assert is_negation(word)

@@ -57,12 +57,7 @@ def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: R
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("de", "1 Abschnitt geändert"),
-        ("fr", "1 section modifiée"),
-        ("sv", "1 section changed"),
-    ],
+    ("language", "words"), [("de", "1 Abschnitt geändert"), ("fr", "1 section modifiée"), ("sv", "1 section changed")]
 )
 def test_it_speaks(document: Reader, language: str, words: str) -> None:
     shown = outline(compare(document("## A\n\nA b c."), document("## A\n\nA b c d e.")))

@@ -11,12 +11,7 @@ from legalsite.model.document import Document, Kind
 from legalsite.model.redline import Redline, Stretch
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import outline
-from legalsite.redline.output.units import (
-    in_context,
-    summary,
-    units,
-    with_departures,
-)
+from legalsite.redline.output.units import in_context, summary, units, with_departures
 
 
 @given(TEXT, TEXT)
