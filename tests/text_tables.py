@@ -32,13 +32,20 @@ def _read(cell: str) -> str:
 
 
 def cases(name: str) -> Decorator:
-    """Run a test with each case of a file beside it: a title, a `text` and what is `expected`, each ended
-    by a line with a dot."""
+    """Run a test with each case of a file beside it: what it is about, what goes in and what is expected, each ended by
+    a line with a dot. The last two are the test's first arguments."""
 
     def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
-        parts = (Path(inspect.getfile(test)).parent / name).read_text(encoding="utf-8").split("\n.\n")
-        triples = zip(parts[0::3], parts[1::3], parts[2::3], strict=False)
-        rows = [pytest.param(text, expected, id=title.strip()) for title, text, expected in triples]
-        return pytest.mark.parametrize(("text", "expected"), rows)(test)
+        names = list(inspect.signature(test).parameters)[:2]
+        rows = [pytest.param(*case[1:], id=case[0]) for case in triples(Path(inspect.getfile(test)).parent / name)]
+        return pytest.mark.parametrize(names, rows)(test)
 
     return decorate
+
+
+def triples(file: Path) -> list[tuple[str, ...]]:
+    """Return title, input and what is expected of each case in a file."""
+    parts = [
+        part.removesuffix("\n") for part in re.split(r"^\.\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    ]
+    return [(title.strip(), *case) for title, *case in zip(parts[0::3], parts[1::3], parts[2::3], strict=False)]

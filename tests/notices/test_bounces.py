@@ -9,25 +9,11 @@ from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.notices.bounces import EVENTS, MailLog, read_report, read_table
+from text_tables import cases, triples
 
 HERE = Path(__file__).parent
-
-
-def cases(file: str) -> list[tuple[str, str, str]]:
-    """Return title, what is read and what it says of each case in a file."""
-    parts: list[list[str]] = [[]]
-    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
-        if line == ".":
-            parts.append([])
-        else:
-            parts[-1].append(line)
-    assert len(parts) % 3 == 1
-    texts = ["\n".join(part) for part in parts]
-    return list(zip(texts[:-1:3], texts[1::3], texts[2::3], strict=True))
-
-
 BOUNCES = "bounces+{token}@b.test"
-CASES, LOGS = cases("bounce_reports.txt"), cases("mail_logs.txt")
+REPORTS = [message for _, message, _ in triples(HERE / "bounce_reports.txt")]
 
 
 def shown(data: bytes) -> str:
@@ -40,12 +26,12 @@ def shown(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize(("message", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@cases("bounce_reports.txt")
 def test_a_report_says(message: str, wanted: str, ends: str) -> None:
     assert shown(message.replace("\n", ends).encode()) == wanted.rstrip("\n")
 
 
-@given(st.binary(max_size=400), st.integers(0, 2000), st.sampled_from([case[1] for case in CASES]))
+@given(st.binary(max_size=400), st.integers(0, 2000), st.sampled_from(REPORTS))
 def test_nothing_in_a_mailbox_is_an_error(noise: bytes, at: int, message: str) -> None:
     data = message.encode()
     report = read_report(data[:at] + noise + data[at:])
@@ -119,7 +105,7 @@ def settled(log: MailLog) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("log", "wanted"), [case[1:] for case in LOGS], ids=[case[0] for case in LOGS])
+@cases("mail_logs.txt")
 def test_a_log_shows(log: str, wanted: str) -> None:
     assert settled(logged(log)) == wanted.splitlines()
 

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
 from legalsite.notices.recipients import LONGEST_NAME, address_fault, language_for, read_recipients
+from text_tables import cases
 
 
 def read(data: bytes | str, path: str = "list") -> tuple[list[tuple[int, Recipient]], list[Problem]]:
@@ -42,14 +41,7 @@ def first_line(problem: Problem) -> str:
     return str(problem).partition("\n")[0]
 
 
-def cases() -> Iterator[object]:
-    """Yield the cases in recipients.txt: title, list and what comes of it, each ended by a line with a dot."""
-    parts = iter(Path(__file__).with_name("recipients.txt").read_text(encoding="utf-8").split("\n.\n"))
-    for title, text, expected in zip(parts, parts, parts, strict=False):
-        yield pytest.param(text, expected, id=title)
-
-
-@pytest.mark.parametrize(("text", "expected"), list(cases()))
+@cases("recipients.txt")
 def test_cases(text: str, expected: str) -> None:
     told: list[str] = []
     try:

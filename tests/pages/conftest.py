@@ -167,71 +167,29 @@ def sample() -> Sample:
     on one day, not recorded. A withdrawn policy in a folder. Cookies: not yet in force."""
     sample = Sample()
     revision = sample.revision
-    privacy = {"title": "Privacy Policy"}
+
+    def privacy(revised: str, days: int, effective: date | None = None, **facts: object) -> Revision:
+        facts |= {"effective": effective} if effective else {}
+        return revision("privacy", revised, PRIVACY.format(days=days), title="Privacy Policy", **facts)
+
+    new, replaced = 'A <b>new</b> processor & "more".', (RevisionId.parse("2026-01-10"),)
+    texts = (
+        privacy("2022-05-01", 60),
+        privacy("2023-09-10", 45, date(2023, 10, 1), change="minor", summary="We keep less."),
+        privacy("2026-01-10", 90, date(2026, 9, 1)),
+        privacy("2026-03-02", 30, date(2026, 4, 1), change="material", summary=new, replaces=replaced),
+        privacy("2026-11-01", 7, date(2027, 1, 1), change="material", summary="Seven days."),
+    )
+    facts = {"title": "Datenschutzerklärung", "language": "de", "translates": RevisionId.parse("2023-09-10")}
+    german = revision("privacy", "2023-09-20", GERMAN, **facts)
+    first = revision("terms", "2024-01-01", "We begin.\n", recorded=False)
+    second = revision("terms", "2024-01-01-2", "We began.\n", recorded=False, replaces=())
+    beta = revision("eu/beta", "2023-01-01", "A programme.\n", title="Beta")
+    ended = "It ended. See [terms](/legal/terms/).\n"
     sample.policies = [
-        Policy(
-            "privacy",
-            (
-                revision("privacy", "2022-05-01", PRIVACY.format(days=60), **privacy),
-                revision(
-                    "privacy",
-                    "2023-09-10",
-                    PRIVACY.format(days=45),
-                    **privacy,
-                    effective=date(2023, 10, 1),
-                    change="minor",
-                    summary="We keep less.",
-                ),
-                revision("privacy", "2026-01-10", PRIVACY.format(days=90), **privacy, effective=date(2026, 9, 1)),
-                revision(
-                    "privacy",
-                    "2026-03-02",
-                    PRIVACY.format(days=30),
-                    **privacy,
-                    effective=date(2026, 4, 1),
-                    change="material",
-                    summary='A <b>new</b> processor & "more".',
-                    replaces=(RevisionId.parse("2026-01-10"),),
-                ),
-                revision(
-                    "privacy",
-                    "2026-11-01",
-                    PRIVACY.format(days=7),
-                    **privacy,
-                    effective=date(2027, 1, 1),
-                    change="material",
-                    summary="Seven days.",
-                ),
-            ),
-            {
-                "de": (
-                    revision(
-                        "privacy",
-                        "2023-09-20",
-                        GERMAN,
-                        title="Datenschutzerklärung",
-                        language="de",
-                        translates=RevisionId.parse("2023-09-10"),
-                    ),
-                )
-            },
-        ),
-        Policy(
-            "terms",
-            (
-                revision("terms", "2024-01-01", "We begin.\n", recorded=False),
-                revision("terms", "2024-01-01-2", "We began.\n", recorded=False, replaces=()),
-            ),
-        ),
-        Policy(
-            "eu/beta",
-            (
-                revision("eu/beta", "2023-01-01", "A programme.\n", title="Beta"),
-                revision(
-                    "eu/beta", "2024-01-01", "It ended. See [terms](/legal/terms/).\n", title="Beta", withdrawn=True
-                ),
-            ),
-        ),
+        Policy("privacy", texts, {"de": (german,)}),
+        Policy("terms", (first, second)),
+        Policy("eu/beta", (beta, revision("eu/beta", "2024-01-01", ended, title="Beta", withdrawn=True))),
         Policy("cookies", (revision("cookies", "2026-11-10", "We set one.\n", effective=date(2026, 12, 24)),)),
     ]
     return sample

@@ -1,4 +1,5 @@
-"""The clauses on changes that are found, and what is offered of them. Cases: clauses.txt and denials/*.txt."""
+"""The clauses on changes that are found, and what is offered of them. Cases: denials/*.txt, and clauses.txt, in which
+each has its language and title, the text, and the channels and periods that are offered, or what is refused and why."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,8 +14,10 @@ from legalsite.model.promise import ChangeClause
 from legalsite.promises.change_clauses import change_clauses
 from legalsite.promises.words import word_lists
 from legalsite.source.markdown import read_document
+from text_tables import triples
 
 HERE = Path(__file__).parent
+CASES = triples(HERE / "clauses.txt")
 SHARED = HERE.parents[1].parent / "shared"
 LABELS = SHARED / "accept/promises/dev"
 
@@ -29,12 +32,6 @@ def test_the_time_grows_with_the_items_of_a_list(growth: Callable[[Callable[[int
     assert growth(lambda size: change_clauses(documents[size], "en", texts[size])) < 8
 
 
-def cases() -> Iterator[tuple[str, str, str]]:
-    parts = (HERE / "clauses.txt").read_text(encoding="utf-8").split("\n.\n")
-    for head, text, said in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
-        yield head.strip().rpartition("\n")[2], text, said
-
-
 def lines(*, promised: bool) -> Iterator[tuple[str, str]]:
     for path in sorted(HERE.glob("denials/*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -42,7 +39,7 @@ def lines(*, promised: bool) -> Iterator[tuple[str, str]]:
                 yield path.stem, line
 
 
-@pytest.mark.parametrize(("title", "text", "said"), [pytest.param(*case, id=case[0]) for case in cases()])
+@pytest.mark.parametrize(("title", "text", "said"), CASES, ids=[title for title, *_ in CASES])
 def test_case(title: str, text: str, said: str) -> None:
     found = [
         "\n".join(
