@@ -3,11 +3,11 @@
 A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
 lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
 subject and the words of one, `ls` lists all below a folder, `rm` removes a file, `commit FOLDER DAY` makes a git
-repository of a folder and commits all that is in it, and `< FILE` is standard input. Below `=== relay`, a line each,
-stand addresses and what a real relay answers to them (`drop`: the line is cut once it has the email; to others `250`),
-and `taken` lists the emails that it took. The folder is printed as FOLDER, a duration as SECONDS, a digest or a hash
-that is another one in each run as DIGEST; in a command line, DIGEST is the last one that was printed. With
-WRITE_CASES=1 what is printed is written into the cases, for you to read."""
+repository of a folder and commits all that is in it, `< FILE` is standard input, and `<> FILE` a terminal on which its
+lines are typed. Below `=== relay`, a line each, stand addresses and what a real relay answers to them (`drop`: the
+line is cut once it has the email; to others `250`), and `taken` lists the emails that it took. The folder is printed
+as FOLDER, a duration as SECONDS, a digest or a hash that is another one in each run as DIGEST; in a command line,
+DIGEST is the last one that was printed. WRITE_CASES=1 writes what is printed into the cases, for you to read."""
 
 import contextlib
 import io
@@ -15,6 +15,7 @@ import os
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
@@ -78,6 +79,18 @@ def test_case(
         case.write_text(found, encoding="utf-8")
     assert found == written
     assert not refused
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that is taken for a terminal, and prints what is typed on it."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, size: int = -1, /) -> str:
+        line = super().readline(size)
+        sys.stdout.write(line)
+        return line
 
 
 def answer(post: Post, answers: dict[str, str]) -> None:
@@ -149,11 +162,14 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
         commit(Path(folder), day)
         return ""
     assert command == "legalsite"
-    if "<" in arguments:
+    stream, given = Terminal if "<>" in arguments else io.TextIOWrapper, b""
+    if "<" in arguments or "<>" in arguments:
         *arguments, _, file = arguments
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(file).read_bytes())))
+        given = Path(file).read_bytes()
+    monkeypatch.setattr("sys.stdin", stream(io.BytesIO(given)))
     printed = io.BytesIO()
-    out = io.TextIOWrapper(printed, encoding="utf-8", write_through=True)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+    out = stream(printed, encoding="utf-8", write_through=True)
+    err = io.TextIOWrapper(printed, encoding="utf-8", write_through=True)  # a terminal would have progress bars
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = run(arguments)
     return printed.getvalue().decode().replace("\r\n", "\n") + (f"exit {status}\n" if status else "")
