@@ -31,7 +31,8 @@ MONTH = (
 )
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
-CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-HJ-Z]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
+# A letter alone is a unit, as in "4.5 V", unless it is a word of some language: Dutch U, Polish W, Italian E.
+CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
 EVERYWHERE = (
     rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
