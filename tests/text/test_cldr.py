@@ -20,9 +20,16 @@ def test_a_country_has_its_own_names_of_months() -> None:
     assert day_in_words(date(2026, 1, 1), "de-at") == "1. Jänner 2026"
 
 
-def test_french_counts_the_first_of_a_month() -> None:
-    assert day_in_words(date(2026, 1, 1), "fr-ca") == "1er janvier 2026"
-    assert day_in_words(date(2026, 1, 11), "fr") == "11 janvier 2026"
+@pytest.mark.parametrize(
+    ("language", "first", "eleventh"),
+    [
+        ("fr-ca", "1er janvier 2026", "11 janvier 2026"), ("it", "1º gennaio 2026", "11 gennaio 2026"),
+        ("pt-br", "1º de janeiro de 2026", "11 de janeiro de 2026"),
+        ("pt-pt", "1 de janeiro de 2026", "11 de janeiro de 2026"),
+    ],
+)  # fmt: skip
+def test_the_first_of_a_month_is_an_ordinal_in_some_languages(language: str, first: str, eleventh: str) -> None:
+    assert [day_in_words(date(2026, 1, day), language) for day in (1, 11)] == [first, eleventh]
 
 
 @pytest.mark.parametrize("language", DAYS)

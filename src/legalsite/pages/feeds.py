@@ -101,7 +101,7 @@ def _entry(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
 def _title(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     revision = text.revision
     named = say.page_of.format(day=say.effective_text(revision.effective, revision.revised.day))
-    return f"{revision.title or summary.slug}: {named}"
+    return f"{revision.title or summary.slug}{say.colon} {named}"
 
 
 def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:

@@ -181,7 +181,7 @@ def _redline_page(
     return edition.render(
         "redline.html",
         route,
-        f"{edition.title_text.title}: {title}",
+        f"{edition.title_text.title}{edition.say.colon} {title}",
         tab=tab,
         alternates=alternates,
         description=comparisons[0].in_words if comparisons else "",

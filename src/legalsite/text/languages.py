@@ -221,6 +221,9 @@ DAYS: Mapping[str, tuple[str, str]] = {
 }
 """By language: how it writes a day, and its names of the months."""
 
+FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt": "1"}
+"""By language: how it writes the first day of a month, where that is not a plain number."""
+
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
@@ -231,8 +234,10 @@ def day_in_words(day: date, language: str) -> str:
         text = pattern.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
     else:
         text = _from_cldr(day, language)
-    first = day.day == 1 and base_language(language) == "fr"
-    return text.replace("1 ", "1er ", 1) if first else text
+    if day.day != 1:
+        return text
+    ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
+    return text.replace("1 ", f"{ordinal} ", 1)
 
 
 def _from_cldr(day: date, language: str) -> str:

@@ -341,7 +341,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
             html = writer.written[key] = _wrapped(unit, block, f"{writer.number(unit, view)}{block.html}", writer)
         return html
     if move and move.away:
-        words = f"{_moved_away(writer, down=move.down)}: {' '.join(block.text.split()[:6])} …"
+        words = f"{_moved_away(writer, down=move.down)}{writer.say['colon']} {' '.join(block.text.split()[:6])} …"
         note = writer.move(words, f"from-{move.nth}", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, note=True)
     notes = writer.move_notes(unit, moves)
