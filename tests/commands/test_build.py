@@ -119,40 +119,6 @@ def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
     assert "warning[ledger-missing]" in done.stderr
 
 
-def test_one_changed_policy_is_built_alone_and_says_why(tmp_path: Path) -> None:
-    assert said(made(site(tmp_path))) == dict.fromkeys(
-        ["privacy", "terms"], "there is no earlier build to compare with"
-    )
-    (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay soon.", "Terms", effective="2025-07-01"))
-    outcome = made(tmp_path)
-    assert said(outcome) == {"terms": "changed, added or removed: content/terms.md"}
-    assert [*map(str, outcome.reasons[WHOLE])] == ["what the pages of the whole site say about policies changed"]
-
-
-def test_a_day_builds_what_it_changes(tmp_path: Path) -> None:
-    made(site(tmp_path))
-    assert said(made(tmp_path, date(2025, 6, 30))) == {}
-    assert b'"2025-06-30"' in output(tmp_path)["status.json"]
-    assert said(made(tmp_path, date(2025, 7, 1))) == {
-        "terms": "it is 2025-07-01, but its pages were made for 2025-06-01 to 2025-06-30"
-    }
-    assert b"Pay on time" in output(tmp_path)["terms/index.html"]
-    assert said(made(tmp_path, date(2025, 4, 1))) == {
-        "privacy": "it is 2025-04-01, but its pages were made for 2025-06-01 and later",
-        "terms": "it is 2025-04-01, but its pages were made for 2025-07-01 and later",
-    }
-    assert b"Pay on time" not in output(tmp_path)["terms/index.html"]
-
-
-def test_a_harmed_output_is_mended(tmp_path: Path) -> None:
-    made(site(tmp_path))
-    whole = output(tmp_path)
-    (tmp_path / "output/terms/index.html").write_text("defaced")
-    (tmp_path / "output/index.html").unlink()
-    assert said(made(tmp_path)) == {"terms": "terms/index.html in the output is not as it was built"}
-    assert output(tmp_path) == whole
-
-
 def test_a_policy_that_goes_leaves_no_page_and_no_record(tmp_path: Path) -> None:
     made(site(tmp_path))
     for path in ("content/terms.md", "content/terms/2023-05-01.md"):

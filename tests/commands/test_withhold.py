@@ -9,13 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.commands.build import BuildOrder, build
-from legalsite.commands.publish import publish
-from legalsite.commands.verify import verify
-from legalsite.commands.withhold import emptied_pages, notice_of, withhold
+from legalsite.commands.withhold import notice_of, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.site.settings import read_settings
 from legalsite.source.front_matter import read_revision, split_text
 from notice_sites import Publishing
 
@@ -74,27 +70,10 @@ def archived(root: Path) -> list[str]:
     return sorted(path.name for path in (root / "content/terms").iterdir())
 
 
-def test_the_text_and_its_translation_give_way_to_the_reason(root: Path) -> None:
-    done = withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
-    assert [" ".join(line.split(" ")[2:5]) for line in done.lines] == ["withhold terms 2025-01-01"] * 2
-    assert {line.split(" ")[6] for line in done.lines} == {"terms/2025-01-01.withheld", "terms/2025-01-01.de.withheld"}
-    assert archived(root) == ["2025-01-01.de.withheld", "2025-01-01.withheld", "2026-01-01.de.md", "2026-01-01.md"]
-    assert (root / "content/terms/2025-01-01.withheld").read_text().endswith("---\nA court ordered it.\n")
-    assert [part.problems for part in verify(root, now=DAY) if part.problems] == []
-
-
 def test_another_text_that_is_missing_keeps_no_text_on_the_site(root: Path) -> None:
     (root / "content/terms/2026-01-01.md").unlink()
     withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
     assert not [name for name in archived(root) if name.startswith("2025-01-01") and name.endswith(".md")]
-
-
-def test_a_second_call_changes_nothing(root: Path) -> None:
-    withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
-    ledger = (root / "content/LEDGER").read_bytes()
-    done = withhold(root, "terms@2025-01-01", "Another reason.", now=DAY)
-    assert (done.lines, done.checkpoint) == ((), False)
-    assert (root / "content/LEDGER").read_bytes() == ledger
 
 
 def test_a_text_that_is_left_after_its_line_was_written_is_removed(root: Path) -> None:
@@ -110,29 +89,3 @@ def test_a_reason_that_no_page_can_show_is_refused(root: Path) -> None:
     with pytest.raises(ProblemsFound, match="bad-character"):
         withhold(root, "terms@2025-01-01", "A court \u202eordered it.", now=DAY)
     assert archived(root) == before
-
-
-def test_the_pages_that_become_empty(tmp_path: Path) -> None:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A site"\nurl = "https://legal.test/"\n')
-    for revised, effective in (
-        ("2026-01-01", "2026-01-01"),
-        ("2026-02-01", "2026-02-01"),
-        ("2026-03-01", "2026-04-01"),
-    ):
-        text = f"---\ntitle: Terms\nrevised: {revised}\neffective: {effective}\n---\nPay in {revised[5:7]} days.\n"
-        (tmp_path / "content/terms.md").write_text(text)
-        publish(tmp_path, (), now=datetime.fromisoformat(f"{revised}T12:00:00+00:00"))
-    page = "https://legal.test/terms/"
-    assert emptied_pages(tmp_path, "terms@2026-01-01", DAY) == [f"{page}2026-01-01/ for good"]
-    current = [f"{page} until 2026-04-01, when the next text takes effect", f"{page}2026-02-01/ for good"]
-    assert emptied_pages(tmp_path, "terms@2026-02-01", DAY) == current
-    later = [f"{page} until you publish another text", f"{page}2026-03-01/ for good"]
-    assert emptied_pages(tmp_path, "terms@2026-03-01", datetime(2026, 5, 1, tzinfo=UTC)) == later
-    withhold(tmp_path, "terms@2026-02-01", "By order.", now=DAY)
-    assert emptied_pages(tmp_path, "terms@2026-02-01", DAY) == []
-    with pytest.raises(ProblemsFound, match="the ledger records no terms@2020-01-01"):
-        emptied_pages(tmp_path, "terms@2020-01-01", DAY)
-    list(build(BuildOrder(tmp_path, read_settings(tmp_path), DAY.date())))
-    for path in ("index.html", "changes/index.html", "feed.xml", "terms/index.html"):
-        assert "ithheld" in (tmp_path / "output" / path).read_text(), path
