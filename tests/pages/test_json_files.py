@@ -29,10 +29,13 @@ def test_a_banner_stays_for_the_configured_days(sample):
 
 
 def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
-    sample.config = replace(sample.config, languages=("sv", "de-at"))
+    sample.config = replace(sample.config, languages=("sv", "de-at", "ar"))
     notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
-    assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at"}
+    assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at", "ar"}
     assert notices["labels"]["de-at"]["close"] == "Schließen"
+    assert {language: words["dir"] for language, words in notices["labels"].items()} == {
+        "en": "ltr", "de-at": "ltr", "ar": "rtl",
+    }  # fmt: skip
 
 
 def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
