@@ -231,8 +231,8 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[
 
 def clause_words(document: Document, anchor: str) -> str:
     """Return the words of the clause with that anchor, in one line; empty if there is none. A heading stands for what
-    follows it, up to the next heading of its level; the title of the text only for what comes before any other heading.
-    """
+    follows it, up to the next heading of its level or the footnotes; the title of the text only for what comes before
+    any other heading."""
     return " ".join(word for text in _clause_texts(document, anchor) for word in text.split())
 
 
@@ -252,7 +252,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
     level = 0
     for block in document.blocks:
-        if level and block.kind == "heading" and (block.level <= level or level == 1):
+        if level and (block.kind == "footnote" or (block.kind == "heading" and (block.level <= level or level == 1))):
             return
         if level:
             yield block.text
