@@ -52,14 +52,14 @@ def test_case(
     written = case.read_text(encoding="utf-8")
     parts = STEP.split(written)
     refused: list[str] = []
-    relay, digest = {}, ""
+    relay, digest, tried = {}, "", set[str]()
     for at in range(1, len(parts), 2):
         verb, _, rest = parts[at].partition(" ")
         if verb == "$":
             with patch.dict(os.environ, relay):  # which no command line that is only tried knows
                 printed = taken(post) if rest == "taken" else typed(rest.replace("DIGEST", digest), monkeypatch)
             refused += refused_steps(printed, tmp_path, monkeypatch)
-            refused += misused(printed, tmp_path, monkeypatch)
+            refused += misused(printed, tried, tmp_path, monkeypatch)
             digest = "".join(each[2] for each in list(DIGEST.finditer(printed))[-1:]) or digest
             shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
             shown = SECONDS.sub(r"\1 SECONDS", HASH.sub(r"\1DIGEST", shown) if relay else shown)
@@ -121,12 +121,14 @@ def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -
         shutil.rmtree(copy)
 
 
-def misused(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Yield each command line, wherever it is printed, that is wrong usage, or fails in the program itself."""
+def misused(printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Yield each command line, wherever it is printed, that is wrong usage, or fails in the program itself. It is tried
+    once in a case; `serve` would not end."""
     copy = folder.with_name("copy")
-    for step in dict.fromkeys(quoted or ending for quoted, ending in PRINTED.findall(printed)):
-        if step.startswith("legalsite serve"):  # would not end
+    for step in (quoted or ending for quoted, ending in PRINTED.findall(printed)):
+        if step in tried or step.startswith("legalsite serve"):
             continue
+        tried.add(step)
         shutil.copytree(folder, copy, symlinks=True)
         for name in ("FILE", "readers.csv") if re.search(r" --(to|maillog) ", step) else ():
             (copy / name).touch()
