@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from web_servers import Web
 
 DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
-GERMAN = "Subprocessors: Ab 1. Juni 2027 gilt eine neue Fassung."
+GERMAN = "Subprocessors: Ab dem 1. Juni 2027 gilt eine neue Fassung."
 SHOP = '<!doctype html><html lang="{language}"><title>Shop</title><h1>Shop</h1><script src="/notice.js" defer></script>'
 
 
