@@ -68,7 +68,7 @@ def test_a_save_keeps_the_place_in_the_page(browser: Browser, root: Path, shown:
     page.evaluate("scrollTo(0, 300)")
     save(root, "few cookies", "five cookies")
     expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
-    page.wait_for_function("scrollY === 300")
+    expect(page.locator("html")).to_have_js_property("scrollTop", 300)
     page.close()
 
 
