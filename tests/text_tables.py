@@ -2,11 +2,13 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from legalsite.errors import Problem
 
 ESCAPE = re.compile(r"\\(?:[ntr\\]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -29,6 +31,14 @@ def table(name: str) -> Decorator:
 
 def _read(cell: str) -> str:
     return ESCAPE.sub(lambda found: found[0].encode().decode("unicode_escape"), cell)
+
+
+def in_lines(problems: Iterable[Problem]) -> str:
+    """Return problems as cases write them, each in one line; they are errors unless another severity stands there."""
+    return "\n".join(
+        f"{p.line}:{p.column} {f'{p.severity} ' * (p.severity != 'error')}{p.rule}: {p.message}; {p.help}"
+        for p in problems
+    )
 
 
 def cases(name: str) -> Decorator:

@@ -46,6 +46,13 @@ def test_an_answer_without_a_channel_gives_no_day() -> None:
     assert notice.in_words == "Answered for 12 not reached in time: nothing more is done"
 
 
+def test_another_channel_in_words() -> None:
+    day = date(2026, 3, 18)
+    assert GivenNotice("site", on=day).in_words == "on the site on 2026-03-18"
+    answer = GivenNotice("post", on=day, unreached=3).in_words
+    assert answer == "Answered for 3 not reached in time: by letter on 2026-03-18"
+
+
 def test_the_line_of_the_design_reads_back() -> None:
     field = "email:to=accounts,of=20000,accepted=19900,late=80,refused=7,bounced=5,unknown=5,skipped=3"
     assert re.fullmatch(GIVEN, field, re.ASCII)

@@ -6,7 +6,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.source.config_file import read_config
-from text_tables import cases
+from text_tables import cases, in_lines
 
 SITE = '[site]\ntitle = "x"\nurl = "https://e.example"\n'
 
@@ -120,7 +120,7 @@ def test_what_is_no_toml(text, expected):
 
 
 @cases("fixtures/wrong_settings.txt")
-def test_what_is_refused_where_and_in_which_words(text, expected, in_lines):
+def test_what_is_refused_where_and_in_which_words(text, expected):
     """What a site must have follows where the case leaves it out, so that the lines of each case count from 1."""
     whole = text if "[site" in text or text.startswith("site") else f"{text}\n{SITE}"
     assert in_lines(problems(whole)) == expected

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import RevisionId
 from legalsite.source.front_matter import confirmed_in, read_revision, split, split_text
-from text_tables import cases, table
+from text_tables import cases, in_lines, table
 
 LANGUAGES = ("en", "de")
 
@@ -149,7 +149,7 @@ def test_what_is_refused_and_where(data, expected):
 
 
 @cases("fixtures/wrong_front_matter.txt")
-def test_what_is_refused_where_and_in_which_words(text, expected, in_lines):
+def test_what_is_refused_where_and_in_which_words(text, expected):
     assert in_lines(problems(file(text))) == expected
 
 

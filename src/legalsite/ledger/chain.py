@@ -61,7 +61,7 @@ def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> byt
         lines.append(line)
     data = b"".join(lines)
     if len(data) > LARGEST:
-        message = f"the ledger would be {len(data) >> 20} MB long; the limit is {LARGEST >> 20} MB"
+        message = f"the ledger would be larger than {LARGEST >> 20} MB"
         raise ProblemsFound([Problem("ledger-size", message, "publish or import fewer texts", LEDGER)])
     return data
 
@@ -95,7 +95,8 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
     for number, line in enumerate(lines):
         seal = SEAL.search(line)
         if seal and seal[1].decode() != above.hexdigest():
-            cause = f"{f'line {number}' if number else 'the header'} was changed, added or removed, or this hash was"
+            above_it = f"line {number}" if number else "the header"
+            cause = f"{above_it} was changed, added or removed, or this hash was changed"
             message = f"the hash in line {number + 1} does not match the lines above it: {cause}"
             yield Problem("ledger-chain", message, HELP, path, number + 2)
             return
@@ -107,8 +108,7 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
     if not data:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > LARGEST:
-        message = f"the ledger is {len(data) >> 20} MB long; the limit is {LARGEST >> 20} MB"
-        return Problem("ledger-size", message, HELP, path)
+        return Problem("ledger-size", f"the ledger is larger than {LARGEST >> 20} MB", HELP, path)
     return _unreadable_line(data, path)
 
 

@@ -102,7 +102,7 @@ def read_line(text: str, line: int, path: str, problems: list[Problem]) -> Ledge
     `problems`; the result is None if the fields cannot be read."""
     fields = text.split(" ")
     if len(fields) != len(FIELDS):
-        message = f"this line has {len(fields)} fields; a ledger line has {len(FIELDS)}, separated by single spaces"
+        message = f"a ledger line has {len(FIELDS)} fields, separated by single spaces; this one has {len(fields)}"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text[:LONGEST_EXCERPT]))
         return None
     column, misshapen = 1, []
@@ -141,7 +141,7 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
         problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))
         return None
     if not _consistent(event):
-        message = f"policy, revision and path do not belong together in a `{verb}` line"
+        message = f"policy, revision and path do not fit the verb `{verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 
