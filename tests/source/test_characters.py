@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.errors import ProblemsFound
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.source.characters import HARMFUL, MOST_BYTES, MOST_PROBLEMS, decode, harmful, legible
+from text_tables import in_lines, table
 
 
-def places(data: bytes) -> list[tuple[str, int, int]]:
+def problems(data: bytes) -> list[Problem]:
     with pytest.raises(ProblemsFound) as refusal:
         decode(data, "a.md")
-    return [(problem.rule, problem.line, problem.column) for problem in refusal.value.problems]
+    return [*refusal.value.problems]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
@@ -24,18 +25,21 @@ def test_a_text_is_refused_if_and_only_if_it_has_a_harmful_character(text: str) 
     """The quick look at the bytes and the slow one at the characters agree."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if HARMFUL.search(plain):
-        assert {rule for rule, _, _ in places(text.encode())} == {"bad-character"}
+        assert {problem.rule for problem in problems(text.encode())} == {"bad-character"}
     else:
         assert decode(text.encode(), "a.md") == plain
     assert not HARMFUL.search(legible(text.encode()).decode())
 
 
-def test_places() -> None:
-    assert places(b"ab\ncd\x00") == [("bad-character", 2, 3)]
-    assert places("a\n\u202eb\nc\u2028".encode()) == [("bad-character", 2, 1), ("bad-character", 3, 2)]
-    assert places("a\nü\xff".encode("latin-1")) == [("bad-encoding", 2, 1)]
-    assert places("x".encode("utf-16")) == [("bad-encoding", 1, 1)]
-    assert places(b"x" * (MOST_BYTES + 1)) == [("too-large", 0, 0)]
+@table("fixtures/characters.txt")
+def test_what_is_refused_and_where(text: str, expected: str) -> None:
+    assert in_lines(problems(text.encode("latin-1"))) == expected
+
+
+def test_no_text_has_more_than_two_megabytes() -> None:
+    assert in_lines(problems(b"x" * (MOST_BYTES + 1))) == (
+        "0:0 too-large: the file has 2,000,001 bytes, more than 2,000,000; split the text, or remove what is not text"
+    )
 
 
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -45,7 +49,8 @@ SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e00
     "unseen", ["\x85", "\u3164", "\u115f", "\uffa0", "\u2800", "\u2062", "\U000e0041", "\U000e01f0"]
 )
 def test_letters_that_nobody_sees_are_refused(unseen: str) -> None:
-    assert places(f"a\nno{unseen}t".encode()) == [("bad-character", 2, 3)]
+    (problem,) = problems(f"a\nno{unseen}t".encode())
+    assert (problem.rule, problem.line, problem.column) == ("bad-character", 2, 3)
 
 
 @pytest.mark.parametrize("needed", ["\u200b", "\u200c", "\u200d", "\u00ad", "\ufe0f", "\U000e0100", "\u061c", SCOTLAND])
@@ -55,7 +60,7 @@ def test_what_scripts_need_is_kept(needed: str) -> None:
 
 @pytest.mark.parametrize("other", [SCOTLAND[1:], SCOTLAND[:-1], SCOTLAND.replace("\U000e0074", "\U000e0074" * 2)])
 def test_only_the_flags_of_three_countries_have_tag_characters(other: str) -> None:
-    assert places(other.encode())
+    assert problems(other.encode())
 
 
 def test_problems_stop_at_a_number_that_can_be_read() -> None:

@@ -102,21 +102,10 @@ def test_pyproject_serves_as_well():
     assert places(text + 'titel = ""\n', "site/pyproject.toml") == [("unknown-key", 6, 1)]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("[site\ntitle = 1", [("bad-toml", 1, 6)]),
-        (SITE.replace('x"', "x"), [("bad-toml", 2, 11)]),
-        (SITE + 'title = "y"\n', [("doubled-key", 4, 1)]),
-        ("", [("missing-key", 1, 1)]),
-        (SITE.encode().replace(b"x", b"\xff"), [("bad-encoding", 2, 10)]),
-        (SITE + '[notice]\nimprint = """a\nb = 1\n"""\nnope = 1\n', [("unknown-key", 8, 1)]),
-        ("a = " + "[" * 10_000, [("bad-toml", 1, 0)]),
-        ("a = " + "9" * 10_000, [("bad-toml", 1, 0)]),
-    ],
-)
+@cases("fixtures/no_toml.txt")
 def test_what_is_no_toml(text, expected):
-    assert places(text) == expected
+    """The cases are Python."""
+    assert in_lines(eval(text)) == expected
 
 
 @cases("fixtures/wrong_settings.txt")

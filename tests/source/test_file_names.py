@@ -18,11 +18,12 @@ def test_names(case: str) -> None:
     assert f"{name.policy} in {name.language}" + (f" of {name.archived}" if name.archived else "") == expected
 
 
-@pytest.mark.parametrize("case", [*NO_NAMES.strip().split("\n"), f"{'a' * 101}.md | longer than 100 characters"])
+@pytest.mark.parametrize("case", NO_NAMES.strip().split("\n"))
 def test_names_that_mean_nothing(case: str) -> None:
     path, reason = case.split(" | ")
-    with pytest.raises(ValueError, match=reason):
+    with pytest.raises(ValueError) as found:
         read_name(path, ("en", "de"))
+    assert str(found.value) == reason
 
 
 def test_a_slug_is_returned_as_it_is() -> None:

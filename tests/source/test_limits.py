@@ -6,20 +6,13 @@ from markdown_it.token import Token
 from legalsite.errors import ProblemsFound
 from legalsite.source import limits
 from legalsite.source.limits import nests_too_deep, refuse_cells, refused, too_deep
+from text_tables import cases, in_lines
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("a\n" * (limits.MOST_LINES + 1), 0),
-        ("|" * (2 * limits.MOST_CELLS + 1), 0),
-        ("*a **a _b_ `c` <d> & \\e ![" * (limits.MOST_MARKS // 13 + 1), 0),
-        ("<http://a> [b](c)\n" * (limits.MOST_LINKS // 2 + 1), 0),
-        ("first\n\n" + "[" * (limits.MOST_BRACKETS + 1), 2),
-    ],
-)
-def test_refused_with_its_line(text: str, line: int) -> None:
-    assert [(problem.rule, problem.line) for problem in refused(text)] == [("too-large", line)]
+@cases("fixtures/limits.txt")
+def test_what_is_refused(text: str, expected: str) -> None:
+    """The cases are Python; lines are counted from 0."""
+    assert in_lines(eval(text)) == expected
 
 
 def test_what_is_just_short_enough_passes() -> None:

@@ -61,9 +61,11 @@ def test_pictures_documents_and_tables_are_served(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["files/form.html", "files/a.JS", "files/x.xhtml", "files/style.css", "files/noname"])
 def test_what_a_browser_may_run_is_not(path: str) -> None:
-    problem = served_file_problem(path)
-    assert problem
-    assert (problem.rule, problem.severity, problem.path) == ("active-file", "error", f"content/{path}")
+    ending = Path(path).suffix.lower() or "nothing"
+    assert str(served_file_problem(path)) == (
+        f"content/{path}: error[active-file]: a file ending in {ending} is not served: a browser may run it as a page "
+        "of your site\n  help: serve it from another place, or give it as PDF, an image, a document or plain text"
+    )
 
 
 def test_a_plain_drawing_is_served() -> None:
@@ -73,11 +75,14 @@ def test_a_plain_drawing_is_served() -> None:
 ACTIVE = (HERE / "fixtures/active_drawings.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("active", ACTIVE.strip().split("\n"))
-def test_a_drawing_with_scripts_is_refused_at_its_line(active: str) -> None:
-    problem = served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))
-    assert problem
-    assert (problem.rule, problem.line) == ("active-file", 2)
+@pytest.mark.parametrize("case", ACTIVE.strip().split("\n"))
+def test_a_drawing_with_scripts_is_refused_at_its_line(case: str) -> None:
+    active, found = case.split(" | ")
+    assert str(served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))) == (
+        f"content/files/plan.svg:2: error[active-file]: this drawing has {found}: opened in a browser, it may act as a "
+        "page of your site\n"
+        "  help: export it as plain SVG without scripts, animation and links to styles, or as PNG"
+    )
 
 
 def test_a_name_that_does_not_print_is_shown_with_escapes() -> None:

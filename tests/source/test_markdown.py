@@ -8,7 +8,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.source import limits, markdown
 from legalsite.source.link_targets import Links
 from legalsite.source.markdown import read_document, read_markdown
-from text_tables import cases
+from text_tables import cases, in_lines
 
 
 def shown(document):
@@ -61,24 +61,10 @@ def test_a_bidi_override_written_as_an_entity_is_refused():
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "rule", "line"),
-    [
-        ("[1]: # (Pay.)\n[1]: # (Or not.)\n\nSee [1].", "doubled-label", 2),  # a label that a link uses is no comment
-        ("a\n\n" + "[" * 100_000, "too-large", 3),
-        ("![" * 50_000, "too-large", 1),
-        ("[r]: /" + "u" * 200_000 + "\n\n" + "[r]" * 20_000, "too-large", 3),
-        ("[r]: /" + "u" * 3_900 + "\n\n" + "[r]\n\n" * 2_000, "too-large", 2053),
-        ("x\n\n" * 60_000, "too-large", 1),
-        (">" * 10_000 + " x", "too-deep", 1),
-        ("".join("  " * depth + f"- {depth}\n" for depth in range(60)), "too-deep", 51),
-        ("<div>" * 12_000, "too-deep", 1),
-        ("x <b>" * 12_000, "too-deep", 1),
-        ("x\n\n" + "**a " * 3_000 + "b** " * 3_000, "too-deep", 3),
-    ],
-)
-def test_what_is_refused_with_its_line(text, rule, line):
-    assert [(problem.rule, problem.line) for problem in problems(text)] == [(rule, line)]
+@cases("fixtures/refused_markdown.txt")
+def test_what_is_refused(text, expected):
+    """The cases are Python."""
+    assert in_lines(eval(text)) == expected
 
 
 def test_the_cells_of_all_tables_are_counted_and_so_are_those_that_short_rows_lack(monkeypatch):

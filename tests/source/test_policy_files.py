@@ -18,7 +18,7 @@ def file(revised, *lines, text="Words.\n"):
 
 
 def policy(files, *, recorded=None, unpublished=True):
-    [found] = arrange(files, LANGUAGES).values()
+    found, *_ = arrange(files, LANGUAGES).values()
     return read_policy(found, files.__getitem__, languages=LANGUAGES, recorded=recorded or {}, unpublished=unpublished)
 
 
@@ -89,7 +89,7 @@ def test_revisions_of_one_policy(text, expected):
     try:
         said = [f"{revision.revised} in {revision.path}" for revision in policy(files).revisions]
     except ProblemsFound as found:
-        said = [f"{problem.rule} at {problem.place.removeprefix('content/')}" for problem in found.problems]
+        said = [str(found)]
     assert "\n".join(said) == expected
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from legalsite.errors import Problem, printable
 from legalsite.model.policy import RevisionId
 
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -49,6 +50,14 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
     if not folder:
         raise ValueError("is named by its date; an archived revision belongs in the folder of its policy")
     return Name(checked_slug(folder, languages), language, archived)
+
+
+def bad_name(path: str, reason: str) -> Problem:
+    """Return the problem of a path below content/ that `read_name` refuses for this reason."""
+    path = printable(path)
+    message = f"{path} {reason}" if reason.startswith(("is ", "ends ", "gives ")) else f"{path}: {reason}"
+    help = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
+    return Problem("bad-name", message, help, f"content/{path}")
 
 
 @lru_cache(8192)

@@ -10,7 +10,7 @@ from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import SHAPE, ChangeClass, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
-from legalsite.source.file_names import Name, read_name
+from legalsite.source.file_names import Name, bad_name, read_name
 from legalsite.source.promise_table import LONGEST_DAYS, PROMISE, placed, promise
 from legalsite.source.schema import (
     Check,
@@ -121,7 +121,7 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     try:
         name = read_name(path, languages)
     except ValueError as reason:
-        raise ProblemsFound([Problem("bad-name", f"{path} {reason}", "rename the file", full_path)]) from None
+        raise ProblemsFound([bad_name(path, str(reason))]) from None
     front, _, text_line = split(data, full_path)
     facts = _facts(front, name, full_path, languages)
     if facts.get("withdrawn"):

@@ -16,7 +16,7 @@ from markdown_it.common.entities import entities
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.document import Block, Break, Document
 from legalsite.source.anchors import Anchors
 from legalsite.source.characters import HARMFUL, decode, harmful_at
@@ -286,7 +286,7 @@ def text_lost(source: str, accounted: str) -> list[Problem]:
     line = max(range(len(lines)), key=lambda number: len(lines[number]))
     words = " ".join((lines[line] or list(lost))[:SHOWN])
     help = "put a backslash before the sign that hides them, close what was opened, or remove the words"
-    return [Problem("text-lost", f"the page would lose {sum(lost.values())} words: “{words}”", help, line=line)]
+    return [Problem("text-lost", f"the page would lose {counted(lost.total(), 'word')}: “{words}”", help, line=line)]
 
 
 def _cut_at_signs(text: str) -> list[bytes]:

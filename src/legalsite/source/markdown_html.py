@@ -379,7 +379,7 @@ class Renderer:
     def container_opens(self, tag: str, token: Token) -> None:
         kind = CONTAINERS[tag]
         if token.level >= DEEPEST:
-            self._report(token, "too-deep", "lists or quotes nest too deep", "nest them less than 50 levels deep")
+            self._report(token, "too-deep", "lists or quotes nest too deeply", "nest them less than 50 levels deep")
         self.source.append(token.info)
         self.flow.html += [f"<{tag}", ">"]
         group = self.groups[-1] if self.groups and kind != "quote" else 0

@@ -9,11 +9,11 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, nearest, printable, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, sorted_problems
 from legalsite.model import in_force
 from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId, next_id
 from legalsite.source.characters import decode
-from legalsite.source.file_names import SUFFIXES, read_name
+from legalsite.source.file_names import SUFFIXES, bad_name, read_name
 from legalsite.source.front_matter import read_revision, split
 from legalsite.source.placed_yaml import places
 from legalsite.source.schema import Fault, problems_of
@@ -60,7 +60,7 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
         try:
             name = read_name(path, languages)
         except ValueError as reason:
-            problems.append(_bad_name(path, str(reason)))
+            problems.append(bad_name(path, str(reason)))
             continue
         if name.archived is None:
             drafts.setdefault(name.policy, {})[name.language] = path
@@ -234,13 +234,6 @@ def _without_draft(files: PolicyFiles, languages: tuple[str, ...], recorded: Map
     for path in files.drafts.values():
         message = f"{path} is a translation, but there is no {draft}"
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
-
-
-def _bad_name(path: str, reason: str) -> Problem:
-    path = printable(path)
-    message = f"{path} {reason}" if reason.startswith(("is ", "ends ")) else f"{path}: {reason}"
-    help = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
-    return Problem("bad-name", message, help, f"content/{path}")
 
 
 def _doubled_draft(revision: Revision, twin: Revision) -> Finding:

@@ -34,7 +34,7 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
         message = "a number or date is out of range, or a key has more than 16 parts"
         raise ProblemsFound([Problem("bad-toml", message, "correct it", path, 1)], 2) from None
     except RecursionError:
-        raise ProblemsFound([Problem("bad-toml", "brackets nest too deep", "use fewer levels", path, 1)], 2) from None
+        raise ProblemsFound([Problem("bad-toml", "brackets nest too deeply", "use fewer levels", path, 1)], 2) from None
 
 
 def load_toml(text: str) -> dict[str, Any]:
