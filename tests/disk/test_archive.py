@@ -24,8 +24,8 @@ def write(place: Path, data: bytes = b"x") -> None:
     place.write_bytes(data)
 
 
-def found(root: Path) -> list[tuple[str, str]]:
-    return [(problem.rule, problem.path) for problem in survey(root)[1]]
+def found(root: Path) -> list[str]:
+    return [f"{p.path.removeprefix('content/')} {p.rule}: {p.message}; {p.help}" for p in survey(root)[1]]
 
 
 def test_every_file_with_its_size_and_time(root: Path) -> None:
@@ -44,7 +44,7 @@ def test_every_file_with_its_size_and_time(root: Path) -> None:
 def test_no_content_is_no_file_and_a_file_is_no_folder(tmp_path: Path) -> None:
     assert survey(tmp_path) == ({}, [])
     write(tmp_path / "content")
-    assert found(tmp_path) == [("not-a-folder", "content")]
+    assert found(tmp_path) == ["content not-a-folder: content is not a folder; make it a folder"]
 
 
 def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
@@ -56,16 +56,18 @@ def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
     (content / "e-folder").symlink_to("../../outside")
     (content / "f-inside").symlink_to("privacy")
     (content / "g-fine.md").symlink_to("privacy.md")
-    files, problems = survey(root)
-    assert [(p.path.removeprefix("content/"), p.message) for p in problems] == [
-        ("a-out.md", "this link leads outside the site"),
-        ("b-none.md", "this link leads to nothing"),
-        ("c-loop.md", "this link leads to itself"),
-        ("d-zero.md", "this link leads outside the site"),
-        ("e-folder", "this link leads outside the site"),
-        ("f-inside", "this link leads to a folder"),
+    assert found(root) == [
+        f"{name} bad-link: this link leads {where}; replace the link with the file"
+        for name, where in {
+            "a-out.md": "outside the site",
+            "b-none.md": "to nothing",
+            "c-loop.md": "to itself",
+            "d-zero.md": "outside the site",
+            "e-folder": "outside the site",
+            "f-inside": "to a folder",
+        }.items()
     ]
-    assert list(files) == ["g-fine.md", "privacy.md", "privacy/2025-02-01.md"]
+    assert list(survey(root)[0]) == ["g-fine.md", "privacy.md", "privacy/2025-02-01.md"]
     assert read(root, "g-fine.md") == b"x"
     for name in ("a-out.md", "d-zero.md"):
         with pytest.raises(ProblemsFound):
@@ -77,13 +79,16 @@ def test_content_that_is_a_link_outside(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "content").symlink_to("../outside")
-    assert found(site) == [("bad-link", "content")]
+    assert found(site) == ["content bad-link: this link leads outside the site; replace the link with the file"]
 
 
 def test_pipes_and_folders_named_like_texts(root: Path) -> None:
     os.mkfifo(root / "content/pipe.md")
     (root / "content/folder.md").mkdir()
-    assert found(root) == [("not-a-file", "content/folder.md"), ("not-a-file", "content/pipe.md")]
+    assert found(root) == [
+        "folder.md not-a-file: a folder has the name of a text file; give the folder another name",
+        "pipe.md not-a-file: this is a device, a pipe or a folder, not a file; replace it with a file",
+    ]
     for name in ("pipe.md", "folder.md"):
         with pytest.raises(ProblemsFound) as refused:
             read(root, name)
@@ -93,11 +98,12 @@ def test_pipes_and_folders_named_like_texts(root: Path) -> None:
 def test_names_that_do_not_travel(root: Path) -> None:
     for name in (b"bad\xff.md", b"esc\x1b[2Jb.md", "rtl\u202ecod.md".encode(), b"two\nlines.md"):
         write(root / "content" / os.fsdecode(name))
+    faults = ("is not UTF-8", *["contains unprintable characters"] * 3)
     assert found(root) == [
-        ("bad-name", "content/bad\\xff.md"),
-        ("bad-name", "content/esc\\x1b[2Jb.md"),
-        ("bad-name", "content/rtl\\u202ecod.md"),
-        ("bad-name", "content/two\\nlines.md"),
+        f"{name} bad-name: the name {fault}; give it a name of letters, digits and hyphens"
+        for name, fault in zip(
+            (r"bad\xff.md", r"esc\x1b[2Jb.md", r"rtl\u202ecod.md", r"two\nlines.md"), faults, strict=True
+        )
     ]
 
 
@@ -105,10 +111,12 @@ def test_names_that_some_systems_hold_for_the_same(root: Path) -> None:
     write(root / "content/Privacy.md")
     for form in ("NFC", "NFD"):
         write(root / "content/files" / (unicodedata.normalize(form, "polític") + ".png"))
-    problems = survey(root)[1]
-    assert [problem.rule for problem in problems] == ["name-collision", "name-collision"]
-    assert problems[1].path == "content/privacy.md"
-    assert "Privacy.md" in problems[1].message
+    image, text = found(root)
+    assert image.startswith("files/polític.png name-collision: the name differs from ")
+    assert text == (
+        "privacy.md name-collision: the name differs from Privacy.md only in case or in how its accents are written; "
+        "some systems treat both as the same file: rename one"
+    )
 
 
 def test_too_large_is_refused_before_it_is_read(root: Path) -> None:

@@ -163,8 +163,12 @@ def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Pa
 
 def test_what_is_no_repository_and_no_ref_is_told(repository: Path, tmp_path: Path) -> None:
     assert git.find_repository(tmp_path) is None
-    with pytest.raises(ProblemsFound, match="not a git repository"):
+    with pytest.raises(ProblemsFound) as none:
         git.open_repository(tmp_path)
+    assert str(none.value) == (
+        f"{tmp_path}: error[no-repository]: this is not a git repository\n"
+        "  help: name a folder that contains .git, or a bare repository"
+    )
     with pytest.raises(ProblemsFound, match=r"there is no commit named --all(.|\n)*branches are: main"):
         git.read_history(git.open_repository(repository), "--all")
 
@@ -179,8 +183,12 @@ def test_a_ref_that_is_no_commit_is_none(repository: Path) -> None:
 def test_a_repository_that_git_does_not_know_how_to_read(repository: Path) -> None:
     with (repository / ".git" / "config").open("a") as config:
         config.write("[core]\n repositoryformatversion = 1\n[extensions]\n fromthefuture = true\n")
-    with pytest.raises(ProblemsFound, match=r"bad-repository(.|\\n)*fromthefuture"):
+    with pytest.raises(ProblemsFound, match=r"bad-repository(.|\\n)*fromthefuture") as found:
         git.read_history(git.open_repository(repository))
+    assert found.value.problems[0].message.startswith("the history cannot be read: ")
+    assert found.value.problems[0].help == (
+        "if this is a partial clone, clone it again without --filter; otherwise `git fsck` shows what is broken"
+    )
 
 
 def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
@@ -190,5 +198,9 @@ def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
 
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
     run_git(tmp_path, "init", "-q")
-    with pytest.raises(ProblemsFound, match="no commits yet"):
+    with pytest.raises(ProblemsFound) as found:
         git.read_history(git.open_repository(tmp_path))
+    assert str(found.value) == (
+        f"{tmp_path}: error[no-ref]: the repository has no commits yet\n"
+        "  help: commit the text, or name another repository"
+    )

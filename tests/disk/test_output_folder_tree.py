@@ -239,8 +239,12 @@ def test_what_came_with_a_repository_is_not_led_outside(tmp_path: Path) -> None:
     assert held(output) == LATER
     shutil.rmtree(tmp_path / "site/.output.staging")
     (tmp_path / "site/.output.staging").symlink_to(outside.parent)
-    with pytest.raises(ProblemsFound, match=r"error\[bad-output\]"):
+    with pytest.raises(ProblemsFound) as found:
         write(output, LARGE)
+    assert str(found.value) == (
+        f"{tmp_path / 'site/.output.staging'}: error[bad-output]: this is a link, and a build removes what is in this "
+        "folder\n  help: remove the link"
+    )
     assert outside.is_dir()
 
 
@@ -272,7 +276,10 @@ def test_a_foreign_file_in_the_way_is_named_and_stays(tmp_path: Path, foreign: s
     (output / foreign).write_text("mine")
     with pytest.raises(ProblemsFound) as found:
         write(output, {**NEW, "feed.xml": b"all"})
-    assert [problem.path for problem in found.value.problems] == [f"{output}/{foreign}"]
+    assert str(found.value) == (
+        f"{output}/{foreign}: error[foreign-file]: the site needs this path, but the file there was not written by a "
+        "build\n  help: move it away: a build never overwrites a file that it did not write"
+    )
     assert found.value.status == 2
     assert held(output) == {foreign: b"mine"}
 

@@ -50,7 +50,8 @@ def test_what_went_wrong_is_said_in_plain_words(web: Web, closed_port: int) -> N
         web.url("/cut"): f"127.0.0.1:{web.port}: Remote end closed connection without response",
         f"http://127.0.0.1:{closed_port}/": f"127.0.0.1:{closed_port}: Connection refused",
         "http://nowhere.invalid/": "nowhere.invalid: ",
-        "file:///etc/hostname": "is not a web address that begins with https:// or http://",
+        "file:///etc/hostname": "'file:///etc/hostname' is not a web address that begins with https:// or http://",
+        f"http://{'ä' * 70}.test/": ".test/' is not a web address",
     }
     for url, words in cases.items():
         with pytest.raises(NoAnswer) as raised:

@@ -280,8 +280,10 @@ def _named(repository: Repository, ref: str, option: str = "--ref") -> _Named:
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
         if ref == "HEAD" and len(branches) == 1:
             return _named(repository, f"refs/heads/{branches[0]}")
-    help = f"name one with {option}; the branches are: {', '.join(branches[:10]) or 'none'}"
-    message = "the repository has no commits yet" if not branches else f"there is no commit named {ref}"
+    message, help = "the repository has no commits yet", "commit the text, or name another repository"
+    if branches:
+        message = f"there is no commit named {ref}"
+        help = f"name one with {option}; the branches are: {', '.join(branches[:10])}"
     raise ProblemsFound([Problem("no-ref", message, help, str(repository.top or repository.own))], 2)
 
 
@@ -427,8 +429,6 @@ def _start(
 def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
     """Return the last line of git's error output as a problem."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
-    help = (
-        "if this is a partial clone, clone it completely (without --filter); otherwise `git fsck` shows what is broken"
-    )
+    help = "if this is a partial clone, clone it again without --filter; otherwise `git fsck` shows what is broken"
     path = str(repository.top or repository.own)
     return ProblemsFound([Problem("bad-repository", f"the history cannot be read: {reason}", help, path)], 2)

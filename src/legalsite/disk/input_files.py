@@ -28,14 +28,14 @@ def read_handle(handle: int, shown: str, largest: int = LARGEST_INPUT, status: L
         message = "this is a device, a pipe or a folder, not a file"
         raise ProblemsFound([Problem("not-a-file", message, "replace it with a file", shown)], status)
     if facts.st_size > largest:
-        raise _too_large(f"{facts.st_size} bytes", shown, largest, status)
+        raise _too_large(f"{facts.st_size:,} bytes", shown, largest, status)
     parts: list[bytes] = []
     left = largest + 1
     while left and (part := os.read(handle, min(left, facts.st_size + 1))):
         parts.append(part)
         left -= len(part)
-    if not left:  # it grew while it was read
-        raise _too_large("it grows", shown, largest, status)
+    if not left:
+        raise _too_large("it grew while it was read", shown, largest, status)
     return b"".join(parts)
 
 
@@ -43,10 +43,10 @@ def read_stream(stream: BinaryIO, *, largest: int = LARGEST_INPUT) -> bytes:
     """Return what standard input holds. Raises ProblemsFound (status 2) if that is more than `largest` bytes."""
     data = stream.read(largest + 1)
     if len(data) > largest:
-        raise _too_large(f"more than {largest} bytes", "-", largest, 2)
+        raise _too_large(f"more than {largest:,} bytes", "-", largest, 2)
     return data
 
 
 def _too_large(size: str, shown: str, largest: int, status: Literal[1, 2]) -> ProblemsFound:
-    message = f"the file is too large: {size}, and at most {largest} are allowed"
+    message = f"the file is too large: {size}; at most {largest:,} are allowed"
     return ProblemsFound([Problem("file-size", message, "is it the right file?", shown)], status)
