@@ -116,12 +116,12 @@ def test_a_sign_of_a_border_may_be_a_word(made: Callable[[str, str], str]) -> No
 
 
 def test_right_to_left_where_the_text_is(made: Callable[[str, str], str]) -> None:
-    old = "نحتفظ بها 30 يوما.\n\nWe keep it.\n\n| مفتاح | يوم |\n|---|---|\n| **باب** | 3 |\n"
+    old = "نحتفظ بها 30 يوما.\n\nWe keep it (باب).\n\n| مفتاح | يوم |\n|---|---|\n| **باب** | 3 |\n"
     xml = made(old, old.replace("30", "14"))
     assert xml.count("<w:bidi/>") == 1
     assert xml.count("<w:bidiVisual/>") == 1
     assert "<w:rPr><w:b/><w:bCs/><w:rtl/></w:rPr>" in xml
-    assert '<w:r><w:rPr></w:rPr><w:t xml:space="preserve">We keep it.</w:t></w:r>' in xml
+    assert '<w:r><w:rPr></w:rPr><w:t xml:space="preserve">We keep it (باب).</w:t></w:r>' in xml
 
 
 def test_the_package(redline: Redline) -> None:

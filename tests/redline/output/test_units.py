@@ -88,6 +88,11 @@ def test_summary(redline: Redline) -> None:
     )
 
 
+def test_a_heading_counts_as_one_with_what_is_below_it(document: Reader) -> None:
+    for added, count in (("## Fees\n\nNone.\n", 1), ("## Fees\n\n### Cards\n", 1), ("## Fees\n\n## Cards\n", 2)):
+        assert summary(compare(document("Words.\n"), document(f"Words.\n\n{added}"))).startswith(f"{count} clause")
+
+
 def test_a_clause_that_became_a_row_or_was_one_stays_in_its_section(document: Reader) -> None:
     clause = "## Prices\n\nAdults pay 12 euros a night\n"
     table = "## Prices\n\n| Guest | Price |\n|---|---|\n| Adults pay | 12 euros a night |\n"
