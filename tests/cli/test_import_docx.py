@@ -89,7 +89,16 @@ def test_what_is_refused(data: bytes, rule: str, capfdbinary: pytest.CaptureFixt
     Path("b.docx").write_bytes(data)
     assert run(CALL) == 2
     said, help, count = capfdbinary.readouterr().err.decode().splitlines()
-    assert said.startswith(f"b.docx: error[{rule}]: ")
-    assert help.startswith("  help: ")
+    save = "open it in Word, save it as Word document (.docx), and import that"
+    message, expected = {
+        "no-word-file": ("this is not a Word file, or it is damaged", save),
+        "old-word-file": ("this is an old Word file (.doc)", save),
+        "encrypted": ("the file is encrypted", "save it without a password, and import that"),
+        "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
+        "document-type": ("the file has a document type, which Word never writes", save),
+        "outside-file": ("the file takes in another one, which is never opened", "put that into the document in Word"),
+        "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
+    }[rule]
+    assert (said, help) == (f"b.docx: error[{rule}]: {message}", f"  help: {expected}")
     assert count == "1 problem"
     assert not Path("content").exists()

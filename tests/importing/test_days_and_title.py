@@ -11,7 +11,7 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import find_title, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug
 from legalsite.text.dates_in_prose import find_days
-from text_tables import table
+from text_tables import in_lines, table
 
 REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
 
@@ -54,10 +54,12 @@ def days(
 
 
 def test_both_days_are_read_with_their_lines() -> None:
-    revised, effective, notes = days("Last updated: 4 September 2024", "Effective: 2024-10-01")
+    lines = "Last updated: 4 September 2024", "Effective: 2024-10-01", "Last updated: 2 May 2023"
+    revised, effective, notes = days(*lines)
     assert (revised, effective) == (REVISED, EFFECTIVE)
     assert notes == [
         "revised 2024-09-04, from line 1: Last updated: 4 September 2024",
+        "the text also gives 2023-05-02; use --revised to choose another date",
         "effective 2024-10-01, from line 2: Effective: 2024-10-01",
     ]
 
@@ -74,16 +76,9 @@ def test_front_matter_gives_the_days_that_the_text_does_not() -> None:
     assert days("We keep it.", foreign=ForeignFrontMatter(revised=REVISED))[:2] == (REVISED, REVISED)
 
 
-@pytest.mark.parametrize(
-    ("lines", "options", "rule"),
-    [
-        (["We keep it."], ImportOptions("terms"), "no-date"),
-        (["Last updated: 03/04/2020"], ImportOptions("terms"), "unclear-date"),
-        (["We keep it."], ImportOptions("terms", EFFECTIVE, REVISED), "effective-before-revised"),
-    ],
-)
-def test_days_that_only_a_person_knows_are_asked_for(lines: list[str], options: ImportOptions, rule: str) -> None:
+@table("days_and_title.txt")
+def test_days_that_only_a_person_knows_are_asked_for(line: str, revised: str, effective: str, problem: str) -> None:
+    options = ImportOptions("terms", *(date.fromisoformat(day) if day else None for day in (revised, effective)))
     with pytest.raises(ProblemsFound) as stopped:
-        days(*lines, options=options)
-    assert [problem.rule for problem in stopped.value.problems] == [rule]
-    assert all(problem.help for problem in stopped.value.problems)
+        days(line, options=options)
+    assert in_lines(stopped.value.problems) == problem

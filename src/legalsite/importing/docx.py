@@ -61,8 +61,8 @@ REFUSED = {
     "old-word-file": ("this is an old Word file (.doc)", SAVE),
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
     "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
-    "document-type": ("it has a document type, which Word never writes", SAVE),
-    "outside-file": ("it takes in a file from outside, which is never opened", "put that into the document in Word"),
+    "document-type": ("the file has a document type, which Word never writes", SAVE),
+    "outside-file": ("the file takes in another one, which is never opened", "put that into the document in Word"),
     "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
 }
 STYLES = """

@@ -188,7 +188,7 @@ def read_policy(
         ids = [read.version.revised for read in reading.versions[-1:]]
         version = FileVersion(slug, next_id(dated.day, ids), event, bool(dated.clock))
         if dated.clock:
-            message = f"the date of this commit, {dated.clock}, does not fit in: it counts for {dated.day}"
+            message = f"the date of this commit, {dated.clock}, cannot be right: its text counts for {dated.day}"
             problem = Problem("commit-order", message, "", version.location, severity="warning")
             reading.notes.append((dated.day, problem))
         try:
@@ -338,7 +338,7 @@ def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignTe
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
     """Return the bytes of a version. Raises ProblemsFound if it is not a text file or cannot be read."""
     if not version.event.change.plain:
-        raise _unusable("not-a-file", "this is a symbolic link or a submodule", "narrow --path", version)
+        raise _unusable("not-a-file", "this is a symbolic link or a submodule", "narrow --path to exclude it", version)
     try:
         data = read(version.event.change.blob)
     except KeyError:
