@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from legalsite.source.markdown import LETTERS as WORD
 from legalsite.source.markdown import decoded_entities, text_lost
+from text_tables import in_lines
 
 TEXTS = st.text("aé_1 \n-’\u00a0\u2028", max_size=12)
 
 
 def test_the_line_that_loses_most_is_named() -> None:
     (problem,) = text_lost("we keep\nyour old data\nhere", "we keep here your")
-    assert (problem.rule, problem.line) == ("text-lost", 1)
-    assert problem.message == "the page would lose 2 words: “old data”"
+    assert in_lines([problem]) == (
+        "1:0 text-lost: the page would lose 2 words: “old data”; "
+        "put a backslash before the sign that hides them, close what was opened, or remove the words"
+    )
 
 
 @pytest.mark.parametrize(
