@@ -219,7 +219,7 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     assert imports(site, tmp_path / "bare") == 1
     printed = capsys.readouterr().err
     assert "error[no-texts]" in printed
-    assert "warning[no-blob]: this version is missing from the repository; the text of that time" in printed
+    assert "warning[no-blob]: the repository lacks this version; the text of that time" in printed
 
 
 def test_a_clone_without_its_large_files_is_imported_with_a_warning(

@@ -161,7 +161,7 @@ def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Pa
     assert not ran.exists()
 
 
-def test_what_is_no_repository_and_no_ref_is_told(repository: Path, tmp_path: Path) -> None:
+def test_no_repository_no_ref_and_no_git(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert git.find_repository(tmp_path) is None
     with pytest.raises(ProblemsFound) as none:
         git.open_repository(tmp_path)
@@ -169,8 +169,13 @@ def test_what_is_no_repository_and_no_ref_is_told(repository: Path, tmp_path: Pa
         f"{tmp_path}: error[no-repository]: this is not a git repository\n"
         "  help: name a folder that contains .git, or a bare repository"
     )
-    with pytest.raises(ProblemsFound, match=r"there is no commit named --all(.|\n)*branches are: main"):
+    with pytest.raises(
+        ProblemsFound, match=r"no commit named --all\n  help: name one with --ref; the branches are: main$"
+    ):
         git.read_history(git.open_repository(repository), "--all")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ProblemsFound, match=r"needs git, which is not installed\n  help: install git \(Debian: git\)$"):
+        git.read_history(git.open_repository(repository))
 
 
 def test_a_ref_that_is_no_commit_is_none(repository: Path) -> None:

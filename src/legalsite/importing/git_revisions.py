@@ -342,9 +342,7 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
     try:
         data = read(version.event.change.blob)
     except KeyError:
-        raise _unusable(
-            "no-blob", "this version is missing from the repository", "clone it without --filter", version
-        ) from None
+        raise _unusable("no-blob", "the repository lacks this version", "clone it without --filter", version) from None
     if isinstance(data, int):
         raise _unusable(
             "too-large",
