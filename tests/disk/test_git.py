@@ -169,9 +169,7 @@ def test_no_repository_no_ref_and_no_git(repository: Path, tmp_path: Path, monke
         f"{tmp_path}: error[no-repository]: this is not a git repository\n"
         "  help: name a folder that contains .git, or a bare repository"
     )
-    with pytest.raises(
-        ProblemsFound, match=r"named --all\n  help: name one with --ref; the branches are: main"
-    ):
+    with pytest.raises(ProblemsFound, match=r"named --all\n  help: name one with --ref; the branches are: main"):
         git.read_history(git.open_repository(repository), "--all")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ProblemsFound, match=r"needs git, which is not installed\n  help: install git \(Debian: git\)$"):
