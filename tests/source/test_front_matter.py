@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import RevisionId
 from legalsite.source.front_matter import confirmed_in, read_revision, split, split_text
-from text_tables import cases, in_lines, table
+from text_tables import cases, in_lines
 
 LANGUAGES = ("en", "de")
 
@@ -194,11 +194,3 @@ def test_fences(case: str) -> None:
     front, _, rest = case.replace("\r", "\n").partition(" |")
     line = 1 + front.count("\n") + (1 if front and not front.endswith("\n") else 0)
     assert split_text(front + rest.removeprefix(" ")) == (front, rest.removeprefix(" "), line)
-
-
-@table("fixtures/front_matter.txt")
-def test_what_is_no_text_of_ours(text: str, message: str) -> None:
-    with pytest.raises(ProblemsFound) as raised:
-        split(text.encode(), "a.md")
-    (problem,) = raised.value.problems
-    assert (problem.rule, problem.message, problem.path, problem.line) == ("bad-front-matter", message, "a.md", 1)
