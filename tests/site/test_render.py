@@ -1,5 +1,6 @@
 """Rendering a site that was compared: the whole site is in its place, and only what is stale was made again."""
 
+import gc
 import re
 import shutil
 from collections.abc import Iterator
@@ -251,3 +252,23 @@ def test_titles_and_summaries_have_the_language_of_the_settings(root: Path) -> N
     for name, page in pages.items():
         assert re.findall(r"<[a-z0-9]+[^>]*?( lang=[^>]*)>Kurz gesagt[.]", page) == [' lang="de" dir="ltr"'], name
         assert re.search('<a href="/one/"[^>]* lang="de" dir="ltr"[^>]*>Regeln</a>', page), name
+
+
+def test_a_policy_that_is_rendered_leaves_no_text_behind(root: Path) -> None:
+    """A build collects no garbage, so a text that anything still refers to would stay in memory to its end."""
+    (root / "content/one").mkdir()
+    for day, words in (
+        ("2024-01-01", "- a tent\n- a boat\n\nOr:\n\n- a bus"),
+        ("2024-02-01", "- a tent\n\nOr:\n\n- a boat\n- a bus"),
+    ):
+        text = TEXT.format("One", f"We sell:\n\n{words}").replace("2025-01-01", day)
+        (root / f"content/one/{day}.md").write_text(text)
+    gc.collect()
+    gc.disable()
+    try:
+        result, _ = rendered(root)
+        left = [type(each) for each in gc.get_objects() if isinstance(each, Document | Redline | Side)]
+    finally:
+        gc.enable()
+    assert "one/changes/2024-02-01/index.html" in result.seen
+    assert left == []

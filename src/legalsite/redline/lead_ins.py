@@ -6,7 +6,6 @@ item is the block above its list.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import partial
 from operator import attrgetter
 
 from legalsite.model.document import Block
@@ -55,7 +54,7 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     ]
     if not suspects:
         return {}
-    over_old, over_new = (side.memory.once(("lead-ins", side), partial(lead_ins, side.blocks)) for side in (old, new))
+    over_old, over_new = (side.memory.once_of("lead-ins", side.blocks, lead_ins) for side in (old, new))
     leads_old, leads_new = set(over_old), set(over_new)
     became = _partners(same, groups)
     came_from = _partners([EqualRun(b, a, n) for a, b, n in same], [(news, olds) for olds, news in groups])

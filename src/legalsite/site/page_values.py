@@ -27,9 +27,14 @@ def files_due(
     one."""
     texts = Texts(shared.read, shared.links)
     require_texts(policy, shared.frame.on, texts, changed)
-    planned = files_of_policy(shared, policy, summary, texts)
-    due = (file for file in planned if changed is None or not file.shows.isdisjoint(changed))
-    return tuple(undated_drafts(policy)), ((file.path, file.make()) for file in due)
+
+    def made() -> Iterator[tuple[str, Page | bytes]]:
+        for file in files_of_policy(shared, policy, summary, texts):
+            if changed is None or not file.shows.isdisjoint(changed):
+                yield file.path, file.make()
+        texts.forget(text.path for text in policy.texts)  # its editions know each other: nothing else frees them
+
+    return tuple(undated_drafts(policy)), made()
 
 
 def files_of_policy(
