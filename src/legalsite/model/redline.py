@@ -129,8 +129,8 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        if last and last.read and run == last._replace(text=run.text):
-            joined[-1] = last._replace(text=last.text + run.text)
+        if last and last.op == run.op and last[2:] == run[2:] and last.read:
+            joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
             joined.append(run)
     return tuple(joined)

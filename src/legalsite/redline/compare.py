@@ -118,17 +118,16 @@ def compare_sides(old: Side, new: Side) -> Redline:
 def _words(parts: Iterable[Passage | Stretch]) -> Words:
     """Return how many words are marked: those that moved only where they are now. A clause number that only one text
     has in its words did not move."""
-    counts: Counter[str] = Counter()
+    counts = {"insert": 0, "delete": 0, "moved": 0}
     for passage in parts:
         if isinstance(passage, Stretch) or passage.kind in UNMARKED:
             continue
-        words: Counter[str] = Counter()
+        counts["equal"] = 0
         for run in passage.runs:
             if run.read and not (run.moved and run.op == "delete"):
-                words["moved" if run.moved else run.op] += count_words(run.text)
+                counts["moved" if run.moved else run.op] += count_words(run.text)
         if passage.kind == "moved" and passage.old:
-            words["moved"] += min(words["equal"], count_words(passage.old.text))
-        counts.update(words)
+            counts["moved"] += min(counts["equal"], count_words(passage.old.text))
     return Words(counts["insert"], counts["delete"], counts["moved"])
 
 

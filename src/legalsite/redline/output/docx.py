@@ -281,7 +281,7 @@ class _DocumentWriter:
             self.comment(f"Deleted when this passage moved: {lost}")
         passage = entry.passage
         if passage.old and passage.new and entry.new:
-            runs = without_following_targets(passage.runs, passage.old, passage.new)
+            runs = without_following_targets(passage.runs, passage.old.html, passage.new.html)
             targets = [(run.op, run.text) for run in runs if run.target and run.op != "equal"]
             was, now = (", ".join(text for op, text in targets if op == side) for side in ("delete", "insert"))
             if targets:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, PassageKind, Redline, whole_block
@@ -48,7 +49,7 @@ View = Literal["text", "old", "new"]
 """Where a block is shown: in the text, with all marks, or on one of two sides."""
 MoveNotes = tuple[tuple[Op, int, str], ...]
 """Notes before words that moved, each with the operation of their run and the number of the move."""
-_ID = re.compile(r'<[^<>]* id="([^"]*)"')
+_ID = re.compile(r' id="([^"]*)"[^<>]*>')
 _LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
@@ -75,7 +76,7 @@ class Section(Struct):
         return f"{written_number(block.number)} {block.text}" if block.number else block.text
 
 
-class Shown(NamedTuple):
+class Shown(Struct, frozen=True):
     """A unit and what is shown with it."""
 
     unit: Unit
@@ -107,21 +108,22 @@ class ShownRedline(NamedTuple):
 
 def outline(redline: Redline) -> ShownRedline:
     """Arrange a redline for readers."""
-    whole = list(_rows_apart(units(redline)))
-    placed = with_departures(whole)
+    apart = list(_rows_apart(units(redline)))
+    placed = with_departures(apart)
     first = placed[0][0] if placed else None
     if first and (first.kind, first.block.kind, first.block.level) == ("unchanged", "heading", 1):
         del placed[0]  # pages have a heading of their own
-    plain = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in placed]
+    plain = [replace(unit, kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in placed]
     near = are_near(plain, 0, leads=True)
     sections = _sections(placed)
     heads = _heads([unit for unit, _ in placed])
     shown = []
     for at, ((unit, move), section, (head, alike)) in enumerate(zip(placed, sections, heads, strict=True)):
-        is_whole = unit.kind in CHANGES and move is None and not any(run.moved for run in unit.runs)
-        shown.append(Shown(unit, section, move, head, _is_near(plain, near, at), is_whole and (alike or head is None)))
+        whole = unit.kind in CHANGES and move is None and (alike or head is None)
+        whole = whole and not any(run.moved for run in unit.runs)
+        shown.append(Shown(unit, section, move, head, near[at] and _is_near(plain, at), whole))
     return ShownRedline(
-        redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(whole)
+        redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(apart)
     )
 
 
@@ -147,11 +149,12 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     yield from table
 
 
-def _is_near(units: Sequence[Unit], near: Sequence[bool], at: int) -> bool:
-    """Return whether a unit is shown. Unchanged rows are not: the head of a table is shown with each part of it."""
+def _is_near(units: Sequence[Unit], at: int) -> bool:
+    """Return whether a unit that changed, or is read with one that did, is shown. Unchanged rows are not: the head of a
+    table is shown with each part of it."""
     unit = units[at]
-    if unit.kind != "unchanged" or not near[at]:
-        return near[at]
+    if unit.kind != "unchanged":
+        return True
     lead = unit.block.kind != "heading" and at + 1 < len(units) and units[at + 1].block.kind != "item"
     return unit.block.kind != "row" and not (lead and len(unit.block.text) > LONGEST_LEAD)
 
@@ -338,12 +341,13 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
     if unit.kind == "unchanged" and not unit.lead_ins and (view != "old" or unit.has_whole_old):
         key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
         if (html := writer.written.get(key)) is None:
-            html = writer.written[key] = _wrapped(unit, block, f"{writer.number(unit, view)}{block.html}", writer)
+            inner = f"{writer.number(unit, view)}{_html_of(block, view)}"
+            html = writer.written[key] = _wrapped(unit, block, inner, writer, view)
         return html
     if move and move.away:
         words = f"{_moved_away(writer, down=move.down)}{writer.say['colon']} {' '.join(block.text.split()[:6])} …"
-        note = writer.move(words, f"from-{move.nth}", f"to-{move.nth}")
-        return _wrapped(unit, block, note, writer, note=True)
+        note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
+        return _wrapped(unit, block, note, writer, view, note=True)
     notes = writer.move_notes(unit, moves)
     arrived = _arrived(move, writer, view) if move and move.nth else ""
     facts = (
@@ -363,22 +367,22 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         if block.kind == "row":
             inner = _FIRST_CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
             before = ""
-        html = writer.written[key] = _wrapped(unit, block, f"{before}{inner}", writer)
+        html = writer.written[key] = _wrapped(unit, block, f"{before}{inner}", writer, view)
     return html
 
 
 def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: MoveNotes) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
-    unit, struck = one.unit, f" {writer.small(writer.say['struck'])}"
+    unit, html, struck = one.unit, _html_of(block, view), f" {writer.small(writer.say['struck'])}"
     if one.whole:
-        html = without_anchors(block.html) if unit.kind == "deleted" else block.html
+        html = without_anchors(html) if unit.kind == "deleted" else html
         return html.replace("</s>", f"</s>{struck}")
     other: dict[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}
     runs = [run for run in unit.shown if run.op != other[view]]
     if all(run.op == "equal" for run in runs) and (view != "old" or unit.has_whole_old):
-        return block.html
+        return html
     side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
-    return marked_html(block.html, runs, writer.mark_with(notes, links=view == "text"), side, struck=struck)
+    return marked_html(html, runs, writer.mark_with(notes, links=view == "text"), side, struck=struck)
 
 
 def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
@@ -397,12 +401,18 @@ def _cells(html: str) -> str:
     return html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
 
 
-def _wrapped(unit: Unit, block: Block, html: str, writer: MarkWriter, *, note: bool = False) -> str:
+def _html_of(block: Block, view: View) -> str:
+    """Return the HTML of a block. Only in the text can it be linked to: nothing is twice on a page with the same id."""
+    return block.html if view == "text" else without_anchors(block.html)
+
+
+def _wrapped(unit: Unit, block: Block, html: str, writer: MarkWriter, view: View, *, note: bool = False) -> str:
     """Return the element of a block with its content. `note`: it is a note in the place of a block."""
     kind: str = "moved-from" if note else "moved-to" if unit.kind == "moved" else unit.kind
     classes = [kind] if kind not in ("unchanged", "renumbered") else []
     classes += ["numbered"] if block.kind == "item" and block.number else []
-    name = f' id="{escape(block.anchor)}"' if block.anchor and unit.kind != "deleted" and not note else ""
+    has_name = block.anchor and unit.kind != "deleted" and not note and view == "text"
+    name = f' id="{escape(block.anchor)}"' if has_name else ""
     marks = name + (f' class="{" ".join(classes)}"' if classes else "")
     if block.kind == "row":
         return f"<tr{marks}>{_cells(html)}</tr>"
@@ -519,10 +529,11 @@ def as_html(
     )
     both = not only_changes and of.redline.changed
     tools = _tools(found, switch=both) if of.redline.changed else ""
-    text = _in_the_text(of, found, only_changes=only_changes)
+    labels = [_label(of, at, found) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
+    text = _in_the_text(of, found, labels, only_changes=only_changes)
     anchors = set(map(unescape, _ID.findall(text))) | {"_text"}
     text = _with_live_links(text, anchors)
-    sides = _side_by_side(of, found, names) if both else ""
+    sides = _side_by_side(of, found, labels, names) if both else ""
     sides = sides and f'<div class="sides"{text_marks}>{_with_live_links(sides, anchors)}</div>'
     return (
         f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors)}'
@@ -532,6 +543,8 @@ def as_html(
 
 def _with_live_links(html: str, anchors: Container[str]) -> str:
     """Return HTML in which a link to an anchor that only the old text has, or that is folded away, leads nowhere."""
+    if 'href="#' not in html:
+        return html
     return _LINK_HERE.sub(lambda tag: tag[0] if unquote(attributes(tag[0])["href"][1:]) in anchors else "<a>", html)
 
 
@@ -572,7 +585,7 @@ def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors
     return f'<li><a href="#{escape(anchor)}">{name}{status}</a></li>'
 
 
-def _in_the_text(of: ShownRedline, writer: MarkWriter, *, only_changes: bool) -> str:
+def _in_the_text(of: ShownRedline, writer: MarkWriter, labels: Sequence[str], *, only_changes: bool) -> str:
     frames, parts = Frames(writer, "text", of.moves), list[str]()
     for at, segment in enumerate(of.segments):
         if segment.kind in ("block", "rows"):
@@ -580,7 +593,7 @@ def _in_the_text(of: ShownRedline, writer: MarkWriter, *, only_changes: bool) ->
             continue
         parts.append(frames.leave(min(map(_depth, segment.shown))))
         if segment.kind == "fold":
-            parts.append(_fold(of, at, writer, "text", whole=not only_changes))
+            parts.append(_fold(of, at, writer, "text", labels[at], whole=not only_changes))
         else:
             parts.append(_run(segment, writer, of.moves, "text"))
     return "".join([*parts, frames.leave()])
@@ -599,19 +612,24 @@ def _blocks(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mappi
     return frames.flow(shown) + frames.leave()
 
 
-def _fold(of: ShownRedline, at: int, writer: MarkWriter, view: View, *, whole: bool) -> str:
+def _fold(of: ShownRedline, at: int, writer: MarkWriter, view: View, label: str, *, whole: bool) -> str:
     """Return unchanged blocks, which readers can unfold with a click, or only their label."""
-    shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
-    if following and following.head is shown[-1].unit:
-        shown = shown[:-1]  # the head of a table is shown with the part below
-    label = _label(shown, of.segments[at - 1].shown[-1] if at else None, writer) if shown else ""
     if not label or not whole:
         return label and f'<p class="fold">{label}</p>'
-    return f'<details class="fold"><summary>{label}</summary>{_blocks(shown, writer, view, of.moves)}</details>'
+    blocks = _blocks(_folded(of, at), writer, view, of.moves)
+    return f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
 
 
-def _label(shown: Sequence[Shown], before: Shown | None, writer: MarkWriter) -> str:
-    """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph unchanged"."""
+def _folded(of: ShownRedline, at: int) -> Sequence[Shown]:
+    """Return what is in a fold. The head of a table is shown with the part below."""
+    shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
+    return shown[:-1] if following and following.head is shown[-1].unit else shown
+
+
+def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
+    """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph unchanged"; empty if
+    nothing is."""
+    shown, before = _folded(of, at), of.segments[at - 1].shown[-1] if at else None
     say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
     blocks = [one.unit.block for one in shown if not (one.head is one.unit and "<th" in one.unit.block.html)]
     kinds = Counter(
@@ -650,7 +668,7 @@ def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str
     return f"{name} {writer.small(writer.say['start' if starts else 'rest']).strip()}"
 
 
-def _side_by_side(of: ShownRedline, writer: MarkWriter, names: tuple[str, str]) -> str:
+def _side_by_side(of: ShownRedline, writer: MarkWriter, labels: Sequence[str], names: tuple[str, str]) -> str:
     """Return what changed in two columns, under the headings of its sections. Nothing in it can be linked to."""
     heads = "".join(f"<div{writer.marks}>{name}</div>" for name in names)
     parts = [f'<div class="pair heads" aria-hidden="true">{heads}</div>']
@@ -658,14 +676,14 @@ def _side_by_side(of: ShownRedline, writer: MarkWriter, names: tuple[str, str]) 
         first = group[0].shown[0]
         if group[0].kind == "fold":
             changed = any(one.section.kind not in ("unchanged", "renumbered") for one in group[0].shown)
-            parts.append(_fold(of, at, writer, "new", whole=changed))
+            parts.append(_fold(of, at, writer, "new", labels[at], whole=changed))
         elif first.unit.block.kind == "heading" and first.unit.kind in ("unchanged", "renumbered"):
-            parts.append(_element(first, writer, "text", of.moves))
+            parts.append(without_anchors(_element(first, writer, "text", of.moves)))
         else:
             cells = [_cell(group, writer, side, of.moves, name) for side, name in zip(SIDES, names, strict=True)]
             same = all(one.unit.kind == "unchanged" for each in group for one in each.shown)
             parts.append(f'<div class="pair{" same" if same else ""}">{"".join(cells)}</div>')
-    return without_anchors("".join(parts))
+    return "".join(parts)
 
 
 SIDES: tuple[View, View] = ("old", "new")

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Layout
 from legalsite.model.redline import (
@@ -51,7 +52,7 @@ UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
 
 
-class Unit(NamedTuple):
+class Unit(Struct, frozen=True):
     """One block of the new text, or a deleted one of the old."""
 
     kind: PassageKind
@@ -98,8 +99,8 @@ class Unit(NamedTuple):
     @property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
-        runs = self.runs or whole_block(self.block, "equal")
-        return whole_compounds(merged(without_following_targets(runs, self.old, self.block)))
+        old = self.old.html if self.old else ""
+        return _shown(self.runs or whole_block(self.block, "equal"), old, self.block.html)
 
     @property
     def renumbered_from(self) -> str:
@@ -150,24 +151,32 @@ def units(redline: Redline) -> list[Unit]:
         unit = _unit(group, last)
         if lead := left.get(id(unit.block)):
             noted = above is not None and left.get(id(above.block)) is lead
-            unit = unit if noted else unit._replace(lead_ins=LeadIns(lead, None))
+            unit = unit if noted else replace(unit, lead_ins=LeadIns(lead, None))
         found.append(unit)
         last, above = group[-1].old or unit.old or last, unit
     for (first, unit), *others in _laid_out_alike(found):
         if len(others) >= ALIKE:
-            found[first] = unit._replace(laid_out_alike=tuple([other.block for _, other in others]))
+            found[first] = replace(unit, laid_out_alike=tuple([other.block for _, other in others]))
             for at, other in others:
-                found[at] = other._replace(noted_above=True)
+                found[at] = replace(other, noted_above=True)
     return found
 
 
-def without_following_targets(runs: Sequence[Run], old: Block | None, new: Block | None) -> Iterator[Run]:
+@lru_cache(1 << 10)
+def _shown(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
+    """Return the runs that are shown of a unit. `old`, `new`: the HTML of its blocks. Each view of a redline asks."""
+    if any(run.target for run in runs):
+        runs = tuple(without_following_targets(runs, old, new))
+    return whole_compounds(merged(runs))
+
+
+def without_following_targets(runs: Sequence[Run], old: str, new: str) -> Iterator[Run]:
     """Yield the runs without the targets of links that were inserted or deleted together with all their words.
 
     Only a link with a new target is worth mentioning: if the old or the new one is shown, so is the other. An image
-    without a description is nothing but its target. `old`, `new`: the blocks that the links are in.
+    without a description is nothing but its target. `old`, `new`: the HTML of the blocks that the links are in.
     """
-    links = {"delete": _words_of_links(old.html) if old else (), "insert": _words_of_links(new.html) if new else ()}
+    links = {"delete": _words_of_links(old), "insert": _words_of_links(new)}
     for _, stretch in groupby(runs, lambda run: run.op == "equal"):
         change = list(stretch)
         targets = [at for at, run in enumerate(change) if run.target and run.op != "equal"]
@@ -433,15 +442,17 @@ def _show_headings_and_leads(units: Sequence[Unit], near: list[bool], *, every_l
     """Mark the heading of the section of a changed unit, or the headings and items of `every_level` above it, and the
     texts that introduce its lists; of other units, the heading right above."""
     sections: list[int] = []
-    items: list[int] = []  # those that the unit is a part of
+    items: list[int] = []  # those that the unit is a part of, each deeper than the one before
     lists: list[tuple[int, int, int]] = []  # the lists that are open: level, group, and the unit above them
     for at, unit in enumerate(units):
         block = unit.block
         is_heading = block.kind == "heading"
         if is_heading and every_level:
             sections = [above for above in sections if units[above].block.level < block.level]
-        items = [above for above in items if units[above].block.level < block.level and not is_heading]
-        _open_and_close(lists, at, unit)
+        while items and (is_heading or units[items[-1]].block.level >= block.level):
+            items.pop()
+        if lists or block.kind == "item":
+            _open_and_close(lists, at, unit)
         if unit.kind != "unchanged":
             for over in (*sections, *(items if every_level else ()), *(over for _, _, over in lists)):
                 near[max(0, over)] = True
@@ -508,7 +519,8 @@ def links_changed(redline: Redline) -> int:
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
-            runs = without_following_targets(passage.runs, passage.old, passage.new)
+            old, new = (block.html if block else "" for block in (passage.old, passage.new))
+            runs = without_following_targets(passage.runs, old, new)
             ops = [run.op for run in runs if run.target]
             count += max(ops.count("delete"), ops.count("insert"))
     return count
@@ -528,6 +540,8 @@ class Move(Struct, frozen=True):
 def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     """Return the units in reading order, those that moved with their move; another one is where each of them was, but
     only the first of several that moved together."""
+    if not any(unit.went for unit in units):
+        return [(unit, None) for unit in units]
     stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and not unit.went]
     lines = [line for line, _ in stayed]
     left: dict[int, list[tuple[Unit, Move | None]]] = defaultdict(list)
