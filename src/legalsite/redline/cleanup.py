@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
 from legalsite.redline.tokens import ENDS, SENTENCE_ENDS, TARGET, Tokens, is_word
-from legalsite.text.dates_in_prose import MONTHS
+from legalsite.text.month_names import MONTHS
 from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
 

@@ -50,6 +50,8 @@ _THAI_CLUSTER = (
     "[\u0e01-\u0e30\u0e32-\u0e33\u0e3f\u0e45-\u0e46\u0e4f-\u0eff\u1000-\u1029\u103f-\u1055\u1780-\u17b3\u17d7]"
     "[\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102a-\u103e\u1056-\u1059\u17b4-\u17d3]*"
 )
+_UNSPACED = tuple(zip((_CJK + _THAI)[::3], (_CJK + _THAI)[2::3], strict=True))
+_FIRST_UNSPACED = min(_UNSPACED)[0]
 _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u20d0-\u20f0"
@@ -189,7 +191,7 @@ BETWEEN_WORDS = re.compile(r"[\s\u2013\u2014]+")
 def count_words(text: str) -> int:
     """Return the number of words and numbers in a text as people count them: what stands between spaces or dashes is
     one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces, each token is one."""
-    parts = _pattern(text).findall(text) if _unspaced().search(text) else BETWEEN_WORDS.split(text)
+    parts = _pattern(text).findall(text) if _has_unspaced(text) else BETWEEN_WORDS.split(text)
     return sum(any(map(str.isalnum, part)) for part in parts)
 
 
@@ -227,15 +229,16 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
 
 def _pattern(words: str) -> re.Pattern[str]:
     rare = "@" in words or "://" in words or "www." in words or "{" in words
+    return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
+
+
+def _has_unspaced(words: str) -> bool:
+    """Return whether there is a character of a script without spaces. A pattern would take three milliseconds to
+    compile."""
     if words.isascii():
-        return _compiled(rare, "ascii")
-    return _compiled(rare, "unspaced" if _unspaced().search(words) else "spaced")
-
-
-@cache
-def _unspaced() -> re.Pattern[str]:
-    """Return the pattern of scripts without spaces. Compiling it on import would add two milliseconds to each start."""
-    return re.compile(f"[{_CJK}{_THAI}]")
+        return False
+    late = [char for char in set(words) if char >= _FIRST_UNSPACED]
+    return any(first <= char <= last for char in late for first, last in _UNSPACED)
 
 
 @cache

@@ -10,30 +10,8 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.model.document import Block, Document
+from legalsite.text.month_names import MONTH, MONTHS
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier janv",
-            "february feb februar février fevrier févr",
-            "march mar märz maerz mars",
-            "april apr avril avr",
-            "may mai",
-            "june jun juni juin",
-            "july jul juli juillet juil",
-            "august aug août aout",
-            "september sept sep septembre",
-            "october oct oktober okt octobre",
-            "november nov novembre",
-            "december dec dezember dez décembre decembre déc",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-"""The number of each month by its name in English, German and French, in lower case."""
-MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"  # a year may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
 DAY = re.compile(
     rf"""(?<![\w])(?:

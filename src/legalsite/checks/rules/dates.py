@@ -19,14 +19,13 @@ from legalsite.errors import Problem, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.text.dates_in_prose import (
-    MONTH,
-    MONTHS,
     Kind,
     StatedDay,
     newest,
     stated_days,
     without_date_line,
 )
+from legalsite.text.month_names import MONTH, MONTHS
 from legalsite.text.normalise import fold
 
 GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date

@@ -14,8 +14,9 @@ from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
-from legalsite.text.dates_in_prose import DAY, MONTH, MONTHS, days_in
+from legalsite.text.dates_in_prose import DAY, days_in
 from legalsite.text.languages import base_language, has_words
+from legalsite.text.month_names import MONTH, MONTHS
 from legalsite.text.number_words import NumberWords, number_words
 
 NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
