@@ -463,7 +463,7 @@ class Frames:
         deleted = one.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
             return self._item(block)
-        tags = self._close_lists(0 if block.kind == "heading" else block.level)
+        tags = self._close_lists(0 if block.kind == "heading" else block.level) if self.lists else ""
         frame = FRAMES.get(block.kind, NO_FRAME)
         if frame != self.frame or (frame[0] and not deleted and self.group not in (0, block.group)):
             tags += self._close_frame() + frame[0] + self._head(one)
@@ -631,10 +631,10 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     nothing is."""
     shown, before = _folded(of, at), of.segments[at - 1].shown[-1] if at else None
     say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
-    blocks = [one.unit.block for one in shown if not (one.head is one.unit and "<th" in one.unit.block.html)]
-    kinds = Counter(
-        block.kind if block.kind in ("item", "row") else "paragraph" for block in blocks if block.kind != "heading"
-    )
+    kinds = {"paragraph": 0, "item": 0, "row": 0, "heading": 0}
+    for one in shown:
+        if not (one.head is one.unit and "<th" in one.unit.block.html):
+            kinds[one.unit.block.kind if one.unit.block.kind in kinds else "paragraph"] += 1
     counts = [f"fold_{kind}" for kind in ("paragraph", "item", "row") if kinds[kind]]
     if not counts and not any(one.section.heading is one.unit for one in shown):
         return ""
