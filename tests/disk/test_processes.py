@@ -2,10 +2,12 @@
 
 import os
 import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from legalsite.disk.processes import map_unordered
+from legalsite.disk.processes import map_unordered, on_call
 from legalsite.errors import Problem
 
 
@@ -47,3 +49,48 @@ def test_no_process_is_left_when_nobody_asks_for_more() -> None:
     workers.close()  # type: ignore[attr-defined]  # a generator
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def counted(wait: Callable[[], int]) -> Iterator[tuple[int, int]]:
+    for number in range(wait()):
+        yield os.getpid(), fail(number)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_order_is_answered_in_turn_here_or_by_another_process(jobs: int) -> None:
+    with on_call(counted, jobs) as ask:
+        answers = list(ask(3))
+    assert [number for _, number in answers] == [0, 1, 2]
+    assert ({pid for pid, _ in answers} == {os.getpid()}) == (jobs == 1)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_raised_after_an_order_is_raised_here(jobs: int) -> None:
+    with on_call(counted, jobs) as ask:
+        answers = ask(10)
+        assert [next(answers)[1] for _ in range(3)] == [0, 1, 2]
+        with pytest.raises(OSError, match="No space left"):
+            next(answers)
+
+
+def never(wait: Callable[[], int]) -> Iterator[int]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield wait()
+
+
+def test_a_process_that_is_killed_before_its_order_is_noticed() -> None:
+    with on_call(never, 2) as ask, pytest.raises(ChildProcessError):
+        list(ask(1))
+
+
+def test_no_process_is_left_whether_it_was_asked_or_not(tmp_path: Path) -> None:
+    def work(wait: Callable[[], int]) -> Iterator[int]:
+        (tmp_path / "pid").write_text(str(os.getpid()))
+        yield from range(wait())
+
+    for order in (None, 1_000_000):
+        with on_call(work, 2) as ask:
+            if order:
+                assert next(ask(order)) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from legalsite.commands.build import make_pages
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import walk
 from legalsite.disk.output_folder import Tree, open_tree, put
+from legalsite.disk.processes import on_call
 from legalsite.errors import ProblemsFound
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
@@ -46,9 +48,9 @@ def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
     was = recall(cache, "site", dict[str, Part]) or {}
     progress: list[BuildProgress] = []
-    with open_tree(root / "output", {}) as claim_tree:
+    with open_tree(root / "output", {}) as claim_tree, on_call(make_pages, jobs) as ask:
         site = load(root, read_settings(root), inputs=inputs)
-        work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, jobs)
+        work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, ask, jobs)
         while True:
             try:
                 progress.append(next(work))
@@ -191,7 +193,7 @@ def test_a_layout_that_takes_too_much_ends_the_build_at_the_first_page(
         started.append(1)
         yield
 
-    monkeypatch.setattr("legalsite.site.render.bounded_work", counted)
+    monkeypatch.setattr("legalsite.site.site_layouts.bounded_work", counted)
     (root / "layouts").mkdir()
     (root / "layouts/base.html").write_text("one\n{{ [1] * 10 ** 30 }}")
     with pytest.raises(ProblemsFound, match=r"layouts/base\.html:2: error\[layout-error\]: exceeds a limit") as raised:

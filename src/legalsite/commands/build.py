@@ -2,7 +2,7 @@
 
 Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from legalsite.disk.cache import open_cache
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
+from legalsite.disk.processes import on_call
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, hash_inputs
@@ -20,6 +21,7 @@ from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
+    from legalsite.site.pages_order import Made, PagesOrder
     from legalsite.site.render import BuildProgress
     from legalsite.site.stale_parts import RebuildReason
 
@@ -67,18 +69,19 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             keep_last(cache, record, last._replace(times=order.times), Raw(last.parts))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
-        from legalsite.site.load import load
-        from legalsite.site.render import render
-        from legalsite.site.stale_parts import parts_made, read_changed
+        with on_call(make_pages, order.jobs if last else 1) as ask:
+            from legalsite.site.load import load
+            from legalsite.site.render import render
+            from legalsite.site.stale_parts import parts_made, read_changed
 
-        undated = order.on if order.unpublished else None
-        site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
-        behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
-        if behind and order.from_clock:
-            raise ProblemsFound([behind], 2)
-        was = parts_made(last)
-        today = read_changed(site, inputs, order.on, was, order.jobs)
-        rendered = yield from render(today, was, claim_tree, order.jobs)
+            undated = order.on if order.unpublished else None
+            site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
+            behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
+            if behind and order.from_clock:
+                raise ProblemsFound([behind], 2)
+            was = parts_made(last)
+            today = read_changed(site, inputs, order.on, was, order.jobs)
+            rendered = yield from render(today, was, claim_tree, ask, order.jobs)
     config, numbers = order.config, rendered.numbers
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
@@ -86,6 +89,16 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
     keep_last(cache, record, done, rendered.parts)
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
+
+
+def make_pages(wait: Callable[[], "PagesOrder"]) -> Iterator["Made"]:
+    """Load what makes pages, wait for an order, and yield what it asks for. A process that does this while another one
+    finds out what is due saves a third of the time that a small change takes."""
+    import legalsite.redline.compare
+    import legalsite.source.markdown  # noqa: F401 - texts need it later
+    from legalsite.site.page_values import files_of_policies
+
+    return files_of_policies(wait())
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:

@@ -20,9 +20,10 @@ from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.notices.timing import recorded_outcomes
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.load import Site, asked_for, load, undated_drafts
+from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
+from legalsite.site.texts import undated_drafts
 
 Gate = Literal["publish", "effective"]
 

@@ -10,6 +10,7 @@ import select
 import signal
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import IO, Any, TypeVar
 
 Value = TypeVar("Value")
@@ -37,6 +38,41 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
         os.close(tasks)
         for worker in workers.values():
             _end(worker)
+
+
+@contextmanager
+def on_call(
+    work: Callable[[Callable[[], Any]], Iterator[Result]], jobs: int
+) -> Iterator[Callable[[object], Iterator[Result]]]:
+    """Start a process that can load what its work needs before anybody knows what there is to do. `work` gets a
+    function that waits for the order, and yields results. Yield a function that sends the one order and yields the
+    results as they come; it raises what `work` raised. With one job, the work is done here."""
+    if jobs < 2 or not hasattr(os, "fork"):
+        yield lambda order: work(lambda: order)
+        return
+    reading, writing = os.pipe()
+    orders = os.fdopen(writing, "wb")
+
+    def serve(results: IO[bytes]) -> None:
+        orders.close()
+        with os.fdopen(reading, "rb") as received:
+            _stream(work(lambda: _receive(received)), results)
+
+    def ask(order: object) -> Iterator[Result]:
+        with suppress(BrokenPipeError):  # the process has ended; what it left says why
+            _send(orders, order)
+        return _results({worker[1].fileno(): worker})
+
+    try:
+        worker = _start(serve, ())
+    finally:
+        os.close(reading)
+    try:
+        yield ask
+    finally:
+        _end(worker)
+        with suppress(BrokenPipeError):
+            orders.close()
 
 
 def _tasks(count: int) -> tuple[int, int]:
@@ -74,10 +110,14 @@ def _work(
     function: Callable[[Value], Result], values: Sequence[Value], tasks: int, step: int, results: IO[bytes]
 ) -> None:
     """Send the results of one task after another until none is left."""
-    while token := os.read(tasks, SIZE.size):
-        start = SIZE.unpack(token)[0]
-        for value in values[start : start + step]:
-            _send(results, (True, function(value)))
+    starts = (SIZE.unpack(token)[0] for token in iter(lambda: os.read(tasks, SIZE.size), b""))
+    _stream((function(value) for start in starts for value in values[start : start + step]), results)
+
+
+def _stream(made: Iterator[Any], results: IO[bytes]) -> None:
+    """Send each value, and that there are no more."""
+    for value in made:
+        _send(results, (True, value))
     _send(results, None)
 
 

@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.former_layouts import outdated
-from legalsite.pages.page import Frame, Page
+from legalsite.pages.page import Frame, LayoutTookTooMuch, Page
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -43,10 +43,6 @@ ESCAPED = re.compile("[&<>\"']")  # the characters that are written as entities 
 LIMITS = (LimitExceeded, TimeoutError, MemoryError, OverflowError)  # what an own layout that takes too much raises
 
 Guard = Callable[[], AbstractContextManager[object]]
-
-
-class LayoutTookTooMuch(ProblemsFound):
-    """A layout ran on, or wrote or kept too much. It would do so on other pages too, and each of them takes as long."""
 
 
 class Layouts:

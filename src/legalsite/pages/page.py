@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
+from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
@@ -109,6 +110,10 @@ class PageView(Struct, frozen=True):
     languages: tuple[Alternate, ...]  # where a reader of each language goes on; empty if the site has only one
     indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
     pdf_href: str = ""  # of the same page as a PDF, if the build makes them
+
+
+class LayoutTookTooMuch(ProblemsFound):
+    """A layout ran on, or wrote or kept too much. It would do so on other pages too, and each of them takes as long."""
 
 
 class Page(Struct, frozen=True):

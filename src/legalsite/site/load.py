@@ -319,15 +319,6 @@ class Site(Struct, eq=False, dict=True):
         return self._policies[slug]
 
 
-def undated_drafts(policy: Policy) -> Iterator[Problem]:
-    """Yield a problem for each draft that is shown although it still has the date of a published text."""
-    for revision in policy.texts:
-        if revision.undated:
-            message = "this draft still has the date of the published text; it is shown as a text of today"
-            help = f"give it a new date: `{revision.revise_command}`"
-            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
-
-
 def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
     """Raise ProblemsFound (status 2) with every one of these slugs that is unknown."""
     problems = [

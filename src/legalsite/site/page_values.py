@@ -5,36 +5,37 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
-from legalsite.pages.page import Page, RedlineView
+from legalsite.pages.page import RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.redline.output.html import as_html, outline, sections_changed
-from legalsite.site.load import undated_drafts
-from legalsite.site.stale_parts import Shared
-from legalsite.site.texts import Texts
+from legalsite.site.own_phrases import newly_spelled
+from legalsite.site.pages_order import Made, MadePart, PagesOrder, Shared
+from legalsite.site.texts import Texts, undated_drafts
 from legalsite.text.languages import language_attributes, text_language
 
 
-def files_due(
-    shared: Shared, policy: Policy, summary: PolicySummary, changed: frozenset[str] | None
-) -> tuple[tuple[Problem, ...], Iterator[tuple[str, Page | bytes]]]:
-    """Return the warnings of all pages of a policy, and its files that are due: those that show one of the `changed`
-    texts (paths below content/), or all if it is None. Raises ProblemsFound with every problem in its texts. The texts
-    are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a part of a very long
-    one."""
-    texts = Texts(shared.read, shared.links)
-    require_texts(policy, shared.frame.on, texts, changed)
-
-    def made() -> Iterator[tuple[str, Page | bytes]]:
-        for file in files_of_policy(shared, policy, summary, texts):
-            if changed is None or not file.shows.isdisjoint(changed):
-                yield file.path, file.make()
+def files_of_policies(order: PagesOrder) -> Iterator[Made]:
+    """Yield the files of policies that are due: those that show one of the texts that changed, or all. The texts of a
+    policy are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a part of a
+    very long one."""
+    shared, catalogue = order.shared, order.shared.frame.catalogue
+    known = set(catalogue.spelled)
+    for policy, summary, changed in order.policies:
+        texts = Texts(shared.read, shared.links)
+        try:
+            require_texts(policy, shared.frame.on, texts, changed)
+            for file in files_of_policy(shared, policy, summary, texts):
+                if changed is None or not file.shows.isdisjoint(changed):
+                    yield file.path, file.make()
+            last: Made = MadePart(policy.slug, {}, tuple(undated_drafts(policy)), newly_spelled(catalogue, known))
+        except ProblemsFound as found:
+            last = found
         texts.forget(text.path for text in policy.texts)  # its editions know each other: nothing else frees them
-
-    return tuple(undated_drafts(policy)), made()
+        yield last
 
 
 def files_of_policy(

@@ -1,10 +1,11 @@
 """Policies and their summaries → every file of the new site; files that are up to date stay where they are.
 
-A part of the site is rendered again if one of its inputs changed. Several processes share the work."""
+A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many;
+of a few, one process makes what pages show while another one loads the layouts and renders them."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,25 +14,22 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.disk.layout_files import bounded_work, keep_code, read_layout, recall_code
+from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.pages.assets import assets, builtin
-from legalsite.pages.jinja_layouts import Layouts, LayoutTookTooMuch
-from legalsite.pages.page import Page, RenderedFile
+from legalsite.pages.page import LayoutTookTooMuch, Page
 from legalsite.pages.routes import Routes
-from legalsite.pages.site_pages import site_pages
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
-from legalsite.site.page_values import files_due
+from legalsite.site.pages_order import Made, MadePart, MakePages, PagesOrder, Shared
 from legalsite.site.stale_parts import (
     WHOLE,
     Part,
     Parts,
     RebuildReason,
-    Shared,
     SiteOnDay,
     changed_texts,
     file_routes,
@@ -43,8 +41,9 @@ from legalsite.source.phrase_files import is_phrase_file
 
 if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
+    from legalsite.pages.jinja_layouts import Layouts
 
-FEW = 3  # parts that one process renders before a second one has started
+FEW = 3  # parts that are rendered one after the other
 
 Due = Mapping[str, frozenset[str] | None]  # part → the texts that changed, or None if all of it is due
 
@@ -67,18 +66,16 @@ class Rendered(Struct, frozen=True):
 
 
 def render(
-    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], jobs: int = 1
+    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], make_pages: MakePages, jobs: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is stale and put the whole site in its place. Raises ProblemsFound with every problem in any text, or
-    with the place in a layout that failed."""
+    """Render what is stale and put the whole site in its place. Of a few parts, `make_pages` makes what they show.
+    Raises ProblemsFound with every problem in any text, or with the place in a layout that failed."""
     site, cache = today.site, open_cache(today.site.root)
     own, catalogue = own_layouts(today), read_catalogue(site.root, today.inputs.layouts, cache)
     shared = shared_by_pages(today, assets(builtin(), own), catalogue)
-    parts = parts_of(today, shared)
-    layouts, tree = compiled_layouts(own), claim_tree()
+    parts, tree = parts_of(today, shared), claim_tree()
     reasons, due = _due(parts, was, today.on, tree)
-    pdfs = _pdf_maker(today, layouts) if site.config.pdf else None
-    made = yield from _render_parts(Work(today, tree, shared, layouts, due, jobs, pdfs))
+    made = yield from _render_parts(Work(today, tree, shared, own, due, make_pages, jobs))
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for path, route in file_routes(site).items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
@@ -94,16 +91,7 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     return {path: read_layout(today.site.root, path) for path in today.inputs.layouts if not is_phrase_file(path)}
 
 
-def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
-    """Return the layouts of a site, compiled; `own` are its own ones. Raises ProblemsFound (status 2) with every one
-    that does not compile."""
-    layouts = Layouts(own, recall_code(), bounded_work)
-    layouts.compile()
-    keep_code(layouts.memo)
-    return layouts
-
-
-def _pdf_maker(today: SiteOnDay, layouts: Layouts) -> "PdfMaker":
+def _pdf_maker(today: SiteOnDay, layouts: "Layouts") -> "PdfMaker":
     """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
     from legalsite.disk.pdf import PdfMaker
 
@@ -114,13 +102,6 @@ def _pdf_maker(today: SiteOnDay, layouts: Layouts) -> "PdfMaker":
         return archive.read(site.root, copies[route]) if route in copies else layouts.assets.files.get(route)
 
     return PdfMaker(site.config.origin, read, site.config.pdf, open_cache(site.root))
-
-
-def files_of_site(today: SiteOnDay, shared: Shared, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Yield the pages and files of the site as a whole."""
-    record = today.site.record
-    ledger, checkpoint = (record.data, record.witness) if record.published else (None, None)
-    return site_pages(today.summaries, shared.frame, layouts, ledger=ledger, checkpoint=checkpoint)
 
 
 def _due(
@@ -143,40 +124,15 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
 
 
 class Work(Struct, frozen=True):
-    """What is rendered, with which layouts, into which tree, and by how many processes."""
+    """What is rendered, into which tree, and by how many processes. `own`: the site's own layouts."""
 
     today: SiteOnDay
     tree: Tree
     shared: Shared
-    layouts: Layouts
+    own: Mapping[str, bytes]
     due: Due
+    make_pages: MakePages
     jobs: int
-    pdfs: "PdfMaker | None"
-
-    def write(
-        self, slug: str, files: Iterable[tuple[str, Page | bytes]], warnings: Iterable[Problem] = ()
-    ) -> "MadePart":
-        """Write these files of a part, by path in the output, and the PDFs beside them. A page is rendered first."""
-        written, problems = dict[str, str](), dict.fromkeys(warnings)
-        for path, made in files:
-            data = self.layouts.page(self.shared.frame, made) if isinstance(made, Page) else made
-            written[path] = put(self.tree, path, data)
-            if self.pdfs and isinstance(made, Page) and made.view.pdf_href:
-                route = path.removesuffix("index.html")
-                pdf, refused = self.pdfs.make(route, data)
-                written[Routes.pdf(route)] = put(self.tree, Routes.pdf(route), pdf)
-                problems |= dict.fromkeys(refused)
-        return MadePart(slug, written, tuple(problems))
-
-
-class MadePart(Struct, frozen=True):
-    """What was written of one part, the problems to report, and the days and languages that had to be spelled out for
-    the first time."""
-
-    slug: str
-    files: dict[str, str]
-    warnings: tuple[Problem, ...] = ()
-    spelled: dict[str, str] = {}
 
 
 def _render_parts(work: Work) -> Generator[BuildProgress, None, dict[str, MadePart]]:
@@ -198,33 +154,61 @@ def _render_parts(work: Work) -> Generator[BuildProgress, None, dict[str, MadePa
 
 
 def _made(work: Work) -> Iterator[MadePart | ProblemsFound]:
-    """Yield what becomes of each part that is due, in any order. Several processes share the work if there are many."""
-    catalogue, many = work.shared.frame.catalogue, len(work.due) > FEW
-    known = set(catalogue.spelled)
+    """Yield what becomes of each part that is due, in any order."""
+    slugs, many = list(work.due), len(work.due) > FEW
+    made = iter(()) if many else work.make_pages(_order(work, [slug for slug in slugs if slug != WHOLE]))
+    from legalsite.site.site_layouts import compiled_layouts, files_of_site
 
-    def make(slug: str) -> MadePart:
-        summary = work.today.parts[slug].summary if slug != WHOLE else None
-        if summary:
-            policy = work.today.policy(slug)
-            warnings, files = files_due(work.shared, policy, summary, work.due[slug])
-            part = work.write(slug, files, warnings)
-        else:
-            part = work.write(WHOLE, files_of_site(work.today, work.shared, work.layouts))
-        return replace(part, spelled=newly_spelled(catalogue, known))
+    layouts = compiled_layouts(work.own)
+    pdfs = _pdf_maker(work.today, layouts) if work.today.site.config.pdf else None
+
+    def part(slug: str) -> MadePart | ProblemsFound:
+        files = made
+        if slug == WHOLE:
+            files = chain(files_of_site(work.today, work.shared, layouts), [MadePart(WHOLE)])
+        elif many:
+            from legalsite.site.page_values import files_of_policies
+
+            files = files_of_policies(_order(work, [slug]))
+        return _written(work, files, layouts, pdfs)
 
     if many:  # a language that needs Babel loads it once for all processes
         work.shared.frame.say(work.today.site.config.languages[0]).day_text(work.today.on)
-    yield from map_unordered(lambda slug: _or_failed(partial(make, slug)), list(work.due), work.jobs if many else 1)
+    yield from map_unordered(part, slugs, work.jobs if many else 1)
 
 
-def _or_failed(make: Callable[[], MadePart]) -> MadePart | ProblemsFound:
-    """Return what `make` returns, or what it raises as a value, unless that ends the work at once."""
+def _order(work: Work, slugs: Iterable[str]) -> PagesOrder:
+    today = work.today
+    return PagesOrder(work.shared, [(today.policy(slug), today.summary(slug), work.due[slug]) for slug in slugs])
+
+
+def _written(work: Work, made: Iterator[Made], layouts: "Layouts", pdfs: "PdfMaker | None") -> MadePart | ProblemsFound:
+    """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after the
+    part stays there. Raises LayoutTookTooMuch, which ends the work at once."""
+    known, written, refused = set(work.shared.frame.catalogue.spelled), dict[str, str](), dict[Problem, None]()
     try:
-        return make()
+        for each in made:
+            match each:
+                case ProblemsFound():
+                    return each
+                case MadePart():
+                    warnings = *each.warnings, *refused
+                    spelled = each.spelled | newly_spelled(work.shared.frame.catalogue, known)
+                    return replace(each, files=written, warnings=warnings, spelled=spelled)
+                case path, content:
+                    data = layouts.page(work.shared.frame, content) if isinstance(content, Page) else content
+                    written[path] = put(work.tree, path, data)
+                    if pdfs and isinstance(content, Page) and content.view.pdf_href:
+                        route = path.removesuffix("index.html")
+                        pdf, problems = pdfs.make(route, data)
+                        written[Routes.pdf(route)] = put(work.tree, Routes.pdf(route), pdf)
+                        refused |= dict.fromkeys(problems)
     except LayoutTookTooMuch:
         raise
-    except ProblemsFound as found:
-        return found
+    except ProblemsFound as failed:
+        next((each for each in made if not isinstance(each, tuple)), None)  # nobody needs the other files of the part
+        return failed
+    raise AssertionError("the last thing that is made of a part is the part itself")
 
 
 def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None) -> Part:

@@ -4,7 +4,7 @@ made from changed since the last build; everything else stays where it is.
 An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of every part
 that depends on it, and give it a sentence."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
@@ -18,13 +18,14 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
-from legalsite.pages.page import Frame, make_frame
+from legalsite.pages.page import make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.last_build import LastBuild
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
+from legalsite.site.pages_order import Shared
 from legalsite.site.texts import Texts
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles
@@ -120,6 +121,10 @@ class SiteOnDay(Struct, frozen=True):
         """The summaries of all policies."""
         return [part.summary for part in self.parts.values() if part.summary]
 
+    def summary(self, slug: str) -> PolicySummary:
+        """Return the summary of a policy."""
+        return next(summary for summary in [self.parts[slug].summary] if summary)
+
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it was read before."""
         return self.policies.get(slug) or read_policy(self.site, slug)
@@ -203,15 +208,6 @@ def _facts(policy: Policy, summary: PolicySummary) -> str:
     """Return the digest of a policy as front matter, ledger and settings describe it, without its words."""
     texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
     return digest_of(texts, policy.gaps, msgspec.json.encode(summary))
-
-
-class Shared(Struct, frozen=True):
-    """What all pages share: what every page shows, and where links lead. `read` returns the bytes of a file below
-    content/."""
-
-    frame: Frame
-    links: Links
-    read: Callable[[str], bytes]
 
 
 def shared_by_pages(today: SiteOnDay, assets: Assets, catalogue: Catalogue) -> Shared:

@@ -167,6 +167,15 @@ class Texts:
         self.memory, self._sides, self._redlines, self._compared = Memory(), {}, {}, 0
 
 
+def undated_drafts(policy: Policy) -> Iterator[Problem]:
+    """Yield a problem for each draft that is shown although it still has the date of a published text."""
+    for revision in policy.texts:
+        if revision.undated:
+            message = "this draft still has the date of the published text; it is shown as a text of today"
+            help = f"give it a new date: `{revision.revise_command}`"
+            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
+
+
 def _characters_of_one(old: Side, new: Side) -> int:
     """Return the number of characters of the blocks that only one of the two sides has."""
     return sum(map(len, set(old.keys).symmetric_difference(new.keys)))

@@ -1,0 +1,49 @@
+"""What the process that finds out which pages are due, and the one that makes what they show, tell each other.
+
+The first of them does not load what makes pages, so this file imports little."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from legalsite.errors import Problem, ProblemsFound
+
+if TYPE_CHECKING:
+    from legalsite.model.policy import Policy
+    from legalsite.pages.page import Frame, Page
+    from legalsite.pages.policy_summary import PolicySummary
+    from legalsite.source.link_targets import Links
+
+
+class Shared(Struct, frozen=True):
+    """What all pages share: what every page shows, and where links lead. `read` returns the bytes of a file below
+    content/."""
+
+    frame: "Frame"
+    links: "Links"
+    read: Callable[[str], bytes]
+
+
+class PagesOrder(Struct, frozen=True):
+    """The policies of which files are due, each with the texts that changed (paths below content/), or None if all its
+    files are."""
+
+    shared: Shared
+    policies: "Sequence[tuple[Policy, PolicySummary, frozenset[str] | None]]"
+
+
+class MadePart(Struct, frozen=True):
+    """What was made of one part of a site: its files, path in the output → SHA-256; the problems to report; and the
+    days and languages that had to be spelled out for the first time."""
+
+    slug: str
+    files: dict[str, str] = {}
+    warnings: tuple[Problem, ...] = ()
+    spelled: dict[str, str] = {}
+
+
+Made = tuple[str, "Page | bytes"] | MadePart | ProblemsFound
+"""A file of a part with its path in the output, as far as it can be made without a layout. After its files comes the
+part itself, without them; or why it cannot be shown."""
+MakePages = Callable[[PagesOrder], Iterator[Made]]
