@@ -68,12 +68,12 @@ def test_a_file_or_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_an_internal_error_names_its_place(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(TypeError) as raised:
+    with pytest.raises(AttributeError) as raised:
         count_words(None)  # type: ignore[arg-type]  # a defect
     assert print_failure(raised.value) == 3
     said, help = capsys.readouterr().err.splitlines()
-    assert re.fullmatch(r"error\[internal\]: TypeError: .+ \(redline/tokens\.py:\d+\)", said)
+    assert re.fullmatch(r"error\[internal\]: AttributeError: .+ \(redline/tokens\.py:\d+\)", said)
     assert help == "  help: this is a defect in legalsite, please report it; nothing was changed"
     monkeypatch.setenv("LEGALSITE_DEBUG", "1")
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError):
         print_failure(raised.value)
