@@ -94,3 +94,12 @@ def test_no_process_is_left_whether_it_was_asked_or_not(tmp_path: Path) -> None:
                 assert next(ask(order)) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_what_a_process_has_started_ends_with_it() -> None:
+    reading, writing = os.pipe()
+    with on_call(lambda wait: map_unordered(lambda _: os.getpid(), range(wait()), 2), 2) as ask:
+        os.close(writing)
+        assert len({pid for _, pid in zip(range(100), ask(1_000_000), strict=False)}) > 0
+    assert os.read(reading, 1) == b""  # nobody has the other end any more
+    os.close(reading)

@@ -143,7 +143,7 @@ def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
     else:
         (root / "output/one/changes/index.html").write_text("mine")
     with monkeypatch.context() as patched:
-        patched.setattr("legalsite.site.render.put", put_and_record)
+        patched.setattr("legalsite.site.site_layouts.put", put_and_record)
         rendered(root)
     every = [path for path in output(root) if path.startswith("one/")]
     shown = {path.removesuffix("/index.html") for path in made if path.endswith(".html")}

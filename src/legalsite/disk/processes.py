@@ -46,7 +46,8 @@ def on_call(
 ) -> Iterator[Callable[[object], Iterator[Result]]]:
     """Start a process that can load what its work needs before anybody knows what there is to do. `work` gets a
     function that waits for the order, and yields results. Yield a function that sends the one order and yields the
-    results as they come; it raises what `work` raised. With one job, the work is done here."""
+    results as they come; it raises what `work` raised. With one job, the work is done here. At the end, the process is
+    killed, and so is each that it has started."""
     if jobs < 2 or not hasattr(os, "fork"):
         yield lambda order: work(lambda: order)
         return
@@ -54,6 +55,7 @@ def on_call(
     orders = os.fdopen(writing, "wb")
 
     def serve(results: IO[bytes]) -> None:
+        os.setpgid(0, 0)
         orders.close()
         with os.fdopen(reading, "rb") as received:
             _stream(work(lambda: _receive(received)), results)
@@ -67,10 +69,12 @@ def on_call(
         worker = _start(serve, ())
     finally:
         os.close(reading)
+    with suppress(PermissionError, ProcessLookupError):  # it has done that itself, or has ended
+        os.setpgid(worker[0], 0)
     try:
         yield ask
     finally:
-        _end(worker)
+        _end(worker, os.killpg)
         with suppress(BrokenPipeError):
             orders.close()
 
@@ -121,11 +125,13 @@ def _stream(made: Iterator[Any], results: IO[bytes]) -> None:
     _send(results, None)
 
 
-def _end(worker: Worker) -> None:
-    """Kill the process and wait for its end."""
+def _end(worker: Worker, kill: Callable[[int, int], None] = os.kill) -> None:
+    """Kill the process, and wait until it and those that it has started have ended: all of them have its pipe."""
     pid, results = worker
+    kill(pid, signal.SIGKILL)
+    while results.read(1 << 20):
+        pass
     results.close()
-    os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
 
 

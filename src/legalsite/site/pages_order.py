@@ -2,11 +2,13 @@
 
 The first of them does not load what makes pages, so this file imports little."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from legalsite.disk.output_folder import Tree
 from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
@@ -25,12 +27,29 @@ class Shared(Struct, frozen=True):
     read: Callable[[str], bytes]
 
 
+class Writing(Struct, frozen=True):
+    """How files are rendered and written.
+
+    `own`: the site's own layouts, by path below layouts/.
+    `copies`: the files below content/ that pages refer to, by route.
+    `tree`: where they go.
+    `jobs`: how many processes share the policies.
+    """
+
+    root: Path
+    own: Mapping[str, bytes]
+    copies: Mapping[str, str]
+    tree: Tree
+    jobs: int
+
+
 class PagesOrder(Struct, frozen=True):
     """The policies of which files are due, each with the texts that changed (paths below content/), or None if all its
-    files are."""
+    files are. Without `writing`, these are made as far as that is possible without layouts."""
 
     shared: Shared
     policies: "Sequence[tuple[Policy, PolicySummary, frozenset[str] | None]]"
+    writing: Writing | None
 
 
 class MadePart(Struct, frozen=True):
@@ -47,3 +66,4 @@ Made = tuple[str, "Page | bytes"] | MadePart | ProblemsFound
 """A file of a part with its path in the output, as far as it can be made without a layout. After its files comes the
 part itself, without them; or why it cannot be shown."""
 MakePages = Callable[[PagesOrder], Iterator[Made]]
+"""Makes what is ordered: file by file or, if they are to be written, part by part, in any order."""

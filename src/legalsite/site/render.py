@@ -3,11 +3,9 @@
 A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many;
 of a few, one process makes what pages show while another one loads the layouts and renders them."""
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from datetime import date
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,17 +14,15 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put
-from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.pages.assets import assets, builtin
-from legalsite.pages.page import LayoutTookTooMuch, Page
-from legalsite.pages.routes import Routes
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
-from legalsite.site.pages_order import Made, MadePart, MakePages, PagesOrder, Shared
+from legalsite.site.own_phrases import keep_catalogue, read_catalogue
+from legalsite.site.pages_order import MadePart, MakePages, PagesOrder, Shared, Writing
 from legalsite.site.stale_parts import (
     WHOLE,
+    Changed,
     Part,
     Parts,
     RebuildReason,
@@ -39,13 +35,7 @@ from legalsite.site.stale_parts import (
 )
 from legalsite.source.phrase_files import is_phrase_file
 
-if TYPE_CHECKING:
-    from legalsite.disk.pdf import PdfMaker
-    from legalsite.pages.jinja_layouts import Layouts
-
 FEW = 3  # parts that are rendered one after the other
-
-Due = Mapping[str, frozenset[str] | None]  # part → the texts that changed, or None if all of it is due
 
 
 class BuildProgress(Struct, frozen=True):
@@ -75,9 +65,12 @@ def render(
     shared = shared_by_pages(today, assets(builtin(), own), catalogue)
     parts, tree = parts_of(today, shared), claim_tree()
     reasons, due = _due(parts, was, today.on, tree)
-    made = yield from _render_parts(Work(today, tree, shared, own, due, make_pages, jobs))
+    copied = {route: path for path, route in file_routes(site).items()}
+    writing, many = Writing(site.root, own, copied, tree, jobs), len(due) > FEW and jobs > 1
+    order = PagesOrder(shared, today.due(due, jobs), writing if many else None)
+    made = yield from _render_parts(today, order, writing, make_pages, whole=WHOLE in due)
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
-    copies = {route: _copied(today, tree, path, route) for path, route in file_routes(site).items()}
+    copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
     files = _merged({**{slug: part.files for slug, part in rendered.items()}, FILES: copies})
     limits = _within_limits(today, tree, shared, files) if site.config.host else []
@@ -91,24 +84,11 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     return {path: read_layout(today.site.root, path) for path in today.inputs.layouts if not is_phrase_file(path)}
 
 
-def _pdf_maker(today: SiteOnDay, layouts: "Layouts") -> "PdfMaker":
-    """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
-    from legalsite.disk.pdf import PdfMaker
-
-    site = today.site
-    copies = {route: path for path, route in file_routes(site).items()}
-
-    def read(route: str) -> bytes | None:
-        return archive.read(site.root, copies[route]) if route in copies else layouts.assets.files.get(route)
-
-    return PdfMaker(site.config.origin, read, site.config.pdf, open_cache(site.root))
-
-
 def _due(
     parts: Parts, was: Parts, on: date, tree: Tree
-) -> tuple[dict[str, tuple[RebuildReason, ...]], dict[str, frozenset[str] | None]]:
+) -> tuple[dict[str, tuple[RebuildReason, ...]], dict[str, Changed]]:
     """Return the parts that are due: why, and of which texts; None stands for all of them."""
-    reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, frozenset[str] | None]()
+    reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, Changed]()
     for slug, part in parts.items():
         last = was.get(slug)
         harmed = _harmed(tree, last.files) if last else ""
@@ -123,92 +103,28 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
-class Work(Struct, frozen=True):
-    """What is rendered, into which tree, and by how many processes. `own`: the site's own layouts."""
+def _render_parts(
+    today: SiteOnDay, order: PagesOrder, writing: Writing, make_pages: MakePages, *, whole: bool
+) -> Generator[BuildProgress, None, dict[str, MadePart]]:
+    """Render the parts that are due: yield progress, and return them by slug. `whole`: the pages of the whole site are
+    due as well. Raises ProblemsFound with every problem in any of them; a problem of a layout is reported once. A
+    layout that takes too much ends the work at once."""
+    made = make_pages(order)
+    from legalsite.site.site_layouts import parts_in_turn
 
-    today: SiteOnDay
-    tree: Tree
-    shared: Shared
-    own: Mapping[str, bytes]
-    due: Due
-    make_pages: MakePages
-    jobs: int
-
-
-def _render_parts(work: Work) -> Generator[BuildProgress, None, dict[str, MadePart]]:
-    """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
-    in any of them; a problem of a layout is reported once. A layout that takes too much ends the work at once."""
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
-    for count, result in enumerate(_made(work), 1):
+    for count, result in enumerate(parts_in_turn(today, order, writing, made, whole=whole), 1):
         if isinstance(result, ProblemsFound):
             failed.append(result)
         else:
             parts[result.slug] = result
-        yield BuildProgress(count, len(work.due))
+        yield BuildProgress(count, len(order.policies) + whole)
     if failed:
         problems = sorted((each for failure in failed for each in failure.problems), key=lambda each: each.help)
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
         raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
     return parts
-
-
-def _made(work: Work) -> Iterator[MadePart | ProblemsFound]:
-    """Yield what becomes of each part that is due, in any order."""
-    slugs, many = list(work.due), len(work.due) > FEW
-    made = iter(()) if many else work.make_pages(_order(work, [slug for slug in slugs if slug != WHOLE]))
-    from legalsite.site.site_layouts import compiled_layouts, files_of_site
-
-    layouts = compiled_layouts(work.own)
-    pdfs = _pdf_maker(work.today, layouts) if work.today.site.config.pdf else None
-
-    def part(slug: str) -> MadePart | ProblemsFound:
-        files = made
-        if slug == WHOLE:
-            files = chain(files_of_site(work.today, work.shared, layouts), [MadePart(WHOLE)])
-        elif many:
-            from legalsite.site.page_values import files_of_policies
-
-            files = files_of_policies(_order(work, [slug]))
-        return _written(work, files, layouts, pdfs)
-
-    if many:  # a language that needs Babel loads it once for all processes
-        work.shared.frame.say(work.today.site.config.languages[0]).day_text(work.today.on)
-    yield from map_unordered(part, slugs, work.jobs if many else 1)
-
-
-def _order(work: Work, slugs: Iterable[str]) -> PagesOrder:
-    today = work.today
-    return PagesOrder(work.shared, [(today.policy(slug), today.summary(slug), work.due[slug]) for slug in slugs])
-
-
-def _written(work: Work, made: Iterator[Made], layouts: "Layouts", pdfs: "PdfMaker | None") -> MadePart | ProblemsFound:
-    """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after the
-    part stays there. Raises LayoutTookTooMuch, which ends the work at once."""
-    known, written, refused = set(work.shared.frame.catalogue.spelled), dict[str, str](), dict[Problem, None]()
-    try:
-        for each in made:
-            match each:
-                case ProblemsFound():
-                    return each
-                case MadePart():
-                    warnings = *each.warnings, *refused
-                    spelled = each.spelled | newly_spelled(work.shared.frame.catalogue, known)
-                    return replace(each, files=written, warnings=warnings, spelled=spelled)
-                case path, content:
-                    data = layouts.page(work.shared.frame, content) if isinstance(content, Page) else content
-                    written[path] = put(work.tree, path, data)
-                    if pdfs and isinstance(content, Page) and content.view.pdf_href:
-                        route = path.removesuffix("index.html")
-                        pdf, problems = pdfs.make(route, data)
-                        written[Routes.pdf(route)] = put(work.tree, Routes.pdf(route), pdf)
-                        refused |= dict.fromkeys(problems)
-    except LayoutTookTooMuch:
-        raise
-    except ProblemsFound as failed:
-        next((each for each in made if not isinstance(each, tuple)), None)  # nobody needs the other files of the part
-        return failed
-    raise AssertionError("the last thing that is made of a part is the part itself")
 
 
 def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None) -> Part:

@@ -1,13 +1,27 @@
 """What of a site needs its layouts: this loads Jinja2, which takes as long as making a dozen pages."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from legalsite.disk import archive
+from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import bounded_work, keep_code, recall_code
+from legalsite.disk.output_folder import put
+from legalsite.disk.processes import map_unordered
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import RenderedFile
+from legalsite.pages.page import LayoutTookTooMuch, Page, RenderedFile
+from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
-from legalsite.site.pages_order import Shared
-from legalsite.site.stale_parts import SiteOnDay
+from legalsite.site.own_phrases import newly_spelled
+from legalsite.site.pages_order import Made, MadePart, PagesOrder, Shared, Writing
+
+if TYPE_CHECKING:
+    from legalsite.disk.pdf import PdfMaker
+    from legalsite.site.stale_parts import SiteOnDay
 
 
 def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
@@ -19,8 +33,83 @@ def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     return layouts
 
 
-def files_of_site(today: SiteOnDay, shared: Shared, layouts: Layouts) -> Iterator[RenderedFile]:
+def files_of_site(today: "SiteOnDay", shared: Shared, layouts: Layouts) -> Iterator[RenderedFile]:
     """Yield the pages and files of the site as a whole."""
     record = today.site.record
     ledger, checkpoint = (record.data, record.witness) if record.published else (None, None)
     return site_pages(today.summaries, shared.frame, layouts, ledger=ledger, checkpoint=checkpoint)
+
+
+class PageWriter:
+    """Renders and writes the files of parts. Raises ProblemsFound (status 2) with every layout that does not
+    compile."""
+
+    def __init__(self, shared: Shared, writing: Writing) -> None:
+        self.frame, self.writing, self.layouts = shared.frame, writing, compiled_layouts(writing.own)
+        self.known = set(self.frame.catalogue.spelled)
+        self.pdfs = self._pdf_maker() if self.frame.config.pdf else None
+
+    def policies(self, order: PagesOrder) -> Iterator[MadePart | ProblemsFound]:
+        """Make and write the files of policies; several processes share them. Yield what becomes of each."""
+        from legalsite.site.page_values import files_of_policies
+
+        self.frame.say(self.frame.config.languages[0]).day_text(self.frame.on)  # loads Babel for all, if that needs it
+        single = [replace(order, policies=[policy]) for policy in order.policies]
+        yield from map_unordered(lambda one: self.part(files_of_policies(one)), single, self.writing.jobs)
+
+    def part(self, made: Iterator[Made]) -> MadePart | ProblemsFound:
+        """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after
+        the part stays there. Raises LayoutTookTooMuch, which ends the work at once."""
+        written, refused = dict[str, str](), dict[Problem, None]()
+        try:
+            for each in made:
+                match each:
+                    case ProblemsFound():
+                        return each
+                    case MadePart():
+                        spelled = each.spelled | newly_spelled(self.frame.catalogue, self.known)
+                        return replace(each, files=written, warnings=(*each.warnings, *refused), spelled=spelled)
+                    case path, content:
+                        refused |= dict.fromkeys(self._write(path, content, written))
+        except LayoutTookTooMuch:
+            raise
+        except ProblemsFound as failed:
+            next((each for each in made if not isinstance(each, tuple)), None)  # nobody needs its other files
+            return failed
+        raise AssertionError("the last thing that is made of a part is the part itself")
+
+    def _write(self, path: str, content: Page | bytes, written: dict[str, str]) -> tuple[Problem, ...]:
+        """Write a file and add it to those that are `written`. Return why its PDF lacks something."""
+        data = self.layouts.page(self.frame, content) if isinstance(content, Page) else content
+        written[path] = put(self.writing.tree, path, data)
+        if not (self.pdfs and isinstance(content, Page) and content.view.pdf_href):
+            return ()
+        route = path.removesuffix("index.html")
+        pdf, refused = self.pdfs.make(route, data)
+        written[Routes.pdf(route)] = put(self.writing.tree, Routes.pdf(route), pdf)
+        return refused
+
+    def _pdf_maker(self) -> "PdfMaker":
+        """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
+        from legalsite.disk.pdf import PdfMaker
+
+        root, copies, config = self.writing.root, self.writing.copies, self.frame.config
+
+        def read(route: str) -> bytes | None:
+            return archive.read(root, copies[route]) if route in copies else self.layouts.assets.files.get(route)
+
+        return PdfMaker(config.origin, read, config.pdf, open_cache(root))
+
+
+def parts_in_turn(
+    today: "SiteOnDay", order: PagesOrder, writing: Writing, made: Iterator[Made], *, whole: bool
+) -> Iterator[MadePart | ProblemsFound]:
+    """Yield the pages of the whole site, if they are due, and what becomes of each policy. `made` is what became of
+    the order."""
+    writer = PageWriter(order.shared, writing)
+    if whole:
+        yield writer.part(chain(files_of_site(today, order.shared, writer.layouts), [MadePart("")]))
+    if order.writing:
+        yield from (each for each in made if not isinstance(each, tuple))
+    else:
+        yield from (writer.part(made) for _ in order.policies)

@@ -35,6 +35,9 @@ WHOLE = ""  # the pages of the site as a whole, in place of a policy's slug
 FEW = 300  # texts whose front matter one process has read before a second one has taken its share
 NAMED = 3  # paths that a sentence names before it counts
 
+Changed = frozenset[str] | None
+"""The texts that changed, of which the pages are due; None if all pages are."""
+
 # In this order; {names} are the paths of the inputs that changed, {was} and {now} the values of the first of them.
 SENTENCES = {
     "settings": "the settings changed, which every page shows",
@@ -121,13 +124,18 @@ class SiteOnDay(Struct, frozen=True):
         """The summaries of all policies."""
         return [part.summary for part in self.parts.values() if part.summary]
 
-    def summary(self, slug: str) -> PolicySummary:
-        """Return the summary of a policy."""
-        return next(summary for summary in [self.parts[slug].summary] if summary)
-
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it was read before."""
         return self.policies.get(slug) or read_policy(self.site, slug)
+
+    def due(self, due: Mapping[str, Changed], jobs: int) -> list[tuple[Policy, PolicySummary, Changed]]:
+        """Return the policies that are due, each with its summary and what of it is due. Several processes read those
+        that were not read before if they have many texts."""
+        unread = [slug for slug in due if slug != WHOLE and slug not in self.policies]
+        many = sum(len(self.site.files[slug].paths) for slug in unread) > FEW
+        read = {policy.slug: policy for policy in map_unordered(self.policy, unread, jobs if many else 1)}
+        summaries = [summary for summary in self.summaries if summary.slug in due]
+        return [(read.get(each.slug) or self.policies[each.slug], each, due[each.slug]) for each in summaries]
 
 
 def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, jobs: int = 1) -> SiteOnDay:
