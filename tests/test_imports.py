@@ -238,7 +238,13 @@ def test_every_room_is_known_and_described() -> None:
     assert not [room for room in rooms if f"  {room}" not in described]
 
 
-def test_every_path_in_the_architecture_exists() -> None:
-    paths = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|toml))`", ARCHITECTURE.read_text(encoding="utf-8"))
+def test_every_path_and_function_in_the_architecture_exists() -> None:
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|toml|html))`", text)
     assert len(paths) > 20
     assert not [path for path in paths if not any((top / path).exists() for top in (SOURCE, SOURCE.parents[1]))]
+    steps = re.findall(r"^\| `([a-z_/]+\.py)` \| `([\w.]+)` \|", text, re.MULTILINE)
+    assert len(steps) > 8
+    for path, function in steps:
+        for name in function.split("."):
+            assert re.search(rf"\b(?:def|class) {name}\b", (SOURCE / path).read_text(encoding="utf-8")), (path, name)
