@@ -72,6 +72,20 @@ def test_a_save_keeps_the_place_in_the_page(browser: Browser, root: Path, shown:
     page.close()
 
 
+def test_a_save_keeps_the_view_of_a_redline_in_the_same_document(browser: Browser, root: Path, shown: Preview) -> None:
+    save(root, "few cookies", "five cookies")
+    page = browser.new_page()
+    page.goto(f"{shown.url}cookies/")
+    page.locator("#legalsite-preview").get_by_role("link", name="Redline").click()
+    page.get_by_text("Side by side").click()
+    page.evaluate("window.sameDocument = true")
+    save(root, "five cookies", "nine cookies")
+    expect(page.locator("main .sides ins").first).to_contain_text("nine")
+    expect(page.locator("main .sides ins").first).to_be_visible()
+    assert page.evaluate("window.sameDocument")
+    page.close()
+
+
 def test_what_check_finds_changes_the_bar_and_not_the_page(browser: Browser, root: Path, shown: Preview) -> None:
     save(root, "remember your settings", "remember TODO")
     page = browser.new_page()

@@ -1,11 +1,22 @@
-// Follows the server: if the page changed, it is loaded again, which keeps the place that it is scrolled to; if only the
-// bar changed, the bar is replaced. Tabs share one connection, for browsers allow six to a server; a tab that nobody
+// Follows the server: if the page changed, its body is replaced, which keeps the place that it is scrolled to (if its
+// styles changed, it is loaded again); if only the bar changed, the bar is replaced. Tabs share one connection, for browsers allow six to a server; a tab that nobody
 // sees waits until somebody does.
 (() => {
   const bar = () => document.getElementById("legalsite-preview");
   const events = bar().dataset.events;
   let wanted = bar().dataset.serial;
   let busy = false;
+
+  const styles = (page) => [...page.querySelectorAll("link[rel=stylesheet]")].map((each) => each.getAttribute("href")).join();
+
+  const show = (page) => {
+    const chosen = [...document.querySelectorAll("main input:checked")].map((each) => each.id); // one of two views
+    const [old, root] = [document.documentElement, page.documentElement];
+    for (const name of ["lang", "dir"]) old[name] = root[name];
+    document.title = page.title;
+    document.body.replaceWith(page.body);
+    for (const id of chosen) document.getElementById(id)?.click();
+  };
 
   const update = async () => {
     while (!busy && !document.hidden && wanted !== bar().dataset.serial) {
@@ -15,10 +26,11 @@
       if (answer) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.getElementById("legalsite-preview");
-        if (fresh.dataset.page !== bar().dataset.page) return location.reload();
+        if (styles(page) !== styles(document)) return location.reload();
         const [was, day] = [bar(), fresh].map((each) => each.querySelector("[name=day]"));
         if (was && day && was.value !== was.defaultValue) day.value = was.value; // somebody is choosing a day
-        bar().replaceWith(fresh);
+        if (fresh.dataset.page === bar().dataset.page) bar().replaceWith(fresh);
+        else show(page);
       }
       busy = false;
       if (wanted === asked) break;
