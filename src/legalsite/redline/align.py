@@ -280,8 +280,9 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
         {_label(side, at): at for at in free if 1 < len(side.words(at)) < WORDS}
         for side, free in ((old, free_old), (new, free_new))
     )
-    known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new)]
-    labels = [label for label in olds.keys() & news.keys() if label and known[0][label] == known[1][label] == 1]
+    labels = [label for label in olds.keys() & news.keys() if label]
+    known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new) if labels]
+    labels = [label for label in labels if known[0][label] == known[1][label] == 1]
     pairs = [(olds[label], news[label]) for label in labels]
     return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5)
 
@@ -315,6 +316,8 @@ def join_neighbours(
     Each pair takes in the free blocks beside it as long as their words are in its other side. Then two neighbouring
     groups are joined if a sentence moved from one to the other.
     """
+    if len(pairs) == len(olds) == len(news) == 1:
+        return [((a,), (b,)) for a, b in pairs]
     free_old = set(olds) - {a for a, _ in pairs}
     free_new = set(news) - {b for _, b in pairs}
     groups: list[_GrowingGroup] = []

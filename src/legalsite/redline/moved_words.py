@@ -147,7 +147,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     for at, part in enumerate(parts):
         if isinstance(part, Stretch) or part.kind in UNMARKED:
             continue
-        if not any(block and block.kind == "row" for block in (part.old, part.new)):
+        if "row" not in (part.old and part.old.kind, part.new and part.new.kind):
             changes += [(at, change) for change in memory.once_of("changes", part.runs, _changes)]
     gone, come = (frozenset[int]().union(*[change.rows for _, change in changes if change.op == op]) for op in OPS)
     common = gone & come
