@@ -57,7 +57,7 @@ def counted(wait: Callable[[], int]) -> Iterator[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_an_order_is_answered_in_turn_here_or_by_another_process(jobs: int) -> None:
+def test_a_request_is_answered_in_turn_here_or_by_another_process(jobs: int) -> None:
     with on_call(counted, jobs) as ask:
         answers = list(ask(3))
     assert [number for _, number in answers] == [0, 1, 2]
@@ -65,7 +65,7 @@ def test_an_order_is_answered_in_turn_here_or_by_another_process(jobs: int) -> N
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_what_is_raised_after_an_order_is_raised_here(jobs: int) -> None:
+def test_what_is_raised_after_a_request_is_raised_here(jobs: int) -> None:
     with on_call(counted, jobs) as ask:
         answers = ask(10)
         assert [next(answers)[1] for _ in range(3)] == [0, 1, 2]
@@ -78,7 +78,7 @@ def never(wait: Callable[[], int]) -> Iterator[int]:
     yield wait()
 
 
-def test_a_process_that_is_killed_before_its_order_is_noticed() -> None:
+def test_a_process_that_is_killed_before_its_request_is_noticed() -> None:
     with on_call(never, 2) as ask, pytest.raises(ChildProcessError):
         list(ask(1))
 
@@ -88,10 +88,10 @@ def test_no_process_is_left_whether_it_was_asked_or_not(tmp_path: Path) -> None:
         (tmp_path / "pid").write_text(str(os.getpid()))
         yield from range(wait())
 
-    for order in (None, 1_000_000):
+    for request in (None, 1_000_000):
         with on_call(work, 2) as ask:
-            if order:
-                assert next(ask(order)) == 0
+            if request:
+                assert next(ask(request)) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 

@@ -22,7 +22,7 @@ from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
-    from legalsite.site.pages_order import Made, PagesOrder
+    from legalsite.site.page_request import Made, PageRequest
     from legalsite.site.render import BuildProgress
     from legalsite.site.stale_parts import RebuildReason
 
@@ -92,21 +92,21 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
 
-def make_pages(wait: Callable[[], "PagesOrder"], *, cold: bool = False) -> Iterator["Made"]:
-    """Load what makes pages, wait for an order, and yield what it asks for. `cold`: all pages will be due, so this
-    loads the layouts as well."""
+def make_pages(wait: Callable[[], "PageRequest"], *, cold: bool = False) -> Iterator["Made"]:
+    """Import the modules that make pages, wait for a request, and yield what it asks for. `cold`: all pages will be
+    due, so this imports those that render layouts as well."""
     import legalsite.redline.compare
     import legalsite.source.markdown
     from legalsite.site.page_values import files_of_policies
 
     if cold:
-        import legalsite.site.site_layouts  # noqa: F401 - pages need it as soon as they are ordered
-    order = wait()
-    if not order.writing:
-        return files_of_policies(order)
+        import legalsite.site.site_layouts  # noqa: F401 - needed as soon as there is a request
+    request = wait()
+    if not request.writing:
+        return files_of_policies(request)
     from legalsite.site.site_layouts import PageWriter
 
-    return PageWriter(order.shared, order.writing).policies(order)
+    return PageWriter(request.shared, request.writing).policies(request)
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:

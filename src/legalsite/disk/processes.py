@@ -44,25 +44,25 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
 def on_call(
     work: Callable[[Callable[[], Any]], Iterator[Result]], jobs: int
 ) -> Iterator[Callable[[object], Iterator[Result]]]:
-    """Start a process that can load what its work needs before anybody knows what there is to do. `work` gets a
-    function that waits for the order, and yields results. Yield a function that sends the one order and yields the
+    """Start a process that can import what its work needs before anybody knows what there is to do. `work` gets a
+    function that waits for the request, and yields results. Yield a function that sends the one request and yields the
     results as they come; it raises what `work` raised. With one job, the work is done here. At the end, the process is
     killed, and so is each that it has started."""
     if jobs < 2 or not hasattr(os, "fork"):
-        yield lambda order: work(lambda: order)
+        yield lambda request: work(lambda: request)
         return
     reading, writing = os.pipe()
-    orders = os.fdopen(writing, "wb")
+    requests = os.fdopen(writing, "wb")
 
     def serve(results: IO[bytes]) -> None:
         os.setpgid(0, 0)
-        orders.close()
+        requests.close()
         with os.fdopen(reading, "rb") as received:
             _stream(work(lambda: _receive(received)), results)
 
-    def ask(order: object) -> Iterator[Result]:
+    def ask(request: object) -> Iterator[Result]:
         with suppress(BrokenPipeError):  # the process has ended; what it left says why
-            _send(orders, order)
+            _send(requests, request)
         return _results({worker[1].fileno(): worker})
 
     try:
@@ -76,7 +76,7 @@ def on_call(
     finally:
         _end(worker, os.killpg)
         with suppress(BrokenPipeError):
-            orders.close()
+            requests.close()
 
 
 def _tasks(count: int) -> tuple[int, int]:

@@ -13,18 +13,18 @@ from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.site.own_phrases import newly_spelled
-from legalsite.site.pages_order import Made, MadePart, PagesOrder, Shared
+from legalsite.site.page_request import Made, MadePart, PageRequest, Shared
 from legalsite.site.texts import Texts, undated_drafts
 from legalsite.text.languages import language_attributes, text_language
 
 
-def files_of_policies(order: PagesOrder) -> Iterator[Made]:
+def files_of_policies(request: PageRequest) -> Iterator[Made]:
     """Yield the files of policies that are due: those that show one of the texts that changed, or all. The texts of a
     policy are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a part of a
     very long one."""
-    shared, catalogue = order.shared, order.shared.frame.catalogue
+    shared, catalogue = request.shared, request.shared.frame.catalogue
     known = set(catalogue.spelled)
-    for policy, summary, changed in order.policies:
+    for policy, summary, changed in request.policies:
         texts = Texts(shared.read, shared.links)
         try:
             require_texts(policy, shared.frame.on, texts, changed)

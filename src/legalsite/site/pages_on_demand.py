@@ -19,8 +19,8 @@ from legalsite.pages.page import Page, RenderedFile
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
+from legalsite.site.page_request import Shared
 from legalsite.site.page_values import files_of_policy, require_texts
-from legalsite.site.pages_order import Shared
 from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
 from legalsite.site.site_layouts import compiled_layouts, files_of_site

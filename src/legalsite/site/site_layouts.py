@@ -17,7 +17,7 @@ from legalsite.pages.page import LayoutTookTooMuch, Page, RenderedFile
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
-from legalsite.site.pages_order import Made, MadePart, PagesOrder, Shared, Writing
+from legalsite.site.page_request import Made, MadePart, PageRequest, Shared, Writing
 
 if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
@@ -49,12 +49,12 @@ class PageWriter:
         self.known = set(self.frame.catalogue.spelled)
         self.pdfs = self._pdf_maker() if self.frame.config.pdf else None
 
-    def policies(self, order: PagesOrder) -> Iterator[MadePart | ProblemsFound]:
+    def policies(self, request: PageRequest) -> Iterator[MadePart | ProblemsFound]:
         """Make and write the files of policies; several processes share them. Yield what becomes of each."""
         from legalsite.site.page_values import files_of_policies
 
         self.frame.say(self.frame.config.languages[0]).day_text(self.frame.on)  # loads Babel for all, if that needs it
-        single = [replace(order, policies=[policy]) for policy in order.policies]
+        single = [replace(request, policies=[policy]) for policy in request.policies]
         yield from map_unordered(lambda one: self.part(files_of_policies(one)), single, self.writing.jobs)
 
     def part(self, made: Iterator[Made]) -> MadePart | ProblemsFound:
@@ -102,14 +102,14 @@ class PageWriter:
 
 
 def parts_in_turn(
-    today: "SiteOnDay", order: PagesOrder, writing: Writing, made: Iterator[Made], *, whole: bool
+    today: "SiteOnDay", request: PageRequest, writing: Writing, made: Iterator[Made], *, whole: bool
 ) -> Iterator[MadePart | ProblemsFound]:
     """Yield the pages of the whole site, if they are due, and what becomes of each policy. `made` is what became of
-    the order."""
-    writer = PageWriter(order.shared, writing)
+    the request."""
+    writer = PageWriter(request.shared, writing)
     if whole:
-        yield writer.part(chain(files_of_site(today, order.shared, writer.layouts), [MadePart("")]))
-    if order.writing:
+        yield writer.part(chain(files_of_site(today, request.shared, writer.layouts), [MadePart("")]))
+    if request.writing:
         yield from (each for each in made if not isinstance(each, tuple))
     else:
-        yield from (writer.part(made) for _ in order.policies)
+        yield from (writer.part(made) for _ in request.policies)

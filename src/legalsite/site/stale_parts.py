@@ -25,7 +25,7 @@ from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.last_build import LastBuild
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
-from legalsite.site.pages_order import Shared
+from legalsite.site.page_request import Shared
 from legalsite.site.texts import Texts
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles

@@ -1,6 +1,6 @@
-"""What the process that finds out which pages are due, and the one that makes what they show, tell each other.
+"""What the process that finds out which pages are due asks of the process that makes them, and what it gets back.
 
-The first of them does not load what makes pages, so this file imports little."""
+The first of the two does not import the modules that make pages, so this file imports little."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -43,7 +43,7 @@ class Writing(Struct, frozen=True):
     jobs: int
 
 
-class PagesOrder(Struct, frozen=True):
+class PageRequest(Struct, frozen=True):
     """The policies of which files are due, each with the texts that changed (paths below content/), or None if all its
     files are. Without `writing`, these are made as far as that is possible without layouts."""
 
@@ -65,5 +65,5 @@ class MadePart(Struct, frozen=True):
 Made = tuple[str, "Page | bytes"] | MadePart | ProblemsFound
 """A file of a part with its path in the output, as far as it can be made without a layout. After its files comes the
 part itself, without them; or why it cannot be shown."""
-MakePages = Callable[[PagesOrder], Iterator[Made]]
-"""Makes what is ordered: file by file or, if they are to be written, part by part, in any order."""
+MakePages = Callable[[PageRequest], Iterator[Made]]
+"""Makes what is asked for: file by file or, if the files are to be written, part by part, in any order."""
