@@ -64,13 +64,13 @@ def keep(cache: Cache, name: str, *values: object) -> None:
     import msgspec  # takes longer to load than a build with nothing to do has
 
     with contextlib.suppress(OSError, UnicodeEncodeError):
-        body = b"\n".join(map(msgspec.json.encode, values))
+        lines = [part for value in values for part in (b"\n", msgspec.json.encode(value))][1:]
         if cache.folder.is_symlink():
             raise NotADirectoryError(cache.folder)
         make_ignored(cache.folder)
         half = cache.folder / f"{name}.half"  # that of a killed process gives way to the next one
         try:
-            write_new(str(half), _head(cache, body), body)
+            write_new(str(half), _head(cache, *lines), *lines)  # joined, they would take as much memory again
             half.replace(cache.folder / name)
         except OSError:
             half.unlink(missing_ok=True)
@@ -119,5 +119,8 @@ def _stamps(folder: str) -> Iterator[tuple[str, int]]:
             yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
 
 
-def _head(cache: Cache, body: bytes) -> bytes:
-    return f"{cache.code} {hashlib.sha256(body).hexdigest()}\n".encode()
+def _head(cache: Cache, *body: bytes) -> bytes:
+    digest = hashlib.sha256()
+    for part in body:
+        digest.update(part)
+    return f"{cache.code} {digest.hexdigest()}\n".encode()
