@@ -103,3 +103,8 @@ def test_what_a_process_has_started_ends_with_it() -> None:
         assert len({pid for _, pid in zip(range(100), ask(1_000_000), strict=False)}) > 0
     assert os.read(reading, 1) == b""  # nobody has the other end any more
     os.close(reading)
+
+
+def test_who_kills_the_process_group_of_a_build_kills_all_of_it() -> None:
+    with on_call(lambda wait: map_unordered(lambda _: os.getpgrp(), range(wait()), 2), 2) as ask:
+        assert set(ask(2)) == {os.getpgrp()}

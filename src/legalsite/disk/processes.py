@@ -9,7 +9,8 @@ import pickle
 import select
 import signal
 import struct
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, Any, TypeVar
 
@@ -46,8 +47,8 @@ def on_call(
 ) -> Iterator[Callable[[object], Iterator[Result]]]:
     """Start a process that can import what its work needs before anybody knows what there is to do. `work` gets a
     function that waits for the request, and yields results. Yield a function that sends the one request and yields the
-    results as they come; it raises what `work` raised. With one job, the work is done here. At the end, the process is
-    killed, and so is each that it has started."""
+    results as they come; it raises what `work` raised. With one job, the work is done here. At the end, the process and
+    those that it has started are ended. They stay in the process group of this one: who kills it kills them."""
     if jobs < 2 or not hasattr(os, "fork"):
         yield lambda request: work(lambda: request)
         return
@@ -55,7 +56,7 @@ def on_call(
     requests = os.fdopen(writing, "wb")
 
     def serve(results: IO[bytes]) -> None:
-        os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that it ends those that it has started
         requests.close()
         with os.fdopen(reading, "rb") as received:
             _stream(work(lambda: _receive(received)), results)
@@ -69,12 +70,10 @@ def on_call(
         worker = _start(serve, ())
     finally:
         os.close(reading)
-    with suppress(PermissionError, ProcessLookupError):  # it has done that itself, or has ended
-        os.setpgid(worker[0], 0)
     try:
         yield ask
     finally:
-        _end(worker, os.killpg)
+        _end(worker, signal.SIGTERM)
         with suppress(BrokenPipeError):
             requests.close()
 
@@ -119,16 +118,20 @@ def _work(
 
 
 def _stream(made: Iterator[Any], results: IO[bytes]) -> None:
-    """Send each value, and that there are no more."""
-    for value in made:
-        _send(results, (True, value))
-    _send(results, None)
+    """Send each value, and that there are no more. Whatever happens, `made` is closed, and ends its processes."""
+    try:
+        for value in made:
+            _send(results, (True, value))
+        _send(results, None)
+    finally:
+        if isinstance(made, Generator):
+            made.close()
 
 
-def _end(worker: Worker, kill: Callable[[int, int], None] = os.kill) -> None:
-    """Kill the process, and wait until it and those that it has started have ended: all of them have its pipe."""
+def _end(worker: Worker, by: signal.Signals = signal.SIGKILL) -> None:
+    """End the process, and wait until it and those that it has started have ended: all of them have its pipe."""
     pid, results = worker
-    kill(pid, signal.SIGKILL)
+    os.kill(pid, by)
     while results.read(1 << 20):
         pass
     results.close()
