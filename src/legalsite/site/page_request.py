@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from legalsite.source.link_targets import Links
 
 
+Changed = frozenset[str] | None
+"""The texts (paths below content/) that changed, of which the pages are due; None if all pages are."""
+
+
 class Shared(Struct, frozen=True):
     """What all pages share: what every page shows, and where links lead. `read` returns the bytes of a file below
     content/."""
@@ -44,11 +48,11 @@ class Writing(Struct, frozen=True):
 
 
 class PageRequest(Struct, frozen=True):
-    """The policies of which files are due, each with the texts that changed (paths below content/), or None if all its
-    files are. Without `writing`, these are made as far as that is possible without layouts."""
+    """The policies of which files are due. Without `writing`, these are made as far as that is possible without
+    layouts."""
 
     shared: Shared
-    policies: "Sequence[tuple[Policy, PolicySummary, frozenset[str] | None]]"
+    policies: "Sequence[tuple[Policy, PolicySummary, Changed]]"
     writing: Writing | None
 
 

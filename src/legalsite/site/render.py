@@ -19,10 +19,9 @@ from legalsite.pages.assets import assets, builtin
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_request import MadePart, MakePages, PageRequest, Shared, Writing
+from legalsite.site.page_request import Changed, MadePart, MakePages, PageRequest, Shared, Writing
 from legalsite.site.stale_parts import (
     WHOLE,
-    Changed,
     Part,
     Parts,
     RebuildReason,

@@ -25,7 +25,7 @@ from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.last_build import LastBuild
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
-from legalsite.site.page_request import Shared
+from legalsite.site.page_request import Changed, Shared
 from legalsite.site.texts import Texts
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles
@@ -34,9 +34,6 @@ from legalsite.text.phrase_catalogue import Catalogue
 WHOLE = ""  # the pages of the site as a whole, in place of a policy's slug
 FEW = 300  # texts whose front matter one process has read before a second one has taken its share
 NAMED = 3  # paths that a sentence names before it counts
-
-Changed = frozenset[str] | None
-"""The texts that changed, of which the pages are due; None if all pages are."""
 
 # In this order; {names} are the paths of the inputs that changed, {was} and {now} the values of the first of them.
 SENTENCES = {

@@ -1,6 +1,6 @@
 // Follows the server: if the page changed, its body is replaced, which keeps the place that it is scrolled to (if its
-// styles changed, it is loaded again); if only the bar changed, the bar is replaced. Tabs share one connection, for browsers allow six to a server; a tab that nobody
-// sees waits until somebody does.
+// styles changed, it is loaded again); if only the bar changed, the bar is replaced. Tabs share one connection, for
+// browsers allow six to a server; a tab that nobody sees waits until somebody does.
 (() => {
   const bar = () => document.getElementById("legalsite-preview");
   const events = bar().dataset.events;
