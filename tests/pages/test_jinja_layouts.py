@@ -118,7 +118,7 @@ def test_a_block_replaces_a_block(sample):
 
 
 def test_an_entry_of_a_list_may_be_another_one_on_each_page_if_its_layout_is_the_site_s_own():
-    entries = b"{% for step in steps %}{{ version(step) -}}{% endfor %}"
+    entries = b"{% for step in steps %}{{ step | version -}}{% endfor %}"
     layouts = Layouts({"redline.html": entries, "version.html": b"<li>{{ change }} of {{ count }}</li>"})
     step = Markup("<b>one</b>")
     values = [{"say": english("pages"), "steps": [step, "<two>"], "count": count} for count in (2, 3)]

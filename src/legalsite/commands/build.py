@@ -63,26 +63,26 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     if last and last.output != str(output):
         last = None
 
-    with open_tree(output, last.seen if last else {}) as claim_tree:
+    second = partial(make_pages, cold=not last)
+    with open_tree(output, last.seen if last else {}) as claim_tree, on_call(second, order.jobs) as ask:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
             keep_last(cache, record, last._replace(times=order.times), Raw(last.parts))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
-        with on_call(partial(make_pages, cold=not last), order.jobs) as ask:
-            from legalsite.site.load import load
-            from legalsite.site.render import render
-            from legalsite.site.stale_parts import parts_made, read_changed
+        from legalsite.site.load import load
+        from legalsite.site.render import render
+        from legalsite.site.stale_parts import parts_made, read_changed
 
-            undated = order.on if order.unpublished else None
-            site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
-            behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
-            if behind and order.from_clock:
-                raise ProblemsFound([behind], 2)
-            was = parts_made(last)
-            today = read_changed(site, inputs, order.on, was, order.jobs)
-            rendered = yield from render(today, was, claim_tree, ask, order.jobs)
+        undated = order.on if order.unpublished else None
+        site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
+        behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
+        if behind and order.from_clock:
+            raise ProblemsFound([behind], 2)
+        was = parts_made(last)
+        today = read_changed(site, inputs, order.on, was, order.jobs)
+        rendered = yield from render(today, was, claim_tree, ask, order.jobs)
     config, numbers = order.config, rendered.numbers
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day

@@ -62,7 +62,7 @@ class Layouts:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo, BUILT_IN))
-        self._sandbox.globals["version"] = self._version
+        self._sandbox.filters["version"] = self._version
         self._versions: dict[tuple[int, str], tuple[object, Markup]] = {}
         self._guard = guard if any(name.endswith(".html") for name in own) else nullcontext
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]

@@ -43,6 +43,8 @@ class Frame(Struct, frozen=True):
     ledger: bool  # whether there is one
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
+    sites: dict[tuple[str, str], "SiteView"] = {}
+    """What pages see of the site, by language and current policy; all pages of a policy see the same."""
 
     def say(self, language: str) -> Phrases:
         """Return the phrases of pages in that language."""
@@ -127,7 +129,7 @@ class Page(Struct, frozen=True):
 
     def values_in(self, frame: Frame) -> dict[str, Any]:
         """Return all that the layout sees."""
-        return layout_values(frame, site_view(frame, self.language, self.current), self.view, **self.values)
+        return layout_values(frame, self.language, self.view, self.current, **self.values)
 
 
 class SiteView(Struct, frozen=True):
@@ -166,8 +168,16 @@ class RedlineView(Struct, frozen=True):
     summary: str
 
 
-def site_view(frame: Frame, language: str, current: str = "") -> SiteView:
-    """Return the site in that language. `current` is the href of the policy that the menu marks as the current one."""
+def layout_values(frame: Frame, language: str, view: PageView, current: str = "", **more: Any) -> dict[str, Any]:
+    """Return all that a layout sees: what every page has, and `more`. `current` is the href of the policy that the menu
+    marks as the current one."""
+    site = frame.sites.get((language, current))
+    if not site:
+        site = frame.sites[language, current] = _site_view(frame, language, current)
+    return {"site": site, "page": view, "say": frame.say(language), "assets": frame.assets, **more}
+
+
+def _site_view(frame: Frame, language: str, current: str) -> SiteView:
     routes, config = frame.routes, frame.config
     menu = frame.menus[language]
     href = Markup('href="{}"').format(current)
@@ -227,8 +237,3 @@ def page_view(
         indexed=indexed,
         pdf_href=routes.href(routes.pdf(route)) if frame.config.pdf and kind in WITH_PDF else "",
     )
-
-
-def layout_values(frame: Frame, site: SiteView, view: PageView, **more: Any) -> dict[str, Any]:
-    """Return all that a layout sees: what every page has, and `more`."""
-    return {"site": site, "page": view, "say": frame.say(site.language), "assets": frame.assets, **more}

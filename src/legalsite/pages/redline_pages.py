@@ -241,7 +241,7 @@ def _comparison(
     """Compare two texts, unless one of them is withheld; `new` alone is shown in full."""
     say, view = edition.say, edition.view(new)
     shown = [*notes, *text_notes(edition, new)]
-    html, in_words, parts = Markup(), "", edition.empty_parts(new)
+    html, in_words, parts = Markup(), "", {"body": Markup(), "body_marks": Markup()}
     if not old:
         key = "upcoming_unknown_note" if edition.on_day.unknown_since else "upcoming_first_note"
         shown.append(Note("waiting", sentence(say[key])))

@@ -26,7 +26,6 @@ from legalsite.pages.page import (
     language_marks,
     layout_values,
     page_view,
-    site_view,
 )
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import (
@@ -143,7 +142,7 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
     """Render what a host shows when a page is missing."""
     language = frame.routes.first
     view = page_view(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
-    values = layout_values(frame, site_view(frame, language), view, policies=listed(summaries, frame, language))
+    values = layout_values(frame, language, view, policies=listed(summaries, frame, language))
     return MISSING, layouts.render("missing.html", values)
 
 
@@ -156,8 +155,7 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         for old_slug in old_slugs(summary, summaries):
             route = routes.policy(old_slug)
             view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
-            site, href = site_view(frame, language), routes.href(target)
-            values = layout_values(frame, site, view, title=title, href=href)
+            values = layout_values(frame, language, view, title=title, href=routes.href(target))
             yield frame.routes.file(route), layouts.render("moved.html", values)
 
 
@@ -176,7 +174,7 @@ def _rendered(
     kind, own = layout.removesuffix(".html").replace("-", "_"), route(frame.routes, language)
     alternates = [(other, route(frame.routes, other)) for other in frame.languages]
     view = page_view(frame, language, kind, own, title, description=description, alternates=alternates)
-    values = layout_values(frame, site_view(frame, language), view, **more)
+    values = layout_values(frame, language, view, **more)
     return frame.routes.file(own), layouts.render(layout, values)
 
 

@@ -62,7 +62,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
             if run.read:
                 before = max(0, start - at)
                 if text := run.text[before : end - at]:
-                    yield index, before, run._replace(text=text)
+                    yield index, before, run if text == run.text else run._replace(text=text)
             elif at > start or not at:
                 yield index, 0, run
 
@@ -312,4 +312,4 @@ def _cut_at(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterat
             yield run._replace(text=run.text[start:end], moved=nth)
             done = end
         if done < len(run.text) or not run.text:
-            yield run._replace(text=run.text[done:])
+            yield run._replace(text=run.text[done:]) if done else run

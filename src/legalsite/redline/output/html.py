@@ -143,8 +143,9 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
         if is_row:
             table.append(unit)
             continue
-        yield from table
-        table.clear()
+        if table:
+            yield from table
+            table.clear()
         yield unit
     yield from table
 
@@ -210,7 +211,7 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
             kind = CHANGES[one.unit.kind]
         elif one.unit.block.kind == "row":
             kind = "rows"
-        if found and found[-1].kind == kind != "block" and _goes_on(found[-1], one):
+        if found and found[-1].kind == kind != "block" and (kind == "fold" or _goes_on(found[-1], one)):
             found[-1].shown.append(one)
         else:
             found.append(Segment(kind, [one]))
@@ -220,8 +221,6 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
 def _goes_on(segment: Segment, one: Shown) -> bool:
     """Return whether a neighbour of the same kind is in the same segment. A new section is a run of its own."""
     first = segment.shown[0]
-    if segment.kind == "fold":
-        return True
     if segment.kind == "rows":
         return one.head is first.head
     begins = one.section.heading is one.unit and not one.section.nested
@@ -260,7 +259,9 @@ class MarkWriter(Struct, frozen=True):
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        return escape(self.say[key], quote=False)
+        if (html := self.written.get(key)) is None:
+            html = self.written[key] = escape(self.say[key], quote=False)
+        return html
 
     def spoken(self, words: str) -> str:
         """Return words for screen readers only."""
@@ -631,18 +632,17 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     nothing is."""
     shown, before = _folded(of, at), of.segments[at - 1].shown[-1] if at else None
     say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
-    kinds = {"paragraph": 0, "item": 0, "row": 0, "heading": 0}
-    for one in shown:
-        if not (one.head is one.unit and "<th" in one.unit.block.html):
-            kinds[one.unit.block.kind if one.unit.block.kind in kinds else "paragraph"] += 1
-    counts = [f"fold_{kind}" for kind in ("paragraph", "item", "row") if kinds[kind]]
+    kinds = [one.unit.block.kind for one in shown if one.head is not one.unit or "<th" not in one.unit.block.html]
+    items, rows = kinds.count("item"), kinds.count("row")
+    numbers = {"paragraph": len(kinds) - kinds.count("heading") - items - rows, "item": items, "row": rows}
+    counts = [(f"fold_{kind}", number) for kind, number in numbers.items() if number]
     if not counts and not any(one.section.heading is one.unit for one in shown):
         return ""
     whole = all(section.kind in ("unchanged", "renumbered") for section in sections)
     if whole and len(sections) > NAMED:
         what = say.counted("fold_section", len(sections))
     else:
-        what = str(say["comma"]).join(say.counted(key, kinds[key.removeprefix("fold_")]) for key in counts)
+        what = str(say["comma"]).join(say.counted(phrase, number) for phrase, number in counts)
     named = [sections[0], sections[-1]] if len(sections) > NAMED else sections
     under_heading = before is not None and before.section.heading is before.unit
     starts = before is None or before.section is not sections[0] or under_heading

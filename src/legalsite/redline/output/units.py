@@ -236,7 +236,7 @@ def _after_joint(runs: Sequence[Run]) -> str:
 
 
 def _is_plain(*runs: Run) -> bool:
-    return all(run._replace(op="equal") == Run("equal", run.text) for run in runs)
+    return not any(run.target or run.struck or run.note or run.image or run.moved for run in runs)
 
 
 def as_plain_text(run: Run) -> str:
@@ -340,7 +340,7 @@ def _laid_out_alike(units: Sequence[Unit]) -> list[list[tuple[int, Unit]]]:
     found: list[list[tuple[int, Unit]]] = []
     open_ones: dict[Layout, list[tuple[int, Unit]]] = {}
     for at, unit in enumerate(units):
-        if unit.laid_out:
+        if unit.layouts and unit.laid_out:
             now = layout_of(unit.block)
             alike = open_ones.get(now, [])
             if not alike or _layout_change(alike[0][1]) != _layout_change(unit):
@@ -540,7 +540,7 @@ class Move(Struct, frozen=True):
 def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     """Return the units in reading order, those that moved with their move; another one is where each of them was, but
     only the first of several that moved together."""
-    if not any(unit.went for unit in units):
+    if not any(unit.kind == "moved" and unit.went for unit in units):
         return [(unit, None) for unit in units]
     stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and not unit.went]
     lines = [line for line, _ in stayed]
