@@ -106,7 +106,7 @@ def make_pages(wait: Callable[[], "PageRequest"], *, cold: bool = False) -> Iter
         return files_of_policies(request)
     from legalsite.site.site_layouts import PageWriter
 
-    return PageWriter(request.shared, request.writing).policies(request)
+    return PageWriter(request.shared, request.writing).parts(request)
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:

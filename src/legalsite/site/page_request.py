@@ -47,12 +47,22 @@ class Writing(Struct, frozen=True):
     jobs: int
 
 
+class WholeSite(Struct, frozen=True):
+    """What the pages that belong to no policy show: all policies, and the bytes of LEDGER and CHECKPOINT, if there is a
+    ledger."""
+
+    summaries: "Sequence[PolicySummary]"
+    ledger: bytes | None
+    checkpoint: bytes | None
+
+
 class PageRequest(Struct, frozen=True):
-    """The policies of which files are due. Without `writing`, these are made as far as that is possible without
-    layouts."""
+    """The policies of which files are due, and the site if the pages that belong to no policy are. Without `writing`,
+    the files of policies are made as far as that is possible without layouts."""
 
     shared: Shared
     policies: "Sequence[tuple[Policy, PolicySummary, Changed]]"
+    site: WholeSite | None
     writing: Writing | None
 
 

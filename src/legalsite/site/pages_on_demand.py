@@ -160,7 +160,7 @@ def open_pages(
     shared = replace(shared_by_pages(today, layouts.assets, catalogue), read=partial(read_file, root, drafts))
     parts = parts_of(today, shared)
     stale = tuple(slug for slug in site.files if not before or before.parts.get(slug) != parts[slug])
-    pages = PagesOnDemand(today, shared, layouts, parts, stale, iter(files_of_site(today, shared, layouts)))
+    pages = PagesOnDemand(today, shared, layouts, parts, stale, iter(files_of_site(today.whole, shared.frame, layouts)))
     if before:
         pages.take_over(before)
     return pages

@@ -66,8 +66,9 @@ def render(
     reasons, due = _due(parts, was, today.on, tree)
     copied = {route: path for path, route in file_routes(site).items()}
     writing, many = Writing(site.root, own, copied, tree, jobs), len(due) > FEW and jobs > 1
-    request = PageRequest(shared, today.due(due, jobs), writing if many else None)
-    made = yield from _render_parts(today, request, writing, make_pages, whole=WHOLE in due)
+    whole = today.whole if WHOLE in due else None
+    request = PageRequest(shared, today.due(due, jobs), whole, writing if many else None)
+    made = yield from _render_parts(request, writing, make_pages)
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
@@ -103,22 +104,24 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
 
 
 def _render_parts(
-    today: SiteOnDay, request: PageRequest, writing: Writing, make_pages: MakePages, *, whole: bool
+    request: PageRequest, writing: Writing, make_pages: MakePages
 ) -> Generator[BuildProgress, None, dict[str, MadePart]]:
-    """Render the parts that are due: yield progress, and return them by slug. `whole`: the pages of the whole site are
-    due as well. Raises ProblemsFound with every problem in any of them; a problem of a layout is reported once. A
-    layout that takes too much ends the work at once."""
+    """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
+    in any of them; a problem of a layout is reported once. A layout that takes too much ends the work at once."""
     made = make_pages(request)
-    from legalsite.site.site_layouts import parts_in_turn
+    if not request.writing:
+        from legalsite.site.site_layouts import parts_in_turn
 
+        made = parts_in_turn(request, writing, made)
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
-    for count, result in enumerate(parts_in_turn(today, request, writing, made, whole=whole), 1):
-        if isinstance(result, ProblemsFound):
-            failed.append(result)
-        else:
-            parts[result.slug] = result
-        yield BuildProgress(count, len(request.policies) + whole)
+    for count, result in enumerate(made, 1):
+        match result:
+            case ProblemsFound():
+                failed.append(result)
+            case MadePart():
+                parts[result.slug] = result
+        yield BuildProgress(count, len(request.policies) + bool(request.site))
     if failed:
         problems = sorted((each for failure in failed for each in failure.problems), key=lambda each: each.help)
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}

@@ -17,11 +17,11 @@ from legalsite.pages.page import LayoutTookTooMuch, Page, RenderedFile
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
-from legalsite.site.page_request import Made, MadePart, PageRequest, Shared, Writing
+from legalsite.site.page_request import Made, MadePart, PageRequest, Shared, WholeSite, Writing
 
 if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
-    from legalsite.site.stale_parts import SiteOnDay
+    from legalsite.pages.page import Frame
 
 
 def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
@@ -33,11 +33,9 @@ def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     return layouts
 
 
-def files_of_site(today: "SiteOnDay", shared: Shared, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Yield the pages and files of the site as a whole."""
-    record = today.site.record
-    ledger, checkpoint = (record.data, record.witness) if record.published else (None, None)
-    return site_pages(today.summaries, shared.frame, layouts, ledger=ledger, checkpoint=checkpoint)
+def files_of_site(site: WholeSite, frame: "Frame", layouts: Layouts) -> Iterator[RenderedFile]:
+    """Yield the pages and files that belong to no policy."""
+    return site_pages(site.summaries, frame, layouts, ledger=site.ledger, checkpoint=site.checkpoint)
 
 
 class PageWriter:
@@ -49,13 +47,21 @@ class PageWriter:
         self.known = set(self.frame.catalogue.spelled)
         self.pdfs = self._pdf_maker() if self.frame.config.pdf else None
 
-    def policies(self, request: PageRequest) -> Iterator[MadePart | ProblemsFound]:
-        """Make and write the files of policies; several processes share them. Yield what becomes of each."""
+    def parts(self, request: PageRequest) -> Iterator[MadePart | ProblemsFound]:
+        """Make and write what is due; several processes share the parts. Yield what becomes of each."""
         from legalsite.site.page_values import files_of_policies
 
         self.frame.say(self.frame.config.languages[0]).day_text(self.frame.on)  # loads Babel for all, if that needs it
-        single = [replace(request, policies=[policy]) for policy in request.policies]
-        yield from map_unordered(lambda one: self.part(files_of_policies(one)), single, self.writing.jobs)
+        due = [replace(request, policies=[policy], site=None) for policy in request.policies]
+        if request.site:
+            due.insert(0, replace(request, policies=[]))
+        yield from map_unordered(
+            lambda one: self.whole(one.site) if one.site else self.part(files_of_policies(one)), due, self.writing.jobs
+        )
+
+    def whole(self, site: WholeSite) -> MadePart | ProblemsFound:
+        """Make and write the pages and files that belong to no policy."""
+        return self.part(chain(files_of_site(site, self.frame, self.layouts), [MadePart("")]))
 
     def part(self, made: Iterator[Made]) -> MadePart | ProblemsFound:
         """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after
@@ -101,15 +107,9 @@ class PageWriter:
         return PdfMaker(config.origin, read, config.pdf, open_cache(root))
 
 
-def parts_in_turn(
-    today: "SiteOnDay", request: PageRequest, writing: Writing, made: Iterator[Made], *, whole: bool
-) -> Iterator[MadePart | ProblemsFound]:
-    """Yield the pages of the whole site, if they are due, and what becomes of each policy. `made` is what became of
-    the request."""
+def parts_in_turn(request: PageRequest, writing: Writing, made: Iterator[Made]) -> Iterator[MadePart | ProblemsFound]:
+    """Write what is due, and yield what becomes of each part. `made` is what was made of the policies."""
     writer = PageWriter(request.shared, writing)
-    if whole:
-        yield writer.part(chain(files_of_site(today, request.shared, writer.layouts), [MadePart("")]))
-    if request.writing:
-        yield from (each for each in made if not isinstance(each, tuple))
-    else:
-        yield from (writer.part(made) for _ in request.policies)
+    if request.site:
+        yield writer.whole(request.site)
+    yield from (writer.part(made) for _ in request.policies)

@@ -25,7 +25,7 @@ from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.last_build import LastBuild
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
-from legalsite.site.page_request import Changed, Shared
+from legalsite.site.page_request import Changed, Shared, WholeSite
 from legalsite.site.texts import Texts
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles
@@ -120,6 +120,12 @@ class SiteOnDay(Struct, frozen=True):
     def summaries(self) -> list[PolicySummary]:
         """The summaries of all policies."""
         return [part.summary for part in self.parts.values() if part.summary]
+
+    @property
+    def whole(self) -> WholeSite:
+        """What the pages that belong to no policy show."""
+        record = self.site.record
+        return WholeSite(self.summaries, *((record.data, record.witness) if record.published else (None, None)))
 
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it was read before."""
