@@ -289,7 +289,7 @@ class Edition(Struct, frozen=True, dict=True):
 
     def empty_parts(self, text: Revision) -> dict[str, Any]:
         """Return the values that `parts` returns, for a page that shows only the title of a text."""
-        heading = Markup("<h1{}>{}</h1>").format(self.marks(text), text.title)
+        heading = Markup(f"<h1{self.marks(text)}>{escape(text.title)}</h1>")  # noqa: S704 - all of it is escaped
         return {"heading": heading, **dict.fromkeys(("body", "contents", "body_marks"), Markup(""))}
 
     def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:

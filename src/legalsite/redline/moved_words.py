@@ -189,6 +189,8 @@ def _rows(text: str) -> frozenset[int]:
     words = text.split()
     if not text.isascii() and len(text) >= UNSPACED * len(words):
         words = list("".join(words))
+    if len(words) < IN_A_ROW:
+        return frozenset()
     return frozenset(map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)))
 
 

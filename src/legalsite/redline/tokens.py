@@ -247,12 +247,14 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
 
     There are several patterns because looking for rare kinds at every character takes most of the time.
     """
-    head = _ADDRESS + _PLACEHOLDER if rare else ""
-    if script == "ascii":
-        return re.compile(rf"({head}[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*|{_NUMBER}{_REST})")
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
-    if script == "spaced":
-        return re.compile(rf"({head}(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*|{_NUMBER}{_REST})")
-    letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
-    word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*"
-    return re.compile(rf"({head}[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}|{_NUMBER}{_REST})")
+    if script == "ascii":
+        words = r"[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*"
+    elif script == "spaced":
+        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*"
+    else:
+        letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
+        word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*"
+        words = rf"[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
+    head = _ADDRESS + _PLACEHOLDER if rare else ""
+    return re.compile(rf"((?=\S)(?:{head}{words}|{_NUMBER}{_REST}))")  # nothing else is tried at a space
