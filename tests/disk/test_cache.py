@@ -71,8 +71,8 @@ def test_a_text_that_is_no_unicode_is_not_kept(tmp_path: Path) -> None:
 def test_rubbish_does_not_count(tmp_path: Path, rubbish: bytes) -> None:
     cache = open_cache(tmp_path)
     keep(cache, "build", VALUE)
-    head = (cache.folder / "build").read_bytes().split(b"\n")[0]
-    for data in (rubbish, head + b"\n" + rubbish):
+    stamp = (cache.folder / "build").read_bytes().splitlines()[-1]
+    for data in (rubbish, rubbish + b"\n" + stamp + b"\n"):
         (cache.folder / "build").write_bytes(data)
         assert recall(cache, "build", Any) is None
 

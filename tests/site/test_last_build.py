@@ -41,9 +41,7 @@ def site(tmp_path: Path) -> Path:
         write(tmp_path / path)
     output = str(tmp_path / "output")
     seen = {path: stamp_of(f"{output}/{path}") for path, _ in walk(output)}
-    last = LastBuild(
-        "key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "", "output", output, NUMBERS, seen, b"{}"
-    )
+    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "", "output", output, NUMBERS, seen)
     keep_last(open_cache(tmp_path), record_name(None, unpublished=False), last, {})
     return tmp_path
 

@@ -18,7 +18,7 @@ from legalsite.disk.processes import on_call
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, hash_inputs
-from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, record_name
+from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, recall_parts, record_name
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
@@ -68,7 +68,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
-            keep_last(cache, record, last._replace(times=order.times), Raw(last.parts))
+            keep_last(cache, record, last._replace(times=order.times), map(Raw, recall_parts(cache, record)))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
         from legalsite.site.load import load
@@ -80,7 +80,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
         if behind and order.from_clock:
             raise ProblemsFound([behind], 2)
-        was = parts_made(last)
+        was = parts_made(recall_parts(cache, record)) if last else {}
         today = read_changed(site, inputs, order.on, was, order.jobs)
         rendered = yield from render(today, was, claim_tree, ask, order.jobs)
     config, numbers = order.config, rendered.numbers
@@ -88,7 +88,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
     done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
-    keep_last(cache, record, done, rendered.parts)
+    keep_last(cache, record, done, rendered.parts.items())
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
 

@@ -19,7 +19,7 @@ from legalsite.notices.timing import NoticeTiming
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.last_build import recall_last_into
+from legalsite.site.last_build import recall_parts, record_name
 from legalsite.site.load import Site, load
 from legalsite.site.stale_parts import SiteOnDay, parts_made, read_changed
 from legalsite.source.file_names import read_name
@@ -70,8 +70,9 @@ class SiteStatus(Struct, frozen=True):
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
     """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
     Raises ProblemsFound if a build would."""
-    inputs, last = hash_inputs(root, open_cache(root)), recall_last_into(root, None, unpublished=False)
-    today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(last))
+    cache = open_cache(root)
+    inputs, made = hash_inputs(root, cache), parts_made(recall_parts(cache, record_name(None, unpublished=False)))
+    today = read_changed(load(root, config, inputs=inputs), inputs, on, made)
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
     ledger = today.site.record.ledger
     with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:

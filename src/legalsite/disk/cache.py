@@ -1,6 +1,6 @@
 """Keeps results of earlier runs in `.legalsite/`. Deleting it costs time and nothing else. There is no other cache.
 
-A record is one typed value as JSON, or several with a line for each, below a line with the stamp of the code that wrote
+A record is one typed value as JSON, or several with a line for each, above a line with the stamp of the code that wrote
 it and the SHA-256 of the rest. It is only used if the same code wrote it and no byte of it has changed, so it does not
 matter who else writes at the same time. Other records are ignored, and so is a folder that cannot be read or written.
 Nothing from a repository's folder is ever executed.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from legalsite import __version__
-from legalsite.disk.file_system import make_ignored, open_regular, write_new
+from legalsite.disk.file_system import make_ignored, open_regular
 
 FOLDER = ".legalsite"
 
@@ -37,25 +37,25 @@ def open_cache(root: Path) -> Cache:
 
 def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
     """Return the value of type `kind` that `keep` kept under that name, or None."""
-    body = recall_json(cache, name)
-    if not body:
-        return None
     import msgspec
 
     try:
-        return msgspec.json.decode(body, type=kind)
+        return msgspec.json.decode(next(recall_json(cache, name), b""), type=kind)
     except (ValueError, RecursionError, msgspec.MsgspecError):
         return None
 
 
-def recall_json(cache: Cache, name: str) -> bytes:
-    """Return the JSON of what `keep` kept under that name; empty if there is nothing."""
-    try:
-        with open_regular(cache.folder / name) as file:
-            head, body = file.readline(), file.read()
-    except (OSError, ValueError):
-        return b""
-    return body if head == _head(cache, body) else b""
+def recall_json(cache: Cache, name: str) -> Iterator[bytes]:
+    """Yield the JSON of each value that `keep` kept under that name; nothing if there is none. A record is read twice:
+    once to see that it is whole, and then value by value, so that only one is in memory."""
+    with contextlib.suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
+        digest, last = hashlib.sha256(), b""
+        for line in file:
+            digest.update(last)
+            last = line
+        if last == _stamp(cache, digest.hexdigest()):
+            file.seek(0)
+            yield from iter(file.readline, last)
 
 
 def keep(cache: Cache, name: str, *values: object) -> None:
@@ -63,16 +63,21 @@ def keep(cache: Cache, name: str, *values: object) -> None:
     folder cannot be written, or if a text in them is not valid Unicode."""
     import msgspec  # takes longer to load than a build with nothing to do has
 
-    with contextlib.suppress(OSError, UnicodeEncodeError):
-        lines = [part for value in values for part in (b"\n", msgspec.json.encode(value))][1:]
+    with contextlib.suppress(OSError):
         if cache.folder.is_symlink():
             raise NotADirectoryError(cache.folder)
         make_ignored(cache.folder)
-        half = cache.folder / f"{name}.half"  # that of a killed process gives way to the next one
+        half, digest = cache.folder / f"{name}.half", hashlib.sha256()
+        half.unlink(missing_ok=True)  # that of a killed process
         try:
-            write_new(str(half), _head(cache, *lines), *lines)  # joined, they would take as much memory again
+            with half.open("xb") as file:
+                for value in values:
+                    line = msgspec.json.encode(value) + b"\n"
+                    digest.update(line)
+                    file.write(line)
+                file.write(_stamp(cache, digest.hexdigest()))
             half.replace(cache.folder / name)
-        except OSError:
+        except (OSError, UnicodeEncodeError):
             half.unlink(missing_ok=True)
 
 
@@ -119,8 +124,5 @@ def _stamps(folder: str) -> Iterator[tuple[str, int]]:
             yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
 
 
-def _head(cache: Cache, *body: bytes) -> bytes:
-    digest = hashlib.sha256()
-    for part in body:
-        digest.update(part)
-    return f"{cache.code} {digest.hexdigest()}\n".encode()
+def _stamp(cache: Cache, sha256: str) -> bytes:
+    return f"{cache.code} {sha256}\n".encode()

@@ -70,15 +70,13 @@ def unchanged(folder: str, stamps: Iterable[tuple[str, str]]) -> bool:
         return False
 
 
-def write_new(file: str, *parts: bytes | bytearray) -> None:
-    """Write the parts, one after the other, as a new file, and make its folders. A file with this name is unlinked,
-    never written to: it may be part of another tree as well."""
-    handle = _create(file)
+def write_new(file: str, data: bytes) -> None:
+    """Write a new file, and make its folders. A file with this name is unlinked, never written to: it may be part of
+    another tree as well."""
+    handle, rest = _create(file), memoryview(data)
     try:
-        for part in parts:
-            rest = memoryview(part)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
+        while rest:
+            rest = rest[os.write(handle, rest) :]
     finally:
         os.close(handle)
 

@@ -85,10 +85,12 @@ def _claimed(output: Path, beside: Path, seen: Mapping[str, str]) -> Tree:
     """Return the tree, with an empty staging tree."""
     ours, stamps = read_manifest(output / MANIFEST), dict[str, str]()
     for path, sha256 in (ours or {}).items():
-        stamp = stamp_of(f"{output}/{path}")
-        if stamp and (seen.get(path) == stamp or sha256_of(f"{output}/{path}") == sha256):
-            stamps[path] = stamp
-    intact = {path: sha256 for path, sha256 in (ours or {}).items() if path in stamps}
+        stamp, before = stamp_of(f"{output}/{path}"), seen.get(path, "")
+        if stamp and (stamp == before or sha256_of(f"{output}/{path}") == sha256):
+            stamps[path] = before if stamp == before else stamp
+    intact = ours or {}
+    if len(stamps) < len(intact):
+        intact = {path: sha256 for path, sha256 in intact.items() if path in stamps}
     tree = Tree(output, beside, ours, intact, stamps)
     _remove(tree.staging)
     Path(tree.staging).mkdir()

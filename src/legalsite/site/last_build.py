@@ -6,9 +6,10 @@ small."""
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,8 +44,7 @@ class LastBuild(NamedTuple):
     `host`: the host that it was made for; empty for any.
     `pdf`: the versions of what made its PDFs; empty if it has none.
     `folder`, `output`: the output folder as it was named, and the real folder that this led to.
-    `seen`: the stamp of each file of the output as it was left, by path; see `stamp_of` in disk/file_system.py.
-    `parts`: what each part of the site was made from, as JSON; `parts_made` in stale_parts.py reads it."""
+    `seen`: the stamp of each file of the output as it was left, by path; see `stamp_of` in disk/file_system.py."""
 
     key: str
     times: str
@@ -56,7 +56,6 @@ class LastBuild(NamedTuple):
     output: str
     numbers: Numbers
     seen: dict[str, str]
-    parts: bytes = b""
 
 
 def recall_last_into(root: Path, output: Path | None, *, unpublished: bool) -> LastBuild | None:
@@ -106,18 +105,22 @@ def record_name(output: Path | None, *, unpublished: bool) -> str:
 
 def recall_last(cache: Cache, name: str) -> LastBuild | None:
     """Return what `keep_last` kept; None if there is nothing."""
-    record, _, parts = recall_json(cache, name).partition(b"\n")
     try:
-        *texts, numbers, seen = json.loads(record)
+        *texts, numbers, seen = json.loads(next(recall_json(cache, name), b""))
         key, times, day, timezone, host, pdf, folder, output = map(str, texts)
-        return LastBuild(key, times, day, timezone, host, pdf, folder, output, _numbers(numbers), dict(seen), parts)
+        return LastBuild(key, times, day, timezone, host, pdf, folder, output, _numbers(numbers), dict(seen))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def keep_last(cache: Cache, name: str, last: LastBuild, parts: object) -> None:
-    """Keep the record of a build, with the parts that it made."""
-    keep(cache, name, last[:-1], parts)
+def recall_parts(cache: Cache, name: str) -> Iterator[bytes]:
+    """Yield each part of the site as JSON, which `parts_made` in stale_parts.py reads."""
+    return islice(recall_json(cache, name), 1, None)
+
+
+def keep_last(cache: Cache, name: str, last: LastBuild, parts: Iterable[object]) -> None:
+    """Keep the record of a build, with the slug and the part of each part that it made."""
+    keep(cache, name, last, *parts)
 
 
 def _numbers(values: Any) -> Numbers:

@@ -133,7 +133,7 @@ def _finished(part: Part, was: Part | None, made: MadePart | None, changed: froz
     """Return a part with its files: those that were made, and those of before that none of the `changed` texts touches;
     all of these if nothing was made."""
     kept = was.files if was and (made is None or changed is not None) else {}
-    files = {**kept, **made.files} if made else kept
+    files = ({**kept, **made.files} if kept else made.files) if made else kept
     return replace(part, files=files, warnings=made.warnings if made else was.warnings if was else ())
 
 

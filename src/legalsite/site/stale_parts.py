@@ -4,7 +4,8 @@ made from changed since the last build; everything else stays where it is.
 An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of every part
 that depends on it, and give it a sentence."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
@@ -22,7 +23,6 @@ from legalsite.pages.page import make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
-from legalsite.site.last_build import LastBuild
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
 from legalsite.site.page_request import Changed, Shared, WholeSite
@@ -89,10 +89,10 @@ class Part(Struct, frozen=True):
 Parts = Mapping[str, Part]  # by slug
 
 
-def parts_made(last: LastBuild | None) -> Parts:
-    """Return the parts that the last build made; none if there are none."""
+def parts_made(recalled: Iterable[bytes]) -> Parts:
+    """Return the parts that the last build made, from what `recall_parts` yields; none if one cannot be read."""
     with suppress(ValueError, msgspec.MsgspecError):
-        return msgspec.json.decode(last.parts if last else b"{}", type=dict[str, Part])
+        return dict(msgspec.json.decode(each, type=tuple[str, Part]) for each in recalled)
     return {}
 
 
@@ -249,8 +249,8 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
         "settings": today.inputs.config,
         "layouts": layouts,
         "menu": menu,
-        "summaries": digest_of(msgspec.json.encode(today.summaries)),
-        "ledger LEDGER": digest_of(record.data),
+        "summaries": hashlib.sha256(msgspec.json.encode(today.summaries)).hexdigest(),
+        "ledger LEDGER": hashlib.sha256(record.data).hexdigest(),
         "checkpoint": digest_of(record.witness),
         "host": today.site.config.host,
     }
