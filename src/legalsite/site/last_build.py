@@ -115,7 +115,7 @@ def recall_last(cache: Cache, name: str) -> LastBuild | None:
 
 def recall_parts(cache: Cache, name: str) -> Iterator[bytes]:
     """Yield each part of the site as JSON, which `parts_made` in stale_parts.py reads."""
-    return islice(recall_json(cache, name), 1, None)
+    return map(bytes.rstrip, islice(recall_json(cache, name), 1, None))
 
 
 def keep_last(cache: Cache, name: str, last: LastBuild, parts: Iterable[object]) -> None:

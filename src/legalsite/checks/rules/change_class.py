@@ -13,7 +13,6 @@ from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
 from legalsite.text.languages import base_language, language_name, language_other_than
-from legalsite.text.normalise import fold
 
 QUOTED = 3  # changed passages
 LONGEST = 80  # characters of a passage that is quoted for its place
@@ -135,10 +134,7 @@ def _visible_changes(checked: CheckedPolicy, previous: Revision, text: Revision)
     if text.withdrawn:
         yield "{+the policy ends+}"
     redline = checked.redline(previous, text)
-    for sentence in changed_sentences(redline):
-        words_alone = all(run.op == "equal" or (run.read and not run.struck and not run.image) for run in sentence.runs)
-        if not words_alone or _spoken(sentence.old) != _spoken(sentence.new):
-            yield sentence.quote
+    yield from (sentence.quote for sentence in changed_sentences(redline))
     yield from map(_words, filter(_is_placed_otherwise, redline.outside_stretches))
 
 
@@ -153,7 +149,3 @@ def _words(passage: Passage) -> str:
     block = passage.new or passage.old
     words = " ".join(block.text.split()) if block else ""
     return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
-
-
-def _spoken(text: str) -> str:
-    return " ".join(fold(text).split())
