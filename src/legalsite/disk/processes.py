@@ -155,19 +155,17 @@ def _results(workers: dict[int, Worker]) -> Iterator[Any]:
 
 
 def _send(results: IO[bytes], message: Any) -> None:
-    """Write one message to a pipe."""
-    data = pickle.dumps(message, protocol=5)
-    results.write(SIZE.pack(len(data)) + data)
+    """Write one message to a pipe, piece by piece."""
+    pickle.dump(message, results, protocol=5)
     results.flush()
 
 
 def _receive(results: IO[bytes]) -> Any:
     """Return the next message. Raises ChildProcessError if the process ended before its work did."""
-    head = results.read(SIZE.size)
-    data = results.read(SIZE.unpack(head)[0]) if len(head) == SIZE.size else b""
-    if not data:
-        raise ChildProcessError(0, "a build process was killed (out of memory?)")
-    return pickle.loads(data)  # noqa: S301 - from our own child, through a pipe
+    try:
+        return pickle.load(results)  # noqa: S301 - from our own child, through a pipe
+    except (EOFError, pickle.UnpicklingError):
+        raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
 
 
 def _value(message: tuple[bool, Any]) -> Any:
