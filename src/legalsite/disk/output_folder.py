@@ -87,7 +87,7 @@ def _claimed(output: Path, beside: Path, seen: Mapping[str, str]) -> Tree:
     for path, sha256 in (ours or {}).items():
         stamp, before = stamp_of(f"{output}/{path}"), seen.get(path, "")
         if stamp and (stamp == before or sha256_of(f"{output}/{path}") == sha256):
-            stamps[path] = before if stamp == before else stamp
+            stamps[path] = before if stamp == before else stamp  # one string where a large site would have two
     intact = ours or {}
     if len(stamps) < len(intact):
         intact = {path: sha256 for path, sha256 in intact.items() if path in stamps}
