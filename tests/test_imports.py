@@ -183,6 +183,14 @@ def test_imports_inside_functions_are_listed_with_their_reason() -> None:
     assert set(offenders({room_of(path) for path in FILES}, deferred)) == set(DEFERRED)
 
 
+def test_a_file_has_a_name_of_its_own_unless_it_is_a_command() -> None:
+    rooms: dict[str, set[str]] = {}
+    for path in FILES:
+        if path.stem != "__init__":
+            rooms.setdefault(path.stem, set()).add(path.parent.relative_to(SOURCE).as_posix())
+    assert {name: found for name, found in rooms.items() if len(found) > 1 and found != {"cli", "commands"}} == {}
+
+
 def test_pure_rooms_touch_no_clock_disk_or_network() -> None:
     def wrong(_: Path, tree: ast.Module) -> set[str]:
         nodes = list(ast.walk(tree))

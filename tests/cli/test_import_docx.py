@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.importing.docx import LARGEST, OLD_FILE
+from legalsite.importing.docx_document import LARGEST, OLD_FILE
 from word_files import EMPTY, word_file
 
 

@@ -48,7 +48,7 @@ def bring_in(
 
 def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     if form == "docx":
-        from legalsite.importing.docx import import_docx
+        from legalsite.importing.docx_document import import_docx
 
         return import_docx(data, path, asked)
     require_text(data, path)

@@ -10,7 +10,7 @@ from legalsite.model.redline import Redline, Run, merged
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.html import CHANGES, Shown, outline
-from legalsite.redline.output.marked_html import CELL_BORDER
+from legalsite.redline.output.marked_block import CELL_BORDER
 from legalsite.redline.output.units import MovedWords, Unit, layout_note, move_note, with_moves
 from legalsite.text.sentences import sentence_starts
 

@@ -27,7 +27,7 @@ from legalsite.notices.email_parts import (
     Voice,
 )
 from legalsite.redline.output.html import TAGS
-from legalsite.redline.output.marked_html import Change, Piece, marked_words
+from legalsite.redline.output.marked_block import Change, Piece, marked_words
 from legalsite.text.languages import is_right_to_left, language_attributes
 
 FACE = "font-family:'Segoe UI',system-ui,-apple-system,Roboto,'Noto Sans',Arial,sans-serif"

@@ -13,7 +13,7 @@ from msgspec import Struct
 from legalsite.model.document import Kind
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.redline.blocks import written_number
-from legalsite.redline.output.marked_html import CELL_BORDER
+from legalsite.redline.output.marked_block import CELL_BORDER
 from legalsite.redline.output.units import (
     MovedWords,
     Unit,

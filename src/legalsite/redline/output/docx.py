@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, whole_block
 from legalsite.redline.blocks import written_number
-from legalsite.redline.output.marked_html import HTML_PART
+from legalsite.redline.output.marked_block import HTML_PART
 from legalsite.redline.output.units import summary, without_following_targets
 from legalsite.text.normalise import fold
 from legalsite.text.written_html import attributes

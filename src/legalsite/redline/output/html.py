@@ -19,7 +19,7 @@ from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, PassageKind, Redline, whole_block
 from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
-from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html
+from legalsite.redline.output.marked_block import Change, Mark, Piece, marked_html
 from legalsite.redline.output.units import (
     Move,
     MovedWords,

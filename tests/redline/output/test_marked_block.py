@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.redline import Run
-from legalsite.redline.output.marked_html import Piece, marked_html, marked_words
+from legalsite.redline.output.marked_block import Piece, marked_html, marked_words
 
 RUNS = st.lists(
     st.tuples(

@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.docx import import_docx
+from legalsite.importing.docx_document import import_docx
 from legalsite.importing.html_blocks import in_form
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.model.document import Document
