@@ -65,6 +65,7 @@ def test_byte_equal_files_stay_the_same_files_and_a_changed_one_is_another_file(
         about = (output / "privacy/index.html").stat()
         assert (about.st_ino, about.st_mtime_ns) == (kept, 10**18)
         assert (output / "index.html").stat().st_ino != changed
+        assert unchanged(str(output), seen.items())
 
 
 def test_a_harmed_or_lost_file_is_mended(tmp_path: Path) -> None:

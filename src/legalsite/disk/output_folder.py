@@ -85,9 +85,11 @@ def _claimed(output: Path, beside: Path, seen: Mapping[str, str]) -> Tree:
     """Return the tree, with an empty staging tree."""
     ours, stamps = read_manifest(output / MANIFEST), dict[str, str]()
     for path, sha256 in (ours or {}).items():
-        stamp, before = stamp_of(f"{output}/{path}"), seen.get(path, "")
-        if stamp and (stamp == before or sha256_of(f"{output}/{path}") == sha256):
-            stamps[path] = before if stamp == before else stamp  # one string where a large site would have two
+        stamp, last = stamp_of(f"{output}/{path}"), seen.get(path)
+        if last and stamp == last:
+            stamps[path] = last  # the string that is there already: a large site has many
+        elif stamp and sha256_of(f"{output}/{path}") == sha256:
+            stamps[path] = stamp
     intact = ours or {}
     if len(stamps) < len(intact):
         intact = {path: sha256 for path, sha256 in intact.items() if path in stamps}

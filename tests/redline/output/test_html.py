@@ -56,6 +56,17 @@ def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: R
     assert not any(clause in same for clause in clauses)
 
 
+def test_the_head_of_a_table_stands_above_the_row_that_changed_and_not_in_the_fold_before(document: Reader) -> None:
+    old, new = (
+        document(f"Clause one.\n\n| Data | Kept |\n| --- | --- |\n| Names | {days} days |\n\nClause two.")
+        for days in (30, 14)
+    )
+    text, side_by_side = as_html(outline(compare(old, new)), english("redline"), names=SIDES).split(
+        '<div class="sides"'
+    )
+    assert (text.count("<th>Data"), side_by_side.count("<th>Data")) == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("de", "1 Abschnitt geändert"), ("fr", "1 section modifiée"), ("sv", "1 section changed")]
 )
