@@ -27,12 +27,12 @@ from legalsite.model.redline import (
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, same_number
 from legalsite.redline.cleanup import readable_edits
-from legalsite.redline.columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import pairs_of
+from legalsite.redline.table_columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
 
 FOLLOWING = 2  # tokens after the number that both texts must have

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Redline, Run
-from legalsite.redline.columns import cell_by_cell
 from legalsite.redline.compare import compare
+from legalsite.redline.table_columns import cell_by_cell
 from legalsite.redline.tokens import Tokens, tokenise
 from legalsite.source.markdown import read_document
 
