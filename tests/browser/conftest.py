@@ -51,11 +51,11 @@ class Headed(http.server.SimpleHTTPRequestHandler):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests last: the browser's event loop runs until the end, and other tests want to run their own."""
+    """Run these tests last, so that few processes start a browser more than once."""
     items.sort(key=lambda item: item.path.parent == Path(__file__).parent)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop ends with it: a process that takes over other tests may run their own
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
