@@ -108,3 +108,17 @@ def test_what_a_process_has_started_ends_with_it() -> None:
 def test_who_kills_the_process_group_of_a_build_kills_all_of_it() -> None:
     with on_call(lambda wait: map_unordered(lambda _: os.getpgrp(), range(wait()), 2), 2) as ask:
         assert set(ask(2)) == {os.getpgrp()}
+
+
+def test_a_process_that_waits_ends_although_its_signal_was_lost() -> None:
+    deaf, told = os.pipe()
+
+    def work(wait: Callable[[], object]) -> Iterator[object]:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.write(told, b"1")
+        return iter([wait()])
+
+    with on_call(work, 2):
+        os.read(deaf, 1)
+    os.close(deaf)
+    os.close(told)

@@ -73,9 +73,9 @@ def on_call(
     try:
         yield ask
     finally:
-        _end(worker, signal.SIGTERM)
         with suppress(BrokenPipeError):
-            requests.close()
+            requests.close()  # it ends as well where its signal is lost: Python ignores what callbacks raise
+        _end(worker, signal.SIGTERM)
 
 
 def _tasks(count: int) -> tuple[int, int]:
