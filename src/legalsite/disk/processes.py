@@ -56,10 +56,16 @@ def on_call(
     requests = os.fdopen(writing, "wb")
 
     def serve(results: IO[bytes]) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that it ends those that it has started
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # an exception would be printed where an import ignores it
         requests.close()
         with os.fdopen(reading, "rb") as received:
-            _stream(work(lambda: _receive(received)), results)
+
+            def wait() -> Any:
+                request = _receive(received)
+                signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that it ends those that it starts now
+                return request
+
+            _stream(work(wait), results)
 
     def ask(request: object) -> Iterator[Result]:
         with suppress(BrokenPipeError):  # the process has ended; what it left says why
@@ -74,7 +80,7 @@ def on_call(
         yield ask
     finally:
         with suppress(BrokenPipeError):
-            requests.close()  # it ends as well where its signal is lost: Python ignores what callbacks raise
+            requests.close()  # it ends as well where its signal is lost
         _end(worker, signal.SIGTERM)
 
 
