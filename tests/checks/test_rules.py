@@ -4,9 +4,11 @@ A case is a text file: what it is about, then the files of a site, each below a 
 where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, `=== notice TEXT
 DAY` where its emails went out, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is
 there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`
-or `=== commit FOLDER DAY: SUBJECT`, `=== remove PATH`, and `=== import FOLDER DAY` in the end."""
+or `=== commit FOLDER DAY: SUBJECT`, `=== remove PATH`, and `=== import FOLDER DAY` in the end. WRITE_CASES=1 writes
+what is found into the cases, for you to read."""
 
 import inspect
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -23,6 +25,7 @@ from legalsite.commands.import_git import HistoryRequest, bring_in_history, find
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem
+from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 from legalsite.model.rules import RULES
@@ -38,10 +41,11 @@ CASES = sorted(HERE.glob("*/*.txt"))
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.stem}")
 def test_case(case: Path, tmp_path: Path) -> None:
-    _, *steps = STEP.split(case.read_text(encoding="utf-8"))
+    written = case.read_text(encoding="utf-8")
+    _, *steps = parts = STEP.split(written)
     (tmp_path / "legalsite.toml").write_text(CONFIG, encoding="utf-8")
     checked = 0
-    for step, text in zip(steps[::2], steps[1::2], strict=True):
+    for at, (step, text) in enumerate(zip(steps[::2], steps[1::2], strict=True)):
         verb, _, day = step.partition(" ")
         if verb == "publish":
             publish(tmp_path, (), now=noon(day))
@@ -58,12 +62,16 @@ def test_case(case: Path, tmp_path: Path) -> None:
         elif verb == "notice":
             announce(tmp_path, *day.split())
         elif verb == "check":
-            assert found(tmp_path, case.parent.name, day) == text.strip()
+            parts[2 * at + 2] = f"{found(tmp_path, case.parent.name, day)}\n" + text[len(text.rstrip()) + 1 :]
             checked += 1
         else:
             place = tmp_path / step
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
+    now = parts[0] + "".join(f"=== {step}\n{text}" for step, text in zip(parts[1::2], parts[2::2], strict=True))
+    if os.environ.get("WRITE_CASES"):
+        case.write_text(now, encoding="utf-8")
+    assert now == written
     assert checked, "a case without a line `=== check DAY` checks nothing"
 
 
@@ -89,7 +97,8 @@ def take_away(root: Path, named: str, day: str) -> None:
 
 def announce(root: Path, named: str, day: str) -> None:
     policy, _, revised = named.partition("@")
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, RevisionId.parse(revised))], noon(day))
+    given = given_by_email({"accepted": 1}, by=date.fromisoformat(day))
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, RevisionId.parse(revised), given)], noon(day))
 
 
 def noon(day: str) -> datetime:

@@ -43,12 +43,12 @@ def test_korero_owes_a_notice_before_a_change_applies(tmp_path: Path) -> None:
     question = found(tmp_path, "promise-unconfirmed", date(2026, 3, 1)).problems[0]
     assert question.severity == "error"
     assert "nobody has recorded what the text of 2026-01-10, which is in force, promises" in question.message
-    assert "it offers email, site" in question.message
+    assert "it names email or site" in question.message
     record = b"revised: 2026-01-10\npromise: {all_of: [email], days_before: 1}"
     (tmp_path / "content/privacy/2026-01-10.md").write_bytes(old.replace(b"revised: 2026-01-10", record))
     (problem,) = found(tmp_path, "notice-period", date(2026, 3, 1)).problems
     assert problem.severity == "error"
-    assert problem.help == "set `effective` to 2026-03-02 or later"
-    later = new.replace(b"revised: 2026-03-01", b"revised: 2026-03-01\neffective: 2026-03-02")
+    assert problem.help == "set `effective` to 2026-03-03 or later"
+    later = new.replace(b"revised: 2026-03-01", b"revised: 2026-03-01\neffective: 2026-03-03")
     (tmp_path / "content/privacy.md").write_bytes(later)
     assert not found(tmp_path, "notice-period", date(2026, 3, 1)).problems

@@ -39,7 +39,7 @@ STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 NEXT = re.compile(
     r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b(?:[Nn]ext|then): `(legalsite [^`]+)`", re.MULTILINE
 )
-PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite [^`\n]+)$", re.MULTILINE)
+PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE)
 FILLED = {"DAY": "2026-03-02", "SLUG": "new-policy", "POLICY": "terms"}  # a person's part of a printed command
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 

@@ -159,13 +159,13 @@ async def test_the_clause_and_promise_say_what_is_promised_and_who_confirmed_it(
     uri = await opened(client, root / "content" / "privacy.md", text)
     await told(client, uri, "promise-unconfirmed")
     shown = await hover(client, uri, 13)
-    assert "offers email, 30 days" in shown
+    assert "names email, 30 days" in shown
     assert "Nobody has recorded what it promises" in shown
     assert await hover(client, uri, 9) == ""
     change(client, uri, text.replace("---\n\n#", "promise:\n  all_of: [email]\n  days_before: 30\n---\n\n#"))
     await told(client, uri)
     for line in (5, 6, 16):
-        assert "content/privacy.md:5: recorded: all_of: [email], period: 30 days" in await hover(client, uri, line)
+        assert "content/privacy.md:5 says: all_of: [email], period: 30 days" in await hover(client, uri, line)
 
 
 @pytest.mark.asyncio

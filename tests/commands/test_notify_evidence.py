@@ -111,7 +111,7 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     status = sent("ada", "bob")
     (line,) = recorded(site, status, url)
     assert " notice terms 2026-03-02 sha256:" in line
-    assert " email:to=accounts,of=2,late=1,refused=1 " in line
+    assert " email:to=accounts,by=2026-03-02,of=2,late=1,refused=1 " in line
     first = exported(site, status, "one", url)
     publish(site.root, (), now=NOW + timedelta(days=9))
     assert exported(load(site.root), status, "two", url).files == first.files
@@ -264,7 +264,7 @@ def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: S
     assert purged(site, url, 30, dry_run=True)[0] == (Purged(KEY, 2),)
     (campaign,), _ = purged(site, url, 30)
     (line,) = campaign.lines
-    assert " email:to=accounts,of=2,late=1,refused=1 " in line
+    assert " email:to=accounts,by=2026-03-02,of=2,late=1,refused=1 " in line
     after = exported(site, planned(url), "after", url)
     assert after.erased
 

@@ -1,13 +1,15 @@
 """What became of a notice: whatever happened to its emails, all reports say the same. A case of `outcomes.txt` has a
-title and steps, on a site with a notice that is due by 2026-03-16; behind a colon stands what is to be found."""
+title and steps, on a site with a notice that is due by 2026-03-15; behind a colon stands what is to be found."""
 
 import json
+import re
 import shlex
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import Struct
@@ -22,6 +24,7 @@ from legalsite.commands.verify import verify_evidence
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.settling import Finding, SentEmail, Settling
 from legalsite.model.email import Message, Outcome
+from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
@@ -47,11 +50,11 @@ NEW = OLD.replace("2025-02-01", "2026-03-02\neffective: 2026-04-15\nchange: mate
     "for 30", "for 14"
 )
 KEY = "privacy@2026-03-02"
-LATE = "2026-03-17"
+LATE = "2026-03-16"
 
 
 class Site(Struct):
-    """A site with a notice that is due by 2026-03-16, its deliveries, and the day."""
+    """A site with a notice that is due by 2026-03-15, its deliveries, and the day."""
 
     root: Path
     setenv: Callable[[str, str], None]
@@ -118,21 +121,21 @@ class Site(Struct):
 
     def reports(self, *, ended: bool = True) -> set[str]:
         """What the reports say became of the notice: one sentence, if they agree."""
-        (policy,) = json.loads(self.run("status", "--format", "json")[1])["policies"]
-        (due,) = policy["due"]
-        said = {"status": due["emails"]["in_words"] if due["emails"] else ""}
-        assert not said["status"] or said["status"] in self.run("status")[1]
-        (planned,) = json.loads(self.run("notify", "plan", "privacy", "--format", "json")[1])
-        said["plan"] = planned["emails"]["in_words"] if planned["emails"] else ""
+        (duty,) = self.duties("status")
+        said = {"status": duty["outcome"]}
+        assert said["status"] in self.run("status")[1]
+        said["plan"] = self.duties("notify", "plan", "privacy")[0]["outcome"]
         accounts = [line for line in self.run("notify", "status")[1].splitlines() if "account holder" in line]
-        said["notify status"] = next((line.removeprefix(f"{KEY}: ") for line in accounts if KEY + ":" in line), "")
-        sentence = said["status"][:1].upper() + said["status"][1:]
-        assert (sentence or "No email to account holders is recorded") in self.gate(self.day)[1]
+        said["notify status"] = next((line.removeprefix(f"{KEY}: ") for line in accounts if KEY + ":" in line), NONE)
+        assert said["status"] in self.gate(self.day)[1]
         ledger = read_record(self.root).ledger
         given = [line.given for line in ledger.lines if line.given and line.given.channel == "email"]
-        counted = [each for each in given if each.audience == "accounts" and each.further != "reminder"]
+        counted = [each for each in given if each.audience == "accounts" and not each.further]
         if ended:
-            said["ledger"] = counted[-1].in_words if counted else ""
+            said["ledger"] = line_in_words(counted[-1]) if counted else NONE
+            assert self.run("build")[0] == 0
+            page = (self.root / "output/record/index.html").read_text(encoding="utf-8")
+            said["page"] = next(iter(PAGE.findall(page)), NONE)
         if ended and counted:
             with self.deliveries() as deliveries:
                 for number, stored in enumerate(campaigns_about(deliveries, KEY)):
@@ -140,20 +143,27 @@ class Site(Struct):
                         continue
                     folder = self.root / f"evidence-{len(list(self.root.iterdir()))}-{number}"
                     done = export(load(self.root), deliveries, stored, folder, record_too=False)
-                    said[f"export {number}"] = done.outcomes[stored.campaign.notices[0]].in_words
+                    said[f"export {number}"] = line_in_words(done.outcomes[stored.campaign.notices[0]][-1])
                     part = verify_evidence(folder, self.root)
                     assert part.problems == ()
-                    said[f"verify {number}"] = part.said.partition("ledger (")[2].rstrip(")").partition(", since")[0]
+                    if "~" not in stored.campaign.key:
+                        said[f"verify {number}"] = (
+                            part.said.partition("ledger (")[2].rstrip(")").partition(", since")[0]
+                        )
         return set(said.values())
 
-    def verdict(self) -> tuple[str, bool, bool]:
-        """How the gate judges the notice once it is late, and whether `status` and `plan` take it for given."""
+    def verdict(self) -> tuple[str, ...]:
+        """How the gate judges the duty once it is late, and in which state `status` and `plan` say that it is."""
         today, severity = self.day, self.gate(LATE)[0]
         self.on(LATE)
-        (policy,) = json.loads(self.run("status", "--format", "json")[1])["policies"]
-        (planned,) = json.loads(self.run("notify", "plan", "privacy", "--format", "json")[1])
+        states = {self.duties(*words)[0]["state"] for words in (("status",), ("notify", "plan", "privacy"))}
         self.on(today)
-        return severity, policy["due"][0]["in_time"] and bool(policy["due"][0]["verdict"]), planned["given"] is not None
+        return severity, *states
+
+    def duties(self, *command: str) -> list[Any]:
+        """What a command says of the duties of the notice, as JSON."""
+        found = json.loads(self.run(*command, "--format", "json")[1])
+        return (found["policies"][0]["notices"] if command[0] == "status" else found)[0]["duties"]  # type: ignore[no-any-return]
 
 
 @pytest.fixture
@@ -165,7 +175,11 @@ def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 
 CASES = Path(__file__).with_name("outcomes.txt").read_text(encoding="utf-8").removeprefix("== ").split("\n== ")
-VERDICTS = {("info", True, True): "given", ("error", False, False): "not given"}
+VERDICTS = {("info", "met"): "met", ("error", "late"): "late", ("info", "answered"): "answered"}
+NONE = "no email to account holders is recorded"
+PAGE = re.compile(
+    r"Notice: privacy 2026-03-02: (accepted in time.*?) \(last day: March 15, 2026\)</li>"
+)  # newest first
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.partition("\n")[0])
@@ -224,7 +238,11 @@ def test_a_further_list_of_the_same_notice_is_counted_with_the_first(site: Site)
     said = site.run("notify", "status", KEY)[1]
     assert f"{KEY}: accepted in time for 4 of 4 account holders" in said, "r02 has the first one"
     assert "terms@2026-03-02: accepted in time for 1 of 2 account holders; 1 refused" in said
-    assert site.lines()[-2:] == ["email:to=accounts,of=4,accepted=4", "email:to=accounts,of=2,accepted=1,refused=1"]
+    by = "by=2026-03-15"
+    assert site.lines()[-2:] == [
+        f"email:to=accounts,{by},of=4,accepted=4",
+        f"email:to=accounts,{by},of=2,accepted=1,refused=1",
+    ]
 
 
 def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -> None:
@@ -234,7 +252,7 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
     (site.root / "content/privacy.md").write_text(text)
     publish(site.root, (), now=site.now())
     assert "notice privacy@2026-03-02 was sent, but that text will never apply" in site.run("notify", "plan")[1]
-    assert "privacy@2026-03-09 is due by 2026-04-15" in site.run("status")[1]
+    assert "notice privacy@2026-03-09:\n    due by 2026-04-14, by email: open" in site.run("status")[1]
 
 
 @pytest.mark.parametrize(("zone", "end"), [("UTC", "2026-03-29T00:00:00Z"), ("Europe/Berlin", "2026-03-28T23:00:00Z"),

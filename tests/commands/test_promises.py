@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.promises import Promised, confirm, promises_in
+from legalsite.commands.promises import Promised, confirm, period_of, promises_in, unconfirmed
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import NoticeRule
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 FRONT_MATTER = "---\ntitle: Privacy\nrevised: {}\n---\n"
 EMAIL = "We will e-mail you 30 days before we change this policy.\n"
-BY_EMAIL = ConfirmedPromise("", 0, ("email",), "all", NoticePeriod(30), ("minor", "material"))
-NONE = ConfirmedPromise("", 0, classes=())
+BY_EMAIL = NoticeRule(("email",), "all", NoticePeriod(30), ("minor", "material"))
+FEES = NoticeRule(("email",), "all", NoticePeriod(60), about="fees")
+NONE = NoticeRule(classes=())
 POSTED = "We may change this policy, and post the new version on this page.\n"
 
 
@@ -57,7 +58,7 @@ def test_a_draft_gets_its_promise_and_nothing_else_changes(root: Path) -> None:
     assert file.read_text() == before.replace("---\nWe", f"{WRITTEN}---\nWe")
     (promised,) = promises_in(["privacy"], root)
     assert promised.record
-    assert promised.record.place == "content/privacy.md:6"
+    assert promised.record.place() == "content/privacy.md:6"
 
 
 def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
@@ -77,6 +78,70 @@ def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
     assert confirmed.wrote == "legalsite.toml"
     (promised,) = promises_in(["privacy"], root)
     assert promised.record
+
+
+def test_none_keeps_the_clause_if_somebody_signs_it(root: Path) -> None:
+    (root / "content/privacy.md").write_text(f"{FRONT_MATTER.format('2026-02-01')}# Privacy\n\n## Changes\n\n{EMAIL}")
+    (confirmed,) = confirm({"privacy": NoticeRule(classes=(), confirmed_by="J. Doe")}, root)
+    assert confirmed.lines == "promise:\n  none: true\n  clause: changes\n  confirmed_by: J. Doe\n"
+
+
+def test_a_rule_is_added_to_those_that_are_recorded(root: Path) -> None:
+    confirm({"privacy": BY_EMAIL, "privacy@2025-01-01": BY_EMAIL, "terms": NONE}, root)
+    confirm({"privacy": FEES, "privacy@2025-01-01": FEES}, root)
+    for promised in promises_in(["privacy", "privacy@2025-01-01"], root):
+        assert promised.record
+        assert [(rule.period, rule.about) for rule in promised.record.rules] == [
+            (NoticePeriod(30), ""), (NoticePeriod(60), "fees"),
+        ]  # fmt: skip
+    assert [text.policy for text in unconfirmed(["privacy"], root, add=True)] == ["privacy"]
+    with pytest.raises(ProblemsFound, match=r"terms\.md:4 already says"):
+        unconfirmed(["terms"], root, add=True)
+    with pytest.raises(ProblemsFound, match=r"privacy\.md:5 already says"):
+        unconfirmed(["privacy"], root)
+
+
+@pytest.mark.parametrize(
+    ("written", "period"),
+    [("0", NoticePeriod()), ("030", NoticePeriod(30)), ("2 months", NoticePeriod(months=2))],
+)
+def test_days_or_a_period(written: str, period: NoticePeriod) -> None:
+    assert period_of(written) == period
+
+
+@pytest.mark.parametrize("written", ["", "-3", "soon", "١٤", "5000"])
+def test_what_is_no_period(written: str) -> None:
+    with pytest.raises(ValueError, match=r"period|ten years"):
+        period_of(written)
+
+
+UNREAD = {
+    "Spanish": "Podemos modificar esta política. Le avisaremos por correo electrónico 30 días antes del cambio.",
+    "Italian": "Possiamo modificare questa informativa. Vi informeremo via e-mail almeno 30 giorni prima.",
+    "Dutch": "Wij kunnen dit beleid wijzigen. Wij sturen u ten minste 30 dagen van tevoren een e-mail.",
+    "Portuguese": "Podemos alterar esta política de privacidade. Avisaremos por e-mail pelo menos 30 dias antes.",
+    "Japanese": "当社は本ポリシーを変更することがあります。変更の30日前までにメールでお知らせします。",
+    "Arabic": "قد نقوم بتعديل هذه السياسة. سنرسل إليكم إشعاراً عبر البريد الإلكتروني قبل ثلاثين يوماً من سريان التغيير.",
+    "Swedish": "Vi kan ändra denna policy. Vi meddelar dig via e-post minst 30 dagar innan ändringen träder i kraft.",
+    "Chinese": "我们可能会修改本政策。我们将在变更生效前30天通过电子邮件通知您。",
+    "": "Płacisz co roku. O zmianach informujemy e-mailem z wyprzedzeniem 30 dni.",
+}
+
+
+@pytest.mark.parametrize("language", UNREAD)
+def test_a_text_in_a_language_that_is_not_read(root: Path, language: str) -> None:
+    (root / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + UNREAD[language] + "\n")
+    (promised,) = promises_in(["terms"], root)
+    found = f"this text is in {language}" if language else "it does not recognise the language of this text"
+    assert promised.clauses == ()
+    assert promised.unread == f"legalsite reads such clauses in English, German and French; {found}"
+
+
+@pytest.mark.parametrize("text", ["We keep boats.", "Wir schreiben nie.", "Nous ne vendons rien.", EMAIL])
+def test_a_text_in_a_language_that_is_read(root: Path, text: str) -> None:
+    (root / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + text + "\n")
+    (promised,) = promises_in(["terms"], root)
+    assert promised.unread == ""
 
 
 def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:

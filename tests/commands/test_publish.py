@@ -14,6 +14,7 @@ from legalsite.commands.verify import verify
 from legalsite.commands.withhold import withhold
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.model.document import Document
@@ -201,9 +202,9 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(root: Path, tmp_path: Path
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     publish(root, (), now=at("2025-02-01"), key=key)
     signed = content(root)["CHECKPOINT"]
-    record_notice(
-        root, [LedgerEntry("notice", "a" * 64, "", "privacy", RevisionId.parse("2025-02-01"))], at("2025-02-02")
-    )
+    given = read_given("in_product:on=2025-02-02")
+    entry = LedgerEntry("notice", "", "", "privacy", RevisionId.parse("2025-02-01"), given)
+    record_notice(root, [entry], at("2025-02-02"))
     assert content(root)["CHECKPOINT"] == signed
     assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said
     assert not publish(root, (), now=at("2025-02-03")).checkpoint

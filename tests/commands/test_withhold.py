@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from legalsite.commands.withhold import notice_of, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.source.front_matter import read_revision, split_text
+from legalsite.source.fences import split_text
+from legalsite.source.front_matter import read_revision
 from notice_sites import Publishing
 
 DAYS = st.dates(date(2020, 1, 1), date(2025, 1, 1))

@@ -22,7 +22,7 @@ legalsite() { # a person answers `init` and `promises --confirm`, and edits a te
   init) command legalsite "$@" --title "Harbour Ledger" --url "$url" ;;
   promises)
     case "$*" in
-    *" --confirm") eval "$(command legalsite "$@" 2>&1 | sed -n 's/^ *what it offers: //p')" ;;
+    *" --confirm") eval "$(command legalsite "$@" 2>&1 | sed -n 's/^ *what it names: //p')" ;;
     *) command legalsite "$@" ;;
     esac
     ;;

@@ -9,16 +9,19 @@ from legalsite.importing.foreign_front_matter import read_foreign_text, split_fr
 from text_tables import cases
 
 
-def test_yaml_and_toml_say_the_same() -> None:
+def test_yaml_toml_and_json_say_the_same() -> None:
     yaml = "---\ntitle: T\nlastmod: 2024-09-04\nx: 1\n---\nWords.\n"
     toml = '+++\ntitle = "T"\nlastmod = 2024-09-04\nx = 1\n+++\nWords.\n'
-    for text in (yaml, toml):
+    json = '{\n"title": "T",\n"lastmod": "2024-09-04",\n"x": 1\n}\nWords.\n'
+    for text, day in ((yaml, date(2024, 9, 4)), (toml, date(2024, 9, 4)), (json, "2024-09-04")):
         front, body = split_front_matter(text, "t.md")
         assert (front.title, front.revised, front.line, body) == ("T", date(2024, 9, 4), 6, "Words.\n")
-        assert dict(front.extra) == {"lastmod": date(2024, 9, 4), "x": 1}
+        assert dict(front.extra) == {"lastmod": day, "x": 1}
 
 
-@pytest.mark.parametrize("text", ["Words.\n", "---\nWords.\n", "---\nProse between rules.\n---\nWords.\n"])
+@pytest.mark.parametrize(
+    "text", ["Words.\n", "{\nWords.\n", "{ a }\n}\n", "---\nWords.\n", "---\nProse between rules.\n---\nWords.\n"]
+)
 def test_rules_are_no_front_matter(text: str) -> None:
     front, body = split_front_matter(text, "t.md")
     assert (front.title, front.line, body) == ("", 1, text)

@@ -18,7 +18,8 @@ from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
 from legalsite.model.policy import RevisionId
-from legalsite.source.front_matter import read_revision, split
+from legalsite.source.fences import split_text
+from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
 from text_tables import in_lines, table
 
@@ -308,7 +309,7 @@ def test_front_matter_that_cannot_be_kept_is_said(blob: str, why: str) -> None:
     )
     assert problem.message.startswith(why)
     assert policy.texts[0].title == "Terms"
-    _, text, _ = split(files["2024-01-01"], "x")
+    _, text, _ = split_text(files["2024-01-01"].decode())
     assert text.strip() == "# Terms\n\nWe keep it for 30 days."
 
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from legalsite.cli import run
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import import_text
-from legalsite.source.front_matter import split_text
+from legalsite.source.fences import split_text
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")

@@ -1,10 +1,11 @@
 """A ledger of four lines, made as publishing makes them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from legalsite.ledger.chain import append, begin
+from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 
@@ -27,4 +28,7 @@ def ledger() -> bytes:
         [LedgerEntry("publish", "c" * 64, "eu/terms/2025-03-01-2.de.md", "eu/terms", second)],
         datetime(2025, 3, 1, 9, 0, 59, 999999, tzinfo=UTC),
     )
-    return append(data, [LedgerEntry("notice", "d" * 64, "", "privacy", first)], datetime(2025, 3, 2, tzinfo=UTC))
+    given = GivenNotice("letter", on=date(2025, 3, 1))
+    return append(
+        data, [LedgerEntry("notice", "d" * 64, "", "privacy", first, given)], datetime(2025, 3, 2, tzinfo=UTC)
+    )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, append, begin, examine
+from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import HELP, LedgerEntry
 from legalsite.model.policy import RevisionId
 from text_tables import in_lines
@@ -100,6 +101,29 @@ def test_a_broken_ledger_is_not_read(ledger: bytes) -> None:
 
 def test_an_origin_with_letters_of_any_script_stays_ascii() -> None:
     assert begin("https://example.com/rechtliches/übersicht/").isascii()
+
+
+def test_the_last_line_about_the_same_counts() -> None:
+    """The same notice, audience and last day; or the same other channel on the same day; or an answer for that day."""
+    first, second = RevisionId.parse("2025-02-01"), RevisionId.parse("2025-03-01")
+    fields = ["email:to=accounts,by=2025-01-15,of=2,accepted=2", "email:to=accounts,by=2025-01-20,of=2,accepted=2",
+              "email:to=subscribers,of=2,accepted=2", "correction-1:to=accounts,by=2025-01-15,of=2,accepted=2",
+              "reminder:to=accounts,of=2,accepted=2", "letter:on=2025-01-15", "letter:on=2025-01-16",
+              "unreached:by=2025-01-15,of=1", "unreached:by=2025-01-20,of=1"]  # fmt: skip
+    notices = [("privacy", first, field) for field in fields] + [
+        ("privacy", second, fields[0]),
+        ("terms", first, fields[0]),
+    ]
+    entries = [LedgerEntry("notice", "a" * 64, "", slug, day, read_given(field)) for slug, day, field in notices]
+    text = LedgerEntry("publish", "b" * 64, "privacy/2025-02-01.md", "privacy", first)
+    ledger = read_ledger(append(begin("https://example.com/"), [*entries, *entries, text], NOW))
+    assert [line and line.number for line in map(ledger.last_about, entries)] == list(range(12, 23))
+    for field, line in (("email:to=accounts,by=2025-01-15,of=3,late=3", 12),
+                        ("unreached:by=2025-01-15,of=2,channel=letter,on=2025-01-20", 19)):  # fmt: skip
+        other = ledger.last_about(LedgerEntry("notice", "c" * 64, "", "privacy", first, read_given(field)))
+        assert other
+        assert other.number == line
+    assert ledger.last_about(text) is None
 
 
 def test_the_first_break_is_named_and_no_other(ledger: bytes) -> None:

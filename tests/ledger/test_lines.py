@@ -6,21 +6,21 @@ from datetime import UTC, date, datetime
 import pytest
 
 from legalsite.errors import Problem
-from legalsite.ledger.given_notice import GivenNotice, given_by_email
+from legalsite.ledger.given_notice import GivenNotice, given_by_email, read_given
 from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry, LedgerLine, read_line, stamp, write_line
 from legalsite.model.policy import RevisionId
 from text_tables import in_lines, table
 
 TIME = datetime(2025, 2, 1, 10, 12, 59, 999999, tzinfo=UTC)
 DAY = RevisionId.parse("2025-02-01-2")
-PREVIOUS = "e" * 64
+BY, PREVIOUS = date(2025, 1, 15), "e" * 64
 ENTRIES = [
     LedgerEntry("publish", "a" * 64, "eu/terms/2025-02-01-2.de.md", "eu/terms", DAY),
     LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
     LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", RevisionId.parse("2025-02-01")),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice()),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19, "refused": 1})),
+    LedgerEntry("notice", "", "", "privacy", DAY, GivenNotice("letter", on=date(2025, 2, 1))),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19, "refused": 1}, by=BY)),
     LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice("site", on=date(2025, 2, 1))),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]
@@ -60,6 +60,14 @@ def test_only_a_notice_was_given_and_only_in_ways_that_a_reader_knows(old: str, 
     notice = write_line(ENTRIES[5], 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert read(notice)[1] == ""
     assert read(notice.replace(old, new, 1))[1] == problem
+
+
+@table("lines.txt")
+def test_what_a_notice_line_says_without_a_manifest_must_not_be_counts(field: str, problem: str) -> None:
+    entry = LedgerEntry("notice", "", "", "privacy", DAY, read_given(field))
+    written = write_line(entry, 7, TIME, PREVIOUS).decode().rstrip("\n")
+    assert f" 2025-02-01-2 - {field} prev:" in written
+    assert read(written)[1] == problem
 
 
 def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:

@@ -1,24 +1,69 @@
-"""The channels of a notice in words."""
+"""A duty in words, the days of a notice, and the profiles."""
 
-from typing import get_args
+from datetime import date
 
 import pytest
 
-from legalsite.model.config import Channel
-from legalsite.model.notice import PROFILES, WAYS, Profile, ways
+from legalsite.model.notice import LONGEST_QUOTE, PROFILES, Duty, Notice, Profile
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.promise import NoticeRule
+
+DAY = date(2026, 4, 15)
+TEXT = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
+PROMISE = Duty("promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4")
+IN_TERMS = "content/terms/2025-01-01.md has a promise, recorded in"
 
 
-@pytest.mark.parametrize(("channels", "logic", "said"), [
-    (("email",), "any", "by email"),
-    (("email", "other"), "all", "by email and in another way"),
-    (("email", "site", "in_product", "account"), "any", "by email, on the site, in the product or in the account"),
-])  # fmt: skip
-def test_joined_as_a_sentence_has_them(channels: tuple[str, ...], logic: str, said: str) -> None:
-    assert ways(channels, logic) == said
+@pytest.mark.parametrize(
+    ("rule", "asks"),
+    [
+        (NoticeRule(), ""),
+        (NoticeRule(period=NoticePeriod(30)), " 30 days before it applies"),
+        (NoticeRule(period=NoticePeriod(0)), " before the day on which it applies"),
+        (NoticeRule(about="fees"), " of changes about fees"),
+        (NoticeRule(period=NoticePeriod(months=2), about="fees"), " of changes about fees 2 months before it applies"),
+    ],
+)
+def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
+    assert Duty("config", rule, DAY).why == f"`notice` in legalsite.toml asks for notice{asks}"
 
 
-def test_every_channel_has_words() -> None:
-    assert set(WAYS) == set(get_args(Channel))
+def test_why_a_promise_asks_for_it() -> None:
+    assert PROMISE.why == f"{IN_TERMS} line 4, which asks for notice"
+    elsewhere = Duty("promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12")
+    assert elsewhere.why == f"{IN_TERMS} legalsite.toml:12, which asks for notice: “We e-mail you.”"
+    long = Duty("promise", NoticeRule(), DAY, "word " * LONGEST_QUOTE, PROMISE.path, recorded=PROMISE.recorded).why
+    assert len(long) < LONGEST_QUOTE + 100
+    assert long.endswith("word word …”")
+
+
+def test_why_a_profile_and_a_text_that_never_applies_ask_for_it() -> None:
+    rule = NoticeRule(period=NoticePeriod(15))
+    assert Duty("profile", rule, DAY, cites="profile x (Act 1)").why == (
+        "profile x (Act 1) asks for notice 15 days before it applies"
+    )
+    assert Duty("cancelled", rule, DAY, cites="terms@2026-02-01").why == (
+        "notice terms@2026-02-01 was sent, but that text will never apply"
+    )
+
+
+def test_a_duty_without_channels_takes_any() -> None:
+    assert [Duty("config", NoticeRule(channels), DAY).takes("email") for channels in ((), ("email",), ("site",))] == [
+        True, True, False
+    ]  # fmt: skip
+
+
+def test_the_days_of_a_notice_are_those_of_its_duties() -> None:
+    def notice(*days: tuple[int, tuple[str, ...]]) -> Notice:
+        duties = (Duty("config", NoticeRule(channels), date(2026, 3, day)) for day, channels in days)
+        return Notice("terms", TEXT, TEXT, tuple(duties))
+
+    assert (notice().send_by, notice().email_days) == (DAY, (DAY,))
+    only_site = notice((5, ("site",)))
+    assert (only_site.send_by, only_site.email_days) == (date(2026, 3, 5), (DAY,))
+    several = notice((5, ("site",)), (20, ()), (10, ("email", "site")), (10, ("email",)))
+    assert (several.send_by, several.email_days) == (date(2026, 3, 5), (date(2026, 3, 10), date(2026, 3, 20)))
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
@@ -27,3 +72,8 @@ def test_each_names_its_source_and_asks_for_something(profile: Profile) -> None:
     assert profile.kinds
     assert bool(profile.channels) == bool(profile.classes)
     assert profile.channels or profile.review_months or profile.clause
+
+
+def test_only_a_law_that_counts_from_the_notification_ends_on_a_working_day() -> None:
+    assert [name for name, profile in PROFILES.items() if profile.period and profile.period.working_end] == ["eu-p2b"]
+    assert PROFILES["eu-gdpr"].period == NoticePeriod(0)

@@ -1,82 +1,91 @@
-"""Calendar months, days and business days before a text takes effect."""
+"""Whole days: neither the day of the notice nor the effective day is part of a period."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for
+from legalsite.source.promise_table import notice_period
 from text_tables import table
 
-DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
-MONTHS = st.builds(NoticePeriod, months=st.integers(0, 24))
-IN_DAYS = st.builds(NoticePeriod, st.integers(0, 90))
-BUSINESS_DAYS = st.builds(NoticePeriod, st.integers(1, 90), business=st.just(True))
-PERIODS = MONTHS | IN_DAYS | BUSINESS_DAYS | st.builds(NoticePeriod, st.integers(0, 90), st.integers(0, 6))
-
-
-@pytest.mark.parametrize(
-    ("period", "words"),
-    [
-        (NoticePeriod(30), "30 days"),
-        (NoticePeriod(1), "1 day"),
-        (NoticePeriod(10, business=True), "10 business days"),
-        (NoticePeriod(months=2), "2 months"),
-        (NoticePeriod(months=1), "1 month"),
-    ],
+DAY = timedelta(days=1)
+DAYS = st.dates(date(2023, 1, 1), date(2028, 12, 31))
+NEAR = st.dates(date(2026, 3, 1), date(2026, 5, 10))  # about the holidays
+HOLIDAYS = st.sets(st.dates(date(2026, 3, 20), date(2026, 4, 20)), max_size=12)
+PERIODS = (
+    st.builds(NoticePeriod, months=st.integers(1, 4))
+    | st.builds(NoticePeriod, st.integers(0, 40), working_end=st.booleans())
+    | st.builds(NoticePeriod, st.integers(0, 20), business=st.just(True))
 )
-def test_words(period: NoticePeriod, words: str) -> None:
-    assert str(period) == words
 
 
-def test_no_period_is_false() -> None:
-    assert not NoticePeriod()
-    assert NoticePeriod(1)
-    assert NoticePeriod(months=1)
-
-
-@table("notice_period.txt")
-def test_months_end_on_the_day_of_the_same_number_or_at_the_end_of_the_month(
-    effective: str, months: str, send_by: str
-) -> None:
-    assert NoticePeriod(months=int(months)).send_by(date.fromisoformat(effective)) == date.fromisoformat(send_by)
+def read(words: str) -> NoticePeriod | None:
+    """Return the period that a table names: `none`, `0 days`, `6 weeks`, `15 days to a working day`."""
+    if words in ("none", "0 days"):
+        return NoticePeriod() if words == "0 days" else None
+    return replace(notice_period(words.partition(" to ")[0]), working_end=" to " in words)
 
 
 @table("notice_period.txt")
-def test_business_days_end_on_a_business_day(effective: str, days: str, send_by: str) -> None:
-    """Those before a Saturday or a Sunday are those before the Friday."""
-    period = NoticePeriod(int(days), business=True)
-    assert period.send_by(date.fromisoformat(effective)) == date.fromisoformat(send_by)
+def test_the_last_day_for_a_notice(effective: str, period: str, holidays: str, last: str) -> None:
+    free = {date.fromisoformat(day) for day in holidays.split()}
+    assert last_day_for(read(period), date.fromisoformat(effective), free) == date.fromisoformat(last)
 
 
-@given(PERIODS, DAYS)
-def test_the_first_day_is_in_time_and_the_day_before_is_not(period: NoticePeriod, sent: date) -> None:
-    first = period.applies_from(sent)
-    assert sent <= period.send_by(first)
-    assert first == sent or period.send_by(first - timedelta(days=1)) < sent
+@table("notice_period.txt")
+def test_the_first_day_on_which_a_text_may_apply(sent: str, period: str, holidays: str, first: str) -> None:
+    free = {date.fromisoformat(day) for day in holidays.split()}
+    assert applies_from(read(period), date.fromisoformat(sent), free) == date.fromisoformat(first)
 
 
-@given(PERIODS, DAYS, st.integers(0, 10))
-def test_a_later_text_never_has_an_earlier_deadline(period: NoticePeriod, effective: date, later: int) -> None:
-    assert period.send_by(effective) <= period.send_by(effective + timedelta(days=later))
+@pytest.mark.parametrize("words", ["30 days", "1 day", "0 days", "10 business days", "1 business day", "2 months",
+                                   "1 month", "18 months", "1 year", "2 years", "6 weeks", "1 week"])  # fmt: skip
+def test_a_period_reads_as_people_write_it(words: str) -> None:
+    assert str(read(words)) == words
 
 
-@given(MONTHS, DAYS)
-def test_months_never_move_the_day_of_the_month_but_to_the_end_of_a_shorter_month(
-    period: NoticePeriod, effective: date
+def is_working(day: date, holidays: Collection[date]) -> bool:
+    return day.strftime("%a") not in ("Sat", "Sun") and day not in holidays
+
+
+def counted_end(period: NoticePeriod, sent: date, holidays: Collection[date]) -> date:
+    """Return the day on which a period ends, counted forward one day after the other."""
+    day, left = sent, period.days
+    if period.months:  # on the day of the same number, or with the month
+        while (day.year - sent.year) * 12 + day.month - sent.month < period.months or (
+            day.day != sent.day and (day + DAY).day != 1
+        ):
+            day += DAY
+    while left:
+        day += DAY
+        left -= not period.business or is_working(day, holidays)
+    while period.working_end and not is_working(day, holidays):
+        day += DAY
+    return day
+
+
+@given(PERIODS, DAYS | NEAR, HOLIDAYS)
+def test_the_last_day_is_the_latest_whose_period_ends_before_the_effective_day(
+    period: NoticePeriod, effective: date, holidays: set[date]
 ) -> None:
-    send_by = period.send_by(effective)
-    assert 12 * (effective.year - send_by.year) + effective.month - send_by.month == period.months
-    is_last = (send_by + timedelta(days=1)).day == 1
-    assert send_by.day == effective.day or (is_last and send_by.day < effective.day)
+    day = effective
+    while counted_end(period, day, holidays) >= effective:
+        day -= DAY
+    assert last_day_for(period, effective, holidays) == day
 
 
-@given(BUSINESS_DAYS, DAYS)
-def test_the_promised_number_of_business_days_passes_after_the_day_of_the_notice(
-    period: NoticePeriod, effective: date
+@given(PERIODS, DAYS | NEAR, HOLIDAYS)
+def test_a_text_may_apply_on_the_day_after_its_period(period: NoticePeriod, sent: date, holidays: set[date]) -> None:
+    assert applies_from(period, sent, holidays) == counted_end(period, sent, holidays) + DAY
+
+
+@given(st.none() | PERIODS, DAYS | NEAR, DAYS | NEAR, HOLIDAYS)
+def test_both_ways_of_counting_agree_on_what_is_in_time(
+    period: NoticePeriod | None, sent: date, effective: date, holidays: set[date]
 ) -> None:
-    send_by = period.send_by(effective)
-    days = [send_by + timedelta(days=passed) for passed in range(1, (effective - send_by).days + 1)]
-    assert sum(day.weekday() < 5 for day in days) == period.days
-    assert send_by.weekday() < 5
+    in_time = sent <= last_day_for(period, effective, holidays)
+    assert in_time == (applies_from(period, sent, holidays) <= effective)

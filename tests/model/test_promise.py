@@ -1,28 +1,120 @@
-"""What a clause offers, and what a person records."""
+"""What a clause names, and what a person records."""
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ChangeClause, ConfirmedPromise
+from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, Logic, NoticeRule
 
 
 @pytest.mark.parametrize(
-    ("channels", "periods", "expected"),
+    ("channels", "logic", "periods", "expected"),
     [
-        (("email", "post"), (NoticePeriod(30),), "all_of: [email], period: 30 days, for: [minor, material]"),
-        (("email", "site"), (), "all_of: [email, site], for: [minor, material]"),
-        (("post",), (), "all_of: [post], for: [minor, material]"),
-        ((), (NoticePeriod(14), NoticePeriod(months=1)), "period: 1 month, for: [minor, material]"),
-        ((), (), "none"),
+        (("email", "site"), "any", (NoticePeriod(30),), "email or site, 30 days"),
+        (("email", "site"), "all", (), "email and site"),
+        (("email", "site", "page"), None, (), "email, site, page"),
+        ((), None, (NoticePeriod(14), NoticePeriod(months=1)), "14 days, 1 month"),
+        ((), None, (), "nothing"),
     ],
 )
-def test_an_offer_as_a_person_would_record_it(
-    channels: tuple[str, ...], periods: tuple[NoticePeriod, ...], expected: str
+def test_what_a_clause_names(
+    channels: tuple[str, ...], logic: Logic | None, periods: tuple[NoticePeriod, ...], expected: str
 ) -> None:
-    assert str(ChangeClause(1, 2, "Words.", channels, periods).offered()) == expected
+    assert str(ChangeClause(1, 2, "Words.", channels, periods, logic)) == expected
+
+
+def test_a_clause_about_material_changes() -> None:
+    assert str(ChangeClause(1, 2, "Words.", ("email",), classes=("material",))) == "email, for material changes"
+    assert str(ChangeClause(1, 2, "Words.", classes=("material",))) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("rule", "written"),
+    [
+        (NoticeRule(), "for: [editorial, minor, material]"),
+        (NoticeRule(classes=()), "none"),
+        (
+            NoticeRule(("email", "letter"), "all", NoticePeriod(42, weeks=True), ("material",), "fees"),
+            "all_of: [email, letter], period: 6 weeks, for: [material], about: fees",
+        ),
+        (
+            NoticeRule(("site",), period=NoticePeriod(0), classes=("minor",)),
+            "any_of: [site], period: 0 days, for: [minor]",
+        ),
+    ],
+)
+def test_a_rule_as_a_person_writes_it(rule: NoticeRule, written: str) -> None:
+    assert str(rule) == written
+    assert str(ConfirmedPromise("content/terms.md", (rule, rule))) == f"{written}; {written}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "concerns"),
+    [
+        (NoticeRule(), "fees nothing unknown"),
+        (NoticeRule(classes=()), ""),
+        (NoticeRule(classes=("minor",)), ""),
+        (NoticeRule(classes=("material",), about="fees"), "fees unknown"),
+        (NoticeRule(classes=("minor",), about="fees"), ""),
+        (NoticeRule(about="data"), "unknown"),
+    ],
+)
+def test_class_and_subject_must_both_hold(rule: NoticeRule, concerns: str) -> None:
+    """Of a material change that is about fees and names, about nothing, or does not say what it is about."""
+    changes = {"fees": ("fees", "names"), "nothing": (), "unknown": None}
+    assert [name for name, about in changes.items() if rule.concerns("material", about)] == concerns.split()
 
 
 def test_the_same_promise_elsewhere_and_for_another_reason() -> None:
-    record = ConfirmedPromise("content/terms.md", 4, ("email",))
-    assert record.same_as(ConfirmedPromise("legalsite.toml", 9, ("email",), reason="misread"))
-    assert not record.same_as(ConfirmedPromise("content/terms.md", 4, ("site",)))
+    def record(path: str, *channels: str, reason: str = "", line: int = 4) -> ConfirmedPromise:
+        rules = (NoticeRule((channel,), reason=reason, line=line + 1) for channel in channels)
+        return ConfirmedPromise(path, tuple(rules))
+
+    ours = record("content/terms.md", "email", "site")
+    assert ours.same_as(record("legalsite.toml", "email", "site", reason="misread", line=9))
+    assert not ours.same_as(record("content/terms.md", "email"))
+    assert not ours.same_as(record("content/terms.md", "email", "letter"))
+
+
+def test_a_promise_of_nothing_has_no_class_in_any_rule() -> None:
+    none, rule = NoticeRule(classes=()), NoticeRule(("email",), line=7)
+    assert [ConfirmedPromise("x", rules).nothing for rules in ((none,), (none, rule))] == [True, False]
+    record = ConfirmedPromise("content/terms.md", (replace(rule, line=5), rule))
+    assert (record.place(), record.place(rule)) == ("content/terms.md:5", "content/terms.md:7")
+
+
+MONTH, SIX_WEEKS = NoticePeriod(months=1), NoticePeriod(42, weeks=True)
+
+
+@pytest.mark.parametrize(
+    ("clause", "period", "less"),
+    [
+        (NoticePeriod(30), NoticePeriod(29), True),
+        (NoticePeriod(30), NoticePeriod(30), False),
+        (NoticePeriod(30), None, True),
+        (NoticePeriod(30), NoticePeriod(), True),
+        (NoticePeriod(), None, True),
+        (SIX_WEEKS, MONTH, True),
+        (MONTH, SIX_WEEKS, False),
+        (None, None, False),
+    ],
+)
+def test_fewer_days_than_the_clause_names(clause: NoticePeriod | None, period: NoticePeriod | None, less: bool) -> None:
+    named = ChangeClause(1, 1, "", ("email",), (clause,) if clause else ())
+    assert ConfirmedPromise("", (NoticeRule(("email",), "all", period),)).asks_less_than(named) is less
+
+
+@pytest.mark.parametrize("logic", ["any", "all", None])
+def test_a_record_of_what_the_clause_names_never_asks_for_less(logic: Logic | None) -> None:
+    clause = ChangeClause(1, 1, "", ("email", "site"), (NoticePeriod(30),), logic)
+    for recorded in {logic or "any", "all"}:
+        rule = NoticeRule(clause.channels, "any" if recorded == "any" else "all", *clause.periods)
+        assert not ConfirmedPromise("", (rule,)).asks_less_than(clause)
+        assert ConfirmedPromise("", (NoticeRule(classes=()),)).asks_less_than(clause)
+        assert not ConfirmedPromise("", (NoticeRule(classes=(), confirmed_by="J. Doe"),)).asks_less_than(clause)
+
+
+def test_a_clause_that_names_nothing_asks_for_nothing() -> None:
+    clause = ChangeClause(1, 1, "", named_channels=("email",), named_periods=(NoticePeriod(30),))
+    for rule in (NoticeRule(classes=()), NoticeRule(("site",)), NoticeRule(("email", "other"), "any", None, CLASSES)):
+        assert not ConfirmedPromise("", (rule,)).asks_less_than(clause)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.model.notice import Ground, Notice
+from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.promise import NoticeRule
 from legalsite.notices.email_content import Announcement, AttachedText, Company, EmailUrls
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -25,10 +26,11 @@ RECORDED = "content/privacy/2025-02-01.md:4"
 def notice() -> Notice:
     quote = "We will e-mail you at least 30 days before\na change takes effect."
     path, period = "privacy/2025-02-01.md", NoticePeriod(30)
-    ground = Ground("promise", period, ("email",), "any", quote, path, date(2025, 2, 1), recorded=RECORDED)
+    rule = NoticeRule(("email",), period=period)
+    duty = Duty("promise", rule, date(2026, 3, 1), quote, path, date(2025, 2, 1), RECORDED)
     new = revision("2026-03-02", date(2026, 4, 1), recorded=LINE)
     old = revision("2025-02-01", date(2025, 2, 1))
-    return Notice("privacy", new, old, ("email",), "any", date(2026, 3, 2), (ground,))
+    return Notice("privacy", new, old, (duty,))
 
 
 @pytest.fixture

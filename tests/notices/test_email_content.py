@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from msgspec.structs import astuple, replace
 
 from legalsite.model.email import GREETING, EmailContent
-from legalsite.model.notice import Ground, Notice
+from legalsite.model.notice import Notice
 from legalsite.notices.email_content import (
     LARGEST_ATTACHED,
     LARGEST_HTML,
@@ -72,7 +72,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "over": ({}, {}, {"over": True}),
     "after-gap": ({}, {}, {"after_gap": True}),
     "after-end": ({"again": True}, {}, {}),
-    "without-a-promise": ({"grounds": (Ground("custom"),)}, {}, {}),
+    "without-a-promise": ({"duties": ()}, {}, {}),
     "retroactive": ({}, LATE, {"over": True}),
     "retroactive-end": ({}, {**ENDS, "retroactive": True, "effective": date(2026, 3, 2)}, {}),
     "stays": ({}, {}, {"stays": True, "closing": "Object!"}),

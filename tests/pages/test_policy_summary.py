@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.config import NoticeRule, PolicySettings
-from legalsite.model.promise import ConfirmedPromise, TextPromise
+from legalsite.model.config import PolicySettings
+from legalsite.model.promise import ConfirmedPromise, NoticeRule, TextPromise
 from legalsite.pages.policy_summary import PolicySummary, next_change, summarize
 
 
@@ -14,21 +14,22 @@ def test_a_summary_survives_the_cache(sample):
         assert msgspec.json.decode(msgspec.json.encode(summary), type=PolicySummary) == summary
 
 
-EMAIL = TextPromise(ConfirmedPromise("legalsite.toml", 9, ("email",)))
-BANNER = TextPromise(ConfirmedPromise("legalsite.toml", 9, ("site",)))
+EMAIL = TextPromise(ConfirmedPromise("legalsite.toml", (NoticeRule(("email",)),)))
+BANNER = TextPromise(ConfirmedPromise("legalsite.toml", (NoticeRule(("site",)),)))
 NOTHING = TextPromise()
+MATERIAL = NoticeRule(("email",), classes=("material",))
 
 
 @pytest.mark.parametrize(
     ("rule", "promise", "noticed"),
     [
-        (None, NOTHING, ["2026-11-01"]),  # a material change is announced at least on the site
-        (None, EMAIL, []),
-        (None, BANNER, ["2026-11-01"]),
-        (NoticeRule(("email",)), NOTHING, []),
-        (NoticeRule(("email",)), BANNER, ["2026-11-01"]),
-        (NoticeRule(("email", "site"), "all"), EMAIL, ["2026-11-01"]),
-        (NoticeRule(("site",), classes=("minor",)), NOTHING, []),
+        ((), NOTHING, ["2026-11-01"]),  # a material change is announced at least on the site
+        ((), EMAIL, []),
+        ((), BANNER, ["2026-11-01"]),
+        ((MATERIAL,), NOTHING, []),
+        ((MATERIAL,), BANNER, ["2026-11-01"]),
+        ((NoticeRule(("email", "site"), "all"),), EMAIL, ["2026-11-01"]),
+        ((NoticeRule(("site",), classes=("minor",)),), NOTHING, []),
     ],
 )
 def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promise, noticed):

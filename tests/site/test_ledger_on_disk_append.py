@@ -8,6 +8,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
+from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, read_record, record_notice, require_whole
@@ -15,7 +16,7 @@ from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, read_r
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = RevisionId.parse("2026-03-01")
 TEXT = LedgerEntry("publish", "ab" * 32, "terms/2026-03-01.md", "terms", REVISED)
-NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED)
+NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED, GivenNotice("letter", on=REVISED.day))
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_file_line_and_checkpoint_are_there_together(root: Path) -> None:
 
 
 def test_the_bytes_that_come_back_are_those_on_the_disk(root: Path) -> None:
-    line = record_notice(root, [NOTICE], NOW)
+    (line,) = record_notice(root, [NOTICE], NOW)
     assert (root / "content/LEDGER").read_text().splitlines()[-1] == line
     assert " notice terms 2026-03-01 " in line
 

@@ -16,6 +16,7 @@ from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_on_disk import read_record, record_notice
@@ -178,7 +179,8 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
 
 
 def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
-    notice = LedgerEntry("notice", "ab" * 32, "", "terms", RevisionId.parse(DAYS[2]))
+    revised = RevisionId.parse(DAYS[2])
+    notice = LedgerEntry("notice", "ab" * 32, "", "terms", revised, GivenNotice("letter", on=revised.day))
     record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
     status, said = site("verify")
     assert (status, "good, by example.com, of the first 3 of 4 lines\n" in said) == (0, True), said

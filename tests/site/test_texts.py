@@ -25,7 +25,7 @@ BODY = "<div>\n    <p>\n      We may amend this policy. We tell you\n      by e-
 @pytest.mark.parametrize(
     ("text", "lines", "channels", "periods"),
     [
-        (PAGE, (9, 12), ("email",), (NoticePeriod(14),)),
+        (PAGE, (9, 12), ("email",), (NoticePeriod(14, weeks=True),)),
         (PART, (4, 6), (), ()),
         (f"---\ntitle: Cookies\n---\n\n{BODY}", (7, 10), ("email",), ()),
     ],
@@ -131,8 +131,8 @@ def test_what_is_nearest_to_the_one_text_counts(
     site = site_with(tmp_path, policy, r2025_01_01=front, draft="")
     text, draft = site.policy("terms").revisions
     record = site.promise(text).record
-    assert (record.place if record else "") == place
-    assert (record.channels if record else ()) == tuple(channels.split())
+    assert (record.place() if record else "") == place
+    assert (record.rules[0].channels if record else ()) == tuple(channels.split())
     assert site.promise(draft).record is None
 
 
@@ -140,13 +140,13 @@ def test_a_promise_in_the_settings_stands_up_to_the_first_text_with_its_own(tmp_
     settings = '[policies.terms]\npromise = { any_of = ["site"] }\n'
     site = site_with(tmp_path, settings, r2024_01_01="", r2025_01_01=RECORD, r2025_06_01="", draft="")
     records = [site.promise(text).record for text in site.policy("terms").revisions]
-    assert [record and record.channels for record in records] == [("site",), ("email",), None, None]
+    assert [record and record.rules[0].channels for record in records] == [("site",), ("email",), None, None]
 
 
 def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
     site = site_with(tmp_path, "", draft=RECORD)
     (draft,) = site.policy("terms").revisions
-    assert site.promise(draft).quote == "We will e-mail you. How By e-mail."
+    assert [*site.promise(draft).quotes.values()] == ["We will e-mail you. How By e-mail."]
 
 
 @table("texts.txt")
@@ -179,4 +179,4 @@ def test_a_translation_promises_what_its_original_does(tmp_path: Path) -> None:
     (german,) = site.policy("terms").translations["de"]
     record = site.promise(german).record
     assert record
-    assert (record.nothing, record.place) == (True, "content/terms.md:2")
+    assert (record.nothing, record.place()) == (True, "content/terms.md:2")

@@ -1,10 +1,13 @@
 """legalsite.toml: what is accepted, what is refused, and in which words."""
 
+from datetime import date
+
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.config import Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import NoticeRule
 from legalsite.source.config_file import read_config
 from text_tables import cases, in_lines
 
@@ -65,7 +68,7 @@ imprint = "Harbour Ltd, Quay 1"
             "eu/privacy": PolicySettings(
                 "terms",
                 ("privacy-policy",),
-                NoticeRule(("email", "site"), "all", NoticePeriod(30), ("material", "minor")),
+                (NoticeRule(("email", "site"), "all", NoticePeriod(30), ("material", "minor")),),
             )
         },
         notice=NoticeSettings(
@@ -81,11 +84,25 @@ imprint = "Harbour Ltd, Quay 1"
 @pytest.mark.parametrize(("written", "period"), [
     ("days_before = 30", NoticePeriod(30)), ('period = "30 days"', NoticePeriod(30)),
     ('period = "1 month"', NoticePeriod(months=1)), ('period = "10 business days"', NoticePeriod(10, business=True)),
-    ("", NoticePeriod()),
+    ("days_before = 0", NoticePeriod()), ('period = "1 year"', NoticePeriod(months=12)),
+    ('period = "6 weeks"', NoticePeriod(42, weeks=True)), ("", None),
 ])  # fmt: skip
 def test_the_period_of_a_notice(written, period):
     rule = read_config(f"{SITE}[policies.a.notice]\n{written}\n".encode()).settings("a").notice
-    assert rule == NoticeRule(period=period)
+    assert rule == (NoticeRule(period=period, classes=("material",)),)
+
+
+def test_several_rules_of_the_company():
+    fees, others = '{ all_of = ["email"], days_before = 60, about = "fees" }', '{ any_of = ["page"], for = ["minor"] }'
+    assert read_config(f"{SITE}[policies.a]\nnotice = [{fees}, {others}]\n".encode()).settings("a").notice == (
+        NoticeRule(("email",), "all", NoticePeriod(60), ("material",), "fees"),
+        NoticeRule(("page",), "any", None, ("minor",)),
+    )
+
+
+def test_holidays():
+    text = f'{SITE}[notice]\nholidays = ["2026-12-25", "2027-01-01"]\n'
+    assert read_config(text.encode()).notice.holidays == {date(2026, 12, 25), date(2027, 1, 1)}
 
 
 @pytest.mark.parametrize("key", ["closing.terms", "objection"])
@@ -132,12 +149,16 @@ def test_a_promise_is_recorded_at_its_line(key):
         '{ all_of = ["email"], period = "10 business days", for = ["material"] }': (
             "all_of: [email], period: 10 business days, for: [material]"
         ),
+        '[{ all_of = ["email"], days_before = 60, about = "fees" }, { for = ["minor"], confirmed_by = "J. Doe" }]': (
+            "all_of: [email], period: 60 days, for: [editorial, minor, material], about: fees; for: [minor]"
+        ),
     }
     for value, expected in values.items():
         terms = read_config(f"{SITE}[policies.terms]\n{key} = {value}\n".encode()).policies["terms"]
         (promise,) = [promise for promise in (terms.promise, *terms.promises.values()) if promise]
-        assert (str(promise), promise.place) == (expected, "legalsite.toml:5")
-        assert promise.reason == ("misread" if "misread" in value else "")
+        assert (str(promise), promise.place()) == (expected, "legalsite.toml:5")
+        assert promise.rules[0].reason == ("misread" if "misread" in value else "")
+        assert promise.confirmed_by == ("J. Doe" if "J. Doe" in value else "")
 
 
 def test_where_subscribers_leave():

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import read_config
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines, with_values
 from legalsite.source.front_matter import read_revision
@@ -55,17 +55,32 @@ def test_a_layout_that_cannot_be_kept_is_refused() -> None:
     )
 
 
-EMAIL = ConfirmedPromise("", 0, ("email",), "all", NoticePeriod(30), ("material",), "changes")
-CHOICE = ConfirmedPromise("", 0, ("email", "site"), "any", NoticePeriod(months=2), ("minor", "material"))
-UNNAMED = ConfirmedPromise("", 0, (), "any", NoticePeriod(10, business=True), ("material",))
-NOTHING = ConfirmedPromise("", 0, classes=())
-BECAUSE = ConfirmedPromise("", 0, classes=(), reason='the clause says "no e-mail"')
-ALL = [EMAIL, CHOICE, UNNAMED, NOTHING]
+FEES = NoticeRule(("email",), "all", NoticePeriod(42, weeks=True), about="fees", confirmed_by='J. "Jo" Doe: counsel')
+EMAIL = ConfirmedPromise("", (NoticeRule(("email",), "all", NoticePeriod(30), ("material",), clause="changes"),))
+CHOICE = ConfirmedPromise("", (NoticeRule(("email", "site"), "any", NoticePeriod(months=2), ("minor", "material")),))
+UNNAMED = ConfirmedPromise("", (NoticeRule((), "any", NoticePeriod(10, business=True), ("material",)),))
+THE_DAY_BEFORE = ConfirmedPromise("", (NoticeRule(("page", "letter"), "all", NoticePeriod()),))
+NOTHING = ConfirmedPromise("", (NoticeRule(classes=()),))
+SIGNED = ConfirmedPromise("", (NoticeRule(classes=(), clause="changes", confirmed_by="J. Doe, counsel"),))
+BECAUSE = ConfirmedPromise("", (NoticeRule(classes=(), reason='the clause says "no e-mail"'),))
+SEVERAL = ConfirmedPromise("", (*EMAIL.rules, FEES))
+ALL = [EMAIL, CHOICE, UNNAMED, THE_DAY_BEFORE, NOTHING, SIGNED, SEVERAL]
 
 EMAIL_LINES = "promise:\n  all_of: [email]\n  days_before: 30\n  for: [material]\n  clause: changes\n"
 EMAIL_LINE = (
     'promises."2025-02-01" = { all_of = ["email"], days_before = 30, for = ["material"], clause = "changes" }\n'
 )
+SEVERAL_LINES = """promise:
+  - all_of: [email]
+    days_before: 30
+    for: [material]
+    clause: changes
+  - all_of: [email]
+    period: 6 weeks
+    for: [editorial, minor, material]
+    about: fees
+    confirmed_by: "J. \\"Jo\\" Doe: counsel"
+"""
 CANNOT = (
     "error[not-written]: the promise cannot be added to this file without a change to its layout; nothing was written"
 )
@@ -79,6 +94,9 @@ def test_the_lines_of_front_matter() -> None:
         == "promise:\n  any_of: [email, site]\n  period: 2 months\n  for: [minor, material]\n"
     )
     assert front_matter_lines(NOTHING) == "promise: none\n"
+    signed = "promise:\n  none: true\n  clause: changes\n  confirmed_by: J. Doe, counsel\n"
+    assert front_matter_lines(SIGNED) == signed
+    assert front_matter_lines(SEVERAL) == SEVERAL_LINES
 
 
 def test_the_lines_of_the_settings() -> None:
@@ -102,23 +120,49 @@ def test_front_matter_gets_the_key_at_its_end(promise: ConfirmedPromise, before:
     assert written.decode() == before + (lines.replace("\n", "\r\n") if "\r" in before else lines) + after
     found = read_revision(written, "a.md", languages=("en",)).promise
     assert found
-    assert replace(found, path="", line=0) == promise
+    assert unplaced(found) == promise
 
 
-@pytest.mark.parametrize("empty", ["promise:\n", "promise: ~ # to do\n"])
-def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str) -> None:
+def unplaced(promise: ConfirmedPromise) -> ConfirmedPromise:
+    return ConfirmedPromise("", tuple(replace(rule, line=0) for rule in promise.rules))
+
+
+@pytest.mark.parametrize(("empty", "note"), [("promise:\n", ""), ("promise: ~ # to do\n", "  # to do")])
+def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str, note: str) -> None:
     text = f"---\ntitle: A\n{empty}revised: 2026-01-01\n---\n# A\n"
     written = in_front_matter(text.encode(), "a.md", EMAIL).decode()
-    assert written == text.replace(empty, EMAIL_LINES)
+    assert written == text.replace(empty, EMAIL_LINES.replace("\n", f"{note}\n", 1))
+    nothing = in_front_matter(text.encode(), "a.md", NOTHING).decode()
+    assert nothing == text.replace(empty, f"promise: none{note}\n")
+
+
+ONE_LINE = "promise: {all_of: [email], days_before: 30, for: [material], clause: changes}\n"
+
+
+@pytest.mark.parametrize("lines", [EMAIL_LINES, ONE_LINE, EMAIL_LINES.replace("promise:", "promise:  # ours")])
+def test_a_rule_is_added_to_those_that_are_there(lines: str) -> None:
+    text = f"---\ntitle: A\n{lines}revised: 2026-01-01\n---\n# A\n"
+    written = in_front_matter(text.encode(), "a.md", SEVERAL).decode()
+    expected = text.replace(lines, SEVERAL_LINES)
+    assert written == (expected.replace("promise:", "promise:  # ours", 1) if "# ours" in lines else expected)
+
+
+KEEPS = EMAIL_LINES.replace("days_before: 30", "days_before: 30  # counsel insists")
 
 
 @pytest.mark.parametrize(
-    "front", ["{title: A, revised: 2026-01-01}\n", "title: A\nrevised: 2026-01-01\npromise: none\n"]
+    "front",
+    [
+        "{title: A, revised: 2026-01-01}\n",
+        "title: A\nrevised: 2026-01-01\npromise: none\n",
+        f"title: A\nrevised: 2026-01-01\n{KEEPS}",
+        "title: A\nrevised: 2026-01-01\npromise: {any_of: [site]}\n",
+    ],
 )
 def test_a_front_matter_that_cannot_take_it_is_left_alone(front: str) -> None:
     with pytest.raises(ProblemsFound) as found:
-        in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", EMAIL)
-    assert str(found.value) == (f"content/a.md: {CANNOT}\n  help: add it in the front matter:\n{EMAIL_LINES.strip()}")
+        in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", SEVERAL)
+    assert str(found.value) == (f"content/a.md: {CANNOT}\n  help: add it in the front matter:\n{SEVERAL_LINES.strip()}")
 
 
 @cases("fixtures/promise_in_settings.txt")
@@ -131,7 +175,19 @@ def test_the_settings_get_a_line_at_its_best_place(text: str, expected: str) -> 
 def test_the_settings_say_what_was_promised(promise: ConfirmedPromise) -> None:
     written = in_settings(f"{SITE}[policies.a]\n".encode(), "legalsite.toml", "a", "2025-02-01", promise)
     found = read_config(written).policies["a"].promises["2025-02-01"]
-    assert replace(found, path="", line=0) == promise
+    assert unplaced(found) == promise
+
+
+def test_the_settings_get_another_rule_for_the_same_text() -> None:
+    before = f'{SITE}[policies.a]\nkind = "terms"  # ours\n{EMAIL_LINE}promises."2024-01-01" = "none"\n'
+    written = in_settings(before.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL)
+    assert unplaced(read_config(written).policies["a"].promises["2025-02-01"]) == SEVERAL
+    assert written.decode().replace("\n" + settings_lines("a", "2025-02-01", SEVERAL).splitlines()[1], "") == (
+        before.replace(EMAIL_LINE, "")
+    )
+    commented = before.replace(" }\n", " }  # ours\n")
+    with pytest.raises(ProblemsFound, match="add it below"):
+        in_settings(commented.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL)
 
 
 def test_pyproject_and_other_line_ends() -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import RevisionId
-from legalsite.source.front_matter import confirmed_in, read_revision, split, split_text
+from legalsite.source.characters import decode
+from legalsite.source.fences import split_text
+from legalsite.source.front_matter import confirmed_in, read_revision
 from text_tables import cases, in_lines
 
 LANGUAGES = ("en", "de")
@@ -87,7 +87,7 @@ def test_what_is_not_said():
 def test_forms_that_are_as_good(data):
     revision = read(data)
     assert (revision.title, str(revision.revised), revision.text_line) == ("Privacy", "2024-09-04", 5)
-    assert split(data, "a.md")[1].startswith("# Privacy\n")
+    assert split_text(decode(data, "a.md"))[1].startswith("# Privacy\n")
 
 
 @pytest.mark.parametrize("title", ["NO", "Política – 隐私", "1e3", "'Terms: of use'", "on"])
@@ -145,13 +145,28 @@ PROMISES = (HERE / "fixtures/promises.txt").read_text(encoding="utf-8")
 def test_a_promise_is_recorded_at_its_line(case):
     written, expected = case.split(" | ")
     promise = read(file("change: minor", written)).promise
-    assert (str(promise), promise.place) == (expected, "content/privacy.md:5")
+    assert (str(promise), promise.place()) == (expected, "content/privacy.md:5")
     assert confirmed_in(file("change: minor", written), "content/privacy.md") == promise
 
 
 def test_a_promise_with_its_clause_or_none():
-    assert read(file("promise:", "  any_of: [post]", "  clause: '#changes'")).promise.clause == "changes"
+    assert read(file("promise:", "  any_of: [page]", "  clause: '#changes'")).promise.rules[0].clause == "changes"
     assert (read(file("promise:")).promise, read(file("promise: ~")).promise) == (None, None)
+    nothing = read(file("promise: {none: true, confirmed_by: J. Doe, clause: changes}")).promise
+    assert (nothing.nothing, nothing.confirmed_by, nothing.rules[0].clause) == (True, "J. Doe", "changes")
+
+
+def test_several_rules_each_with_its_line():
+    lines = ["promise:", "  - all_of: [email]", "    days_before: 60", "    about: fees", "  - {any_of: [site, page]}"]
+    promise = read(file(*lines)).promise
+    assert [rule.line for rule in promise.rules] == [5, 8]
+    assert promise.place(promise.rules[1]) == "content/privacy.md:8"
+
+
+def test_what_a_change_is_about():
+    assert [read(file(line)).about for line in ("about: [fees, data]", "about: []", "about:", "")] == [
+        ("fees", "data"), (), None, None,
+    ]  # fmt: skip
 
 
 def test_a_promise_that_cannot_be_read_is_none():
@@ -173,24 +188,3 @@ def test_retroactive_allows_an_earlier_day():
 def test_the_time_grows_with_the_number_of_wrong_keys(growth):
     files = {size: file(*(f"k{number}: a" for number in range(1000 * size))) for size in (1, 4)}
     assert growth(lambda size: problems(files[size])) < 8
-
-
-LINES = st.lists(st.sampled_from(["---", "--- ", "...", "+++", "title: A", "", "words", " ---"]), max_size=8)
-
-
-@given(LINES, st.booleans())
-def test_both_parts_together_are_the_file_and_the_line_is_that_of_the_text(lines: list[str], ended: bool) -> None:
-    text = "\n".join(lines) + "\n" * ended
-    front, rest, line = split_text(text)
-    assert front + rest == text
-    assert line == 1 + front.count("\n") + (1 if front and not front.endswith("\n") else 0)
-
-
-FENCED = (HERE / "fixtures/fences.txt").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("case", FENCED.strip("\n").replace(r"\n", "\r").split("\n"))
-def test_fences(case: str) -> None:
-    front, _, rest = case.replace("\r", "\n").partition(" |")
-    line = 1 + front.count("\n") + (1 if front and not front.endswith("\n") else 0)
-    assert split_text(front + rest.removeprefix(" ")) == (front, rest.removeprefix(" "), line)

@@ -124,6 +124,8 @@ def test_files_and_pages_get_their_addresses():
         b"---\ntitle: x\n---\n# Terms\n",
         b"---\nlayout: ../a.astro\ntitle: [\n---\n\n# Terms\n",
         b"+++\ntitle = 'x'\n+++\n# Terms\n",
+        b'{\n  "title": "x"\n}\n\n# Terms\n',
+        b"{\n}\n# Terms\n",
         b"\xef\xbb\xbf# Terms\r\n",
         b"# Terms",
         b"---\n# a comment\n\nlayout: x\n---\n## no\n".replace(b"## no", b"\n# Terms"),

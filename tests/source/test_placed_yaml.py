@@ -1,18 +1,30 @@
 """YAML with places; what front matter refuses of it is in test_front_matter, with both of PyYAML's loaders."""
 
 import time
+from typing import Any
 
+import frontmatter
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.placed_yaml import MAX_DEPTH, places, read_block
+from legalsite.source.placed_yaml import MAX_DEPTH, PlacedYAML, read_front_matter
 from legalsite.source.schema import place_of
+
+LETTERS = "ab 1:-#&*!'\"[{é\n"
+
+
+def read(text: str) -> dict[str, Any]:
+    return read_front_matter(text.encode(), "a.md").values
 
 
 def test_values_and_places_are_those_of_the_file() -> None:
     block = '---\ntitle: "A b"\n\nlist:\n  - x\n  - y: ~\n---\n'
-    assert read_block(block, "a.md") == {"title": "A b", "list": ["x", {"y": None}]}
-    assert places(block)["title",] == ((2, 1), (2, 8))
+    front = read_front_matter(block.encode(), "a.md")
+    assert front.values == {"title": "A b", "list": ["x", {"y": None}]}
+    assert front.places["title",] == ((2, 1), (2, 8), (2, 13))
+    assert front.places["list",] == ((4, 1), (5, 3), (6, 9))
 
 
 @pytest.mark.parametrize(
@@ -23,33 +35,62 @@ def test_values_and_places_are_those_of_the_file() -> None:
         (["list", 1, "y"], True, (5, 5)),
         (["list", 1, "y"], False, (5, 8)),
         (["list", 1, "missing"], True, (5, 5)),
+        (["list", 0], False, (4, 5)),
         (["missing"], False, (1, 0)),
         ([], False, (1, 0)),
     ],
 )
 @pytest.mark.parametrize("end", ["---\n", "---", "...  \n"])
 def test_places_of_what_is_inside(loc: list[int | str], key: bool, expected: tuple[int, int], end: str) -> None:
-    assert place_of(places(f'---\ntitle: "A b"\nlist:\n  - x\n  - y: z\n{end}'), loc, key=key) == expected
+    front = read_front_matter(f'---\ntitle: "A b"\nlist:\n  - x\n  - y: z\n{end}'.encode(), "a.md")
+    assert place_of(front.places, loc, key=key) == expected
+
+
+@pytest.mark.parametrize(
+    ("yaml", "path", "ends"),
+    [
+        ("a: b  # c\n", ("a",), (2, 5)),
+        ("a:\n  b: c\n\n\ne: f\n", ("a",), (3, 7)),
+        ("a: |\n  b\n\ne: f\n", ("a",), (3, 4)),
+        ("a:   # b\ne: f\n", ("a",), (2, 3)),
+        ("promise:\n  - clause: b\n  - clause: c\n\n", ("promise", "0", "clause"), (3, 14)),
+        ("promise:\n  - clause: b\n  - clause: c\n\n", ("promise",), (4, 14)),
+    ],
+)
+def test_a_value_ends_at_its_last_letter(yaml: str, path: tuple[str, ...], ends: tuple[int, int]) -> None:
+    assert read_front_matter(f"---\n{yaml}---\n".encode(), "a.md").places[path][2] == ends
+
+
+VALUES = st.recursive(
+    st.text(LETTERS), lambda inner: st.lists(inner) | st.dictionaries(st.text(LETTERS), inner), max_leaves=9
+)
+
+
+@given(st.dictionaries(st.text(LETTERS), VALUES, min_size=1))
+def test_what_is_written_is_read_again(values: dict[str, Any]) -> None:
+    handler = PlacedYAML("a.md")
+    lines, body = handler.split(frontmatter.dumps(frontmatter.Post("Text", x=values), handler))
+    assert (handler.load(lines), body, handler.line) == ({"x": values}, "\nText", lines.count("\n") + 4)
 
 
 @pytest.mark.parametrize("value", ["", "~", "null", "NULL"])
 def test_nothing_is_none_unless_it_is_quoted(value: str) -> None:
-    assert read_block(f"---\na: {value}\n---\n", "a.md")["a"] is None
-    assert read_block(f"---\na: '{value}'\n---\n", "a.md")["a"] == value
+    assert read(f"---\na: {value}\n---\n")["a"] is None
+    assert read(f"---\na: '{value}'\n---\n")["a"] == value
 
 
 def test_as_deep_as_allowed_and_no_deeper() -> None:
     def nested(depth: int) -> str:
         return f"---\na: {'[' * depth}x{']' * depth}\n---\n"
 
-    assert read_block(nested(MAX_DEPTH - 1), "a.md")
+    assert read(nested(MAX_DEPTH - 1))
     with pytest.raises(ProblemsFound, match="too-deep"):
-        read_block(nested(MAX_DEPTH + 1), "a.md")
+        read(nested(MAX_DEPTH + 1))
 
 
 @pytest.mark.parametrize("text", ["[" * 60_000, "{" * 60_000, "- " * 30_000, "? " * 30_000, "*a " * 20_000])
 def test_what_would_kill_or_stall_a_parser_is_refused_without_delay(text: str) -> None:
     start = time.process_time()
     with pytest.raises(ProblemsFound):
-        read_block(f"---\na: {text}\n---\n", "a.md")
+        read(f"---\na: {text}\n---\n")
     assert time.process_time() - start < 5

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.source.front_matter import split, split_text
+from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document, read_markdown
 
 SHARED = Path(__file__).parents[2] / "../shared"
@@ -37,7 +37,7 @@ def test_every_file_of_a_history_reads_as_a_policy(name, tmp_path):
     for path, data in files.items():
         document = read_document(data, path)
         _, text, _ = split_text(data.decode())
-        _, body, line = split(b"---\ntitle: A policy\nrevised: 2024-01-01\n---\n" + text.encode(), path)
+        _, body, line = split_text(f"---\ntitle: A policy\nrevised: 2024-01-01\n---\n{text}")
         given = read_markdown(body, path=path, first_line=line)
         assert [block.spans for block in given.blocks] == [block.spans for block in document.blocks]
 

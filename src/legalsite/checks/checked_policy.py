@@ -14,7 +14,7 @@ from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
-from legalsite.notices.timing import Outcomes
+from legalsite.notices.outcomes import Outcomes
 from legalsite.text.languages import text_language
 from legalsite.text.normalise import file_text
 

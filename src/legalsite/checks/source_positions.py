@@ -8,7 +8,7 @@ from itertools import accumulate
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
 from legalsite.model.policy import Revision
-from legalsite.source.placed_yaml import value_spans
+from legalsite.source.placed_yaml import read_front_matter
 from legalsite.text.normalise import file_text
 
 Place = tuple[str, int, int, str, int]
@@ -20,13 +20,10 @@ SEARCHED_OF_A_LINE = 10_000  # characters: a line of 2 MB may have 100,000 probl
 def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
     """Return the place of that key's value in the front matter, like `promise.clause`; of `revised` if the key is
     missing."""
-    source = checked.source(text)
-    front = "\n".join(source.split("\n")[: text.text_line - 1])
-    spans = value_spans(front)
-    start, end = spans.get(key) or spans["revised"]
-    line, column = front.count("\n", 0, start) + 1, start - front.rfind("\n", 0, start)
-    in_one_line = start < end and "\n" not in front[start:end]
-    return f"content/{text.path}", line, column, excerpt_of(source, line), column + end - start if in_one_line else 0
+    path, data = f"content/{text.path}", checked.read(text)
+    known = read_front_matter(data, path).places
+    _, (line, column), (last, end) = known.get(tuple(key.split("."))) or known["revised",]
+    return path, line, column, excerpt_of(file_text(data), line), end if last == line and end > column else 0
 
 
 def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:

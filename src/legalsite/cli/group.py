@@ -16,13 +16,14 @@ COMMANDS = {
     "serve": ("serve.command", "Preview the site with live reload."),
     "check": ("check.command", "Report every problem at once."),
     "diff": ("diff.command", "Show what changed between two texts."),
+    "plan": ("plan.command", "Show which notice a draft would call for, and by when."),
     "publish": ("publish.command", "Freeze drafts and record them in the ledger."),
     "verify": ("verify.command", "Verify the archive against the ledger."),
     "promises": ("promises.command", "Show what a text promises about its own changes."),
     "notify": ("notify.command", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
-    "schema": ("layouts.schema", "Print JSON Schemas for editors."),
+    "schema": ("layouts.schema", ""),  # for editors, as `lsp`, so that the list fits on a screen
     "lsp": ("lsp.command", ""),  # an editor starts it, so the list for people has a line for another
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
 }
@@ -35,6 +36,7 @@ EXAMPLES = {  # the common case of each command
     "serve": "serve --open",
     "check": "check privacy",
     "diff": "diff privacy",
+    "plan": "plan privacy --effective 2027-03-01",
     "publish": "publish privacy",
     "verify": "verify",
     "promises": "promises privacy --confirm",
@@ -54,7 +56,7 @@ EXAMPLES = {  # the common case of each command
     "notify unsubscribe": "notify unsubscribe --file tokens.txt",
     "notify unsuppress": 'notify unsuppress ada@example.org --reason "a new mailbox"',
     "notify export": "notify export privacy",
-    "notify record": "notify record privacy@2027-01-01 --channel post --on 2027-01-15",
+    "notify record": "notify record privacy@2027-01-01 --channel letter --on 2027-01-15",
     "notify purge": "notify purge --older 400",
 }
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given, record_unreached
 from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.errors import counted
+from legalsite.model.notice import RECORDABLE
+from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.load import load
 
 
@@ -36,8 +38,8 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     say_recorded(done.lines, site.root)
     if record_too and not done.lines:
         say("The ledger has this outcome already.")
-    for notice, outcome in done.outcomes.items():
-        say(f"{notice}: {outcome.in_words}")
+    for notice, outcomes in done.outcomes.items():
+        say("\n".join(f"{notice}: {line_in_words(each, with_day=len(outcomes) > 1)}" for each in outcomes))
     say(f"{counted(len(done.files) - done.erased, 'file')} and their manifest in {done.folder}")
     if done.erased:
         say("recipients.csv is left out: its addresses were erased.")
@@ -46,10 +48,13 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 
 @click.command("record")
 @click.argument("name", metavar="POLICY@REVISED")
-@click.option("--channel", type=click.Choice(["post", "in_product", "account", "site", "other"]),
+@click.option("--channel", type=click.Choice(RECORDABLE),
               help="How the notice was given.")  # fmt: skip
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
 @click.option("--unreached", is_flag=True, help="Answer only for the account holders whom no email reached in time.")
+@click.option(
+    "--by", type=Day(), metavar="DAY", help="With --unreached: the last day that they missed, if not the first."
+)
 @click.option("--reason", metavar="REASON", default="", help="With --unreached: why nothing more is done for them.")
 @click.option(
     "--evidence",
@@ -65,6 +70,7 @@ def record_command(
     channel: str | None,
     on: date | None,
     unreached: bool,
+    by: date | None,
     reason: str,
     evidence: Path | None,
 ) -> None:
@@ -72,16 +78,16 @@ def record_command(
     whom it did not reach in time."""
     if bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
+    if by and not unreached:
+        raise click.UsageError("--by goes with --unreached")
     loaded = load(site.root).require()
-    day = today(loaded.config.timezone)
     if unreached:
         with open_deliveries(site.root, database(), now) as deliveries:
             line = record_unreached(
-                loaded, deliveries, name, channel or "", on, reason=reason, today=day, evidence=evidence
+                loaded, deliveries, name, channel or "", on, by=by, reason=reason, evidence=evidence
             )
-    elif channel and on:
-        created = open_deliveries(site.root, database(), now, create=True)
-        line = record_given(loaded, created, name, channel, on, today=day, evidence=evidence)
+    else:
+        line = record_given(loaded, name, channel or "", on or now().date(), now=now(), evidence=evidence)
     if not site.quiet:
         say_recorded([line], site.root)
 

@@ -14,8 +14,9 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import database, no_relay, smtp_url
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
+from legalsite.cli.status import duty_lines
 from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
-from legalsite.commands.notify_outcome import NoticeOutcomes, emails_as_json
+from legalsite.commands.notify_outcome import NoticeOutcomes, standing_as_json
 from legalsite.commands.notify_plan import (
     Emails,
     ListOptions,
@@ -31,13 +32,15 @@ from legalsite.commands.notify_plan import (
 from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST
-from legalsite.model.notice import A_LIST, Notice, record_command, ways
+from legalsite.model.notice import A_LIST, Notice, record_command
+from legalsite.notices.outcome_in_words import counts_in_words
+from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
     from legalsite.model.email import Audience
 
-NOT_SENT = "no email to account holders has been sent"
+NOT_ASKED = "nothing asks for a notice"
 NOTHING_LEFT = "no notice is left to send for {}"
 UNPUBLISHED = (
     "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
@@ -110,7 +113,7 @@ def plan_command(
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
     planned = plan(emails, to, options, open_deliveries(site.root, database(), now, create=True))
     if form == "json":
-        say_json(plan_as_json(planned, on))
+        say_json(plan_as_json(planned))
     else:
         print_problems(planned.notes)
         say("\n".join(plan_lines(planned, names, site, on)))
@@ -215,7 +218,7 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
     for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":
-        say_json([due_as_json(notice, on) for notice in owed])
+        say_json([{**standing_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
         say("\n".join(due_lines(owed, names, on, site)))
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
@@ -227,11 +230,11 @@ def _warn_without_relay(*, left: int) -> None:
         warn(str(problem._replace(severity="warning")))
 
 
-def due_lines(owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
-    """Yield what is due, each notice with its day and its reason."""
+def due_lines(owed: Sequence[NoticeStanding], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
+    """Yield what is due, each notice with its duties and their reasons."""
     for item in owed:
-        yield from _due(item, on, site)
-    if all(item.emailed and not item.missing for item in owed):
+        yield from _due(item, site)
+    if all(item.settled for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
     for item in owed if names else ():
@@ -240,40 +243,22 @@ def due_lines(owed: Sequence[Any], names: Sequence[str], on: date, site: Invocat
             yield f"To plan a further list of the same notice: {named}"
 
 
-def _due(item: Any, on: date, site: Invocation) -> Iterator[str]:
+def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
     notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
-    yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
     if new.withdrawn:
-        yield f"  ends the policy on {new.effective}, after {old}"
+        yield f"{notice.key} ends the policy on {new.effective}, after {old}"
     else:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
         published = f", published on {new.revised.day}" if new.effective < new.revised.day else ""
-        yield f"  {A_CHANGE[new.weight]}, applies from {new.effective}{published}{after}"
-    yield f"  because {notice.reason}"
-    if item.figures:
-        yield f"  {item.figures}"
-    if item.gone and not item.emailed:
-        yield f"  {item.outcome}"
+        yield f"{notice.key}: {A_CHANGE[new.weight]}, applies from {new.effective}{published}{after}"
+    yield from duty_lines(item)
+    if not item.duties:
+        yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"
     if words := item.email_command:
-        mail, nobody = site.call(words), f"{NOT_SENT}; " if item.emails is None else ""
-        yield f"  {nobody}next: {mail}" if item.lacks_email else f"  no email is required; to send one: {mail}"
-    for channel in item.missing:
-        if channel != "email":
-            command = site.call(record_command(notice, channel))
-            yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
-
-
-def due_as_json(item: Any, on: date) -> dict[str, Any]:
-    """Return a notice that is due, as JSON values; `emails` is null or says what became of those to account holders;
-    `given` is null or says how it was given."""
-    return {
-        **_notice_as_json(item.notice, on),
-        "overdue": on > item.notice.send_by and not item.gone,
-        "given": item.outcome if item.gone else None,
-        "emails": emails_as_json(item),
-        "missing": [channel for channel in item.missing if channel != "email"],
-    }
+        yield f"  {'next' if item.lacks_email else 'no email is required; to send one'}: {site.call(words)}"
+    for channel in item.to_record:
+        yield f"  not recorded yet; once it is given: {site.call(record_command(notice, channel))}"
 
 
 def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date) -> Iterator[str]:
@@ -301,8 +286,10 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date) 
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
     for notice in planned.emails.notices:
-        by = f"send by {notice.send_by}{', which is past' if on > notice.send_by else ''}: " if notice.is_owed else ""
-        yield f"  {by}{notice.reason}"
+        if not notice.duties:
+            yield f"  {NOT_ASKED}"
+        for duty in notice.duties:
+            yield f"  send by {duty.send_by}{', which is past' if on > duty.send_by else ''}: {duty.why}"
     yield f"  from {campaign.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
@@ -317,13 +304,13 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date) 
         yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
 
 
-def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
+def plan_as_json(planned: Plan) -> dict[str, Any]:
     """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
     campaign = planned.emails.campaign
     return {
         "campaign": campaign.key,
         "audience": campaign.audience,
-        "notices": [_notice_as_json(notice, on) for notice in planned.emails.notices],
+        "notices": [{"key": notice.key, **_notice_as_json(notice)} for notice in planned.emails.notices],
         "emails": sum(planned.counts.values()),
         "left": planned.left,
         "states": planned.counts,
@@ -355,25 +342,11 @@ def _command(site: Invocation, *words: str) -> str:
     return site.call(shlex.join(["notify", *words]))
 
 
-def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
+def _notice_as_json(notice: Notice) -> dict[str, Any]:
     return {
-        "notice": notice.key,
         "policy": notice.policy,
         "revised": str(notice.revision.revised),
         "previous": str(notice.previous.revised),
-        "effective": notice.revision.effective.isoformat(),
+        "effective": notice.revision.effective,
         "change": notice.revision.weight,
-        "channels": list(notice.channels),
-        "logic": notice.logic,
-        "send_by": notice.send_by.isoformat(),
-        "days": notice.days,
-        "overdue": on > notice.send_by,
-        "reason": notice.reason,
     }
-
-
-def _late(item: Any, on: date) -> str:
-    late = (on - item.notice.send_by).days
-    if item.gone or item.answered or late < 0:
-        return ""
-    return f" ({counted(late, 'day')} late)" if late else " (today)"

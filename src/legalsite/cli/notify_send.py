@@ -15,7 +15,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import common, output_format
+from legalsite.cli.options import Day, common, output_format
 from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
@@ -30,6 +30,7 @@ from legalsite.commands.notify_send import (
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, Limits, StoredCampaign
+from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_past import can_commit
 from legalsite.site.load import Site, load
 
@@ -176,25 +177,34 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 @click.command("status")
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
-@click.option("--unreached", is_flag=True, help="Print the addresses of account holders who were not reached.")
+@click.option(
+    "--unreached", is_flag=True, help="List the account holders who were not reached in time, with their state."
+)
+@click.option(
+    "--by", type=Day(), metavar="DAY", help="With --unreached: the last day that they missed, if not the first."
+)
 @output_format("text", "json")
 @common
-def status_command(*, site: Invocation, name: str, unreached: bool, form: str) -> None:
+def status_command(*, site: Invocation, name: str, unreached: bool, by: date | None, form: str) -> None:
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
     from legalsite.commands.notify_outcome import outcomes_about, unreached_by
 
+    if by and not (unreached and "@" in name):
+        raise click.UsageError("--by goes with --unreached and POLICY@REVISED")
     loaded = loaded_with(site, name)
     on, shown = today(loaded.config.timezone), None if form == "json" else SHOWN
     with open_deliveries(site.root, database(), now) as deliveries:
         campaigns = campaigns_about(deliveries, name)
         if unreached:
             erased = 0
-            for address in unreached_by(loaded, campaigns, deliveries, on):
+            for key, address, state in unreached_by(loaded, name, deliveries, on, by):
                 if address:
-                    say(address)
+                    say("  ".join([address, state, *([] if "@" in name else [key])]))
                 erased += not address
             if erased:
                 warn(f"{counted(erased, 'address', 'addresses')} erased")
+            if skipped := sum(stored.skipped for stored in campaigns):
+                warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
         outcomes = outcomes_about(loaded, campaigns, deliveries, on)
         emails = {each.number: list(deliveries.listed(each.number, limit=shown)) for each in campaigns}
@@ -203,7 +213,11 @@ def status_command(*, site: Invocation, name: str, unreached: bool, form: str) -
     if form == "json":
         say_json([status_as_json(*status, outcomes) for status in statuses])
         return
-    lines = [f"{key}: {outcome.in_words}" for (key, _), outcome in outcomes.items()]
+    lines = [
+        f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
+        for (key, _), several in outcomes.items()
+        for each in several
+    ]
     lines += [f"  {line}" for status in statuses for line in status_lines(*status)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
@@ -280,8 +294,11 @@ def status_as_json(
     `notices` is what became of each notice over all campaigns, person by person."""
     campaign = stored.campaign
     notices = {
-        key: {"of": outcome.total, "counts": dict(outcome.counts), "in_words": outcome.in_words}
-        for (key, audience), outcome in outcomes.items()
+        key: [
+            {"by": each.by, "of": each.total, "counts": dict(each.counts), "in_words": counts_in_words(each)}
+            for each in several
+        ]
+        for (key, audience), several in outcomes.items()
         if audience == campaign.audience
         and key.partition("~")[0] in {each.partition("~")[0] for each in campaign.notices}
     }

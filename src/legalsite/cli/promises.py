@@ -1,14 +1,14 @@
-"""`legalsite promises`: the clause on changes, what it names and offers, and what a person recorded."""
+"""`legalsite promises`: the clause on changes, what it names, and what a person recorded."""
 
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, output_format
@@ -16,6 +16,8 @@ from legalsite.cli.printing import say, say_json
 from legalsite.commands.promises import (
     Confirmed,
     Promised,
+    about_of,
+    channel_of,
     confirm,
     period_of,
     promises_in,
@@ -23,35 +25,68 @@ from legalsite.commands.promises import (
     unconfirmed,
 )
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
-from legalsite.model.promise import ChangeClause, ConfirmedPromise
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, NoticeRule
+from legalsite.promises.words import is_weighty
 from legalsite.site.git_past import can_commit
 
-CHANNELS = ("email", "site", "in_product", "account", "post", "other")
-CLASSES = ("editorial", "minor", "material")
+ABOUT_CHANNELS = """\
+Channels, with commas between them:
+  email, letter, other
+  in_product, account: a message in the product, or in the reader's account
+  site: a notice on the site
+  page: the new text on its own page"""
+ABOUT_DAYS = """\
+A number of days, or a period like `10 business days`, `6 weeks` or `2 months`:
+  0: before the day on which the change applies
+  none: it says nothing about when"""
+ABOUT_CLASSES = """\
+Classes of changes, with commas between them, or all:
+  editorial: it reads differently and means the same
+  minor: it means something else, and that matters little to readers
+  material: all else; what the text may call significant, important or substantial"""
+NO_CLAUSE = ChangeClause(0, 0, "")
 
 
-class SomeWords(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """Some of a few words, as somebody types them: `email, site`."""
+class Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """What somebody types, read by a function that raises ValueError with what is wrong."""
 
-    def __init__(self, known: tuple[str, ...]) -> None:
-        self.known, self.name = known, ", ".join(known)
+    def __init__(self, name: str, read: Callable[[str], Any]) -> None:
+        self.name, self._read = name, read
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        words = tuple(value.replace(",", " ").split())
-        return words if {*words} <= {*self.known} else self.fail(f"write one or more of: {self.name}", param, ctx)
-
-
-class DaysOrPeriod(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """A number of days, or a period like `2 months`."""
-
-    name = "days"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> NoticePeriod:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return value if isinstance(value, NoticePeriod) else period_of(value)
+            return self._read(value.strip())
         except ValueError as wrong:
-            self.fail(f"{wrong}; write it like 30, `10 business days` or `2 months`", param, ctx)
+            faults = getattr(wrong, "faults", ())
+            self.fail("; ".join(f"{fault.message}: {fault.help}" for fault in faults) or str(wrong), param, ctx)
+
+
+def _words(written: str) -> list[str]:
+    words = list(dict.fromkeys(written.casefold().replace(",", " ").split()))
+    if not words:
+        raise ValueError("name one or more, with commas between them")
+    return words
+
+
+def _classes(written: str) -> tuple[str, ...]:
+    words = {"material" if is_weighty(word) else word for word in _words(written)}
+    if other := sorted(words - {*CLASSES, "all"}):
+        raise ValueError(f"there is no class {other[0]!r}: write {', '.join(CLASSES)} or all, with commas between them")
+    return tuple(name for name in CLASSES if words & {name, "all"})
+
+
+def _one_or_all(written: str) -> str:
+    if written.casefold() not in ("one", "all"):
+        raise ValueError("write `one` if one of them is enough, or `all` if all are needed")
+    return written.casefold()
+
+
+ONE_OR_ALL = Typed("answer", _one_or_all)
+SOME_CHANNELS = Typed("channels", lambda written: tuple(map(channel_of, _words(written))))
+SOME_CLASSES = Typed("classes", _classes)
+PERIOD = Typed("period", period_of)
+PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else period_of(written))
 
 
 @click.command("promises")
@@ -62,27 +97,32 @@ class DaysOrPeriod(click.ParamType):  # type: ignore[type-arg]  # generic since 
     is_flag=True,
     help="Record what the text promises. Asks on a terminal, else the next options say it.",
 )
-@click.option("--channels", multiple=True, type=click.Choice(CHANNELS), help="A channel; all that are given are used.")
-@click.option("--days", type=DaysOrPeriod(), help="How long before a change applies: `30`, `2 months`.")
-@click.option("--for", "classes", multiple=True, type=click.Choice(CLASSES), help="A class of changes; default all.")
-@click.option("--none", "nothing", is_flag=True, help="The text promises no notice.")
+@click.option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")
+@click.option("--all-of", type=SOME_CHANNELS, help="Channels that are all used, with commas.")
+@click.option("--days", type=PERIOD, metavar="N", help="How many days before a change applies.")
+@click.option("--period", type=PERIOD, help="The same in other units: `6 weeks`, `2 months`.")
+@click.option("--for", type=SOME_CLASSES, help="Classes of changes, with commas; default all.")
+@click.option("--none", is_flag=True, default=None, help="The text promises no notice.")
+@click.option("--about", type=Typed("word", about_of), help="Only changes about this, in a word like `fees`.")
+@click.option("--by", help="Who reads the clause so.")
+@click.option("--add", is_flag=True, help="Add a rule to those that are recorded.")
 @output_format("full", "json")
 @common
-def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, nothing: bool, **stated: Any) -> None:
-    """Show the clause in which each text says how its own changes are announced, what it names and offers, and what a
-    person recorded. Without a name: for every draft of the site."""
-    answer = _answer(**stated, nothing=nothing)
+def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any) -> None:
+    """Show the clause in which each text says how its own changes are announced, what it names, and what a person
+    recorded. Without a name: for every draft."""
+    if not record and (add or any(value is not None for value in stated.values())):
+        raise click.UsageError("the options that say what a text promises go with --confirm")
     if record:
         if not texts or form != "full":
             raise click.UsageError("name the policy: legalsite promises POLICY --confirm" if not texts else NO_FORMAT)
-        asked = unconfirmed(texts, site.root)
+        answer = _answer(stated)
+        asked = unconfirmed(texts, site.root, add=add)
         if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise ProblemsFound([_unanswered(text, site) for text in asked])
-        answers = {text.policy: answer or _asked(text) for text in asked}
+        answers = {text.policy: answer or _asked(text, stated["about"], stated["by"]) for text in asked}
         say("\n\n".join(_written(done, site.root) for done in confirm(answers, site.root)))
         return
-    if answer:
-        raise click.UsageError("--channels, --days, --for and --none go with --confirm")
     root = None if texts and all(Path(text).is_file() for text in texts) else site.root  # files alone need no site
     promised = list(promises_in(texts, root)) if root is None or texts else list(promises_of_drafts(root))
     if form == "json":
@@ -92,86 +132,105 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
 
 
 NO_FORMAT = "--confirm has no --format"
+SAYING = ("none", "any_of", "all_of", "days", "period", "for", "about")  # options that say what is promised
 
 
-def _answer(
-    channels: tuple[str, ...], days: NoticePeriod | None, classes: tuple[str, ...], *, nothing: bool
-) -> ConfirmedPromise | None:
-    """Return what a person said on the command line; None if nothing. Raises UsageError if it contradicts itself."""
-    given = bool(channels or days is not None or classes)
-    if nothing and given:
-        raise click.UsageError("--none goes with none of --channels, --days and --for")
-    if nothing:
-        return ConfirmedPromise("", 0, classes=())
-    if not given:
+def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
+    """Return what a person said on the command line that a text promises; None if nothing. Raises UsageError if it
+    contradicts itself."""
+    said = [name for name in SAYING if given[name] is not None]
+    for one, other in (("any_of", "all_of"), ("days", "period"), *(("none", name) for name in SAYING[1:])):
+        if one in said and other in said:
+            raise click.UsageError(f"--{one} and --{other} cannot be used together".replace("_", "-"))
+    if said in ([], ["about"]):
         return None
-    return ConfirmedPromise("", 0, channels, "all", days or NO_PERIOD, classes or CLASSES)
+    channels, period = given["any_of"] or given["all_of"] or (), given["days"] or given["period"]
+    classes = () if given["none"] else given["for"] or CLASSES
+    rule = NoticeRule(channels, "all" if given["all_of"] else "any", period, classes)
+    return replace(rule, about=given["about"] or "", confirmed_by=given["by"] or "")
 
 
 def _unanswered(text: Promised, site: Invocation) -> Problem:
-    """Return what to answer for a text, with its clause, and the command line that says what the clause offers."""
-    command, clause, offer = f"promises {text.policy} --confirm", next(iter(text.clauses), None), _offer(text)
-    days = str(offer.period if offer.period.months or offer.period.business else offer.period.days)
-    options = [f"--channels {name}" for name in offer.channels]
-    options += [f"--days {shlex.quote(days)}"] * bool(offer.period) + [f"--for {name}" for name in offer.classes]
-    offered = site.call(" ".join([command, *options] if options else [command, "--channels email --days 30"]))
-    introduction = "what it offers" if options else "if it promises one, like"
-    help = f"read it; if it promises no notice: {site.call(f'{command} --none')}\n    {introduction}: {offered}"
-    message = f"what does this clause promise? {_quoted(clause)}" if clause else "no clause on changes was found"
-    return Problem("no-answer", message, help, text.path, clause.first_line if clause else 0)
+    """Return what to answer for a text, with its clause, and the command line that says what the clause names."""
+    command, clause = f"promises {text.policy} --confirm", next(iter(text.clauses), NO_CLAUSE)
+    options = [f"--{'any' if clause.logic == 'any' else 'all'}-of {','.join(clause.channels)}"] * bool(clause.channels)
+    options += [
+        f"--days {period.days}" if period == NoticePeriod(period.days) else f"--period {shlex.quote(str(period))}"
+        for period in _longest(clause)
+    ]
+    options += [f"--for {','.join(clause.classes)}"] * bool(options and clause.classes != CLASSES)
+    example = site.call(" ".join([command, *(options or ["--all-of email --days 30"])]))
+    introduction = "what it names" if options else "if it promises one, like"
+    introduction += " (--any-of if one channel is enough)" * (len(clause.channels) > 1 and clause.logic is None)
+    help = f"read it; if it promises no notice: {site.call(f'{command} --none')}\n    {introduction}: {example}"
+    message = f"what does this clause promise? {_quoted(clause)}" if text.clauses else _not_found(text)
+    return Problem("no-answer", message, help, text.path, clause.first_line)
 
 
-def _offer(text: Promised) -> ConfirmedPromise:
-    return text.clauses[0].offered() if text.clauses else ConfirmedPromise("", 0, classes=())
+def _longest(clause: ChangeClause) -> list[NoticePeriod]:
+    return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
-def _asked(text: Promised) -> ConfirmedPromise:
-    """Return what a person answers on a terminal, question by question, below the clause, which says for which changes:
-    nothing is offered for those."""
-    offer = _offer(text)
+def _asked(text: Promised, about: str | None, by: str | None) -> NoticeRule:
+    """Return what a person answers on a terminal, question by question, below the clause. Enter gives what the clause
+    names."""
+    clause, rule = next(iter(text.clauses), NO_CLAUSE), NoticeRule(classes=())
     say("\n".join(_clauses(text)))
-    if not click.confirm("Does it promise that changes are announced?", default=not offer.nothing):
-        return ConfirmedPromise("", 0, classes=())
-    channels = click.prompt(
-        f"Through which channels (one or more of {', '.join(CHANNELS)}, with commas)",
-        type=SomeWords(CHANNELS),
-        default=", ".join(offer.channels) or None,
-    )
-    period = click.prompt(
-        "How many days before a change applies (0 if it says none)", type=DaysOrPeriod(), default=offer.period or None
-    )
-    classes = click.prompt(
-        f"For which changes, by their class (one or more of {', '.join(CLASSES)}, with commas)", type=SomeWords(CLASSES)
-    )
-    return ConfirmedPromise("", 0, channels, "all", period, classes)
+    names = bool(clause.channels or clause.periods) if text.clauses else None
+    if click.confirm("Does it promise that changes are announced?", default=names):
+        say(ABOUT_CHANNELS)
+        channels, logic = _ask("Through which channels", SOME_CHANNELS, ", ".join(clause.channels)), "all"
+        if len(channels) > 1:
+            named = {"any": "one", "all": "all", None: ""}[clause.logic]
+            logic = _ask("Is one of them enough, or are all needed (one, all)", ONE_OR_ALL, named)
+        say(ABOUT_DAYS)
+        named = str(next(iter(_longest(clause)), "none"))
+        period = _ask("How many days before a change applies", PERIOD_OR_NONE, named)
+        say(ABOUT_CLASSES)
+        classes = _ask("For which changes", SOME_CLASSES, ", ".join(clause.classes) if names else "")
+        rule = NoticeRule(channels, "all" if logic == "all" else "any", period, classes, about or "")
+    if less := ConfirmedPromise("", (rule,)).asks_less_than(clause):
+        say(f"This asks for less than the clause names: {clause}. So a name is needed.")
+
+    def name(written: str) -> str:
+        if less and not written:
+            raise ValueError("write the name of the person who reads it so")
+        return written
+
+    question = f"Who says so, by name{'' if less else ' (empty: nobody)'}"
+    return replace(rule, confirmed_by=by or _ask(question, Typed("name", name)))
+
+
+def _ask(question: str, answer: Typed, default: str = "") -> Any:
+    """Ask until the answer can be read, and say each time what is wrong with it."""
+    shown = f"{question} [{default}]" if default else question
+    return click.prompt(shown, default=default, show_default=False, type=answer)
 
 
 def _fields(text: Promised) -> list[dict[str, Any]]:
-    recorded = _record_fields(text.record) if text.record else None
-    corrected = {"corrected": _record_fields(text.corrected)} if text.corrected else {}
-    clauses = [_clause_fields(clause) for clause in text.clauses] or [{}] * bool(text.record)
-    return [{"path": text.path, **clause, "recorded": recorded, **corrected} for clause in clauses]
+    more: dict[str, Any] = {"recorded": text.record and _record_fields(text.record)}
+    more |= {"corrected": _record_fields(text.corrected)} if text.corrected else {}
+    more |= {"unread": text.unread} if text.unread else {}
+    return [{"path": text.path, **_clause_fields(clause), **more} for clause in text.clauses or (NO_CLAUSE,)]
 
 
-def _record_fields(record: ConfirmedPromise) -> dict[str, Any]:
-    return {
-        "in": record.place,
-        "none": record.nothing,
-        "channels": record.channels,
-        "logic": record.logic,
-        "period": record.period or None,
-        "for": record.classes,
-        "clause": record.clause or None,
-        "reason": record.reason or None,
-    }
+def _record_fields(record: ConfirmedPromise) -> list[dict[str, Any]]:
+    more = ("about", "clause", "confirmed_by", "reason")
+    return [
+        {"in": record.place(rule), "channels": rule.channels, "logic": rule.logic, "for": rule.classes}
+        | {"period": rule.period and str(rule.period), **{key: getattr(rule, key) or None for key in more}}
+        for rule in record.rules
+        if rule.classes
+    ]
 
 
 def _clause_fields(clause: ChangeClause) -> dict[str, Any]:
     return {
-        "line_start": clause.first_line,
-        "line_end": clause.last_line,
+        "line_start": clause.first_line or None,
+        "line_end": clause.last_line or None,
         "quote": clause.quote,
         "channels": clause.channels,
+        "logic": clause.logic,
         "days": _days(clause.periods),
         "named": {"channels": clause.named_channels, "days": _days(clause.named_periods)},
         "refused": list(map(asdict, clause.refused)),
@@ -184,9 +243,8 @@ def _days(periods: Iterable[NoticePeriod]) -> list[int]:
 
 
 def in_words(text: Promised, site: Invocation) -> str:
-    """Return what a person recorded, and the clauses with what they offer."""
-    standings = ((text.record, "recorded"), (text.corrected, "no longer counts"))
-    lines = [_recorded(record, standing) for record, standing in standings if record]
+    """Return what a person recorded, and the clauses with what they name."""
+    lines = [*_recorded(text.record, "says"), *_recorded(text.corrected, "no longer counts")]
     lines += _clauses(text)
     if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
@@ -196,17 +254,23 @@ def in_words(text: Promised, site: Invocation) -> str:
 
 def _clauses(text: Promised) -> Iterator[str]:
     if not text.clauses:
-        yield f"{text.path}: no clause on its own changes was found."
+        yield f"{text.path}: {_not_found(text)}."
     for clause in text.clauses:
-        offers = ", ".join([*clause.channels, *map(str, clause.periods)]) or "nothing"
-        yield f"{_place(text.path, clause)}: offers {offers}"
+        yield f"{_place(text.path, clause)}: names {clause}"
         yield f"  {_quoted(clause)}"
-        yield from (f"  offers nothing, {part.reason}: {part.part}" for part in clause.refused)
+        yield from (f"  names nothing, because {part.reason}: {part.part}" for part in clause.refused)
 
 
-def _recorded(record: ConfirmedPromise, standing: str) -> str:
-    reason = f"; the reason: {record.reason}" if record.reason else ""
-    return f"{record.place}: {standing}: {record}{reason}"
+def _not_found(text: Promised) -> str:
+    read_it = f"{text.unread}: read it, and record what it promises"
+    return read_it if text.unread else "no clause on its own changes was found"
+
+
+def _recorded(record: ConfirmedPromise | None, standing: str) -> Iterator[str]:
+    for rule in record.rules if record else ():
+        reason = f"; the reason: {rule.reason}" if rule.reason else ""
+        by = f"; confirmed by {rule.confirmed_by}" if rule.confirmed_by else ""
+        yield f"{record and record.place(rule)} {standing}: {rule}{by}{reason}"
 
 
 def _written(done: Confirmed, root: Path) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import get_args
 
 import click
 
@@ -10,7 +9,8 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import say
 from legalsite.commands.revise import RevisedDraft, revise
-from legalsite.model.policy import ChangeClass, RevisionId
+from legalsite.model.policy import RevisionId
+from legalsite.model.promise import CLASSES
 from legalsite.site.settings import read_settings
 
 
@@ -21,7 +21,7 @@ from legalsite.site.settings import read_settings
 @click.option(
     "--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed."
 )
-@click.option("--change", type=click.Choice(get_args(ChangeClass)), help="How much the new text changes.")
+@click.option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
 @click.option("--summary", help="One plain sentence on what changes, for the changelog and the notice.")
 @click.option("--approved-by", help="Who decided that the change is editorial or minor.")
 @common

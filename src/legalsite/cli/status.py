@@ -13,15 +13,17 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import JSON_KEYS
-from legalsite.commands.notify_outcome import emails_as_json
+from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
 from legalsite.errors import Problem
 from legalsite.model.in_force import ONE_DAY, TextOnDay
-from legalsite.model.notice import Notice, record_command, ways
+from legalsite.model.notice import record_command
+from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
-    "width": 100, "initial_indent": "    ", "subsequent_indent": "      ", "break_long_words": False,
+    "width": 100, "initial_indent": "      ", "subsequent_indent": "        ", "break_long_words": False,
     "break_on_hyphens": False,
 }  # fmt: skip
 LONGEST_REASON = 100
@@ -51,7 +53,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
         return
     lines = [line for standing in seen.policies for line in _lines(standing, site, published=seen.published)]
-    if not config.notice.sender and any(plan.lacks_email for standing in seen.policies for plan in standing.due):
+    if not config.notice.sender and any(each.lacks_email for policy in seen.policies for each in policy.notices):
         lines.append('Before an email can be sent, write `sender = "NAME <ADDRESS>"` under [notice] in the settings.')
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
     lines += (line for draft in seen.drafts for line in _draft(draft, site))
@@ -75,26 +77,7 @@ def _as_json(standing: PolicyStatus, site: Invocation) -> dict[str, Any]:
         "in_force": on_day.current and _text_as_json(on_day.current),
         "pending": list(map(_text_as_json, on_day.upcoming)),
         "next_change": standing.next_change,
-        "due": [
-            {
-                "notice": plan.notice.key,
-                "send_by": plan.notice.send_by,
-                "channels": plan.notice.channels,
-                "logic": plan.notice.logic,
-                "went_out": plan.out if plan.gone else None,
-                "in_time": plan.in_time,
-                "given": dict(plan.given),
-                "missing": plan.missing,
-                "emails": emails_as_json(plan),
-                "verdict": plan.verdict,
-                "answer": plan.answer and plan.answer.in_words,
-                "to_record": _to_record(plan.notice, plan.missing, site),
-                "may_apply_from": plan.earliest,
-                "outcome": plan.outcome,
-                "reason": plan.notice.reason,
-            }
-            for plan in standing.due
-        ],
+        "notices": list(map(standing_as_json, standing.notices)),
         "gaps": [{"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown],
     }
 
@@ -109,12 +92,6 @@ def _text_as_json(text: TextOnDay) -> dict[str, Any]:
         "withdraws": text.revision.withdrawn,
         "withheld": text.revision.withheld,
     }
-
-
-def _to_record(notice: Notice, missing: Sequence[str], site: Invocation) -> list[str]:
-    """Return the commands that record the channels of a notice that this program cannot see."""
-    unseen = (channel for channel in missing if channel not in {"email", "site"})
-    return [site.call(record_command(notice, channel)) for channel in unseen]
 
 
 def _lines(standing: PolicyStatus, site: Invocation, *, published: bool) -> Iterator[str]:
@@ -132,19 +109,25 @@ def _lines(standing: PolicyStatus, site: Invocation, *, published: bool) -> Iter
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
         yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
-    for plan in standing.due:
-        notice, verdict = plan.notice, plan.verdict
-        due = f"{verdict}; it was due by {notice.send_by}" if verdict else f"is due by {notice.send_by}"
-        yield f"  The notice of {notice.key} {due}, {ways(notice.channels, notice.logic)}"
-        yield from wrap(f"why: {notice.reason}", **REASON)
-        yield f"    {plan.outcome}"
-        if plan.emails:
-            yield f"    {plan.figures}"
-        if published and plan.lacks_email and (command := plan.email_command):
-            yield f"    next: {site.call(command)}"
-        yield from (
-            f"    not recorded yet; once it is given: {command}" for command in _to_record(notice, plan.missing, site)
-        )
+    for each in standing.notices:
+        yield from _notice(each, site, published=published)
+
+
+def _notice(standing: NoticeStanding, site: Invocation, *, published: bool) -> Iterator[str]:
+    """Yield the duties of a notice, each with what became of it and its reason, and the commands that come next."""
+    yield f"  notice {standing.notice.key}:"
+    yield from duty_lines(standing)
+    if published and standing.lacks_email and (command := standing.email_command):
+        yield f"    next: {site.call(command)}"
+    for channel in standing.to_record:
+        yield f"    not recorded yet; once it is given: {site.call(record_command(standing.notice, channel))}"
+
+
+def duty_lines(standing: NoticeStanding) -> Iterator[str]:
+    """Yield the duties of a notice, each with what became of it and its reason."""
+    for each in standing.duties:
+        yield f"    {duty_in_words(standing.notice, each)}"
+        yield from wrap(f"why: {each.duty.why}", **REASON)
 
 
 def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from legalsite.checks.run import run
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
-from legalsite.notices.timing import recorded_outcomes
+from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -167,7 +167,7 @@ def _gate_problems(
     ledger, config = site.record.ledger, site.config
     with notice_outcomes(site.root, ledger, config, database=database, now=lambda: now) as outcomes:
         for subject in subjects:
-            yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.timing)
+            yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:

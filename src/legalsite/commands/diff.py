@@ -16,7 +16,7 @@ from legalsite.model.in_force import previous
 from legalsite.model.policy import RevisionId
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.source.front_matter import split_text
+from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document
 
 if TYPE_CHECKING:

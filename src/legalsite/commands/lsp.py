@@ -67,8 +67,8 @@ class EditedSite:
         above = reversed(file_text(site.texts.read(path)).split("\n")[:line])
         in_record = next((words for words in above if words[:1] not in ("", " ", "\t")), "").startswith("promise:")
         in_clause = any(clause.first_line <= line <= clause.last_line for clause in text.clauses)
-        named = text.record.clause if text.record and document else ""
-        is_named = document and named and named == clause_anchor(document, ChangeClause(line, line, ""))
+        named = {rule.clause for rule in text.record.rules if rule.clause} if text.record else ()
+        is_named = document and named and clause_anchor(document, ChangeClause(line, line, "")) in named
         return text if in_record or in_clause or is_named else None
 
     def _read(self) -> Site:

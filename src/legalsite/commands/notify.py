@@ -8,16 +8,16 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.notices.timing import NoticeTiming, announced_notices, recorded_outcomes
+from legalsite.notices.outcomes import NoticeStanding, announced_notices, recorded_outcomes
 from legalsite.site.load import Site
 
 
-def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = ()) -> tuple[NoticeTiming, ...]:
+def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
     """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
     `slugs` are the policies to look at; empty means all."""
     policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
-    timings = (timing for policy in policies for timing in outcomes.due(policy, site.promise, on))
-    return tuple(sorted(timings, key=lambda timing: (timing.notice.send_by, timing.notice.key)))
+    owed = (standing for policy in policies for standing in outcomes.due(policy, site.promise, on))
+    return tuple(sorted(owed, key=lambda standing: (standing.notice.send_by, standing.notice.key)))
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def choose_notice(
             raise ProblemsFound([Problem("no-text-before", f"{name} has no previous revision", help)], 2)
         return notice
     owed = due(site, on, outcomes, [policy.slug])
-    waiting = [timing.notice for timing in owed if again or correction or not timing.emailed]
+    waiting = [each.notice for each in owed if again or correction or not each.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         raise ProblemsFound(

@@ -5,20 +5,20 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.commands.notify import choose_notice, in_language, published_revision
-from legalsite.commands.notify_outcome import NoticeOutcomes, whole_outcome
+from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, outcomes_of
 from legalsite.commands.notify_send import campaigns_about
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import GivenNotice
+from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole_sender, utc_stamp
@@ -35,7 +35,8 @@ from legalsite.notices.evidence import (
     same_outcome,
     write_manifest,
 )
-from legalsite.notices.timing import local_day
+from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
+from legalsite.notices.outcomes import local_day
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import read_record, record_notice
@@ -43,6 +44,9 @@ from legalsite.site.load import Site
 
 RECORD = "record.txt"
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig")  # copied beside the evidence as they are today
+
+
+Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
 
 
 class Export(Struct, frozen=True):
@@ -58,7 +62,7 @@ class Export(Struct, frozen=True):
     folder: Path
     files: Mapping[str, EvidenceFile]
     lines: tuple[str, ...]
-    outcomes: Mapping[str, GivenNotice]
+    outcomes: Outcomes
     erased: bool
 
 
@@ -83,7 +87,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
     if deliveries.left(stored.number) or not deliveries.counts(stored.number):
         return ()
     with sole_recorder(deliveries.engine):
-        return tuple(_record_each(site, deliveries, stored, exactly=exactly))
+        return _record(site, deliveries, stored, exactly=exactly)
 
 
 def record_changes(
@@ -113,7 +117,7 @@ def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: P
         message = f"this outcome of {campaign.key} is not in the ledger, so nothing could verify it"
         raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
     today = local_day(deliveries.now(), site.config.timezone)
-    outcomes = {key: whole_outcome(site, deliveries, key, campaign.audience, today) for key in campaign.notices}
+    outcomes = outcomes_of(site, deliveries, stored, today)
     files = read_manifest(manifest).files
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path, file in files.items():
@@ -134,36 +138,34 @@ def evidence_folder(root: Path, stored: StoredCampaign) -> Path:
     return make_ignored(root / "evidence", 0o700) / stored.campaign.key.replace("/", "-").replace("@", "-")
 
 
-def record_given(
-    site: Site, database: AbstractContextManager[Deliveries], name: str, channel: str, on: date,
-    *, today: date, evidence: Path | None,
-) -> str:  # fmt: skip
+def record_given(site: Site, name: str, channel: str, on: date, *, now: datetime, evidence: Path | None) -> str:
     """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
-    ledger. `database` is opened if the day can be right; `evidence` is a file that shows it: its hash is recorded, and
-    the file is not kept. Raises ProblemsFound if the day cannot be right, or if this was recorded before. A text that
-    was cancelled later may have been announced before, and that is recorded; a notice of it after that day is taken for
-    one that names the wrong revision."""
-    revision = _announced(site, name, on, today)
+    ledger. `evidence` is a file that shows it: its hash is recorded, and the file is not kept. Raises ProblemsFound if
+    the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
+    before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
+    revision = _announced(site, name, on, local_day(now, site.config.timezone))
     slug = revision.policy
     if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise ProblemsFound([Problem("cancelled", message, help)], 2)
-    with database as deliveries:
-        return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), evidence)
+    return _record_by_hand(site, revision, GivenNotice(channel, on=on), evidence, now)
 
 
 def record_unreached(
     site: Site, deliveries: Deliveries, name: str, channel: str, on: date | None,
-    *, reason: str, today: date, evidence: Path | None,
+    *, by: date | None, reason: str, evidence: Path | None,
 ) -> str:  # fmt: skip
     """Record what was done for the account holders whom the notice of POLICY@REVISED did not reach in time: it was
-    given to them through another channel, or nothing more is done, for a reason. Return the line of the ledger, which
-    has their number. Raises ProblemsFound if there are none, or if emails are left to send."""
+    given to them through another channel, or nothing more is done, for a reason. `by`: the last day in whose light they
+    are counted; the earliest, if it is None. Return the line of the ledger, which has their number. Raises
+    ProblemsFound if there are none, or if emails are left to send."""
+    today = local_day(deliveries.now(), site.config.timezone)
     revision = _announced(site, name, on or today, today)
     outcomes = NoticeOutcomes(site.record.ledger, site.config, lambda: deliveries)
     notice = choose_notice(site, name, today, outcomes)
-    emails = outcomes.timing(notice, today).emails if notice else None
+    by = last_day(notice.email_days, by, name) if notice else today
+    emails = outcomes.counted(notice, by) if notice else None
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])
@@ -171,9 +173,9 @@ def record_unreached(
         raise ProblemsFound([_emails_left(name, left)])
     unreached = emails.total - emails.count("accepted")
     if not unreached:
-        raise ProblemsFound([Problem("none-unreached", f"{emails.in_words}: nobody is left to answer for")])
-    given = GivenNotice(channel, on=on, unreached=unreached)
-    return _record_by_hand(site, deliveries, revision, given, evidence, reason=reason)
+        raise ProblemsFound([Problem("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")])
+    given = GivenNotice(channel, on=on, by=by, unreached=unreached)
+    return _record_by_hand(site, revision, given, evidence, deliveries.now(), reason=reason)
 
 
 def _announced(site: Site, name: str, on: date, today: date) -> Revision:
@@ -191,26 +193,26 @@ def _announced(site: Site, name: str, on: date, today: date) -> Revision:
 
 
 def _record_by_hand(
-    site: Site, deliveries: Deliveries, revision: Revision, given: GivenNotice, evidence: Path | None,
+    site: Site, revision: Revision, given: GivenNotice, evidence: Path | None, now: datetime,
     *, reason: str = "",
 ) -> str:  # fmt: skip
-    """Record what a person says about a notice, and return the line of the ledger. Raises ProblemsFound if this was
-    recorded before."""
-    name = f"{revision.policy}@{revision.revised}"
-    facts: dict[str, str | int] = {"notice": name, "channel": given.channel, "on": str(given.on or "")}
-    if given.unreached:
-        facts |= {"unreached": given.unreached, "reason": reason}
-    shown: dict[str, EvidenceFile] = {}
-    if evidence:
-        with evidence.open("rb") as file:
-            shown[evidence.name] = _hashed(file)
-    manifest = write_manifest(facts, shown)
-    if manifest in deliveries.manifests(name):
-        message = f"it is recorded already: {name}, {given.in_words}"
+    """Record what a person says about a notice, and return the line of the ledger. What the line does not say itself, a
+    reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if this was recorded
+    before."""
+    name, sha256 = f"{revision.policy}@{revision.revised}", ""
+    if evidence or reason:
+        shown: dict[str, EvidenceFile] = {}
+        if evidence:
+            with evidence.open("rb") as file:
+                shown[evidence.name] = _hashed(file)
+        manifest = write_manifest({"notice": name, "line": str(given), "reason": reason}, shown)
+        sha256 = _sha256(manifest.encode())
+    entry = LedgerEntry("notice", sha256, "", revision.policy, revision.revised, given)
+    last = read_record(site.root).ledger.last_about(entry)
+    if last and (last.sha256, last.given) == (sha256, given):
+        message = f"it is recorded already: {name}, {line_in_words(given)}"
         raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
-    entry = LedgerEntry("notice", _sha256(manifest.encode()), "", revision.policy, revision.revised, given)
-    line = record_notice(site.root, [entry], deliveries.now())
-    deliveries.keep_manifest(name, manifest, {})
+    (line,) = record_notice(site.root, [entry], now)
     return line
 
 
@@ -244,24 +246,35 @@ def _emails_left(key: str, left: int) -> Problem:
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 
-def _record_each(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool) -> Iterator[str]:
-    """Record each notice of a campaign whose outcome is not recorded yet, and yield the lines of the ledger."""
-    campaign, now = stored.campaign, deliveries.now()
-    ledger, known = read_record(site.root).ledger, _recorded(deliveries, stored, exactly=exactly)
-    files: Mapping[str, bytes] = {} if known else dict(_files(site, stored))
-    manifest = known or _manifest(deliveries, stored, files, _hashed(_recipients(deliveries, stored.number)))
-    sha256, by_hash = _sha256(manifest.encode()), {_sha256(data): data for data in files.values()}
-    for notice in campaign.notices:
+def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool) -> tuple[str, ...]:
+    """Record what became of each notice of a campaign if that is not recorded yet, and return the lines of the
+    ledger."""
+    now, ledger = deliveries.now(), read_record(site.root).ledger
+    outcomes = outcomes_of(site, deliveries, stored, local_day(now, site.config.timezone))
+    known = _recorded(deliveries, stored, exactly=exactly)
+    entries = list[LedgerEntry]()
+    for notice, lines in outcomes.items():
         slug, _, revised = notice.partition("~")[0].partition("@")
-        given = whole_outcome(site, deliveries, notice, campaign.audience, local_day(now, site.config.timezone))
-        entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given)
-        last = ledger.last_about(entry)
-        if last and last.given and known and last.given.counts == given.counts:
-            continue
-        again = last and (last.sha256, last.given) == (sha256, given)  # a run was killed before it kept the manifest
-        line = last.text if last and again else record_notice(site.root, [entry], now)
-        deliveries.keep_manifest(notice, manifest, by_hash)
-        yield line
+        for given in lines:
+            entry = LedgerEntry("notice", "", "", slug, RevisionId.parse(revised), given)
+            last = ledger.last_about(entry)
+            if not (last and last.given == given and (known or given.further != further_of(notice))):
+                entries.append(entry)
+    if not entries:
+        return ()
+    files: Mapping[str, bytes] = {}
+    if not known or read_manifest(known).outcomes != in_words(outcomes):
+        files = dict(_files(site, stored))
+        known = _manifest(deliveries, stored, outcomes, files, _hashed(_recipients(deliveries, stored.number)))
+    entries = [replace(entry, sha256=_sha256(known.encode())) for entry in entries]
+    written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
+    if not written:  # else a run was killed before it kept the manifest
+        written = list(record_notice(site.root, entries, now))
+    by_hash = {_sha256(data): data for data in files.values()}
+    for notice in stored.campaign.notices:
+        if known not in deliveries.manifests(notice):
+            deliveries.keep_manifest(notice, known, by_hash)
+    return tuple(written)
 
 
 def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
@@ -269,14 +282,15 @@ def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool =
     Where addresses were erased, and without `exactly`, the counts decide."""
     exactly = exactly and not deliveries.is_erased(stored.number)
     recipients = _hashed(_recipients(deliveries, stored.number)) if exactly else None
-    now = _manifest(deliveries, stored, {}, recipients)
+    now = _manifest(deliveries, stored, {}, {}, recipients)
     kept = deliveries.manifests(stored.campaign.notices[0])
     return next((manifest for manifest in reversed(kept) if same_outcome(manifest, now, exactly=exactly)), "")
 
 
 def _manifest(
-    deliveries: Deliveries, stored: StoredCampaign, files: Mapping[str, bytes], recipients: EvidenceFile | None
-) -> str:
+    deliveries: Deliveries, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes],
+    recipients: EvidenceFile | None,
+) -> str:  # fmt: skip
     campaign = stored.campaign
     facts = {
         "campaign": campaign.key,
@@ -285,10 +299,16 @@ def _manifest(
         "planned": stored.planned,
         "subjects": {language: each.subject for language, each in campaign.variants.items()},
         "counts": deliveries.counts(stored.number),
+        "outcomes": in_words(outcomes),
         "live": json.loads(stored.live),
     }
     listed = {path: EvidenceFile(_sha256(data), len(data)) for path, data in files.items()}
     return write_manifest(facts, {**listed, **({RECIPIENTS: recipients} if recipients else {})})
+
+
+def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
+    """Return what lines of the ledger say of each notice, each with its sentence."""
+    return {key: {str(given): line_in_words(given) for given in lines} for key, lines in outcomes.items()}
 
 
 def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:

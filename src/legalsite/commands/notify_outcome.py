@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.model.config import Config
@@ -18,20 +19,23 @@ from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
-from legalsite.notices.deadlines import Promises, due_notices, notice_for
-from legalsite.notices.timing import (
+from legalsite.notices.duties import Promises, due_notices, notice_for
+from legalsite.notices.outcome_in_words import outcome_in_words
+from legalsite.notices.outcomes import (
     NoticeOutcome,
-    NoticeTiming,
+    NoticeStanding,
     announced_notices,
+    counting_outcomes,
     local_day,
     recorded_outcomes,
-    timing_of,
-    with_carried_over,
+    standing_of,
 )
 from legalsite.site.load import Site
 
 if TYPE_CHECKING:
     from legalsite.mail.deliveries import Deliveries
+
+EVER = "9"  # after every time as it is written
 
 
 class NoticeOutcomes:
@@ -44,17 +48,22 @@ class NoticeOutcomes:
         self.recorded, self._config = recorded_outcomes(ledger, config.timezone), config
         self._deliveries, self._campaigns = deliveries, cache(lambda slug: deliveries().campaigns(slug))
 
-    def due(self, policy: Policy, promises: Promises, on: date) -> tuple[NoticeTiming, ...]:
+    def due(self, policy: Policy, promises: Promises, on: date) -> tuple[NoticeStanding, ...]:
         """Return the notices that a policy owes on a day and what became of them, in the order in which they must be
         sent."""
         notices = due_notices(policy, self._config, promises, on, sent=self.announced(policy.slug))
-        return tuple(self.timing(notice, on) for notice in notices)
+        return tuple(self.standing(notice, on) for notice in notices)
 
-    def timing(self, notice: Notice, on: date) -> NoticeTiming:
-        """Return what became of a notice, and when it goes out."""
+    def standing(self, notice: Notice, on: date) -> NoticeStanding:
+        """Return what became of a notice, duty by duty."""
         config = self._config
-        outcome = with_carried_over(notice, lambda text: self._of(text, notice))
-        return timing_of(notice, on, outcome, timezone=config.timezone, reached=config.notice.reached)
+        return standing_of(
+            notice, on, lambda text: self._of(text, notice), timezone=config.timezone, settings=config.notice
+        )
+
+    def counted(self, notice: Notice, by: date) -> GivenNotice | None:
+        """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
+        return counting_outcomes(notice, lambda text: self._of(text, notice))[0].counted(by)
 
     def _of(self, text: Revision, notice: Notice) -> NoticeOutcome:
         """Return what became of the notice of a text, as far as it counts for this notice."""
@@ -63,10 +72,13 @@ class NoticeOutcomes:
         tries = tries_of(self._campaigns(notice.policy), key, "accounts")
         if not tries:
             return recorded
-        timezone = self._config.timezone
-        counts, last = self._deliveries().people(tries, end_of(notice.send_by, timezone))
-        emails, day = given_by_email(counts), local_day(datetime.fromisoformat(last), timezone) if last else None
-        return replace(recorded, emails=emails, accepted=((day, emails.total),) if day else ())
+        timezone, emails = self._config.timezone, dict[date, GivenNotice]()
+        for by in notice.email_days:
+            counts, last = self._deliveries().people(tries, end_of(by, timezone))
+            emails[by] = given_by_email(counts, by=by)
+        day = local_day(datetime.fromisoformat(last), timezone) if last else None
+        complete = day if all(each.count("accepted", "late") == each.total for each in emails.values()) else None
+        return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
 
     def announced(self, slug: str) -> frozenset[str]:
         """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""
@@ -101,7 +113,7 @@ def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) 
         stored.number: GivenNotice(further=further_of(each)).correction
         for stored in campaigns
         for each in stored.campaign.notices
-        if stored.campaign.audience == audience and _counted_under(each) == _counted_under(key)
+        if stored.campaign.audience == audience and counted_under(each) == counted_under(key)
     }
 
 
@@ -111,47 +123,112 @@ def end_of(day: date, timezone: str) -> str:
     return end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def emails_as_json(timing: NoticeTiming) -> dict[str, Any] | None:
-    """Return what became of the emails of a notice to account holders; null if none is recorded."""
-    emails = timing.emails
-    if emails is None:
-        return None
-    return {"of": emails.total, "counts": dict(emails.counts), "in_words": timing.figures}
+def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
+    """Return a notice and its duties as JSON values, as `status` and `notify plan` print them."""
+    return {
+        "key": standing.notice.key,
+        "send_by": standing.notice.send_by,
+        "duties": [
+            {
+                "source": each.duty.source,
+                "about": each.duty.rule.about or None,
+                "classes": each.duty.rule.classes,
+                "channels": each.duty.rule.channels,
+                "logic": each.duty.rule.logic,
+                "period": None if each.duty.rule.period is None else str(each.duty.rule.period),
+                "send_by": each.duty.send_by,
+                "state": each.state,
+                "outcome": outcome_in_words(each),
+                "why": each.duty.why,
+            }
+            for each in standing.duties
+        ],
+    }
 
 
 def outcomes_about(
     site: Site, campaigns: Iterable[StoredCampaign], deliveries: "Deliveries", on: date
-) -> dict[tuple[str, Audience], GivenNotice]:
-    """Return what became of each notice that some campaigns announce, by its key and audience. A correction is part of
-    the notice, a reminder is not."""
+) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
+    """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
+    last day. A correction is part of the notice, a reminder is not."""
     keys = dict.fromkeys(
-        (_counted_under(key), stored.campaign.audience) for stored in campaigns for key in stored.campaign.notices
+        (counted_under(key), stored.campaign.audience) for stored in campaigns for key in stored.campaign.notices
     )
     return {(key, audience): whole_outcome(site, deliveries, key, audience, on) for key, audience in keys}
 
 
-def unreached_by(site: Site, campaigns: Iterable[StoredCampaign], deliveries: "Deliveries", on: date) -> Iterator[str]:
-    """Yield the address of each account holder whom the notices of some campaigns did not reach, each once, and an
-    empty one for each that was erased."""
-    keys = dict.fromkeys(
-        _counted_under(key)
-        for stored in campaigns
-        for key in stored.campaign.notices
-        if stored.campaign.audience == "accounts" and further_of(key) != REMINDER
-    )
-    addresses = (each for key in keys for each in deliveries.unreached(*_tries(site, deliveries, key, "accounts", on)))
-    seen = set[str]()
-    for address in addresses:
-        if not address or address not in seen:
-            seen.add(address)
-            yield address
+def whole_outcome(
+    site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date
+) -> tuple[GivenNotice, ...]:
+    """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it, in the
+    light of each last day. `on` is today."""
+    tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
+    return _outcome(site, deliveries, key, audience, on, tries=tries)
 
 
-def whole_outcome(site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date) -> GivenNotice:
-    """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it: what
-    a line of the ledger says. `on` is today."""
-    counts, _ = deliveries.people(*_tries(site, deliveries, key, audience, on))
-    return given_by_email(counts, audience, further_of(key))
+def outcomes_of(
+    site: Site, deliveries: "Deliveries", stored: StoredCampaign, on: date
+) -> dict[str, tuple[GivenNotice, ...]]:
+    """Return, by the keys of the notices that a campaign announces, what lines of the ledger say of them: of a
+    correction or reminder its own emails; of all but a reminder, the whole notice."""
+    audience = stored.campaign.audience
+    outcomes: dict[str, tuple[GivenNotice, ...]] = {}
+    for key in stored.campaign.notices:
+        further, whole = further_of(key), counted_under(key)
+        own = _outcome(site, deliveries, key, audience, on, tries={stored.number: 0}) if further else ()
+        rest = () if further == REMINDER else whole_outcome(site, deliveries, whole, audience, on)
+        outcomes[key] = (*own, *rest)
+    return outcomes
+
+
+def _outcome(
+    site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date, *, tries: dict[int, int]
+) -> tuple[GivenNotice, ...]:
+    """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what account
+    holders get meets a duty."""
+    further, timezone = further_of(key), site.config.timezone
+    notice, effective = notice_of(site, key, on)
+    days: tuple[date | None, ...] = notice.email_days if notice else (effective,)
+    if audience == "subscribers" or further == REMINDER:
+        days = (None,)
+    people = ((by, deliveries.people(tries, end_of(by, timezone) if by else EVER)[0]) for by in days)
+    return tuple(given_by_email(counts, audience, further, by) for by, counts in people)
+
+
+def notice_of(site: Site, key: str, on: date) -> tuple[Notice | None, date]:
+    """Return the notice of a key, and the day from which its text applies; None if nobody can be told of it any
+    more."""
+    slug, _, revised = key.partition("~")[0].partition("@")
+    revision = next(each for each in site.policy(slug).revisions if str(each.revised) == revised)
+    sent = announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
+    return named_notice(site, revision, on, sent), revision.effective
+
+
+def unreached_by(
+    site: Site, name: str, deliveries: "Deliveries", on: date, by: date | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@REVISED or of all
+    policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last days
+    of the notice, the earliest if it is None."""
+    campaigns = deliveries.campaigns(name.partition("@")[0])
+    announced = (key for each in campaigns if each.campaign.audience == "accounts" for key in each.campaign.notices)
+    keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)
+    for key in [name.partition("~")[0]] if "@" in name else keys:
+        notice, effective = notice_of(site, key, on)
+        day = last_day(notice.email_days if notice else (effective,), by, key)
+        texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
+        tries = next(filter(None, (tries_of(campaigns, each, "accounts") for each in (key, *texts))), {})
+        for address, state in deliveries.unreached(tries, end_of(day, site.config.timezone)):
+            yield key, address, state
+
+
+def last_day(days: Sequence[date], by: date | None, name: str) -> date:
+    """Return one of the last days for the emails of a notice: `by`, or the earliest. Raises ProblemsFound (status 2) if
+    `by` is none of them."""
+    if by is None or by in days:
+        return by or days[0]
+    help = f"its last days are: {', '.join(map(str, days))}"
+    raise ProblemsFound([Problem("other-day", f"{by} is not a last day for the emails of {name}", help)], 2)
 
 
 def named_notice(
@@ -164,17 +241,6 @@ def named_notice(
     )  # fmt: skip
 
 
-def _tries(site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date) -> tuple[dict[int, int], str]:
-    """Return the campaigns that try to give a notice to an audience, as `tries_of` does, and the time until which it is
-    in time: for a reminder, or a text that nobody can be told of any more, until the text takes effect."""
-    slug, _, revised = key.partition("~")[0].partition("@")
-    tries, timezone = tries_of(deliveries.campaigns(slug), key, audience), site.config.timezone
-    revision = next(each for each in site.policy(slug).revisions if str(each.revised) == revised)
-    notice = named_notice(site, revision, on, announced_notices(recorded_outcomes(site.record.ledger, timezone)))
-    reminds = further_of(key) == REMINDER
-    return tries, end_of(notice.send_by if notice and not reminds else revision.effective, timezone)
-
-
-def _counted_under(key: str) -> str:
+def counted_under(key: str) -> str:
     """Return the key of the notice that a correction is part of; a reminder keeps its own."""
     return key if further_of(key) == REMINDER else key.partition("~")[0]

@@ -26,7 +26,7 @@ from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
-from legalsite.notices.deadlines import cancelled_by
+from legalsite.notices.duties import cancelled_by
 from legalsite.notices.email_content import (
     Announcement,
     AttachedText,
@@ -297,7 +297,7 @@ class _ListReading:
 def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
     new, old = (in_language(site, text, language, on) for text in (notice.revision, notice.previous))
-    announced = [ground.cites for ground in notice.grounds if ground.source == "cancelled"]
+    announced = [duty.cites for duty in notice.duties if duty.source == "cancelled"]
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, announced)
     cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
     compared = (old, new) if old and new else (notice.previous, notice.revision)  # both are in one language

@@ -12,17 +12,18 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.importing.plain_text import WEB_PAGE
-from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import RevisionId
-from legalsite.model.promise import ChangeClause, ConfirmedPromise
+from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticeRule
 from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path
-from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise
+from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise, unread_in
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import confirmed_in
-from legalsite.source.promise_table import notice_period
+from legalsite.source.promise_table import about, channel, notice_period
 
+about_of, channel_of = about, channel  # what somebody types
 LONGEST_START = 1000  # bytes before the first tag of a web page
 
 
@@ -34,6 +35,7 @@ class Promised(Struct, frozen=True):
     record: what a person recorded; None if nobody did
     policy: how the site names it, as in `privacy@2025-02-01`; empty for a file
     corrected: what the text itself records, where the settings say otherwise; None if they do not
+    unread: a sentence that says so if its language is none in which clauses are read; empty if it is one
     """
 
     path: str
@@ -41,6 +43,7 @@ class Promised(Struct, frozen=True):
     record: ConfirmedPromise | None = None
     policy: str = ""
     corrected: ConfirmedPromise | None = None
+    unread: str = ""
 
 
 class Confirmed(Struct, frozen=True):
@@ -66,7 +69,8 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
         if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
             help = f"make a text of it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise ProblemsFound([Problem("web-page", "this is a web page, not Markdown", help, name, 1)], 2)
-        yield Promised(name, clauses_in(data, name), confirmed_in(data, name))
+        clauses = clauses_in(data, name)
+        yield Promised(name, clauses, confirmed_in(data, name), unread="" if clauses else unread_in(data, name))
 
 
 def promises_of_drafts(root: Path) -> Iterator[Promised]:
@@ -79,28 +83,32 @@ def promises_of_drafts(root: Path) -> Iterator[Promised]:
 
 def period_of(written: str) -> NoticePeriod:
     """Return a number of days, or a period like `2 months`. Raises ValueError if it is neither."""
-    return NO_PERIOD if written == "0" else notice_period(f"{written} days" if written.isdecimal() else written)
+    days = written.isascii() and written.isdecimal()
+    return NoticePeriod() if days and not int(written) else notice_period(f"{int(written)} days" if days else written)
 
 
-def unconfirmed(names: Sequence[str], root: Path) -> list[Promised]:
-    """Return the texts for which a person is to record what they promise. Raises ProblemsFound for each that says so
-    already, and (status 2) for each name that means nothing."""
+def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
+    """Return the texts for which a person is to record what they promise, or is to `add` a rule. Raises ProblemsFound
+    for each that says so already, and (status 2) for each name that means nothing."""
     site = load(root, fresh=True, unpublished=True)
     texts = [promised(site, path) for path in _paths(names, site).values()]
-    message, help = "{} already says what this text promises", "correct it there"
-    refuse(Problem("already-confirmed", message.format(at.record.place), help, at.path) for at in texts if at.record)
+    message, help = "{} already says what this text promises", "correct it there, or add a rule to it with --add"
+    said = [text for text in texts if text.record and (text.record.nothing or not add)]
+    refuse(Problem("already-confirmed", message.format(at.record.place()), help, at.path) for at in said if at.record)
     return texts
 
 
-def confirm(texts: Mapping[str, ConfirmedPromise], root: Path) -> list[Confirmed]:
-    """Record what a person says that each of these texts promises. It goes into the front matter of a draft, and into
-    the settings for a text that is published. Raises ProblemsFound if one cannot be written; then nothing was."""
+def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
+    """Record what a person says that each of these texts promises, beside the rules that are recorded. It goes into the
+    front matter of a draft, and into the settings for a text that is published. Raises ProblemsFound if one cannot be
+    written; then nothing was."""
     site = load(root, fresh=True, unpublished=True)
     settings, contents = config_path(root), dict[Path, bytes]()
     done: list[Confirmed] = []
     for name, path in _paths([*texts], site).items():
         text = promised(site, path)
-        record = _with_clause(site, path, text, texts[name])
+        before = text.record.rules if text.record else ()
+        record = ConfirmedPromise("", (*before, _with_clause(site, path, text, texts[name])))
         slug, revised = _published(site, path)
         wrote, clauses = settings if revised else f"content/{path}", text.clauses
         data = contents.get(root / wrote) or (root / wrote).read_bytes()
@@ -121,9 +129,11 @@ def confirm(texts: Mapping[str, ConfirmedPromise], root: Path) -> list[Confirmed
     return done
 
 
-def _with_clause(site: Site, path: str, text: Promised, answer: ConfirmedPromise) -> ConfirmedPromise:
+def _with_clause(site: Site, path: str, text: Promised, answer: NoticeRule) -> NoticeRule:
+    """Return the rule with the anchor of the first clause; “none” has one only where somebody signs it."""
     parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
-    return replace(answer, clause=clause_anchor(parsed, main)) if parsed and main and not answer.nothing else answer
+    named = answer.classes or answer.confirmed_by
+    return replace(answer, clause=clause_anchor(parsed, main)) if parsed and main and named else answer
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
@@ -145,10 +155,10 @@ def promised(site: Site, path: str) -> Promised:
     record, first = own, min(with_own, default=None)
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, published=True, first_own=first)
+    clauses, name = site.texts.clauses(path), f"{slug}@{revised}" if revised else slug
     corrected = own if own and record and record != own else None
-    return Promised(
-        f"content/{path}", site.texts.clauses(path), record, f"{slug}@{revised}" if revised else slug, corrected
-    )
+    unread = "" if clauses else unread_in(site.texts.read(path), f"content/{path}", site.texts.parsed(path))
+    return Promised(f"content/{path}", clauses, record, name, corrected, unread)
 
 
 def _published(site: Site, path: str) -> tuple[str, RevisionId | None]:

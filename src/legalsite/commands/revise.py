@@ -14,9 +14,10 @@ from legalsite.model import in_force
 from legalsite.model.policy import ASKED_FOR, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import config_path
-from legalsite.source.edits import Value, keys_in, with_values
+from legalsite.source.edits import Value, with_values
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
+from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.policy_files import read_policy
 from legalsite.text.languages import usual_form
 
@@ -74,41 +75,55 @@ def revise(
     ProblemsFound (status 2 for an unknown policy, language or text); then nothing was written."""
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
-        asked_for([slug], site.files)
-        language = usual_form(language) or site.config.languages[0]
-        original = language == site.config.languages[0]
-        published, policy = published_ids(site, slug, language), _archived(site, slug)
-        revised = next_id(today, published)
-        if original:
-            _require_possible(policy, revised, effective, start)
-        else:
-            _require_translation(
-                site, slug, language, original_facts=bool(effective or start or facts.keys() - {"summary"})
-            )
-        draft, twin = _draft_and_twin(site, slug, language, published)
-        if start and not twin:
-            message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
-            help = "publish it first, or move it elsewhere"
-            raise ProblemsFound([Problem("draft-waiting", message, help, f"content/{draft.path}")])
-        base = None
-        if twin:
-            if original:
-                base = _start(policy, draft, twin, revised, effective=effective, start=start)
-            else:
-                base = _translated_start(site, policy, twin)
-            draft, twin = _draft_from(base, draft, twin)
-        path, data = (
-            _draft_path(draft),
-            redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts),
+        path, data, draft = next_draft(
+            site, slug, today, language=language, effective=effective, start=start, facts=facts
         )
-        if not original:
-            data = with_values(data, path, {"translates": str(_newest(site, slug))})
-        new = read_revision(data, path, languages=site.config.languages)
-        pending = _pending_texts(policy, new, base) if original else PendingTexts()
-        if pending.replaces is not None:
-            data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
         archive.replace(root, path, data)
-        return RevisedDraft(
+    return draft
+
+
+def next_draft(
+    site: Site, slug: str, today: date, *, language: str = "", effective: date | None = None,
+    start: RevisionId | None = None, facts: Mapping[str, str] = {},
+) -> tuple[str, bytes, RevisedDraft]:  # fmt: skip
+    """Return the path below content/ and the bytes of the draft that `revise` would write."""
+    asked_for([slug], site.files)
+    language = usual_form(language) or site.config.languages[0]
+    original = language == site.config.languages[0]
+    published, policy = published_ids(site, slug, language), _archived(site, slug)
+    revised = next_id(today, published)
+    if original:
+        _require_possible(policy, revised, effective, start)
+    else:
+        _require_translation(
+            site, slug, language, original_facts=bool(effective or start or facts.keys() - {"summary"})
+        )
+    draft, twin = _draft_and_twin(site, slug, language, published)
+    if start and not twin:
+        message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
+        help = "publish it first, or move it elsewhere"
+        raise ProblemsFound([Problem("draft-waiting", message, help, f"content/{draft.path}")])
+    base = None
+    if twin:
+        if original:
+            base = _start(policy, draft, twin, revised, effective=effective, start=start)
+        else:
+            base = _translated_start(site, policy, twin)
+        draft, twin = _draft_from(base, draft, twin)
+    path, data = (
+        _draft_path(draft),
+        redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts),
+    )
+    if not original:
+        data = with_values(data, path, {"translates": str(_newest(site, slug))})
+    new = read_revision(data, path, languages=site.config.languages)
+    pending = _pending_texts(policy, new, base) if original else PendingTexts()
+    if pending.replaces is not None:
+        data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
+    return (
+        path,
+        data,
+        RevisedDraft(
             f"content/{path}",
             new.revised,
             new.effective,
@@ -118,7 +133,15 @@ def revise(
             translations=_translations(site, slug) if original else (),
             start=base.revised if base else None,
             pending=pending,
-        )
+        ),
+    )
+
+
+def waiting_draft(site: Site, slug: str) -> Revision | None:
+    """Return the draft of a policy that was not published yet; None if there is none, or if it still has the date of a
+    published text. Raises ProblemsFound if it cannot be read."""
+    draft, twin = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
+    return None if twin else draft
 
 
 def _require_possible(policy: Policy, revised: RevisionId, effective: date | None, start: RevisionId | None) -> None:
@@ -233,8 +256,8 @@ def redated(
     values: dict[str, Value] = {"revised": str(revised)}
     if effective:
         values["effective"] = effective.isoformat()
-    elif draft.effective < revised.day and "effective" in keys_in(data, path) and (twin or not draft.retroactive):
-        values["effective"] = ""
+    elif draft.effective < revised.day and (twin or not draft.retroactive):
+        values |= {"effective": ""} if "effective" in read_front_matter(data, f"content/{path}").values else {}
     if twin:
         values |= dict.fromkeys(draft.facts_of(twin), "")
         values |= {key: "" for key in _asked_of(draft) if getattr(draft, key) is None}

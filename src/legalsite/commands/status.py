@@ -13,9 +13,10 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay
 from legalsite.model.policy import ASKED_FOR, Revision, RevisionId
-from legalsite.notices.deadlines import STILL_OWED
+from legalsite.notices.duties import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar
-from legalsite.notices.timing import NoticeTiming
+from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
@@ -27,13 +28,13 @@ from legalsite.source.front_matter import read_revision
 
 
 class PolicyStatus(Struct, frozen=True):
-    """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices and what
-    became of them, the earliest first."""
+    """The status of one policy. `next_change` is the next day on which its pages change; `notices` are
+    those that are due and what became of them, the earliest first."""
 
     title: str
     on_day: PolicyOnDay
     next_change: date | None
-    due: tuple[NoticeTiming, ...]
+    notices: tuple[NoticeStanding, ...]
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -137,10 +138,8 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
     """Return an iCalendar file (RFC 5545) of the days by which notices are due and from which texts apply."""
     routes, entries = Routes.of(config), list[CalendarEntry]()
     for policy in policies:
-        for plan in (plan for plan in policy.due if not plan.verdict):
-            key = plan.notice.key
-            name = f"send-{key.replace('@', '-')}"
-            entries.append(CalendarEntry(name, plan.notice.send_by, f"Notice {key} is due", str(plan)))
+        for standing in policy.notices:
+            entries += notice_entries(standing)
         for text in policy.on_day.upcoming:
             says = "is withdrawn" if text.revision.withdrawn else f"revision {text.revised} applies"
             name, where = f"effective-{policy.on_day.slug}-{text.revised}", routes.url(routes.text(text.revision))
@@ -148,10 +147,20 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
     return calendar(entries, routes.host, on)
 
 
+def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
+    """Yield the days by which a notice is due, with the duties that are not settled."""
+    notice = standing.notice
+    for number, (day, duties) in enumerate(standing.waiting.items(), 1):
+        name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
+        words = "\n".join(f"{duty_in_words(notice, each)}. Why: {each.duty.why}" for each in duties)
+        yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
+
+
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
     may_owe = _may_owe(summary.on_day, today.on)
     due = outcomes.due(today.policy(summary.slug), today.site.promise, today.on) if may_owe else ()
-    return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, due)
+    notices = tuple(each for each in due if each.duties)
+    return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, notices)
 
 
 def _may_owe(on_day: PolicyOnDay, on: date) -> bool:

@@ -27,6 +27,7 @@ from legalsite.ledger.recorded_files import (
 from legalsite.model import in_force
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
+from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.pages import routes
 from legalsite.site.ledger_on_disk import (
     LARGEST,
@@ -90,7 +91,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     line, last = _lines_of(files[evidence.MANIFEST].sha256, folder, root, problems)
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
-    by = last.given.in_words or last.given.channel if last and last.given else ""
+    by = line_in_words(last.given) if last and last.given else ""
     here = recorded.keys() & files.keys()
     erased = f" ({evidence.RECIPIENTS}, which has the addresses, is not there)" if len(here) < len(recorded) else ""
     said = f"{counted(len(here), 'file')}, each as the manifest records{erased}; in line {line.number if line else 0}"

@@ -1,17 +1,19 @@
 """Reads front matter of other tools: the title, the days, and the other keys, which layouts may want."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from json import JSONDecodeError
 from typing import Any
 
 import yaml
+from frontmatter.default_handlers import JSONHandler, YAMLHandler
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.decoding import clean_characters, decode_western
 from legalsite.source.characters import decode_utf8
-from legalsite.source.front_matter import split_text
-from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, lines_within, refuse_unsafe
+from legalsite.source.fences import lines_within, split_text
+from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, refuse_unsafe
 from legalsite.source.toml_places import load_toml
 from legalsite.text.normalise import unix_lines
 
@@ -28,6 +30,8 @@ REVISED_KEYS = (
 )
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
+# by the opening fence; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
+FORMATS: Mapping[str, Callable[[str], Any]] = {"---": YAMLHandler().load, "+++": load_toml, "{": JSONHandler().load}
 
 
 class ForeignFrontMatter(Struct, frozen=True):
@@ -69,7 +73,7 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     """Return the front matter and the text below it. A fence that is never closed is a horizontal rule, not front
     matter. Raises ProblemsFound if the front matter cannot be read."""
     block, body, line = split_text(text)
-    values = _read(lines_within(block), block[:3], path) if block else None
+    values = _read(lines_within(block), block.split("\n")[0].rstrip(), path) if block else None
     if values is None:
         return ForeignFrontMatter(), text
     title = str(values.pop("title", "")).strip()
@@ -115,13 +119,15 @@ def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
     try:
         if kind == "---":
             refuse_unsafe(front, path)
-        values = (load_toml(front) if kind == "+++" else yaml.safe_load(front)) if front.strip() else {}
-        return {str(key): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
+        values = FORMATS[kind](f"{{\n{front}\n}}" if kind == "{" else front) if front.strip() else {}
+        return {str(_plain(key)): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
     except ProblemsFound as unsafe:
         raise _unreadable(unsafe.problems[0].message, unsafe.problems[0].line, front, path) from None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 2 if fault.problem_mark else 1
         raise _unreadable(fault.problem or "it is not YAML", line, front, path) from None
+    except JSONDecodeError as fault:
+        raise _unreadable(fault.msg, fault.lineno, front, path) from None
     except RecursionError:
         raise _unreadable("it nests too deeply", 1, front, path) from None
     except (ValueError, yaml.YAMLError) as fault:
@@ -130,15 +136,15 @@ def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
 
 def _plain(value: Any, depth: int = 1) -> Any:
     """Return the value in a form that YAML can hold, with a time of day as text. Raises ValueError if it nests too
-    deeply, or for a number with more digits than Python writes (4,300)."""
+    deeply, for a number with more digits than Python writes (4,300), or for half a character."""
     if depth > MAX_DEPTH:
         raise ValueError("it nests too deeply")
     if isinstance(value, dict):
         return {_plain(key): _plain(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner, depth + 1) for inner in value]
-    if isinstance(value, int):
-        str(value)
+    if isinstance(value, int | str):
+        str(value).encode()
     return str(value) if isinstance(value, time) else value
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-import yaml
+import frontmatter
 from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.model.policy import RevisionId
+from legalsite.source.placed_yaml import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "verbatim"]
 
@@ -122,14 +123,7 @@ def write_front_matter(
         values["withdrawn"] = True
     if extra:
         values["extra"] = dict(extra)
-    return f"---\n{yaml.dump(values, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
-
-
-class _Plain(yaml.SafeDumper):
-    """A YAML writer that never uses anchors and aliases, because our reader does not accept them."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+    return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **values)) + "\n"
 
 
 def write_markdown(blocks: list[RawBlock]) -> str:

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import REMINDER
 from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, stamp, write_line
 
 TITLE = "legalsite-ledger v1"
@@ -36,12 +35,11 @@ class Ledger(Struct, frozen=True):
     lines: tuple[LedgerLine, ...] = ()
 
     def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
-        """Return the last line about the emails that `line` is about: of the same notice, or its reminder, to the same
-        audience. That is the one whose counts are true."""
-        wanted = (line.policy, line.revised, _emails_of(line))
-        return next(
-            (each for each in reversed(self.lines) if (each.policy, each.revised, _emails_of(each)) == wanted), None
-        )
+        """Return the last line of the same notice that is about the same as `line`: emails to the same audience, in the
+        light of the same last day, or the same other thing. That is the one whose counts are true."""
+        wanted = line.policy, line.revised, line.given and line.given.about
+        same = (each for each in reversed(self.lines) if (each.policy, each.revised) == wanted[:2])
+        return next((each for each in same if each.given and each.given.about == wanted[2]), None)
 
 
 def begin(origin: str) -> bytes:
@@ -162,11 +160,3 @@ def _repetitions(event: LedgerLine, recorded: Mapping[str, LedgerLine]) -> Itera
         yield "ledger-twice", f"{event.path} is already recorded, in line {recorded[event.path].number}"
     if event.verb == "withhold" and event.path.removesuffix("withheld") + "md" not in recorded:
         yield "ledger-line", f"{event.path} withholds a text that no line above records"
-
-
-def _emails_of(line: LedgerLine | LedgerEntry) -> tuple[str, bool] | None:
-    """Return the audience of emails, and whether they are a reminder; None for a line that is not about emails."""
-    given = line.given
-    if given is None or given.channel != "email":
-        return None
-    return given.audience or "accounts", given.further == REMINDER

@@ -1,47 +1,50 @@
-"""How a notice was given, as its line in the ledger says: `email:to=accounts,of=20000,accepted=19988,refused=12`, and
-with `correction-1` or `reminder` in place of `email`; `in_product:on=2026-03-02`; or what somebody answered for those
-who were not reached: `unreached:of=12,channel=post,on=2026-04-02`."""
+"""How a notice was given, as its line in the ledger says:
+
+email:to=accounts,by=2026-03-15,of=20000,accepted=19988,refused=12   and with `correction-1` or `reminder` for `email`
+in_product:on=2026-03-02                                             given through another channel
+unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02           what was done for those who were not reached
+"""
 
 from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
 
-from legalsite.model.notice import WAYS
+from legalsite.model.notice import RECORDABLE
 
 COUNTED = (  # in this order
     "accepted", "late", "refused", "bounced", "unknown", "left", "expired", "cancelled", "suppressed", "skipped",
 )  # fmt: skip
-COUNTED_ONCE = ("accepted", "bounced", "refused", "unknown", "expired", "suppressed")  # in lines from before audiences
-OTHER_CHANNELS = ("site", "in_product", "account", "post", "other")
-UNCOUNTED = "-"  # the field of lines from before there were counts
 CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
-PEOPLE = {"accounts": ("account holder", "account holders"), "subscribers": ("subscriber", "subscribers")}
+AUDIENCES = ("accounts", "subscribers")
 
 SOME = r"[1-9][0-9]{0,8}"
-NUMBER = rf"(?:0|{SOME})"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-CHANNEL = rf"(?:{'|'.join(OTHER_CHANNELS)})"
-EMAILS = rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}|{REMINDER})"
+CHANNEL = rf"(?:{'|'.join(RECORDABLE)})"
+ACCOUNTS, SUBSCRIBERS = AUDIENCES
+EMAILS = (  # what account holders get is counted in the light of a last day, but for a reminder
+    rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DAY}|{SUBSCRIBERS})"
+    rf"|{REMINDER}:to=(?:{ACCOUNTS}|{SUBSCRIBERS})"
+)
 GIVEN = (
-    rf"{EMAILS}:to=(?:{'|'.join(PEOPLE)}),of={NUMBER}{''.join(f'(?:,{state}={SOME})?' for state in COUNTED)}"
-    rf"|{EMAILS}:accepted={NUMBER}{''.join(f'(?:,{state}={NUMBER})?' for state in COUNTED_ONCE[1:])}"
+    rf"(?:{EMAILS}),of=(?:0|{SOME})"
+    rf"{''.join(f'(?:,{state}={SOME})?' for state in COUNTED)}"
     rf"|{CHANNEL}:on={DAY}"
-    rf"|unreached:of={SOME}(?:,channel={CHANNEL},on={DAY})?"
+    rf"|unreached:by={DAY},of={SOME}(?:,channel={CHANNEL},on={DAY})?"
 )
 
 
 class GivenNotice(Struct, frozen=True):
     """How a notice was given. As a string it is the field of the ledger's line.
 
-    channel: `email`, or one of OTHER_CHANNELS; empty if nothing more is done for those who were not reached
-    counts: the number of people by state, each once, in the order of COUNTED; empty for another channel, and for lines
-        from before there were counts
+    channel: `email`, or one of RECORDABLE; empty if nothing more is done for those who were not reached
+    counts: the number of people by state, each once, in the order of COUNTED; empty for another channel
     on: the day on which it was given in another way; None for emails
     further: for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
-    audience: who the people are; empty in lines from before there were audiences, which are about accounts and count as
-        accepted what was accepted at any time, on the day of the line
-    unreached: for how many people who were not reached somebody answered; 0 if the line is no answer
+    audience: who the people are; empty for another channel
+    by: the last day in whose light account holders are counted, or those were not reached in time for whom somebody
+        answered; None if it makes no difference
+    unreached: for how many people who were not reached in time somebody answered; 0 if the line is no answer
     """
 
     channel: str = "email"
@@ -49,16 +52,23 @@ class GivenNotice(Struct, frozen=True):
     on: date | None = None
     further: str = ""
     audience: str = ""
+    by: date | None = None
     unreached: int = 0
 
     def __str__(self) -> str:
         if self.unreached:
-            return f"unreached:of={self.unreached}{f',channel={self.channel},on={self.on}' if self.on else ''}"
+            how = f",channel={self.channel},on={self.on}" if self.on else ""
+            return f"unreached:by={self.by},of={self.unreached}{how}"
         if self.on:
             return f"{self.channel}:on={self.on}"
-        whole = [f"to={self.audience}", f"of={self.total}"] if self.audience else []
-        counts = ",".join([*whole, *(f"{state}={count}" for state, count in self.counts)])
-        return f"{self.further or self.channel}:{counts}" if counts else UNCOUNTED
+        counts = "".join(f",{state}={count}" for state, count in self.counts)
+        by = f",by={self.by}" if self.by else ""
+        return f"{self.further or self.channel}:to={self.audience}{by},of={self.total}{counts}"
+
+    @property
+    def about(self) -> tuple[str, str, date | None, str]:
+        """What the counts are about: of two lines of a notice that agree in this, the later one counts."""
+        return self.audience, self.further, self.by, "" if self.audience or self.unreached else str(self)
 
     @property
     def correction(self) -> int:
@@ -77,29 +87,16 @@ class GivenNotice(Struct, frozen=True):
     @property
     def reached(self) -> bool:
         """Whether it reached anybody: at least one email was accepted, or the notice was given in another way."""
-        return not self.unreached and (not self.counts or self.count("accepted", "late") > 0)
-
-    @property
-    def in_words(self) -> str:
-        """The counts, like `accepted in time for 9,812 of 10,000 account holders; 120 refused, 68 unknown`; the answer
-        for those who were not reached; empty for lines from before there were counts."""
-        if self.unreached:
-            how = f"{'by letter' if self.channel == 'post' else WAYS[self.channel]} on {self.on}" if self.on else ""
-            return f"Answered for {self.unreached:,} not reached in time: {how or 'nothing more is done'}"
-        if not self.counts:
-            return f"{WAYS[self.channel]} on {self.on}" if self.on else ""
-        in_time = " in time" if self.audience and self.further != REMINDER else ""
-        people = PEOPLE[self.audience or "accounts"][self.total != 1]
-        rest = ", ".join(f"{count:,} {state}" for state, count in self.counts if state != "accepted" and count)
-        accepted = f"accepted{in_time} for {self.count('accepted'):,} of {self.total:,} {people}"
-        return f"{accepted}; {rest}" if rest else accepted
+        return not self.unreached and (self.on is not None or self.count("accepted", "late") > 0)
 
 
-def given_by_email(counts: Mapping[str, int], audience: str = "accounts", further: str = "") -> GivenNotice:
-    """Return how a notice was given with so many people of an audience in each state. `further` is for emails that were
-    sent after those of the notice itself."""
+def given_by_email(
+    counts: Mapping[str, int], audience: str = "accounts", further: str = "", by: date | None = None
+) -> GivenNotice:
+    """Return how a notice was given with so many people of an audience in each state, in the light of the last day
+    `by`. `further` is for emails that were sent after those of the notice itself."""
     known = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
-    return GivenNotice("email", known, further=further, audience=audience)
+    return GivenNotice("email", known, further=further, audience=audience, by=by)
 
 
 def further_of(key: str) -> str:
@@ -110,20 +107,18 @@ def further_of(key: str) -> str:
 
 
 def read_given(field: str) -> GivenNotice:
-    """Return what the field of a `notice` line says. It matches GIVEN or is `-`: such a line is older, and was about
-    emails. Raises ValueError for a day that does not exist, and for counts that are not those of so many people."""
-    if field == UNCOUNTED:
-        return GivenNotice()
+    """Return what the field of a `notice` line says; it matches GIVEN. Raises ValueError for a day that does not exist,
+    and for counts that are not those of so many people."""
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
-    if on := values.get("on"):
-        unreached = int(values.get("of", 0))
-        return GivenNotice(values.get("channel", channel), on=date.fromisoformat(on), unreached=unreached)
+    on, by = (date.fromisoformat(values.pop(key)) if key in values else None for key in ("on", "by"))
     if channel == "unreached":
-        return GivenNotice("", unreached=int(values["of"]))
-    audience, total = values.pop("to", ""), values.pop("of", None)
+        return GivenNotice(values.get("channel", ""), on=on, by=by, unreached=int(values["of"]))
+    if on:
+        return GivenNotice(channel, on=on)
+    audience, total = values.pop("to"), int(values.pop("of"))
     counts = tuple((state, int(count)) for state, count in values.items())
-    given = GivenNotice("email", counts, further="" if channel == "email" else channel, audience=audience)
-    if total is not None and int(total) != given.total:
+    given = GivenNotice("email", counts, further="" if channel == "email" else channel, audience=audience, by=by)
+    if total != given.total:
         raise ValueError(f"of={total}, but the counts are those of {given.total}")
     return given

@@ -32,7 +32,7 @@ FIELDS = (  # name, pattern, what it must be
     ("verb", "publish|import|gap|file|withhold|notice", "publish, import, gap, file, withhold or notice"),
     ("policy", rf"{POLICY}|-", "a slug, or -"),
     ("revision", rf"{DAY}|-", "a day like 2025-02-01 or 2025-02-01-2, or -"),
-    ("hash", r"sha256:[0-9a-f]{64}", "sha256: and 64 hex digits"),
+    ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice that has no manifest"),
     (
         "path",
         rf"{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN}|-",
@@ -46,7 +46,7 @@ class LedgerEntry(Struct, frozen=True):
     """One event to be recorded, before it has a number, a time and the hash of the lines above it.
 
     verb: what happened
-    sha256: hash of the file (hex); for a notice, hash of its manifest
+    sha256: hash of the file (hex); for a notice, hash of its manifest, or empty if the line says everything itself
     path: path below content/; empty for a notice
     policy: slug; empty for a file in content/files
     revised: the revision; None for a file in content/files
@@ -90,7 +90,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
         entry.verb,
         entry.policy or "-",
         str(entry.revised or "-"),
-        f"sha256:{entry.sha256}",
+        f"sha256:{entry.sha256}" if entry.sha256 else "-",
         entry.path or str(entry.given or "-"),
         f"prev:{prev}",
     )
@@ -123,7 +123,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 
 def _read_fields(fields: list[str], text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
-    is_notice = verb == "notice" and (recorded_path == "-" or re.fullmatch(GIVEN, recorded_path, re.ASCII))
+    is_notice = verb == "notice" and re.fullmatch(GIVEN, recorded_path, re.ASCII)
     try:
         event = LedgerLine(
             number=int(number),
@@ -131,7 +131,7 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
             verb=cast("Verb", verb),  # the field's shape allows these words only
             policy="" if policy == "-" else policy,
             revised=None if revised == "-" else RevisionId.parse(revised),
-            sha256=sha256.removeprefix("sha256:"),
+            sha256="" if sha256 == "-" else sha256.removeprefix("sha256:"),
             path="" if is_notice or recorded_path == "-" else recorded_path,
             prev=prev.removeprefix("prev:"),
             text=text,
@@ -149,9 +149,12 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
 def _consistent(event: LedgerLine) -> bool:
     """Return whether the line has the policy, revision and path that its verb asks for."""
     if event.verb == "file":
-        return not event.policy and not event.revised and bool(FILE_PATH.fullmatch(event.path))
-    if event.verb == "notice":
-        return bool(event.policy and event.revised) and not event.path
+        return bool(event.sha256) and not event.policy and not event.revised and bool(FILE_PATH.fullmatch(event.path))
+    if event.verb == "notice":  # counts rest on the manifest
+        known = event.given and (event.sha256 or not event.given.audience)
+        return bool(event.policy and event.revised and known)
+    if not event.sha256:
+        return False
     parts = TEXT_PATH.fullmatch(event.path)
     suffix = {"withhold": "withheld", "gap": "gap"}.get(event.verb, "md")
     if event.verb == "gap" and event.path != f"{event.policy}/{event.revised and event.revised.day}.gap":

@@ -13,6 +13,7 @@ import hmac
 import json
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
@@ -206,21 +207,29 @@ class Deliveries(Database):
         """Return how many people got a notice, each once, by PERSON_STATES, and when the last of them was accepted
         (UTC, like 2026-03-02T09:30:00Z); empty if none was. `tries` are the campaigns that announce it, each with the
         number of the correction that it is, 0 for none. What was accepted `before` a time is in time."""
+        if not tries:
+            return {}, ""
         best = _best_tries(tries, before).subquery().c.best
         rank, accepted = sa.func.substr(best, RANK, 1), sa.func.substr(best, RANK + 1)
         with self._reading() as db:
             rows = db.execute(sa.select(rank, sa.func.count(), sa.func.max(accepted)).group_by(rank)).all()
-            skipped = db.scalar(sa.select(sa.func.sum(campaigns.c.skipped)).where(campaigns.c.id.in_(tries)))
-        counts = {PERSON_STATES[int(row[0])]: row[1] for row in rows} | {"skipped": int(skipped or 0)}
+            unread = db.execute(sa.select(campaigns.c.id, campaigns.c.skipped).where(campaigns.c.id.in_(tries))).all()
+        skipped = Counter[int]()  # of a correction they are the same rows again
+        for number, several in unread:
+            skipped[tries[number]] += several
+        counts = {PERSON_STATES[int(row[0])]: row[1] for row in rows} | {"skipped": max(skipped.values(), default=0)}
         return counts, max((row[2] for row in rows), default="")
 
-    def unreached(self, tries: Mapping[int, int], before: str) -> Iterator[str]:
-        """Yield the address of each person whom no try has reached and none is left to reach, sorted; empty for those
-        that were erased. The arguments are those of `people`."""
+    def unreached(self, tries: Mapping[int, int], before: str) -> Iterator[tuple[str, str]]:
+        """Yield the address of each person who was not accepted in time, with their state, sorted; an empty address for
+        those that were erased. The arguments are those of `people`."""
+        if not tries:
+            return
         best = _best_tries(tries, before, sa.func.max(deliveries.c.address).label("address")).subquery().c
-        reached = [str(PERSON_STATES.index(state)) for state in ("accepted", "late", "left")]
-        query = sa.select(best.address).where(sa.func.substr(best.best, RANK, 1).not_in(reached)).order_by(best.address)
-        yield from (row.address or "" for row in self._streamed(query))
+        rank = sa.func.substr(best.best, RANK, 1)
+        in_time = str(PERSON_STATES.index("accepted"))
+        query = sa.select(best.address, rank.label("rank")).where(rank != in_time).order_by(best.address)
+        yield from ((row.address or "", PERSON_STATES[int(row.rank)]) for row in self._streamed(query))
 
     def was_sent(self, number: int) -> bool:
         """Return whether somebody has an email of a campaign."""
@@ -511,7 +520,7 @@ class SendRun:
 def _best_tries(tries: Mapping[int, int], before: str, *columns: sa.ColumnElement[Any]) -> Any:
     """Return a query for the best try of each person, and for other columns. A try is written so that the best one is
     the first in order: how many corrections came later, its rank in PERSON_STATES, and when it was accepted. So a try
-    before a correction to the same person never counts, unless the correction was cancelled."""
+    before a correction does not count from the moment that the correction was handed over to the same person."""
     was_unknown = events.c.campaign.in_(tries), events.c.state == "unknown"
     unknown = sa.select(events.c.campaign, events.c.key, sa.func.max(events.c.at).label("since")).where(*was_unknown)
     lost = unknown.group_by(events.c.campaign, events.c.key).subquery()
@@ -527,7 +536,8 @@ def _best_tries(tries: Mapping[int, int], before: str, *columns: sa.ColumnElemen
     )
     last = max(tries.values(), default=0)
     later = {number: f"{last - correction:0{RANK - 1}}" for number, correction in tries.items()}
-    order = sa.case((state == "cancelled", f"{last:0{RANK - 1}}"), else_=sa.case(later, value=deliveries.c.campaign))
+    not_handed_over = state.not_in(HANDED_OVER), f"{last:0{RANK - 1}}"
+    order = sa.case(not_handed_over, else_=sa.case(later, value=deliveries.c.campaign))
     best = order.concat(rank).concat(sa.case((accepted, handed_over), else_=""))
     same = (deliveries.c.campaign == lost.c.campaign) & (deliveries.c.key == lost.c.key)
     tried = deliveries.c.campaign.in_(tries)

@@ -1,40 +1,29 @@
 """The values of legalsite.toml: facts about the site and about each policy."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import RevisionId
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import ConfirmedPromise, NoticeRule
 
 PolicyKind = Literal["terms", "notice", "list"]
-Channel = Literal["email", "site", "in_product", "account", "post", "other"]
-Logic = Literal["any", "all"]
+Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 Level = Literal["off", "info", "warning", "error"]
 
 
-class NoticeRule(Struct, frozen=True):
-    """How a company announces changes of one policy: through `channels` joined by `logic`, a `period` before the
-    change applies, for revisions of these `classes`."""
-
-    channels: tuple[str, ...] = ()
-    logic: Logic = "any"
-    period: NoticePeriod = NO_PERIOD
-    classes: tuple[str, ...] = ("material",)
-
-
 class PolicySettings(Struct, frozen=True):
-    """The settings of one policy. `formerly` are its old slugs; `notice` is None if the company sets no rule. `promise`
-    is what archived revisions promise that confirm nothing themselves; `promises` is what single revisions promise, by
+    """The settings of one policy. `formerly` are its old slugs; `notice` are the company's own rules. `promise` is what
+    archived revisions promise that confirm nothing themselves; `promises` is what single revisions promise, by
     id, and wins over what they confirm themselves. `language` is that of the originals' words; empty if the config
     does not say."""
 
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()
-    notice: NoticeRule | None = None
+    notice: tuple[NoticeRule, ...] = ()
     promise: ConfirmedPromise | None = None
     promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""
@@ -54,8 +43,8 @@ class NoticeSettings(Struct, frozen=True):
     and postal address, at its end. `logo` is the path, below content/, of an image at its top; empty for none.
     `banner_days` is how long the banner for other sites stays after a text takes effect. `unsubscribe` is the URL at
     which subscribers unsubscribe, with `{token}`; empty for none. `reached` is None if a notice counts as given only
-    once it reached all account holders. `bounces` is the address to which delivery reports go, with `{token}`; empty
-    for the sender's."""
+    once it reached all account holders. `holidays` are no business days. `bounces` is the address to which delivery
+    reports go, with `{token}`; empty for the sender's."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
@@ -66,6 +55,7 @@ class NoticeSettings(Struct, frozen=True):
     banner_days: int = 0
     unsubscribe: str = ""
     reached: Reached | None = None
+    holidays: frozenset[date] = frozenset()
     bounces: str = ""
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:

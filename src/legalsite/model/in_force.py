@@ -13,7 +13,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+from legalsite.model.promise import ChangeClass
 
 Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
 

@@ -1,45 +1,50 @@
-"""A notice that one revision calls for: why (a promise, a setting, a law), through which channels, by which day."""
+"""A notice that one revision calls for: its duties, each with its reason (a promise, a setting, a law), channels and
+last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.model.config import Channel, Logic, PolicyKind
-from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
-from legalsite.model.policy import ChangeClass, Revision
+from legalsite.model.config import Channel, PolicyKind
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.policy import Revision
+from legalsite.model.promise import ChangeClass, Logic, NoticeRule
 
-Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
+Source = Literal["promise", "config", "profile", "cancelled"]
 
-UNASKED = {
-    "custom": "a material change is announced as soon as possible, at the latest on the day it applies",
-    "asked": "nothing asks for it; it was requested by name",
-}
 LONGEST_QUOTE = 600  # characters, where reasons are listed
 
 
-class Ground(Struct, frozen=True):
-    """One reason that makes a notice due a `period` before the effective day.
+class Duty(Struct, frozen=True):
+    """One reason for a notice, with what it asks for. It is met, late or open by itself.
 
-    `quote`, `path`, `day`: the clause that promises the notice, the path (below content/) of its text, and the day from
-    which that applies.
-    `recorded`: the file and the line in which a person recorded the promise.
-    `cites`: a profile and its source, or the notice of a text that will never apply.
-    `by`: the last day to say that that text will never apply."""
+    source: a recorded promise, the company's own rule, a profile, or an announced text that will never apply
+    rule: classes, channels and period
+    send_by: the last day on which the notice is in time
+    quote: the clause that promises it; empty if none is recorded
+    path, day: of a promise, the path (below content/) of its text, and the day from which that applies
+    recorded: the file and the line in which a person recorded the promise
+    cites: a profile and its source, or the notice of the text that will never apply
+    """
 
     source: Source
-    period: NoticePeriod = NO_PERIOD
-    channels: tuple[str, ...] = ()
-    logic: Logic = "any"
+    rule: NoticeRule
+    send_by: date
     quote: str = ""
     path: str = ""
     day: date | None = None
     recorded: str = ""
     cites: str = ""
-    by: date | None = None
 
-    def __str__(self) -> str:
+    def takes(self, channel: str) -> bool:
+        """Return whether a notice through a channel counts; through any, if the duty names none."""
+        return not self.rule.channels or channel in self.rule.channels
+
+    @property
+    def why(self) -> str:
+        """The reason, as a sentence."""
         match self.source:
             case "promise":
                 words = " ".join(self.quote.split())
@@ -49,37 +54,35 @@ class Ground(Struct, frozen=True):
                 line = self.recorded.removeprefix(f"content/{self.path}:")
                 where = f"line {line}" if line.isdigit() else self.recorded
                 promise = f"content/{self.path} has a promise, recorded in {where}, which asks for"
-                return f"{promise} notice{self._before}{quote}"
+                return f"{promise} notice{self._asks}{quote}"
             case "config":
-                return f"`notice` in legalsite.toml asks for notice{self._before}"
+                return f"`notice` in legalsite.toml asks for notice{self._asks}"
             case "profile":
-                return f"{self.cites} asks for notice{self._before}"
+                return f"{self.cites} asks for notice{self._asks}"
             case "cancelled":
                 return f"notice {self.cites} was sent, but that text will never apply"
-            case "custom" | "asked":
-                return UNASKED[self.source]
 
     @property
-    def _before(self) -> str:
-        if self.period == NoticePeriod(1):
-            return " at least the day before it applies"
-        return f" {self.period} before it applies" if self.period else ""
+    def _asks(self) -> str:
+        period = self.rule.period
+        if period is None:
+            before = ""
+        else:
+            before = f" {period} before it applies" if period.length else " before the day on which it applies"
+        return f"{f' of changes about {self.rule.about}' if self.rule.about else ''}{before}"
 
 
 class Notice(Struct, frozen=True):
-    """The notice that is due because `revision` succeeds `previous`, what readers last had. `channels` are joined by
-    `logic`; `send_by` is the last day on which it is in time; `grounds` are why it is due, the longest period first.
-    `correction` is 0 for the notice itself and counts its corrections from 1; `correction_reason` says to readers what
-    was wrong. `reminder`: it reminds of the notice before the day. `again`: the policy had ended after `previous`.
-    `carried_over`: the pending texts whose notice counts for this one as well."""
+    """The notice that is due because `revision` succeeds `previous`, what readers last had. `duties` are why it is due,
+    that with the earliest last day first; none if nothing asks for it but a person. `correction` is 0 for the notice
+    itself and counts its corrections from 1; `correction_reason` says to readers what was wrong. `reminder`: it reminds
+    of the notice before the day. `again`: the policy had ended after `previous`. `carried_over`: the pending texts
+    whose notice counts for this one as well."""
 
     policy: str
     revision: Revision
     previous: Revision
-    channels: tuple[str, ...]
-    logic: Logic
-    send_by: date
-    grounds: tuple[Ground, ...]
+    duties: tuple[Duty, ...] = ()
     correction: int = 0
     correction_reason: str = ""
     reminder: bool = False
@@ -94,30 +97,16 @@ class Notice(Struct, frozen=True):
         return f"{self.policy}@{self.revision.revised}{correction}{'~reminder' if self.reminder else ''}"
 
     @property
-    def reason(self) -> str:
-        """Why it is due, as a sentence."""
-        return "; ".join(map(str, self.grounds))
+    def send_by(self) -> date:
+        """The earliest last day of its duties; the effective day if nothing asks for it."""
+        return min((duty.send_by for duty in self.duties), default=self.revision.effective)
 
     @property
-    def days(self) -> int:
-        """Calendar days between the last day for the notice and the effective day."""
-        return (self.revision.effective - self.send_by).days
-
-    @property
-    def postpones(self) -> bool:
-        """Whether the notice of another text counts for this one, but named an earlier day."""
-        return bool(self.carried_over) and any(ground.source == "cancelled" for ground in self.grounds)
-
-    @property
-    def is_owed(self) -> bool:
-        """Whether anything asks for it but a person."""
-        return any(ground.source != "asked" for ground in self.grounds)
-
-    @property
-    def only_cancels(self) -> bool:
-        """Whether the notice is due only because another text will never apply; then the text need not wait for the
-        notice."""
-        return all(ground.source == "cancelled" for ground in self.grounds)
+    def email_days(self) -> tuple[date, ...]:
+        """The last days of the duties that an email can meet, the earliest first, each once; the effective day if there
+        are none."""
+        days = sorted({duty.send_by for duty in self.duties if duty.takes("email")})
+        return tuple(days) or (self.revision.effective,)
 
 
 def confirm_command(policy: str, path: str) -> str:
@@ -127,6 +116,7 @@ def confirm_command(policy: str, path: str) -> str:
     return f"promises {policy}{f'@{revised}' if revised else ''} --confirm"
 
 
+RECORDABLE = ("site", "in_product", "account", "letter", "other")  # channels that a person says were used
 A_LIST = ("--to", "readers.csv")  # where a command line to paste needs the list of readers
 
 
@@ -136,38 +126,21 @@ def record_command(notice: Notice, channel: str) -> str:
     return f"notify record {notice.policy}@{notice.revision.revised} --channel {channel} --on DAY"
 
 
-WAYS = {
-    "email": "by email",
-    "site": "on the site",
-    "in_product": "in the product",
-    "account": "in the account",
-    "post": "by posting the new text",
-    "other": "in another way",
-}
-
-
-def ways(channels: Sequence[str], logic: str) -> str:
-    """Return the channels as a sentence names them: `by email, on the site or in the product`, or with `and` where
-    `logic` asks for all of them. JSON and settings keep the channels' own names."""
-    *first, last = (WAYS[channel] for channel in channels)
-    return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last
-
-
-DURABLE: tuple[Channel, ...] = ("email", "other")  # what a reader can keep unaltered: an email, a letter
-DIRECT: tuple[Channel, ...] = ("email", "site", "in_product", "account", "other")
+DURABLE: tuple[Channel, ...] = ("email", "letter", "other")  # what a reader can keep unaltered
+DIRECT: tuple[Channel, ...] = ("email", "site", "in_product", "account", "letter", "other")
 SUBSTANTIVE: tuple[ChangeClass, ...] = ("minor", "material")  # editorial changes leave content and meaning alone
 
 
 class Profile(Struct, frozen=True):
-    """Applies to policies of these `kinds` and changes of these `classes`. A notice must be sent a `period`
-    before the text applies; with empty `channels` no notice is asked for. The newest revision may be at most
-    `review_months` old. With `clause` the text must say how readers learn of changes."""
+    """Applies to policies of these `kinds` and changes of these `classes`. A notice must be sent a `period` before the
+    text applies, None if the law does not say when; with empty `channels` no notice is asked for. The newest revision
+    may be at most `review_months` old. With `clause` the text must say how readers learn of changes."""
 
     name: str
     source: str
     kinds: tuple[PolicyKind, ...]
     classes: tuple[ChangeClass, ...] = ()
-    period: NoticePeriod = NO_PERIOD
+    period: NoticePeriod | None = None
     channels: tuple[Channel, ...] = ()
     logic: Logic = "any"
     review_months: int = 0
@@ -178,7 +151,8 @@ PROFILES: Mapping[str, Profile] = {
     profile.name: profile
     for profile in (
         Profile(
-            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",), SUBSTANTIVE, NoticePeriod(15), DURABLE
+            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",), SUBSTANTIVE,
+            NoticePeriod(15, working_end=True), DURABLE
         ),
         Profile(
             # Article 54(1) sends to Article 51(1) for the form: on paper or another durable medium.
@@ -195,7 +169,7 @@ PROFILES: Mapping[str, Profile] = {
             "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31",
             ("notice",),
             ("material",),
-            NoticePeriod(1),
+            NoticePeriod(0),
             DIRECT,
         ),
         Profile(

@@ -1,65 +1,113 @@
-"""How long before a text takes effect its notice goes out: in calendar months, days or business days, to the day."""
+"""How long before a text takes effect its notice goes out, in whole days: neither the day of the notice nor the
+effective day is part of a period (clear days)."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
-WEEKEND = 5  # Saturday, as date.weekday() counts; and so many business days make a week
+SATURDAY = 5  # as date.weekday() counts
 
 
 class NoticePeriod(Struct, frozen=True):
-    """`months` calendar months and `days` days before the effective day; a month is never 30 days. With `business`, the
-    days are business days. Empty means that no period is named."""
+    """`months` calendar months, or `days` days, between the notice and the effective day; a month is never 30 days.
+
+    No days at all mean that the notice goes out before the effective day. A text that says nothing about when has no
+    period: None in place of this. `business`: the days are business days, Mondays to Fridays less holidays. `weeks`:
+    the days are written as weeks. `working_end`: the law counts forward from the notification, so a period that would
+    end on another day ends on the next business day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))."""
 
     days: int = 0
     months: int = 0
     business: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.days or self.months)
+    weeks: bool = False
+    working_end: bool = False
 
     def __str__(self) -> str:
-        """The period as settings and front matter write it: `2 months`, `10 business days`, `30 days`."""
-        unit = "month" if self.months else "business day" if self.business else "day"
-        number = self.months or self.days
+        """The period as settings and front matter write it: `2 months`, `1 year`, `6 weeks`, `10 business days`."""
+        if self.months:
+            years, months = divmod(self.months, 12)
+            number, unit = (self.months, "month") if months else (years, "year")
+        elif self.weeks:
+            number, unit = self.days // 7, "week"
+        else:
+            number, unit = self.days, "business day" if self.business else "day"
         return f"{number} {unit}{'s' * (number != 1)}"
 
-    def send_by(self, effective: date) -> date:
-        """Return the last day on which a notice is in time for a text that takes effect on `effective`.
+    @property
+    def length(self) -> int:
+        """About how many days it has, to compare periods of different units."""
+        return self.days * 7 // 5 if self.business else self.days + 365 * self.months // 12
 
-        Business days end on a business day: a text that takes effect on a weekend counts as one of the Friday before,
-        so that the whole number of business days passes after the day of the notice."""
-        day = months_before(effective, self.months)
+    def last_day(self, effective: date, holidays: Collection[date] = ()) -> date:
+        """Return the last day for a notice of a text that takes effect on `effective`: the latest day whose period,
+        counted forward from the day after it, ends before that day (the same Regulation, Article 3(1) and (2)(c); BGB
+        §§ 187(1) and 188)."""
+        last = effective - ONE_DAY  # on which the period may still end
+        if self.months:
+            return _months_back(last, self.months)
         if not self.business:
-            return day - timedelta(days=self.days)
-        weeks, rest = divmod(self.days, WEEKEND)
-        day = _business_day(day) - timedelta(weeks=weeks)
-        for _ in range(rest):
-            day = _business_day(day - ONE_DAY)
+            day = last - timedelta(days=self.days)
+            while self.working_end and self.end(day, holidays) > last:
+                day -= ONE_DAY
+            return day
+        day, left = last, self.days
+        while left:
+            left -= is_business_day(day, holidays)
+            day -= ONE_DAY
         return day
 
-    def applies_from(self, sent: date) -> date:
-        """Return the first day on which a text may take effect if its notice is sent on `sent`. A notice of a weekend
-        counts as one of the Monday after it where the period is in business days."""
-        day = sent + timedelta(days=self.days + 28 * self.months)  # no month is shorter
-        while self.send_by(day) < sent:
+    def end(self, sent: date, holidays: Collection[date] = ()) -> date:
+        """Return the last day of the period of a notice that goes out on `sent`."""
+        if self.months:
+            return _moved(sent, self.months)
+        if not self.business:
+            day = sent + timedelta(days=self.days)
+            while self.working_end and not is_business_day(day, holidays):
+                day += ONE_DAY
+            return day
+        day, left = sent, self.days
+        while left:
             day += ONE_DAY
+            left -= is_business_day(day, holidays)
         return day
 
 
-NO_PERIOD = NoticePeriod()
+def last_day_for(period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()) -> date:
+    """Return the last day for a notice; without a period, that is the effective day itself."""
+    return period.last_day(effective, holidays) if period else effective
+
+
+def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[date] = ()) -> date:
+    """Return the first day on which a text may take effect if its notice goes out on `sent`."""
+    return period.end(sent, holidays) + ONE_DAY if period else sent
+
+
+def is_business_day(day: date, holidays: Collection[date] = ()) -> bool:
+    """Return whether a day is a Monday to Friday that is no holiday."""
+    return day.weekday() < SATURDAY and day not in holidays
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the same day so many months earlier, or the last day of that month if it is shorter: two months before
-    April 30 is the end of February."""
-    from calendar import monthrange  # loads what knows all locales, and few builds count months
-
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+    """Return the same day so many months earlier, or the last day of that month if it is shorter."""
+    return _moved(day, -months)
 
 
-def _business_day(day: date) -> date:
-    """Return the day, or the Friday before it if it is on a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - WEEKEND + 1))
+def _moved(day: date, months: int) -> date:
+    """Return the day of the same number so many months later, or the last day of that month if it is shorter."""
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = _month_end(date(years, month + 1, 1))
+    return last.replace(day=min(day.day, last.day))
+
+
+def _months_back(last: date, months: int) -> date:
+    """Return the latest day from which so many months end on `last` or before: from the end of a longer month, they end
+    on the last day of a shorter one."""
+    day = _moved(last, -months)
+    return _month_end(day) if last == _month_end(last) else day
+
+
+def _month_end(day: date) -> date:
+    following = day.replace(day=28) + timedelta(days=4)
+    return following - timedelta(days=following.day)

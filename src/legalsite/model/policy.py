@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
 MOST_OF_A_DAY = 99
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
@@ -38,17 +38,17 @@ def next_id(today: date, published: Iterable[RevisionId]) -> RevisionId:
     return RevisionId(newest.day, newest.nth + 1) if newest and newest.day >= today else RevisionId(today)
 
 
-ChangeClass = Literal["editorial", "minor", "material"]
-OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by")  # front matter
+# Keys of front matter.
+OF_ONE_TEXT = ("change", "about", "summary", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by")
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
 class Revision(Struct, frozen=True, omit_defaults=True):
     """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
     its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
-    counted from 1, on which the text after the front matter begins. `promise` is what a person confirmed in the front
-    matter; None if nobody did. `effective` is before `revised` only in a retroactive text that does not end the
-    policy."""
+    counted from 1, on which the text after the front matter begins. `about` are the things that the change concerns, as
+    rules of a promise name them; None if it does not say. `promise` is what a person confirmed in the front matter;
+    None if nobody did. `effective` is before `revised` only in a retroactive text that does not end the policy."""
 
     policy: str
     revised: RevisionId
@@ -60,6 +60,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     text_line: int = 1
     language: str = field(default_factory=lambda: "en")  # encoded always: whether an equal string is the default varies
     change: ChangeClass | None = None
+    about: tuple[str, ...] | None = None
     summary: str | None = None
     replaces: tuple[RevisionId, ...] | None = None
     retroactive: bool = False

@@ -1,15 +1,20 @@
 """What a text promises about its own changes: the clauses that the program finds, and what a person recorded."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
+from legalsite.model.notice_period import NoticePeriod
+
+Logic = Literal["any", "all"]
+ChangeClass = Literal["editorial", "minor", "material"]
+CLASSES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
 
 
 class Refusal(Struct, frozen=True):
-    """A part of a clause that offers nothing, and why: “it only says “may””."""
+    """A part of a clause that names nothing, and why: “it only says “may””."""
 
     part: str
     reason: str
@@ -21,9 +26,11 @@ class ChangeClause(Struct, frozen=True):
 
     first_line, last_line: of the file, counted from 1, both inclusive
     quote: its sentences, in one line
-    channels, periods: offered for a person to confirm
+    channels, periods: what it names; nothing of a part that refuses
+    logic: whether any of the channels is enough or all are used, where a plain “or” or “and” joins them; else None
+    classes: of the changes about which it speaks: material ones, or all
     named_channels, named_periods: what stands in the clause, whether it refuses it or not
-    refused: the parts that offer nothing
+    refused: the parts that name nothing
     """
 
     first_line: int
@@ -31,67 +38,112 @@ class ChangeClause(Struct, frozen=True):
     quote: str
     channels: tuple[str, ...] = ()
     periods: tuple[NoticePeriod, ...] = ()
+    logic: Logic | None = None
+    classes: tuple[ChangeClass, ...] = CLASSES
     named_channels: tuple[str, ...] = ()
     named_periods: tuple[NoticePeriod, ...] = ()
     refused: tuple[Refusal, ...] = ()
 
-    def offered(self) -> "ConfirmedPromise":
-        """Return what a person who confirms the clause as it is offered would record: all of its channels and its
-        longest period, for every change that is not editorial; nothing if it offers nothing."""
-        channels = tuple(name for name in self.channels if name != "post") or self.channels
-        if not channels and not self.periods:
-            return ConfirmedPromise("", 0, classes=())
-        period = max(self.periods, key=lambda each: each.days + 30 * each.months, default=NO_PERIOD)
-        return ConfirmedPromise("", 0, channels, "all", period, ("minor", "material"))
+    def __str__(self) -> str:
+        """What it names: `email or site, 30 days, for material changes`."""
+        joined = {"any": " or ", "all": " and ", None: ", "}[self.logic].join(self.channels)
+        named = [*filter(None, [joined]), *map(str, self.periods)]
+        named += ["for material changes"] if named and len(self.classes) == 1 else []
+        return ", ".join(named) or "nothing"
 
 
-class ConfirmedPromise(Struct, frozen=True):
-    """What a text promises about its own changes, as a person recorded it. Changes of these `classes` are announced
-    through `channels`, joined by `logic`, a `period` before they apply. Without channels, the text names none; without
-    classes, it promises no notice.
+class NoticeRule(Struct, frozen=True):
+    """One rule by which changes are announced, promised by a text or set by the company.
 
-    `clause`: the anchor of the clause; empty if it is not given.
-    `reason`: why it is so, where it was recorded after publication.
-    `path`, `line`: the file and the line in which it is recorded, from the root of the site."""
+    channels: joined by `logic`; empty if it names none, and any one is enough
+    period: how long before the change applies; None if it says nothing about when, so on that day at the latest
+    classes: of the changes that it is about; empty where a text promises no notice
+    about: only changes about this; empty for all
+    clause: anchor of the clause that promises it; empty if it is not given
+    confirmed_by: who read the clause so; empty if it is not said
+    reason: why it was recorded so after publication
+    line: of the file in which it is recorded
+    """
 
-    path: str
-    line: int
     channels: tuple[str, ...] = ()
-    logic: Literal["any", "all"] = "any"
-    period: NoticePeriod = NO_PERIOD
-    classes: tuple[str, ...] = ("editorial", "minor", "material")
+    logic: Logic = "any"
+    period: NoticePeriod | None = None
+    classes: tuple[str, ...] = CLASSES
+    about: str = ""
     clause: str = ""
+    confirmed_by: str = ""
     reason: str = ""
+    line: int = 0
 
     def __str__(self) -> str:
         """The values as a person writes them: `all_of: [email], period: 30 days, for: [material]`."""
-        if self.nothing:
+        if not self.classes:
             return "none"
         channels = [f"{self.logic}_of: [{', '.join(self.channels)}]"] if self.channels else []
         period = [f"period: {self.period}"] if self.period else []
-        return ", ".join([*channels, *period, f"for: [{', '.join(self.classes)}]"])
+        about = [f"about: {self.about}"] if self.about else []
+        return ", ".join([*channels, *period, f"for: [{', '.join(self.classes)}]", *about])
+
+    def concerns(self, weight: ChangeClass, about: tuple[str, ...] | None) -> bool:
+        """Return whether the rule is about a change of the class `weight` that is `about` these things; None counts as
+        about everything."""
+        return weight in self.classes and (not self.about or about is None or self.about in about)
+
+
+class ConfirmedPromise(Struct, frozen=True):
+    """What a text promises about its own changes, as a person recorded it in the file `path`, from the root of the
+    site. A text that promises no notice has one rule for no class."""
+
+    path: str
+    rules: tuple[NoticeRule, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.rules))
 
     @property
     def nothing(self) -> bool:
         """Whether the text promises no notice: `promise: none`."""
-        return not self.classes
+        return not any(rule.classes for rule in self.rules)
+
+    @property
+    def confirmed_by(self) -> str:
+        """Who read the clause so; empty if it is not said."""
+        return next(filter(None, (rule.confirmed_by for rule in self.rules)), "")
+
+    def asks_less_than(self, clause: ChangeClause) -> bool:
+        """Return whether it asks for less than the clause names: for fewer days, for no days, for fewer channels, for
+        one where the clause joins several by “and”, or for nothing; and nobody says who reads it so. The new text on
+        its own page may be left out, because publishing puts it there."""
+        named, recorded = {*clause.channels}, {channel for rule in self.rules for channel in rule.channels}
+        if self.confirmed_by:
+            return False
+        if self.nothing:
+            return bool(named or clause.periods)
+        ours = [rule.period.length for rule in self.rules if rule.period]
+        if max((period.length for period in clause.periods), default=-1) > max(ours, default=-1):
+            return True
+        enough = set[str]() if clause.logic == "all" else named
+        several = (rule for rule in self.rules if rule.logic == "any" and len(rule.channels) > 1)
+        if named and any({*rule.channels} - enough for rule in several):
+            return True
+        return bool(named - recorded - {"page"}) and not (clause.logic == "any" and named & recorded)
 
     def same_as(self, other: "ConfirmedPromise") -> bool:
         """Return whether two records say the same, wherever they stand and for whatever reason."""
-        return replace(self, path="", line=0, reason="") == replace(other, path="", line=0, reason="")
+        ours, theirs = ([replace(rule, line=0, reason="") for rule in each.rules] for each in (self, other))
+        return ours == theirs
 
-    @property
-    def place(self) -> str:
-        """The file and the line: `content/privacy.md:7`."""
-        return f"{self.path}:{self.line}"
+    def place(self, rule: NoticeRule | None = None) -> str:
+        """Return the file and the line of a rule, or of the first one: `content/privacy.md:7`."""
+        return f"{self.path}:{(rule or self.rules[0]).line}"
 
 
 class TextPromise(Struct, frozen=True):
     """What one text promises about its own changes, as a person recorded it.
 
-    record: the values, and where they are recorded; None if nobody recorded any
-    quote: the words of the clause that `record` names; empty if it names none
+    record: the rules, and where they are recorded; None if nobody recorded any
+    quotes: the words of each clause that `record` names, by its anchor; those that the text does not have are left out
     """
 
     record: ConfirmedPromise | None = None
-    quote: str = ""
+    quotes: Mapping[str, str] = {}

@@ -10,8 +10,8 @@ BY_FAMILY = {
     "dates": "date-in-text future-revised impossible-date",
     "history": "changed-under-old-date unpublished-text history-not-archived older-text-returns",
     "pending texts": "announced-for-later undone-later",
-    "change class": "missing-change missing-summary other-language same-words change-unsigned",
-    "promises": "promise-unconfirmed promise-differs promise-clause-changed promise-anchor",
+    "change class": "missing-change missing-summary missing-about other-language same-words change-unsigned",
+    "promises": "promise-unconfirmed promise-weaker promise-clause-changed promise-anchor",
     "notice": "notice-period cancelled-notice profile-review",
     "translations": "translation-behind translation-clauses translation-numbers",
     "links": "dead-anchor dead-page broken-link missing-file file-name foreign-image image-text link-text",
@@ -20,13 +20,15 @@ BY_FAMILY = {
 }
 RULES = tuple(rule for rules in BY_FAMILY.values() for rule in rules.split())
 
-QUESTIONS = frozenset({"missing-change", "missing-summary", "change-unsigned", "promise-unconfirmed"})
+QUESTIONS = frozenset(
+    {"missing-change", "missing-summary", "missing-about", "change-unsigned", "promise-unconfirmed", "promise-weaker"}
+)
 """Rules that ask what only a person can know: they are answered, and cannot be turned down."""
 
 TOOK_OVER = {
     "change-unsigned": "editorial-change minor-change unread-language",
     "promise-unconfirmed": "promise-unread promise-channels promise-scope",
-    "promise-differs": "promise-days",
+    "promise-weaker": "promise-days promise-differs",
     "placeholder": "foreign-syntax",
     "": (
         "promise-check-back promise-date-place promise-history import-residue doubled-paragraph mixed-names space-runs"

@@ -325,7 +325,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     quotes = [
         (title, ground.quote, ground.day, each.notice.previous.language)
         for each in announcements
-        for ground in each.notice.grounds
+        for ground in each.notice.duties
         for title in [each.title if len(announcements) > 1 else ""]
     ]
     for title, quote, day, language in dict.fromkeys(quotes):

@@ -28,13 +28,15 @@ class EvidenceFile(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """What is read of a manifest: which files it records, by path, and about which emails it is."""
+    """What is read of a manifest: which files it records, by path, about which emails it is, and what lines of
+    the ledger say of each notice, with the sentence of each."""
 
     format: Literal["legalsite-evidence v1"]
     files: dict[EvidencePath, EvidenceFile]
     campaign: str = ""
     audience: str = ""
     counts: dict[str, int] = {}
+    outcomes: dict[str, dict[str, str]] = {}
 
 
 def write_manifest(facts: Mapping[str, Any], files: Mapping[str, EvidenceFile]) -> str:

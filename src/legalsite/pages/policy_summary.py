@@ -17,7 +17,7 @@ from legalsite.model.promise import TextPromise
 from legalsite.pages.routes import Routes
 
 if TYPE_CHECKING:
-    from legalsite.notices.deadlines import Promises
+    from legalsite.notices.duties import Promises
 
 
 class Label(Struct, frozen=True):
@@ -135,11 +135,11 @@ def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -
 
 def _noticed_on_site(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
     """Return the revisions for which a notice on the site is due on a day, alone or beside others."""
-    from legalsite.notices.deadlines import due_notices
+    from legalsite.notices.duties import due_notices
 
     noticed = {
         notice.revision.revised: notice.revision
         for notice in due_notices(policy, config, cache(promises), on)
-        if "site" in notice.channels
+        if not notice.duties or any("site" in duty.rule.channels for duty in notice.duties)
     }
     return list(noticed.values())

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.model.in_force import TextOnDay
+from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
@@ -247,6 +248,7 @@ class RecordLine(Struct, frozen=True):
     year: int
     time: Markup  # the day and the time of day (UTC), inside <time>
     event: str  # what happened, in words
+    outcome: str  # of a notice: what became of it, in a sentence; else empty
     name: str  # the file, or else the policy and its revision
     href: str  # of the version's page; empty if it has none
     sha256: str
@@ -286,9 +288,11 @@ def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
     written, day = stamp(line.time), say.day_text(line.time)
     time = Markup('<time datetime="{}">{}{}{} UTC</time>').format(written, day, say.comma, written[11:16])
     name = line.path or f"{line.policy} {line.revised}"
-    return RecordLine(
-        line.number, line.time.year, time, str(say[f"ledger_{line.verb}"]), name, _page_of(line, frame), line.sha256
+    outcome = (
+        line_in_words(line.given, frame.catalogue.phrases(SECTION, say.language), with_day=True) if line.given else ""
     )
+    event = str(say[f"ledger_{line.verb}"])
+    return RecordLine(line.number, line.time.year, time, event, outcome, name, _page_of(line, frame), line.sha256)
 
 
 def _page_of(line: LedgerLine, frame: Frame) -> str:

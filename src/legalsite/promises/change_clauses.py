@@ -1,7 +1,7 @@
-"""Finds the clauses in which a text says how its own changes are announced, quotes them, and offers what they name.
+"""Finds the clauses in which a text says how its own changes are announced, quotes them, and reads what they name.
 
-Nothing rests on an offer: a person reads the clause and records what it promises. So what is hard to tell is not told.
-A part of a sentence that denies a notice, or only allows one, offers nothing, and the part and the reason are given.
+Nothing rests on that: a person reads the clause and records what it promises. So what is hard to tell is not told. A
+part of a sentence that denies a notice, or only allows one, names nothing, and the part and the reason are given.
 """
 
 import re
@@ -9,13 +9,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ChangeClause, Refusal
+from legalsite.model.promise import CLASSES, ChangeClause, Logic, Refusal
 from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
@@ -27,6 +27,7 @@ REMEMBERED = 1 << 12  # sentences: most are the same in all texts of a policy, a
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
 IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
+JOINED = 50  # characters between “or” and the channel that it joins
 IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 IN_MONTHS = {"month": 1, "year": 12}
 KIND = r"(?:(?:full|calendar|clear|business|working|volle[nr]?|ganze[nr]?)\s)?"  # of days
@@ -46,13 +47,13 @@ class _Sentence(Struct, frozen=True):
     headed: bool
 
 
-class _Found(Struct, frozen=True):
+class _Found(NamedTuple):
     channels: tuple[str, ...]
     periods: tuple[NoticePeriod, ...]
 
 
 def change_clauses(document: Document, language: str, source: str) -> tuple[ChangeClause, ...]:
-    """Return the clauses on changes, that with most offers first; nothing for a language without word lists, or if the
+    """Return the clauses on changes, that which names most first; nothing for a language without word lists, or if the
     text says nothing of its own changes. `language` is the tag of the text's language, `source` the whole file."""
     words = words_of(language)
     if words is None:
@@ -141,25 +142,53 @@ def _goes_on(sentence: _Sentence, before: _Sentence, words: WordLists, between: 
 
 
 def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) -> ChangeClause:
-    offered: list[_Found] = []
     refused: list[Refusal] = []
-    named = [_found(sentence.text, words, numbers) for sentence in group]
+    known = [_found(sentence.text, words, numbers) for sentence in group]
+    named = []  # of each sentence, without the parts that refuse
     for sentence in group:
+        parts = []
         for part in _parts(sentence.text, words):
             if reason := _refusal(part, words):
                 refused.append(Refusal(part, reason))
             else:
-                offered.append(_found(part, words, numbers))
+                parts.append(_found(part, words, numbers))
+        named.append(_all(parts))
+    channels, periods = _all(named)
+    naming = [(each.text, found) for each, found in zip(group, named, strict=True) if any(found)]
+    logics = {_logic(text, channels, words) for text, found in naming if {*found.channels} == {*channels}}
+    material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     return ChangeClause(
         group[0].line,
         group[-1].last_line,
         " ".join(sentence.own for sentence in group),
-        _together(found.channels for found in offered),
-        _together(found.periods for found in offered),
-        _together(found.channels for found in named),
-        _together(found.periods for found in named),
+        channels,
+        periods,
+        logics.pop() if len(logics) == 1 else None,
+        ("material",) if material else CLASSES,
+        *_all(known),
         tuple(refused),
     )
+
+
+def _all(found: Sequence[_Found]) -> _Found:
+    return _Found(_together(each.channels for each in found), _together(each.periods for each in found))
+
+
+def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
+    """Return how a sentence joins these channels: by a plain “or” or “and” before the last one, with nothing but commas
+    before the others. None if it does not, or if they are only examples. The last words for a channel count."""
+    mentions = (list(_mentions(sentence, channel, words)) for channel in channels)
+    places = sorted(found[-1].span() for found in mentions if found)
+    joins: set[Logic | None] = set()
+    for (_, end), (start, _) in pairwise(places):
+        between = sentence[end:start]
+        found = pattern(f"{words.either}, {words.both}").findall(between[-JOINED:])
+        if found:
+            joins.add("any" if pattern(words.either).fullmatch(found[-1]) else "all")
+        elif not between.startswith(","):
+            joins.add(None)
+    plain = len(joins) == 1 and len(places) == len(channels) and not pattern(words.examples).search(sentence)
+    return joins.pop() if plain else None
 
 
 def _together(lists: Iterable[Sequence[T]]) -> tuple[T, ...]:
@@ -185,7 +214,7 @@ def _cuts(*phrases: str) -> re.Pattern[str]:
 
 
 def _refusal(part: str, words: WordLists) -> str:
-    """Return why a part offers nothing; empty if it does."""
+    """Return why a part names nothing; empty if it does."""
     if part.rstrip("”\"' ").endswith("?"):
         return "it is a question"
     if denied := _denied(part, words):
@@ -237,14 +266,21 @@ def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
     to account holders, without a medium, is a channel only where no other is named."""
     without_names = pattern(words.texts).sub(" ", text)
     told = pattern(words.tells).search(without_names)
-    found = [name for name, phrases in words.channels.items() if told and pattern(phrases).search(text)]
+    found = [name for name in words.channels if told and any(_mentions(text, name, words))]
     if "site" in found and not pattern(words.notices).search(without_names):
         found.remove("site")
-    if "site" in found and "post" in found:
-        found.remove("post")
+    if "site" in found and "page" in found:
+        found.remove("page")
     named = [name for name in found if name != "unnamed"]
-    found = named if {*named} - {"post"} or "unnamed" not in found else [*named, "account"]
+    found = named if {*named} - {"page"} or "unnamed" not in found else [*named, "account"]
     return _Found(tuple(found), tuple(_periods(text, words, numbers)))
+
+
+def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
+    """Return the words for a channel that stand in a text. “By post” is a letter, and no posting on a page."""
+    if channel == "page":
+        text = pattern(words.channels["letter"]).sub(lambda match: "_" * len(match[0]), text)
+    return pattern(words.channels[channel]).finditer(text)
 
 
 def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[NoticePeriod]:
@@ -258,6 +294,5 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
             if value and unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
             elif value:
-                yield NoticePeriod(
-                    value * IN_DAYS[unit], business=any(word in match[0].casefold() for word in BUSINESS)
-                )
+                business = any(word in match[0].casefold() for word in BUSINESS)
+                yield NoticePeriod(value * IN_DAYS[unit], business=business, weeks=unit == "week")

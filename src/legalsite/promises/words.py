@@ -11,7 +11,7 @@ from pkgutil import get_data
 import msgspec.toml
 from msgspec import Struct
 
-from legalsite.text.languages import base_language
+from legalsite.text.languages import UNKNOWN, base_language, language_name
 
 
 class WordLists(Struct, frozen=True):
@@ -32,6 +32,9 @@ class WordLists(Struct, frozen=True):
     conditions: words by which a notice is the condition of a change: “may change this by giving notice”
     subjects: words with which a part of a sentence begins that has a subject of its own
     joins: words that join such a part
+    either, both: words between channels, of which one is enough or all are used
+    examples: words by which channels are only examples, or counted, so that it is not plain how they are joined
+    weighty: that a change is material
     units: units of time
     channels: the words for each channel; `unnamed` are those for writing to account holders without a medium
     """
@@ -51,6 +54,10 @@ class WordLists(Struct, frozen=True):
     conditions: str
     subjects: str
     joins: str
+    either: str
+    both: str
+    examples: str
+    weighty: str
     units: Mapping[str, str]
     channels: Mapping[str, str]
 
@@ -62,6 +69,21 @@ FEW_WORDS = rf"(?:(?!(?:{LINKS}) )[\w'&/-]+ ){{0,4}}?"
 def words_of(language: str) -> WordLists | None:
     """Return the lists for the language of a tag; None if there are none."""
     return word_lists().get(base_language(language))
+
+
+def not_read(language: str) -> str:
+    """Return a sentence that says so if there are no lists for the language of a tag; empty if there are."""
+    if words_of(language):
+        return ""
+    *others, last = (language_name(known, "en") for known in word_lists())
+    found = f"this text is in {language_name(language, 'en')}"
+    found = "it does not recognise the language of this text" if language == UNKNOWN else found
+    return f"legalsite reads such clauses in {', '.join(others)} and {last}; {found}"
+
+
+def is_weighty(word: str) -> bool:
+    """Return whether a word says, in any of the languages, that a change is material."""
+    return any(pattern(words.weighty).fullmatch(word) for words in word_lists().values())
 
 
 @cache

@@ -180,8 +180,8 @@ def add_lines(
     return data
 
 
-def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> str:
-    """Add the lines of a notice that was sent, and return the last one. A signed checkpoint stays as it is: it is still
+def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> tuple[str, ...]:
+    """Add the lines of notices that were given, and return them. A signed checkpoint stays as it is: it is still
     true of the lines that it covers, and the next publish signs the new ones too. Raises ProblemsFound if the record is
     damaged."""
     with archive.write_lock(root):
@@ -194,7 +194,7 @@ def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> 
             archive.add(root, (), data)
         else:
             data = add_lines(root, record.data, entries, now=now)
-    return data.decode("ascii").splitlines()[-1]
+    return tuple(data.decode("ascii").splitlines()[-len(entries) :])
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:

@@ -13,9 +13,9 @@ from legalsite.model.promise import ChangeClause, ConfirmedPromise, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
-from legalsite.source.front_matter import split
+from legalsite.source.fences import split_text
 from legalsite.source.link_targets import Links
-from legalsite.text.languages import detect_language, language_in_name
+from legalsite.text.languages import UNKNOWN, detect_language, language_in_name
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
@@ -189,7 +189,7 @@ def parse(
     from legalsite.source.markdown import read_markdown
 
     place = f"content/{path}"
-    _, text, first_line = split(data, place)
+    _, text, first_line = split_text(decode(data, place))
     return read_markdown(text, path=place, first_line=first_line, links=links, cache=sections)
 
 
@@ -200,8 +200,9 @@ def text_promise(text: Revision, policy: Policy, settings: PolicySettings, docum
     revised = text.translates or text.revised
     first = next((known.revised for known in policy.revisions if known.promise and not known.is_draft), None)
     record = recorded_promise(settings, text.promise, revised, published=not text.is_draft, first_own=first)
-    quote = clause_words(document, record.clause) if document and record and record.clause else ""
-    return TextPromise(record, quote)
+    anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
+    quotes = {each: words for each in anchors if document and (words := clause_words(document, each))}
+    return TextPromise(record, quotes)
 
 
 def recorded_promise(
@@ -222,7 +223,7 @@ def recorded_promise(
 
 
 def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[ChangeClause, ...]:
-    """Return the clauses on changes in a file, that with most offers first.
+    """Return the clauses on changes in a file, that which names most first.
 
     The file is read as Markdown, even if a build would refuse it. The language is detected from the words; the name
     (`privacy.de.md`) counts for a text of a few words. `parsed` is the document of the file, if it was parsed already.
@@ -234,8 +235,20 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[
     data = legible(data)
     text = decode(data, path)
     document = parsed or read_document(data, path, lenient=True)
-    language = detect_language([block.text for block in document.blocks], language_in_name(path) or "en")
-    return change_clauses(document, language, text)
+    return change_clauses(document, _language(document, path, "en"), text)
+
+
+def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
+    """Return a sentence that says so if clauses are not read in the language of a file; empty if they are. `parsed` is
+    as for `clauses_in`."""
+    from legalsite.promises.words import not_read
+    from legalsite.source.markdown import read_document
+
+    return not_read(_language(parsed or read_document(legible(data), path, lenient=True), path, UNKNOWN))
+
+
+def _language(document: Document, path: str, likely: str) -> str:
+    return detect_language([block.text for block in document.blocks], language_in_name(path) or likely)
 
 
 def clause_words(document: Document, anchor: str) -> str:
@@ -259,6 +272,8 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
+    from legalsite.promises.change_clauses import LONGEST_SENTENCE
+
     level = 0
     for block in document.blocks:
         if level and (block.kind == "footnote" or (block.kind == "heading" and (block.level <= level or level == 1))):
@@ -266,7 +281,7 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
         if level:
             yield block.text
         elif block.anchor == anchor:
-            if block.kind != "heading":
+            if block.kind != "heading" or len(block.text) > LONGEST_SENTENCE:  # a paragraph above equals signs
                 yield block.text
                 return
             level = block.level

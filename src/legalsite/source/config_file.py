@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from posixpath import normpath
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -13,7 +14,6 @@ from legalsite.model.config import (
     CheckSetting,
     Config,
     Level,
-    NoticeRule,
     NoticeSettings,
     PolicyKind,
     PolicySettings,
@@ -24,7 +24,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.model.rules import FORMER, QUESTIONS, RULES
 from legalsite.source.characters import HARMFUL, decode
 from legalsite.source.file_names import checked_slug
-from legalsite.source.promise_table import ANNOUNCED, PROMISE, announced, placed, promise
+from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
 from legalsite.source.schema import (
     Check,
     Fault,
@@ -146,7 +146,8 @@ def _config(values: dict[str, Any]) -> Config:
         for kind in get_args(PolicyKind)
         if named.get(kind)
     }
-    settings = NoticeSettings(**notice, closing=sentences)
+    holidays = frozenset(notice.pop("holidays", ()))
+    settings = NoticeSettings(**notice, closing=sentences, holidays=holidays)
     build, policies, checks = values.get("build", {}), values.get("policies", {}), values.get("checks", ())
     return Config(**site, **build, policies=policies, notice=settings, checks=checks)
 
@@ -260,6 +261,13 @@ def revision_id(given: str) -> RevisionId:
         raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
 
 
+def holiday(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
+
+
 def share(given: Any) -> float:
     """Return a share above none of all, up to 1."""
     if type(given) not in (int, float):
@@ -302,15 +310,12 @@ SITE: Mapping[str, Check] = {
     "fragments": yes_or_no,
 }
 BUILD: Mapping[str, Check] = {"output": text(output_folder), "since": number(1, 1000)}
-SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "none": only_true, "reason": LINE}
+SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
 POLICY: Mapping[str, Check] = {
     "kind": one_of(get_args(PolicyKind)),
     "language": text(language_tag),
     "formerly": list_of(SLUG, once=False),
-    "notice": table(
-        ANNOUNCED,
-        make=lambda given: NoticeRule(**announced(given, of_key=True), classes=given.get("for", ("material",))),
-    ),
+    "notice": rules_of(table(ANNOUNCED, make=company_rule)),
     "promise": promise(SETTINGS_PROMISE),
     "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),
 }
@@ -335,6 +340,7 @@ NOTICE: Mapping[str, Check] = {
         "an https URL with {token} once",
         'write it like unsubscribe = "https://example.com/unsubscribe/{token}"',
     ),
+    "holidays": list_of(text(holiday)),
     "reached": table(REACHED, required=REACHED, make=lambda values: Reached(**values)),
     "bounces": matching(  # `{token}` becomes 40 letters and digits
         BOUNCES,

@@ -5,23 +5,24 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import accumulate
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import CLASSES, ConfirmedPromise, NoticeRule
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.config_file import root_of
-from legalsite.source.front_matter import confirmed_in, split
-from legalsite.source.placed_yaml import read_block, value_spans
-from legalsite.source.promise_table import CLASSES
+from legalsite.source.fences import split_text
+from legalsite.source.front_matter import confirmed_in
+from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
 AFTER = "revised"  # the key below which missing keys are added
-EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
+RECORD = re.compile(r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(.*)\n((?:(?:[ \t]|- ).*\n)*)", re.MULTILINE)
 PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-
+NONE = {"none": True}  # a text that promises no notice
 
 Value = str | list[str] | dict[str, Any]
 
@@ -32,28 +33,23 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     ProblemsFound if the front matter cannot be read, or if it is written in a way in which a value cannot be changed by
     itself."""
     place = f"content/{path}"
-    front, text, _ = split(data, place)
-    before = read_block(front, place)
-    spans = value_spans(front)
+    before = read_front_matter(data, place)
+    written = decode(data, place).removesuffix(before.body)
+    line_starts = list(accumulate((len(line) + 1 for line in written.split("\n")), initial=-1))
     texts = {key: _written(value) for key, value in values.items()}
-    written = front
-    for key, (start, end) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
-        if key in values:
-            written = _replaced(written, start, end, texts[key])
-    missing = "".join(f"{key}: {value}".rstrip() + "\n" for key, value in texts.items() if key not in spans)
-    below = written.find("\n", value_spans(written)[AFTER][1]) + 1 if AFTER in spans else written.find("\n") + 1
-    written = written[:below] + missing + written[below:]
-    if _values(written, place) != {**before, **{key: None if value == "" else value for key, value in values.items()}}:
-        message = "the front matter cannot be changed without a change to its layout; nothing was written"
-        wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
-        raise ProblemsFound([Problem("not-written", message, f"write these values yourself: {wanted}", place)])
-    return encode_like(data, written + text)
-
-
-def keys_in(data: bytes, path: str) -> frozenset[str]:
-    """Return the keys of the front matter of a file, also those without a value; `path` is below content/. Raises
-    ProblemsFound if it cannot be read."""
-    return frozenset(read_block(split(data, f"content/{path}")[0], f"content/{path}"))
+    below = before.places.get((AFTER,), before.places[()])[-1][0] + 1, 1
+    changes = [(before.places[key,][1], before.places[key,][2], key) for key in values.keys() & before.values.keys()]
+    missing = "".join(f"{key}: {value}".rstrip() + "\n" for key, value in texts.items() if key not in before.values)
+    for *places, key in sorted([(below, below, ""), *changes], reverse=True):
+        start, end = (line_starts[line - 1] + column for line, column in places)
+        written = _replaced(written, start, end, texts[key]) if key else written[:start] + missing + written[start:]
+    expected = {**before.values, **{key: None if value == "" else value for key, value in values.items()}}
+    with suppress(ProblemsFound):
+        if read_front_matter(written.encode(), place).values == expected:
+            return encode_like(data, written + before.body)
+    message = "the front matter cannot be changed without a change to its layout; nothing was written"
+    wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
+    raise ProblemsFound([Problem("not-written", message, f"write these values yourself: {wanted}", place)])
 
 
 def _written(value: Value) -> str:
@@ -67,14 +63,6 @@ def scalar(value: str) -> str:
     return value if not value or PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
-def _values(front: str, place: str) -> dict[str, object] | None:
-    """Return the values by key; None if the block cannot be read any more."""
-    try:
-        return read_block(front, place)
-    except ProblemsFound:
-        return None
-
-
 def _replaced(front: str, start: int, end: int, value: str) -> str:
     """Return the front matter with another value between two offsets; a comment behind it stays."""
     before, after = front[:start], front[end:]
@@ -86,12 +74,13 @@ def _replaced(front: str, start: int, end: int, value: str) -> str:
 
 
 def front_matter_lines(promise: ConfirmedPromise) -> str:
-    """Return the lines to write into front matter, each with its line end."""
-    if promise.nothing:
+    """Return the lines to write into front matter, each with its line end: `none`, a rule, or a list of rules."""
+    rules = [_said(rule) for rule in promise.rules]
+    if rules == [NONE]:
         return "promise: none\n"
-    values = _said(promise)
-    shown = {key: f"[{', '.join(value)}]" if isinstance(value, list) else value for key, value in values.items()}
-    return "promise:\n" + "".join(f"  {key}: {value}\n" for key, value in shown.items())
+    first, others = ("  - ", "    ") if len(rules) > 1 else ("  ", "  ")
+    keys = (f"{others if at else first}{key}: {_written(rule[key])}\n" for rule in rules for at, key in enumerate(rule))
+    return "promise:\n" + "".join(keys)
 
 
 def settings_lines(slug: str, revised: str, promise: ConfirmedPromise) -> str:
@@ -105,15 +94,21 @@ def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
 
 def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     """Return the file with the promise as the last key of its front matter; `path` is below content/. A key `promise`
-    without a value is replaced. Raises ProblemsFound if the front matter cannot be read, or if the key cannot be added
-    to it."""
+    without a value is filled in; one that has all rules but the last gets this one. Raises ProblemsFound if the front
+    matter cannot be read, or if the key cannot be added to it."""
     place = f"content/{path}"
-    front, text, _ = split(data, place)
+    front, text, _ = split_text(decode(data, place))
     lines = front_matter_lines(promise)
-    with_key, replaced = EMPTY_KEY.subn(lambda _: lines, front, count=1)
-    if not replaced:
-        fence = front.rstrip("\n").rfind("\n") + 1
-        with_key = front[:fence] + lines + front[fence:]
+    before, record = confirmed_in(data, place), RECORD.search(front)
+    at = record.start() if record else front.rstrip("\n").rfind("\n") + 1
+    if record:
+        value, below = record.groups()
+        kept = value if value.startswith("#") else ""
+        if "#" in below + value.removeprefix(kept) or not _adds_to(before, promise):
+            raise _cannot_write(place, f"in the front matter:\n{lines}")
+        front = front[:at] + front[record.end() :]
+        lines = lines.replace("\n", f"  {kept}\n", 1) if kept else lines
+    with_key = front[:at] + lines + front[at:]
     written = encode_like(data, with_key + text)
     found = confirmed_in(written, place)
     if not found or not found.same_as(promise):
@@ -121,10 +116,24 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     return written
 
 
+def _adds_to(before: ConfirmedPromise | None, promise: ConfirmedPromise) -> bool:
+    """Return whether a promise has all the rules of the record before it, and one more."""
+    return before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
+
+
 def in_settings(data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise) -> bytes:
-    """Return legalsite.toml, or pyproject.toml, with the promise of one published text. Raises ProblemsFound if the
-    file cannot be read, or if the entry cannot be added to it, as to a table that is written in one line."""
-    return with_settings(data, path, slug, _settings_line(revised, promise))
+    """Return legalsite.toml, or pyproject.toml, with the promise of one published text; an entry of one line that it
+    has is replaced. Raises ProblemsFound if the file cannot be read, or if the entry cannot be added to it, as to a
+    table that is written in one line."""
+    text, line = decode(data, path), _settings_line(revised, promise)
+    known = places_in_toml(text).get((*root_of(path), "policies", slug, "promises", revised))
+    if known:
+        lines = text.splitlines(keepends=True)
+        old = lines.pop(known[0][0] - 1).rstrip()
+        if not old.endswith(("}", "]", '"')):  # of several lines, or with a comment
+            raise _cannot_write(path, f"below [policies.{_key(slug)}]: {line}")
+        data = encode_like(data, "".join(lines))
+    return with_settings(data, path, slug, line)
 
 
 def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
@@ -161,27 +170,26 @@ def _key(name: str) -> str:
 
 
 def _toml_value(promise: ConfirmedPromise) -> str:
-    if promise.nothing and not promise.reason:
+    rules = [_said(rule) | ({"reason": rule.reason} if rule.reason else {}) for rule in promise.rules]
+    if rules == [NONE]:
         return '"none"'
-    values: dict[str, Any] = {"none": True} if promise.nothing else _said(promise)
-    values |= {"reason": promise.reason} if promise.reason else {}
-    return f"{{ {', '.join(f'{key} = {json.dumps(value, ensure_ascii=False)}' for key, value in values.items())} }}"
+    shown = (", ".join(f"{key} = {json.dumps(rule[key], ensure_ascii=False)}" for key in rule) for rule in rules)
+    tables = ", ".join(f"{{ {keys} }}" for keys in shown)
+    return f"[{tables}]" if len(rules) > 1 else tables
 
 
-def _said(promise: ConfirmedPromise) -> dict[str, Any]:
+def _said(rule: NoticeRule) -> dict[str, Any]:
     """Return the keys that say what is promised. The classes are always said, so that nobody has to know the default
     to correct them."""
     values: dict[str, Any] = {}
-    if promise.channels:
-        values[f"{promise.logic}_of"] = list(promise.channels)
-    if promise.period.months or promise.period.business:
-        values["period"] = str(promise.period)
-    elif promise.period:
-        values["days_before"] = promise.period.days
-    values["for"] = [name for name in CLASSES if name in promise.classes]
-    if promise.clause:
-        values["clause"] = promise.clause
-    return values
+    if rule.channels:
+        values[f"{rule.logic}_of"] = list(rule.channels)
+    if rule.period and (rule.period.months or rule.period.business or rule.period.weeks):
+        values["period"] = str(rule.period)
+    elif rule.period:
+        values["days_before"] = rule.period.days
+    values |= {"for": [name for name in CLASSES if name in rule.classes]} if rule.classes else NONE
+    return values | {key: getattr(rule, key) for key in ("about", "clause", "confirmed_by") if getattr(rule, key)}
 
 
 def _cannot_write(path: str, lines: str) -> ProblemsFound:

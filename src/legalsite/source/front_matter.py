@@ -4,14 +4,14 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.model.policy import SHAPE, ChangeClass, Revision, RevisionId
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.errors import ProblemsFound, sorted_problems
+from legalsite.model.policy import SHAPE, Revision, RevisionId
+from legalsite.model.promise import CLASSES, ConfirmedPromise
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Name, bad_name, read_name
-from legalsite.source.promise_table import LONGEST_DAYS, PROMISE, placed, promise
+from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed, promise
 from legalsite.source.schema import (
     Check,
     Fault,
@@ -28,9 +28,9 @@ from legalsite.source.schema import (
 MOST_TITLE, MOST_SUMMARY = 300, 1000  # characters
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-ENDS = ("---", "...")
-EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
-ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "dated_by", "promise", "approved_by")
+ONLY_ORIGINAL = (
+    "effective", "change", "about", "replaces", "retroactive", "withdrawn", "dated_by", "promise", "approved_by",
+)  # fmt: skip
 
 
 def day(given: Any) -> date:
@@ -92,12 +92,18 @@ def _shown(given: Any) -> str:
     return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
 
 
-PROMISE_HERE = {**PROMISE, "days_before": numeral(0, LONGEST_DAYS)}  # every scalar arrives as text
+PROMISE_HERE = {  # every scalar arrives as text
+    **PROMISE,
+    "days_before": numeral(0, LONGEST_DAYS),
+    "confirmed_by": line_of_text(MOST_SUMMARY),
+    "none": one_of(("true",)),
+}
 KEYS: Mapping[str, Check] = {
     "title": line_of_text(MOST_TITLE),
     "revised": revised,
     "effective": day,
-    "change": one_of(get_args(ChangeClass)),
+    "change": one_of(CLASSES),
+    "about": ABOUTS,
     "summary": line_of_text(MOST_SUMMARY),
     "replaces": list_of(revised, once=False),
     "retroactive": flag,
@@ -117,13 +123,21 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     A translation takes effect on its own `revised` day; the caller later sets the day of its original. Raises
     ProblemsFound with every problem; their paths begin with `content/`.
     """
+    from legalsite.source.placed_yaml import read_front_matter
+
     full_path = f"content/{path}"
     try:
         name = read_name(path, languages)
     except ValueError as reason:
         raise ProblemsFound([bad_name(path, str(reason))]) from None
-    front, _, text_line = split(data, full_path)
-    facts = _facts(front, name, full_path, languages)
+    front = read_front_matter(data, full_path)
+    try:
+        facts = _facts(front.values, name, languages)
+    except Wrong as found:
+        problems = problems_of(found.faults, front.places, full_path, decode(data, full_path))
+        raise ProblemsFound(sorted_problems(problems)) from None
+    if "promise" in facts:
+        facts["promise"] = placed(facts["promise"], full_path, front.places, "promise")
     if facts.get("withdrawn"):
         facts["effective"] = max(facts["effective"], facts["revised"].day)  # no policy ends before readers can know it
     return Revision(
@@ -131,7 +145,7 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        text_line=text_line,
+        text_line=front.line,
         language=name.language,
         **facts,
     )
@@ -140,74 +154,28 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
 def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
     """Return the promise that the front matter of any file confirms; None if it has none that can be read. `path` is
     the file's name in messages."""
-    from legalsite.source.placed_yaml import places, read_block
+    from legalsite.source.placed_yaml import read_front_matter
 
     try:
-        front, _, _ = split(data, path)
-        given = read_block(front, path).get("promise")
-        return placed(KEYS["promise"](given), path, places(front), "promise") if given else None
+        front = read_front_matter(data, path)
+        given = front.values.get("promise")
+        return placed(KEYS["promise"](given), path, front.places, "promise") if given else None
     except (ProblemsFound, Wrong):
         return None
 
 
-def split(data: bytes, path: str) -> tuple[str, str, int]:
-    """Return the YAML front matter with its fences, the text after it, and the line on which the text begins.
-
-    Raises ProblemsFound where there is no front matter, where it is in another format, or where it is never closed.
-    """
-    text = decode(data, path)
-    first_line = text.split("\n", 1)[0]
-    if first_line.rstrip() != "---":
-        message = "the file has no front matter in YAML" if text.strip() else "the file is empty"
-        raise ProblemsFound([Problem("bad-front-matter", message, EXAMPLE, path, 1, 1, first_line)])
-    front, rest, line = split_text(text)
-    if not front:
-        message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
-        raise ProblemsFound([Problem("bad-front-matter", message, help, path, 1, 1, first_line)])
-    return front, rest, line
-
-
-def split_text(text: str) -> tuple[str, str, int]:
-    """Return any tool's front matter with its fences, the text after it, and the line on which the text begins.
-
-    If there is none, or it is never closed, everything is text.
-    """
-    fence = text[:4].rstrip()
-    if fence not in ("---", "+++") or text.split("\n", 1)[0].rstrip() != fence:
-        return "", text, 1
-    ends = ENDS if fence == "---" else (fence,)
-    position, line = text.find("\n") + 1, 2
-    while position:
-        end = text.find("\n", position)
-        if text[position : len(text) if end < 0 else end].rstrip() in ends:
-            end = len(text) if end < 0 else end + 1
-            return text[:end], text[end:], line + 1
-        position, line = end + 1, line + 1
-    return "", text, 1
-
-
-def _facts(front: str, name: Name, path: str, languages: tuple[str, ...]) -> dict[str, Any]:
-    """Return what front matter says, as arguments of a Revision; `front` has both fences. Raises ProblemsFound with
-    every problem, `path` in each."""
-    from legalsite.source.placed_yaml import places, read_block
-
+def _facts(values: Mapping[str, Any], name: Name, languages: tuple[str, ...]) -> dict[str, Any]:
+    """Return what front matter says, as arguments of a Revision. Raises Wrong with everything that is wrong."""
+    given = {key: value for key, value in values.items() if value is not None}
     facts: dict[str, Any] = {}
     faults: list[Fault] = []
     try:
-        given = {key: value for key, value in read_block(front, path).items() if value is not None}
-        try:
-            facts = FRONT_MATTER(given)
-        except Wrong as found:
-            faults += found.faults
-        faults += _contradictions(facts, given, name, languages)
-        if faults:
-            raise ProblemsFound(problems_of(faults, places(front), path, front))
-    except ProblemsFound as found:
-        lines = dict(enumerate(front.split("\n"), 1))
-        problems = [problem._replace(excerpt=lines.get(problem.line, "")) for problem in found.problems]
-        raise ProblemsFound(sorted_problems(problems)) from None
-    if "promise" in facts:
-        facts["promise"] = placed(facts["promise"], path, places(front), "promise")
+        facts = FRONT_MATTER(given)
+    except Wrong as found:
+        faults += found.faults
+    faults += _contradictions(facts, given, name, languages)
+    if faults:
+        raise Wrong(*faults)
     return {"effective": facts["revised"].day, **facts}
 
 

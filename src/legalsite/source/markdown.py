@@ -20,7 +20,7 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.document import Block, Break, Document
 from legalsite.source.anchors import Anchors
 from legalsite.source.characters import HARMFUL, decode, harmful_at
-from legalsite.source.front_matter import split_text
+from legalsite.source.fences import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import Links, text_folder
 from legalsite.source.markdown_html import RenderedChunk, render
@@ -29,7 +29,7 @@ from legalsite.source.parser import COMMENT, labels_used, tokens_of
 NO_LINKS = Links()
 WORD = re.compile(r"\w")
 # A block that opens with a key, a comment and a key, a brace, a bracket or nothing: else it is text between two rules.
-KEYS = re.compile(r"(?:---|\+\+\+)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|\[|\{|---|\.\.\.|\+\+\+)")
+KEYS = re.compile(r"(?:---|\+\+\+|\{)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)")
 BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")

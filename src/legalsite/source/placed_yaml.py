@@ -5,17 +5,21 @@ The limits are checked before parsing: libyaml's parser dies on deep nesting, an
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from frontmatter.default_handlers import BaseHandler
+from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.source.characters import HARMFUL, harmful_at
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.source.characters import HARMFUL, decode, harmful_at
+from legalsite.source.fences import lines_within, split_text
 from legalsite.source.schema import Place, Places
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
+EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
+MOST_BRACKETS = 500  # libyaml reads ahead, and in PyYAML 6.0.4 gives up at 1,000 before it says where they begin
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
 SUSPECT = re.compile(r"[&*!]|^[\s\-?]{17}", re.MULTILINE)
@@ -28,94 +32,140 @@ UNCLOSED = {
 }
 
 
-def read_block(block: str, path: str) -> dict[str, Any]:
-    """Return the values of a front matter block by key: text, a list, a mapping, or None where the value is missing.
-    `block` includes both fences.
+class FrontMatter(Struct, frozen=True):
+    """The front matter of one file.
 
-    Raises ProblemsFound with every problem of the block, `path` in each.
+    values: by key: text, a list, a mapping, or None where the value is missing
+    places: of each key or item, and of the beginning and the end of its value; the number of an item is text
+    body, line: the text below, and the line of the file on which it begins
     """
-    if len(encoded := block.encode()) > MAX_BYTES:
-        message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
-        help = "keep it short; the text goes below it"
-        raise ProblemsFound([Problem("too-large", message, help, path, encoded.count(b"\n", 0, MAX_BYTES) + 1)])
-    text = lines_within(block)
+
+    values: dict[str, Any]
+    places: Places
+    body: str
+    line: int
+
+
+def read_front_matter(data: bytes, path: str) -> FrontMatter:
+    """Return the front matter of a file. Raises ProblemsFound with everything that is wrong, `path` in each."""
+    text = decode(data, path)
+    handler = PlacedYAML(path)
     try:
-        if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
-            refuse_unsafe(text, path)
-        node = yaml.compose(text, Loader=_loader())
-    except yaml.MarkedYAMLError as error:
-        raise ProblemsFound([_syntax_problem(error, path, text)]) from None
-    except yaml.YAMLError as error:
-        message, help = str(error).split("\n")[0], "write keys and values as `key: value`"
-        raise ProblemsFound([Problem("bad-yaml", message, help, path, 1 + FENCE_LINES)]) from None
-    if not isinstance(node, yaml.MappingNode):
-        line = node.start_mark.line + 1 + FENCE_LINES if node else 1
-        message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
-        help = "write at least `title: …` and `revised: 2026-04-01`"
-        raise ProblemsFound([Problem("bad-front-matter", message, help, path, line)])
-    problems: list[Problem] = []
-    values = dict(_pairs(node, path, problems))
-    if problems:
-        raise ProblemsFound(problems)
-    return values
+        front, body = handler.split(text)
+        values = handler.load(front)
+    except ProblemsFound as found:
+        lines = dict(enumerate(text.split("\n"), 1))
+        problems = (problem._replace(excerpt=lines.get(problem.line, "")) for problem in found.problems)
+        raise ProblemsFound(sorted_problems(problems)) from None
+    return FrontMatter(values, handler.places, body, handler.line)
 
 
-def places(block: str) -> Places:
-    """Return the places of the keys and values in a front matter block that read_block accepts."""
-    return dict(_places(_composed(block), ()))
+class PlacedYAML(BaseHandler):
+    """Splits, reads and writes the front matter of one file. `load` sets `places`, and `split` sets `line`, the line on
+    which the text below begins. `path` is the file's name in messages."""
 
+    FM_BOUNDARY = re.compile(r"^---\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "---"
 
-def value_spans(block: str) -> dict[str, tuple[int, int]]:
-    """Return, by key, where each value of a front matter block that read_block accepts begins and ends: offsets into
-    `block`. Both are the same for an empty value. `promise.clause` is a key within the value of another."""
-    lines = block.split("\n")
+    def __init__(self, path: str = "") -> None:
+        super().__init__()
+        self.path = path
+        self.line = 1
+        self.places: dict[tuple[str, ...], tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
+        self._lines: list[str] = []
+        self._problems: list[Problem] = []
 
-    def offset(mark: Any) -> int:
-        line, column = _place(mark)
-        return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
+    def split(self, text: str) -> tuple[str, str]:
+        """Return the lines between the fences, and the text below. Raises ProblemsFound where there is no front matter,
+        where it is in another format, is never closed, or is too long."""
+        front, body, self.line = split_text(text)
+        if text.split("\n", 1)[0].rstrip() != "---":
+            message = "the file has no front matter in YAML" if text.strip() else "the file is empty"
+            raise ProblemsFound([Problem("bad-front-matter", message, EXAMPLE, self.path, 1, 1)])
+        if not front:
+            message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
+            raise ProblemsFound([Problem("bad-front-matter", message, help, self.path, 1, 1)])
+        if len(encoded := front.encode()) > MAX_BYTES:
+            message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
+            help, line = "keep it short; the text goes below it", encoded.count(b"\n", 0, MAX_BYTES) + 1
+            raise ProblemsFound([Problem("too-large", message, help, self.path, line)])
+        return lines_within(front), body
 
-    def spans(node: Any, within: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    def load(self, fm: str) -> dict[str, Any]:
+        """Return the values by key. Raises ProblemsFound with every problem."""
+        try:
+            if SUSPECT.search(fm) or fm.count("[") + fm.count("{") > MAX_DEPTH:
+                refuse_unsafe(fm, self.path)
+            node = yaml.compose(fm, Loader=_loader())
+        except yaml.MarkedYAMLError as error:
+            raise ProblemsFound([_syntax_problem(error, self.path, fm)]) from None
+        except yaml.YAMLError as error:
+            message, help = str(error).split("\n")[0], "write keys and values as `key: value`"
+            raise ProblemsFound([Problem("bad-yaml", message, help, self.path, 1 + FENCE_LINES)]) from None
+        if not isinstance(node, yaml.MappingNode):
+            line = node.start_mark.line + 1 + FENCE_LINES if node else 1
+            message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
+            help = "write at least `title: …` and `revised: 2026-04-01`"
+            raise ProblemsFound([Problem("bad-front-matter", message, help, self.path, line)])
+        self._lines = ["---", *fm.split("\n"), ""]
+        values = self._mapping(node, ())
+        if self._problems:
+            raise ProblemsFound(self._problems)
+        return values
+
+    def export(self, metadata: dict[str, Any], **_: Any) -> str:
+        """Return the values as lines, without anchors and aliases, which `load` does not accept."""
+        return yaml.dump(metadata, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000).removesuffix("\n")
+
+    def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> dict[str, Any]:
+        """Return the values by key; add a problem for a key that is not text or occurs twice."""
+        values: dict[str, Any] = {}
         for key, value in node.value:
-            start, end = offset(value.start_mark), offset(value.end_mark)
-            yield within + key.value, (start, start + len(block[start:end].rstrip()))
-            if isinstance(value, yaml.MappingNode):
-                yield from spans(value, f"{within}{key.value}.")
+            place = _place(key.start_mark)
+            if not isinstance(key, yaml.ScalarNode):
+                self._problems.append(
+                    Problem("bad-yaml", "a key must be a word", "write `key: value`", self.path, *place)
+                )
+            elif key.value in values:
+                message = f"{key.value} occurs twice; the first is on line {self.places[*path, key.value][0][0]}"
+                self._problems.append(Problem("doubled-key", message, "keep one of the two", self.path, *place))
+            else:
+                values[key.value] = self._value(value, (*path, key.value), place)
+        return values
 
-    return dict(spans(_composed(block), ""))
+    def _value(self, node: Any, path: tuple[str, ...], key: Place) -> Any:
+        """Return the value, and note its places and those of what is in it."""
+        start = _place(node.start_mark)
+        self.places[path] = key, start, max(start, _end(node.end_mark, self._lines))
+        if isinstance(node, yaml.SequenceNode):
+            return [
+                self._value(item, (*path, str(nth)), _place(item.start_mark)) for nth, item in enumerate(node.value)
+            ]
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if node.style == '"' and (harmful := HARMFUL.search(node.value)):  # by an escape; `decode` finds all others
+            self._problems.append(harmful_at(ord(harmful[0]), self.path, *start, ""))
+        return None if not node.style and node.value in NULLS else node.value
 
 
-def _places(node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Place, Place]]]:
-    """Yield the place of each key or item in a node and that of its value, by path; first that of the whole block."""
-    if not path:
-        yield path, ((1, 0), (1, 0))
-    pairs = [(key.value, key, value) for key, value in node.value] if isinstance(node, yaml.MappingNode) else []
-    if isinstance(node, yaml.SequenceNode):
-        pairs = [(str(index), item, item) for index, item in enumerate(node.value)]
-    for name, key, value in pairs:
-        yield (*path, name), (_start(key), _start(value))
-        yield from _places(value, (*path, name))
+class _Plain(yaml.SafeDumper):
+    """Writes out whatever occurs twice."""
 
-
-def _composed(block: str) -> Any:
-    """Return the nodes of a front matter block."""
-    return yaml.compose(lines_within(block), Loader=_loader())
-
-
-def lines_within(block: str) -> str:
-    """Return the lines between the fences."""
-    return "\n".join(block.rstrip().split("\n")[FENCE_LINES:-1])
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _loader() -> Any:
-    """Return libyaml's loader, or the one in Python where PyYAML was built without libyaml."""
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    """Return libyaml's loader, or the one in Python where PyYAML was built without libyaml. Scalars stay text."""
+    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def refuse_unsafe(text: str, path: str) -> None:
     """Raise ProblemsFound for deep nesting, anchors, aliases and tags in the lines between the fences. Reads events,
     which needs no stack."""
     depth = 0
-    for event in yaml.parse(text, Loader=_loader()):
+    many = text.count("[") + text.count("{") > MOST_BRACKETS
+    for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -131,32 +181,7 @@ def refuse_unsafe(text: str, path: str) -> None:
             problem = "bad-yaml", f"the tag {tag[:60]} is not allowed in front matter", help
         else:
             continue
-        raise ProblemsFound([Problem(*problem, path, *_start(event))])
-
-
-def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
-    """Yield keys with their values; add a problem for a key that is not text or occurs twice."""
-    lines: dict[str, int] = {}
-    for key, value in node.value:
-        place = _start(key)
-        if not isinstance(key, yaml.ScalarNode):
-            problems.append(Problem("bad-yaml", "a key must be a word", "write `key: value`", path, *place))
-        elif key.value in lines:
-            message = f"{key.value} occurs twice; the first is on line {lines[key.value]}"
-            problems.append(Problem("doubled-key", message, "keep one of the two", path, *place))
-        else:
-            lines[key.value] = place[0]
-            yield key.value, _value(value, path, problems)
-
-
-def _value(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, path, problems) for item in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return dict(_pairs(node, path, problems))
-    if harmful := HARMFUL.search(node.value):
-        problems.append(harmful_at(ord(harmful[0]), path, *_start(node), ""))
-    return None if not getattr(node, "style", None) and node.value in NULLS else node.value
+        raise ProblemsFound([Problem(*problem, path, *_place(event.start_mark))])
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Problem:
@@ -174,9 +199,14 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
     return Problem("bad-yaml", message, help, path, *place)
 
 
-def _start(node: yaml.Node | yaml.Event) -> tuple[int, int]:
-    return _place(node.start_mark) if node.start_mark else (0, 0)
+def _end(mark: Any, lines: list[str]) -> Place:
+    """Return the place behind the last letter before a mark; `lines` are those of the file, from the opening fence."""
+    line = mark.line + FENCE_LINES
+    before = lines[line][: mark.column]
+    while not (before := before.rstrip()):
+        line, before = line - 1, lines[line - 1]
+    return line + 1, len(before) + 1
 
 
-def _place(mark: Any) -> tuple[int, int]:
+def _place(mark: Any) -> Place:
     return mark.line + 1 + FENCE_LINES, mark.column + 1

@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any, get_args
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, nearest, sorted_problems
 from legalsite.model import in_force
-from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId, next_id
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
+from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
 from legalsite.source.file_names import SUFFIXES, bad_name, read_name
-from legalsite.source.front_matter import read_revision, split
-from legalsite.source.placed_yaml import places
+from legalsite.source.front_matter import read_revision
+from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.schema import Fault, problems_of
 from legalsite.text.normalise import file_text
 
@@ -191,7 +192,7 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
         previous = in_force.previous(policy, revision, revision.revised.day) if policy and gone else None
         if gone and not (previous and _words(previous, data) == _words(revision, data)):
             classes = [revision.weight, *(text.weight for text in gone)]
-            weighed[at] = replace(revision, counts_as=max(classes, key=get_args(ChangeClass).index))
+            weighed[at] = replace(revision, counts_as=max(classes, key=CLASSES.index))
     return weighed
 
 
@@ -313,7 +314,6 @@ def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> tuple[str, str]
 def _at(data: Mapping[str, bytes], revision: Revision, fault: Fault) -> Problem:
     """Return the problem at the value of its key, or at that of `revised` if the file does not have the key."""
     path = f"content/{revision.path}"
-    front = split(data[revision.path], path)[0]
-    known = places(front)
+    known = read_front_matter(data[revision.path], path).places
     at_key = fault if fault.loc in known else fault._replace(loc=("revised",))
-    return next(problems_of([at_key], known, path, front))
+    return next(problems_of([at_key], known, path, decode(data[revision.path], path)))

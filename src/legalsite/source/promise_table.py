@@ -1,23 +1,36 @@
 """Reads how changes are announced, in front matter and settings: a promise, or a company's own rule."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from msgspec.structs import replace
 
 from legalsite.model.config import Channel
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.policy import ChangeClass
-from legalsite.model.promise import ConfirmedPromise
-from legalsite.source.schema import Check, Fault, Places, Wrong, list_of, number, one_of, place_of, table, text, wrong
+from legalsite.model.promise import CLASSES, ConfirmedPromise, NoticeRule
+from legalsite.source.schema import (
+    Check,
+    Fault,
+    Places,
+    Wrong,
+    list_of,
+    number,
+    one_of,
+    place_of,
+    table,
+    text,
+    wrong,
+)
 
 LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
-PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month)s?", re.ASCII)
+PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?", re.ASCII)
 ANCHOR = re.compile(r"#?([^\s#]+)")
-PERIOD_HELP = "write it like `30 days`, `10 business days`, `2 weeks` or `2 months`"
+ABOUT = re.compile(r"[a-z0-9-]+", re.ASCII)
+PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months` or `1 year`"
 NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
-EMPTY_HELP = "add any_of, all_of, days_before, period or for; if the text promises no notice, write `none`"
+EMPTY_HELP = "add any_of, all_of, days_before, period, for or about; if the text promises no notice, write `none`"
+POST_HELP = "write `page` (the new text on its own page) or `letter`"
 
 
 def notice_period(given: object) -> NoticePeriod:
@@ -25,11 +38,11 @@ def notice_period(given: object) -> NoticePeriod:
     if not match:
         raise wrong("bad-value", f"{given!r} is not a period", PERIOD_HELP)
     number, unit = int(match[1]), match[2]
-    if number > (LONGEST_MONTHS if unit == "month" else LONGEST_DAYS):
+    months = number * {"month": 1, "year": 12}.get(unit, 0)
+    days = 0 if months else number * (7 if unit == "week" else 1)
+    if days > LONGEST_DAYS or months > LONGEST_MONTHS:
         raise wrong("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
-    if unit == "month":
-        return NoticePeriod(months=number)
-    return NoticePeriod(number * 7 if unit == "week" else number, business=unit == "business day")
+    return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
 def anchor(given: str) -> str:
@@ -40,36 +53,76 @@ def anchor(given: str) -> str:
     return match[1]
 
 
-CLASSES: tuple[ChangeClass, ...] = get_args(ChangeClass)
-CHANNELS = list_of(one_of(get_args(Channel)), least=1)
+def about(given: str) -> str:
+    """Return a word for what a change concerns."""
+    if not ABOUT.fullmatch(given):
+        help = "use small letters, digits and hyphens, like `fees`"
+        raise wrong("bad-value", f"{given!r} is not a word for what changes concern", help)
+    return given
+
+
+def channel(given: Any) -> str:
+    if given == "post":
+        raise wrong("bad-value", "there is no channel 'post'", POST_HELP)
+    return KNOWN_CHANNEL(given)  # type: ignore[no-any-return]  # a check returns Any
+
+
+KNOWN_CHANNEL = one_of(get_args(Channel))
+CHANNELS = list_of(channel, least=1)
 ANNOUNCED: Mapping[str, Check] = {
     "any_of": CHANNELS,
     "all_of": CHANNELS,
     "days_before": number(0, LONGEST_DAYS),
     "period": notice_period,
     "for": list_of(one_of(CLASSES), least=1),
+    "about": text(about),
 }
 """How changes are announced: the keys that a promise and a company's own rule have in common."""
 PROMISE: Mapping[str, Check] = {**ANNOUNCED, "clause": text(anchor)}
+ABOUTS = list_of(text(about))
 
 
 def promise(keys: Mapping[str, Check]) -> Check:
-    """Return a check for what a text promises: `none`, or a table of these keys. Its place is not known yet."""
-    some = table(keys, make=_promise)
+    """Return a check for what a text promises: `none`, a table of these keys, or a list of such tables. Where it is
+    recorded is not known yet."""
+    rule = table(keys, make=_rule)
 
     def check(given: Any) -> Any:
         if given == "none":
-            return ConfirmedPromise("", 0, classes=())
-        if isinstance(given, dict):
-            return some(given)
+            return ConfirmedPromise("", (NoticeRule(classes=()),))
+        if isinstance(given, (dict, list)):
+            rules = rules_of(rule)(given)
+            if len(rules) > 1 and not all(each.classes for each in rules):
+                raise wrong("bad-value", "none and other rules cannot be used together", "keep one of the two")
+            return ConfirmedPromise("", rules)
         raise wrong("bad-value", f"{given!r} is not a promise", NONE_HELP)
 
     return check
 
 
-def announced(values: Mapping[str, Any], *, of_key: bool = False) -> dict[str, Any]:
-    """Return the channels, their logic and the period that a table names. Raises Wrong where two keys contradict each
-    other; `of_key`: at the place of the second key, not of its value."""
+def rules_of(rule: Check) -> Callable[[Any], tuple[NoticeRule, ...]]:
+    """Return a check for one rule, or a list of rules."""
+    several = list_of(rule, least=1, once=False)
+    return lambda given: several(given) if isinstance(given, list) else (rule(given),)
+
+
+def company_rule(values: Mapping[str, Any]) -> NoticeRule:
+    """Return a rule of the company: for material changes, unless it says otherwise."""
+    return _announced({"for": ("material",), **values}, of_key=True)
+
+
+def _rule(values: Mapping[str, Any]) -> NoticeRule:
+    said = values.keys() - {"reason", "clause", "confirmed_by"}
+    if not said:
+        raise wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
+    if "none" in said and len(said) > 1:
+        raise wrong("bad-value", "none and other keys cannot be used together", "keep one of the two")
+    return _announced(values)
+
+
+def _announced(values: Mapping[str, Any], *, of_key: bool = False) -> NoticeRule:
+    """Return the rule that a table names. Raises Wrong where two keys contradict each other; `of_key`: at the place of
+    the second key, not of its value."""
     pairs = (("any_of", "all_of"), ("days_before", "period"))
     faults = [
         Fault("bad-value", f"{one} and {other} cannot be used together", "keep one of the two", (other,), of_key)
@@ -78,24 +131,20 @@ def announced(values: Mapping[str, Any], *, of_key: bool = False) -> dict[str, A
     ]
     if faults:
         raise Wrong(*faults)
-    return {
-        "channels": values.get("any_of") or values.get("all_of") or (),
-        "logic": "all" if "all_of" in values else "any",
-        "period": values.get("period") or NoticePeriod(values.get("days_before", 0)),
-    }
-
-
-def _promise(values: Mapping[str, Any]) -> ConfirmedPromise:
-    said = values.keys() - {"reason", "clause"}
-    if not said:
-        raise wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
-    if "none" in said and len(said) > 1:
-        raise wrong("bad-value", "none and other keys cannot be used together", "keep one of the two")
-    classes = () if "none" in said else values.get("for", CLASSES)
-    clause, reason = values.get("clause", ""), values.get("reason", "")
-    return ConfirmedPromise("", 0, **announced(values), classes=classes, clause=clause, reason=reason)
+    days, named = values.get("days_before"), ("about", "clause", "confirmed_by", "reason")
+    return NoticeRule(
+        values.get("any_of") or values.get("all_of") or (),
+        "all" if "all_of" in values else "any",
+        values.get("period") if days is None else NoticePeriod(days),
+        () if "none" in values else values.get("for", CLASSES),
+        **{key: values[key] for key in named if key in values},
+    )
 
 
 def placed(promise: ConfirmedPromise, path: str, known: Places, *keys: str) -> ConfirmedPromise:
-    """Return the promise with the file and the line in which it is recorded, below these keys."""
-    return replace(promise, path=path, line=place_of(known, keys, key=True)[0])
+    """Return the promise with the file in which it is recorded, and the line of each rule; `keys` lead to it."""
+    several = (*keys, "0") in known
+    at = [(*keys, str(number)) if several else keys for number in range(len(promise.rules))]
+    lines = [place_of(known, keys, key=True)[0] for keys in at]
+    rules = tuple(replace(rule, line=line) for rule, line in zip(promise.rules, lines, strict=True))
+    return ConfirmedPromise(path, rules)

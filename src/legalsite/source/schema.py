@@ -14,8 +14,8 @@ Loc = tuple[str | int, ...]
 """A path of keys and indexes."""
 Place = tuple[int, int]
 """Line and column, from 1."""
-Places = Mapping[tuple[str, ...], tuple[Place, Place]]
-"""The place of each key and that of its value, by path; that of the whole under the empty path."""
+Places = Mapping[tuple[str, ...], tuple[Place, ...]]
+"""The place of each key and that of its value, by path, and in YAML that of its end; that of the whole under ()."""
 
 
 class Fault(NamedTuple):

@@ -46,7 +46,7 @@ class Phrases(dict[str, Any]):
         `3,804 words added`."""
         forms: Phrase = self[key]
         form = forms if isinstance(forms, str) else forms.get(plural_form(n, self.language)) or forms["other"]
-        return form.format(n=self._grouped(n), **values)
+        return form.format(n=self.number(n), **values)
 
     def sentences(self, *texts: str) -> str:
         """Return those that are not empty as one text: between them is a space, but none after a full-width stop."""
@@ -67,7 +67,8 @@ class Phrases(dict[str, Any]):
             return start
         return self.filled("retroactive", start=start, published=self.day_text(published))
 
-    def _grouped(self, n: int) -> str:
+    def number(self, n: int) -> str:
+        """Return a number as the language writes it: `12,345`."""
         return f"{n:,}".replace(",", str(self["thousands"]))
 
 

@@ -1,10 +1,10 @@
-"""When the notice of a text went out or can go out."""
+"""What became of the notice of a text, or can become of it."""
 
 from collections.abc import Callable
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.notice_deadlines import binding_policy, notice_timing
+from legalsite.checks.rules.notice_deadlines import binding_policy, standing_on
 
 TEXT = (
     "---\ntitle: Terms\nrevised: {0}\neffective: {1}\npromise: {{all_of: [email], days_before: 30}}\n---\n\n"
@@ -18,19 +18,18 @@ FILES = {
 
 def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    timing = notice_timing(checked, checked.policy.revisions[1])
-    assert timing is not None
-    assert (timing.out, timing.in_time, timing.gone) == (date(2026, 2, 1), True, False)
-    assert timing.notice.send_by == date(2026, 2, 8)
-    late = notice_timing(checked_of(FILES, "2026-02-20"), checked.policy.revisions[1])
+    standing = standing_on(checked, checked.policy.revisions[1])
+    assert standing is not None
+    assert (standing.out, standing.duties[0].state) == (date(2026, 2, 1), "open")
+    assert standing.notice.send_by == date(2026, 2, 7)
+    late = standing_on(checked_of(FILES, "2026-02-20"), checked.policy.revisions[1])
     assert late is not None
-    assert not late.in_time
-    assert late.earliest == date(2026, 3, 22)
+    assert (late.duties[0].state, late.earliest) == ("late", date(2026, 3, 23))
 
 
 def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    assert notice_timing(checked, checked.policy.revisions[0]) is None
+    assert standing_on(checked, checked.policy.revisions[0]) is None
 
 
 def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(checked_of: Callable[..., CheckedPolicy]) -> None:

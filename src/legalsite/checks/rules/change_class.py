@@ -3,12 +3,13 @@ less than material."""
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, counted
+from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
@@ -51,6 +52,29 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
                 end = problem.column + len(line)
                 problem = problem._replace(end=end, replacement=f"{line}\nsummary: ")
             yield problem
+
+
+def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find revisions that do not say what their change is about, while a rule that governs their notice is only about
+    some changes.
+
+    Such a rule is in what the previous text promises, or a pending one that this one replaces, or it is the company's
+    own. Until it is said, the change counts as one about everything. Warning: `about`, also `about: []`.
+    """
+    for text in checked.editable:
+        previous = checked.previous(text) if text.translates is None and text.about is None else None
+        if previous is None or text.withdrawn:
+            continue
+        governing = (previous, *in_force.replaced_while_pending(checked.policy, text))
+        promised = (record.rules for each in governing if (record := checked.promise(each).record))
+        rules = [*chain.from_iterable(promised), *checked.settings.notice]
+        if words := sorted({rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}):
+            message = (
+                f"`about` is missing: a rule for notices is only about {' and '.join(words)}, and this text counts as "
+            )
+            message += "one about everything"
+            help = f"write `about: [{', '.join(words)}]`, or `about: []` if it is about nothing of this"
+            yield Problem("missing-about", message, help, *at_key(checked, text, "about"), "warning")
 
 
 def other_language(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -8,11 +8,12 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model import in_force
-from legalsite.model.notice import PROFILES, Notice, record_command, ways
+from legalsite.model.notice import PROFILES, Notice, record_command
 from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
-from legalsite.notices.deadlines import announced, due_notices, notice_for
-from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of, with_carried_over
+from legalsite.notices.duties import announced, due_notices, notice_for
+from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcomes import DutyOutcome, NoticeStanding, announced_notices, standing_of
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -27,34 +28,30 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
             continue
         if in_force.cancelled_by(checked.policy, text, date.max):
             continue
-        timing = notice_timing(checked, text)
-        if timing is None or timing.in_time or timing.partly or timing.answered:
-            continue
-        if any(ground.source != "custom" for ground in timing.notice.grounds):  # somebody promised or requires it
-            message, help = _message(timing, editable=editable), _help(timing, editable=editable)
-            yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
+        standing = standing_on(checked, text)
+        for duty in standing.duties if standing else ():
+            reached = duty.emails and duty.emails.count("accepted")
+            if standing and duty.state == "late" and duty.duty.source != "cancelled" and not reached:
+                message = _message(standing, duty, editable=editable)
+                help = _help(text, standing.earliest, editable=editable)
+                yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
 
 
-def _message(timing: NoticeTiming, *, editable: bool) -> str:
+def _message(standing: NoticeStanding, duty: DutyOutcome, *, editable: bool) -> str:
     """Say which day is too early, and why."""
-    notice = timing.notice
     applies = "applies" if editable else "applied"
-    if timing.gone:
-        sent = f"its notice went out on {timing.out}"
-    elif editable:
-        sent = f"a notice can go out on {timing.out} at the earliest"
-    else:
-        sent = f"no notice could go out before {timing.out}, when it was revised"
-    due = f"it {applies} from {notice.revision.effective}, but its notice was due by {notice.send_by}"
-    return f"{due}; {sent}: {notice.reason}"
+    due = f"its notice is {duty_in_words(standing.notice, duty)}"
+    if "email" in duty.missing or not duty.given:
+        due += f"; it {'can' if editable else 'could'} go out on {standing.out} at the earliest"
+    return f"it {applies} from {standing.notice.revision.effective}; {due}. Why: {duty.duty.why}"
 
 
-def _help(timing: NoticeTiming, *, editable: bool) -> str:
-    if editable and timing.notice.revision.is_draft:
-        return f"set `effective` to {timing.earliest} or later"
+def _help(text: Revision, earliest: date, *, editable: bool) -> str:
+    if editable and text.is_draft:
+        return f"set `effective` to {earliest} or later"
     if editable:
-        return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
-    return f"it should have applied from {timing.earliest}: ask counsel about the people who were promised a notice"
+        return f"publish a revision that replaces it and takes effect on {earliest} or later"
+    return f"it should have applied from {earliest}: ask counsel about the people who were promised a notice"
 
 
 def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -66,8 +63,7 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     slug, sent = checked.policy.slug, announced_notices(checked.outcomes)
     for replacement in in_force.known(checked.policy, checked.on):
         next_key = f"{slug}@{replacement.revised}"
-        emails = checked.outcomes[next_key].emails if next_key in sent else None
-        if replacement.is_draft or (emails and emails.reached):
+        if replacement.is_draft or (next_key in sent and checked.outcomes[next_key].emailed):
             continue
         last = in_force.cancelled_by(checked.policy, replacement, checked.on)
         if last and not last.is_draft:  # that one then announces both
@@ -106,8 +102,8 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
-def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
-    """Return when the notice of a text went out or can go out; None if nothing requires one.
+def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None:
+    """Return what became of the notice of a text, or can become of it; None if nothing requires one.
 
     For a text that can still change, that is today. For one that already applies and has no recorded notice, it is
     the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern.
@@ -116,8 +112,13 @@ def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None
     notice = notice_for(binding_policy(checked, text), text, checked.config, checked.promise, on)
     if notice is None:
         return None
-    outcome = with_carried_over(notice, lambda each: checked.outcomes.get(f"{each.policy}@{each.revised}"))
-    return timing_of(notice, on, outcome, timezone=checked.config.timezone)
+    return standing_of(
+        notice,
+        on,
+        lambda each: checked.outcomes.get(f"{each.policy}@{each.revised}"),
+        timezone=checked.config.timezone,
+        settings=checked.config.notice,
+    )
 
 
 def binding_policy(checked: CheckedPolicy, text: Revision | None = None) -> Policy:
@@ -129,64 +130,43 @@ def binding_policy(checked: CheckedPolicy, text: Revision | None = None) -> Poli
 
 
 def gate_effective(
-    checked: CheckedPolicy, announced: Collection[str], timing_of: Callable[[Notice, date], NoticeTiming]
+    checked: CheckedPolicy, announced: Collection[str], standing_of: Callable[[Notice, date], NoticeStanding]
 ) -> Iterator[Problem]:
-    """Report on the notice of each published text that is pending or took effect within the last 30 days. `announced`
-    are the notices that reached somebody, by `slug@revised`; `timing_of` returns what became of one."""
+    """Report on each duty of the notice of each published text that is pending or took effect within the last 30 days.
+    `announced` are the notices that reached somebody, by `slug@revised`; `standing_of` returns what became of one."""
     for notice in due_notices(binding_policy(checked), checked.config, checked.promise, checked.on, sent=announced):
-        found = timing_of(notice, checked.on)
-        message = ". ".join([str(found), *_reach(found)])
-        message = message.replace(".”. ", ".” ")  # a quoted sentence brings its own full stop
+        standing = standing_of(notice, checked.on)
         place = at_key(checked, notice.revision, "effective")
-        yield Problem("gate-effective", message, _gate_help(found, checked), *place, _severity(found, checked))
+        for duty in standing.duties:
+            message = f"notice {notice.key}, {duty_in_words(notice, duty)}. Why: {duty.duty.why}"
+            severity: Severity = "info" if duty.settled else "error" if duty.state == "late" else "warning"
+            help = "" if duty.settled else "; ".join(_still_possible(standing, duty, checked.on))
+            yield Problem("gate-effective", message, help, *place, severity)
 
 
-def _reach(timing: NoticeTiming) -> Iterator[str]:
-    """Say whom the emails reached, and through which other channels the notice must still be given."""
-    if timing.figures:
-        yield f"{timing.figures[:1].upper()}{timing.figures[1:]}"
-    elif "email" in timing.notice.channels:
-        yield "No email to account holders is recorded"
-    unrecorded = [channel for channel in timing.missing if channel not in {"email", "site"}]
-    if unrecorded:
-        commands = " and ".join(f"`legalsite {record_command(timing.notice, channel)}`" for channel in unrecorded)
-        yield f"It is not recorded that the notice was given {ways(unrecorded, 'all')}; once it is: {commands}"
-
-
-def _severity(timing: NoticeTiming, checked: CheckedPolicy) -> Severity:
-    """Return an error if the notice is late, a warning if it can still be in time. It is neither if everybody had it in
-    time, or if somebody answered for those who did not."""
-    if timing.answered or (timing.gone and timing.in_time):
-        return "info"
-    last_day = max(timing.notice.revision.effective, timing.notice.send_by)
-    return "error" if not timing.in_time or last_day <= checked.on else "warning"
-
-
-def _gate_help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
-    notice, emails = timing.notice, timing.emails
-    if timing.answered or (timing.gone and timing.in_time):
-        return ""
-    left = bool(emails and emails.count("left"))
-    command = f"`legalsite notify {'send' if left else 'plan'} {notice.key}`"
-    answer = _answer(notice) if emails and not left else ""
-    if timing.in_time:
-        if timing.given and "email" not in timing.missing:
-            return f"give it {ways(timing.missing, 'all')} by {notice.send_by}, then record it"
-        return answer or f"send it by {notice.send_by}: {command}"
-    if notice.revision.effective > checked.on:
-        later = f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
-        return f"{later}; or {answer}" if answer else later
-    counsel = "" if notice.only_cancels else f", and ask counsel: the text may apply from {timing.earliest}"
-    return answer or f"send it now{counsel or f': {command}'}"
-
-
-def _answer(notice: Notice) -> str:
-    """Return how somebody answers for those who were not reached in time."""
-    status, record = (f"legalsite notify {command} {notice.key} --unreached" for command in ("status", "record"))
-    return (
-        f"reach the others by another channel (`{status}` lists them), then record it: "
-        f'`{record} --channel post --on DAY`, or `{record} --reason "…"` if nothing more will be done'
-    )
+def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> Iterator[str]:
+    """Yield what can still be done for a duty: send to those who are left, record another channel, answer for those who
+    were not reached, or publish a text that applies later."""
+    notice, emails = standing.notice, duty.emails
+    if "email" in duty.missing and (emails is None or emails.count("left")):
+        yield f"send it: `legalsite {standing.email_command or f'notify status {notice.key}'}`"
+    for channel in duty.missing:
+        if channel not in ("email", "site", "page"):
+            yield f"once it is given, record it: `legalsite {record_command(notice, channel)}`"
+    excused = duty.answer or duty.enough
+    if emails and not excused and not emails.count("left") and emails.count("accepted") < emails.total:
+        by = f" --by {duty.duty.send_by}" if duty.duty.send_by != notice.email_days[0] else ""
+        answer = f"{notice.key} --unreached{by}"
+        status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
+        yield (
+            f"reach the others by letter (`{status}` lists them), then record it: "
+            f'`{record} --channel letter --on DAY`, or `{record} --reason "…"` if nothing more will be done'
+        )
+    if duty.state == "late" and duty.duty.source != "cancelled":
+        if notice.revision.effective > on:
+            yield f"publish a revision that replaces it and takes effect on {duty.earliest} or later"
+        else:
+            yield f"ask counsel: for this notice, the text may apply from {duty.earliest}"
 
 
 def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
@@ -197,7 +177,12 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
     """
     for checked in policies:
         for text in (text for text in checked.policy.revisions if text.is_draft):
-            timing = notice_timing(checked, text)
-            none_due = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"
-            message = str(timing) if timing else none_due
-            yield Problem("gate-publish", message, "", *at_key(checked, text, "effective"), "info")
+            standing, place = standing_on(checked, text), at_key(checked, text, "effective")
+            for duty in standing.duties if standing else ():
+                key = f"{text.policy}@{text.revised}"
+                message = f"notice {key}, {duty_in_words(standing.notice, duty)}" if standing else ""
+                message += f"; sent today, the text may apply from {duty.earliest}. Why: {duty.duty.why}"
+                yield Problem("gate-publish", message, "", *place, "info")
+            if not standing or not standing.duties:
+                message = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"
+                yield Problem("gate-publish", message, "", *place, "info")

@@ -8,6 +8,7 @@ from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
 from legalsite.model.notice import confirm_command
 from legalsite.model.policy import Revision
+from legalsite.promises.words import not_read
 
 LONGEST = 300  # characters of a quote
 
@@ -45,14 +46,16 @@ def _governs(checked: CheckedPolicy, text: Revision, draft: Revision) -> bool:
 
 
 def _found(checked: CheckedPolicy, text: Revision) -> str:
-    """Return the clauses that were found, quoted, with what they offer and what they refuse."""
+    """Return the first clause that was found, quoted, with what it names or refuses; or that its language is not
+    read."""
     clauses = checked.clauses(text)
     if not clauses:
-        return ""
+        unread = not_read(checked.language(text))
+        return f"; {unread}" if unread else ""
     clause = clauses[0]
-    offers = ", ".join([*clause.channels, *map(str, clause.periods)])
     refused = "; ".join(f"“{part.part}”: {part.reason}" for part in clause.refused[:1])
-    says = f"it offers {offers}" if offers else f"it offers nothing ({refused})" if refused else "it offers nothing"
+    says = f"it names {clause}"
+    says += f" ({refused})" if refused and not (clause.channels or clause.periods) else ""
     which = "its clause" if len(clauses) == 1 else f"the first of its {len(clauses)} clauses"
     return f"; {which} (line {clause.first_line}): “{_shortened(clause.quote)}”; {says}"
 
@@ -62,22 +65,22 @@ def _how_to_record(text: Revision) -> str:
     return f"read the text, then record what it promises: `{command}`, or `{command} --none` if it promises no notice"
 
 
-def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a recorded period that does not stand in the clause on changes. An example: “30 days” where the clause has
-    14. Warning: `promise`."""
+def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find records that ask for less than the clause on changes names, while nobody says who reads it so.
+
+    That is fewer days, no days where it names some, a channel left out, one of several where it joins them by “and”, or
+    `none` where it names a channel. The clause is the first that `legalsite promises` shows. Error, a warning if
+    published: `confirmed_by`, or what the clause says.
+    """
     for text in _originals(checked, checked.current):
-        record = checked.promise(text).record
-        if record is None or not record.period or record.reason:
-            continue
-        clauses = checked.clauses(text)
-        named = {period for clause in clauses for period in clause.named_periods}
-        if named and record.period not in named:
-            periods = ", ".join(sorted(map(str, named)))
-            quote = _shortened(clauses[0].quote)
-            message = f"{record.place} records {record.period}, but the clause has {periods}: “{quote}”"
-            help = "correct `promise`; if it is right, say why with `reason` in the settings"
-            place = at_words(checked, text, clauses[0].first_line)
-            yield Problem("promise-differs", message, help, *place, "warning")
+        record, clauses = checked.promise(text).record, checked.clauses(text)
+        if record and clauses and record.asks_less_than(clauses[0]):
+            clause = clauses[0]
+            message = f"{record.place()} says `{record}`, but the clause names {clause}: “{_shortened(clause.quote)}”"
+            where = "in the front matter" if text.is_draft else f'in the settings (`promises."{text.revised}"`)'
+            help = f"correct it {where}; if it is right, add `confirmed_by` there with the name of who reads it so"
+            place = at_words(checked, text, clause.first_line)
+            yield Problem("promise-weaker", message, help, *place, "error" if text.is_draft else "warning")
 
 
 def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -99,14 +102,16 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a `promise` whose `clause` is not an anchor of the text. Emails quote the clause. Error or warning:
     `clause`."""
     for text in _originals(checked, checked.current):
-        record = checked.promise(text).record
-        if record and record.clause and not checked.promise(text).quote:
-            anchors = [block.anchor for block in checked.document(text).blocks if block.anchor]
-            near = nearest(record.clause, anchors)
-            message = f"`clause` in {record.place} names {record.clause!r}, but the text has no clause with that anchor"
-            help = f"write `clause: {near}`" if near else "the anchor is the last part of the link of the clause"
-            place = at_key(checked, text, "promise.clause" if text.promise else "title")
-            yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
+        record, quotes = checked.promise(text).record, checked.promise(text).quotes
+        for rule in record.rules if record else ():
+            if record and rule.clause and rule.clause not in quotes:
+                anchors = [block.anchor for block in checked.document(text).blocks if block.anchor]
+                near, where = nearest(rule.clause, anchors), record.place(rule)
+                message = f"`clause` in {where} names {rule.clause!r}, but the text has no clause with that anchor"
+                help = f"write `clause: {near}`" if near else "the anchor is the last part of the link of the clause"
+                own = record.path == f"content/{text.path}"
+                place = at_words(checked, text, rule.line, rule.clause) if own else at_key(checked, text, "title")
+                yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
 
 
 def _originals(checked: CheckedPolicy, among: tuple[Revision, ...]) -> list[Revision]:
@@ -115,9 +120,9 @@ def _originals(checked: CheckedPolicy, among: tuple[Revision, ...]) -> list[Revi
 
 
 def _clause(checked: CheckedPolicy, text: Revision) -> str:
-    """Return, in one line, the words of the clause that the record names; if it names none, those of all clauses that
+    """Return, in one line, the words of the clauses that the record names; if it names none, those of all clauses that
     the program found."""
-    return checked.promise(text).quote or " ".join(clause.quote for clause in checked.clauses(text))
+    return " ".join(checked.promise(text).quotes.values()) or " ".join(clause.quote for clause in checked.clauses(text))
 
 
 def _shortened(words: str) -> str:

@@ -1,15 +1,17 @@
-"""Which notices a policy owes on a day, and the last day for each."""
+"""Which notices a policy owes on a day: the duties of each, with their last days."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from legalsite.model import in_force
-from legalsite.model.config import Config, Logic
-from legalsite.model.notice import PROFILES, Ground, Notice
-from legalsite.model.policy import ChangeClass, Policy, Revision
-from legalsite.model.promise import TextPromise
+from legalsite.model.config import Config
+from legalsite.model.notice import PROFILES, Duty, Notice
+from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import NoticeRule, TextPromise
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
+BY_EMAIL = NoticeRule(("email",), period=NoticePeriod(0))  # that an announced text will never apply
 
 Promises = Callable[[Revision], TextPromise]
 
@@ -40,34 +42,22 @@ def notice_for(
     sent: Collection[str] = (),
 ) -> Notice | None:
     """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
-    With `asked`, a notice is returned whether or not anything calls for it. The other arguments are those of
-    `due_notices`."""
+    A material change of which nobody says how it is announced has a notice without duties. With `asked`, a notice is
+    returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
     previous = in_force.previous(policy, revision, on)
     if previous is None or revision.withheld:
         return None
-    current = in_force.in_force(policy, on)
-    # The text in force when the notice goes out binds, and the one that the revision replaces. The revision's own
-    # clause never counts: a revision that deletes "30 days" still owes thirty days.
-    binding = [previous] if current in (None, revision, previous) else [previous, current]
-    promised = [promised_ground(promises(text), text, revision.weight) for text in binding if text]
-    grounds = [*filter(None, promised), *_required(config, revision)]
-    if not grounds and revision.weight == "material" and config.settings(policy.slug).notice is None:
-        grounds = [Ground("custom", channels=("site",))]
-    # People who were notified of a text must learn by email that it will not apply, before they rely on it.
-    grounds += [
-        Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
-        for gone in announced(policy, revision, sent)
+    duties = [
+        *_promised(policy, revision, governing_texts(policy, previous, revision, on), config, promises),
+        *_required(policy, revision, config),
+        *_cancelled(policy, revision, sent),
     ]
-    if asked and not grounds:
-        grounds = [Ground("asked", channels=("email",))]
-    if not grounds:
+    if not (duties or asked or (revision.weight == "material" and not config.settings(policy.slug).notice)):
         return None
-    grounds.sort(key=lambda ground: (send_by(ground, revision.effective), ground.source != "promise"))
-    channels, logic = _joined(grounds)
-    deadline = send_by(grounds[0], revision.effective)
+    duties.sort(key=lambda duty: duty.send_by)
     last_text = in_force.last_text_before(policy, revision, previous, on) or previous
     return Notice(
-        policy.slug, revision, last_text, channels, logic, deadline, tuple(grounds), correction,
+        policy.slug, revision, last_text, tuple(duties), correction,
         again=last_text is not previous, carried_over=carried_over(policy, revision),
     )  # fmt: skip
 
@@ -105,21 +95,6 @@ def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
     return gone[0], *carried_over(policy, gone[0])
 
 
-def promised_ground(promise: TextPromise, text: Revision, weight: ChangeClass) -> Ground | None:
-    """Return the ground that `text` gives for a notice of a change of the class `weight`; None if it gives none.
-    Publishing the new text also posts it: if posting is all that was promised, and no time before, there is no notice
-    left to give."""
-    record = promise.record
-    if record is None or weight not in record.classes:
-        return None
-    chosen_post = record.logic == "any" and "post" in record.channels
-    channels = () if chosen_post else tuple(channel for channel in record.channels if channel != "post")
-    if record.channels and not channels and not record.period:
-        return None
-    place = text.path, text.effective
-    return Ground("promise", record.period, channels, record.logic, promise.quote, *place, recorded=record.place)
-
-
 def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
     """Return the revisions that can still call for a notice: those that are pending, took effect (withdrawals too)
     within the last 30 days, or replace a text that would have."""
@@ -133,38 +108,59 @@ def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
     return revisions
 
 
-def _required(config: Config, revision: Revision) -> Iterator[Ground]:
-    """Yield the grounds that the company's own rule and its profiles give for a notice."""
-    settings = config.settings(revision.policy)
-    rule = settings.notice
-    if rule and revision.weight in rule.classes:
-        yield Ground("config", rule.period, rule.channels, rule.logic)
+def concerned(policy: Policy, revision: Revision) -> tuple[str, ...] | None:
+    """Return what a revision and the pending texts that it replaces are about, those too that these had replaced, as
+    rules of a promise name it; None if one of them does not say."""
+    replaced = (concerned(policy, text) for text in in_force.replaced_while_pending(policy, revision))
+    subjects = [revision.about, *replaced]
+    known = [about for about in subjects if about is not None]
+    return tuple(sorted({word for about in known for word in about})) if len(known) == len(subjects) else None
+
+
+def governing_texts(policy: Policy, previous: Revision, revision: Revision, on: date) -> list[Revision]:
+    """Return the texts whose promises govern the notice of a revision: the one that it succeeds, and the one in force
+    when it is published. Its own clause never counts: a revision that deletes "30 days" still owes thirty days."""
+    day = max(on, revision.revised.day) if revision.is_draft else revision.revised.day
+    current = in_force.in_force(policy, day)
+    return [previous] if current in (None, revision, previous) else [previous, current]
+
+
+def _promised(
+    policy: Policy, revision: Revision, governing: Sequence[Revision], config: Config, promises: Promises
+) -> Iterator[Duty]:
+    """Yield a duty for each rule of the promises that govern the notice of a revision."""
+    about, holidays = concerned(policy, revision), config.notice.holidays
+    for text in governing:
+        promise = promises(text)
+        record = promise.record
+        for rule in record.rules if record else ():
+            if record and rule.concerns(revision.weight, about):
+                by, quote = last_day_for(rule.period, revision.effective, holidays), promise.quotes.get(rule.clause, "")
+                yield Duty("promise", rule, by, quote, text.path, text.effective, record.place(rule))
+
+
+def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Iterator[Duty]:
+    """Yield a duty for each announced text that will never apply because of a revision: people who were notified of it
+    must learn that by email, before they rely on it."""
+    for gone in announced(policy, revision, sent):
+        by = last_day_for(BY_EMAIL.period, gone.effective)
+        yield Duty("cancelled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
+
+
+def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Duty]:
+    """Yield a duty for each rule of the company and each profile that asks for a notice."""
+    settings, holidays, about = config.settings(revision.policy), config.notice.holidays, concerned(policy, revision)
+    for rule in settings.notice:
+        if rule.concerns(revision.weight, about):
+            yield Duty("config", rule, last_day_for(rule.period, revision.effective, holidays))
     for profile in (PROFILES[name] for name in config.notice.profiles):
         if settings.kind in profile.kinds and revision.weight in profile.classes:
+            rule = NoticeRule(profile.channels, profile.logic, profile.period, profile.classes)
             cites = f"profile {profile.name} ({profile.source})"
-            yield Ground("profile", profile.period, profile.channels, profile.logic, cites=cites)
+            yield Duty("profile", rule, last_day_for(rule.period, revision.effective, holidays), cites=cites)
 
 
-def _joined(grounds: Iterable[Ground]) -> tuple[tuple[str, ...], Logic]:
-    """Return channels that satisfy every ground: everything that is asked for without a choice, and one channel of each
-    choice that this leaves open; where there are only choices, what they have in common."""
-    named = [ground for ground in grounds if ground.channels] or [Ground("custom", channels=("site",))]
-    fixed = [ground for ground in named if ground.logic == "all" or len(ground.channels) == 1]
-    required = dict.fromkeys(channel for ground in fixed for channel in ground.channels)
-    choices = [ground.channels for ground in named if not required.keys() & ground.channels]
-    common = tuple(channel for channel in choices[0] if all(channel in choice for choice in choices)) if choices else ()
-    if common and not required:
-        return common, "any"
-    channels = tuple(dict.fromkeys((*required, *(choice[0] for choice in choices))))
-    return channels, "all" if len(channels) > 1 else named[0].logic
-
-
-def send_by(ground: Ground, effective: date) -> date:
-    """Return the last day on which a notice is in time for a text that takes effect on that day."""
-    return ground.by or ground.period.send_by(effective)
-
-
-def notice_applies_from(notice: Notice, sent: date) -> date:
-    """Return the first day on which the text may apply if the notice is sent on that day."""
-    binding = (ground.period.applies_from(sent) for ground in notice.grounds if ground.source != "cancelled")
-    return max(binding, default=notice.revision.effective)
+def duty_applies_from(duty: Duty, effective: date, sent: date, holidays: Collection[date] = ()) -> date:
+    """Return the first day on which a text may apply if the notice that a duty asks for goes out on the day `sent`. A
+    text need not wait for the notice that another one will never apply."""
+    return effective if duty.source == "cancelled" else applies_from(duty.rule.period, sent, holidays)

@@ -1,0 +1,72 @@
+"""`legalsite plan`: what if the draft of a policy were published."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+
+import click
+
+from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.options import Day, common, output_format
+from legalsite.cli.printing import A_CHANGE, say, say_json
+from legalsite.cli.problem_formats import JSON_KEYS
+from legalsite.cli.status import duty_lines
+from legalsite.commands.notify_outcome import standing_as_json
+from legalsite.commands.plan import PlannedText, plan, planned_calendar
+from legalsite.model.promise import CLASSES
+from legalsite.site.settings import read_settings
+
+
+@click.command("plan")
+@click.argument("slug", metavar="POLICY")
+@click.option("--effective", type=Day(), help="The day from which the text would apply. Default: the draft's own.")
+@click.option("--change", type=click.Choice(CLASSES), help="How much it would change. Default: as the draft says.")
+@click.option("--send", type=Day(), help="The day on which the notice would go out. Default: today.")
+@output_format("text", "json", "ics")
+@common
+def command(
+    slug: str, *, site: Invocation, effective: date | None, change: str | None, send: date | None, form: str
+) -> None:
+    """Show which notice the draft of a policy would call for, by when, and from which day it could apply. Without a
+    draft, the text in force stands for the next one. Nothing is written."""
+    day = today(read_settings(site.root).timezone)
+    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
+    planned = plan(
+        site.root, slug, day, effective=effective, change=change or "", send=send, database=database, now=now
+    )
+    if form == "ics":
+        click.echo(planned_calendar(planned, day), nl=False)
+    elif form == "json":
+        say_json(_as_json(planned))
+    else:
+        say("\n".join(_lines(planned)))
+
+
+def _as_json(planned: PlannedText) -> dict[str, object]:
+    text, standing = planned.revision, planned.standing
+    return {
+        "policy": text.policy,
+        "revised": text.revised,
+        "effective": text.effective,
+        "change": text.weight,
+        "send": planned.send,
+        "may_apply_from": standing.earliest if standing else text.effective,
+        "notices": [standing_as_json(standing)] if standing and standing.duties else [],
+        "problems": [{key: getattr(problem, key) for key in JSON_KEYS} for problem in planned.problems],
+    }
+
+
+def _lines(planned: PlannedText) -> Iterator[str]:
+    text, standing = planned.revision, planned.standing
+    what = "there is no draft; the next text" if planned.began else f"the draft of {text.revised}"
+    yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, to apply from {text.effective}"
+    if standing and standing.duties:
+        yield f"  notice {standing.notice.key}:"
+        yield from duty_lines(standing)
+        yield f"  If it goes out on {planned.send}, the text may apply from {standing.earliest}."
+    else:
+        yield "  No notice is required."
+    for problem in planned.problems:
+        yield f"  check: {problem.severity}[{problem.rule}]: {problem.message}"
+        yield f"    help: {problem.help}"
+    yield "Nothing was written."

@@ -1,0 +1,79 @@
+"""`legalsite plan`: what if the draft of a policy were published: which duties its notice would have, and what `check`
+would ask."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from legalsite.commands.check import check
+from legalsite.commands.notify_outcome import notice_outcomes
+from legalsite.commands.revise import next_draft, waiting_draft
+from legalsite.commands.status import notice_entries
+from legalsite.errors import Problem
+from legalsite.model.config import Config
+from legalsite.model.policy import Revision
+from legalsite.model.rules import RULES
+from legalsite.notices.duties import notice_for
+from legalsite.notices.icalendar import CalendarEntry, calendar
+from legalsite.notices.outcomes import NoticeStanding
+from legalsite.pages.routes import Routes
+from legalsite.site.load import asked_for, load
+from legalsite.source.edits import Value, with_values
+
+
+class PlannedText(Struct, frozen=True):
+    """A text that could be published.
+
+    revision: the draft, or the text that `revise` would write, with the days and the class that were asked for
+    send: the day on which its notice would go out
+    standing: the duties of its notice; None if it has no previous revision
+    problems: what `check` asks about it, and what it says is wrong
+    began: whether there is no draft, so that the text in force stands for it
+    config: the settings of the site
+    """
+
+    revision: Revision
+    send: date
+    standing: NoticeStanding | None
+    problems: tuple[Problem, ...]
+    began: bool
+    config: Config
+
+
+def planned_calendar(planned: PlannedText, on: date) -> bytes:
+    """Return an iCalendar file (RFC 5545) of the days by which its notice would be due and from which it would
+    apply."""
+    text, routes = planned.revision, Routes.of(planned.config)
+    entries = [CalendarEntry(f"effective-{text.policy}-{text.revised}", text.effective, f"{text.title} applies", "")]
+    entries += notice_entries(planned.standing) if planned.standing else ()
+    return calendar(entries, routes.host, on)
+
+
+def plan(
+    root: Path, slug: str, today: date, *, effective: date | None, change: str, send: date | None,
+    database: str, now: Callable[[], datetime],
+) -> PlannedText:  # fmt: skip
+    """Return what would be due for the draft of a policy if it applied from `effective`, were a change of the class
+    `change`, and its notice went out on the day `send`, by default as it is and today. Nothing is written. Raises
+    ProblemsFound if the text cannot be read, or (status 2) for an unknown policy."""
+    site = load(root, fresh=True, unpublished=True)
+    asked_for([slug], site.files)
+    draft, facts = waiting_draft(site, slug), {"change": change} if change else {}
+    if draft:
+        values: dict[str, Value] = {**facts, **({"effective": effective.isoformat()} if effective else {})}
+        path, data = draft.path, with_values(site.read(draft), draft.path, values)
+    else:
+        path, data, _ = next_draft(site, slug, today, effective=effective, facts=facts)
+    planned = load(root, site.config, fresh=True, unpublished=True, edited={path: data})
+    policy, on = planned.policy(slug), send or today
+    text = next(each for each in policy.revisions if each.path == path)
+    with notice_outcomes(root, planned.record.ledger, site.config, database=database, now=now) as outcomes:
+        sent = outcomes.announced(slug)
+        notice = notice_for(policy, text, site.config, planned.promise, on, asked=True, sent=sent)
+        standing = outcomes.standing(notice, on) if notice else None
+    findings = check(root, site.config, today, now=now(), policies=[slug], rules=RULES, site=planned)
+    asked = (problem for problem in findings.problems if problem.path == f"content/{path}")
+    problems = tuple(problem for problem in asked if problem.severity != "info")
+    return PlannedText(text, on, standing, problems, began=not draft, config=site.config)

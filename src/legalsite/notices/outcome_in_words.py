@@ -1,0 +1,82 @@
+"""What is said of a notice: one sentence for each of its duties, and one for each of its lines in the ledger. Commands,
+checks, pages and evidence print these and no others."""
+
+from collections.abc import Iterator, Sequence
+
+from legalsite.ledger.given_notice import REMINDER, GivenNotice
+from legalsite.model.notice import Notice
+from legalsite.notices.outcomes import PUBLISHING, DutyOutcome
+from legalsite.text.phrase_catalogue import Phrases, english
+
+SECTION = "notice"  # of the phrases
+
+
+def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: bool = False) -> str:
+    """Return what a line of the ledger says of a notice, and where the notice has several last days, in the light of
+    which one (`with_day`)."""
+    say = say or english(SECTION)
+    if given.unreached:
+        how = _given(given, say) if given.on else str(say["nothing_more"])
+        words = say.counted("answered", given.unreached, how=how)
+    else:
+        words = _given(given, say) or counts_in_words(given, say)
+    if given.further:
+        key = REMINDER if given.further == REMINDER else "correction"
+        words = say.filled(key, number=given.correction, outcome=words)
+    return say.filled("last_day", outcome=words, day=say.day_text(given.by)) if given.by and with_day else words
+
+
+def counts_in_words(given: GivenNotice, say: Phrases | None = None) -> str:
+    """Return what became of emails, person by person: `accepted in time for 9,812 of 10,000 account holders; 120
+    refused, 68 unknown`."""
+    say = say or english(SECTION)
+    key = "in_time" if given.by else given.audience
+    accepted = say.counted(f"accepted_{key}", given.total, accepted=say.number(given.count("accepted")))
+    rest = str(say["comma"]).join(say.counted(state, count) for state, count in given.counts if state != "accepted")
+    return f"{accepted}{say['semicolon']}{rest}" if rest else accepted
+
+
+def duty_in_words(notice: Notice, outcome: DutyOutcome) -> str:
+    """Return by when one duty of a notice is due, through which channels, and what became of it."""
+    duty, counts = outcome.duty, ""
+    if notice.carried_over and duty.source != "cancelled":
+        counts = f" (the notice of {notice.policy}@{notice.carried_over[0].revised} counts as well)"
+    how = ways(duty.rule.channels, duty.rule.logic)
+    return f"due by {duty.send_by}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
+
+
+def outcome_in_words(outcome: DutyOutcome) -> str:
+    """Return what became of one duty, as far as it is recorded."""
+    first, *others = list(_parts(outcome)) or ["nothing is recorded"]
+    return ". ".join([first, *(f"{other[:1].upper()}{other[1:]}" for other in others)])
+
+
+def ways(channels: Sequence[str], logic: str) -> str:
+    """Return the channels as a sentence names them: `by email, on the site or in the product`, or with `and` where
+    `logic` asks for all of them. JSON and settings keep the channels' own names."""
+    *first, last = (english(SECTION)["channels"][channel] for channel in channels) if channels else ("in any way",)
+    return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last
+
+
+def _parts(outcome: DutyOutcome) -> Iterator[str]:
+    say = english(SECTION)
+    if outcome.emails:
+        enough = f" (these are enough: {outcome.enough})" if outcome.enough else ""
+        yield f"{counts_in_words(outcome.emails, say)}{enough}"
+    elif "email" in outcome.missing:
+        yield "no email to account holders is recorded"
+    for channel, day in outcome.given:
+        if channel in PUBLISHING and day == outcome.published:
+            yield say.filled(f"shown_{channel}", day=say.day_text(day))
+        else:
+            yield _given(GivenNotice(channel, on=day), say)
+    unseen = [each for each in outcome.missing if each not in ("email", *PUBLISHING)]
+    if unseen and (outcome.given or outcome.emails) and outcome.duty.rule.logic == "all":
+        yield f"nothing is recorded {ways(unseen, 'all')}"
+    if outcome.answer:
+        yield line_in_words(outcome.answer, say)
+
+
+def _given(given: GivenNotice, say: Phrases) -> str:
+    """Return how and when a notice was given through a channel other than email."""
+    return say.filled("given", how=say["channels"][given.channel], day=say.day_text(given.on)) if given.on else ""

@@ -1,0 +1,281 @@
+"""What became of a notice: each of its duties judged by itself, from the ledger or the deliveries."""
+
+import shlex
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.ledger.chain import Ledger
+from legalsite.ledger.given_notice import GivenNotice, given_by_email
+from legalsite.model.config import NoticeSettings
+from legalsite.model.notice import A_LIST, Duty, Notice
+from legalsite.model.notice_period import ONE_DAY
+from legalsite.model.policy import Revision
+from legalsite.notices.duties import duty_applies_from
+
+DutyState = Literal["open", "met", "late", "answered"]
+SETTLED: tuple[DutyState, ...] = ("met", "answered")  # the better one first
+Days = Mapping[str, date]
+REACHED = ("accepted", "late")
+PUBLISHING = ("site", "page")  # channels through which a text that is published is a notice of itself
+
+
+class NoticeOutcome(Struct, frozen=True):
+    """What became of the notice of one text.
+
+    emails: the account holders by state, in the light of each last day
+    answers: what somebody answered last for those who were not reached, by the last day
+    given: the first day on which it was given through each other channel
+    emailed: the day by which an email had reached somebody; None if none did
+    complete: the day by which everybody had an email; None if somebody has none
+    """
+
+    emails: Mapping[date, GivenNotice] = {}
+    answers: Mapping[date, GivenNotice] = {}
+    given: Days = {}
+    emailed: date | None = None
+    complete: date | None = None
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day on which it reached anybody, as far as it is known; None if it did not."""
+        return min(filter(None, (self.emailed, *self.given.values())), default=None)
+
+    def counted(self, by: date) -> GivenNotice | None:
+        """Return the account holders by state in the light of a last day; None if no email to them is recorded. What
+        was counted for an earlier day was in time for this one as well; of what was counted only for a later one, it is
+        not known."""
+        if by in self.emails or not self.emails:
+            return self.emails.get(by)
+        if self.complete and self.complete <= by:
+            return given_by_email({"accepted": next(iter(self.emails.values())).total}, by=by)
+        if earlier := max((day for day in self.emails if day < by), default=None):
+            return replace(self.emails[earlier], by=by)
+        later = self.emails[min(self.emails)]
+        return given_by_email({**dict(later.counts), "accepted": 0, "late": later.count(*REACHED)}, by=by)
+
+    def add(self, given: GivenNotice, day: date) -> "NoticeOutcome":
+        """Return the outcome with what a line of the ledger, written on `day`, says of it."""
+        if given.unreached and given.by:
+            return replace(self, answers={**self.answers, given.by: given})
+        if given.on:
+            return replace(self, given=_earliest(self.given, {given.channel: given.on}))
+        if given.by is None or given.further:  # subscribers, and what was sent after the notice itself
+            return self
+        reached = (self.emailed or day) if given.reached else None
+        before = self.emails.get(given.by)
+        later = before is not None and before.count("late") < given.count("late")  # by a late correction
+        whole = reached and given.count(*REACHED) == given.total
+        complete = (day if later else self.complete or day) if whole else None
+        return replace(self, emails={**self.emails, given.by: given}, emailed=reached, complete=complete)
+
+
+Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
+
+
+class DutyOutcome(Struct, frozen=True):
+    """What became of one duty.
+
+    state: `met` if it was in time; `answered` if all that it lacks are account holders for whom somebody answered;
+        `late` after its last day; else `open`
+    given: the other channels through which the notice was given, each with its day
+    missing: the channels through which it must still be given; all of them where one is enough
+    emails: the account holders by state; None if it takes no email, or if none is recorded
+    answer: what somebody answered for those who were not reached in time; None if nobody did
+    enough: the company's reason why fewer than all are enough, if that is why
+    earliest: the first day on which the text may apply, as far as this duty is concerned
+    published: the day on which the text was published, and is a notice of itself; None for a draft
+    """
+
+    duty: Duty
+    state: DutyState
+    given: tuple[tuple[str, date], ...] = ()
+    missing: tuple[str, ...] = ()
+    emails: GivenNotice | None = None
+    answer: GivenNotice | None = None
+    enough: str = ""
+    earliest: date = date.min
+    published: date | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do for it."""
+        return self.state in SETTLED
+
+
+class NoticeStanding(Struct, frozen=True):
+    """A notice, and what became of each of its duties, in their order.
+
+    out: the first day on which what was not given can be
+    emails: the account holders by state, in the light of the earliest last day for emails; None if none is recorded
+    emailed: whether an email reached all of them, late or in time, or as many as the company says are enough
+    """
+
+    notice: Notice
+    duties: tuple[DutyOutcome, ...]
+    out: date
+    emails: GivenNotice | None = None
+    emailed: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do for any duty."""
+        return all(each.settled for each in self.duties)
+
+    @property
+    def waiting(self) -> dict[date, list[DutyOutcome]]:
+        """The duties that are not settled, by their last day."""
+        days: dict[date, list[DutyOutcome]] = {}
+        for each in self.duties:
+            if not each.settled:
+                days.setdefault(each.duty.send_by, []).append(each)
+        return days
+
+    @property
+    def earliest(self) -> date:
+        """The first day on which the text may apply."""
+        return max((each.earliest for each in self.duties), default=self.notice.revision.effective)
+
+    @property
+    def lacks_email(self) -> bool:
+        """Whether account holders must still get an email."""
+        return any("email" in each.missing for each in self.duties)
+
+    @property
+    def to_record(self) -> tuple[str, ...]:
+        """The channels that this program cannot see, and through which the notice must still be given."""
+        missing = dict.fromkeys(channel for each in self.duties for channel in each.missing)
+        return tuple(channel for channel in missing if channel not in ("email", *PUBLISHING))
+
+    @property
+    def email_command(self) -> str:
+        """The command that comes next for its emails, as words after `legalsite`; empty if all got one."""
+        if self.emailed:
+            return ""
+        if self.emails is None:
+            return shlex.join(["notify", "plan", self.notice.key, *A_LIST])
+        left = self.emails.count("left")
+        return f"notify send {self.notice.key}" if left else f"notify status {self.notice.key} --unreached"
+
+
+def recorded_outcomes(ledger: Ledger, timezone: str) -> dict[str, NoticeOutcome]:
+    """Return what became of each notice as the ledger records it. The last line about its emails counts; lines about
+    subscribers and reminders do not."""
+    outcomes: dict[str, NoticeOutcome] = {}
+    for line in ledger.lines:
+        if line.given:
+            key = f"{line.policy}@{line.revised}"
+            known = outcomes.get(key, NoticeOutcome())
+            outcomes[key] = known.add(line.given, local_day(line.time, timezone))
+    return outcomes
+
+
+def announced_notices(outcomes: Outcomes) -> frozenset[str]:
+    """Return the notices, by `slug@revised`, that reached somebody."""
+    return frozenset(key for key, outcome in outcomes.items() if outcome.first_day)
+
+
+def standing_of(
+    notice: Notice, on: date, of: Callable[[Revision], NoticeOutcome | None], *, timezone: str, settings: NoticeSettings
+) -> NoticeStanding:
+    """Return what became of a notice on a day. `of` returns what became of the notice of one text. A notice that was
+    not given can go out on `on`, or on the day of the revision if that is later."""
+    texts = [text for text in (notice.revision, *notice.carried_over) if not text.is_draft]
+    published = min((shown_since(text, timezone) for text in texts), default=None)
+    shown = dict.fromkeys(PUBLISHING, published) if published else {}
+    own, out = of(notice.revision) or NoticeOutcome(), max(on, notice.revision.revised.day)
+    counting = [replace(each, given=_earliest(each.given, shown)) for each in counting_outcomes(notice, of)]
+
+    def judged(duty: Duty) -> DutyOutcome:
+        """Judge a duty by the emails that meet it, or else by the first ones."""
+        outcomes = [own] if duty.source == "cancelled" else counting
+        every = (_judged(notice, duty, each, out, published=published, settings=settings) for each in outcomes)
+        return min(every, key=lambda each: SETTLED.index(each.state) if each.settled else len(SETTLED))
+
+    cancels = any(duty.source == "cancelled" for duty in notice.duties)  # only its own emails can say so
+    latest = own if cancels else counting[0]
+    emails = latest.counted(notice.email_days[0])
+    whole = bool(latest.complete) or _enough(emails, settings)
+    return NoticeStanding(notice, tuple(map(judged, notice.duties)), out, emails, emailed=whole)
+
+
+def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | None]) -> list[NoticeOutcome]:
+    """Return what became of the emails that count for a notice, its own ones first; if there are none, one outcome
+    without emails. What was given through other channels counts for each of them, and so does an answer."""
+    own, *others = (of(text) or NoticeOutcome() for text in (notice.revision, *notice.carried_over))
+    given = _earliest(own.given, *(each.given for each in others))
+    every = [own, *(replace(each, answers={**each.answers, **own.answers}) for each in others)]
+    return [replace(each, given=given) for each in every if each.emails] or [replace(own, given=given)]
+
+
+def _judged(
+    notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, published: date | None, settings: NoticeSettings
+) -> DutyOutcome:
+    """Return what became of one duty. `out`: the first day on which what was not given can be; `published`: that of the
+    text, None for a draft."""
+    rule, by, effective = duty.rule, duty.send_by, notice.revision.effective
+    emails = outcome.counted(by) if duty.takes("email") else None
+    missed = emails.total - emails.count("accepted") if emails else 0
+    answer = outcome.answers.get(by)
+    answer = answer if answer and 0 < missed <= answer.unreached else None
+    enough = missed > 0 and _enough(emails, settings)
+    answered = ("email",) if answer or enough else ()
+    through = {channel: day for channel, day in outcome.given.items() if duty.takes(channel)}
+    if emails and emails.total and not missed:  # at the latest then
+        through["email"] = by
+    elif emails and outcome.complete:  # the day of the last one
+        through["email"] = max(outcome.complete, by + ONE_DAY)
+    in_time = {channel for channel, day in through.items() if day <= by}
+    channels = rule.channels or ("email", *through)
+    every = rule.logic == "all" and bool(rule.channels)
+    suffices = all if every else any
+    given = suffices(channel in through for channel in channels)
+    state: DutyState = "late" if given or out > by else "open"
+    if suffices(channel in in_time for channel in channels):
+        state = "met"
+    elif answered and suffices(channel in {*in_time, *answered} for channel in channels):
+        state = "answered"
+    days = [through[channel] for channel in channels if channel in through]
+    gone = (max(days) if every else min(days)) if given else out
+    done = given or state in SETTLED
+    return DutyOutcome(
+        duty,
+        state,
+        tuple((channel, day) for channel, day in through.items() if channel != "email"),
+        () if done else tuple(each for each in rule.channels or ("email",) if each not in {*through, *answered}),
+        emails,
+        answer,
+        settings.reached.reason if settings.reached and enough else "",
+        effective if state in SETTLED else duty_applies_from(duty, effective, gone, settings.holidays),
+        published,
+    )
+
+
+def _enough(emails: GivenNotice | None, settings: NoticeSettings) -> bool:
+    """Return whether as many account holders had it in time as the company says are enough."""
+    reached = settings.reached
+    return bool(emails and emails.total and reached and emails.count("accepted") / emails.total >= reached.share)
+
+
+def shown_since(revision: Revision, timezone: str) -> date:
+    """Return the day on which the ledger says that a revision was published; without a ledger, its `revised` day."""
+    if not revision.recorded:
+        return revision.revised.day
+    return local_day(datetime.fromisoformat(revision.recorded.split()[1]), timezone)
+
+
+def local_day(time: datetime, timezone: str) -> date:
+    """Return the day of a time in a time zone."""
+    return time.astimezone(ZoneInfo(timezone)).date()
+
+
+def _earliest(*several: Days) -> Days:
+    """Return the earliest day of each channel."""
+    days: dict[str, date] = {}
+    for each in several:
+        days |= {channel: min(day, days.get(channel, day)) for channel, day in each.items()}
+    return days

@@ -1,0 +1,24 @@
+"""Cuts a text from the front matter above it, which needs no YAML."""
+
+ENDS = {"---": ("---", "..."), "+++": ("+++",), "{": ("}",)}
+
+
+def split_text(text: str) -> tuple[str, str, int]:
+    """Return any tool's front matter with its fences, the text after it, and the line on which the text begins.
+
+    If there is none, or it is never closed, everything is text.
+    """
+    ends = ENDS.get(text.split("\n", 1)[0].rstrip())
+    position, line = text.find("\n") + 1, 2
+    while ends and position:
+        end = text.find("\n", position)
+        if text[position : len(text) if end < 0 else end].rstrip() in ends:
+            end = len(text) if end < 0 else end + 1
+            return text[:end], text[end:], line + 1
+        position, line = end + 1, line + 1
+    return "", text, 1
+
+
+def lines_within(front: str) -> str:
+    """Return the lines between the fences."""
+    return "\n".join(front.rstrip().split("\n")[1:-1])

@@ -1,0 +1,149 @@
+"""What is due, by when and why: cases in duties.txt, and what holds of any policy.
+
+A case is a title, the company's settings, and the texts of a policy: a day, from when it applies, its class, what it
+concerns, what it promises (`-` is an empty list; for rules see notice_rules.py). Below it stand the notices that are
+due on January 10, 2025, or on another day: each duty with its last day, its channels, and the first day for a text
+whose notice goes out on that day. With WRITE_CASES=1 these are written for you to read."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from legalsite.model import in_force
+from legalsite.model.config import Config, NoticeSettings, PolicySettings
+from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.promise import CLASSES, ConfirmedPromise, TextPromise
+from legalsite.notices.duties import cancelled_by, due_notices, duty_applies_from, notice_for
+from notice_rules import rules
+
+CASES = Path(__file__).with_name("duties.txt")
+NOTHING = TextPromise()
+ON = date(2025, 1, 10)
+SITE = Config("Harbour Ledger", "https://legal.test/")
+READ = {"replaces": RevisionId.parse, "about": str, "profiles": str, "sent": "terms@{}".format, "holidays": str}
+
+
+def revision(revised: str, effective: str = "", **fields: Any) -> Revision:
+    parsed = RevisionId.parse(revised)
+    day = date.fromisoformat(effective) if effective else parsed.day
+    return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)
+
+
+OLD = revision("2024-01-01")
+
+
+def promise(written: str, path: str = "terms/2024-01-01.md") -> TextPromise:
+    return TextPromise(ConfirmedPromise(f"content/{path}", rules(written, 4)), {"c": "We will e-mail you."})
+
+
+def read(words: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = dict(word.split("=") for word in words)
+    for name in READ.keys() & values:
+        values[name] = () if values[name] == "-" else tuple(map(READ[name], values[name].split(",")))
+    return values
+
+
+def notices(case: str) -> Iterator[str]:
+    """Yield what is due in a case."""
+    texts, promises, given = list[Revision](), dict[str, TextPromise](), dict[str, Any]()
+    for line in case.splitlines():
+        first, *words = line.split()
+        values = read(words)
+        if first == "config":
+            given = values
+            continue
+        if "promise" in values:
+            promises[first] = promise(values.pop("promise"), f"terms/{first}.md")
+        texts.append(revision(first, values.pop("from", ""), **values))
+    on = date.fromisoformat(given.get("on", str(ON)))
+    of_company = rules(given["notice"]) if "notice" in given else ()
+    policies = {"terms": PolicySettings(given.get("kind", "notice"), notice=of_company)}
+    holidays = frozenset(map(date.fromisoformat, given.get("holidays", ())))
+    config = replace(SITE, policies=policies, notice=NoticeSettings(given.get("profiles", ()), holidays=holidays))
+    policy, sent = Policy("terms", tuple(texts)), given.get("sent", ())
+    for notice in due_notices(policy, config, lambda text: promises.get(str(text.revised), NOTHING), on, sent=sent):
+        again = " again" if notice.again else ""
+        counts = ", ".join(f"; {text.revised} counts as well" for text in notice.carried_over)
+        yield f"{notice.key}: by {notice.send_by}, after {notice.previous.revised}{again}{counts}"
+        for duty in notice.duties:
+            earliest = duty_applies_from(duty, notice.revision.effective, on, holidays)
+            channels = f"{duty.rule.logic} of {', '.join(duty.rule.channels) or 'any'}"
+            yield f"  {duty.send_by}, {channels}; one of {on} for {earliest}: {duty.why}"
+
+
+def test_cases() -> None:
+    parts = CASES.read_text(encoding="utf-8").split(".\n")
+    for at in range(0, len(parts) - 1, 2):
+        parts[at + 1] = "".join(f"{line}\n" for line in notices(parts[at].partition("\n")[2]))
+    found = ".\n".join(parts)
+    if os.environ.get("WRITE_CASES"):
+        CASES.write_text(found, encoding="utf-8")
+    assert found == CASES.read_text(encoding="utf-8")
+
+
+def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
+    texts = [revision(f"2025-01-0{day}", "2025-03-01") for day in (5, 6, 7)]
+    policy = Policy("terms", (OLD, *texts))
+    assert cancelled_by(policy, texts[2]) == tuple(texts[:2])
+    assert cancelled_by(policy, texts[2], {"terms@2025-01-06"}) == (texts[1],)
+    assert cancelled_by(policy, texts[1]) == (texts[0],)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """Up to six texts within a month, many of them for the same days, each replacing any before it."""
+    texts: list[Revision] = []
+    for day in sorted(draw(st.sets(st.integers(1, 20), max_size=6))):
+        earlier = [text.revised for text in texts]
+        replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True).map(tuple)) if earlier else None
+        effective = max(day, draw(st.sampled_from([1, 10, 20, 28])))
+        texts.append(revision(f"2025-02-{day:02}", f"2025-02-{effective:02}", replaces=replaces))
+    return Policy("terms", (OLD, *texts))
+
+
+@given(policies(), st.integers(1, 28), st.data())
+def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: int, data: st.DataObject) -> None:
+    on = date(2025, 2, day)
+    keys = [f"terms@{text.revised}" for text in policy.revisions]
+    sent = data.draw(st.sets(st.sampled_from(keys)))
+    applying = {period.revised for period in in_force.timeline(policy, on)}
+    for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, sent=sent):
+        assert notice.revision.revised in applying
+
+
+def test_asked_for_by_name() -> None:
+    new = revision("2025-01-05", "2025-03-01", change="editorial")
+    policy = Policy("terms", (OLD, new))
+    assert notice_for(policy, new, SITE, lambda _: NOTHING, ON) is None
+    asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, asked=True, correction=2)
+    assert asked is not None
+    assert asked.key == "terms@2025-01-05~2"
+    assert notice_for(policy, OLD, SITE, lambda _: NOTHING, ON, asked=True) is None
+
+
+RULES = st.sampled_from(["all:email:30d", "any:email,site:2m", "all:letter:10b:material", "any:::minor", "none",
+                         "all:page:0d::fees"])  # fmt: skip
+
+
+@given(st.lists(RULES, min_size=1, max_size=4), st.lists(RULES, min_size=1, max_size=4), st.sampled_from(CLASSES))
+def test_each_rule_is_a_duty_whatever_the_others_are(promised: list[str], company: list[str], change: str) -> None:
+    new = revision("2025-01-05", "2025-06-01", change=change, about=("fees",))
+
+    def duties(promised: list[str], company: list[str]) -> list[str]:
+        settings = PolicySettings(notice=tuple(each for written in company for each in rules(written)))
+        config = replace(SITE, policies={"terms": settings})
+        record = tuple(each for written in promised for each in rules(written))
+        texts = TextPromise(ConfirmedPromise("content/terms/2024-01-01.md", record))
+        notice = notice_for(Policy("terms", (OLD, new)), new, config, lambda _: texts, ON)
+        found = notice.duties if notice else ()
+        assert [duty.send_by for duty in found] == sorted(duty.send_by for duty in found)
+        return sorted(map(str, found))
+
+    alone = [duties([each], []) for each in promised] + [duties([], [each]) for each in company]
+    assert duties(promised, company) == sorted(found for each in alone for found in each)

@@ -1,0 +1,76 @@
+"""What is said of a notice. The sentences of whole duties are in outcomes.txt."""
+
+from datetime import date
+from typing import get_args
+
+from msgspec.structs import replace
+
+from legalsite.ledger.given_notice import COUNTED, GivenNotice, given_by_email, read_given
+from legalsite.model.config import Channel
+from legalsite.model.notice import Duty, Notice
+from legalsite.notices.outcome_in_words import counts_in_words, duty_in_words, line_in_words, outcome_in_words, ways
+from legalsite.notices.outcomes import DutyOutcome
+from legalsite.text.phrase_catalogue import Catalogue, english
+from notice_rules import rules
+from text_tables import table
+
+DAY = date(2026, 3, 15)
+EMAILS = given_by_email({"accepted": 9, "unknown": 1}, by=DAY)
+
+
+@table("outcome_in_words.txt")
+def test_a_line_of_the_ledger_in_words(field: str, words: str) -> None:
+    assert line_in_words(read_given(field)) == words
+
+
+@table("outcome_in_words.txt")
+def test_where_a_notice_has_several_last_days_each_line_names_its_own(field: str, words: str) -> None:
+    assert line_in_words(read_given(field), with_day=True) == words
+
+
+@table("outcome_in_words.txt")
+def test_channels_are_joined_as_a_sentence_has_them(written: str, words: str) -> None:
+    (rule,) = rules(written)
+    assert ways(rule.channels, rule.logic) == words
+
+
+def test_every_channel_and_every_state_has_words() -> None:
+    assert set(english("notice")["channels"]) == set(get_args(Channel))
+    assert set(COUNTED) - {"accepted"} <= english("notice").keys()
+
+
+def test_counts_are_said_in_the_language_of_a_page() -> None:
+    german = counts_in_words(
+        given_by_email({"accepted": 9812, "refused": 188}, by=DAY), Catalogue().phrases("notice", "de")
+    )
+    assert "9.812" in german
+    assert "account holders" not in german
+
+
+def duty(written: str, **fields: object) -> DutyOutcome:
+    return DutyOutcome(Duty("config", *rules(written), DAY), "open", **fields)  # type: ignore[arg-type]  # words of a case
+
+
+def test_what_became_of_a_duty_is_one_sentence_after_the_other() -> None:
+    assert outcome_in_words(duty("all:letter", missing=("letter",))) == "nothing is recorded"
+    assert outcome_in_words(duty("all:email", missing=("email",))) == "no email to account holders is recorded"
+    all_known = duty(
+        "all:email,site,page", emails=EMAILS, given=(("site", date(2026, 3, 1)), ("page", DAY)), published=DAY,
+        answer=GivenNotice("letter", on=DAY, by=DAY, unreached=1), enough="some are old",
+    )  # fmt: skip
+    assert outcome_in_words(all_known) == (
+        "accepted in time for 9 of 10 account holders; 1 unknown (these are enough: some are old). "
+        "On the site on March 1, 2026. On its own page from the first build after it was published (March 15, 2026). "
+        "Answered for 1 not reached in time: by letter on March 15, 2026"
+    )
+
+
+def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies(notice: Notice) -> None:
+    outcome = duty("any:email,site", emails=EMAILS)
+    said = "accepted in time for 9 of 10 account holders; 1 unknown"
+    assert duty_in_words(notice, outcome) == f"due by 2026-03-15, by email or on the site: open; {said}"
+    told = replace(notice, carried_over=(notice.previous,))
+    counts = "(the notice of privacy@2025-02-01 counts as well)"
+    assert duty_in_words(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
+    never = replace(outcome, duty=replace(outcome.duty, source="cancelled"), state="late")
+    assert duty_in_words(told, never) == f"due by 2026-03-15, by email or on the site: late; {said}"

@@ -1,0 +1,192 @@
+"""What became of each duty of a notice: cases in outcomes.txt, and what holds of any ledger.
+
+A case is a title, what is known of the notice of terms@2026-03-02, which apply from April 15, 2026 in Berlin, and below
+it each duty with its state, what is said of it, what is missing, and from when the text may apply. Known are: `on DAY`
+(March 25), `published TIME` (March 2; `no`: it is a draft), `duty RULE`s (see notice_rules.py), a duty because a text
+`cancelled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of `earlier` about a pending
+text that it replaces and whose notice counts as well. With WRITE_CASES=1 the outcomes are written for you to read."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from ledgers import read_ledger
+from legalsite.ledger.chain import Ledger, append, begin
+from legalsite.ledger.given_notice import read_given
+from legalsite.ledger.lines import LedgerEntry
+from legalsite.model.config import NoticeSettings, Reached
+from legalsite.model.notice import Duty, Notice
+from legalsite.model.notice_period import last_day_for
+from legalsite.model.policy import Revision, RevisionId
+from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcomes import (
+    NoticeStanding,
+    announced_notices,
+    recorded_outcomes,
+    shown_since,
+    standing_of,
+)
+from notice_rules import rules
+
+CASES = Path(__file__).with_name("outcomes.txt")
+BERLIN, KEY, ON = "Europe/Berlin", "terms@2026-03-02", date(2026, 3, 25)
+NEW = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
+GONE = replace(NEW, revised=RevisionId(date(2026, 2, 10)), effective=date(2026, 4, 1), path="terms/2026-02-10.md")
+OLD = replace(NEW, revised=RevisionId(date(2025, 1, 1)), effective=date(2025, 1, 1), path="terms/2025-01-01.md")
+
+
+def published(text: Revision, time: str) -> Revision:
+    return replace(text, recorded=f"000002 {time} publish terms {text.revised} sha256:0 {text.path} prev:0")
+
+
+def duties(written: str) -> Iterator[Duty]:
+    for rule in rules(written):
+        yield Duty("config", rule, last_day_for(rule.period, NEW.effective))
+
+
+def ledger_of(*lines: tuple[str, str, RevisionId]) -> Ledger:
+    """Return a ledger with a line for each notice: its day or time, how it was given, and of which revision."""
+    data = begin("https://a.test/")
+    for at, field, revised in lines:
+        time = datetime.fromisoformat(at if "T" in at else f"{at}T12:00:00Z")
+        entry = LedgerEntry("notice", "ab" * 32, "", "terms", revised, read_given(field))
+        data = append(data, [entry], time.astimezone(UTC))
+    return read_ledger(data)
+
+
+def standing(case: str) -> NoticeStanding:
+    notice, lines = Notice("terms", published(NEW, "2026-03-02T12:00:00Z"), OLD), []
+    settings, on = NoticeSettings(), ON
+    for line in case.splitlines():
+        word, *rest = line.split()
+        match word:
+            case "on":
+                on = date.fromisoformat(rest[0])
+            case "published":
+                text = replace(NEW, path="terms.md") if rest == ["no"] else published(NEW, rest[0])
+                notice = replace(notice, revision=text)
+            case "duty":
+                notice = replace(notice, duties=(*notice.duties, *duties(rest[0])))
+            case "cancelled":
+                (rule,), by = rules("all:email:0d"), date.fromisoformat(rest[0]) - timedelta(days=1)
+                notice = replace(notice, duties=(*notice.duties, Duty("cancelled", rule, by, cites="terms@2026-02-10")))
+            case "reached":
+                settings = NoticeSettings(reached=Reached(float(rest[0]), "some addresses are old"))
+            case "earlier":
+                notice = replace(notice, carried_over=(published(GONE, "2026-02-10T12:00:00Z"),))
+                lines += [(rest[0], rest[1], GONE.revised)] if rest else []
+            case _:
+                lines.append((word, *rest, NEW.revised))
+    outcomes = recorded_outcomes(ledger_of(*lines), BERLIN)
+    return standing_of(
+        notice, on, lambda text: outcomes.get(f"terms@{text.revised}"), timezone=BERLIN, settings=settings
+    )
+
+
+def test_cases() -> None:
+    parts = CASES.read_text(encoding="utf-8").split(".\n")
+    for at in range(0, len(parts) - 1, 2):
+        found = standing(parts[at].partition("\n")[2])
+        parts[at + 1] = "".join(
+            f"{duty_in_words(found.notice, each)} → {', '.join(each.missing) or '-'} → {each.earliest}\n"
+            for each in found.duties
+        )
+    written = ".\n".join(parts)
+    if os.environ.get("WRITE_CASES"):
+        CASES.write_text(written, encoding="utf-8")
+    assert written == CASES.read_text(encoding="utf-8")
+
+
+MARCH = st.integers(2, 31).map("2026-03-{:02}".format)
+COUNTS = st.sampled_from(["accepted=9", "accepted=8,late=1", "accepted=8,unknown=1", "late=9", "refused=9", "left=9"])
+LINES = st.lists(
+    st.tuples(MARCH, st.builds("email:to=accounts,by={},of=9,{}".format, MARCH, COUNTS))
+    | st.tuples(MARCH, st.builds("unreached:by={},of={}".format, MARCH, st.integers(1, 9)))
+    | st.tuples(MARCH, st.builds("{}:on={}".format, st.sampled_from(["in_product", "letter"]), MARCH)),
+    max_size=5,
+)
+CHANNELS = st.sampled_from(["", "email", "email,in_product", "letter,in_product", "email,site", "page"])
+RULES = st.lists(
+    st.builds("{}:{}:{}d".format, st.sampled_from(["any", "all"]), CHANNELS, st.integers(0, 50)), min_size=1
+)
+
+
+@given(LINES, RULES, MARCH)
+def test_each_duty_is_judged_by_itself(lines: list[tuple[str, str]], rules: list[str], on: str) -> None:
+    known = [f"on {on}", *(" ".join(line) for line in sorted(lines))]
+    several = standing("\n".join([*known, *(f"duty {rule}" for rule in rules)]))
+    for duty, rule in zip(several.duties, rules, strict=True):
+        assert (duty,) == standing("\n".join([*known, f"duty {rule}"])).duties
+        assert (duty.state == "late") == (duty.earliest > NEW.effective)
+        assert not (duty.settled and duty.missing)
+        if duty.duty.rule.channels == ("email",):
+            assert (duty.state == "met") == bool(duty.emails and duty.emails.counts == (("accepted", 9),))
+    assert several.settled == (not several.waiting)
+    assert several.earliest == max(duty.earliest for duty in several.duties)
+
+
+@pytest.mark.parametrize(
+    ("case", "command", "lacks", "record"),
+    [
+        ("duty all:email,letter:30d", "notify plan terms@2026-03-02 --to readers.csv", True, ("letter",)),
+        ("duty any:page:30d\nduty any:site", "notify plan terms@2026-03-02 --to readers.csv", False, ()),
+        ("duty all:email\n2026-03-05 {}accepted=8,left=1", "notify send terms@2026-03-02", True, ()),
+        ("duty all:email\n2026-03-05 {}accepted=8,refused=1", "notify status terms@2026-03-02 --unreached", True, ()),
+        ("duty all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),
+        ("reached 0.8\nduty all:email\n2026-03-05 {}accepted=8,refused=1", "", False, ()),
+        (
+            "cancelled 2026-04-01\nearlier 2026-02-15 {}accepted=9",
+            "notify plan terms@2026-03-02 --to readers.csv", True, ()
+        ),
+        ("duty all:email\nearlier 2026-02-15 {}accepted=9", "", False, ()),
+    ],
+)  # fmt: skip
+def test_what_comes_next(case: str, command: str, lacks: bool, record: tuple[str, ...]) -> None:
+    found = standing(case.format("email:to=accounts,by=2026-04-15,of=9,"))
+    assert (found.email_command, found.lacks_email, found.to_record) == (command, lacks, record)
+
+
+def test_the_days_that_are_left_to_keep() -> None:
+    found = standing(
+        "on 2026-03-10\nduty all:email:30d\nduty any:page:30d\nduty all:letter:60d\nduty any:in_product:30d"
+    )
+    waiting = {str(day): [each.duty.rule.channels for each in duties] for day, duties in found.waiting.items()}
+    assert waiting == {"2026-03-15": [("email",), ("in_product",)], "2026-02-13": [("letter",)]}
+    assert str(found.earliest) == "2026-05-10"
+    nothing = standing("")
+    assert (nothing.settled, nothing.earliest) == (True, NEW.effective)
+
+
+@pytest.mark.parametrize(
+    ("field", "reached"),
+    [
+        ("email:to=accounts,by=2026-03-15,of=9,refused=9", False),
+        ("email:to=accounts,by=2026-03-15,of=9,late=9", True),
+        ("email:to=subscribers,of=9,accepted=9", False),
+        ("letter:on=2026-03-05", True),
+        ("unreached:by=2026-03-15,of=9,channel=letter,on=2026-03-05", False),
+    ],
+)
+def test_what_reached_nobody_announced_nothing(field: str, reached: bool) -> None:
+    outcomes = recorded_outcomes(ledger_of(("2026-03-05", field, NEW.revised)), BERLIN)
+    assert announced_notices(outcomes) == ({KEY} if reached else set())
+
+
+def test_the_first_day_on_which_it_reached_anybody() -> None:
+    lines = [("2026-03-10T23:30:00Z", "email:to=accounts,by=2026-03-15,of=9,accepted=8,refused=1"),
+             ("2026-03-12", "email:to=accounts,by=2026-03-15,of=9,accepted=9")]  # fmt: skip
+    ledger = ledger_of(*((at, field, NEW.revised) for at, field in lines))
+    found = recorded_outcomes(ledger, BERLIN)[KEY]
+    assert (found.first_day, found.complete) == (date(2026, 3, 11), date(2026, 3, 12))
+    assert recorded_outcomes(ledger, "UTC")[KEY].first_day == date(2026, 3, 10)
+
+
+def test_without_a_ledger_a_text_is_shown_since_its_own_day() -> None:
+    assert shown_since(NEW, BERLIN) == date(2026, 3, 2)
+    assert shown_since(published(NEW, "2026-03-05T10:00:00Z"), "UTC") == date(2026, 3, 5)
