@@ -27,7 +27,7 @@ URL_HELP = (
 UNENCRYPTED = "add ?starttls=never to LEGALSITE_SMTP_URL if emails may reach it unencrypted"
 END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
-GO_ON = ({250}, {250, 251}, {TEXT_WANTED})  # answers to MAIL, RCPT and DATA
+GO_ON = (range(200, 300), range(200, 300), {TEXT_WANTED})  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
 CLOSING = 421  # "service not available, closing transmission channel"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 OF_MAILBOX = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
@@ -243,10 +243,13 @@ def _refused_envelope(
             if stage and not together:
                 _send(smtp, lines[stage : stage + 1])
             code, reply = smtp.getreply()
-            if refusal and code == TEXT_WANTED:  # for a text that nobody is to get: the relay refuses an empty one
+            if refusal and code == TEXT_WANTED:  # for a text that nobody is to get
+                if refusal.code < 400:  # then an empty one might reach somebody
+                    raise smtplib.SMTPServerDisconnected(CLOSED)
                 _send(smtp, [END])
                 smtp.getreply()
         except OSError:
+            smtp.close()
             if refusal:
                 return refusal
             raise
