@@ -345,7 +345,8 @@ def test_a_relay_that_closes_after_its_first_reply_has_said_it(serving, post) ->
 
 
 @pytest.mark.parametrize(("answers", "state", "closed"), [
-    ("250 ok|354 what now|354 go on", "deferred", True), ("250 ok|550 no|354 go on|554 no recipients|250 ok", "refused", False),
+    ("250 ok|354 what now|354 go on", "deferred", True),
+    ("250 ok|550 no|354 go on|554 no recipients|250 ok", "refused", False),
 ])  # fmt: skip
 def test_a_relay_that_wants_a_text_in_spite_of_its_answer_gets_none_that_it_could_deliver(
     answers: str, state: str, closed: bool

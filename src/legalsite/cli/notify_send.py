@@ -96,11 +96,14 @@ def send_command(
         bounces = loaded.config.notice.bounces
         steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
-        counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
-        not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
         from legalsite.commands.notify_evidence import record
 
-        recorded = record(loaded, deliveries, stored)
+        try:
+            counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
+            not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
+            recorded = record(loaded, deliveries, stored)
+        except ProblemsFound as problems:  # what stopped the run says more
+            raise (stopped or problems) from None
     if not site.quiet:
         say("\n".join(status_lines(stored, counts, not_accepted)))
         if interrupted:
@@ -117,7 +120,7 @@ def send_command(
         raise stopped
     if left:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
-    if left or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
+    if unfinished or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
         raise click.exceptions.Exit(130 if left and interrupted else 1)
 
 

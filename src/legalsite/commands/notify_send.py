@@ -13,7 +13,7 @@ from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.sending import Braked, deliver
+from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model.email import SHORT_DIGEST, Campaign, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices.recipients import address_fault
 from legalsite.text.addresses import local_part
@@ -166,6 +166,12 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
         raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
     except Braked as brake:
         raise ProblemsFound([_braked(brake, campaign)], 2) from None
+    except NotRecorded as lost:
+        answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
+        message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
+        help = "once it is back, the same command sends the emails that are left; these are then of unknown outcome: "
+        help += f"`legalsite notify reconcile {campaign.notices[0].partition('~')[0]} --maillog FILE` settles them"
+        raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 
 def _braked(brake: Braked, campaign: Campaign) -> Problem:

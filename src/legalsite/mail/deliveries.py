@@ -7,7 +7,6 @@ is impossible over SMTP (RFC 1047).
 """
 
 import base64
-import errno
 import hashlib
 import hmac
 import json
@@ -15,15 +14,16 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import asdict
+from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
@@ -72,8 +72,11 @@ PENDING = deliveries.c.state == "pending", UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
-GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
-KILLED = "the run that was sending it was killed"
+GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
+PAUSE = timedelta(days=1)  # what counts at most between two runs
+EXPIRED = "put off by the relay for five days"
+LOST = "the database went away before the answer of the relay was recorded"
+KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
 TAG = 9  # bytes
 RANK = 7  # the place of a try's rank, after the number of later corrections
@@ -343,11 +346,14 @@ class Deliveries(Database):
                 sending = SendRun(held, db, run, number, time=self._time, limit=limit)
             try:
                 yield sending
+            except BaseException:
+                with suppress(DatabaseUnavailable):  # what ended the run says more
+                    self._end(number, run)
+                raise
+            else:
+                self._end(number, run)
             finally:
-                held.rollback()  # else a lost connection is not opened again
-                with held.begin():
-                    ours = _unfinished(number, deliveries.c.run == run, deliveries.c.state == "leased")
-                    self._change(held, number, ours, "pending", "")
+                with suppress(SQLAlchemyError):
                     release_run(held, run)
 
     def _store(self, db: sa.Connection, campaign: Campaign) -> int:
@@ -420,14 +426,24 @@ class Deliveries(Database):
 
     def _recover(self, db: sa.Connection, number: int) -> None:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
-        is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
+        is of unknown outcome. What a relay put off is pending again."""
         ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
         self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
         self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
-        old = deliveries.c.tried < utc_stamp(self.now() - GIVE_UP)
-        deferred = ended & (deliveries.c.state == "deferred")
-        self._change(db, number, deferred & old, "expired", "put off by the relay for five days")
-        self._change(db, number, deferred, "pending", "")
+        self._change(db, number, ended & (deliveries.c.state == "deferred"), "pending", "")
+
+    def _end(self, number: int, run: int) -> None:
+        """Leave the emails that a run leased and did not begin to the next one, and give up those that were put off for
+        days. On another connection: that of the run may be lost."""
+        with self._writing() as db:
+            leased, attempted, deferred = (
+                _unfinished(number, deliveries.c.run == run, deliveries.c.state == state)
+                for state in ("leased", "attempted", "deferred")
+            )
+            self._change(db, number, leased, "pending", "")
+            self._change(db, number, attempted, "unknown", LOST, at=HANDED_OVER_AT)
+            old = deferred & (deliveries.c.tried <= utc_stamp(self.now() - GIVE_UP))
+            self._change(db, number, old & (deliveries.c.tried <= _tried_for_days(db, number, old)), "expired", EXPIRED)
 
     def _change(
         self, db: sa.Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
@@ -438,8 +454,9 @@ class Deliveries(Database):
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
             values["run"] = sa.case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
+            values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
-            values |= {"code": 0, "reply": why}
+            values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
             keep_events(db, which, at, sa.literal(state), why)
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
@@ -483,10 +500,11 @@ class SendRun:
             for each in outcomes
             if each.state not in ("accepted", "leased")
         ]
-        with self._lock, database_errors(self.connection.engine), self._together() if telling else nullcontext():
+        together = self._together() if telling or not attempts else nullcontext()
+        with self._lock, database_errors(self.connection.engine), together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
-                raise DatabaseUnavailable(errno.EIO, "another run took over emails of this one")
+                raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
             if telling:
                 self.connection.execute(sa.insert(events), telling)
 
@@ -507,7 +525,9 @@ class SendRun:
 
     @contextmanager
     def _together(self) -> Iterator[None]:
-        """Commit several statements together."""
+        """Commit several statements together. If the connection was lost, open another one."""
+        if self.connection.invalidated:
+            self.connection.rollback()
         self.connection.exec_driver_sql("BEGIN")
         try:
             yield
@@ -606,6 +626,20 @@ def _unfinished(number: int, *which: sa.ColumnElement[bool]) -> sa.ColumnElement
     the index, so SQLite looks at no other email."""
     wanted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, *which, UNFINISHED)
     return deliveries.c.key.in_(wanted.correlate(None))
+
+
+def _tried_for_days(db: sa.Connection, number: int, deferred: sa.ColumnElement[bool]) -> str:
+    """Return until when emails were tried first that have been put off for as long as GIVE_UP since; empty if none
+    were. Only the runs count that put some off. `deferred`: which emails are in question."""
+    mine, counted, ended = deliveries.c.campaign == number, timedelta(), sa.func.max(events.c.at)
+    first = db.scalar(sa.select(sa.func.min(deliveries.c.tried)).where(mine, deferred)) or "9"
+    put_off = events.c.campaign == number, events.c.state == "deferred", events.c.at >= first
+    runs = db.scalars(sa.select(ended).where(*put_off).group_by(events.c.run).order_by(ended.desc()))
+    for later, earlier in pairwise(map(datetime.fromisoformat, runs)):
+        counted += min(later - earlier, PAUSE)
+        if counted >= GIVE_UP:
+            return utc_stamp(earlier)
+    return ""
 
 
 def _suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
