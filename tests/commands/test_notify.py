@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -195,6 +196,60 @@ def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
             assert (status, said.splitlines()) == (1, ["privacy@2026-03-02: 2 accepted, 1 leased of 3", held])
     status, said = notify(*send)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
+
+
+ANSWERS = {  # by the letter with which an address begins: the answer, and how each cause is counted
+    "n": "550 5.1.1 <{}>: no such user (id {}abc-7)",
+    "s": "550 5.7.1 spam content",
+    "f": "550 5.2.2 {}: mailbox of mx7.b.test[192.0.2.7] is full",
+    "g": "450 4.2.0 greylisted for 300 seconds",
+    "h": "450 4.2.1 greylisted for 100 seconds",
+    "q": "drop",
+}
+
+
+@pytest.mark.parametrize("audience", ["accounts", "subscribers"])
+def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_these_people(
+    audience: str, notify: Command, root: Path, post, relay, database, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
+    with (root / "legalsite.toml").open("a") as file:
+        file.write('unsubscribe = "https://example.com/leave/{token}"\n')
+    people = {letter: [f"{letter}{number}@b.test" for number in range(3)] for letter in "nsfghq"}
+    people |= {"a": [f"a{number}@b.test" for number in range(9)], "u": ["u0@b.test", "u1@b.test"], "b": ["b0@b.test"]}
+
+    def planned(*addresses: str, to: str, **options: str) -> tuple[str, ...]:
+        (root / "list.csv").write_text("\n".join(["email", *addresses, ""]))
+        more = [word for name, value in options.items() for word in (f"--{name}", value)]
+        confirm = digest(notify, str(root / "list.csv"), "--audience", to, *more)
+        return ("send", "privacy", "--confirm", confirm, "--connections", "1", "--any-refusals")
+
+    (root / "events.csv").write_text("address,event\nu0@b.test,unsubscribe\nu1@b.test,complaint\nb0@b.test,bounce\n")
+    notify(*planned(*people["u"], *people["b"], to=audience))
+    assert notify("bounces", "--csv", str(root / "events.csv"))[0] == 0
+    answers = {address: ANSWERS[letter].format(address, address) for letter in ANSWERS for address in people[letter]}
+    post.rcpt = lambda address: answers.get(address, "250 ok").replace("drop", "250 ok")
+    post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
+    everybody = [address for each in people.values() for address in each]
+    status, said = notify(*planned(*everybody, to=audience, correction="wrong day"))
+    causes = re.findall(r"^(\d+) (\w+) \((.*)\); to list them: legalsite (.*) --root ROOT$", said, re.MULTILINE)
+    listed = {}
+    for count, state, answer, command in causes:
+        words = shlex.split(command)
+        done, lines = notify(*words[1:])
+        rows = [line.split("  ", 2) for line in lines.splitlines()]
+        assert (done, len(rows), {row[1] for row in rows}) == (0, int(count), {state}), command
+        assert answer in {row[2] for row in rows}
+        listed[answer.split(" <")[0]] = [row[0] for row in rows]
+    assert status == 1
+    subscribers = {"unsubscribed": people["u"]} if audience == "subscribers" else {}
+    full = next(answer for answer in listed if "5.2.2" in answer)
+    assert listed == subscribers | {
+        "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"], "bounced": people["b"],
+        "450 4.2.0 greylisted for 300 seconds": people["g"], "450 4.2.1 greylisted for 100 seconds": people["h"],
+        "no answer to the whole message: Connection unexpectedly closed": people["q"],
+    }  # fmt: skip
 
 
 @contextmanager

@@ -53,6 +53,7 @@ from legalsite.mail.delivery_database import (
     utc_stamp,
     variants,
 )
+from legalsite.mail.relay import answer_words
 from legalsite.model.email import (
     PERSON_STATES,
     Audience,
@@ -78,6 +79,7 @@ EXPIRED = "put off by the relay for five days"
 LOST = "the database went away before the answer of the relay was recorded"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
+ANSWERS = 1000  # different ones that are kept in memory
 TAG = 9  # bytes
 RANK = 7  # the place of a try's rank, after the number of later corrections
 
@@ -199,12 +201,20 @@ class Deliveries(Database):
             return {row[0]: row[1] for row in db.execute(counted.group_by(by).order_by(by))}
 
     def causes(self, number: int) -> list[Cause]:
-        """Return why emails of a campaign were not accepted, or not yet, with how many there are of each."""
-        columns = deliveries.c.state, deliveries.c.code
-        wanted = deliveries.c.campaign == number, deliveries.c.state != "accepted"
-        query = sa.select(*columns, sa.func.count(), sa.func.max(deliveries.c.reply)).where(*wanted)
-        with self._reading() as db:
-            return [Cause(*row) for row in db.execute(query.group_by(*columns).order_by(*columns))]
+        """Return why emails of a campaign were not accepted, or not yet: each state and answer, with how many there
+        are, the most frequent first."""
+        columns = deliveries.c.state, deliveries.c.reply
+        wanted = deliveries.c.campaign == number, columns[0].not_in(("accepted", "leased", "attempted"))
+        query = sa.select(*columns, sa.func.count()).where(*wanted, (columns[0] != "pending") | (columns[1] != ""))
+        groups: dict[tuple[DeliveryState, str], tuple[int, str]] = {}
+        for state, reply, count in self._streamed(query.group_by(*columns).order_by(*columns)):
+            key = state, answer_words(reply)
+            key = key if key in groups or len(groups) < ANSWERS else (state, "")
+            before, sample = groups.get(key, (0, reply))
+            groups[key] = before + count, sample
+        answers = Counter(state for state, _ in groups)
+        causes = [Cause(state, *group, words if answers[state] > 1 else "") for (state, words), group in groups.items()]
+        return sorted(causes, key=lambda cause: -cause.count)
 
     def people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, each once, by PERSON_STATES, and when the last of them was accepted
@@ -245,16 +255,22 @@ class Deliveries(Database):
             return set(db.scalars(sa.select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
 
     def listed(
-        self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, limit: int | None = None
+        self,
+        number: int,
+        states: Collection[DeliveryState] = NOT_ACCEPTED,
+        limit: int | None = None,
+        answer: str = "",
     ) -> Iterator[Delivery]:
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
-        the relay has not accepted."""
+        the relay has not accepted. `answer`: only those that got such an answer."""
+        words = answer_words(answer)
         columns = (
             deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
         )  # fmt: skip
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address).limit(limit)):
-            yield Delivery(row[0] or "", *row[1:])
+            if not words or answer_words(row.reply) == words:
+                yield Delivery(row[0] or "", *row[1:])
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number.

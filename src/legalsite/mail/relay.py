@@ -42,6 +42,8 @@ LOGIN_CODES = {530, 534, 535, 538}
 OF_SENDER = ("5.7.", "5.1.7", "5.1.8")
 SENDER_WORDS = re.compile(r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
 LONGEST_REPLY = 300  # characters
+VARYING = re.compile(r"[\d@<]|\w\.\w")  # in numbers, addresses, hosts and ids
+WORDS = 20  # of an answer that count: those at the end may be cut off
 CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 
 
@@ -176,6 +178,18 @@ def hindrance(code: int, reply: str) -> Hindrance:
     if code in LOGIN_CODES or status.startswith(OF_SENDER) or SENDER_WORDS.search(reply):
         return "sender"
     return "session" if code == CLOSING else ""
+
+
+def answer_words(reply: str) -> str:
+    """Return what an answer has in common with others of its kind: its codes and words, with * for each number,
+    address, host and id. Of what it returns, it returns the same."""
+    first, *rest = reply.split()[:WORDS] or [""]
+    return " ".join([first if first.isdecimal() else _kept(first), *map(_kept, rest)])
+
+
+def _kept(word: str) -> str:
+    status = STATUS.search(word)
+    return status[0] if status else "*" if VARYING.search(word) else word
 
 
 def _security(parts: SplitResult, host: str) -> Security:
