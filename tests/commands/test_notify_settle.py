@@ -153,6 +153,24 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
     assert terms.counts() == [{"accepted": 1, "bounced": 2}]
 
 
+@pytest.mark.parametrize(("answer", "event", "counted"), [
+    ("550 5.1.1 no such user", "bounce", "known"), ("550 5.1.1 no such user", "delivered", "known"),
+    ("450 later", "bounce", "early"), ("450 later", "unsubscribe", "complained"),
+    ("550 5.1.1 no such user", "complaint", "complained"),
+])  # fmt: skip
+def test_a_line_about_an_address_of_ours_is_about_our_emails_whatever_became_of_them(
+    answer: str, event: str, counted: str, terms: Terms
+) -> None:
+    terms.post.rcpt = lambda address: answer if address == "ada@b.test" else "250 ok"
+    terms.send()
+    before, table = terms.counts(), terms.root / "events.csv"
+    table.write_text(f"address,event\nada@b.test,{event}\n")
+    with terms.deliveries() as deliveries, table.open() as file:
+        done = read_bounce_table(deliveries, file)
+    assert (done.unrelated, done.bounced, getattr(done, counted)) == (0, 0, 1)
+    assert terms.counts() == before
+
+
 def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> None:
     sent()
     forged = report(f"<{'0' * 40}@legal.test>")

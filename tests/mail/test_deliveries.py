@@ -475,6 +475,9 @@ def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_lis
     assert deliveries.erase(number) == 3
     assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 0
     assert left(deliveries, number) == []
+    plan(deliveries, "ab")
+    assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 2
+    assert left(deliveries, number) == ["a", "b"]
     number = deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("ab")).number
     deliveries.change(number, ["pending"], "cancelled", "no longer listed")
     deliveries.erase(number)

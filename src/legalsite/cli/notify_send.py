@@ -152,14 +152,16 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     once more."""
     loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
-        retried, erased = retry(deliveries, name, ["refused"] if refused else ["refused", "expired"])
-    for stored, count in retried:
-        heading = f"{stored.campaign.key}: {counted(count, 'email')} pending again. Next:"
-        say(site.steps(heading, f"notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}"))
-    if erased:
-        help = f"plan it again with a list that has them: `{site.call(f'notify plan {name} --to FILE')}`, then retry"
-        raise ProblemsFound([Problem("erased", f"the addresses of {counted(erased, 'email')} were erased", help)])
-    if not retried:
+        retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
+    for stored, count, erased in retried:
+        key, digest = stored.campaign.notices[0].partition("~")[0], stored.digest[:SHORT_DIGEST]
+        if count:
+            heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
+            say(site.steps(heading, f"notify send {name} --confirm {digest}"))
+        if erased:
+            heading = f"{named(stored)}: the addresses of {counted(erased, 'email')} were erased. To have them again:"
+            say(site.steps(heading, f"notify plan {key} --to FILE"))
+    if not any(count or erased for _, count, erased in retried):
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
@@ -175,13 +177,14 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
     loaded, busy = loaded_with(site, name), list[Problem]()
     with open_deliveries(site.root, database(), now) as deliveries:
-        for stored in waiting_campaigns(deliveries, name, digest):
+        waiting = waiting_campaigns(deliveries, name, digest)
+        for stored in waiting:
             say(f"{named(stored)}: {counted(cancel(deliveries, stored, reason), 'email')} cancelled")
             if left := deliveries.left(stored.number):
                 message = f"another run is sending emails of {named(stored)}: {left:,}"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))
-            recorded = record(loaded, deliveries, stored)
-            say_recorded(() if site.quiet else recorded, site.root)
+        recorded = [line for stored in waiting for line in record(loaded, deliveries, stored)]
+    say_recorded([] if site.quiet else recorded, site.root)
     refuse(busy, 2)
 
 

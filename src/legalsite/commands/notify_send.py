@@ -140,15 +140,13 @@ def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
 
 def retry(
     deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
-) -> tuple[list[tuple[StoredCampaign, int]], int]:
-    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states. Return the campaigns that
-    have any, each with their number, and of how many the addresses were erased. Raises ProblemsFound if no email was
-    planned."""
-    planned = _planned(deliveries, name)
+) -> Iterator[tuple[StoredCampaign, int, int]]:
+    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states. Yield each campaign with
+    their number, and the number of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
-        counts = [deliveries.change(each.number, states, "pending", "to be tried again") for each in planned]
-    erased = sum(deliveries.counts(each.number).get(state, 0) for each in planned for state in states)
-    return [(each, count) for each, count in zip(planned, counts, strict=True) if count], erased
+        for each in _planned(deliveries, name):
+            count = deliveries.change(each.number, states, "pending", "to be tried again")
+            yield each, count, sum(deliveries.counts(each.number).get(state, 0) for state in states)
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:

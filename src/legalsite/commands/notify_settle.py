@@ -14,7 +14,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.settling import SETTLED, Finding, SentEmail, Settling
-from legalsite.model.email import StoredCampaign
+from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.recipients import UTF_8
 
@@ -178,23 +178,22 @@ def _record(
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
-        if email.state == "bounced" or email in findings:
-            counts.known += 1
-        elif email.state not in SETTLED:
+        if email.state == "unknown" and not report.failed:  # whoever reports on it has it
+            settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
+        if report.action in ("complaint", "unsubscribed"):
+            unwilling.add(email.key)
+        elif email.state in UNFINISHED:
             counts.early += 1
+        elif email.state not in SETTLED or email in findings:
+            counts.known += 1
         elif report.failed:
             findings[email] = Finding(email, "bounced", reply)
             counts.bounced += 1
             gone |= {email.key} if report.bad_address else set()
+        elif report.action == "delayed":
+            counts.delayed += 1
         else:
-            if email.state == "unknown":  # whoever reports on it has it
-                settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
-            if report.action == "delayed":
-                counts.delayed += 1
-            elif report.action in ("complaint", "unsubscribed"):
-                unwilling.add(email.key)
-            else:
-                counts.known += 1
+            counts.known += 1
     settling.settle(list(findings.values()))
     counts.suppressed += settling.suppress(gone, "bounced")
     counts.complained += settling.suppress(unwilling, "unsubscribed")

@@ -414,7 +414,9 @@ class Deliveries(Database):
     def _add(self, db: sa.Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
         at = self._time()
-        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled"))
+        erased = deliveries.c.address.is_(None)
+        again = deliveries.c.state.in_(("refused", "expired")) & erased  # with an address, they can be
+        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled")) | again
         ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
         self._change(
             db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key)), "pending",
@@ -423,7 +425,6 @@ class Deliveries(Database):
         still = _suppressed(deliveries.c.key, audience)
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(sa.select(listed.c.key)) & still.is_(None)
         self._change(db, number, lifted, "pending", "the address is not suppressed any more")
-        erased = deliveries.c.address.is_(None)
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language) | erased
         today: dict[str, Any] = {"name": listed.c.name, "language": listed.c.language}
         today["address"] = sa.func.coalesce(deliveries.c.address, listed.c.address)
