@@ -402,7 +402,7 @@ def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries
         run.record([], [message(email.key) for email in run.leases()])
         raise KeyError  # killed
     clock.time += timedelta(days=7)
-    deliveries.end_killed_runs(number)
+    deliveries.recover(number)
     deliveries.change(number, ["unknown"], "accepted", "the relay's log has it")
     for before, counts in (
         ("2025-03-01T09:35:00Z", {"late": 3}),

@@ -69,8 +69,6 @@ def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
     """Cancel the emails of a campaign that are left, as a person decided, and return their number. Those that another
     run is sending stay."""
     with sole_sender(deliveries.engine):
-        with deliveries.run(stored.number, 0):  # takes over what killed runs left
-            pass
         return deliveries.change(stored.number, ["pending", "deferred"], "cancelled", reason)
 
 

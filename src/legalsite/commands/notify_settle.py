@@ -71,7 +71,7 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
     numbers = [stored.number for stored in campaigns]
     with sole_sender(deliveries.engine):
         for number in numbers:
-            deliveries.end_killed_runs(number)
+            deliveries.recover(number)
         settling = Settling(deliveries.engine, deliveries.now)
         unknown = settling.unknown(numbers)
         log = MailLog(unknown)
@@ -86,17 +86,6 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
         settling.settle(findings)
     bounced = sum(finding.state == "bounced" for finding in findings)
     return Reconciled(len(unknown), len(findings) - bounced, bounced, log.lines, log.understood)
-
-
-def make_unknown_pending(deliveries: Deliveries, campaigns: Sequence[StoredCampaign]) -> int:
-    """Make the emails of unknown outcome of some campaigns pending again, as a person decided, and return their
-    number."""
-    why, count = "of unknown outcome, to be sent again", 0
-    with sole_sender(deliveries.engine):
-        for stored in campaigns:
-            deliveries.end_killed_runs(stored.number)
-            count += deliveries.change(stored.number, ["unknown"], "pending", why)
-    return count
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str = "") -> BounceCounts:

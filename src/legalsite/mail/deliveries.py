@@ -273,8 +273,10 @@ class Deliveries(Database):
                 yield Delivery(row[0] or "", *row[1:])
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
-        """Set all emails of a campaign in some states to another one, as a person decided, and return their number.
-        `why` is kept with each. Emails whose address was erased cannot be sent again and stay."""
+        """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
+        after those of killed runs were taken over. `why` is kept with each. Emails whose address was erased cannot be
+        sent again and stay. The caller holds `sole_sender`."""
+        self.recover(number)
         known = deliveries.c.address.is_not(None)
         with self._writing() as db:
             return self._change(db, number, deliveries.c.state.in_(old) & known, new, why)
@@ -288,11 +290,13 @@ class Deliveries(Database):
                 written = json.dumps([*checks, checked], ensure_ascii=False)
                 db.execute(sa.update(campaigns).where(mine).values(live=written))
 
-    def end_killed_runs(self, number: int) -> None:
-        """Mark what killed runs were handing over as unknown, so that it can be settled. The caller holds
-        `sole_sender`."""
+    def recover(self, number: int) -> None:
+        """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
+        is of unknown outcome. What a relay put off is pending again. The caller holds `sole_sender`."""
         with self._writing() as db:
-            self._change(db, number, _of_ended_runs(db, number, ["attempted"]), "unknown", KILLED, at=HANDED_OVER_AT)
+            ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
+            self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
+            self._change(db, number, ended & (deliveries.c.state != "attempted"), "pending", "")
 
     def outcomes(self, number: int) -> Iterator[tuple[bytes, str | None, str, str, int, str, str]]:
         """Yield what became of each email of a campaign, by key: its key, address (None if it was erased), language,
@@ -357,8 +361,8 @@ class Deliveries(Database):
         with database_errors(self.engine), self.engine.connect() as held:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             hold_run(held, run)
-            with self._writing() as db:
-                self._recover(db, number)
+            self.recover(number)
+            with self._reading() as db:
                 sending = SendRun(held, db, run, number, time=self._time, limit=limit)
             try:
                 yield sending
@@ -440,14 +444,6 @@ class Deliveries(Database):
         before = _count(db, number)
         db.execute(sa.insert(deliveries).from_select(columns, new))
         return _count(db, number) - before
-
-    def _recover(self, db: sa.Connection, number: int) -> None:
-        """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
-        is of unknown outcome. What a relay put off is pending again."""
-        ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
-        self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
-        self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
-        self._change(db, number, ended & (deliveries.c.state == "deferred"), "pending", "")
 
     def _end(self, number: int, run: int) -> None:
         """Leave the emails that a run leased and did not begin to the next one, and give up those that were put off for
