@@ -63,7 +63,7 @@ class Post:
             server.transport.abort()
         if answer == "hang":
             await asyncio.Event().wait()
-        if answer.startswith(("250", "251")):
+        if answer.startswith("25"):
             envelope.rcpt_tos.append(address)
         return answer
 

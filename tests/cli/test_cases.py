@@ -31,7 +31,7 @@ from mail_servers import Post
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
 DIGEST = re.compile(
-    r'(digest: |--confirm |planned: |"digest": ")([0-9a-f]{12,64})'
+    r'(digest: |--confirm |--digest |planned: |"digest": ")([0-9a-f]{12,64})'
 )  # of emails with links of their own
 HASH = re.compile(r"(sha256:|prev:)[0-9a-f]{64}")  # of what stands on the keys of emails
 SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")

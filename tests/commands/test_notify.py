@@ -4,22 +4,26 @@ import ctypes
 import io
 import json
 import os
+import re
+import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from sqlalchemy import URL, Engine, create_engine
 
 from legalsite.cli import run
 from legalsite.cli.invocation import now
 from legalsite.commands.notify_send import open_deliveries
-from legalsite.mail import sending
+from legalsite.mail import delivery_database, sending
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.relay import Relay
@@ -189,9 +193,126 @@ def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
             assert len(list(run.leases())) == 1
             status, said = notify(*send)
             held = "Other runs are sending 1 email. The last of them records the notice in the ledger."
-            assert (status, said.splitlines()) == (0, ["privacy@2026-03-02: 2 accepted, 1 leased of 3", held])
+            assert (status, said.splitlines()) == (1, ["privacy@2026-03-02: 2 accepted, 1 leased of 3", held])
     status, said = notify(*send)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
+
+
+ANSWERS = {  # by the letter with which an address begins: the answer, and how each cause is counted
+    "n": "550 5.1.1 <{}>: no such user (id {}abc-7)",
+    "s": "550 5.7.1 spam content",
+    "f": "550 5.2.2 {}: mailbox of mx7.b.test[192.0.2.7] is full",
+    "g": "450 4.2.0 greylisted for 300 seconds",
+    "h": "450 4.2.1 greylisted for 100 seconds",
+    "q": "drop",
+}
+
+
+@pytest.mark.parametrize("audience", ["accounts", "subscribers"])
+def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_these_people(
+    audience: str, notify: Command, root: Path, post, relay, database, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
+    with (root / "legalsite.toml").open("a") as file:
+        file.write('unsubscribe = "https://example.com/leave/{token}"\n')
+    people = {letter: [f"{letter}{number}@b.test" for number in range(3)] for letter in "nsfghq"}
+    people |= {"a": [f"a{number}@b.test" for number in range(9)], "u": ["u0@b.test", "u1@b.test"], "b": ["b0@b.test"]}
+
+    def planned(*addresses: str, to: str, **options: str) -> tuple[str, ...]:
+        (root / "list.csv").write_text("\n".join(["email", *addresses, ""]))
+        more = [word for name, value in options.items() for word in (f"--{name}", value)]
+        confirm = digest(notify, str(root / "list.csv"), "--audience", to, *more)
+        return ("send", "privacy", "--confirm", confirm, "--connections", "1", "--any-refusals")
+
+    (root / "events.csv").write_text("address,event\nu0@b.test,unsubscribe\nu1@b.test,complaint\nb0@b.test,bounce\n")
+    notify(*planned(*people["u"], *people["b"], to=audience))
+    assert notify("bounces", "--csv", str(root / "events.csv"))[0] == 0
+    answers = {address: ANSWERS[letter].format(address, address) for letter in ANSWERS for address in people[letter]}
+    post.rcpt = lambda address: answers.get(address, "250 ok").replace("drop", "250 ok")
+    post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
+    everybody = [address for each in people.values() for address in each]
+    status, said = notify(*planned(*everybody, to=audience, correction="wrong day"))
+    causes = re.findall(r"^(\d+) (\w+) \((.*)\); to list them: legalsite (.*) --root ROOT$", said, re.MULTILINE)
+    listed = {}
+    for count, state, answer, command in causes:
+        words = shlex.split(command)
+        done, lines = notify(*words[1:])
+        rows = [line.split("  ", 2) for line in lines.splitlines()]
+        assert (done, len(rows), {row[1] for row in rows}) == (0, int(count), {state}), command
+        assert answer in {row[2] for row in rows}
+        listed[answer.split(" <")[0]] = [row[0] for row in rows]
+    assert status == 1
+    subscribers = {"unsubscribed": people["u"]} if audience == "subscribers" else {}
+    full = next(answer for answer in listed if "5.2.2" in answer)
+    assert listed == subscribers | {
+        "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"], "bounced": people["b"],
+        "450 4.2.0 greylisted for 300 seconds": people["g"], "450 4.2.1 greylisted for 100 seconds": people["h"],
+        "no answer to the whole message: Connection unexpectedly closed": people["q"],
+    }  # fmt: skip
+
+
+@contextmanager
+def losing(database: str, root: Path, cluster: Path, *, for_good: bool) -> Iterator[Callable[[], None]]:
+    """Yield what loses a database, or only its open connections; it is back after the block."""
+    if not database:
+        lock = sqlite3.connect(root / "deliveries.sqlite", check_same_thread=False, isolation_level=None)
+        with closing(lock):
+            yield lambda: lock.execute("BEGIN EXCLUSIVE") and None
+        return
+    name = database.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(f"host={cluster} user=legalsite dbname=postgres", autocommit=True) as db:
+
+        def lose() -> None:
+            if for_good:
+                db.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+        try:
+            yield lose
+        finally:
+            db.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "data"])
+@pytest.mark.parametrize("emails", [1, 10, 40])  # the first, one in the middle, the last
+@pytest.mark.parametrize("for_good", [False, True])
+def test_a_database_that_goes_away_in_mid_run_is_named_and_the_same_command_goes_on(
+    stage: str, emails: int, for_good: bool, notify: Command, root: Path, post, relay, database, request, monkeypatch
+) -> None:
+    if not (database or for_good):
+        pytest.skip("a file has no connections to lose")
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
+    monkeypatch.setattr(delivery_database, "BUSY_TIMEOUT", 50)
+    (root / "list.csv").write_text("".join(["email\n", *(f"r{number:02d}@b.test\n" for number in range(40))]))
+    send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")), "--connections", "4")
+    cluster = request.getfixturevalue("cluster") if database else root
+    with losing(database, root, cluster, for_good=for_good) as lose:
+        seen: list[str] = []
+
+        def answer(address: str) -> str:
+            seen.append(address)
+            if len(seen) == emails:
+                lose()
+            return "250 2.0.0 queued"
+
+        setattr(post, stage, answer)
+        status, said = notify(*send)
+        setattr(post, stage, lambda _: "250 ok")
+    whole = emails == 40 and not for_good  # the answers that were open are recorded on another connection
+    away = "error[database-away]: the database cannot be used" in said, "the same command" in said
+    assert (status, *away) == ((0, False, False) if whole else (2, True, True)), said
+    named = set(re.findall(r"r\d\d@b\.test(?=: 250)", said))
+    assert named <= set(post.addresses)
+    assert len(named) <= 4
+    status, said = notify(*send)
+    with open_deliveries(root, database, now) as deliveries:
+        counts, unknown = deliveries.counts(1), list(deliveries.listed(1, ["unknown"]))
+    assert counts == {"accepted": 40 - len(unknown)} | ({"unknown": len(unknown)} if unknown else {}), said
+    assert {each.address for each in unknown} == named if for_good else not unknown
+    assert all("the database went away" in each.reply for each in unknown)
+    assert (status, post.addresses) == (int(bool(unknown)), [f"r{number:02d}@b.test" for number in range(40)])
 
 
 def test_a_run_opens_the_database_once(notify: Command, root: Path, post, relay, monkeypatch) -> None:

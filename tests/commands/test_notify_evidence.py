@@ -1,6 +1,7 @@
 """The evidence of a notice: written the same whenever it is written, recorded once, and every change to it is found."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -128,6 +129,23 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
         "ada@b.test,en,accepted,250,OK,2026-03-05T12:00:00Z",
         "bob@b.test,de,refused,550,no bob@b.test,2026-03-05T12:00:00Z",
     }
+
+
+@IN_SQLITE
+def test_the_manifest_counts_the_rows_that_could_not_be_read(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent("ada", "bob")
+    with open_database(url) as engine, engine.begin() as db:
+        db.execute(text("UPDATE campaigns SET skipped = 3"))
+    (line,) = recorded(site, planned(url), url)
+    assert ",of=5,late=1,refused=1,skipped=3 " in line
+    exported(site, planned(url), "one", url)
+    manifest = json.loads(files_of(site.root / "one")["manifest.json"])
+    assert manifest["counts"] == {"accepted": 1, "refused": 1, "skipped": 3}
+    with open_database(url) as engine, engine.begin() as db:
+        db.execute(text("UPDATE campaigns SET skipped = 0"))
+    (line,) = recorded(site, planned(url), url)
+    exported(site, planned(url), "two", url)
+    assert hashlib.sha256(files_of(site.root / "two")["manifest.json"]).hexdigest() in line
 
 
 @IN_SQLITE

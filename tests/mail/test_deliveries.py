@@ -4,11 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -70,10 +71,13 @@ def left(deliveries: Deliveries, number: int) -> list[str]:
         return sorted(email.name for email in run.leases())
 
 
-def hang_up(run: SendRun) -> None:
-    """Lose the run's connection, as when its process is killed."""
-    driver: Any = run.connection.connection.dbapi_connection
-    driver.close()
+@contextmanager
+def killed(deliveries: Deliveries, number: int, limit: int | None = None) -> Iterator[SendRun]:
+    """A run whose process is killed at the end of the block: it leaves nothing in order, and loses its connection."""
+    with suppress(DatabaseUnavailable), patch.object(deliveries, "_end"), deliveries.run(number, limit) as run:
+        yield run
+        driver: Any = run.connection.connection.dbapi_connection
+        driver.close()
 
 
 def states(deliveries: Deliveries, number: int) -> dict[str, str]:
@@ -246,10 +250,9 @@ def test_message_ids_are_the_same_on_every_try_and_of_one_reader_each(deliveries
 
 def test_what_was_in_transit_when_a_run_was_killed_is_unknown_and_stays_so(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    with suppress(DatabaseUnavailable), deliveries.run(number) as run:
+    with killed(deliveries, number) as run:
         a = next(email for email in run.leases() if email.name == "a")
         run.record([], [message(a.key)])
-        hang_up(run)
     assert left(deliveries, number) == ["b"]
     assert states(deliveries, number) == {"a": "unknown", "b": "pending"}
     assert left(deliveries, number) == ["b"]
@@ -274,10 +277,9 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str,
         with deliveries.run(number, limit=100) as living:
             first, second, *_ = living.leases()
             living.record([], [message(first.key), message(second.key)])
-            with suppress(DatabaseUnavailable), deliveries.run(number, limit=50) as killed:
-                list(killed.leases())
+            with killed(deliveries, number, limit=50) as run:
+                list(run.leases())
                 assert deliveries.untaken(number) == 350
-                hang_up(killed)
             assert deliveries.counts(number) == {"attempted": 2, "leased": 148, "pending": 350}
             assert deliveries.untaken(number) == 400
             living.record([Outcome(first.key, "accepted", 250, "250 ok"), Outcome(second.key, "deferred", 450, "")], [])
@@ -285,14 +287,47 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str,
         assert deliveries.untaken(number) == 499
 
 
-def test_who_was_put_off_for_days_is_given_up(deliveries: Deliveries, clock: Clock) -> None:
+def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> int:
+    """Let a run try what is left, and return how many emails that was."""
+    with deliveries.run(number) as run:
+        emails = list(run.leases())
+        for email in emails:
+            run.record([], [message(email.key)])
+            run.record([Outcome(email.key, "deferred", 450, answer)], [])
+    return len(emails)
+
+
+@pytest.mark.parametrize(("hours", "tries"), [  # between the tries, and the try after which there is no other one
+    ([24] * 9, 6), ([6] * 30, 21), ([25] * 9, 6), ([23] * 9, 7), ([120] * 9, 6), ([24, 24, 500, 24, 24, 24, 24], 6),
+    ([24, 1, 1, 1, 24, 24, 24, 24, 24], 9), ([500, 1, 1, 1], 0),
+])  # fmt: skip
+def test_who_was_put_off_in_runs_over_five_days_is_given_up_and_a_pause_is_given_back(
+    hours: list[int], tries: int, deliveries: Deliveries, clock: Clock
+) -> None:
+    number = plan(deliveries, "ab").number
+    tried = 0
+    for pause in hours:
+        tried += put_off(deliveries, number) // 2
+        assert deliveries.counts(number) == ({"expired": 2} if tried == tries else {"deferred": 2})
+        clock.time += timedelta(hours=pause)
+        with deliveries.run(number, 0):  # one that tries nothing counts for nothing
+            clock.time += timedelta(hours=0)
+    assert tried == (tries or len(hours))
+    if tries:
+        assert {each.reply for each in deliveries.listed(number, ["expired"])} == {"450 later"}
+        assert deliveries.change(number, ["expired"], "pending", "to be tried again") == 2
+        assert (put_off(deliveries, number), deliveries.counts(number)) == (2, {"deferred": 2})
+
+
+def test_who_was_tried_first_on_a_later_day_is_given_up_later(deliveries: Deliveries, clock: Clock) -> None:
     number = plan(deliveries, "a").number
-    for day in range(1, 8):
-        with deliveries.run(number) as run:
-            for email in run.leases():
-                run.record([], [message(email.key)])
-                run.record([Outcome(email.key, "deferred", 450, "450 later")], [])
-        assert deliveries.counts(number) == {"deferred": 1} if day <= 6 else {"expired": 1}
+    for day in range(1, 9):
+        if day == 3:
+            plan(deliveries, "ab")
+        put_off(deliveries, number)
+        assert states(deliveries, number) == {
+            "a": "deferred" if day < 6 else "expired"
+        } | ({"b": "deferred" if day < 8 else "expired"} if day >= 3 else {})  # fmt: skip
         clock.time += timedelta(days=1)
 
 
@@ -331,9 +366,9 @@ def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: P
                 db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
             with pytest.raises(DatabaseUnavailable, match=r"terminating connection|closed") as raised:
                 run.record([], [message(email.key)])
-        assert "\n" not in str(raised.value)
-    with open_database(postgresql) as engine:
-        assert left(Deliveries(engine, clock), number) == ["a"]
+        (problem,) = raised.value.problems
+        assert ("\n" in problem.message, raised.value.status) == (False, 2)
+        assert left(deliveries, number) == ["a"]
 
 
 def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries) -> None:
@@ -367,7 +402,7 @@ def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries
         run.record([], [message(email.key) for email in run.leases()])
         raise KeyError  # killed
     clock.time += timedelta(days=7)
-    deliveries.end_killed_runs(number)
+    deliveries.recover(number)
     deliveries.change(number, ["unknown"], "accepted", "the relay's log has it")
     for before, counts in (
         ("2025-03-01T09:35:00Z", {"late": 3}),
@@ -440,6 +475,9 @@ def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_lis
     assert deliveries.erase(number) == 3
     assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 0
     assert left(deliveries, number) == []
+    plan(deliveries, "ab")
+    assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 2
+    assert left(deliveries, number) == ["a", "b"]
     number = deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("ab")).number
     deliveries.change(number, ["pending"], "cancelled", "no longer listed")
     deliveries.erase(number)
@@ -461,11 +499,10 @@ def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) 
 
         deliveries.left(number)
         for _ in range(2):
-            with suppress(DatabaseUnavailable), deliveries.run(number) as run:
+            with killed(deliveries, number) as run:
                 first = next(run.leases())
                 run.record([], [message(first.key)])
                 run.record([Outcome(first.key, "deferred", 450, "later")], [])
-                hang_up(run)
         event.remove(engine, "before_cursor_execute", keep)
         with engine.connect() as db:
             plans = [

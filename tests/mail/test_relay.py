@@ -132,13 +132,13 @@ def test_passwords_are_not_in_the_representation() -> None:
     assert "geheim" not in repr(relay_of("smtps://ada:geheim@relay.test"))
 
 
+@pytest.mark.parametrize("extensions", [[], ["PIPELINING"]])
 @pytest.mark.parametrize(("answer", "state"), [
-    ("250 ok", "accepted"), ("251 will forward", "accepted"),
+    ("250 ok", "accepted"), ("251 will forward", "accepted"), ("252 cannot verify", "accepted"),
     ("450 4.2.0 greylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "refused"),
-    ("252 cannot verify", "deferred"),
 ])  # fmt: skip
-def test_what_an_answer_to_a_recipient_means(answer: str, state: str, post, relay) -> None:
-    post.rcpt = lambda _: answer
+def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions: list[str], post, relay) -> None:
+    post.rcpt, post.extensions = lambda _: answer, extensions
     (outcome,) = handed_over(relay, to("a@e.test"))
     assert (outcome.key, outcome.state) == (b"key", state)
     assert state == "accepted" or (outcome.code, outcome.reply) == (int(answer[:3]), answer)
@@ -342,6 +342,24 @@ def test_a_relay_that_closes_after_its_first_reply_has_said_it(serving, post) ->
     with serving(post) as relay:
         (outcome,) = handed_over(relay, to("a@e.test"))
     assert (outcome.state, outcome.code, outcome.hindrance) == ("pending", 421, "quota")
+
+
+@pytest.mark.parametrize(("answers", "state", "closed"), [
+    ("250 ok|354 what now|354 go on", "deferred", True),
+    ("250 ok|550 no|354 go on|554 no recipients|250 ok", "refused", False),
+])  # fmt: skip
+def test_a_relay_that_wants_a_text_in_spite_of_its_answer_gets_none_that_it_could_deliver(
+    answers: str, state: str, closed: bool
+) -> None:
+    ours, there = socket.socketpair()
+    smtp = smtplib.SMTP()
+    smtp.sock, smtp.esmtp_features = ours, {"pipelining": ""}
+    there.sendall("".join(f"{answer}\r\n" for answer in answers.split("|")).encode())
+    with there:
+        outcome = hand_over(smtp, to("a@e.test"), Relay("localhost", 25), marked)
+        assert (outcome.state, there.recv(1000).count(b"\r\n.\r\n")) == (state, 0 if closed else 1)
+    assert (smtp.sock is None) is closed
+    ours.close()
 
 
 def test_a_relay_that_reads_nothing_is_given_up(post) -> None:

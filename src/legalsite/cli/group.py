@@ -48,7 +48,7 @@ EXAMPLES = {  # the common case of each command
     "notify preview": "notify preview privacy",
     "notify test": "notify test privacy --to you@example.org",
     "notify send": "notify send privacy --confirm 0a1b2c3d4e5f",
-    "notify retry": "notify retry privacy --refused",
+    "notify retry": "notify retry privacy",
     "notify cancel": 'notify cancel privacy --reason "a wrong list"',
     "notify status": "notify status privacy",
     "notify reconcile": "notify reconcile privacy --maillog mail.log",

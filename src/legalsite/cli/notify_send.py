@@ -1,15 +1,17 @@
 """`legalsite notify send`, `retry` and `status`: sending a planned campaign, and what became of its emails."""
 
 import os
+import shlex
 import signal
 import sys
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, get_args
 
 import click
 from msgspec.structs import asdict
@@ -24,12 +26,12 @@ from legalsite.commands.notify_send import (
     cancel,
     choose_campaign,
     open_deliveries,
-    retry_refused,
+    retry,
     send,
     waiting_campaigns,
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
-from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, Limits, StoredCampaign
+from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_past import can_commit
 from legalsite.site.load import Site, load
@@ -76,11 +78,10 @@ def send_command(
     on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now) as deliveries:
         if not confirm:
-            lines = ["A dry run: nothing is sent without --confirm."]
-            for stored in waiting_campaigns(deliveries, name):
-                _require_to_announce(loaded, stored.campaign.notices, on)
-                lines += dry_run_lines(stored, deliveries.counts(stored.number), name, site)
-            say("\n".join(lines))
+            waiting = waiting_campaigns(deliveries, name)
+            _require_to_announce(loaded, [key for stored in waiting for key in stored.campaign.notices], on)
+            lines = (dry_run_lines(each, deliveries.counts(each.number), name, site) for each in waiting)
+            say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(lines)]))
             return
         stored = choose_campaign(deliveries, name, confirm)
         number = stored.number
@@ -96,20 +97,25 @@ def send_command(
         bounces = loaded.config.notice.bounces
         steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
-        counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
-        not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
         from legalsite.commands.notify_evidence import record
 
-        recorded = record(loaded, deliveries, stored)
+        try:
+            counts, left = deliveries.counts(number), deliveries.untaken(number)
+            not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
+            several = len(campaigns_about(deliveries, name)) > 1
+            recorded = record(loaded, deliveries, stored)
+        except ProblemsFound as problems:  # what stopped the run says more
+            raise (stopped or problems) from None
     if not site.quiet:
         say("\n".join(status_lines(stored, counts, not_accepted)))
         if interrupted:
             say("Stopped. The open emails were finished.")
         say_recorded(recorded, site.root)
-        if unfinished > left:
-            others = counted(unfinished - left, "email")
-            say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
-        for line in cause_lines(causes, name, site):
+        if others := sum(counts.get(state, 0) for state in UNFINISHED) - left:
+            say(
+                f"Other runs are sending {counted(others, 'email')}. The last of them records the notice in the ledger."
+            )
+        for line in cause_lines(causes, stored if several else None, name, site):
             say(line)
         if stored.skipped:
             say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
@@ -117,7 +123,7 @@ def send_command(
         raise stopped
     if left:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
-    if left or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
+    if stored.skipped or counts.keys() - {"accepted"}:
         raise click.exceptions.Exit(130 if left and interrupted else 1)
 
 
@@ -139,18 +145,24 @@ def _run(steps: Generator[Progress, None, None], *, quiet: bool) -> tuple[bool, 
 
 @click.command("retry")
 @NAME
-@click.option("--refused", is_flag=True, required=True, help="Try the addresses again that the relay refused.")
+@click.option("--refused", is_flag=True, help="Only those that the relay refused, none that expired.")
 @common
 def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
-    """Make the refused emails about a policy or a revision pending again, so that `send` tries them once more."""
+    """Make the refused and the expired emails about a policy or a revision pending again, so that `send` tries them
+    once more."""
     loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
-        retried = retry_refused(deliveries, name)
-    for stored, count in retried:
-        heading = f"{stored.campaign.key}: {counted(count, 'email')} pending again. Next:"
-        say(site.steps(heading, f"notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}"))
-    if not retried:
-        say("No email was refused.")
+        retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
+    for stored, count, erased in retried:
+        key, digest = stored.campaign.notices[0].partition("~")[0], stored.digest[:SHORT_DIGEST]
+        if count:
+            heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
+            say(site.steps(heading, f"notify send {name} --confirm {digest}"))
+        if erased:
+            heading = f"{named(stored)}: the addresses of {counted(erased, 'email')} were erased. To have them again:"
+            say(site.steps(heading, f"notify plan {key} --to FILE"))
+    if not any(count or erased for _, count, erased in retried):
+        say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
 @click.command("cancel")
@@ -159,20 +171,21 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @click.option("--digest", metavar="DIGEST", default="", help="The campaign with this digest (its first 12 digits).")
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
-    """Cancel the emails about a policy or a revision that are left to send. To send them after all, plan them again."""
-    loaded = loaded_with(site, name)
-    with open_deliveries(site.root, database(), now) as deliveries:
-        stored = choose_campaign(deliveries, name, digest)
-        count = cancel(deliveries, stored, reason)
-        left = deliveries.left(stored.number)
-        from legalsite.commands.notify_evidence import record
+    """Cancel the emails about a policy or a revision that are left to send, of all its campaigns. To send them after
+    all, plan them again."""
+    from legalsite.commands.notify_evidence import record
 
-        recorded = record(loaded, deliveries, stored)
-    say(f"{stored.campaign.key}: {counted(count, 'email')} cancelled")
-    say_recorded(() if site.quiet else recorded, site.root)
-    if left:
-        message = f"another run is sending emails of {stored.campaign.key}: {left:,}"
-        raise ProblemsFound([Problem("busy", message, "stop it, then cancel the rest")], 2)
+    loaded, busy = loaded_with(site, name), list[Problem]()
+    with open_deliveries(site.root, database(), now) as deliveries:
+        waiting = waiting_campaigns(deliveries, name, digest)
+        for stored in waiting:
+            say(f"{named(stored)}: {counted(cancel(deliveries, stored, reason), 'email')} cancelled")
+            if left := deliveries.left(stored.number):
+                message = f"another run is sending emails of {named(stored)}: {left:,}"
+                busy.append(Problem("busy", message, "stop it, then cancel the rest"))
+        recorded = [line for stored in waiting for line in record(loaded, deliveries, stored)]
+    say_recorded([] if site.quiet else recorded, site.root)
+    refuse(busy, 2)
 
 
 @click.command("status")
@@ -183,26 +196,34 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @click.option(
     "--by", type=Day(), metavar="DAY", help="With --unreached: the last day that they missed, if not the first."
 )
+@click.option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
+              help="List the emails in this state.")  # fmt: skip
+@click.option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
+@click.option("--digest", metavar="DIGEST", default="", help="Only the campaign with this digest.")
 @output_format("text", "json")
 @common
-def status_command(*, site: Invocation, name: str, unreached: bool, by: date | None, form: str) -> None:
+def status_command(
+    *, site: Invocation, name: str, unreached: bool, by: date | None, state: DeliveryState | None, answer: str,
+    digest: str, form: str,
+) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
     from legalsite.commands.notify_outcome import outcomes_about, unreached_by
 
     if by and not (unreached and "@" in name):
         raise click.UsageError("--by goes with --unreached and POLICY@REVISED")
+    if (answer and not state) or (unreached and (state or digest)):
+        raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on, shown = today(loaded.config.timezone), None if form == "json" else SHOWN
     with open_deliveries(site.root, database(), now) as deliveries:
-        campaigns = campaigns_about(deliveries, name)
+        campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
+        if state:
+            found = (each for stored in campaigns for each in deliveries.listed(stored.number, [state], answer=answer))
+            _say_people((each.address, each.state, each.reply) for each in found)
+            return
         if unreached:
-            erased = 0
-            for key, address, state in unreached_by(loaded, name, deliveries, on, by):
-                if address:
-                    say("  ".join([address, state, *([] if "@" in name else [key])]))
-                erased += not address
-            if erased:
-                warn(f"{counted(erased, 'address', 'addresses')} erased")
+            people = unreached_by(loaded, name, deliveries, on, by)
+            _say_people((address, state, "" if "@" in name else key) for key, address, state in people)
             if skipped := sum(stored.skipped for stored in campaigns):
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
@@ -220,6 +241,17 @@ def status_command(*, site: Invocation, name: str, unreached: bool, by: date | N
     ]
     lines += [f"  {line}" for status in statuses for line in status_lines(*status)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
+
+
+def _say_people(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Say address, state and what else is known of people, one line each, and how many addresses were erased."""
+    erased = 0
+    for address, *more in rows:
+        if address:
+            say("  ".join(filter(None, (address, *more))))
+        erased += not address
+    if erased:
+        warn(f"{counted(erased, 'address', 'addresses')} erased")
 
 
 def loaded_with(site: Invocation, name: str) -> Site:
@@ -258,28 +290,36 @@ def say_recorded(lines: Iterable[str], root: Path) -> None:
         say(f"Recorded in the ledger: {line}\n{committed} the site.")
 
 
-def cause_lines(causes: Sequence[Cause], name: str, site: Invocation) -> Iterator[str]:
-    """Yield a line for each reason why emails were not accepted, with what to do about it."""
-    help = {
-        "unknown": f"the relay's log settles them: {site.call(f'notify reconcile {name} --maillog FILE')}",
-        "refused": f"to try them again: {site.call(f'notify retry {name} --refused')}",
-    } | dict.fromkeys(UNFINISHED, "to be tried again")
-    unreached = f"to list them: {site.call(f'notify status {name} --unreached')}"
-    for cause in causes:
-        if cause.state in ("leased", "attempted") or (cause.state == "pending" and not cause.reply):
-            continue  # in the hands of another run, or not tried yet
-        reply = f" ({cause.reply})" if cause.reply else ""
-        yield f"{cause.count:,} {cause.state}{reply}; {help.get(cause.state, unreached)}"
+def cause_lines(causes: Sequence[Cause], stored: StoredCampaign | None, name: str, site: Invocation) -> Iterator[str]:
+    """Yield a line for each state and answer of emails that were not accepted, with the command that lists them, then
+    what to do. `stored`: their campaign, if there are others about `name`."""
+    only = ["--digest", stored.digest[:SHORT_DIGEST]] if stored else []
+    for cause in causes[:SHOWN]:
+        reply, answer = f" ({cause.reply})" if cause.reply else "", ["--answer", cause.answer] if cause.answer else []
+        words = shlex.join(["notify", "status", name, "--state", cause.state, *answer, *only])
+        yield f"{cause.count:,} {cause.state}{reply}; to list them: {site.call(words)}"
+    if more := causes[SHOWN:]:
+        count = sum(cause.count for cause in more)
+        yield f"{count:,} more with other answers; to list all: {site.call(f'notify status {name} --format json')}"
+    states = {cause.state for cause in causes}
+    if states & {"refused", "expired"}:
+        yield f"To try refused and expired emails again: {site.call(f'notify retry {name}')}"
+    if "unknown" in states:
+        yield f"The relay's log settles unknown ones: {site.call(f'notify reconcile {name} --maillog FILE')}"
+
+
+def named(stored: StoredCampaign) -> str:
+    """Return the name of a campaign, with its audience if these are not the account holders."""
+    campaign = stored.campaign
+    return campaign.key + ("" if campaign.audience == "accounts" else f" to {campaign.audience}")
 
 
 def status_lines(
     stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Sequence[Delivery] = ()
 ) -> Iterator[str]:
     """Yield the number of emails by state, then emails that were tried and not accepted."""
-    campaign = stored.campaign
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
-    audience = "" if campaign.audience == "accounts" else f" to {campaign.audience}"
-    yield f"{campaign.key}{audience}: {states} of {sum(counts.values()):,}"
+    yield f"{named(stored)}: {states} of {sum(counts.values()):,}"
     for email in not_accepted:
         yield f"  {email.state}: {email.address or 'erased'}{f' ({email.reply})' if email.reply else ''}"
     tried = sum(counts.get(state, 0) for state in ("refused", "unknown", "deferred", "bounced", "expired"))

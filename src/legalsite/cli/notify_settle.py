@@ -12,13 +12,12 @@ from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_re
 from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
 from legalsite.commands.notify_evidence import record_changes
-from legalsite.commands.notify_send import campaigns_about, open_deliveries
+from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
 from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
     lift_suppressions,
     mailbox_messages,
-    make_unknown_pending,
     read_bounce_table,
     read_bounces,
     reconcile,
@@ -57,7 +56,7 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[BinaryIO, ...]
                 warn("no line of these logs is one of Postfix")
             say("\n".join(reconciled_lines(result, name, site)))
             say_recorded(record_changes(loaded, deliveries, name), site.root)
-        count = make_unknown_pending(deliveries, campaigns) if resend_unknown else 0
+        count = sum(count for _, count, _ in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
         say(site.steps(f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name}"))
 

@@ -298,7 +298,7 @@ def _manifest(
         "digest": stored.digest,
         "planned": stored.planned,
         "subjects": {language: each.subject for language, each in campaign.variants.items()},
-        "counts": deliveries.counts(stored.number),
+        "counts": deliveries.counts(stored.number) | ({"skipped": stored.skipped} if stored.skipped else {}),
         "outcomes": in_words(outcomes),
         "live": json.loads(stored.live),
     }

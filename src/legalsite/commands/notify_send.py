@@ -13,8 +13,8 @@ from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.sending import Braked, deliver
-from legalsite.model.email import SHORT_DIGEST, Campaign, Limits, Message, Outcome, StoredCampaign
+from legalsite.mail.sending import Braked, NotRecorded, deliver
+from legalsite.model.email import SHORT_DIGEST, Campaign, DeliveryState, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices.recipients import address_fault
 from legalsite.text.addresses import local_part
 
@@ -35,20 +35,20 @@ def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> Stor
     """Return the planned campaign about POLICY[@REVISED] that a person means: by its digest or the first 12 digits of
     it or, without a digest, the only one that has emails left, else the newest. Raises ProblemsFound if there is
     none."""
-    if digest:
-        return _confirmed(_planned(deliveries, name), name, digest)
-    waiting = waiting_campaigns(deliveries, name)
+    waiting = waiting_campaigns(deliveries, name, digest)
     if len(waiting) > 1:
         keys = ", ".join(f"{each.campaign.key} ({each.digest[:SHORT_DIGEST]})" for each in waiting)
-        help = "name the revision, or one of these digests (`send --confirm`, `export --digest`)"
+        help = f"name one: `legalsite notify export {name} --digest {waiting[0].digest[:SHORT_DIGEST]}`"
         raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
     return waiting[0]
 
 
-def waiting_campaigns(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
-    """Return the campaigns about POLICY[@REVISED] that have emails left, else the newest. Raises ProblemsFound if none
-    was planned."""
+def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredCampaign]:
+    """Return the campaigns about POLICY[@REVISED] that have emails left, else the newest; with a digest or the first 12
+    digits of it, that one. Raises ProblemsFound if none was planned."""
     planned = _planned(deliveries, name)
+    if digest:
+        return [_confirmed(planned, name, digest)]
     return [each for each in planned if deliveries.left(each.number)] or planned[-1:]
 
 
@@ -69,8 +69,6 @@ def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
     """Cancel the emails of a campaign that are left, as a person decided, and return their number. Those that another
     run is sending stay."""
     with sole_sender(deliveries.engine):
-        with deliveries.run(stored.number, 0):  # takes over what killed runs left
-            pass
         return deliveries.change(stored.number, ["pending", "deferred"], "cancelled", reason)
 
 
@@ -138,13 +136,15 @@ def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
     ]
 
 
-def retry_refused(deliveries: Deliveries, name: str) -> list[tuple[StoredCampaign, int]]:
-    """Make the refused emails about POLICY or POLICY@REVISED pending again. Return the campaigns that have any, each
-    with their number. Raises ProblemsFound if no email was planned."""
-    planned = _planned(deliveries, name)
+def retry(
+    deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
+) -> Iterator[tuple[StoredCampaign, int, int]]:
+    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states. Yield each campaign with
+    their number, and the number of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
-        counts = [deliveries.change(each.number, ["refused"], "pending", "to be tried again") for each in planned]
-    return [(each, count) for each, count in zip(planned, counts, strict=True) if count]
+        for each in _planned(deliveries, name):
+            count = deliveries.change(each.number, states, "pending", "to be tried again")
+            yield each, count, sum(deliveries.counts(each.number).get(state, 0) for state in states)
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
@@ -166,12 +166,18 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
         raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
     except Braked as brake:
         raise ProblemsFound([_braked(brake, campaign)], 2) from None
+    except NotRecorded as lost:
+        answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
+        message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
+        help = "once it is back, the same command sends the emails that are left; these are then of unknown outcome: "
+        help += f"`legalsite notify reconcile {campaign.notices[0].partition('~')[0]} --maillog FILE` settles them"
+        raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 
 def _braked(brake: Braked, campaign: Campaign) -> Problem:
     """Return what stopped a run, and what to do about it."""
     name = campaign.notices[0]
-    retry = f"`legalsite notify retry {name} --refused`"
+    retry = f"`legalsite notify retry {name}`"
     again = "the emails are pending, and the same command sends them"
     sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
     unknown = f"check the relay; `legalsite notify reconcile {name} --maillog FILE` settles these emails, and "

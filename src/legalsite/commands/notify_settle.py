@@ -14,7 +14,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.settling import SETTLED, Finding, SentEmail, Settling
-from legalsite.model.email import StoredCampaign
+from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.recipients import UTF_8
 
@@ -71,7 +71,7 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
     numbers = [stored.number for stored in campaigns]
     with sole_sender(deliveries.engine):
         for number in numbers:
-            deliveries.end_killed_runs(number)
+            deliveries.recover(number)
         settling = Settling(deliveries.engine, deliveries.now)
         unknown = settling.unknown(numbers)
         log = MailLog(unknown)
@@ -86,17 +86,6 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
         settling.settle(findings)
     bounced = sum(finding.state == "bounced" for finding in findings)
     return Reconciled(len(unknown), len(findings) - bounced, bounced, log.lines, log.understood)
-
-
-def make_unknown_pending(deliveries: Deliveries, campaigns: Sequence[StoredCampaign]) -> int:
-    """Make the emails of unknown outcome of some campaigns pending again, as a person decided, and return their
-    number."""
-    why, count = "of unknown outcome, to be sent again", 0
-    with sole_sender(deliveries.engine):
-        for stored in campaigns:
-            deliveries.end_killed_runs(stored.number)
-            count += deliveries.change(stored.number, ["unknown"], "pending", why)
-    return count
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str = "") -> BounceCounts:
@@ -178,23 +167,22 @@ def _record(
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
-        if email.state == "bounced" or email in findings:
-            counts.known += 1
-        elif email.state not in SETTLED:
+        if email.state == "unknown" and not report.failed:  # whoever reports on it has it
+            settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
+        if report.action in ("complaint", "unsubscribed"):
+            unwilling.add(email.key)
+        elif email.state in UNFINISHED:
             counts.early += 1
+        elif email.state not in SETTLED or email in findings:
+            counts.known += 1
         elif report.failed:
             findings[email] = Finding(email, "bounced", reply)
             counts.bounced += 1
             gone |= {email.key} if report.bad_address else set()
+        elif report.action == "delayed":
+            counts.delayed += 1
         else:
-            if email.state == "unknown":  # whoever reports on it has it
-                settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
-            if report.action == "delayed":
-                counts.delayed += 1
-            elif report.action in ("complaint", "unsubscribed"):
-                unwilling.add(email.key)
-            else:
-                counts.known += 1
+            counts.known += 1
     settling.settle(list(findings.values()))
     counts.suppressed += settling.suppress(gone, "bounced")
     counts.complained += settling.suppress(unwilling, "unsubscribed")

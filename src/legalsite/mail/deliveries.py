@@ -7,7 +7,6 @@ is impossible over SMTP (RFC 1047).
 """
 
 import base64
-import errno
 import hashlib
 import hmac
 import json
@@ -15,15 +14,16 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import asdict
+from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
@@ -53,6 +53,7 @@ from legalsite.mail.delivery_database import (
     utc_stamp,
     variants,
 )
+from legalsite.mail.relay import answer_words
 from legalsite.model.email import (
     PERSON_STATES,
     Audience,
@@ -72,9 +73,13 @@ PENDING = deliveries.c.state == "pending", UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
-GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
-KILLED = "the run that was sending it was killed"
+GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
+PAUSE = timedelta(days=1)  # what counts at most between two runs
+EXPIRED = "put off by the relay for five days"
+LOST = "the database went away before the answer of the relay was recorded"
+KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
+ANSWERS = 1000  # different ones that are kept in memory
 TAG = 9  # bytes
 RANK = 7  # the place of a try's rank, after the number of later corrections
 
@@ -196,12 +201,20 @@ class Deliveries(Database):
             return {row[0]: row[1] for row in db.execute(counted.group_by(by).order_by(by))}
 
     def causes(self, number: int) -> list[Cause]:
-        """Return why emails of a campaign were not accepted, or not yet, with how many there are of each."""
-        columns = deliveries.c.state, deliveries.c.code
-        wanted = deliveries.c.campaign == number, deliveries.c.state != "accepted"
-        query = sa.select(*columns, sa.func.count(), sa.func.max(deliveries.c.reply)).where(*wanted)
-        with self._reading() as db:
-            return [Cause(*row) for row in db.execute(query.group_by(*columns).order_by(*columns))]
+        """Return why emails of a campaign were not accepted, or not yet: each state and answer, with how many there
+        are, the most frequent first."""
+        columns = deliveries.c.state, deliveries.c.reply
+        wanted = deliveries.c.campaign == number, columns[0].not_in(("accepted", "leased", "attempted"))
+        query = sa.select(*columns, sa.func.count()).where(*wanted, (columns[0] != "pending") | (columns[1] != ""))
+        groups: dict[tuple[DeliveryState, str], tuple[int, str]] = {}
+        for state, reply, count in self._streamed(query.group_by(*columns).order_by(*columns)):
+            key = state, answer_words(reply)
+            key = key if key in groups or len(groups) < ANSWERS else (state, "")
+            before, sample = groups.get(key, (0, reply))
+            groups[key] = before + count, sample
+        answers = Counter(state for state, _ in groups)
+        causes = [Cause(state, *group, words if answers[state] > 1 else "") for (state, words), group in groups.items()]
+        return sorted(causes, key=lambda cause: -cause.count)
 
     def people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, each once, by PERSON_STATES, and when the last of them was accepted
@@ -242,20 +255,28 @@ class Deliveries(Database):
             return set(db.scalars(sa.select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
 
     def listed(
-        self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, limit: int | None = None
+        self,
+        number: int,
+        states: Collection[DeliveryState] = NOT_ACCEPTED,
+        limit: int | None = None,
+        answer: str = "",
     ) -> Iterator[Delivery]:
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
-        the relay has not accepted."""
+        the relay has not accepted. `answer`: only those that got such an answer."""
+        words = answer_words(answer)
         columns = (
             deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
         )  # fmt: skip
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address).limit(limit)):
-            yield Delivery(row[0] or "", *row[1:])
+            if not words or answer_words(row.reply) == words:
+                yield Delivery(row[0] or "", *row[1:])
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
-        """Set all emails of a campaign in some states to another one, as a person decided, and return their number.
-        `why` is kept with each. Emails whose address was erased cannot be sent again and stay."""
+        """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
+        after those of killed runs were taken over. `why` is kept with each. Emails whose address was erased cannot be
+        sent again and stay. The caller holds `sole_sender`."""
+        self.recover(number)
         known = deliveries.c.address.is_not(None)
         with self._writing() as db:
             return self._change(db, number, deliveries.c.state.in_(old) & known, new, why)
@@ -269,11 +290,13 @@ class Deliveries(Database):
                 written = json.dumps([*checks, checked], ensure_ascii=False)
                 db.execute(sa.update(campaigns).where(mine).values(live=written))
 
-    def end_killed_runs(self, number: int) -> None:
-        """Mark what killed runs were handing over as unknown, so that it can be settled. The caller holds
-        `sole_sender`."""
+    def recover(self, number: int) -> None:
+        """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
+        is of unknown outcome. What a relay put off is pending again. The caller holds `sole_sender`."""
         with self._writing() as db:
-            self._change(db, number, _of_ended_runs(db, number, ["attempted"]), "unknown", KILLED, at=HANDED_OVER_AT)
+            ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
+            self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
+            self._change(db, number, ended & (deliveries.c.state != "attempted"), "pending", "")
 
     def outcomes(self, number: int) -> Iterator[tuple[bytes, str | None, str, str, int, str, str]]:
         """Yield what became of each email of a campaign, by key: its key, address (None if it was erased), language,
@@ -338,16 +361,19 @@ class Deliveries(Database):
         with database_errors(self.engine), self.engine.connect() as held:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             hold_run(held, run)
-            with self._writing() as db:
-                self._recover(db, number)
+            self.recover(number)
+            with self._reading() as db:
                 sending = SendRun(held, db, run, number, time=self._time, limit=limit)
             try:
                 yield sending
+            except BaseException:
+                with suppress(DatabaseUnavailable):  # what ended the run says more
+                    self._end(number, run)
+                raise
+            else:
+                self._end(number, run)
             finally:
-                held.rollback()  # else a lost connection is not opened again
-                with held.begin():
-                    ours = _unfinished(number, deliveries.c.run == run, deliveries.c.state == "leased")
-                    self._change(held, number, ours, "pending", "")
+                with suppress(SQLAlchemyError):
                     release_run(held, run)
 
     def _store(self, db: sa.Connection, campaign: Campaign) -> int:
@@ -392,7 +418,9 @@ class Deliveries(Database):
     def _add(self, db: sa.Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
         at = self._time()
-        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled"))
+        erased = deliveries.c.address.is_(None)
+        again = deliveries.c.state.in_(("refused", "expired")) & erased  # with an address, they can be
+        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled")) | again
         ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
         self._change(
             db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key)), "pending",
@@ -401,7 +429,6 @@ class Deliveries(Database):
         still = _suppressed(deliveries.c.key, audience)
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(sa.select(listed.c.key)) & still.is_(None)
         self._change(db, number, lifted, "pending", "the address is not suppressed any more")
-        erased = deliveries.c.address.is_(None)
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language) | erased
         today: dict[str, Any] = {"name": listed.c.name, "language": listed.c.language}
         today["address"] = sa.func.coalesce(deliveries.c.address, listed.c.address)
@@ -418,16 +445,18 @@ class Deliveries(Database):
         db.execute(sa.insert(deliveries).from_select(columns, new))
         return _count(db, number) - before
 
-    def _recover(self, db: sa.Connection, number: int) -> None:
-        """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
-        is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
-        ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
-        self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
-        self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
-        old = deliveries.c.tried < utc_stamp(self.now() - GIVE_UP)
-        deferred = ended & (deliveries.c.state == "deferred")
-        self._change(db, number, deferred & old, "expired", "put off by the relay for five days")
-        self._change(db, number, deferred, "pending", "")
+    def _end(self, number: int, run: int) -> None:
+        """Leave the emails that a run leased and did not begin to the next one, and give up those that were put off for
+        days. On another connection: that of the run may be lost."""
+        with self._writing() as db:
+            leased, attempted, deferred = (
+                _unfinished(number, deliveries.c.run == run, deliveries.c.state == state)
+                for state in ("leased", "attempted", "deferred")
+            )
+            self._change(db, number, leased, "pending", "")
+            self._change(db, number, attempted, "unknown", LOST, at=HANDED_OVER_AT)
+            old = deferred & (deliveries.c.tried <= utc_stamp(self.now() - GIVE_UP))
+            self._change(db, number, old & (deliveries.c.tried <= _tried_for_days(db, number, old)), "expired", EXPIRED)
 
     def _change(
         self, db: sa.Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
@@ -438,8 +467,9 @@ class Deliveries(Database):
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
             values["run"] = sa.case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
+            values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
-            values |= {"code": 0, "reply": why}
+            values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
             keep_events(db, which, at, sa.literal(state), why)
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
@@ -483,10 +513,11 @@ class SendRun:
             for each in outcomes
             if each.state not in ("accepted", "leased")
         ]
-        with self._lock, database_errors(self.connection.engine), self._together() if telling else nullcontext():
+        together = self._together() if telling or not attempts else nullcontext()
+        with self._lock, database_errors(self.connection.engine), together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
-                raise DatabaseUnavailable(errno.EIO, "another run took over emails of this one")
+                raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
             if telling:
                 self.connection.execute(sa.insert(events), telling)
 
@@ -507,7 +538,9 @@ class SendRun:
 
     @contextmanager
     def _together(self) -> Iterator[None]:
-        """Commit several statements together."""
+        """Commit several statements together. If the connection was lost, open another one."""
+        if self.connection.invalidated:
+            self.connection.rollback()
         self.connection.exec_driver_sql("BEGIN")
         try:
             yield
@@ -606,6 +639,20 @@ def _unfinished(number: int, *which: sa.ColumnElement[bool]) -> sa.ColumnElement
     the index, so SQLite looks at no other email."""
     wanted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, *which, UNFINISHED)
     return deliveries.c.key.in_(wanted.correlate(None))
+
+
+def _tried_for_days(db: sa.Connection, number: int, deferred: sa.ColumnElement[bool]) -> str:
+    """Return until when emails were tried first that have been put off for as long as GIVE_UP since; empty if none
+    were. Only the runs count that put some off. `deferred`: which emails are in question."""
+    mine, counted, ended = deliveries.c.campaign == number, timedelta(), sa.func.max(events.c.at)
+    first = db.scalar(sa.select(sa.func.min(deliveries.c.tried)).where(mine, deferred)) or "9"
+    put_off = events.c.campaign == number, events.c.state == "deferred", events.c.at >= first
+    runs = db.scalars(sa.select(ended).where(*put_off).group_by(events.c.run).order_by(ended.desc()))
+    for later, earlier in pairwise(map(datetime.fromisoformat, runs)):
+        counted += min(later - earlier, PAUSE)
+        if counted >= GIVE_UP:
+            return utc_stamp(earlier)
+    return ""
 
 
 def _suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:

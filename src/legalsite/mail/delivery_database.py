@@ -1,7 +1,6 @@
 """The database of deliveries: its tables, opening it, and the lock for sending. SQLite beside the site, or another
 database that LEGALSITE_DATABASE_URL names."""
 
-import errno
 import fcntl
 import hashlib
 import hmac
@@ -159,8 +158,12 @@ def utc_stamp(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class DatabaseUnavailable(OSError):  # noqa: N818 - reads as what happened
-    """The database cannot be used. The message says which database, without its password."""
+class DatabaseUnavailable(ProblemsFound):
+    """The database of an engine cannot be used (status 2). The problem names it, without its password."""
+
+    def __init__(self, message: str, engine: sa.Engine) -> None:
+        help = "look at the database and its disk; what it has is safe, and the same command then goes on"
+        super().__init__([Problem("database-away", message, help, _name_of(engine))], 2)
 
 
 def database_url(root: Path, configured: str) -> str:
@@ -335,8 +338,8 @@ def database_errors(engine: sa.Engine) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        message = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise DatabaseUnavailable(errno.EIO, message, _name_of(engine)) from None
+        why = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise DatabaseUnavailable(f"the database cannot be used: {why}", engine) from None
 
 
 @contextmanager

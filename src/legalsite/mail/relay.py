@@ -27,7 +27,7 @@ URL_HELP = (
 UNENCRYPTED = "add ?starttls=never to LEGALSITE_SMTP_URL if emails may reach it unencrypted"
 END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
-GO_ON = ({250}, {250, 251}, {TEXT_WANTED})  # answers to MAIL, RCPT and DATA
+GO_ON = (range(200, 300), range(200, 300), {TEXT_WANTED})  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
 CLOSING = 421  # "service not available, closing transmission channel"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 OF_MAILBOX = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
@@ -42,6 +42,8 @@ LOGIN_CODES = {530, 534, 535, 538}
 OF_SENDER = ("5.7.", "5.1.7", "5.1.8")
 SENDER_WORDS = re.compile(r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
 LONGEST_REPLY = 300  # characters
+VARYING = re.compile(r"[\d@<]|\w\.\w")  # in numbers, addresses, hosts and ids
+WORDS = 20  # of an answer that count: those at the end may be cut off
 CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 
 
@@ -178,6 +180,18 @@ def hindrance(code: int, reply: str) -> Hindrance:
     return "session" if code == CLOSING else ""
 
 
+def answer_words(reply: str) -> str:
+    """Return what an answer has in common with others of its kind: its codes and words, with * for each number,
+    address, host and id. Of what it returns, it returns the same."""
+    first, *rest = reply.split()[:WORDS] or [""]
+    return " ".join([first if first.isdecimal() else _kept(first), *map(_kept, rest)])
+
+
+def _kept(word: str) -> str:
+    status = STATUS.search(word)
+    return status[0] if status else "*" if VARYING.search(word) else word
+
+
 def _security(parts: SplitResult, host: str) -> Security:
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
@@ -243,10 +257,13 @@ def _refused_envelope(
             if stage and not together:
                 _send(smtp, lines[stage : stage + 1])
             code, reply = smtp.getreply()
-            if refusal and code == TEXT_WANTED:  # for a text that nobody is to get: the relay refuses an empty one
+            if refusal and code == TEXT_WANTED:  # for a text that nobody is to get
+                if refusal.code < 400:  # then an empty one might reach somebody
+                    raise smtplib.SMTPServerDisconnected(CLOSED)
                 _send(smtp, [END])
                 smtp.getreply()
         except OSError:
+            smtp.close()
             if refusal:
                 return refusal
             raise

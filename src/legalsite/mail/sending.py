@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from msgspec.structs import replace
 
+from legalsite.mail.delivery_database import DatabaseUnavailable
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_open
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 
@@ -39,6 +40,13 @@ class Braked(Exception):  # noqa: N818 - reads as what happened
         self.cause = cause
 
 
+class NotRecorded(Exception):  # noqa: N818 - reads as what happened
+    """What the relay answered to some messages is not recorded. `answers`: to whom, and what. `problem`: why not."""
+
+    def __init__(self, answers: Sequence[tuple[str, Outcome]], why: DatabaseUnavailable) -> None:
+        self.answers, (self.problem,) = answers, why.problems
+
+
 NO_LIMITS = Limits()
 
 
@@ -49,8 +57,8 @@ def deliver(
 
     `record(outcomes, attempts)` is called before any of the attempts is made, and writes what became of others.
     `client_name` is the host name that we greet the relay with. Raises RelayUnavailable at the end if messages are
-    left, Braked, and what `record` and `messages` raise. If the caller stops early, open messages are finished
-    first."""
+    left, Braked, NotRecorded, and what `record` and `messages` raise. If the caller stops early, open messages are
+    finished first."""
     batch = _Batch(relay, messages, record, client_name, limits)
     try:
         while batch.is_busy():
@@ -60,6 +68,7 @@ def deliver(
         batch.stop.set()
         while batch.is_busy():
             batch.ended.wait(INTERVAL)  # a signal may reach another thread, and is handled when this one wakes up
+        batch.record_again()
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
@@ -125,6 +134,7 @@ class _Batch:
 
     ended: set when all connections have ended
     errors: what ended connections
+    unrecorded: the last outcomes, to whom, where `record` failed
     stop: set when no connection is to begin another message
     """
 
@@ -132,9 +142,10 @@ class _Batch:
         self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
     ) -> None:
         self._relay, self._client_name = relay, client_name
-        self._marks = Marks(record)
+        self._marks, self._record = Marks(record), record
         self._lock = threading.Lock()  # of what is counted
         self.errors: list[Exception] = []
+        self.unrecorded: list[tuple[str, Outcome]] = []
         self.stop = threading.Event()
         self.queue = _Queue(messages, limits)
         self._counts = Counter[str]()
@@ -151,6 +162,14 @@ class _Batch:
         """Return whether connections are to be waited for. Once `stop` is set, nobody waits for a relay that does not
         answer: a thread that is connecting sends nothing afterwards, and ends with the process."""
         return bool(self._open - self._connecting if self.stop.is_set() else self._open)
+
+    def record_again(self) -> None:
+        """Record the outcomes that could not be, once all connections have ended. Raises NotRecorded."""
+        try:
+            if self.unrecorded:
+                self._record([outcome for _, outcome in self.unrecorded], [])
+        except DatabaseUnavailable as error:
+            raise NotRecorded(self.unrecorded, error) from None
 
     def counts(self) -> Counter[str]:
         """Return the number of outcomes so far, by state."""
@@ -172,8 +191,8 @@ class _Batch:
 
     def _send_on_one_connection(self) -> None:
         smtp: smtplib.SMTP | None = None
-        outcome: Outcome | None = None
-        closed = 0
+        outcome: Outcome | None = None  # of the last message, to `recipient`, until it is recorded
+        recipient, closed = "", 0
         try:
             while message := self.queue.next(self.stop):
                 if not (smtp and is_open(smtp)):
@@ -187,17 +206,22 @@ class _Batch:
                 closed = closed + 1 if answer.hindrance == "session" else 0
                 with self._lock:
                     earlier = self._put_back.pop(message.key, None)
-                    outcome = self._final(answer, message, earlier)
-                if outcome is None:
-                    self._marks.write(replace(answer, state="leased"), None)
+                    final = self._final(answer, message, earlier)
+                outcome, recipient = final or replace(answer, state="leased"), message.recipient
+                if final is None:
+                    self._marks.write(outcome, None)
+                    outcome = None
                     self.queue.give_back(message)
                 with self._lock:
-                    self._brakes.add(outcome or answer, self._counts, earlier)
+                    self._brakes.add(final or answer, self._counts, earlier)
                 if closed > RECONNECTS:
                     raise RelayUnavailable(f"{self._relay} closes the connection again and again ({answer.reply})")
         finally:
             if outcome:
-                self._marks.write(outcome, None)
+                try:
+                    self._marks.write(outcome, None)
+                except Exception:  # `deliver` tries once more
+                    self.unrecorded.append((recipient, outcome))
             if smtp:
                 with suppress(OSError):
                     smtp.quit()

@@ -96,15 +96,16 @@ class Settling(Database):
         return found
 
     def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:
-        """Return the newest email that each of some addresses got, or may have got. Every row is read."""
-        found: dict[str, SentEmail] = {}
-        got = deliveries.c.state.in_((*SETTLED, "bounced"))
+        """Return the newest email to each of some addresses; one that it got, or may have got, if there is any. Every
+        row is read."""
+        found, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
             secret = secret_key(db)
             keys = {row_key(secret, address_key(address)): address for address in addresses}
             for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
-                found |= {keys[email.key]: email for _, _, email in _emails(db, number, got) if email.key in keys}
-        return found
+                found |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
+                got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
+        return found | got
 
     def settle(self, findings: Sequence[Finding]) -> None:
         """Record what turned out about some emails. One that came back before stays so."""

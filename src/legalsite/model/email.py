@@ -246,15 +246,15 @@ class Cause(Struct, frozen=True):
     """Why some emails were not accepted.
 
     state: where they are now
-    code: the relay's answer (RFC 5321); 0 if there was none
     count: how many there are
-    reply: the text of one of these answers, or what went wrong
+    reply: one of these answers of the relay, or what went wrong
+    answer: the words of this answer; empty if there is no other one in this state
     """
 
     state: DeliveryState
-    code: int
     count: int
     reply: str
+    answer: str
 
 
 class Limits(Struct, frozen=True):

@@ -158,6 +158,8 @@ class NoticeStanding(Struct, frozen=True):
             return ""
         if self.emails is None:
             return shlex.join(["notify", "plan", self.notice.key, *A_LIST])
+        if self.emails.count("expired"):
+            return f"notify retry {self.notice.key}"
         left = self.emails.count("left")
         return f"notify send {self.notice.key}" if left else f"notify status {self.notice.key} --unreached"
 

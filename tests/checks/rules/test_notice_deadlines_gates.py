@@ -136,6 +136,7 @@ def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[...,
     [
         ({"left": 3}, f"send it: `legalsite notify send {KEY}`"),
         ({"accepted": 9, "left": 1}, f"send it: `legalsite notify send {KEY}`"),
+        ({"left": 1, "expired": 1}, f"make those pending that expired: `legalsite notify retry {KEY}`"),
         ({"refused": 9}, "reach the others by letter"),
         ({}, f"send it: `legalsite notify plan {KEY} --to readers.csv`"),
     ],

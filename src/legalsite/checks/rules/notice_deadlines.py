@@ -145,21 +145,24 @@ def gate_effective(
 
 
 def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> Iterator[str]:
-    """Yield what can still be done for a duty: send to those who are left, record another channel, answer for those who
-    were not reached, or publish a text that applies later."""
+    """Yield what can still be done for a duty: try those again that expired, send to those who are left, record another
+    channel, answer for those who were not reached, or publish a text that applies later."""
     notice, emails = standing.notice, duty.emails
-    if "email" in duty.missing and (emails is None or emails.count("left")):
-        yield f"send it: `legalsite {standing.email_command or f'notify status {notice.key}'}`"
+    left = emails.count("left") if emails else 0
+    if "email" in duty.missing and (emails is None or emails.count("left", "expired")):
+        what = "make those pending that expired" if emails and emails.count("expired") else "send it"
+        yield f"{what}: `legalsite {standing.email_command or f'notify status {notice.key}'}`"
     for channel in duty.missing:
         if channel not in ("email", "site", "page"):
             yield f"once it is given, record it: `legalsite {record_command(notice, channel)}`"
     excused = duty.answer or duty.enough
-    if emails and not excused and not emails.count("left") and emails.count("accepted") < emails.total:
+    if emails and not excused and (not left or duty.state == "late") and emails.count("accepted") < emails.total:
         by = f" --by {duty.duty.send_by}" if duty.duty.send_by != notice.email_days[0] else ""
         answer = f"{notice.key} --unreached{by}"
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
+        end = f"or end that (`legalsite notify cancel {notice.key} --reason REASON`) and " if left else ""
         yield (
-            f"reach the others by letter (`{status}` lists them), then record it: "
+            f"{end}reach the others by letter (`{status}` lists them), then record it: "
             f'`{record} --channel letter --on DAY`, or `{record} --reason "…"` if nothing more will be done'
         )
     if duty.state == "late" and duty.duty.source != "cancelled":
