@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common, output_format
-from legalsite.cli.printing import Bar, say, say_json, warn
+from legalsite.cli.printing import Bar, print_problems, say, say_json, warn
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
@@ -96,11 +96,11 @@ def send_command(
         bounces = loaded.config.notice.bounces
         steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
+        from legalsite.commands.notify_evidence import record_if_possible
+
+        recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
         counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
         not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
-        from legalsite.commands.notify_evidence import record
-
-        recorded = record(loaded, deliveries, stored)
     if not site.quiet:
         say("\n".join(status_lines(stored, counts, not_accepted)))
         if interrupted:
@@ -108,16 +108,19 @@ def send_command(
         say_recorded(recorded, site.root)
         if unfinished > left:
             others = counted(unfinished - left, "email")
-            say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
+            say(f"Other runs are sending {others}, so nothing is recorded here. Once they have ended, in one clone:")
+            say(f"  {site.call(f'notify record {name} --sent')}")
         for line in cause_lines(causes, name, site):
             say(line)
         if stored.skipped:
             say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
+    print_problems(unrecorded)
     if stopped:
         raise stopped
     if left:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
-    if left or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
+    failed = any(problem.severity == "error" for problem in unrecorded)
+    if unfinished or failed or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
         raise click.exceptions.Exit(130 if left and interrupted else 1)
 
 
