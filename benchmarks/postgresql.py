@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 
+USER = "nobody"
+
 _numbers = count(1)
 
 
@@ -28,28 +30,38 @@ def programs() -> Path | None:
 def running(settings: str = "") -> Iterator[Path]:
     """Yield the folder of the socket of a PostgreSQL that listens nowhere else. `settings` are options of the server,
     like `-c fsync=off`. Raises FileNotFoundError if PostgreSQL is not installed."""
-    where = programs()
-    if where is None:
+    if programs() is None:
         raise FileNotFoundError("install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="deliveries"))  # a folder that PostgreSQL's user may look into
-    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # PostgreSQL does not run as root
-    if user:
-        os.chown(folder, user.pw_uid, user.pw_gid)
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [where / program, "-D", folder / "data", *arguments],
-            user=user and user.pw_uid, group=user and user.pw_gid, extra_groups=[] if user else None,
-            cwd=folder, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
-        )  # fmt: skip
-
-    run("initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--no-sync")
-    run("pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", f"-c listen_addresses= {settings} -k {folder}")
+    if _user():
+        shutil.chown(folder, USER)
+    _run(folder, "initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--no-sync")
+    options = f"-c listen_addresses= {settings} -k {folder}"
+    _run(folder, "pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", options)
     try:
         yield folder
     finally:
-        run("pg_ctl", "stop", "-w", "-s", "-m", "immediate")
+        _run(folder, "pg_ctl", "stop", "-w", "-s", "-m", "immediate")
         shutil.rmtree(folder)
+
+
+def restart(folder: Path) -> None:
+    """End a PostgreSQL as a power cut does, and start it again with the same settings."""
+    _run(folder, "pg_ctl", "restart", "-w", "-s", "-m", "immediate", "-l", f"{folder}/log")
+
+
+def _run(folder: Path, program: str, *arguments: str) -> None:
+    user = _user()
+    subprocess.run(
+        [f"{programs()}/{program}", "-D", folder / "data", *arguments],
+        user=user and user.pw_uid, group=user and user.pw_gid, extra_groups=[] if user else None,
+        cwd=folder, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
+    )  # fmt: skip
+
+
+def _user() -> pwd.struct_passwd | None:
+    """Return whom PostgreSQL runs as, because it does not run as root; None for who we are."""
+    return pwd.getpwnam(USER) if os.geteuid() == 0 else None
 
 
 def new_database(folder: Path) -> str:

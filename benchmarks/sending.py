@@ -224,7 +224,7 @@ def _planned(folder: Path, words: int, emails: int) -> Planned:
     )
     for text, days in zip(texts, dates, strict=True):
         (root / f"content/{text.slug}.md").write_text(
-            f"---\ntitle: {text.title}\n{days}\npromise: none\n---\n\n{text.body}"
+            f"---\ntitle: {text.title}\n{days}\npromise: {{none: true, confirmed_by: Ada}}\n---\n\n{text.body}"
         )
         run([LEGALSITE, "publish", text.slug, "--quiet"], root)
     _write_list(root, emails)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -146,6 +147,18 @@ def postgresql(kept_database: str) -> str:
         db.execute("DROP SCHEMA public CASCADE")
         db.execute("CREATE SCHEMA public")
     return kept_database
+
+
+@pytest.fixture
+def tcp_server() -> Iterator[tuple[Path, str]]:
+    """The folder and the URL of a PostgreSQL that other machines could reach, and that may be restarted."""
+    if postgresql_server.programs() is None:
+        assert os.environ.get("CI") != "true", "install postgresql"
+        pytest.skip("install postgresql to test deliveries in it")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with postgresql_server.running(f"-c listen_addresses=127.0.0.1 -c port={port} -c fsync=off") as folder:
+        yield folder, f"postgresql://legalsite@127.0.0.1:{port}/postgres"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,7 @@
 """New lines in the ledger: nothing above them changes, and nothing is added to a damaged one. How damage is found is in
 tests/commands/test_verify.py."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from legalsite.ledger.chain import begin
 from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, read_record, record_notice, require_whole
+from legalsite.site.ledger_on_disk import (
+    add_lines,
+    is_behind,
+    is_draft,
+    read_record,
+    record_notice,
+    require_whole,
+    restore_notice,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = RevisionId.parse("2026-03-01")
@@ -72,6 +81,27 @@ def test_a_damaged_record_is_left_as_it_is(root: Path, damage, rule) -> None:  #
 def test_a_line_of_tomorrow_is_a_problem(root: Path) -> None:
     assert read_record(root, now=NOW - timedelta(days=1)).problems
     assert not read_record(root, now=NOW).problems
+
+
+def test_the_clock_of_another_machine_may_be_a_little_ahead(root: Path) -> None:
+    behind = NOW - timedelta(minutes=10)
+    assert not read_record(root, now=behind).problems
+    (line,) = record_notice(root, [NOTICE], behind)
+    assert line.split()[1] == "2026-03-01T12:00:00Z", "that of the line above"
+    assert not read_record(root).problems
+
+
+def test_lines_of_another_clone_are_written_only_where_they_belong(root: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(root, tmp_path / "other")
+    kept: list[str] = []
+    lines = record_notice(root, [NOTICE], NOW, kept.extend)
+    assert tuple(kept) == lines
+    assert restore_notice(other, lines)
+    for name in ("LEDGER", "CHECKPOINT"):
+        assert (other / "content" / name).read_bytes() == (root / "content" / name).read_bytes()
+    before = read_record(other).data
+    assert not restore_notice(other, lines)
+    assert read_record(other).data == before
 
 
 def test_a_checkpoint_that_is_missing_is_behind_and_comes_back(root: Path) -> None:

@@ -1,6 +1,7 @@
 """`legalsite notify export`, `record` and `purge`: proving a notice, recording one that was given in another way, and
 erasing addresses that are not needed any more."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,21 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import print_problems, say
-from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given, record_unreached
+from legalsite.commands.notify_evidence import (
+    evidence_folder,
+    export,
+    purge,
+    record_given,
+    record_sent,
+    record_unreached,
+)
 from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.errors import counted
 from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.load import load
+
+RECORDED = "The ledger has this outcome already."
 
 
 @click.command("export")
@@ -37,7 +47,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         return
     say_recorded(done.lines, site.root)
     if record_too and not done.lines:
-        say("The ledger has this outcome already.")
+        say(RECORDED)
     for notice, outcomes in done.outcomes.items():
         say("\n".join(f"{notice}: {line_in_words(each, with_day=len(outcomes) > 1)}" for each in outcomes))
     say(f"{counted(len(done.files) - done.erased, 'file')} and their manifest in {done.folder}")
@@ -51,17 +61,17 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @click.option("--channel", type=click.Choice(RECORDABLE),
               help="How the notice was given.")  # fmt: skip
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
-@click.option("--unreached", is_flag=True, help="Answer only for the account holders whom no email reached in time.")
-@click.option(
-    "--by", type=Day(), metavar="DAY", help="With --unreached: the last day that they missed, if not the first."
-)
-@click.option("--reason", metavar="REASON", default="", help="With --unreached: why nothing more is done for them.")
+@click.option("--unreached", is_flag=True, help="Answer for those whom no email reached.")
+@click.option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")
+@click.option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
 @click.option(
     "--evidence",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="A file that shows it, like a picture of the screen. Its hash is recorded; keep the file.",
+    help="A file that shows it; its hash is recorded.",
 )
+@click.option("--sent", is_flag=True, help="Record the emails that other machines sent.")
+@click.option("--lost", is_flag=True, help="With --sent: nobody has the last line.")
 @common
 def record_command(
     *,
@@ -73,23 +83,32 @@ def record_command(
     by: date | None,
     reason: str,
     evidence: Path | None,
+    sent: bool,
+    lost: bool,
 ) -> None:
-    """Record in the ledger that a notice was given by other means than email, or what was done for the account holders
-    whom it did not reach in time."""
-    if bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached):
+    """Record in the ledger that a notice was given by other means than email, what was done for the account holders
+    whom it did not reach in time, or what became of emails that other machines sent."""
+    if sent and (channel or on or unreached or reason or evidence):
+        raise click.UsageError("--sent records emails, and goes with --lost alone")
+    if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
-    if by and not unreached:
-        raise click.UsageError("--by goes with --unreached")
+    if (by and not unreached) or (lost and not sent):
+        raise click.UsageError("--by goes with --unreached, --lost with --sent")
     loaded = load(site.root).require()
-    if unreached:
-        with open_deliveries(site.root, database(), now) as deliveries:
-            line = record_unreached(
+    url = database() if sent or unreached else os.environ.get("LEGALSITE_DATABASE_URL", "")
+    with open_deliveries(site.root, url, now) as deliveries:
+        if sent:
+            lines = record_sent(loaded, deliveries, name, lost=lost)
+        elif unreached:
+            lines = (record_unreached(
                 loaded, deliveries, name, channel or "", on, by=by, reason=reason, evidence=evidence
-            )
-    else:
-        line = record_given(loaded, name, channel or "", on or now().date(), now=now(), evidence=evidence)
+            ),)  # fmt: skip
+        else:
+            lines = (record_given(loaded, deliveries, name, channel or "", on or now().date(), evidence=evidence),)
     if not site.quiet:
-        say_recorded([line], site.root)
+        say_recorded(lines, site.root)
+        if not lines:
+            say(RECORDED)
 
 
 @click.command("purge")

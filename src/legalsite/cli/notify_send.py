@@ -18,7 +18,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common, output_format
-from legalsite.cli.printing import Bar, say, say_json, warn
+from legalsite.cli.printing import Bar, print_problems, say, say_json, warn
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
@@ -97,13 +97,13 @@ def send_command(
         bounces = loaded.config.notice.bounces
         steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
-        from legalsite.commands.notify_evidence import record
+        from legalsite.commands.notify_evidence import record_if_possible
 
         try:
-            counts, left = deliveries.counts(number), deliveries.untaken(number)
+            counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
             not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
             several = len(campaigns_about(deliveries, name)) > 1
-            recorded = record(loaded, deliveries, stored)
+            recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
         except ProblemsFound as problems:  # what stopped the run says more
             raise (stopped or problems) from None
     if not site.quiet:
@@ -111,19 +111,21 @@ def send_command(
         if interrupted:
             say("Stopped. The open emails were finished.")
         say_recorded(recorded, site.root)
-        if others := sum(counts.get(state, 0) for state in UNFINISHED) - left:
-            say(
-                f"Other runs are sending {counted(others, 'email')}. The last of them records the notice in the ledger."
-            )
+        if unfinished > left:
+            others = counted(unfinished - left, "email")
+            say(f"Other runs are sending {others}, so nothing is recorded here. Once they have ended, in one clone:")
+            say(f"  {site.call(f'notify record {name} --sent')}")
         for line in cause_lines(causes, stored if several else None, name, site):
             say(line)
         if stored.skipped:
             say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
+    print_problems(unrecorded)
     if stopped:
         raise stopped
     if left:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
-    if stored.skipped or counts.keys() - {"accepted"}:
+    failed = any(problem.severity == "error" for problem in unrecorded)
+    if unfinished or failed or stored.skipped or counts.keys() - {"accepted"}:
         raise click.exceptions.Exit(130 if left and interrupted else 1)
 
 
@@ -286,8 +288,9 @@ def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, 
 def say_recorded(lines: Iterable[str], root: Path) -> None:
     """Say which lines the ledger of a site got."""
     committed = "Commit content/LEDGER and content/CHECKPOINT, then build" if can_commit(root) else "Build"
-    for line in lines:
-        say(f"Recorded in the ledger: {line}\n{committed} the site.")
+    said = [f"Recorded in the ledger: {line}" for line in lines]
+    if said:
+        say("\n".join([*said, f"{committed} the site."]))
 
 
 def cause_lines(causes: Sequence[Cause], stored: StoredCampaign | None, name: str, site: Invocation) -> Iterator[str]:

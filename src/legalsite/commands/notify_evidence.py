@@ -4,9 +4,11 @@ them; notices that were given in another way; and erasing addresses that are not
 import hashlib
 import json
 import os
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.commands.notify import choose_notice, in_language, published_revision
 from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, outcomes_of
-from legalsite.commands.notify_send import campaigns_about
+from legalsite.commands.notify_send import campaigns_about, waiting_campaigns
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
@@ -39,7 +41,7 @@ from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.notices.outcomes import local_day
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
-from legalsite.site.ledger_on_disk import read_record, record_notice
+from legalsite.site.ledger_on_disk import read_record, record_notice, restore_notice
 from legalsite.site.load import Site
 
 RECORD = "record.txt"
@@ -90,6 +92,16 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
         return _record(site, deliveries, stored, exactly=exactly)
 
 
+def record_if_possible(
+    site: Site, deliveries: Deliveries, stored: StoredCampaign
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Record what became of a campaign, and return the new lines of the ledger, and why it cannot be recorded here."""
+    try:
+        return record(site, deliveries, stored), ()
+    except ProblemsFound as found:
+        return (), found.problems
+
+
 def record_changes(
     site: Site, deliveries: Deliveries, name: str = "", since: datetime | None = None
 ) -> tuple[str, ...]:
@@ -99,6 +111,42 @@ def record_changes(
     changed = deliveries.changed_since(since) if since else None
     campaigns = [each for each in campaigns_about(deliveries, name) if changed is None or each.number in changed]
     return tuple(line for stored in campaigns for line in record(site, deliveries, stored))
+
+
+def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) -> tuple[str, ...]:
+    """Record the outcome of the emails about POLICY or POLICY@REVISED that other machines sent, and return the new
+    lines of the ledger. What another clone has written already is written here byte for byte, if it continues this
+    ledger; if not, and with `lost`, nobody has it any more. Raises ProblemsFound if emails are left."""
+    for stored in waiting_campaigns(deliveries, name):
+        if left := deliveries.left(stored.number):
+            raise ProblemsFound([_emails_left(stored.campaign.key, left)])
+    with sole_recorder(deliveries.engine):
+        restored = _lines_elsewhere(site.root, deliveries)[1]
+        if restored and not restore_notice(site.root, restored):
+            restored = []
+            if lost:
+                deliveries.keep_lines("", ())
+    return (*restored, *record_changes(site, deliveries, name))
+
+
+def _add_lines(root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry], now: datetime) -> tuple[str, ...]:
+    """Add lines of notices to the ledger of this clone, and return them. The caller holds `sole_recorder`. Raises
+    ProblemsFound if it lacks lines that another clone has: these would take the same place."""
+    clone, lines = _lines_elsewhere(root, deliveries)
+    if lines:
+        message = f"line {lines[-1][:6]}, written in {clone}, is not in this content/LEDGER: nothing was recorded here"
+        help = f"pull content/LEDGER, then `legalsite notify record {entries[0].policy} --sent`; "
+        help += "if nobody has that line any more, add --lost"
+        raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
+    return record_notice(root, entries, now, partial(deliveries.keep_lines, f"{platform.node()}:{root.resolve()}"))
+
+
+def _lines_elsewhere(root: Path, deliveries: Deliveries) -> tuple[str, Sequence[str]]:
+    """Return the machine and folder of the clone in which lines of notices were written last, and these lines, or none
+    if the ledger of this clone has the last of them, which has the hash of everything above it."""
+    clone, lines = deliveries.last_lines()
+    has_them = lines and lines[-1] in {line.text for line in read_record(root).ledger.lines}
+    return clone, [] if has_them else lines
 
 
 def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: Path, *, record_too: bool) -> Export:
@@ -138,18 +186,20 @@ def evidence_folder(root: Path, stored: StoredCampaign) -> Path:
     return make_ignored(root / "evidence", 0o700) / stored.campaign.key.replace("/", "-").replace("@", "-")
 
 
-def record_given(site: Site, name: str, channel: str, on: date, *, now: datetime, evidence: Path | None) -> str:
+def record_given(
+    site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, evidence: Path | None
+) -> str:
     """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
     ledger. `evidence` is a file that shows it: its hash is recorded, and the file is not kept. Raises ProblemsFound if
     the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
     before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
-    revision = _announced(site, name, on, local_day(now, site.config.timezone))
+    revision = _announced(site, name, on, local_day(deliveries.now(), site.config.timezone))
     slug = revision.policy
     if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise ProblemsFound([Problem("cancelled", message, help)], 2)
-    return _record_by_hand(site, revision, GivenNotice(channel, on=on), evidence, now)
+    return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), evidence)
 
 
 def record_unreached(
@@ -175,7 +225,7 @@ def record_unreached(
     if not unreached:
         raise ProblemsFound([Problem("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")])
     given = GivenNotice(channel, on=on, by=by, unreached=unreached)
-    return _record_by_hand(site, revision, given, evidence, deliveries.now(), reason=reason)
+    return _record_by_hand(site, deliveries, revision, given, evidence, reason=reason)
 
 
 def _announced(site: Site, name: str, on: date, today: date) -> Revision:
@@ -193,7 +243,7 @@ def _announced(site: Site, name: str, on: date, today: date) -> Revision:
 
 
 def _record_by_hand(
-    site: Site, revision: Revision, given: GivenNotice, evidence: Path | None, now: datetime,
+    site: Site, deliveries: Deliveries, revision: Revision, given: GivenNotice, evidence: Path | None,
     *, reason: str = "",
 ) -> str:  # fmt: skip
     """Record what a person says about a notice, and return the line of the ledger. What the line does not say itself, a
@@ -212,7 +262,8 @@ def _record_by_hand(
     if last and (last.sha256, last.given) == (sha256, given):
         message = f"it is recorded already: {name}, {line_in_words(given)}"
         raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
-    (line,) = record_notice(site.root, [entry], now)
+    with sole_recorder(deliveries.engine):
+        (line,) = _add_lines(site.root, deliveries, [entry], deliveries.now())
     return line
 
 
@@ -269,7 +320,7 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
     entries = [replace(entry, sha256=_sha256(known.encode())) for entry in entries]
     written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
     if not written:  # else a run was killed before it kept the manifest
-        written = list(record_notice(site.root, entries, now))
+        written = list(_add_lines(site.root, deliveries, entries, now))
     by_hash = {_sha256(data): data for data in files.values()}
     for notice in stored.campaign.notices:
         if known not in deliveries.manifests(notice):

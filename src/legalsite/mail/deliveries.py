@@ -27,6 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
+    LINES,
     NO_RUN,
     STREAMED,
     UNFINISHED,
@@ -49,6 +50,7 @@ from legalsite.mail.delivery_database import (
     run_is_over,
     runs,
     secret_key,
+    settings,
     suppressions,
     utc_stamp,
     variants,
@@ -346,6 +348,21 @@ class Deliveries(Database):
         with self._reading() as db:
             kept = sa.select(manifests.c.manifest).where(manifests.c.notice == notice)
             return db.scalars(kept.order_by(manifests.c.id)).all()
+
+    def last_lines(self) -> tuple[str, Sequence[str]]:
+        """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
+        are empty if nobody keeps them, as in an SQLite file, which is for one machine."""
+        with self._reading() as db:
+            kept = db.scalar(sa.select(settings.c.value).where(settings.c.name == LINES)) or b""
+        clone, *lines = bytes(kept).decode().split("\n")
+        return clone, lines
+
+    def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
+        """Keep the lines of notices that are about to be written to the ledger of a clone."""
+        if self.engine.dialect.name == "postgresql":
+            with self._writing() as db:
+                db.execute(settings.delete().where(settings.c.name == LINES))
+                db.execute(sa.insert(settings).values(name=LINES, value="\n".join([clone, *lines]).encode()))
 
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names."""

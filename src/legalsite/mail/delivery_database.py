@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import hmac
 import os
+import platform
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ from legalsite.errors import Problem, ProblemsFound
 FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
 KEY = "key"  # the name of the setting with the secret key
+LINES = "lines"  # the name of the setting with the lines of notices that the ledger got last
+# Both ends of a connection to PostgreSQL find out in a minute that the other machine is gone, which ends its locks. As
+# libpq calls them: seconds, a number, milliseconds.
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}  # rows that are read at once
 BUSY_TIMEOUT = 30_000  # milliseconds
@@ -374,6 +379,9 @@ def _engine(url: str) -> sa.Engine:
         raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)
+    if engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "do_connect", _name_this_machine)
+        sa.event.listen(engine, "connect", _configure_postgresql)
     return engine
 
 
@@ -415,6 +423,18 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _name_this_machine(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+    """Give a connection what its URL does not set: keepalives, and the name that `pg_stat_activity` shows."""
+    for name, value in {"application_name": f"legalsite on {platform.node()}", **KEEPALIVES}.items():
+        parameters.setdefault(name, value)
+
+
+def _configure_postgresql(connection: Any, _record: Any) -> None:
+    """Let the server look whether this machine is still there. On a socket of its own machine, it need not."""
+    connection.execute(";".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for name, value in KEEPALIVES.items()))
+    connection.commit()
 
 
 def _file_of(engine: sa.Engine) -> Path | None:

@@ -14,7 +14,7 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
-from legalsite.ledger.chain import Ledger, append, examine
+from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
 from legalsite.ledger.checkpoint import (
     Checkpoint,
     CheckpointComparison,
@@ -180,21 +180,44 @@ def add_lines(
     return data
 
 
-def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> tuple[str, ...]:
-    """Add the lines of notices that were given, and return them. A signed checkpoint stays as it is: it is still
-    true of the lines that it covers, and the next publish signs the new ones too. Raises ProblemsFound if the record is
+def record_notice(
+    root: Path, entries: Sequence[LedgerEntry], now: datetime, keep: Callable[[Sequence[str]], None] = lambda _: None
+) -> tuple[str, ...]:
+    """Add the lines of notices that were given, and return them. `keep` gets them before they are written. If another
+    machine's clock is a little ahead, they get the time of the last line. Raises ProblemsFound if the record is
     damaged."""
     with archive.write_lock(root):
-        record = require_whole(read_record(root), now)
+        record = read_record(root)
+        last = record.ledger.lines[-1].time if record.ledger.lines else now
+        now = max(now, min(last, now + CLOCKS_DIFFER))
+        require_whole(record, now)
         if not record.published:
             help = "run `legalsite publish` first: a notice is about recorded revisions"
             raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])
-        if is_signed(root):
-            data = append(record.data, entries, now)
-            archive.add(root, (), data)
-        else:
-            data = add_lines(root, record.data, entries, now=now)
-    return tuple(data.decode("ascii").splitlines()[-len(entries) :])
+        data = append(record.data, entries, now)
+        lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])
+        keep(lines)
+        _replace_ledger(root, data, now)
+    return lines
+
+
+def restore_notice(root: Path, lines: Sequence[str]) -> bool:
+    """Add the lines of notices that were written in another clone, byte for byte, and return whether they continue this
+    ledger."""
+    with archive.write_lock(root):
+        data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
+        ledger, problems = examine(data)
+        if not problems:
+            _replace_ledger(root, data, ledger.lines[-1].time)
+    return not problems
+
+
+def _replace_ledger(root: Path, data: bytes, time: datetime) -> None:
+    """Write a ledger that has new lines of notices. A signed checkpoint stays as it is: it is still true of the lines
+    that it covers, and the next publish signs the new ones too."""
+    archive.add(root, (), data)
+    if not is_signed(root):
+        archive.replace(root, CHECKPOINT, bytes(checkpoint_of(data, time)))
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
