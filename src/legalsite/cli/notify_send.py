@@ -42,12 +42,6 @@ SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
-live_option = click.option(
-    "--live",
-    metavar="URL",
-    default="",
-    help="Where the site is live; `none` sends without looking. Default: the site's url.",
-)
 
 
 @click.command("send")
@@ -58,20 +52,14 @@ live_option = click.option(
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
-@live_option
+@click.option("--live", metavar="URL", default="",
+              help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
 @click.option("--any-refusals", is_flag=True, help="Go on however many recipients the relay refuses.")
 @common
 def send_command(
-    *,
-    site: Invocation,
-    name: str,
-    confirm: str,
-    rate: float,
-    connections: int,
-    limit: int | None,
-    live: str,
+    *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None, live: str,
     any_refusals: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
     only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
     serves the text and the ledger."""
