@@ -1,6 +1,7 @@
 """What `notify send` and `notify status` print, line by line, and the same as JSON values."""
 
 import os
+import shlex
 import signal
 from collections.abc import Generator
 from pathlib import Path
@@ -12,7 +13,7 @@ from legalsite.cli.notify_send import SHOWN, _run, database, dry_run_lines, prog
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Campaign, Delivery, StoredCampaign, Variant
+from legalsite.model.email import Campaign, Cause, Delivery, StoredCampaign, Variant
 
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
@@ -25,22 +26,26 @@ def delivery(number: int, state: str) -> Delivery:
     return Delivery(f"reader{number}@b.test", state, 550, "5.1.1 unknown user", "2026-03-20T09:00:00Z")  # type: ignore[arg-type]  # words of a case
 
 
-def test_the_status_counts_and_lists_what_was_tried_and_not_accepted() -> None:
-    assert list(status_lines(STORED, {"refused": 1, "accepted": 1200}, [delivery(1, "refused")])) == [
-        f"{KEY}: 1,200 accepted, 1 refused of 1,201",
-        "  refused: reader1@b.test (5.1.1 unknown user)",
+def test_the_status_counts_and_says_why_with_what_to_do() -> None:
+    causes = [Cause("refused", 1200, "550 5.1.1 <a@b.test>: it's full", "550 5.1.1 * it's full"),
+              Cause("unknown", 1, "", "")]  # fmt: skip
+    listed = f"legalsite notify status {KEY} --digest dddddddddddd"
+    assert list(status_lines(STORED, {"refused": 1200, "accepted": 1}, HERE, [KEY, "--digest", "d" * 12], causes)) == [
+        f"{KEY}: 1 accepted, 1,200 refused of 1,201",
+        f"  1,200 refused (550 5.1.1 <a@b.test>: it's full); to list them: {listed} --state refused "
+        + shlex.join(["--answer", "550 5.1.1 * it's full"]),
+        f"  1 unknown; to list them: {listed} --state unknown",
+        f"  To try refused and expired emails again: legalsite notify retry {KEY}",
+        f"  The relay's log settles unknown ones: legalsite notify reconcile {KEY} --maillog FILE",
     ]
-    erased = replace(delivery(1, "refused"), address="", reply="")
-    assert list(status_lines(STORED, {"refused": 1}, [erased]))[1:] == ["  refused: erased"]
     opted_in = replace(STORED, campaign=replace(CAMPAIGN, audience="subscribers"))
-    assert list(status_lines(opted_in, {"pending": 2})) == [f"{KEY} to subscribers: 2 pending of 2"]
+    assert list(status_lines(opted_in, {"pending": 2}, HERE)) == [f"{KEY} to subscribers: 2 pending of 2"]
 
 
 def test_a_long_status_says_how_many_more_there_are() -> None:
-    shown = tuple(delivery(number, "unknown") for number in range(SHOWN))
-    lines = list(status_lines(STORED, {"unknown": SHOWN + 5}, shown))
-    assert len(lines) == 1 + SHOWN + 1
-    assert lines[-1] == "  and 5 more; --format json lists all of them"
+    causes = [Cause("bounced", 2, f"answer {number}", f"answer {number}") for number in range(SHOWN + 5)]
+    *_, last = status_lines(STORED, {"bounced": 2 * len(causes)}, HERE, [KEY], causes)
+    assert last == f"  10 more with other answers; to list all: legalsite notify status {KEY} --format json"
 
 
 def test_the_bar_tells_rate_and_outcomes() -> None:

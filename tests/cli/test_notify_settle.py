@@ -9,17 +9,23 @@ from legalsite.cli import run
 from legalsite.cli.group import group
 from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
 from legalsite.cli.options import Invocation
-from legalsite.commands.notify_settle import BounceCounts, Reconciled
+from legalsite.commands.notify_settle import BounceCounts
+from legalsite.notices.bounces import LoggedEmail, MailLog
 from legalsite.site.load import Site
 
 HERE = Invocation(None, quiet=False, verbose=False)
 
 
+def log(unknown: int, accepted: int, bounced: int = 0) -> MailLog:
+    emails = {str(number): LoggedEmail("", failure="" if number < accepted else "5.1.1") for number in range(unknown)}
+    return MailLog(list(emails), dict(list(emails.items())[: accepted + bounced]))
+
+
 def test_what_is_settled_and_what_is_left() -> None:
-    assert list(reconciled_lines(Reconciled(1, 1, 0, 9, 9), "", HERE)) == [
+    assert list(reconciled_lines(log(1, 1), "", HERE)) == [
         "1 email of unknown outcome: 1 accepted by the relay, 0 bounced, 0 still unknown"
     ]
-    assert list(reconciled_lines(Reconciled(1200, 900, 100, 9, 9), "terms", HERE)) == [
+    assert list(reconciled_lines(log(1200, 900, 100), "terms", HERE)) == [
         "1,200 emails of unknown outcome: 900 accepted by the relay, 100 bounced, 200 still unknown",
         "If the logs are complete, the relay does not have these emails. To send them again:",
         "  legalsite notify reconcile terms --resend-unknown",

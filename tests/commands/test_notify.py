@@ -238,7 +238,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
     everybody = [address for each in people.values() for address in each]
     status, said = notify(*planned(*everybody, to=audience, correction="wrong day"))
-    causes = re.findall(r"^(\d+) (\w+) \((.*)\); to list them: legalsite (.*) --root ROOT$", said, re.MULTILINE)
+    causes = re.findall(r"^  ([\d,]+) (\w+) \((.*)\); to list them: legalsite (.*) --root ROOT$", said, re.MULTILINE)
     listed = {}
     for count, state, answer, command in causes:
         words = shlex.split(command)

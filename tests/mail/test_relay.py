@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.mime import MessageWriter, variant
-from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, hindrance, is_open, relay_of
+from legalsite.mail.relay import Relay, RelayUnavailable, answer_words, connect, hand_over, hindrance, is_open, relay_of
 from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome, Sender
 from text_tables import table
 
@@ -147,6 +147,35 @@ def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions
 @table("replies.txt")
 def test_whether_a_refusal_may_have_nothing_to_do_with_its_recipient(cause: str, reply: str) -> None:
     assert hindrance(int(reply[:3]), reply) == cause
+
+
+@pytest.mark.parametrize(("words", "replies"), [
+    ("550 5.1.1 * user unknown", ["550 5.1.1 <ada@b.test>: user unknown", "550 5.1.1 <jö@mü.test>: user unknown"]),
+    ("550 5.1.1 * user unknown", ["550 5.1.1 <>: user unknown", "550 (5.1.1) bob@b.test: user unknown"]),
+    ("450 4.2.0 greylisted, wait * seconds", ["450 4.2.0 greylisted, wait 300 seconds"]),
+    ("452 4.2.2 * said: 4.2.2 full *", ["452 4.2.2 mx1.b.test[192.0.2.1] said: #4.2.2 full x9-8a"]),
+    ("no answer to the whole message: timed out", ["no answer to the whole message: timed out"]),
+    ("bounced", ["bounced"]), ("", [""]),
+    ("421 * too many connections from *", ["421 mx.b.test too many connections from ::1"]),
+])  # fmt: skip
+def test_what_answers_have_in_common(words: str, replies: list[str]) -> None:
+    assert {answer_words(each) for each in replies} <= {words}
+    assert answer_words(answer_words(words)) == answer_words(words)
+
+
+def test_answers_that_differ_in_a_code_or_a_word_have_not_the_same_words() -> None:
+    answers = [
+        "550 5.1.1 no",
+        "554 5.1.1 no",
+        "550 5.7.1 no",
+        "550 no",
+        "550 5.1.1 no user",
+        "450 4.1.1 no",
+        "550 #5.1.0 no",
+    ]
+    assert len({answer_words(each) for each in answers}) == len(answers)
+    long = "550 5.1.1 " + "words " * 19
+    assert answer_words(f"{long} 1 {'x' * 300}"[:300]) == answer_words(f"{long} and")
 
 
 @pytest.mark.parametrize(("answer", "state"), [

@@ -237,7 +237,7 @@ def test_a_mark_that_cannot_be_written_stops_everything(post, relay) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        list(deliver(relay, to("a@e.test", "b@e.test"), fails, client_name="localhost"))
+        list(deliver(relay, to("a@e.test", "b@e.test"), fails, client_name="localhost", limits=Limits()))
     assert post.taken == []
 
 
@@ -263,7 +263,7 @@ def test_whoever_stops_early_waits_for_no_relay_that_does_not_answer(record) -> 
     began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=60)
-        steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost")
+        steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost", limits=Limits())
         next(steps)
         steps.close()
     assert time.monotonic() - began < 30

@@ -29,6 +29,7 @@ from legalsite.commands.notify_send import (
     retry,
     send,
     waiting_campaigns,
+    why_not_accepted,
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
@@ -41,12 +42,6 @@ SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
-live_option = click.option(
-    "--live",
-    metavar="URL",
-    default="",
-    help="Where the site is live; `none` sends without looking. Default: the site's url.",
-)
 
 
 @click.command("send")
@@ -57,20 +52,14 @@ live_option = click.option(
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
-@live_option
+@click.option("--live", metavar="URL", default="",
+              help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
 @click.option("--any-refusals", is_flag=True, help="Go on however many recipients the relay refuses.")
 @common
 def send_command(
-    *,
-    site: Invocation,
-    name: str,
-    confirm: str,
-    rate: float,
-    connections: int,
-    limit: int | None,
-    live: str,
+    *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None, live: str,
     any_refusals: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
     only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
     serves the text and the ledger."""
@@ -80,8 +69,8 @@ def send_command(
         if not confirm:
             waiting = waiting_campaigns(deliveries, name)
             _require_to_announce(loaded, [key for stored in waiting for key in stored.campaign.notices], on)
-            lines = (dry_run_lines(each, deliveries.counts(each.number), name, site) for each in waiting)
-            say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(lines)]))
+            planned = (dry_run_lines(each, deliveries.counts(each.number), name, site) for each in waiting)
+            say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(planned)]))
             return
         stored = choose_campaign(deliveries, name, confirm)
         number = stored.number
@@ -101,13 +90,12 @@ def send_command(
 
         try:
             counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
-            not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
-            several = len(campaigns_about(deliveries, name)) > 1
+            lines = list(status_lines(stored, counts, site, *why_not_accepted(deliveries, stored)))
             recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
         except ProblemsFound as problems:  # what stopped the run says more
             raise (stopped or problems) from None
     if not site.quiet:
-        say("\n".join(status_lines(stored, counts, not_accepted)))
+        say("\n".join(lines))
         if interrupted:
             say("Stopped. The open emails were finished.")
         say_recorded(recorded, site.root)
@@ -115,8 +103,6 @@ def send_command(
             others = counted(unfinished - left, "email")
             say(f"Other runs are sending {others}, so nothing is recorded here. Once they have ended, in one clone:")
             say(f"  {site.call(f'notify record {name} --sent')}")
-        for line in cause_lines(causes, stored if several else None, name, site):
-            say(line)
         if stored.skipped:
             say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
     print_problems(unrecorded)
@@ -156,7 +142,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     with open_deliveries(site.root, database(), now) as deliveries:
         retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
     for stored, count, erased in retried:
-        key, digest = stored.campaign.notices[0].partition("~")[0], stored.digest[:SHORT_DIGEST]
+        key, digest = stored.campaign.notices[0].partition("~")[0], _digits(stored)
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
             say(site.steps(heading, f"notify send {name} --confirm {digest}"))
@@ -216,7 +202,7 @@ def status_command(
     if (answer and not state) or (unreached and (state or digest)):
         raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
-    on, shown = today(loaded.config.timezone), None if form == "json" else SHOWN
+    on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now) as deliveries:
         campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
         if state:
@@ -230,18 +216,17 @@ def status_command(
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
         outcomes = outcomes_about(loaded, campaigns, deliveries, on)
-        emails = {each.number: list(deliveries.listed(each.number, limit=shown)) for each in campaigns}
-        counts = {each.number: deliveries.counts(each.number) for each in campaigns}
-    statuses = [(each, counts[each.number], emails[each.number]) for each in campaigns]
-    if form == "json":
-        say_json([status_as_json(*status, outcomes) for status in statuses])
-        return
-    lines = [
-        f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
-        for (key, _), several in outcomes.items()
-        for each in several
-    ]
-    lines += [f"  {line}" for status in statuses for line in status_lines(*status)]
+        counts = [(each, deliveries.counts(each.number)) for each in campaigns]
+        if form == "json":
+            say_json([status_as_json(*each, deliveries.listed(each[0].number), outcomes) for each in counts])
+            return
+        lines = [
+            f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
+            for (key, _), several in outcomes.items()
+            for each in several
+        ]
+        for stored, states in counts:
+            lines += [f"  {line}" for line in status_lines(stored, states, site, *why_not_accepted(deliveries, stored))]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
 
@@ -277,12 +262,12 @@ def database() -> str:
 
 def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
     """Yield what `send` would do with --confirm."""
-    yield from status_lines(stored, counts)
+    yield from status_lines(stored, counts, site)
     for language, variant in stored.campaign.variants.items():
         yield f"  {language}: {variant.subject}"
     if left := sum(counts.get(state, 0) for state in UNFINISHED):
         yield f"To send {counted(left, 'email')} from {stored.campaign.sender}:"
-        yield f"  {site.call(f'notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}')}"
+        yield f"  {site.call(f'notify send {name} --confirm {_digits(stored)}')}"
 
 
 def say_recorded(lines: Iterable[str], root: Path) -> None:
@@ -293,41 +278,35 @@ def say_recorded(lines: Iterable[str], root: Path) -> None:
         say("\n".join([*said, f"{committed} the site."]))
 
 
-def cause_lines(causes: Sequence[Cause], stored: StoredCampaign | None, name: str, site: Invocation) -> Iterator[str]:
-    """Yield a line for each state and answer of emails that were not accepted, with the command that lists them, then
-    what to do. `stored`: their campaign, if there are others about `name`."""
-    only = ["--digest", stored.digest[:SHORT_DIGEST]] if stored else []
-    for cause in causes[:SHOWN]:
-        reply, answer = f" ({cause.reply})" if cause.reply else "", ["--answer", cause.answer] if cause.answer else []
-        words = shlex.join(["notify", "status", name, "--state", cause.state, *answer, *only])
-        yield f"{cause.count:,} {cause.state}{reply}; to list them: {site.call(words)}"
-    if more := causes[SHOWN:]:
-        count = sum(cause.count for cause in more)
-        yield f"{count:,} more with other answers; to list all: {site.call(f'notify status {name} --format json')}"
-    states = {cause.state for cause in causes}
-    if states & {"refused", "expired"}:
-        yield f"To try refused and expired emails again: {site.call(f'notify retry {name}')}"
-    if "unknown" in states:
-        yield f"The relay's log settles unknown ones: {site.call(f'notify reconcile {name} --maillog FILE')}"
-
-
 def named(stored: StoredCampaign) -> str:
     """Return the name of a campaign, with its audience if these are not the account holders."""
     campaign = stored.campaign
     return campaign.key + ("" if campaign.audience == "accounts" else f" to {campaign.audience}")
 
 
+def _digits(stored: StoredCampaign) -> str:
+    return stored.digest[:SHORT_DIGEST]
+
+
 def status_lines(
-    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Sequence[Delivery] = ()
-) -> Iterator[str]:
-    """Yield the number of emails by state, then emails that were tried and not accepted."""
+    stored: StoredCampaign, counts: Mapping[str, int], site: Invocation, names: Sequence[str] = (),
+    causes: Sequence[Cause] = (),
+) -> Iterator[str]:  # fmt: skip
+    """Yield the number of emails by state; for each of `causes`, the command that lists exactly these emails; and what
+    to do. `names`: the words that name the campaign in a command."""
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
     yield f"{named(stored)}: {states} of {sum(counts.values()):,}"
-    for email in not_accepted:
-        yield f"  {email.state}: {email.address or 'erased'}{f' ({email.reply})' if email.reply else ''}"
-    tried = sum(counts.get(state, 0) for state in ("refused", "unknown", "deferred", "bounced", "expired"))
-    if not_accepted and tried > len(not_accepted):
-        yield f"  and {tried - len(not_accepted):,} more; --format json lists all of them"
+    for cause in causes[:SHOWN]:
+        reply, answer = f" ({cause.reply})" if cause.reply else "", ["--answer", cause.answer] if cause.answer else []
+        words = shlex.join(["notify", "status", *names, "--state", cause.state, *answer])
+        yield f"  {cause.count:,} {cause.state}{reply}; to list them: {site.call(words)}"
+    if more := sum(cause.count for cause in causes[SHOWN:]):
+        yield f"  {more:,} more with other answers; to list all: {site.call(f'notify status {names[0]} --format json')}"
+    found = {cause.state for cause in causes}
+    if found & {"refused", "expired"}:
+        yield f"  To try refused and expired emails again: {site.call(f'notify retry {names[0]}')}"
+    if "unknown" in found:
+        yield f"  The relay's log settles unknown ones: {site.call(f'notify reconcile {names[0]} --maillog FILE')}"
 
 
 def status_as_json(

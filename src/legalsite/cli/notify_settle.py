@@ -15,7 +15,6 @@ from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
 from legalsite.commands.notify_settle import (
     BounceCounts,
-    Reconciled,
     lift_suppressions,
     mailbox_messages,
     read_bounce_table,
@@ -24,6 +23,7 @@ from legalsite.commands.notify_settle import (
     unsubscribe,
 )
 from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.notices.bounces import MailLog
 from legalsite.site.load import load
 
 NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
@@ -51,10 +51,10 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[BinaryIO, ...]
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
             return
         if logs:
-            result = reconcile(deliveries, campaigns, logs)
-            if result.lines and not result.understood:
+            log = reconcile(deliveries, campaigns, logs)
+            if log.lines and not log.understood:
                 warn("no line of these logs is one of Postfix")
-            say("\n".join(reconciled_lines(result, name, site)))
+            say("\n".join(reconciled_lines(log, name, site)))
             say_recorded(record_changes(loaded, deliveries, name), site.root)
         count = sum(count for _, count, _ in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
@@ -126,11 +126,12 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
         raise ProblemsFound(unknown)
 
 
-def reconciled_lines(result: Reconciled, name: str, site: Invocation) -> Iterator[str]:
+def reconciled_lines(log: MailLog, name: str, site: Invocation) -> Iterator[str]:
     """Yield what the logs settled, and what to do about the rest."""
-    settled = f"{result.accepted:,} accepted by the relay, {result.bounced:,} bounced, {result.left:,} still unknown"
-    yield f"{counted(result.unknown, 'email')} of unknown outcome: {settled}"
-    if result.left:
+    bounced, left = sum(email.bounced for email in log.emails.values()), len(log.wanted) - len(log.emails)
+    settled = f"{len(log.emails) - bounced:,} accepted by the relay, {bounced:,} bounced, {left:,} still unknown"
+    yield f"{counted(len(log.wanted), 'email')} of unknown outcome: {settled}"
+    if left:
         yield "If the logs are complete, the relay does not have these emails. To send them again:"
         command = site.call(f"notify reconcile {name or 'POLICY'} --resend-unknown")
         yield f"  {command}"

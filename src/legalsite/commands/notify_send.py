@@ -14,7 +14,7 @@ from legalsite.mail.delivery_database import database_url, open_database, sole_s
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import Braked, NotRecorded, deliver
-from legalsite.model.email import SHORT_DIGEST, Campaign, DeliveryState, Limits, Message, Outcome, StoredCampaign
+from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices.recipients import address_fault
 from legalsite.text.addresses import local_part
 
@@ -134,6 +134,14 @@ def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
         for stored in deliveries.campaigns(slug)
         if not at or any(key.partition("~")[0] == name.partition("~")[0] for key in stored.campaign.notices)
     ]
+
+
+def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[list[str], list[Cause]]:
+    """Return the words that name a campaign in a command, and why emails of it were not accepted, or not yet."""
+    name = stored.campaign.notices[0].partition("~")[0]
+    others = len(campaigns_about(deliveries, name)) > 1
+    names = [name, "--digest", stored.digest[:SHORT_DIGEST]] if others else [name]
+    return names, deliveries.causes(stored.number)
 
 
 def retry(

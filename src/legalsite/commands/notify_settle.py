@@ -21,28 +21,6 @@ from legalsite.notices.recipients import UTF_8
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
 
-class Reconciled(Struct, frozen=True):
-    """What mail logs settled.
-
-    unknown: emails whose outcome was unknown before
-    accepted: those of them that the relay took over
-    bounced: those of them that it took over and could not deliver
-    lines: how many lines were read
-    understood: how many of them are of a mail server
-    """
-
-    unknown: int
-    accepted: int
-    bounced: int
-    lines: int
-    understood: int
-
-    @property
-    def left(self) -> int:
-        """Emails whose outcome is still unknown."""
-        return self.unknown - self.accepted - self.bounced
-
-
 class BounceCounts(Struct):
     """What a mailbox says about our emails.
 
@@ -66,26 +44,25 @@ class BounceCounts(Struct):
     unrelated: int = 0
 
 
-def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO]) -> Reconciled:
+def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO]) -> MailLog:
     """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order."""
-    numbers = [stored.number for stored in campaigns]
+    numbers, settling = [stored.number for stored in campaigns], Settling(deliveries.engine, deliveries.now)
     with sole_sender(deliveries.engine):
         for number in numbers:
             deliveries.recover(number)
-        settling = Settling(deliveries.engine, deliveries.now)
         unknown = settling.unknown(numbers)
         log = MailLog(unknown)
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
-        findings = [
-            Finding(unknown[identified], "bounced", f"in the mail log: {logged.failure}")
-            if logged.bounced
-            else Finding(unknown[identified], "accepted", f"in the mail log: queued as {logged.queue}")
-            for identified, logged in log.emails.items()
-        ]
-        settling.settle(findings)
-    bounced = sum(finding.state == "bounced" for finding in findings)
-    return Reconciled(len(unknown), len(findings) - bounced, bounced, log.lines, log.understood)
+        settling.settle(
+            [
+                Finding(unknown[identified], "bounced", f"in the mail log: {logged.failure}")
+                if logged.bounced
+                else Finding(unknown[identified], "accepted", f"in the mail log: queued as {logged.queue}")
+                for identified, logged in log.emails.items()
+            ]
+        )
+    return log
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str = "") -> BounceCounts:

@@ -257,11 +257,7 @@ class Deliveries(Database):
             return set(db.scalars(sa.select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
 
     def listed(
-        self,
-        number: int,
-        states: Collection[DeliveryState] = NOT_ACCEPTED,
-        limit: int | None = None,
-        answer: str = "",
+        self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
     ) -> Iterator[Delivery]:
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
         the relay has not accepted. `answer`: only those that got such an answer."""
@@ -270,7 +266,7 @@ class Deliveries(Database):
             deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
         )  # fmt: skip
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
-        for row in self._streamed(query.order_by(deliveries.c.address).limit(limit)):
+        for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:
                 yield Delivery(row[0] or "", *row[1:])
 

@@ -47,11 +47,8 @@ class NotRecorded(Exception):  # noqa: N818 - reads as what happened
         self.answers, (self.problem,) = answers, why.problems
 
 
-NO_LIMITS = Limits()
-
-
 def deliver(
-    relay: Relay, messages: Iterable[Message], record: Record, *, client_name: str, limits: Limits = NO_LIMITS
+    relay: Relay, messages: Iterable[Message], record: Record, *, client_name: str, limits: Limits
 ) -> Iterator[Counter[str]]:
     """Hand over all messages. Yield the number of outcomes by state, now and then and at the end.
 

@@ -7,7 +7,7 @@ ours, the caller finds out: anybody can send us a report.
 
 import csv
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -151,7 +151,7 @@ class MailLog(Struct):
     understood: how many of them are of Postfix
     """
 
-    wanted: Container[str]
+    wanted: Collection[str]
     emails: dict[str, LoggedEmail] = {}
     lines: int = 0
     understood: int = 0
