@@ -168,11 +168,12 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
         stored = choose_campaign(deliveries, name, digest)
         count = cancel(deliveries, stored, reason)
         left = deliveries.left(stored.number)
-        from legalsite.commands.notify_evidence import record
+        from legalsite.commands.notify_evidence import record_if_possible
 
-        recorded = record(loaded, deliveries, stored)
+        recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
     say(f"{stored.campaign.key}: {counted(count, 'email')} cancelled")
     say_recorded(() if site.quiet else recorded, site.root)
+    print_problems(unrecorded)
     if left:
         message = f"another run is sending emails of {stored.campaign.key}: {left:,}"
         raise ProblemsFound([Problem("busy", message, "stop it, then cancel the rest")], 2)
