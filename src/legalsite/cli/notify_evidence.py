@@ -64,45 +64,30 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @click.option("--unreached", is_flag=True, help="Answer for those whom no email reached.")
 @click.option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")
 @click.option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
-@click.option(
-    "--evidence",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="FILE",
-    help="A file that shows it; its hash is recorded.",
-)
+@click.option("--evidence", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+              help="A file that shows it; its hash is recorded.")  # fmt: skip
 @click.option("--sent", is_flag=True, help="Record the emails that other machines sent.")
 @click.option("--lost", is_flag=True, help="With --sent: nobody has the last line.")
 @common
 def record_command(
-    *,
-    site: Invocation,
-    name: str,
-    channel: str | None,
-    on: date | None,
-    unreached: bool,
-    by: date | None,
-    reason: str,
-    evidence: Path | None,
-    sent: bool,
-    lost: bool,
-) -> None:
+    *, site: Invocation, name: str, channel: str | None, on: date | None, unreached: bool, by: date | None, reason: str,
+    evidence: Path | None, sent: bool, lost: bool,
+) -> None:  # fmt: skip
     """Record in the ledger that a notice was given by other means than email, what was done for the account holders
     whom it did not reach in time, or what became of emails that other machines sent."""
-    if sent and (channel or on or unreached or reason or evidence):
-        raise click.UsageError("--sent records emails, and goes with --lost alone")
+    given = channel or on or unreached or reason or evidence
+    if (sent and given) or (lost and not sent) or (by and not unreached):
+        raise click.UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
-    if (by and not unreached) or (lost and not sent):
-        raise click.UsageError("--by goes with --unreached, --lost with --sent")
     loaded = load(site.root).require()
     url = database() if sent or unreached else os.environ.get("LEGALSITE_DATABASE_URL", "")
     with open_deliveries(site.root, url, now) as deliveries:
         if sent:
             lines = record_sent(loaded, deliveries, name, lost=lost)
         elif unreached:
-            lines = (record_unreached(
-                loaded, deliveries, name, channel or "", on, by=by, reason=reason, evidence=evidence
-            ),)  # fmt: skip
+            how = channel or "", on
+            lines = (record_unreached(loaded, deliveries, name, *how, by=by, reason=reason, evidence=evidence),)
         else:
             lines = (record_given(loaded, deliveries, name, channel or "", on or now().date(), evidence=evidence),)
     if not site.quiet:

@@ -161,7 +161,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send, of all its campaigns. To send them after
     all, plan them again."""
-    from legalsite.commands.notify_evidence import record
+    from legalsite.commands.notify_evidence import record_if_possible
 
     loaded, busy = loaded_with(site, name), list[Problem]()
     with open_deliveries(site.root, database(), now) as deliveries:
@@ -171,8 +171,9 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
             if left := deliveries.left(stored.number):
                 message = f"another run is sending emails of {named(stored)}: {left:,}"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))
-        recorded = [line for stored in waiting for line in record(loaded, deliveries, stored)]
-    say_recorded([] if site.quiet else recorded, site.root)
+        recorded = [record_if_possible(loaded, deliveries, stored) for stored in waiting]
+    say_recorded([] if site.quiet else [line for lines, _ in recorded for line in lines], site.root)
+    print_problems([problem for _, problems in recorded for problem in problems])
     refuse(busy, 2)
 
 

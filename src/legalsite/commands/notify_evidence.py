@@ -117,36 +117,28 @@ def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) ->
     """Record the outcome of the emails about POLICY or POLICY@REVISED that other machines sent, and return the new
     lines of the ledger. What another clone has written already is written here byte for byte, if it continues this
     ledger; if not, and with `lost`, nobody has it any more. Raises ProblemsFound if emails are left."""
-    for stored in waiting_campaigns(deliveries, name):
-        if left := deliveries.left(stored.number):
-            raise ProblemsFound([_emails_left(stored.campaign.key, left)])
+    stored = waiting_campaigns(deliveries, name)[0]
+    if left := deliveries.left(stored.number):
+        raise ProblemsFound([_emails_left(stored.campaign.key, left)])
     with sole_recorder(deliveries.engine):
-        restored = _lines_elsewhere(site.root, deliveries)[1]
-        if restored and not restore_notice(site.root, restored):
-            restored = []
-            if lost:
-                deliveries.keep_lines("", ())
+        _, lines = deliveries.last_lines()
+        restored = lines if lines and restore_notice(site.root, lines) else ()
+        if lost and not restored:
+            deliveries.keep_lines("", ())
     return (*restored, *record_changes(site, deliveries, name))
 
 
 def _add_lines(root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry], now: datetime) -> tuple[str, ...]:
     """Add lines of notices to the ledger of this clone, and return them. The caller holds `sole_recorder`. Raises
-    ProblemsFound if it lacks lines that another clone has: these would take the same place."""
-    clone, lines = _lines_elsewhere(root, deliveries)
-    if lines:
+    ProblemsFound if it lacks lines that another clone has: these would take the same place. Each line has the hash of
+    all above it, so the last one stands for them."""
+    clone, lines = deliveries.last_lines()
+    if lines and lines[-1] not in {line.text for line in read_record(root).ledger.lines}:
         message = f"line {lines[-1][:6]}, written in {clone}, is not in this content/LEDGER: nothing was recorded here"
         help = f"pull content/LEDGER, then `legalsite notify record {entries[0].policy} --sent`; "
         help += "if nobody has that line any more, add --lost"
         raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
     return record_notice(root, entries, now, partial(deliveries.keep_lines, f"{platform.node()}:{root.resolve()}"))
-
-
-def _lines_elsewhere(root: Path, deliveries: Deliveries) -> tuple[str, Sequence[str]]:
-    """Return the machine and folder of the clone in which lines of notices were written last, and these lines, or none
-    if the ledger of this clone has the last of them, which has the hash of everything above it."""
-    clone, lines = deliveries.last_lines()
-    has_them = lines and lines[-1] in {line.text for line in read_record(root).ledger.lines}
-    return clone, [] if has_them else lines
 
 
 def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: Path, *, record_too: bool) -> Export:

@@ -380,8 +380,7 @@ def _engine(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)
     if engine.dialect.name == "postgresql":
-        sa.event.listen(engine, "do_connect", _name_this_machine)
-        sa.event.listen(engine, "connect", _configure_postgresql)
+        sa.event.listen(engine, "do_connect", _connect_to_postgresql)
     return engine
 
 
@@ -425,16 +424,14 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _name_this_machine(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
-    """Give a connection what its URL does not set: keepalives, and the name that `pg_stat_activity` shows."""
-    for name, value in {"application_name": f"legalsite on {platform.node()}", **KEEPALIVES}.items():
-        parameters.setdefault(name, value)
-
-
-def _configure_postgresql(connection: Any, _record: Any) -> None:
-    """Let the server look whether this machine is still there. On a socket of its own machine, it need not."""
+def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
+    """Return a connection with keepalives at both ends, and with the name of this machine for `pg_stat_activity`. What
+    the URL sets is left as it is."""
+    ours = {"application_name": f"legalsite on {platform.node()}", **KEEPALIVES}
+    connection: Any = dialect.connect(*arguments, **{**ours, **parameters})
     connection.execute(";".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for name, value in KEEPALIVES.items()))
     connection.commit()
+    return connection
 
 
 def _file_of(engine: sa.Engine) -> Path | None:
