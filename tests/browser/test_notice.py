@@ -38,11 +38,13 @@ def shop(page: Page, address: str) -> Callable[[str], Locator]:
 
 def test_it_speaks_the_language_of_the_page(shop: Callable[[str], Locator]) -> None:
     english = "Subprocessors: a new version takes effect on June 1, 2027."
-    for language, text in (("en-US", english), ("de-AT", GERMAN), ("fr", english)):
+    japanese = "Subprocessors：2027年6月1日に新しい版が施行されます。"  # the site has no Japanese texts
+    spoken = {"en-US": ("en", english), "de-AT": ("de", GERMAN), "ja": ("ja", japanese), "sv": ("en", english)}
+    for language, (tag, text) in spoken.items():
         banner = shop(language)
         expect(banner).to_have_count(1)
         expect(banner.locator("span")).to_have_text(text)
-        expect(banner).to_have_attribute("lang", "de" if language == "de-AT" else "en")
+        expect(banner).to_have_attribute("lang", tag)
         link = "https://legal.quillmark.example/subprocessors/upcoming/"
         expect(banner.locator("a")).to_have_attribute("href", link)
 
@@ -67,8 +69,8 @@ def test_countries_and_capitals_do_not_matter(shop: Callable[[str], Locator], pa
     tags = ("en-gb", "pt-br")
     labels = {tag: {"region": tag, "link": tag, "close": tag, "dir": "ltr"} for tag in tags}
     days = {"from": "2026-11-01", "effective": "2026-12-01", "until": "2026-12-01"}
-    notice = {"id": "a", **days, "url": "/", "text": {tag: tag for tag in tags}}
-    found = {"labels": labels, "notices": [notice]}
+    notice = {"id": "a", **days, "channels": ["site"], "url": "/", "text": {tag: tag for tag in tags}}
+    found = {"labels": labels, "notices": [notice, {**notice, "id": "b", "channels": ["in_product"]}]}
     page.route("**/notices.json", lambda route: route.fulfill(body=json.dumps(found), content_type="application/json"))
     for language, told in (("pt-BR", "pt-br"), ("pt", "pt-br"), ("EN-us", "en-gb"), ("fr", "en-gb")):
         banner = shop(language)
@@ -140,7 +142,7 @@ def test_closing_it_is_remembered_without_a_cookie_and_works_where_nothing_may_b
 
 def test_after_the_day_it_says_since_when_until_the_configured_day(company: Callable[..., Locator], page: Page) -> None:
     days = {"from": "2026-11-01", "effective": "2026-11-20", "until": "2026-12-20"}
-    notice = {"id": "a", **days, "url": "/", "text": {"ar": "قبل"}, "text_since": {"ar": "منذ"}}
+    notice = {"id": "a", **days, "channels": ["site"], "url": "/", "text": {"ar": "قبل"}, "text_since": {"ar": "منذ"}}
     found = json.dumps({"labels": {"ar": ARABIC}, "notices": [notice]}).encode()
     headers = {"Access-Control-Allow-Origin": "*"}
     page.route("**/notices.json", lambda route: route.fulfill(body=found, headers=headers))

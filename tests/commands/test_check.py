@@ -10,7 +10,9 @@ import pytest
 from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.cli.invocation import now
+from legalsite.commands.check import who_writes
 from legalsite.commands.publish import publish
+from legalsite.model.config import Config, NoticeSettings
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 OF_WORDS = ("promise-", "plain-", "long-", "passive", "readab")  # what these have to say of three words is theirs
@@ -105,3 +107,13 @@ def test_as_many_processes_as_one(
     monkeypatch.setattr("legalsite.commands.check.WORTH_A_FORK", 1)
     monkeypatch.setattr("legalsite.cli.check.cores", lambda: 2)
     assert problems(site, capsys) == alone != []
+
+
+@pytest.mark.parametrize(("settings", "asked"), [
+    ({}, ["no-company", "no-imprint"]),
+    ({"company": "A Ltd", "imprint": "A Ltd, Quay 1"}, []),
+    ({"company": "A Ltd", "imprint": "A Ltd, Quay 1", "reply_to": "A <do_not_reply@a.test>"}, ["no-reply-to"]),
+])  # fmt: skip
+def test_what_an_email_lacks_is_asked(settings: dict[str, str], asked: list[str]) -> None:
+    config = Config("A site", "https://legal.test/", notice=NoticeSettings(sender="A <a@a.test>", **settings))
+    assert [problem.rule for problem in who_writes(config)] == asked

@@ -31,8 +31,8 @@ def notice(site: Site) -> Notice:
 def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site: Site, notice: Notice) -> None:
     contents = make_emails(site, [notice], ON).contents
     assert list(contents) == ["en", "de"]
-    assert "Write to us." in contents["en"].text
-    assert "Schreiben Sie uns." in contents["de"].text
+    assert "The new version has applied since" in contents["en"].text
+    assert "Die neue Fassung gilt seit dem" in contents["de"].text
     assert "Bedingungen" in contents["de"].subject
     for content in contents.values():
         assert content.text.count("[-30-]{+14+}") == 1
@@ -73,6 +73,30 @@ def test_a_summary_has_the_language_of_the_settings(site: Site) -> None:
     front = "title: الخصوصية\nrevised: {0}\nsummary: نحتفظ بها أقل."
     english = about(site, f"---\n{front}\n---\n\nلا نبيع بياناتك منذ {{0}}.\n")
     assert re.search(r'<p [^>]*lang="ar" dir="rtl"[^>]*>نحتفظ بها أقل', english.html)
+
+
+PROMISE = "promise: {{ all_of: [email], clause: changes }}"
+ENGLISH = f"---\ntitle: T\nrevised: {{0}}\n{PROMISE}\n---\n\nOn {{0}}.\n\n## Changes\n\nWe e-mail you.\n"
+GERMAN = "---\ntitle: T\nrevised: {0}\ntranslates: {0}\n---\n\nAm {0}.\n\n## Änderungen%s\n\nWir mailen Ihnen.\n"
+
+
+@pytest.mark.parametrize(("anchor", "quoted"), [
+    (" {{#changes}}", "Wir mailen Ihnen."),
+    ("", "We e-mail you."),
+])  # fmt: skip
+def test_a_promise_is_quoted_in_the_readers_language_where_that_has_the_clause(
+    site: Site, anchor: str, quoted: str
+) -> None:
+    (site.root / "content/privacy.de.md").write_text((GERMAN % anchor).format("2025-01-01"))
+    about(site, ENGLISH)
+    (site.root / "content/privacy.de.md").write_text((GERMAN % anchor).format("2026-03-02"))
+    publish(site.root, ["privacy"], now=NOON)
+    changed = load(site.root)
+    notice = newest_notice(changed, "privacy", ON)
+    assert notice is not None
+    contents = make_emails(changed, [notice], ON).contents
+    assert "“We e-mail you.”" in contents["en"].text
+    assert f"„{quoted}“" in contents["de"].text
 
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:

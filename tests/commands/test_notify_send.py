@@ -1,12 +1,16 @@
 """Emails go to a real relay once each, what became of them is kept, and only what was confirmed is sent."""
 
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from itertools import count
+
 import pytest
 
 from commands.conftest import Terms
 from legalsite.commands.notify_evidence import record
-from legalsite.commands.notify_send import cancel, choose_campaign
+from legalsite.commands.notify_send import cancel, choose_campaign, open_deliveries, send
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import StoredCampaign
+from legalsite.model.email import Limits, StoredCampaign
 from legalsite.site.load import load
 
 KEY = "terms@2026-03-02"
@@ -30,6 +34,15 @@ def test_each_is_sent_once(terms: Terms) -> None:
     assert terms.counts() == [{"accepted": 3}]
     assert {(total, sum(states.values())) for total, states in terms.send()} == {(0, 0)}
     assert len(terms.post.taken) == 3
+
+
+def test_each_has_the_time_at_which_it_is_handed_over(terms: Terms) -> None:
+    stored, seconds = terms.plan(), count()
+    with open_deliveries(terms.root, "", lambda: terms.now() + timedelta(seconds=next(seconds))) as deliveries:
+        list(send(deliveries, stored, smtp_url=terms.url, limits=Limits(connections=1), limit=None))
+    times = [parsedate_to_datetime(str(message["Date"])) for message in terms.post.messages()]
+    assert sorted(set(times)) == times
+    assert len(times) == 3
 
 
 def test_a_domain_beyond_ascii_is_written_in_ascii_wherever_a_relay_reads_it(terms: Terms) -> None:

@@ -35,8 +35,8 @@ NAMES = [
 def written(
     name: str = "", address: str = "ada@b.test", content: EmailContent = CONTENT, *, stuffed: bool = False
 ) -> bytes:
-    writer = MessageWriter(variant(content, SENDER), stuffed=stuffed)
-    return b"".join(writer.pieces((name, address), "<1@example.com>", DATE))
+    writer = MessageWriter(variant(content, SENDER), lambda: DATE, stuffed=stuffed)
+    return b"".join(writer.pieces((name, address), "<1@example.com>"))
 
 
 def squeezed(name: str) -> str:
@@ -148,14 +148,14 @@ def test_domains_beyond_ascii_are_written_in_ascii() -> None:
 
 def test_local_parts_beyond_ascii_stay_as_they_are() -> None:
     assert "To: jörg@b.test\r\n".encode() in written("", "jörg@b.test")
-    writer = MessageWriter(variant(CONTENT, SENDER))
-    assert "<jörg@b.test>".encode() in writer.pieces(("Jörg", "jörg@b.test"), "<1@x.test>", DATE)[0]
+    writer = MessageWriter(variant(CONTENT, SENDER), lambda: DATE)
+    assert "<jörg@b.test>".encode() in writer.pieces(("Jörg", "jörg@b.test"), "<1@x.test>")[0]
 
 
 def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holders_are_not() -> None:
     url = "https://x.test/u/{token}"
-    writer = MessageWriter(variant(CONTENT, Sender("Büro <legal@bücher.test>", "a+b@x.test", url)))
-    message = parsed(b"".join(writer.pieces(("", "ada@b.test"), "<1@x.test>", DATE, "abc")))
+    writer = MessageWriter(variant(CONTENT, Sender("Büro <legal@bücher.test>", "a+b@x.test", url)), lambda: DATE)
+    message = parsed(b"".join(writer.pieces(("", "ada@b.test"), "<1@x.test>", "abc")))
     assert message["List-Unsubscribe"] == "<https://x.test/u/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"] == "<policy-changes.xn--bcher-kva.test>"
@@ -169,8 +169,8 @@ def test_a_link_in_the_letter_has_the_token_of_its_reader(url: str, *, stuffed: 
     content = replace(
         GREETED, text=f"{GREETED.text}Unsubscribe: {link}\n", html=f'{GREETED.html}<a href="{link}">x</a>\n'
     )
-    writer = MessageWriter(variant(content, SENDER), stuffed=stuffed)
-    data = b"".join(writer.pieces(("Ada", "ada@b.test"), "<1@x.test>", DATE, token))
+    writer = MessageWriter(variant(content, SENDER), lambda: DATE, stuffed=stuffed)
+    data = b"".join(writer.pieces(("Ada", "ada@b.test"), "<1@x.test>", token))
     assert all(len(line) <= 78 for line in data.partition(b"\r\n\r\n")[2].split(b"\r\n"))
     message = parsed(data.replace(b"\r\n..", b"\r\n.") if stuffed else data)
     for part in ("plain", "html"):

@@ -208,8 +208,9 @@ def test_what_arrives_is_what_was_written(post, relay) -> None:
     """Lines that begin with a dot included, also where one piece ends and the next begins."""
     text = f".\n..\n{GREETING}\n.\n.a\n\n{'.' * 200}\n"
     content = EmailContent("en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}")
-    plain, stuffed = (MessageWriter(variant(content, Sender("a@e.test")), stuffed=stuffed) for stuffed in (False, True))
-    reader = (". ..", "b@e.test"), "<1@e.test>", datetime(2026, 3, 10, tzinfo=UTC)
+    of, now = variant(content, Sender("a@e.test")), lambda: datetime(2026, 3, 10, tzinfo=UTC)
+    plain, stuffed = (MessageWriter(of, now, stuffed=stuffed) for stuffed in (False, True))
+    reader = (". ..", "b@e.test"), "<1@e.test>"
     (outcome,) = handed_over(relay, Message(b"key", "a@e.test", "b@e.test", lambda: stuffed.pieces(*reader)))
     assert outcome.state == "accepted"
     assert post.taken == [("b@e.test", b"".join(plain.pieces(*reader)))]

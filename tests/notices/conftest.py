@@ -9,7 +9,7 @@ from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.model.promise import NoticeRule
-from legalsite.notices.email_content import Announcement, AttachedText, Company, EmailUrls
+from legalsite.notices.email_content import Announcement, AttachedText, Company, EmailUrls, Promised
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 
@@ -27,7 +27,7 @@ def notice() -> Notice:
     quote = "We will e-mail you at least 30 days before\na change takes effect."
     path, period = "privacy/2025-02-01.md", NoticePeriod(30)
     rule = NoticeRule(("email",), period=period)
-    duty = Duty("promise", rule, date(2026, 3, 1), quote, path, date(2025, 2, 1), RECORDED)
+    duty = Duty("promise", rule, date(2026, 3, 1), quote, path, RECORDED)
     new = revision("2026-03-02", date(2026, 4, 1), recorded=LINE)
     old = revision("2025-02-01", date(2025, 2, 1))
     return Notice("privacy", new, old, (duty,))
@@ -39,7 +39,10 @@ def change(notice: Notice, places: EmailUrls) -> Announcement:
     revised = [(notice.revision, NEW), (notice.previous, OLD)]
     texts = tuple(AttachedText(text, words.encode(), f"{SITE}{text.path}") for text, words in revised)
     summary = "We name the new payment processor."
-    return Announcement(notice, "en", "Privacy Policy", summary, redline, "en", texts, places)
+    promised = Promised(date(2025, 2, 1), "We will e-mail you at least 30 days before a change takes effect.", "en")
+    return Announcement(
+        notice, "en", "Privacy Policy", summary, redline, "en", texts, places, promised=(promised,)
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import astuple, replace
 
-from legalsite.model.email import GREETING, EmailContent
+from legalsite.model.email import GREETING, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import (
     LARGEST_ATTACHED,
@@ -25,7 +25,7 @@ from legalsite.notices.email_content import (
 )
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
-from legalsite.text.phrase_catalogue import Catalogue
+from legalsite.text.phrase_catalogue import BUILT_IN, Catalogue
 
 EMAILS = Path(__file__).parent / "emails"
 
@@ -66,13 +66,13 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     **{language: ({}, {}, {"language": language}) for language in (*LANGUAGES, *OTHERS)},
     **{f"subscribers.{language}": ({}, {}, {"language": language}) for language in LANGUAGES},
     "correction": ({"correction": 1, "correction_reason": "The day was wrong."}, {}, {}),
-    "correction-2": ({"correction": 2}, {}, {}),
+    "correction-2": ({"correction": 2, "correction_reason": "The list was wrong."}, {}, {}),
     "reminder": ({"reminder": True}, {}, {}),
     "closing": ({}, {}, {"closing": "Close your account, if you like."}),
     "over": ({}, {}, {"over": True}),
     "after-gap": ({}, {}, {"after_gap": True}),
     "after-end": ({"again": True}, {}, {}),
-    "without-a-promise": ({"duties": ()}, {}, {}),
+    "without-a-promise": ({"duties": ()}, {}, {"promised": ()}),
     "retroactive": ({}, LATE, {"over": True}),
     "retroactive-end": ({}, {**ENDS, "retroactive": True, "effective": date(2026, 3, 2)}, {}),
     "stays": ({}, {}, {"stays": True, "closing": "Object!"}),
@@ -96,6 +96,56 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
     is_as_written(composed(told, replace(change, **of_change), company, audience=audience), case)
 
 
+KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "first notice": ({}, {}, {}),
+    "on or after the day": ({}, {}, {"over": True}),
+    "correction": ({"correction": 1, "correction_reason": "…"}, {}, {}),
+    "reminder": ({"reminder": True}, {}, {}),
+    "withdrawal": ({}, ENDS, {}),
+    "withdrawal after the day": ({}, ENDS, {"over": True}),
+    "brought back": ({"again": True}, {}, {}),
+    "cancelled text": ({}, {}, {"stays": True}),
+    "another change than the announced one": ({}, {}, {}),
+}
+
+
+def test_subject_and_opening_of_each_kind_in_each_language(notice, change, company) -> None:
+    """To be read aloud by those who speak the language."""
+    gone = (replace(notice.revision, effective=date(2026, 3, 20)),)
+    printed = []
+    for language in BUILT_IN:
+        printed.append(f"=== {language}\n")
+        for kind, (of_notice, of_revision, of_change) in KINDS.items():
+            cancelled = gone if kind in {"cancelled text", "another change than the announced one"} else ()
+            told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
+            said = replace(change, language=language, title="Example", summary="", cancelled=cancelled, **of_change)
+            content = composed(told, said, replace(company, takes_replies=False))
+            opening = content.text.partition(f"{GREETING}\n\n")[2].partition("\n\nhttps:")[0]
+            button = str(Catalogue().phrases("email", language)["see_text" if of_revision else "see_changes"])
+            printed.append(f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n")
+    file = EMAILS / "kinds.txt"
+    if os.environ.get("WRITE_CASES"):
+        file.write_text("\n".join(printed), encoding="utf-8")
+    assert "\n".join(printed) == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("audience", "over", "replies", "ending"), [
+    ("accounts", False, True, "Before that day you may object."),
+    ("accounts", False, False, "Before that day you may object."),
+    ("accounts", True, True, "Questions? Reply to this email."),
+    ("accounts", True, False, ""),
+    ("subscribers", False, True, "Questions? Reply to this email."),
+    ("subscribers", False, False, ""),
+])  # fmt: skip
+def test_it_says_nothing_that_is_not_true_for_its_reader(
+    audience: Audience, ending: str, notice, change, company, *, over: bool, replies: bool
+) -> None:
+    said = replace(change, closing="Before that day you may object.", over=over)
+    text = composed(notice, said, replace(company, takes_replies=replies), audience=audience).text
+    assert [line for line in text.splitlines() if "that day" in line or "Reply" in line] == [ending] * bool(ending)
+    assert ("“We will e-mail you" in text) == (audience == "accounts")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, company) -> None:
     change = replace(change, language=language)
@@ -103,7 +153,10 @@ def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, co
     *texts, record = content.attachments
     assert [file.name for file in texts] == ["privacy-2026-03-02.txt", "privacy-2025-02-01.txt"]
     assert [file.data for file in texts] == [text.data for text in change.texts]
-    assert record.data == (EMAILS / f"record.{language}.txt").read_bytes()
+    file = EMAILS / f"record.{language}.txt"
+    if os.environ.get("WRITE_CASES"):
+        file.write_bytes(record.data)
+    assert record.data == file.read_bytes()
     other = composed(notice, change, company, witness=replace(WITNESS, checkpoint=b"later seal\n"))
     assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
     unrecorded = [replace(text, revision=replace(text.revision, recorded="")) for text in change.texts]
@@ -125,8 +178,7 @@ def test_a_text_that_is_too_large_has_a_link_and_its_line_in_the_record(notice, 
 def test_no_sentence_has_a_title_in_it(language: str) -> None:
     """It may be a sentence itself, and nobody knows its gender and number."""
     say = Catalogue().phrases("email", language)
-    assert {key for key, phrase in say.items() if "{title}" in str(phrase)} == {"subject", "heading"}
-    assert say.subject.endswith(": {title}")
+    assert {key for key, phrase in say.items() if "{title}" in str(phrase)} == {"heading"}
     assert re.match(r"\{title\}\s?: ", say.heading)
 
 
@@ -205,7 +257,7 @@ def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, comp
     content = composed(notice, replace(change, redline=redline), company)
     assert 90_000 < len(content.html.encode()) <= LARGEST_HTML
     shown = content.text.count("[-ten-]{+twelve+}")
-    assert f"{400 - shown} more changes would make this email too long." in " ".join(content.text.split())
+    assert f"{400 - shown} more changes are left out." in " ".join(content.text.split())
     assert content.text.count(change.urls.redline) == 2
     assert words_of_html(content.html) == words_of_text(content.text)
 

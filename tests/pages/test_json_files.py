@@ -31,11 +31,15 @@ def test_a_banner_stays_for_the_configured_days(sample):
 def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
     sample.config = replace(sample.config, languages=("sv", "de-at", "ar"))
     notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
-    assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at", "ar"}
+    others = ["es", "fr", "it", "ja", "nl", "pl", "pt"]
+    assert list(notices["labels"]) == list(notices["notices"][0]["text"]) == ["en", "de-at", "ar", *others]
     assert notices["labels"]["de-at"]["close"] == "Schließen"
-    assert {language: words["dir"] for language, words in notices["labels"].items()} == {
-        "en": "ltr", "de-at": "ltr", "ar": "rtl",
-    }  # fmt: skip
+    assert [words["dir"] for words in notices["labels"].values()] == ["ltr", "ltr", "rtl", *["ltr"] * 7]
+
+
+def test_without_a_notice_no_other_language_is_read(empty):
+    labels = json.loads(notices_json([], empty.frame(Layouts({}))))["labels"]
+    assert list(labels) == list(empty.config.languages)
 
 
 def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):

@@ -21,22 +21,25 @@ MATERIAL = NoticeRule(("email",), classes=("material",))
 
 
 @pytest.mark.parametrize(
-    ("rule", "promise", "noticed"),
+    ("rule", "promise", "channels"),
     [
-        ((), NOTHING, ["2026-11-01"]),  # a material change is announced at least on the site
+        ((), NOTHING, ["site"]),  # a material change is announced at least on the site
         ((), EMAIL, []),
-        ((), BANNER, ["2026-11-01"]),
+        ((), BANNER, ["site"]),
         ((MATERIAL,), NOTHING, []),
-        ((MATERIAL,), BANNER, ["2026-11-01"]),
-        ((NoticeRule(("email", "site"), "all"),), EMAIL, ["2026-11-01"]),
+        ((MATERIAL,), BANNER, ["site"]),
+        ((NoticeRule(("email", "site"), "all"),), EMAIL, ["site"]),
         ((NoticeRule(("site",), classes=("minor",)),), NOTHING, []),
+        ((NoticeRule(("email", "in_product"), "all"),), EMAIL, ["in_product"]),
+        ((NoticeRule(("account", "in_product")),), BANNER, ["site", "in_product", "account"]),
     ],
 )
-def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promise, noticed):
+def test_a_notice_is_shown_where_one_is_due_through_these_channels(sample, rule, promise, channels):
     settings = {"privacy": PolicySettings(notice=rule)}
     config = replace(sample.config, policies=settings)
     summary = summarize(sample.policies[0], date(2026, 11, 20), config, promises=lambda _: promise)
-    assert list(map(str, summary.announced)) == noticed
+    shown = {str(each.revised): list(each.channels) for each in summary.announced}
+    assert shown == ({"2026-11-01": channels} if channels else {})
 
 
 def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
@@ -63,7 +66,7 @@ def test_a_translation_that_is_revised_later_is_a_change_ahead(sample):
 def test_the_end_of_a_banner_is_a_change(sample):
     sample.config = replace(sample.config, notice=replace(sample.config.notice, banner_days=30))
     privacy = sample.summaries(date(2027, 1, 1))[0]
-    assert list(map(str, privacy.announced)) == ["2026-11-01"]
+    assert [str(each.revised) for each in privacy.announced] == ["2026-11-01"]
     assert privacy.next_change == date(2027, 1, 31)
     assert sample.summaries(date(2027, 1, 31))[0].announced == ()
 

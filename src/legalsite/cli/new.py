@@ -20,15 +20,18 @@ from legalsite.site.settings import config_path, read_settings
 @click.argument("root", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
 @click.option("--url", help="The address at which the site will be. Asked for on a terminal.")
+@click.option("--company", help="The company that writes to readers. Asked for on a terminal.")
 @loudness
-def init(*, site: Invocation, title: str | None, url: str | None) -> None:
+def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
     """Start a site in a folder: settings, one policy, pipelines. Never overwrites a file."""
     folder = site.root
     if sys.stdin.isatty() and sys.stdout.isatty() and not site.quiet and not (folder / "legalsite.toml").exists():
         title = title or click.prompt("The site's name, as readers know it", default=EXAMPLE_TITLE)
         url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL, value_proc=_address)
+        company = company or click.prompt("The company that writes to readers", default="", show_default=False)
     source = installed_from()
-    written, existing = start_site(folder, today("UTC"), source, title or EXAMPLE_TITLE, url or EXAMPLE_URL)
+    named = title or EXAMPLE_TITLE, url or EXAMPLE_URL
+    written, existing = start_site(folder, today("UTC"), source, *named, company=company or "")
     if site.quiet:
         return
     for path in written:

@@ -54,10 +54,7 @@ audience_option = click.option(
     help="Who is listed: accounts (the default) or subscribers.",
 )
 correction_option = click.option(
-    "--correction",
-    metavar="REASON",
-    default="",
-    help="Why this notice corrects an earlier one.",
+    "--correction", metavar="REASON", default="", help="Why this notice corrects an earlier one."
 )
 reminder_option = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
 policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
@@ -100,6 +97,7 @@ def plan_command(
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
     options = ListOptions(skip_bad_rows, drop_missing, not_before)
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
+    leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
     if to and not notices:
         print_problems(read_list(to, options))
     if not to or not notices:
@@ -110,23 +108,19 @@ def plan_command(
     for name in names:
         if name.partition("@")[0] not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
-    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
+    emails = make_emails(loaded, notices, leaves, cast("Audience", audience), correction)
     planned = plan(emails, to, options, open_deliveries(site.root, database(), now, create=True))
     if form == "json":
         say_json(plan_as_json(planned))
     else:
         print_problems(planned.notes)
-        say("\n".join(plan_lines(planned, names, site, on)))
+        say("\n".join(plan_lines(planned, names, site, on, leaves)))
         _warn_without_relay(left=planned.left)
 
 
 @click.command("preview")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder. Default: emails/.",
-)
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder. Default: emails/.")
 @audience_option
 @correction_option
 @reminder_option
@@ -261,8 +255,11 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
         yield f"  not recorded yet; once it is given: {site.call(record_command(notice, channel))}"
 
 
-def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date) -> Iterator[str]:
-    """Yield what would be sent, to how many, and what to type next."""
+def plan_lines(
+    planned: Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
+) -> Iterator[str]:  # fmt: skip
+    """Yield what would be sent, to how many, and what to type next. The emails have the words of the day on which they
+    leave."""
     loaded, campaign = planned.loaded, planned.emails.campaign
     total = sum(planned.counts.values())
     languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
@@ -300,7 +297,8 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date) 
         announced = next((name for name in names if name.partition("@")[0] == first.policy), first.policy)
         again = ("--correction", first.correction_reason) if first.correction_reason else ()
         reminds = ("--reminder",) if first.reminder else ()
-        yield f"  {_command(site, 'preview', *names, *again, *reminds)}"
+        later = ("--as-of", str(leaves)) if leaves != on else ()
+        yield f"  {_command(site, 'preview', *names, *again, *reminds, *later)}"
         yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
 from legalsite.checks.findings import Findings, Silenced, each_page_once
-from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
+from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import run
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
@@ -57,7 +57,7 @@ def check(
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_names, *_starters(site)]
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
-        problems += _missing_closing(subjects.values(), site)
+        problems += () if gate else _missing_settings(subjects.values(), site)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
@@ -78,18 +78,41 @@ def _starters(site: Site) -> Iterator[Problem]:
     yield from (problem._replace(severity="info") for problem in example_texts(drafts))
 
 
-def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
-    """Yield a warning, once, if terms have a material change to come and the company has not set the sentence that ends
-    its email."""
+def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
+    """Yield each question about the settings once: who writes, if an email is to come; and what readers can do, if it
+    is about a material change of terms."""
     from legalsite.notices.campaign import no_closing
 
-    for subject in subjects:
-        material = [text for text in subject.editable if not text.translates and text.weight == "material"]
-        if subject.settings.kind == "terms" and any(map(subject.previous, material)):
+    coming = [(each, text) for each in subjects for text in each.editable if not text.translates]
+    problems: list[Problem] = []
+    if any(awaits_email(subject, text) for subject, text in coming):
+        problems += who_writes(site.config)
+    for subject, text in coming:
+        if subject.settings.kind == "terms" and text.weight == "material" and subject.previous(text):
             translations = filter(subject.policy.translations.get, site.config.languages[1:])
-            for problem in no_closing((site.config.languages[0], *translations), site.config.notice):
-                yield problem._replace(path=config_path(site.root))
-            return
+            problems += no_closing((site.config.languages[0], *translations), site.config.notice)
+            break
+    yield from (problem._replace(path=config_path(site.root)) for problem in problems)
+
+
+def who_writes(config: Config) -> Iterator[Problem]:
+    """Yield a question for each setting without which an email does not say who writes, or cannot be answered."""
+    settings = config.notice
+    replies = settings.reply_to or settings.sender
+    named, answered = f"Without `company`, an email is from {config.title!r}", settings.takes_replies or not replies
+    questions = {
+        "company": (settings.company, f"who writes? {named}", "Example Ltd"),
+        "imprint": (
+            settings.imprint,
+            "where is the company? Without `imprint`, an email has no postal address",
+            "Example Ltd, 1 High Street",
+        ),
+        "reply_to": (answered, f"who answers? Nobody reads replies to {replies}", "legal@example.com"),
+    }
+    for key, (answer, question, example) in questions.items():
+        if not answer:
+            help = f'add to [notice]: {key} = "{example}"'
+            yield Problem(f"no-{key.replace('_', '-')}", question, help, severity="warning")
 
 
 def _checked(

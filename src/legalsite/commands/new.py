@@ -41,16 +41,17 @@ EXAMPLE_HELP = {
 
 
 def start_site(
-    folder: Path, today: date, source: "InstallSource", title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL
-) -> tuple[list[str], list[str]]:
+    folder: Path, today: date, source: "InstallSource", title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL,
+    *, company: str = "",
+) -> tuple[list[str], list[str]]:  # fmt: skip
     """Write a site that builds. Return the paths that were written, and those that already existed and were left
     unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
-    have. `source` is what the pipelines install."""
+    have. `source` is what the pipelines install; without a `company`, the line is a comment."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
         help = "name another folder: `legalsite init DIR`"
         raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
-    values = {"title": _toml(title), "url": _toml(url), "package": json.dumps(source.package), "origin": source.words}
+    values = _settings(title, url, company) | {"package": json.dumps(source.package), "origin": source.words}
     values["constraints"] = "\n".join(source.constraints)
     read_config(filled("legalsite.toml", values), "legalsite.toml")
     written, existing = [], []
@@ -72,8 +73,7 @@ def start_site(
 
 def possible_url(given: str) -> str:
     """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can have."""
-    values = {"title": _toml(EXAMPLE_TITLE), "url": _toml(given)}
-    return read_config(filled("legalsite.toml", values), "legalsite.toml").url
+    return read_config(filled("legalsite.toml", _settings(EXAMPLE_TITLE, given)), "legalsite.toml").url
 
 
 def example_settings(root: Path, config: Config, keys: Collection[str] = ("title", "url")) -> list[Problem]:
@@ -166,6 +166,12 @@ def filled(template: str, values: Mapping[str, str]) -> bytes:
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text.encode()
+
+
+def _settings(title: str, url: str, company: str = "") -> dict[str, str]:
+    """Return what fills in the settings of a new site."""
+    line = f"company = {_toml(company)}" if company else '# company = "NAME"'
+    return {"title": _toml(title), "url": _toml(url), "company": line}
 
 
 def _toml(text: str) -> str:

@@ -32,6 +32,7 @@ from legalsite.notices.email_content import (
     AttachedText,
     Company,
     EmailUrls,
+    Promised,
     Witness,
     compose,
     logo_type,
@@ -43,6 +44,7 @@ from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.stale_parts import file_routes
+from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import Links, text_folder
 from legalsite.text.languages import text_language
 
@@ -115,21 +117,19 @@ def make_emails(
     correct earlier ones. `prefix` stands before each subject."""
     settings = site.config.notice
     logo = _logo(site.root, settings.logo) if settings.logo else b""
-    company = Company(site.config.title, Routes.of(site.config).host, settings.imprint, settings.unsubscribe, logo)
+    host = Routes.of(site.config).host
+    company = Company(
+        site.config.company, host, settings.imprint, settings.unsubscribe, logo, takes_replies=settings.takes_replies
+    )
     contents = _contents(site, notices, on, company, audience)
     contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
-    sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to, unsubscribe)
+    sender = Sender(settings.sender or f"{company.name} <{NO_SENDER}>", settings.reply_to, unsubscribe)
     keys = tuple(notice.key for notice in notices)
-    campaign = Campaign(
-        keys,
-        audience,
-        {language: mime.variant(content, sender) for language, content in contents.items()},
-        content_digest(keys, sender, contents.values()),
-        mime.envelope_address(read_mailbox(sender.address)[1]),
-        company.host,
-        correction,
-    )
+    variants = {language: mime.variant(content, sender) for language, content in contents.items()}
+    digest = content_digest(keys, sender, contents.values())
+    envelope = mime.envelope_address(read_mailbox(sender.address)[1])
+    campaign = Campaign(keys, audience, variants, digest, envelope, company.host, correction)
     notes = campaign_notes(
         notices, contents,
         config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
@@ -334,8 +334,23 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         old_pending=notice.previous.effective > on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
+        promised=tuple(dict.fromkeys(_promised(site, notice, language, on))),
     )
     return announcement, bool(new or cancelled_texts)
+
+
+def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[Promised]:
+    """Yield the clause of each promise that asks for a notice, in a language if the translation of its text has the
+    clause, else in the authoritative one."""
+    texts = {text.path: text for text in site.policy(notice.policy).revisions}
+    for duty in notice.duties:
+        if duty.quote:
+            text, words = texts[duty.path], ""
+            translation = in_language(site, text, language, on)
+            if translation and translation.translates and not translation.withheld:
+                words = clause_words(site.document(translation), duty.rule.clause)
+            said = text_language(text, site.config, site.document(text))
+            yield Promised(text.effective, words or duty.quote, language if words else said)
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:

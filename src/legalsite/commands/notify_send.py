@@ -91,7 +91,7 @@ def send_test(
 
     client_name, one = campaign.sender.rpartition("@")[2], Limits(connections=1)
     with _relay_problems(campaign):
-        messages = _messages(campaign, iter(emails), now())
+        messages = _messages(campaign, iter(emails), now)
         for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=one):
             pass
     return [(email.address, email.language, outcomes[email.key]) for email in emails]
@@ -120,7 +120,7 @@ def send(
         run = stack.enter_context(deliveries.run(stored.number, limit))
         yield run.total, {}
         client_name = campaign.sender.rpartition("@")[2]
-        messages = _messages(campaign, run.leases(), deliveries.now(), bounces)
+        messages = _messages(campaign, run.leases(), deliveries.now, bounces)
         stack.enter_context(_relay_problems(campaign))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
             yield run.total, counts
@@ -200,14 +200,14 @@ def _braked(brake: Braked, campaign: Campaign) -> Problem:
 
 
 def _messages(
-    campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime, bounces: str = ""
+    campaign: Campaign, leases: Iterator[LeasedEmail], now: Callable[[], datetime], bounces: str = ""
 ) -> Iterator[Message]:
     """Yield a message for each email; its bytes are made when it is its turn."""
     variants = campaign.variants.items()
-    writers = {language: MessageWriter(each, stuffed=True) for language, each in variants}
+    writers = {language: MessageWriter(each, now, stuffed=True) for language, each in variants}
     for email in leases:
         reader, token = (email.name, email.address), email.unsubscribe_token
-        data = partial(writers[email.language].pieces, reader, email.message_id, date, token)
+        data = partial(writers[email.language].pieces, reader, email.message_id, token)
         to = envelope_address(email.address)
         sender = bounces.replace("{token}", local_part(email.message_id)) if bounces else campaign.sender
         yield Message(email.key, sender, to, data, smtputf8=not to.isascii())

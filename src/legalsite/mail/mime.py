@@ -3,6 +3,7 @@
 import base64
 import quopri
 import re
+from collections.abc import Callable
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -48,24 +49,25 @@ def page(content: EmailContent) -> str:
 
 def sample(of: Variant, date: datetime) -> bytes:
     """Return the exact bytes of a message to a made-up reader."""
-    return b"".join(MessageWriter(of).pieces(("", f"{of.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID, date))
+    writer = MessageWriter(of, lambda: date)
+    return b"".join(writer.pieces(("", f"{of.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
 
 
 class MessageWriter:
-    """Writes the emails of one variant. What all readers get is encoded once; with `stuffed`, for an SMTP connection
-    (RFC 5321, 4.5.2)."""
+    """Writes the emails of one variant, each with the time (`now`) at which it is handed over. What all readers get is
+    encoded once; with `stuffed`, for an SMTP connection (RFC 5321, 4.5.2)."""
 
-    def __init__(self, of: Variant, *, stuffed: bool = False) -> None:
+    def __init__(self, of: Variant, now: Callable[[], datetime], *, stuffed: bool = False) -> None:
         body = LEADING_DOT.sub(b"..", of.body) if stuffed else of.body
         self._head, self._parts = of.head, SLOT.split(body)
-        self._greeting, self._by_name = of.greeting, of.greeting_by_name
+        self._greeting, self._by_name, self._now = of.greeting, of.greeting_by_name, now
 
-    def pieces(
-        self, to: Mailbox, message_id: str, date: datetime, unsubscribe_token: str = PREVIEW
-    ) -> tuple[bytes, ...]:
+    def pieces(self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
         head = b"To: %s\r\n" % mailbox(*to)
-        head += f"Date: {_date(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
+        head += (
+            f"Date: {_date(self._now().replace(microsecond=0))}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
+        )
         head = head.replace(READER.encode(), unsubscribe_token.encode())
         line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
         greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML
@@ -135,18 +137,15 @@ def _subscription(sender: Sender) -> bytes:
         return b""
     url = sender.unsubscribe.replace("{token}", READER).encode()
     domain = envelope_address(read_mailbox(sender.address)[1]).rpartition("@")[2].encode()
-    return b"".join(
-        (
-            b"List-Id: <policy-changes.%s>\r\n" % domain,
-            b"List-Unsubscribe: <%s>\r\n" % url,
-            b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
-        )
+    return (
+        b"List-Id: <policy-changes.%s>\r\nList-Unsubscribe: <%s>\r\n"
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" % (domain, url)
     )
 
 
 @lru_cache(maxsize=1)
 def _date(time: datetime) -> str:
-    """Return a value of Date. All emails of a run have the same."""
+    """Return a value of Date, which many emails of one second share."""
     return format_datetime(time)
 
 

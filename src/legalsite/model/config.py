@@ -14,6 +14,12 @@ PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 Level = Literal["off", "info", "warning", "error"]
 
+NO_REPLY = (
+    "noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort", "noresponder", "nonrispondere",
+    "naoresponda", "nietbeantwoorden", "nieodpowiada",
+)  # fmt: skip
+"""What stands before the @ of an address whose mail nobody reads, in letters alone: anyone may add to it."""
+
 
 class PolicySettings(Struct, frozen=True):
     """The settings of one policy. `formerly` are its old slugs; `notice` are the company's own rules. `promise` is what
@@ -38,8 +44,9 @@ class Reached(Struct, frozen=True):
 
 
 class NoticeSettings(Struct, frozen=True):
-    """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `closing` is the company's sentence
-    in an email about policies of a kind, by language, or under "" for all languages. `imprint` is the company's name
+    """The settings for all notices. `company` is who writes; empty if it is called like the site. `sender` and
+    `reply_to` are RFC 5322 addresses. `closing` is the company's sentence in an email to account holders about policies
+    of a kind, by language, or under "" for all languages. `imprint` is the company's name
     and postal address, at its end. `logo` is the path, below content/, of an image at its top; empty for none.
     `banner_days` is how long the banner for other sites stays after a text takes effect. `unsubscribe` is the URL at
     which subscribers unsubscribe, with `{token}`; empty for none. `reached` is None if a notice counts as given only
@@ -57,6 +64,14 @@ class NoticeSettings(Struct, frozen=True):
     reached: Reached | None = None
     holidays: frozenset[date] = frozenset()
     bounces: str = ""
+    company: str = ""
+
+    @property
+    def takes_replies(self) -> bool:
+        """Whether somebody reads what readers reply to an email."""
+        local = (self.reply_to or self.sender).rpartition("@")[0].rpartition("<")[2]
+        letters = "".join(filter(str.isalpha, local.lower()))
+        return bool(letters) and not any(words in letters for words in NO_REPLY)
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in that language; empty if the company set none."""
@@ -103,6 +118,11 @@ class Config(Struct, frozen=True):
     def origin(self) -> str:
         """The url with exactly one slash at its end, as the ledger's first line names it."""
         return self.url.rstrip("/") + "/"
+
+    @property
+    def company(self) -> str:
+        """Who writes the emails."""
+        return self.notice.company or self.title
 
     def settings(self, slug: str) -> PolicySettings:
         """Return the settings of a policy; the defaults if the config does not name it."""

@@ -24,7 +24,7 @@ class Duty(Struct, frozen=True):
     rule: classes, channels and period
     send_by: the last day on which the notice is in time
     quote: the clause that promises it; empty if none is recorded
-    path, day: of a promise, the path (below content/) of its text, and the day from which that applies
+    path: of the text of a promise, below content/
     recorded: the file and the line in which a person recorded the promise
     cites: a profile and its source, or the notice of the text that will never apply
     """
@@ -34,7 +34,6 @@ class Duty(Struct, frozen=True):
     send_by: date
     quote: str = ""
     path: str = ""
-    day: date | None = None
     recorded: str = ""
     cites: str = ""
 

@@ -15,12 +15,8 @@ def content_digest(notices: Sequence[str], sender: Sender, contents: Iterable[Em
     """Return the digest of what the emails of a campaign say and who sends them. `notices` are the keys of what they
     announce. The checkpoint does not matter: it changes with each line of the ledger, and so with the line of this
     notice."""
-    lines = [
-        "legalsite-emails v2",
-        *notices,
-        f"{sender.address}\t{sender.reply_to}",
-        *filter(None, [sender.unsubscribe]),
-    ]
+    addresses = f"{sender.address}\t{sender.reply_to}"
+    lines = ["legalsite-emails v2", *notices, addresses, *filter(None, [sender.unsubscribe])]
     lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

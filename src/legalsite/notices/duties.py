@@ -136,7 +136,7 @@ def _promised(
         for rule in record.rules if record else ():
             if record and rule.concerns(revision.weight, about):
                 by, quote = last_day_for(rule.period, revision.effective, holidays), promise.quotes.get(rule.clause, "")
-                yield Duty("promise", rule, by, quote, text.path, text.effective, record.place(rule))
+                yield Duty("promise", rule, by, quote, text.path, record.place(rule))
 
 
 def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Iterator[Duty]:

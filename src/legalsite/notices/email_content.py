@@ -3,7 +3,8 @@
 import hashlib
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,12 +48,7 @@ Address = Callable[[str], str]
 
 
 class AttachedText(Struct, frozen=True):
-    """A text that comes with an email.
-
-    revision: which text
-    data: the exact bytes of its file
-    url: where the same bytes are on the site
-    """
+    """A text that comes with an email: the exact bytes of its file, and where the same bytes are on the site."""
 
     revision: Revision
     data: bytes
@@ -60,20 +56,22 @@ class AttachedText(Struct, frozen=True):
 
 
 class EmailUrls(Struct, frozen=True):
-    """Where the links of an email lead; absolute URLs.
-
-    new: the new text
-    old: the text that it replaces
-    redline: the page that compares them
-    changes: all changes of the policy
-    ledger: the ledger
-    """
+    """Where the links of an email lead, absolute: the new text and the old one, the page that compares them, all
+    changes of the policy, the ledger."""
 
     new: str
     old: str
     redline: str
     changes: str
     ledger: str
+
+
+class Promised(Struct, frozen=True):
+    """The words of the clause in which a text that applies from a day promises how its changes are announced."""
+
+    day: date
+    words: str
+    language: str
 
 
 class Announcement(Struct, frozen=True):
@@ -94,6 +92,7 @@ class Announcement(Struct, frozen=True):
     old_pending: whether the old text itself takes effect only after that day
     summary_language: of the summary; empty if it is that of the email
     closing: the company's closing sentence for policies of this kind; empty if it set none
+    promised: what was promised about changes, each once
     """
 
     notice: Notice
@@ -111,6 +110,7 @@ class Announcement(Struct, frozen=True):
     old_pending: bool = False
     summary_language: str = ""
     closing: str = ""
+    promised: tuple[Promised, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -124,7 +124,7 @@ class Announcement(Struct, frozen=True):
 
     def what(self, say: Phrases) -> str:
         """Return what happens, and on which day."""
-        kind = self.kind or ("_otherwise" if self.cancelled else "")
+        kind = self.kind or ("_again" if self.notice.again else "_otherwise" if self.cancelled else "")
         return say.filled(f"what{kind}", effective=say.day_text(self.notice.revision.effective))
 
     def titled(self, say: Phrases) -> str:
@@ -136,11 +136,12 @@ class Announcement(Struct, frozen=True):
 class Company(Struct, frozen=True):
     """Who announces the change.
 
-    name: title of the site
+    name: of the company that writes
     host: host name of the site; it makes message ids unique
     imprint: name and postal address, at the end of the email
     unsubscribe: the URL at which subscribers unsubscribe, with `{token}`; empty for none
     logo: the bytes of an image that stands for the name in HTML; empty for none
+    takes_replies: whether somebody reads what readers reply
     """
 
     name: str
@@ -148,6 +149,7 @@ class Company(Struct, frozen=True):
     imprint: str = ""
     unsubscribe: str = ""
     logo: bytes = b""
+    takes_replies: bool = True
 
 
 class Witness(Struct, frozen=True):
@@ -177,9 +179,11 @@ def compose(
     attached = _attached(files)
     record = _record_file(files, announcements[0].urls.ledger, witness, say)
     logo = _logo(company)
+    closings = [tuple(_closing(each, company, audience, say)) for each in announcements]
+    alike = len(set(closings)) == 1
     sections = [
-        EmailSection("", tuple(_opening(announcements, say))),
-        *_changes(announcements, voice),
+        EmailSection("", tuple(_opening(announcements, closings[0] if alike else (), say))),
+        *_changes(announcements, [()] * len(closings) if alike else closings, voice),
         EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
         EmailSection("", tuple(_small_end(announcements, files, attached, record, say)), small=True),
     ]
@@ -261,55 +265,52 @@ def _shortened(outline: Outline, most: int) -> Outline:
 
 
 def _subject(announcements: Sequence[Announcement], company: Company, say: Phrases) -> str:
-    first, notice = announcements[0], announcements[0].notice
+    notice = announcements[0].notice
     days = {say.day_text(each.notice.revision.effective) for each in announcements}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
         subject = say.filled(key, company=company.name, effective=min(days))
     else:
-        subject = say.filled("subject", company=company.name, title=first.title, what=first.what(say))
+        subject = say.filled("subject", company=company.name, heading=announcements[0].titled(say))
     if notice.correction:
         key = "correction" if notice.correction == 1 else "correction_again"
         return say.filled(key, number=notice.correction) + subject
     return f"{say.reminder if notice.reminder else ''}{subject}"
 
 
-def _opening(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Part]:
+def _opening(announcements: Sequence[Announcement], closing: Sequence[Part], say: Phrases) -> Iterator[Part]:
     """Yield what changes, what readers can do, and the button; of several policies, which they are, and what readers
     can do if that is the same for all."""
     first = announcements[0]
     yield from _again(first.notice, say)
     if len(announcements) == 1:
-        yield from (*_lead(first, say), _closing(first, say), _button(first, say))
-        return
-    yield BulletList(tuple(each.titled(say) for each in announcements))
-    if _close_alike(announcements, say):
-        yield _closing(first, say)
+        yield from (*_lead(first, say), *closing, _button(first, say))
+    else:
+        yield from (BulletList(tuple(each.titled(say) for each in announcements)), *closing)
 
 
-def _changes(announcements: Sequence[Announcement], voice: Voice) -> Iterator[EmailSection]:
+def _changes(
+    announcements: Sequence[Announcement], closings: Sequence[Sequence[Part]], voice: Voice
+) -> Iterator[EmailSection]:
     """Yield the changes: of one policy, or of each of several below its title."""
     if len(announcements) == 1:
         if parts := tuple(_comparison(announcements[0], voice)):
             yield EmailSection(voice.email.redline, parts)
         return
-    say, alike = voice.email, _close_alike(announcements, voice.email)
-    for each in announcements:
-        closing = () if alike else (_closing(each, say),)
+    say = voice.email
+    for each, closing in zip(announcements, closings, strict=True):
         parts = (*_lead(each, say), *closing, _button(each, say), *_comparison(each, voice), _links(each, say))
         yield EmailSection(each.title, parts)
 
 
-def _closing(change: Announcement, say: Phrases) -> Paragraph:
-    """Return the company's closing sentence. The program states no right and no duty of its own, and none where nothing
-    changes."""
-    if change.closing and not change.stays:
-        return Paragraph(change.closing, change.language)
-    return Paragraph(say.questions)
-
-
-def _close_alike(announcements: Iterable[Announcement], say: Phrases) -> bool:
-    return len({_closing(each, say).text for each in announcements}) == 1
+def _closing(change: Announcement, company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
+    """Yield the company's closing sentence, or that readers can reply. The program states no right and no duty of its
+    own, and passes on none of the company's to those who have no account, where nothing changes, or once the text
+    applies: the sentence may begin with "Before that day"."""
+    if change.closing and audience == "accounts" and not (change.stays or change.over):
+        yield Paragraph(change.closing, change.language)
+    elif company.takes_replies:
+        yield Paragraph(say.questions)
 
 
 def _button(change: Announcement, say: Phrases) -> LinkList:
@@ -320,20 +321,14 @@ def _button(change: Announcement, say: Phrases) -> LinkList:
 
 
 def _why(announcements: Sequence[Announcement], company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
-    """Yield what was promised about changes, what was announced and will not apply, why a reader gets the email and,
-    for subscribers, how to stop that. The email never says in words of its own what a text promises."""
-    quotes = [
-        (title, ground.quote, ground.day, each.notice.previous.language)
-        for each in announcements
-        for ground in each.notice.duties
-        for title in [each.title if len(announcements) > 1 else ""]
-    ]
-    for title, quote, day, language in dict.fromkeys(quotes):
-        if quote and day:
-            source = say.filled("promise_from", day=say.day_text(day))
-            yield Quote(
-                say.filled("heading", title=title, what=source) if title else source, " ".join(quote.split()), language
-            )
+    """Yield what was promised to account holders about changes, what was announced and will not apply, why a reader
+    gets the email and, for subscribers, how to stop that. The email never says in words of its own what a text
+    promises."""
+    for each in announcements:
+        for promised in each.promised if audience == "accounts" else ():
+            source = say.filled("promise_from", day=say.day_text(promised.day))
+            titled = source if len(announcements) == 1 else say.filled("heading", title=each.title, what=source)
+            yield Quote(titled, promised.words, promised.language)
     for each in announcements:
         if not each.stays:
             yield from _cancelled(each, say)
@@ -346,8 +341,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
 def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
     """Yield what a reader of an earlier email must know first."""
     if notice.correction:
-        reason = notice.correction_reason
-        yield Paragraph(say.filled("corrects_because", reason=reason) if reason else say.corrects)
+        yield Paragraph(say.filled("corrects", reason=notice.correction_reason))
     if notice.reminder:
         yield Paragraph(say.reminds)
 
@@ -363,8 +357,9 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     if change.after_gap:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
     elif kind or notice.again:
-        related = "" if kind == "_retroactive" else f"old{kind or '_again'}"
-    if related or kind or not change.summary:
+        waits = kind == "_ends" and change.old_pending
+        related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_pending' if waits else ''}"
+    if related or kind or change.over or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
         yield Paragraph(say.sentences(*sentences))
     if change.summary:
@@ -422,7 +417,7 @@ def _small_end(
     """Yield what is attached, where the texts are for which there is no room and, for one policy, its links."""
     first, too_large = announcements[0], [text for name, text in files.items() if name not in attached]
     if attached:
-        some = too_large or len(announcements) > 1
+        some = too_large or len(announcements) > 1 or first.notice.revision.withdrawn
         sentence = str(say["attached_some" if some else "attached" if first.redline else "attached_new"])
         yield Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
     if too_large:

@@ -140,16 +140,8 @@ class Voice(Struct, frozen=True):
 
 
 class Outline(Struct, frozen=True):
-    """A whole email.
-
-    voice: the phrases it is written with
-    subject: header value
-    name: of the site, at the top
-    heading: what stands above the greeting
-    sections: in order
-    foot: lines at the end
-    logo: the URL of an image that stands for the name in HTML; empty for none
-    """
+    """A whole email, with the phrases it is written with. At the top are the name of the company, or its `logo` in HTML
+    (a URL; empty for none), and the heading above the greeting; at the end the lines of `foot`."""
 
     voice: Voice
     subject: str

@@ -11,10 +11,10 @@ from legalsite.model.config import Config
 from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.policy_summary import PolicySummary, banner_end, next_change
+from legalsite.pages.policy_summary import Announced, PolicySummary, banner_end, next_change
 from legalsite.pages.routes import FRAGMENT_STYLE, Routes
 from legalsite.text.languages import base_language, is_right_to_left
-from legalsite.text.phrase_catalogue import Phrases
+from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
 
 
 def revisions_json(policy: Policy, on_day: PolicyOnDay, config: Config, on: date) -> bytes:
@@ -129,14 +129,13 @@ def status_json(summaries: Sequence[PolicySummary], on: date, ledger: bytes | No
 
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
-    """Return what the banner on a company's own site shows: each announced change, from the day `from` up to but not
-    including `until`, in each language of the site that has phrases: `text` until the day before `effective`,
-    `text_since` from then on."""
-    languages = dict(_banner_languages(frame))
+    """Return what the banner on a company's own site shows, and its product: each announced change, with the `channels`
+    that ask for it, from the day `from` up to but not including `until`, in each language that has phrases, because the
+    page around it may be in any: `text` until the day before `effective`, `text_since` from then on."""
+    others = BUILT_IN if any(summary.announced for summary in summaries) else ()
+    languages = dict(_banner_languages(frame, others))
     notices = [
-        _notice(summary, summary.on_day.by_id[revised], languages, frame)
-        for summary in summaries
-        for revised in summary.announced
+        _notice(summary, announced, languages, frame) for summary in summaries for announced in summary.announced
     ]
     return _indented(
         {
@@ -147,7 +146,10 @@ def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     )
 
 
-def _notice(summary: PolicySummary, text: TextOnDay, languages: dict[str, str], frame: Frame) -> dict[str, Any]:
+def _notice(
+    summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame
+) -> dict[str, Any]:  # fmt: skip
+    text = summary.on_day.by_id[announced.revised]
 
     def texts(names: tuple[str, str]) -> dict[str, str]:
         return {tag: _banner_text(summary, text, lang, frame.say(lang), names) for tag, lang in languages.items()}
@@ -162,6 +164,7 @@ def _notice(summary: PolicySummary, text: TextOnDay, languages: dict[str, str], 
         "revised": text.revised,
         "effective": text.revision.effective,
         "change": text.change or None,
+        "channels": announced.channels,
         "from": text.revised.day,
         "until": banner_end(text.revision, frame.config),
         "summary": text.revision.summary,
@@ -171,11 +174,11 @@ def _notice(summary: PolicySummary, text: TextOnDay, languages: dict[str, str], 
     }
 
 
-def _banner_languages(frame: Frame) -> Iterator[tuple[str, str]]:
-    """Yield (tag, language of the site) for each text of a banner. For languages without phrases there is one text in
-    English with the tag `en`, which stands for the first of these languages."""
-    seen = set()
-    for language in frame.config.languages:
+def _banner_languages(frame: Frame, others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (tag, language) for each text of a banner, those of the site first. For its languages without phrases there
+    is one text in English with the tag `en`, which stands for the first of these languages."""
+    own, seen = frame.config.languages, set()
+    for language in (*own, *(each for each in others if each not in map(base_language, own))):
         spoken = frame.say(language).language
         tag = language if base_language(language) == spoken else spoken
         if tag not in seen:

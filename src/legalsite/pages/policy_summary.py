@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model import in_force
-from legalsite.model.config import Config
+from legalsite.model.config import Channel, Config
 from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import TextPromise
@@ -18,6 +18,10 @@ from legalsite.pages.routes import Routes
 
 if TYPE_CHECKING:
     from legalsite.notices.duties import Promises
+
+
+SHOWN: tuple[Channel, ...] = ("site", "in_product", "account")
+"""The channels of notices that somebody's program shows: the banner, or a product."""
 
 
 class Label(Struct, frozen=True):
@@ -30,6 +34,13 @@ class Label(Struct, frozen=True):
     translates: RevisionId | None = None  # the revision whose translation the page shows; None if it shows none
 
 
+class Announced(Struct, frozen=True):
+    """A revision of which a notice is shown, and through which of the channels `SHOWN`."""
+
+    revised: RevisionId
+    channels: tuple[Channel, ...]
+
+
 class PolicySummary(Struct, frozen=True, omit_defaults=True):
     """What pages of the whole site show of a policy. Of the words of its texts it knows nothing."""
 
@@ -37,7 +48,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     labels: tuple[Label, ...]  # by language, the first one first; empty as long as no revision is known
     on_day: PolicyOnDay
     translations: dict[str, tuple[Revision, ...]]  # those that are known, by language, newest last
-    announced: tuple[RevisionId, ...]  # revisions that a banner announces, newest first
+    announced: tuple[Announced, ...]  # newest first
     formerly: tuple[str, ...]  # old slugs
     next_change: date | None  # the day from which this summary no longer holds
 
@@ -64,9 +75,13 @@ def summarize(
     clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
     ago."""
     on_day = in_force.policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
-    announced = [*_announced(policy, on, config, promises), *_still_announced(policy, on, config, promises)]
+    announced = (*_announced(policy, on, config, promises), *_still_announced(policy, on, config, promises))
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
-    ahead = [day for day in (*revised, *(banner_end(text, config) for text in announced)) if day > on]
+    ahead = [
+        day
+        for day in (*revised, *(banner_end(on_day.by_id[each.revised].revision, config) for each in announced))
+        if day > on
+    ]
     status_change = in_force.next_change(policy, on)
     return PolicySummary(
         slug=policy.slug,
@@ -76,7 +91,7 @@ def summarize(
             language: tuple(map(_wordless, in_force.known_translations(policy, language, on)))
             for language in policy.translations
         },
-        announced=tuple(revision.revised for revision in announced),
+        announced=announced,
         formerly=config.settings(policy.slug).formerly,
         next_change=min([*ahead, *([status_change] if status_change else [])], default=None),
     )
@@ -110,36 +125,31 @@ def _labels(policy: Policy, on: date, config: Config) -> Iterator[Label]:
 
 
 def banner_end(revision: Revision, config: Config) -> date:
-    """Return the first day on which no banner announces a revision any more."""
+    """Return the first day on which no banner or product announces a revision any more."""
     return revision.effective + timedelta(config.notice.banner_days)
 
 
-def _still_announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
-    """Return the revision in force if a banner still announces it: if it was announced on the day before it took
-    effect, or on the day on which it was published."""
+def _still_announced(policy: Policy, on: date, config: Config, promises: "Promises") -> Iterator[Announced]:
+    """Yield the revision in force if it is still shown: if it was announced on the day before it took effect, or on the
+    day on which it was published."""
     current = in_force.in_force(policy, on)
-    if current is None or banner_end(current, config) <= on:
-        return []
-    day = max(current.revised.day, current.effective - timedelta(1))
-    return [current] if current in _noticed_on_site(policy, day, config, promises) else []
+    if current and banner_end(current, config) > on:
+        day = max(current.revised.day, current.effective - timedelta(1))
+        yield from (each for each in _shown(policy, day, config, promises) if each.revised == current.revised)
 
 
-def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
-    """Return the pending revisions that a banner announces; newest first."""
-    if not in_force.upcoming(policy, on):
-        return []
-    noticed = _noticed_on_site(policy, on, config, promises)
-    pending = (revision for revision in noticed if revision.effective > on)
-    return sorted(pending, key=lambda revision: revision.revised, reverse=True)
+def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Announced]:
+    """Return the pending revisions that are announced; newest first."""
+    pending = {revision.revised for revision in in_force.upcoming(policy, on)}
+    shown = _shown(policy, on, config, promises) if pending else ()
+    return sorted((each for each in shown if each.revised in pending), key=lambda each: each.revised, reverse=True)
 
 
-def _noticed_on_site(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
-    """Return the revisions for which a notice on the site is due on a day, alone or beside others."""
+def _shown(policy: Policy, on: date, config: Config, promises: "Promises") -> Iterator[Announced]:
+    """Yield the revisions of which a notice is due on a day that a site or a product shows, alone or beside others."""
     from legalsite.notices.duties import due_notices
 
-    noticed = {
-        notice.revision.revised: notice.revision
-        for notice in due_notices(policy, config, cache(promises), on)
-        if not notice.duties or any("site" in duty.rule.channels for duty in notice.duties)
-    }
-    return list(noticed.values())
+    for notice in due_notices(policy, config, cache(promises), on):
+        asked = {channel for duty in notice.duties for channel in duty.rule.channels} if notice.duties else {"site"}
+        if channels := tuple(channel for channel in SHOWN if channel in asked):
+            yield Announced(notice.revision.revised, channels)

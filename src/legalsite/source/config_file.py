@@ -322,6 +322,7 @@ POLICY: Mapping[str, Check] = {
 REACHED: Mapping[str, Check] = {"share": share, "reason": LINE}
 NOTICE: Mapping[str, Check] = {
     "profiles": list_of(known("profile", PROFILES)),
+    "company": LINE,
     "sender": EMAIL_ADDRESS,
     "reply_to": EMAIL_ADDRESS,
     "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),

@@ -19,6 +19,7 @@ Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of text
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
+BUILT_IN = ("en", "ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt")  # the languages of locale/
 COMMON = "common"  # the section whose phrases every other section has as well
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 

@@ -102,6 +102,12 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
+def awaits_email(checked: CheckedPolicy, text: Revision) -> bool:
+    """Return whether an email can give the notice of a text, and none has."""
+    standing = standing_on(checked, text)
+    return bool(standing and not standing.emailed and any(duty.takes("email") for duty in standing.notice.duties))
+
+
 def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None:
     """Return what became of the notice of a text, or can become of it; None if nothing requires one.
 

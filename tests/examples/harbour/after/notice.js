@@ -1,8 +1,9 @@
 /* the banner that announces changes on a company's own site. Put
      <script src="https://.../notice.js" defer></script>
-   on its pages, with data-language="de" where the page does not say its language itself. It reads notices.json beside
-   this file and nothing else, sends nothing, sets no cookie, and remembers on this device alone which notices were
-   closed. A page with a content security policy must allow this site in script-src and connect-src, and nothing else.
+   on its pages, with data-language="de" where the page does not say its language itself. It speaks that language, or
+   else the first of this site. It shows the notices of notices.json, beside this file, that have the channel "site",
+   reads nothing else, sends nothing, sets no cookie, and remembers on this device alone which notices were closed. A
+   page with a content security policy must allow this site in script-src and connect-src, and nothing else.
    The banner is dark if the page is: if its color-scheme says so. */
 (function () {
   "use strict";
@@ -66,7 +67,7 @@
     var now = new Date();
     var today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     found.notices.filter(function (notice) {
-      return notice.from <= today && today < notice.until && !closed(notice.id);
+      return notice.channels.includes("site") && notice.from <= today && today < notice.until && !closed(notice.id);
     }).reverse().forEach(function (notice) {
       document.body.prepend(banner(notice, found.labels[language(found.labels)], today));
     });
