@@ -89,9 +89,9 @@ def send_command(
         from legalsite.commands.notify_evidence import record_if_possible
 
         try:
+            recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
             counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
             lines = list(status_lines(stored, counts, site, *why_not_accepted(deliveries, stored)))
-            recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
         except ProblemsFound as problems:  # what stopped the run says more
             raise (stopped or problems) from None
     if not site.quiet:
