@@ -22,7 +22,7 @@ from legalsite.commands.notify_send import campaigns_about, open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify_evidence
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.settling import Finding, SentEmail, Settling
+from legalsite.mail.settling import SentEmail, Settling
 from legalsite.model.email import Message, Outcome
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.ledger_on_disk import read_record
@@ -105,8 +105,8 @@ class Site(Struct):
         """Let an email of the last campaign turn out to be accepted or bounced, and record it."""
         with self.deliveries() as deliveries:
             stored = deliveries.campaigns()[-1]
-            finding = Finding(SentEmail(stored.number, self.keys[address], "accepted"), state, "found out")  # type: ignore[arg-type]  # words of a case
-            Settling(deliveries.engine, self.now).settle([finding])
+            email = SentEmail(stored.number, self.keys[address], "accepted")
+            Settling(deliveries.engine, self.now).settle({email: (state, "found out")})  # type: ignore[dict-item]  # words of a case
             record(load(self.root), deliveries, stored)
 
     def gate(self, day: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import events, open_database, suppressions
-from legalsite.mail.settling import RELAY_ID, Finding, Settling
+from legalsite.mail.settling import RELAY_ID, Settling
 from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
 from legalsite.text.addresses import local_part
 
@@ -56,7 +56,7 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     settling = Settling(engine, now)
     unknown = settling.unknown([number])
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
-    settling.settle([Finding(unknown[f"<{ids['cleo']}@b.test>"], "accepted", "in the mail log")])
+    settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log")})
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
 
 
@@ -104,8 +104,8 @@ def test_what_came_back_is_not_settled_again(engine: Engine) -> None:
     ids = send(engine, number, "accepted", "refused", "accepted")
     settling = Settling(engine, now)
     emails = settling.find(set(ids.values()))
-    settling.settle([Finding(emails[ids["ada"]], "bounced", "5.1.1"), Finding(emails[ids["bob"]], "bounced", "5.1.1")])
-    settling.settle([Finding(emails[ids["ada"]], "accepted", "late")])
+    settling.settle({emails[ids[name]]: ("bounced", "5.1.1") for name in ("ada", "bob")})
+    settling.settle({emails[ids["ada"]]: ("accepted", "late")})
     assert states(engine, number) == ["bounced", "refused", "accepted"]
 
 

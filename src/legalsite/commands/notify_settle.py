@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from mailbox import mbox
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Literal, TextIO
 
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
-from legalsite.mail.settling import SETTLED, Finding, SentEmail, Settling
+from legalsite.mail.settling import SETTLED, SentEmail, Settling
 from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.recipients import UTF_8
@@ -54,14 +54,12 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
         log = MailLog(unknown)
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
-        settling.settle(
-            [
-                Finding(unknown[identified], "bounced", f"in the mail log: {logged.failure}")
-                if logged.bounced
-                else Finding(unknown[identified], "accepted", f"in the mail log: queued as {logged.queue}")
-                for identified, logged in log.emails.items()
-            ]
-        )
+        settling.settle({
+            unknown[identified]: ("bounced", f"in the mail log: {logged.failure}")
+            if logged.bounced
+            else ("accepted", f"in the mail log: queued as {logged.queue}")
+            for identified, logged in log.emails.items()
+        })  # fmt: skip
     return log
 
 
@@ -134,7 +132,7 @@ def _record(
     settling: Settling, reports: Iterable[DeliveryReport], emails: Mapping[str, SentEmail], counts: BounceCounts
 ) -> None:
     """Record what reports say about the emails that were found."""
-    findings: dict[SentEmail, Finding] = {}
+    findings: dict[SentEmail, tuple[Literal["bounced"], str]] = {}
     gone, unwilling = set[bytes](), set[bytes]()
     for report in reports:
         known = next((each for each in report.ids if each in emails), "")
@@ -144,23 +142,23 @@ def _record(
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
-        if email.state == "unknown" and not report.failed:  # whoever reports on it has it
-            settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
+        if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
+            settling.settle({email: ("accepted", "there is a delivery report about it")})
         if report.action in ("complaint", "unsubscribed"):
             unwilling.add(email.key)
         elif email.state in UNFINISHED:
             counts.early += 1
         elif email.state not in SETTLED or email in findings:
             counts.known += 1
-        elif report.failed:
-            findings[email] = Finding(email, "bounced", reply)
+        elif report.action == "failed":
+            findings[email] = "bounced", reply
             counts.bounced += 1
             gone |= {email.key} if report.bad_address else set()
         elif report.action == "delayed":
             counts.delayed += 1
         else:
             counts.known += 1
-    settling.settle(list(findings.values()))
+    settling.settle(findings)
     counts.suppressed += settling.suppress(gone, "bounced")
     counts.complained += settling.suppress(unwilling, "unsubscribed")
     counts.known += len(unwilling) - counts.complained

@@ -2,7 +2,7 @@
 who unsubscribe."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -59,17 +59,7 @@ class SentEmail(Struct, frozen=True):
     state: DeliveryState
 
 
-class Finding(Struct, frozen=True):
-    """What turned out about an email.
-
-    email: which one
-    state: `accepted` or `bounced`
-    reply: how that is known
-    """
-
-    email: SentEmail
-    state: Literal["accepted", "bounced"]
-    reply: str
+Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str]]  # what turned out, and how that is known
 
 
 class Settling(Database):
@@ -107,18 +97,16 @@ class Settling(Database):
                 got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
         return found | got
 
-    def settle(self, findings: Sequence[Finding]) -> None:
+    def settle(self, findings: Findings) -> None:
         """Record what turned out about some emails. One that came back before stays so."""
-        if not findings:
-            return
         at = self._time()
+        rows = [
+            {"of": email.number, "row": email.key, "to": state, "said": reply, "at": at}
+            for email, (state, reply) in findings.items()
+        ]
         with self._writing() as db:
-            rows = [
-                {"of": each.email.number, "row": each.email.key, "to": each.state, "said": each.reply, "at": at}
-                for each in findings
-            ]
-            db.execute(SETTLE, rows)
-            db.execute(NOTED, rows)
+            for statement in (SETTLE, NOTED) if rows else ():
+                db.execute(statement, rows)
 
     def suppress(self, keys: Collection[bytes], reason: Literal["bounced", "unsubscribed"]) -> int:
         """Send nothing more to some addresses, given by the keys of their rows, and return how many are new. Emails

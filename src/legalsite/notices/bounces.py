@@ -63,14 +63,9 @@ class DeliveryReport(Struct, frozen=True):
     reply: str
 
     @property
-    def failed(self) -> bool:
-        """Whether the email was given up."""
-        return self.action == "failed"
-
-    @property
     def bad_address(self) -> bool:
         """Whether no later email will reach this address either."""
-        return self.failed and self.status.startswith("5.") and not self.status.startswith(POLICY_FAILURE)
+        return self.action == "failed" and self.status.startswith("5.") and not self.status.startswith(POLICY_FAILURE)
 
 
 def read_report(data: bytes, bounces: str = "") -> DeliveryReport | None:
