@@ -183,7 +183,9 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["no-key"]
     publish(root, (), now=at("2025-02-01"), key=key)
     signature = verify(root, now=at("2025-02-01"))[3]
-    assert (signature.said, signature.problems) == ("good, by legal@example.com", ())
+    listed = subprocess.run(["ssh-keygen", "-lf", f"{key}.pub"], check=True, capture_output=True).stdout.decode()
+    said = f"good, by legal@example.com, with the key {listed.split()[1]}"
+    assert (signature.said, signature.problems) == (said, ())
     whole = content(root)
     write(root, "CHECKPOINT", whole["CHECKPOINT"].decode().replace("10:12:00Z", "10:13:00Z"))
     assert [p.rule for p in verify(root, now=at("2025-02-01"))[3].problems] == ["signature"]

@@ -43,6 +43,7 @@ from legalsite.site.settings import NO_SETTINGS
 
 KEEP = "keep a copy and pass it with --checkpoint"
 ALONE = f"none from outside: anyone who changes LEDGER can change CHECKPOINT; {KEEP}"
+EQUAL = "equal to content/CHECKPOINT: a witness only if it was kept where nobody who can change this folder can write"
 SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes
 LARGEST_PAGE = 32 << 20  # bytes
@@ -152,7 +153,10 @@ def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
     if not lines:
         return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
-    return VerifiedPart("ledger", f"{counted(len(lines), 'line')}, unbroken, {days}, of {record.ledger.origin}")
+    said = f"{counted(len(lines), 'line')}, each with the hash of those above it, {days}, of {record.ledger.origin}"
+    declared = record.ledger.declared
+    said += f"; {declared} with a time that a variable gave (clock=declared)" if declared else ""
+    return VerifiedPart("ledger", said)
 
 
 def _files(site: Site) -> VerifiedPart:
@@ -162,7 +166,7 @@ def _files(site: Site) -> VerifiedPart:
     if problems:
         said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
         return VerifiedPart("files", said, problems)
-    said = f"{counted(count, 'file')}, each as it was recorded"
+    said = f"{counted(count, 'file')}, each with the hash in this LEDGER"
     said += f"; {gone} withheld" if gone else ""
     said += f"; {counted(gaps, 'gap')} in the past, where the text is not known" if gaps else ""
     return VerifiedPart("files", said)
@@ -183,7 +187,7 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
         return VerifiedPart("signature", "not checked", found.problems)
     if not signature.signed_by:
         return VerifiedPart("signature", "not good" if signature.problems else "none", signature.problems)
-    said = f"good, by {signature.signed_by}"
+    said = f"good, by {signature.signed_by}, with the key {signature.key}"
     if signature.uncovered:
         said += f", of the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
     return VerifiedPart("signature", said, signature.problems)
@@ -192,8 +196,11 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
 def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
         return VerifiedPart("witness", SIGNED if signed else ALONE)
-    comparison, problems = compare_with_kept(record.data, _beginning(kept), str(kept))
+    data = _beginning(kept)
+    comparison, problems = compare_with_kept(record.data, data, str(kept))
     said = str(comparison) if comparison else "no checkpoint"
+    if comparison and not problems and record.witness and record.witness in data.replace(b"\r\n", b"\n"):
+        said += f"; it is {EQUAL}"
     return VerifiedPart("witness", f"{kept}: {said}", tuple(problems))
 
 

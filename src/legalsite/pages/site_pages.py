@@ -269,7 +269,8 @@ class Verification(Struct, frozen=True):
 
 def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
     """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
-    lines = examine(ledger)[0].lines
+    read = examine(ledger)[0]
+    lines = read.lines
     for language in frame.languages:
         say = frame.say(language)
         yield _rendered(
@@ -282,6 +283,7 @@ def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts:
             description=say.ledger_intro,
             lines=[_record_line(line, frame, say) for line in reversed(lines[-LINES_SHOWN:])],
             more=len(lines) > LINES_SHOWN,
+            declared=say.filled("ledger_declared", n=say.number(read.declared)) if read.declared else "",
             verification=_verification(lines, checkpoint, frame),
         )
 
