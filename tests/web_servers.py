@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,14 @@ class Web:
     def serves(self, path: str, body: bytes, status: int = 200, **headers: str) -> str:
         self.answers[path] = (status, headers, body)
         return self.url(path)
+
+    def serves_site(self, output: Path, below: str = "/") -> str:
+        """Serve a site that was built, and nothing else."""
+        self.answers.clear()
+        for file in output.rglob("*"):
+            if file.is_file():
+                self.serves(f"{below}{file.relative_to(output)}".removesuffix("index.html"), file.read_bytes())
+        return self.url(below.rstrip("/"))
 
 
 @pytest.fixture

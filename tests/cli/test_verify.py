@@ -29,10 +29,11 @@ def verified(root: Path, capsys: pytest.CaptureFixture[str], *options: str) -> t
 
 def test_the_live_site_is_a_part_if_asked_for(root: Path, capsys: pytest.CaptureFixture[str], web: Web) -> None:
     assert run(["publish", "--root", str(root)]) == 0
-    web.serves("/LEDGER", (root / "content/LEDGER").read_bytes())
-    web.serves("/terms/2026-02-01.md", TEXT.encode())
+    assert run(["build", "--quiet", "--root", str(root)]) == 0
+    web.serves_site(root / "output")
     (root / "legalsite.toml").write_text(CONFIG.replace("https://legal.test/", web.url("/")))
-    line = f"live       {web.url('/')}: 1 line of the ledger, 1 text as recorded\n"
+    said = "1 line of the ledger, 1 text as recorded, with their words on 2 pages; built for 2026-03-01"
+    line = f"live       {web.url('/')}: {said}\n"
     for options in (("--live",), ("--live", web.url("/"))):
         status, out, err = verified(root, capsys, *options)
         assert (status, out.endswith(line), err) == (0, True, "")

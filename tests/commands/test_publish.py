@@ -103,7 +103,9 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     table = found.value.recipe.partition("and write why:\n")[2]
     with (root / "legalsite.toml").open("a") as settings:
         settings.write(table.replace('reason = ""', 'reason = "A joke."'))
-    assert publish(root, (), now=at("2025-02-01"), checked=True).total == 4
+    assert publish(root, (), now=at("2025-02-01"), checked=True).total == 5
+    recorded = content(root)["files/checks/privacy-2025-02-01.txt"].decode()
+    assert recorded.endswith("\nset to warning: A joke.\n")
 
 
 def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: Path) -> None:
@@ -183,7 +185,9 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["no-key"]
     publish(root, (), now=at("2025-02-01"), key=key)
     signature = verify(root, now=at("2025-02-01"))[3]
-    assert (signature.said, signature.problems) == ("good, by legal@example.com", ())
+    listed = subprocess.run(["ssh-keygen", "-lf", f"{key}.pub"], check=True, capture_output=True).stdout.decode()
+    said = f"good, by legal@example.com, with the key {listed.split()[1]}"
+    assert (signature.said, signature.problems) == (said, ())
     whole = content(root)
     write(root, "CHECKPOINT", whole["CHECKPOINT"].decode().replace("10:12:00Z", "10:13:00Z"))
     assert [p.rule for p in verify(root, now=at("2025-02-01"))[3].problems] == ["signature"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.verify import ALONE, VerifiedPart, verify
+from legalsite.commands.verify import ALONE, EQUAL, VerifiedPart, verify
 from legalsite.errors import Problem
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
@@ -75,8 +75,12 @@ def test_nothing_published(tmp_path: Path) -> None:
 def test_a_whole_site(root: Path) -> None:
     assert damage(root) == []
     assert [(part.name, part.said, part.problems) for part in verify(root, now=NOW)] == [
-        ("ledger", "4 lines, unbroken, 2023-01-01 to 2025-01-01, of https://example.com/", ()),
-        ("files", "4 files, each as it was recorded", ()),
+        (
+            "ledger",
+            "4 lines, each with the hash of those above it, 2023-01-01 to 2025-01-01, of https://example.com/",
+            (),
+        ),
+        ("files", "4 files, each with the hash in this LEDGER", ()),
         ("checkpoint", "the ledger matches the checkpoint, with 4 lines", ()),
         ("signature", "none", ()),
         ("witness", ALONE, ()),
@@ -165,10 +169,14 @@ def test_the_first_bad_line_is_named(root: Path) -> None:
 def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
-    assert parts(root, kept)["witness"].said == f"{kept}: the ledger matches the checkpoint, with 4 lines"
+    same = f"{kept}: the ledger matches the checkpoint, with 4 lines; it is {EQUAL}"
+    assert parts(root, kept)["witness"].said == same
+    kept.write_bytes(b"Checkpoint\r\n\r\n" + kept.read_bytes().replace(b"\n", b"\r\n"))  # as in record.txt
+    assert parts(root, kept)["witness"].said == same
     data = append((root / "content/LEDGER").read_bytes(), [LedgerEntry("file", sha(b"x"), "files/x.png")], NOW)
     write(root, "files/x.png", b"x")
     write(root, "LEDGER", data)
+    write(root, "CHECKPOINT", bytes(checkpoint_of(data, NOW)))
     part = parts(root, kept)["witness"]
     assert (part.said, part.problems) == (
         f"{kept}: the checkpoint covers 4 lines, which are unchanged; 1 came later",

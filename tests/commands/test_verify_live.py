@@ -13,12 +13,14 @@ from legalsite.commands.verify import require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
+from text_tables import table
 from web_servers import Web
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 GERMAN = "---\ntitle: Bedingungen\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nWir behalten es 14 Tage.\n"
 KEY = "terms@2026-03-02"
+Deploy = Callable[..., str]
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
@@ -35,17 +37,13 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def deploy(root: Path, web: Web) -> Callable[[], str]:
-    """Builds the site and serves it; gives its address."""
+def deploy(root: Path, web: Web) -> Deploy:
+    """Builds the site for a day and serves it; gives its address."""
 
-    def deployed() -> str:
-        for _ in build(BuildOrder(root, read_settings(root), NOW.date())):
+    def deployed(on: date = date(2026, 3, 5)) -> str:
+        for _ in build(BuildOrder(root, read_settings(root), on)):
             pass
-        web.answers.clear()
-        for file in (root / "output").rglob("*"):
-            if file.is_file():
-                web.serves(f"/legal/{file.relative_to(root / 'output')}".removesuffix("index.html"), file.read_bytes())
-        return web.url("/legal")
+        return web.serves_site(root / "output", "/legal/")
 
     return deployed
 
@@ -60,24 +58,76 @@ def refused(root: Path, url: str) -> tuple[int, str]:
     return raised.value.status, str(raised.value)
 
 
-def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Callable[[], str], web: Web) -> None:
+def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: Web) -> None:
     url = deploy()
     checked = required(root, url)
     sha256 = hashlib.sha256((root / "content/LEDGER").read_bytes()).hexdigest()
+    pages = ["de/terms/2026-03-02/", "terms/2026-03-02/"]
+    built = {page: (root / f"output/{page}/index.html").read_bytes() for page in pages}
     assert checked == {
-        "checked": True, "time": "2026-03-05T12:00:00Z", "url": url, "lines": 3, "sha256": sha256,
-        "texts": ["terms/2026-03-02.de.md", "terms/2026-03-02.md"],
+        "checked": True, "time": "2026-03-05T12:00:00Z", "url": url, "built_for": "2026-03-05", "lines": 3,
+        "sha256": sha256, "texts": ["terms/2026-03-02.de.md", "terms/2026-03-02.md"],
+        "pages": {page: hashlib.sha256(data).hexdigest() for page, data in built.items()},
     }  # fmt: skip
-    pages = ["LEDGER", "de/terms/2026-03-02.md", "de/terms/2026-03-02/", "terms/2026-03-02.md", "terms/2026-03-02/"]
-    assert [asked.path for asked in web.asked] == [f"/legal/{page}" for page in pages]
-    assert verify_live(root, url, now=NOW).said == f"{url}: 3 lines of the ledger, 2 texts as recorded"
+    files = ["LEDGER", "status.json", "de/terms/2026-03-02.md", "terms/2026-03-02.md", *pages]
+    assert [asked.path for asked in web.asked] == [f"/legal/{file}" for file in files]
+    texts = "2 texts as recorded, with their words on 4 pages"
+    assert verify_live(root, url, now=NOW).said == f"{url}: 3 lines of the ledger, {texts}; built for 2026-03-05"
+
+
+@table("live_builds.txt")
+def test_a_build_that_is_not_of_today_is_found(
+    built_for: str, on: str, rule: str, said: str, root: Path, deploy: Deploy, web: Web
+) -> None:
+    """The fees rise from March 20: what was built before still shows the old ones."""
+    pending = TEXT.format("2026-03-05", 7).replace("---\n\n", "effective: 2026-03-20\n---\n\n")
+    (root / "content/terms.md").write_text(pending)
+    publish(root, (), now=NOW)
+    url = deploy(date.fromisoformat(built_for))
+    part = verify_live(root, url, now=datetime.fromisoformat(f"{on}T12:00:00Z"))
+    problems = [(problem.rule, problem.path.removeprefix(url), problem.message) for problem in part.problems]
+    if not rule:
+        assert (problems, part.said.rpartition("; ")[2]) == ([], said)
+    else:
+        assert [(r, path, said) for r, path, message in problems if said in message] == [(*rule.split(), said)]
+
+
+def test_a_page_with_other_words_than_the_text_is_found(root: Path, deploy: Deploy, web: Web) -> None:
+    """A layout, or whoever can write on the host, changed what readers see; the source file is the recorded one."""
+    url = deploy()
+    file = root / "output/terms/index.html"
+    for changed in (b"for 41 days", b"for not 14 days", b"for days"):
+        web.serves("/legal/terms/", file.read_bytes().replace(b"for 14 days", changed))
+        (problem,) = verify_live(root, url, now=NOW).problems
+        assert (problem.rule, problem.path) == ("live-text", f"{url}/terms/")
+        assert problem.message == (
+            "the page does not show the words of content/terms/2026-03-02.md as they are recorded: "
+            "“We keep it for 14 days.”"
+        )
+    web.serves("/legal/terms/2026-03-02/", b"Our terms have not changed. Coming soon.")
+    assert "“We keep it for" in refused(root, url)[1]  # nobody is told to read that
+    web.serves("/legal/terms/", file.read_bytes().replace(b" ", b"\n"))
+    web.serves("/legal/terms/2026-03-02/", file.read_bytes().replace(b"We keep", b"<b>We</b> keep"))
+    assert verify_live(root, url, now=NOW).problems == ()
+
+
+def test_a_site_that_was_deployed_in_part_is_found(root: Path, deploy: Deploy, web: Web) -> None:
+    url = deploy()
+    web.serves(
+        "/legal/status.json", (root / "output/status.json").read_bytes().replace(b'"sha256": "', b'"sha256": "0')
+    )
+    (problem,) = verify_live(root, url, now=NOW).problems
+    assert (problem.rule, "it was deployed in part" in problem.message) == ("live-build", True)
+    del web.answers["/legal/status.json"]
+    (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.message == "it does not say which build the live site is: 404 Not Found"
 
 
 def test_none_is_no_check_and_says_so(root: Path) -> None:
     assert required(root, "none") == {"checked": False, "time": "2026-03-05T12:00:00Z"}
 
 
-def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Callable[[], str]) -> None:
+def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Deploy) -> None:
     url = deploy()
     (root / "content/terms.md").write_text(TEXT.format("2026-03-05", 7))
     publish(root, (), now=NOW)
@@ -88,7 +138,7 @@ def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Calla
     assert "help: build and deploy the site first: run `legalsite build`" in str(raised.value)
 
 
-def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Callable[[], str], web: Web) -> None:
+def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Deploy, web: Web) -> None:
     url = deploy()
     web.serves("/legal/terms/2026-03-02.md", b"something else")
     del web.answers["/legal/de/terms/2026-03-02/"]
@@ -98,7 +148,7 @@ def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Calla
     assert f"{url}/de/terms/2026-03-02/: error[live-text]: the page of the text is not on the live site" in said
 
 
-def test_another_ledger_is_refused(root: Path, deploy: Callable[[], str], web: Web) -> None:
+def test_another_ledger_is_refused(root: Path, deploy: Deploy, web: Web) -> None:
     url = deploy()
     web.serves("/legal/LEDGER", (root / "content/LEDGER").read_bytes().replace(b"2025-01-01T", b"2024-01-01T"))
     assert "error[live-ledger]: line 2 is not that of content/LEDGER" in refused(root, url)[1]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, append, begin, examine
+from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, Ledger, append, begin, examine
 from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import HELP, LedgerEntry
 from legalsite.model.policy import RevisionId
@@ -46,6 +47,13 @@ def test_fields(ledger: bytes) -> None:
     assert [line.text for line in read.lines] == lines
     start = f"000002 2025-02-01T10:12:00Z publish privacy 2025-02-01 sha256:{'b' * 64} privacy/2025-02-01.md prev:"
     assert lines[1][:-64] == start
+
+
+def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
+    read = read_ledger(ledger)
+    *others, notice = read.lines
+    declared = replace(notice, text=notice.text.replace(" prev:", ",clock=declared prev:"))
+    assert (read.declared, Ledger(read.origin, (*others, declared)).declared) == (0, 1)
 
 
 @given(st.lists(st.lists(entries, max_size=3), max_size=5))

@@ -1,4 +1,5 @@
-"""The id of a revision reads back as it was written and sorts by day and number."""
+"""The id of a revision reads back as it was written and sorts by day and number; a text that was recorded late says
+so."""
 
 from datetime import date
 
@@ -6,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import Revision, RevisionId
+from text_tables import table
 
 ids = st.builds(RevisionId, st.dates(), st.integers(1, 99))
 
@@ -34,3 +36,13 @@ WRONG = """2026-3-2 | 2026-02-30 | 2026-13-01 | 0000-01-01 | 2026-03-02-1 | 2026
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         RevisionId.parse(text)
+
+
+@table("recorded_late.txt")
+def test_a_text_that_was_recorded_after_the_day_from_which_it_applies_says_on_which_day(
+    line: str, effective: str, timezone: str, day: str
+) -> None:
+    text = Revision(
+        "terms", RevisionId(date(2019, 1, 1)), "Terms", date.fromisoformat(effective), "terms.md", "0", 0, recorded=line
+    )
+    assert str(text.recorded_late(timezone) or "") == day

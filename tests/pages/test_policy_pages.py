@@ -63,6 +63,30 @@ def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
     assert "replaced by the text of March 3, 2026, which never applied." in words
 
 
+LATE = {
+    "en": "Recorded on March 10, 2026, after the day from which it applies",
+    "de": "Ins Register eingetragen am 10. März 2026, nach dem Tag, ab dem die Fassung gilt",
+    "fr": "Consignée au registre le 10 mars 2026, après la date à partir de laquelle elle s’applique",
+}
+
+
+@pytest.mark.parametrize("language", LATE)
+def test_a_text_that_was_recorded_late_says_so_beside_its_days_and_in_its_proof(empty, read, language):
+    """And no page of another text does."""
+    empty.config = replace(empty.config, languages=(language,), timezone="Europe/Berlin")
+    line = "000003 2026-03-09T23:30:00Z publish terms 2026-01-29 sha256:0 terms/2026-01-29.md prev:0"
+    first = empty.revision("terms", "2026-01-01", "Ten.", language=language)
+    late = empty.revision("terms", "2026-01-29", "Fifteen.", effective=date(2026, 3, 3), language=language)
+    empty.policies = [Policy("terms", (first, replace(late, recorded=line)))]
+    files = empty.render()
+    said = {name: read(data).count(LATE[language]) for name, data in files.items() if name.endswith(".html")}
+    assert {name.removesuffix("index.html"): count for name, count in said.items() if count} == {
+        "terms/": 2, "terms/2026-01-29/": 2, "terms/changes/2026-01-29/": 1, "terms/since/2026-01-01/": 1,
+    }  # fmt: skip
+    texts = json.loads(files["terms/revisions.json"])["revisions"]
+    assert [text["recorded_late"] for text in texts] == ["2026-03-10", None]
+
+
 def test_titles_and_summaries_are_escaped(sample):
     policy = sample.policies[3]
     hostile = replace(policy.revisions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")

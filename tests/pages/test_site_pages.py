@@ -14,6 +14,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.assets import builtin
+from text_tables import table
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -162,8 +163,8 @@ def test_an_empty_site_is_a_site(empty):
 TIME = datetime(2026, 3, 2, 10, 12, tzinfo=UTC)
 
 
-def ledger(*entries: LedgerEntry) -> bytes:
-    return append(begin("https://example.com/legal/"), entries, TIME)
+def ledger(*entries: LedgerEntry, time: datetime = TIME) -> bytes:
+    return append(begin("https://example.com/legal/"), entries, time)
 
 
 def published(path: str, day: str) -> LedgerEntry:
@@ -179,3 +180,13 @@ def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
 
 def test_without_a_ledger_there_is_no_such_page(sample) -> None:
     assert "record/index.html" not in sample.render(ledger=None)
+
+
+@table("record_times.txt")
+def test_a_line_names_its_time_in_the_zone_of_the_site_and_in_utc(
+    time: str, timezone: str, language: str, said: str, sample, read
+) -> None:
+    sample.config = replace(sample.config, timezone=timezone, languages=(language,))
+    lines = ledger(published("privacy/2022-05-01.md", "2022-05-01"), time=datetime.fromisoformat(time))
+    words = read(sample.render(ledger=lines)["record/index.html"])
+    assert said in words

@@ -18,7 +18,7 @@ from legalsite.checks.rules import (
     translations,
 )
 from legalsite.errors import Problem, sorted_problems
-from legalsite.model.config import CheckSetting
+from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Revision
 from legalsite.model.rules import RULES
 
@@ -56,7 +56,7 @@ def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[
     for name in (name for name in RULES if not names or name in names):
         for problem in _together(rule_named(name)(checked)):
             text = texts.get(problem.path)
-            setting = _setting(checked, problem.rule, text)
+            setting = setting_of(checked.config, checked.policy.slug, problem.rule, text)
             if text and checked.stage(text) == "past":  # nobody can fix it any more
                 problem = problem._replace(severity="info", help="")  # noqa: PLW2901 - the same problem
             if setting and setting.level not in {"off", problem.severity}:
@@ -83,11 +83,11 @@ def rule_named(name: str) -> Rule:
     return functions[name.replace("-", "_")]
 
 
-def _setting(checked: CheckedPolicy, rule: str, text: Revision | None) -> CheckSetting | None:
+def setting_of(config: Config, slug: str, rule: str, text: Revision | None) -> CheckSetting | None:
     """Return the last setting that matches; None if there is none."""
     last = None
-    for setting in checked.config.checks:
-        matches = setting.rule == rule and setting.policy in {"", checked.policy.slug}
+    for setting in config.checks:
+        matches = setting.rule == rule and setting.policy in {"", slug}
         matches &= setting.revision is None or (text is not None and text.revised == setting.revision)
         last = setting if matches else last
     return last

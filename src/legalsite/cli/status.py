@@ -48,11 +48,13 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
     if form == "json":
-        policies = [_as_json(standing, site) for standing in seen.policies]
+        policies = [_as_json(standing, config.timezone) for standing in seen.policies]
         drafts = [_draft_as_json(draft) for draft in seen.drafts]
         say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
         return
-    lines = [line for standing in seen.policies for line in _lines(standing, site, published=seen.published)]
+    lines = [
+        line for standing in seen.policies for line in _lines(standing, site, config.timezone, published=seen.published)
+    ]
     if not config.notice.sender and any(each.lacks_email for policy in seen.policies for each in policy.notices):
         lines.append('Before an email can be sent, write `sender = "NAME <ADDRESS>"` under [notice] in the settings.')
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
@@ -68,21 +70,21 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     say("\n".join(lines))
 
 
-def _as_json(standing: PolicyStatus, site: Invocation) -> dict[str, Any]:
+def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:
     on_day = standing.on_day
     return {
         "policy": on_day.slug,
         "title": standing.title,
         "status": on_day.status,
-        "in_force": on_day.current and _text_as_json(on_day.current),
-        "pending": list(map(_text_as_json, on_day.upcoming)),
+        "in_force": on_day.current and _text_as_json(on_day.current, timezone),
+        "pending": [_text_as_json(text, timezone) for text in on_day.upcoming],
         "next_change": standing.next_change,
         "notices": list(map(standing_as_json, standing.notices)),
         "gaps": [{"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown],
     }
 
 
-def _text_as_json(text: TextOnDay) -> dict[str, Any]:
+def _text_as_json(text: TextOnDay, timezone: str) -> dict[str, Any]:
     return {
         "revised": text.revised,
         "effective": text.revision.effective,
@@ -91,20 +93,21 @@ def _text_as_json(text: TextOnDay) -> dict[str, Any]:
         "change": text.change or None,
         "withdraws": text.revision.withdrawn,
         "withheld": text.revision.withheld,
+        "recorded_late": text.revision.recorded_late(timezone),
     }
 
 
-def _lines(standing: PolicyStatus, site: Invocation, *, published: bool) -> Iterator[str]:
+def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published: bool) -> Iterator[str]:
     on_day = standing.on_day
     yield f"{on_day.slug}: {standing.title}"
     if not published:
         yield from map(_not_published, filter(None, (on_day.current, *on_day.upcoming)))
     elif current := on_day.current:
-        yield f"  revision {current.revised}, {_since(current)}{_gone(current)}"
+        yield f"  revision {current.revised}, {_since(current)}{_late(current, timezone)}{_gone(current)}"
     else:
         yield "  not known what is in force" if on_day.status == "unknown" else "  nothing in force"
     for text in on_day.upcoming if published else ():
-        yield f"  pending: revision {text.revised}, {_coming(text)}{_gone(text)}"
+        yield f"  pending: revision {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
@@ -168,6 +171,11 @@ def _not_published(text: TextOnDay) -> str:
 
 def _gone(text: TextOnDay) -> str:
     return "; its text is withheld" if text.revision.withheld else ""
+
+
+def _late(text: TextOnDay, timezone: str) -> str:
+    day = text.revision.recorded_late(timezone)
+    return f"; recorded on {day}, after the day from which it applies" if day else ""
 
 
 def _since(text: TextOnDay) -> str:

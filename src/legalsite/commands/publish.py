@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.checks.rules.links import missing_files, unfit_names
+from legalsite.checks.run import setting_of
 from legalsite.commands.check import check
 from legalsite.commands.new import example_settings, example_texts
 from legalsite.commands.revise import published_ids, redated
@@ -95,6 +97,8 @@ def publish(
         refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
         problems = _problems_in_drafts(site, plan.drafts, now)
         _require_no_errors(site, plan.drafts, problems, checked=checked)
+        for draft, data in _turned_down(site, plan.drafts, now):
+            _record_first(plan, draft, data, site)
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         data = record.data or begin(site.config.origin)
@@ -127,6 +131,31 @@ def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequenc
     errors = [problem for problem in errors if problem.path not in paths]
     if found := sorted_problems([*unfinished, *examples, *errors]):
         raise ProblemsFound(found, recipe=_recipe(errors, drafts, site.root))
+
+
+def _turned_down(site: Site, drafts: Sequence[Revision], now: datetime) -> Iterator[tuple[Revision, bytes]]:
+    """Yield each draft that only the settings let pass, and what is recorded of that: what the rules find, and why
+    somebody turned them down."""
+    strict = replace(site, config=replace(site.config, checks=()))
+    found = _problems_in_drafts(strict, drafts, now) if site.config.checks else ()
+    for draft in drafts:
+        notes = []
+        for problem in found:
+            setting = setting_of(site.config, draft.policy, problem.rule, draft)
+            if setting and problem.severity == "error" != setting.level and problem.path == f"content/{draft.path}":
+                notes.append(f"{problem.rule}: {problem.message}\nset to {setting.level}: {setting.reason}\n")
+        if notes:
+            yield draft, "\n".join(notes).encode()
+
+
+def _record_first(plan: PublishPlan, draft: Revision, data: bytes, site: Site) -> None:
+    """Plan a file of content/files that is recorded right before a draft."""
+    name = draft.path.removesuffix(".md").replace("/", "--")
+    entry = LedgerEntry("file", hashlib.sha256(data).hexdigest(), f"files/checks/{name}-{draft.revised}.txt")
+    at = next(n for n, each in enumerate(plan.entries) if each.sha256 == draft.sha256 and each.policy == draft.policy)
+    plan.entries.insert(at, entry)
+    if entry.path not in site.paths or site.sha256_of(entry.path) != entry.sha256:
+        plan.files[entry.path] = data
 
 
 def _is_late(site: Site, draft: Revision, today: date) -> bool:

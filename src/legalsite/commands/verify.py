@@ -2,18 +2,20 @@
 site serves before anybody is told to read it, and the exported evidence of a notice."""
 
 import hashlib
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from legalsite.disk.file_system import open_regular
-from legalsite.disk.web import NoAnswer, address_fault, fetch
+from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import examine
-from legalsite.ledger.checkpoint import Checkpoint, checkpoint_of
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.ledger.recorded_files import (
     DEPLOY,
@@ -29,6 +31,7 @@ from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.pages import routes
+from legalsite.pages.edition import first_heading
 from legalsite.site.ledger_on_disk import (
     LARGEST,
     LEDGER,
@@ -43,6 +46,7 @@ from legalsite.site.settings import NO_SETTINGS
 
 KEEP = "keep a copy and pass it with --checkpoint"
 ALONE = f"none from outside: anyone who changes LEDGER can change CHECKPOINT; {KEEP}"
+EQUAL = "equal to content/CHECKPOINT: a witness only if it was kept where nobody who can change this folder can write"
 SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes
 LARGEST_PAGE = 32 << 20  # bytes
@@ -100,16 +104,18 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
 
 
 def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
-    """Return the part `live` of the record: the live site's ledger, and the newest text of each policy in each
-    language."""
-    record = read_record(root, now=now)
-    newest, ours = newest_texts(record.ledger), len(record.ledger.lines)
+    """Return the part `live` of the record: which build the live site serves, its ledger, the newest text of each
+    policy in each language, and the words on the pages of these texts and of those in force."""
+    site = load(root, now=now)
+    newest, ours = newest_texts(site.record.ledger), len(site.record.ledger.lines)
+    on = now.astimezone(ZoneInfo(site.config.timezone)).date()
     try:
-        live = _live_checkpoint(record, url, newest, now)
+        live = _live_site(site, url, newest, dict(_pages_in_force(site, on)), on)
     except ProblemsFound as found:
         return VerifiedPart("live", f"{url}: {counted(len(found.problems), 'problem')}", found.problems)
-    lines = counted(ours, "line") if live.lines == ours else f"{live.lines} of {ours} lines"
-    return VerifiedPart("live", f"{url}: {lines} of the ledger, {counted(len(newest), 'text')} as recorded")
+    lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {ours} lines"
+    texts = f"{counted(len(newest), 'text')} as recorded, with their words on {counted(len(live['pages']), 'page')}"
+    return VerifiedPart("live", f"{url}: {lines} of the ledger, {texts}; built for {live['built_for']}")
 
 
 def _lines_of(
@@ -152,7 +158,10 @@ def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
     if not lines:
         return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
-    return VerifiedPart("ledger", f"{counted(len(lines), 'line')}, unbroken, {days}, of {record.ledger.origin}")
+    said = f"{counted(len(lines), 'line')}, each with the hash of those above it, {days}, of {record.ledger.origin}"
+    declared = record.ledger.declared
+    said += f"; {declared} with a time that a variable gave (clock=declared)" if declared else ""
+    return VerifiedPart("ledger", said)
 
 
 def _files(site: Site) -> VerifiedPart:
@@ -162,7 +171,7 @@ def _files(site: Site) -> VerifiedPart:
     if problems:
         said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
         return VerifiedPart("files", said, problems)
-    said = f"{counted(count, 'file')}, each as it was recorded"
+    said = f"{counted(count, 'file')}, each with the hash in this LEDGER"
     said += f"; {gone} withheld" if gone else ""
     said += f"; {counted(gaps, 'gap')} in the past, where the text is not known" if gaps else ""
     return VerifiedPart("files", said)
@@ -183,7 +192,7 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
         return VerifiedPart("signature", "not checked", found.problems)
     if not signature.signed_by:
         return VerifiedPart("signature", "not good" if signature.problems else "none", signature.problems)
-    said = f"good, by {signature.signed_by}"
+    said = f"good, by {signature.signed_by}, with the key {signature.key}"
     if signature.uncovered:
         said += f", of the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
     return VerifiedPart("signature", said, signature.problems)
@@ -192,8 +201,11 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
 def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
         return VerifiedPart("witness", SIGNED if signed else ALONE)
-    comparison, problems = compare_with_kept(record.data, _beginning(kept), str(kept))
+    data = _beginning(kept)
+    comparison, problems = compare_with_kept(record.data, data, str(kept))
     said = str(comparison) if comparison else "no checkpoint"
+    if comparison and not problems and record.witness and record.witness in data.replace(b"\r\n", b"\n"):
+        said += f"; it is {EQUAL}"
     return VerifiedPart("witness", f"{kept}: {said}", tuple(problems))
 
 
@@ -212,36 +224,83 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     texts = [text for notice in notices for text in _announced(site, notice, on)]
     paths = {text.path for text in texts} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
-    live = _live_checkpoint(site.record, url, lines, now, pages=True)
-    served = {"url": url, "lines": live.lines, "sha256": live.sha256, "texts": [line.path for line in lines]}
-    return {"checked": True, "time": stamp(now), **served}
+    return {"checked": True, "time": stamp(now), **_live_site(site, url, lines, {}, on)}
 
 
-def _live_checkpoint(
-    record: Record, url: str, wanted: Sequence[LedgerLine], now: datetime, *, pages: bool = False
-) -> Checkpoint:
-    """Return the length and the hash of the ledger that the site at `url` serves, which is the beginning of ours, if it
-    also serves the texts that some lines record, and with `pages` their pages. Raises ProblemsFound with every
-    difference from the record."""
+class LiveBuild(Struct, frozen=True):
+    """What status.json says of the build that a site serves."""
+
+    built_for: date
+    next_change: date | None
+    ledger: dict[str, Any] | None
+
+
+def _live_site(content: Site, url: str, wanted: Sequence[LedgerLine], more: dict[str, str], on: date) -> dict[str, Any]:
+    """Return what the site at `url` serves, as JSON values, if it is a build for the day `on`, its ledger is the
+    beginning of ours, it has the texts that some lines record, and their pages and `more` (route → path below content/)
+    show the words of these texts. Raises ProblemsFound with every difference from the record."""
     fault = address_fault(url)
     if fault:
         help = "give the address of the site, like https://example.com/legal/"
         raise ProblemsFound([Problem("live-url", f"{url!r} {fault}", help)], 2)
-    site = url.rstrip("/") + "/"
+    site, ours = url.rstrip("/") + "/", content.record.data
+    shown = {_page(line.path): line.path for line in wanted} | more
     try:
-        ledger = fetch(site + routes.LEDGER, largest=largest_live(record.data))
+        ledger = fetch(site + routes.LEDGER, largest=largest_live(ours))
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
             raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
-        if problem := live_ledger_problem(ledger.body, record.data, site + routes.LEDGER):
+        if problem := live_ledger_problem(ledger.body, ours, site + routes.LEDGER):
             raise ProblemsFound([problem])
-        refuse(lines_not_live(wanted, ledger.body, site + routes.LEDGER))
-        problems = [problem for line in wanted for problem in _text_problems(site, line, pages=pages)]
+        build, problems = _live_build(site + routes.STATUS, ledger.body, on)
+        refuse([*(behind := lines_not_live(wanted, ledger.body, site + routes.LEDGER)), *problems * bool(behind)])
+        problems += [problem for line in wanted if (problem := _text_problem(site, line))]
+        pages = {route: fetch(site + route, largest=LARGEST_PAGE) for route in shown}
     except NoAnswer as error:
         help = "put the built site there, or try again when it is back; `--live URL` names another address of it"
         raise ProblemsFound([Problem("live-away", str(error.strerror), help, str(error.filename))], 2) from None
-    refuse(problems)
-    return checkpoint_of(ledger.body, now)
+    lost = [_page_problem(content, site + route, page, shown[route]) for route, page in pages.items()]
+    refuse([*problems, *filter(None, lost)])
+    return {
+        "url": url,
+        "built_for": build and str(build.built_for),
+        "lines": ledger.body.count(b"\n") - 1,
+        "sha256": hashlib.sha256(ledger.body).hexdigest(),
+        "texts": [line.path for line in wanted],
+        "pages": {route: hashlib.sha256(page.body).hexdigest() for route, page in pages.items()},
+    }
+
+
+def _live_build(page: str, ledger: bytes, on: date) -> tuple[LiveBuild | None, list[Problem]]:
+    """Return which build a site is by its status.json, and why it is not one of the ledger that it serves, or not one
+    for the day `on`."""
+    answer, build = fetch(page, largest=LARGEST_TEXT), None
+    try:
+        build = msgspec.json.decode(answer.body if answer.status == 200 else b"", type=LiveBuild)
+    except msgspec.MsgspecError:
+        fault = f"it does not say which build the live site is: {answer}"
+    else:
+        fault = f"the live site was built for {build.built_for}"
+        if (build.ledger or {}).get("sha256") != hashlib.sha256(ledger).hexdigest():
+            fault += ", with another ledger than the one beside it: it was deployed in part"
+        elif build.built_for > on:
+            fault += ", which is still to come"
+        elif build.next_change and build.next_change <= on:
+            fault += f", and had to be built again on {build.next_change}"
+        else:
+            return build, []
+    return build, [Problem("live-build", fault, DEPLOY, page)]
+
+
+def _pages_in_force(site: Site, on: date) -> Iterator[tuple[str, str]]:
+    """Yield the route of each policy's own page, and the path of the text that it shows on a day."""
+    first, *others = site.config.languages
+    for slug, policy in site.policies.items():
+        texts = {first: in_force.in_force(policy, on)}
+        texts |= {language: in_force.shown_translation(policy, language, on) for language in others}
+        for language, text in texts.items():
+            if text and not text.withheld:
+                yield routes.Routes.of(site.config).policy(slug, language), text.path
 
 
 def _announced(site: Site, notice: str, on: date) -> list[Revision]:
@@ -254,21 +313,36 @@ def _announced(site: Site, notice: str, on: date) -> list[Revision]:
     return [revision, *(text for text in others if text)]
 
 
-def _text_problems(site: str, line: LedgerLine, *, pages: bool) -> list[Problem]:
-    """Return what is wrong with one text on the live site: with its bytes and, if asked for, with its page."""
-    raw = site + _route(line.path)
+def _text_problem(site: str, line: LedgerLine) -> Problem | None:
+    """Return what is wrong with the bytes of one text on the live site."""
+    raw = site + _page(line.path).removesuffix("/") + ".md"
     answer = fetch(raw, largest=LARGEST_TEXT)
-    problem = live_text_problem(line, answer.status, answer.body, raw)
-    if problem or not pages:
-        return [problem] if problem else []
-    page = raw.removesuffix(".md") + "/"
-    answer = fetch(page, largest=LARGEST_PAGE)
-    message = f"the page of the text is not on the live site: it answers {answer}"
-    return [] if answer.status == 200 else [Problem("live-text", message, DEPLOY, page)]
+    return live_text_problem(line, answer.status, answer.body, raw)
 
 
-def _route(path: str) -> str:
-    """Return the route of the exact bytes of a recorded text: those of a translation lie below its language."""
+def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Problem | None:
+    """Return what is wrong with the page of a text on the live site: it must have the words of the text, all of them
+    and no others between them. What HTML hides counts as shown; the opening heading does not count."""
+    from bs4 import BeautifulSoup
+
+    if answer.status != 200:
+        message = f"the page of the text is not on the live site: it answers {answer}"
+        return Problem("live-text", message, DEPLOY, page)
+    if path not in site.paths:
+        return None  # another part says so
+    html = first_heading(site.texts.document(path))[1], answer.body
+    words, shown = (BeautifulSoup(each, "html.parser").get_text(" ").split() for each in html)
+    there = "".join(shown)
+    good = bisect(range(1, len(words) + 1), False, key=lambda count: "".join(words[:count]) not in there)
+    if good == len(words):
+        return None
+    excerpt = " ".join(words[max(0, good - 4) : good + 4])
+    message = f"the page does not show the words of content/{path} as they are recorded: “{excerpt}”"
+    return Problem("live-text", message, f"{DEPLOY}; a layout must leave the words of a text as they are", page)
+
+
+def _page(path: str) -> str:
+    """Return the route of the permanent page of a recorded text: that of a translation lies below its language."""
     parts = TEXT_PATH.fullmatch(path)
     policy, revised, language = parts.group(1, 2, 3) if parts else ("", "", "")
-    return f"{language}/{policy}/{revised}.md" if language else f"{policy}/{revised}.md"
+    return f"{language}/{policy}/{revised}/" if language else f"{policy}/{revised}/"

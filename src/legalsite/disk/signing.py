@@ -49,6 +49,11 @@ def public_key(signature: bytes) -> str:
     return f'namespaces="{NAMESPACE}" {_counted_bytes(key).decode("ascii")} {base64.b64encode(key).decode("ascii")}'
 
 
+def fingerprint(signature: bytes) -> str:
+    """Return the fingerprint of the key that made a signature, as `ssh-keygen -l` prints it: `SHA256:…`."""
+    return _run(["-l", "-f", "-"], public_key(signature).partition(" ")[2].encode()).stdout.split()[1].decode("ascii")
+
+
 def _counted_bytes(data: bytes) -> bytes:
     """Return the bytes whose number the first four bytes give (RFC 4251, section 5)."""
     return data[4 : 4 + struct.unpack(">I", data[:4])[0]]

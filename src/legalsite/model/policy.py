@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -90,6 +90,18 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     def recorded_by_import(self) -> bool:
         """Whether its line in the ledger says that it was imported."""
         return self.recorded.split(" ")[2:3] == ["import"]
+
+    def recorded_late(self, timezone: str) -> date | None:
+        """Return the day, in that time zone, on which the ledger recorded the text, if it is after the day from which
+        the text applies; else None. Imports are recorded late by nature. The line of a withheld text has another
+        time."""
+        from zoneinfo import ZoneInfo
+
+        _, time, verb, *_ = self.recorded.split(" ") if self.recorded else ("", "", "")
+        if verb not in ("publish", "import"):
+            return None
+        day = datetime.fromisoformat(time).astimezone(ZoneInfo(timezone)).date()
+        return day if day > self.effective else None
 
     @property
     def is_draft(self) -> bool:

@@ -42,6 +42,7 @@ class RevisionView(Struct, frozen=True):
     day: Markup  # from which it applies; of a retroactive text also the day of its publication
     period: Markup  # "In force since March 2, 2026", "From …", "… to …", "Ended on …"
     last_revised: Markup  # "Last revised March 2, 2026"
+    recorded_late: Markup  # "Recorded on March 10, 2026, after the day from which it applies"; empty if it was not
     instead: Markup  # "This replaces a text of …, which never applied", for the one that applies in its place
     never: bool  # whether it is certain that it never applied, and never will
     maybe: bool  # whether nobody knows if it ever applied
@@ -65,7 +66,7 @@ class Step(Struct, frozen=True):
     badge: str  # now, next, then, or empty for one that no longer applies
     text: Markup
     href: str  # empty for the version that the page shows
-    more: str | Markup = ""  # the class of the change, or when the text was last revised
+    more: Markup = Markup("")  # the class of the change, when the text was last revised, that it was recorded late
 
 
 class PolicyView(Struct, frozen=True):
@@ -221,7 +222,10 @@ class Edition(Struct, frozen=True, dict=True):
                 "now" if self.entry(text).status == "in force" else _badge(text, pending),
                 self.view(text).period,
                 href,
-                self.view(text).change_text if before and before == self.last_text_before(text) else "",
+                side_by_side(
+                    self.view(text).change_text if before and before == self.last_text_before(text) else "",
+                    "" if href else self.view(text).recorded_late,
+                ),
             )
             for before, (text, href) in zip([None, *(text for text, _ in shown)], shown, strict=False)
         ]
@@ -359,6 +363,11 @@ class Edition(Struct, frozen=True, dict=True):
         )
 
 
+def side_by_side(*words: str) -> Markup:
+    """Return words with a dot between them; those that are empty are left out."""
+    return Markup(" ·&nbsp;").join(filter(None, words))
+
+
 def _badge(text: Revision, pending: Sequence[Revision]) -> str:
     return ("next" if text == pending[0] else "then") if text in pending else ""
 
@@ -378,7 +387,7 @@ def revision_view(
     routes, on, revision = frame.routes, frame.on, entry.revision
     last = on_day.by_id[entry.last_text] if entry.last_text else None
     comparable = last and not (revision.withheld or last.revision.withheld)
-    written = day_html(text.revised.day, say)
+    written, late = day_html(text.revised.day, say), revision.recorded_late(frame.config.timezone)
     summarized = text if text.summary else revision
     return RevisionView(
         id=str(text.revised),
@@ -393,6 +402,7 @@ def revision_view(
         day=effective_html(revision.effective, revision.revised.day, say),
         period=period(entry, on, say),
         last_revised=sentence(say.last_revised, day=written),
+        recorded_late=sentence(say.recorded_late, day=day_html(late, say)) if late else Markup(),
         instead=sentence(say.instead_of, day=written) if entry.never else Markup(),
         never=entry.never,
         maybe=entry.maybe,

@@ -21,7 +21,8 @@ def revisions_json(policy: Policy, on_day: PolicyOnDay, config: Config, on: date
     """Return one object: policy, addresses, in_force, pending, its revisions, newest first, and the gaps in its past,
     newest first: periods for which it is not known what applied, each with the reason. Dates are ISO days. `applied`
     lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
-    the ledger's line. Address, hash and size of a withheld text are null. Fragments are named if the site has them."""
+    the ledger's line, `recorded_late` its day if that is after `effective`. Address, hash and size of a withheld text
+    are null. Fragments are named if the site has them."""
     routes = Routes.of(config)
     fragments = {
         "fragment_url": routes.url(routes.fragment(routes.policy(policy.slug))),
@@ -64,6 +65,7 @@ def _revision(policy: Policy, text: TextOnDay, config: Config, routes: Routes, o
     revision, change = text.revision, routes.change(text.revision)
     return {
         **_file(revision, routes),
+        "recorded_late": revision.recorded_late(config.timezone),
         "effective": revision.effective,
         "status": text.status,
         "withdraws": revision.withdrawn,

@@ -139,6 +139,7 @@ class SiteView(Struct, frozen=True):
     url: str
     base: str
     language: str
+    timezone: str
     home_href: str
     changes_href: str
     feed_href: str
@@ -186,6 +187,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         url=config.origin,
         base=config.base,
         language=language,
+        timezone=config.timezone,
         home_href=routes.href(routes.home(language)),
         changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(FEED),

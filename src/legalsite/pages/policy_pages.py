@@ -15,7 +15,7 @@ from legalsite.model.document import Document
 from legalsite.model.in_force import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.days_in_words import not_known
-from legalsite.pages.edition import Edition, RevisionView
+from legalsite.pages.edition import Edition, RevisionView, side_by_side
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.page import Frame, Note, Page, RedlineView, language_marks
@@ -141,7 +141,7 @@ def in_force_page(edition: Edition) -> Page:
     shown = [(text, "")] if text and not edition.on_day.ended else []
     line = edition.steps(*shown, *edition.steps_ahead())
     if shown and text and text.revised.day < edition.entry(text).revision.effective:
-        line[0] = replace(line[0], more=edition.view(text).last_revised)
+        line[0] = replace(line[0], more=side_by_side(edition.view(text).last_revised, line[0].more))
     return edition.render(
         "policy.html",
         routes.policy(edition.slug, edition.language),

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -246,7 +248,7 @@ class RecordLine(Struct, frozen=True):
 
     number: int
     year: int
-    time: Markup  # the day and the time of day (UTC), inside <time>
+    time: Markup  # the day and the time of day in the site's zone, inside <time>, and in UTC
     event: str  # what happened, in words
     outcome: str  # of a notice: what became of it, in a sentence; else empty
     name: str  # the file, or else the policy and its revision
@@ -267,7 +269,8 @@ class Verification(Struct, frozen=True):
 
 def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
     """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
-    lines = examine(ledger)[0].lines
+    read = examine(ledger)[0]
+    lines = read.lines
     for language in frame.languages:
         say = frame.say(language)
         yield _rendered(
@@ -280,19 +283,30 @@ def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts:
             description=say.ledger_intro,
             lines=[_record_line(line, frame, say) for line in reversed(lines[-LINES_SHOWN:])],
             more=len(lines) > LINES_SHOWN,
+            declared=say.filled("ledger_declared", n=say.number(read.declared)) if read.declared else "",
             verification=_verification(lines, checkpoint, frame),
         )
 
 
 def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
-    written, day = stamp(line.time), say.day_text(line.time)
-    time = Markup('<time datetime="{}">{}{}{} UTC</time>').format(written, day, say.comma, written[11:16])
+    time, local = _time_in_words(line.time, frame.config.timezone, say)
     name = line.path or f"{line.policy} {line.revised}"
     outcome = (
         line_in_words(line.given, frame.catalogue.phrases(SECTION, say.language), with_day=True) if line.given else ""
     )
     event = str(say[f"ledger_{line.verb}"])
-    return RecordLine(line.number, line.time.year, time, event, outcome, name, _page_of(line, frame), line.sha256)
+    return RecordLine(line.number, local.year, time, event, outcome, name, _page_of(line, frame), line.sha256)
+
+
+def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup, date]:
+    """Return a time in the site's zone and in UTC, where the day is named again if it is another one; and the day in
+    the site's zone."""
+    local, utc = time.astimezone(ZoneInfo(timezone)), time.astimezone(UTC)
+    days = [say.day_text(each.date()) + say.comma for each in (local, utc)]
+    shown = Markup('<time datetime="{}">{}{:%H:%M} {}</time>').format(stamp(time), days[0], local, timezone)
+    if timezone != "UTC":
+        shown += Markup(" ({}{:%H:%M} UTC)").format(days[1] if days[1] != days[0] else "", utc)
+    return shown, local.date()
 
 
 def _page_of(line: LedgerLine, frame: Frame) -> str:

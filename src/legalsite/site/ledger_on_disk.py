@@ -109,6 +109,7 @@ class LedgerSignature(Struct, frozen=True):
     """What the signature of a ledger says.
 
     `signed_by`: the allowed signer of CHECKPOINT; empty if there is none.
+    `key`: the fingerprint of the key that signed, as `ssh-keygen -l` prints it.
     `covered`: the number of lines that were signed.
     `uncovered`: the lines after these.
     `problems`: everything that is wrong in a site that is signed."""
@@ -117,6 +118,7 @@ class LedgerSignature(Struct, frozen=True):
     covered: int
     uncovered: tuple[LedgerLine, ...]
     problems: tuple[Problem, ...]
+    key: str = ""
 
 
 def is_signed(root: Path) -> bool:
@@ -128,7 +130,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     """Return what the signature says of the ledger that was read. `trusted` are allowed signers that were kept
     elsewhere: they count instead of content/allowed_signers, and the site must be signed. Raises ProblemsFound (status
     2) without ssh-keygen."""
-    from legalsite.disk.signing import signer
+    from legalsite.disk.signing import fingerprint, signer
 
     signature = _small_file(root, SIGNATURE)
     allowed = _small_file(root, SIGNERS) if trusted is None else trusted
@@ -141,7 +143,8 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     if trusted is None and not is_signed(root):
         return LedgerSignature("", 0, uncovered, ())
     problem = (_later_than_signed(uncovered) if fits else None) if name else _not_signed(signature, allowed)
-    return LedgerSignature(name or "", covered, uncovered, (problem,) if problem else ())
+    key = fingerprint(signature) if name and signature else ""
+    return LedgerSignature(name or "", covered, uncovered, (problem,) if problem else (), key)
 
 
 def require_whole(record: Record, now: datetime) -> Record:
