@@ -15,7 +15,6 @@ from legalsite.notices.evidence import (
     folder_problems,
     read_manifest,
     recipient_lines,
-    same_outcome,
     write_manifest,
 )
 
@@ -75,12 +74,3 @@ def test_the_list_of_recipients_reads_back(replies: list[str]) -> None:
     rows = [(*ROW[:5], reply, ROW[6]) for reply in (*replies, ROW[5])]
     data = b"".join(recipient_lines(rows)).decode()
     assert list(csv.reader(io.StringIO(data, newline=""))) == [list(COLUMNS), *([*map(str, row)] for row in rows)]
-
-
-def test_the_same_outcome_is_recorded_once() -> None:
-    first = write_manifest({**FACTS, "planned": "1"}, {"recipients.csv": ONE, "emails/en.eml": ONE})
-    again = write_manifest({**FACTS, "planned": "2"}, {"recipients.csv": ONE, "emails/en.eml": OTHER})
-    other = write_manifest(FACTS, {"recipients.csv": OTHER})
-    assert same_outcome(first, again, exactly=True)
-    assert [same_outcome(first, other, exactly=exactly) for exactly in (True, False)] == [False, True]
-    assert not same_outcome(first, write_manifest({**FACTS, "counts": {"accepted": 3}}, {}), exactly=False)

@@ -32,9 +32,9 @@ from legalsite.notices.evidence import (
     MANIFEST,
     RECIPIENTS,
     EvidenceFile,
+    Manifest,
     read_manifest,
     recipient_lines,
-    same_outcome,
     write_manifest,
 )
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
@@ -308,7 +308,7 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
     files: Mapping[str, bytes] = {}
     if not known or read_manifest(known).outcomes != in_words(outcomes):
         files = dict(_files(site, stored))
-        known = _manifest(deliveries, stored, outcomes, files, _hashed(_recipients(deliveries, stored.number)))
+        known = _manifest(deliveries, stored, outcomes, files)
     entries = [replace(entry, sha256=_sha256(known.encode())) for entry in entries]
     written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
     if not written:  # else a run was killed before it kept the manifest
@@ -323,17 +323,25 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
 def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
     """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
     Where addresses were erased, and without `exactly`, the counts decide."""
-    exactly = exactly and not deliveries.is_erased(stored.number)
-    recipients = _hashed(_recipients(deliveries, stored.number)) if exactly else None
-    now = _manifest(deliveries, stored, {}, {}, recipients)
     kept = deliveries.manifests(stored.campaign.notices[0])
-    return next((manifest for manifest in reversed(kept) if same_outcome(manifest, now, exactly=exactly)), "")
+    about = stored.campaign.key, stored.campaign.audience, _counts(deliveries, stored)
+    same = [manifest for manifest in kept if _about(read_manifest(manifest)) == about]
+    if same and exactly and not deliveries.is_erased(stored.number):
+        recipients = _hashed(_recipients(deliveries, stored.number))
+        same = [manifest for manifest in same if read_manifest(manifest).files.get(RECIPIENTS) == recipients]
+    return same[-1] if same else ""
 
 
-def _manifest(
-    deliveries: Deliveries, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes],
-    recipients: EvidenceFile | None,
-) -> str:  # fmt: skip
+def _about(manifest: Manifest) -> tuple[str, str, Mapping[str, int]]:
+    return manifest.campaign, manifest.audience, manifest.counts
+
+
+def _counts(deliveries: Deliveries, stored: StoredCampaign) -> dict[str, int]:
+    """Return the number of people in each state, those included whose rows could not be read."""
+    return deliveries.counts(stored.number) | ({"skipped": stored.skipped} if stored.skipped else {})
+
+
+def _manifest(deliveries: Deliveries, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
     campaign = stored.campaign
     facts = {
         "campaign": campaign.key,
@@ -341,12 +349,12 @@ def _manifest(
         "digest": stored.digest,
         "planned": stored.planned,
         "subjects": {language: each.subject for language, each in campaign.variants.items()},
-        "counts": deliveries.counts(stored.number) | ({"skipped": stored.skipped} if stored.skipped else {}),
+        "counts": _counts(deliveries, stored),
         "outcomes": in_words(outcomes),
         "live": json.loads(stored.live),
     }
     listed = {path: EvidenceFile(_sha256(data), len(data)) for path, data in files.items()}
-    return write_manifest(facts, {**listed, **({RECIPIENTS: recipients} if recipients else {})})
+    return write_manifest(facts, {**listed, RECIPIENTS: _hashed(_recipients(deliveries, stored.number))})
 
 
 def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:

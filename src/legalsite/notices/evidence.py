@@ -56,16 +56,6 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
         ) from None
 
 
-def same_outcome(one: str, other: str, *, exactly: bool) -> bool:
-    """Return whether two manifests are of the same campaign, with the same number of emails in each state or, if asked
-    `exactly`, with the same outcome of each email."""
-    first, second = (
-        (each.campaign, each.audience, each.counts, each.files.get(RECIPIENTS) if exactly else None)
-        for each in map(read_manifest, (one, other))
-    )
-    return first == second
-
-
 def recipient_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Yield the lines of recipients.csv, the header first. Each row has the values of COLUMNS: the key of the address
     in hex, the address (empty if it was erased), the language of the email, its state, the relay's last answer and its
