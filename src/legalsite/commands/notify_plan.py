@@ -32,7 +32,7 @@ from legalsite.notices.email_content import (
     AttachedText,
     Company,
     EmailUrls,
-    Promised,
+    PromiseQuote,
     Witness,
     compose,
     logo_type,
@@ -339,7 +339,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     return announcement, bool(new or cancelled_texts)
 
 
-def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[Promised]:
+def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[PromiseQuote]:
     """Yield the clause of each promise that asks for a notice, in a language if the translation of its text has the
     clause, else in the authoritative one."""
     texts = {text.path: text for text in site.policy(notice.policy).revisions}
@@ -350,7 +350,7 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[P
             if translation and translation.translates and not translation.withheld:
                 words = clause_words(site.document(translation), duty.rule.clause)
             said = text_language(text, site.config, site.document(text))
-            yield Promised(text.effective, words or duty.quote, language if words else said)
+            yield PromiseQuote(text.effective, words or duty.quote, language if words else said)
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:

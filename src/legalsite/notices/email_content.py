@@ -66,7 +66,7 @@ class EmailUrls(Struct, frozen=True):
     ledger: str
 
 
-class Promised(Struct, frozen=True):
+class PromiseQuote(Struct, frozen=True):
     """The words of the clause in which a text that applies from a day promises how its changes are announced."""
 
     day: date
@@ -110,7 +110,7 @@ class Announcement(Struct, frozen=True):
     old_pending: bool = False
     summary_language: str = ""
     closing: str = ""
-    promised: tuple[Promised, ...] = ()
+    promised: tuple[PromiseQuote, ...] = ()
 
     @property
     def kind(self) -> str:
