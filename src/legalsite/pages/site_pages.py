@@ -303,7 +303,7 @@ def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup,
     the site's zone."""
     local, utc = time.astimezone(ZoneInfo(timezone)), time.astimezone(UTC)
     days = [say.day_text(each.date()) + say.comma for each in (local, utc)]
-    shown = Markup('<time datetime="{}">{}{:%H:%M} {}</time>').format(stamp(time), days[0], local, timezone)
+    shown = Markup('<time datetime="{}">{}{:%H:%M}</time> {}').format(stamp(time), days[0], local, timezone)
     if timezone != "UTC":
         shown += Markup(" ({}{:%H:%M} UTC)").format(days[1] if days[1] != days[0] else "", utc)
     return shown, local.date()
