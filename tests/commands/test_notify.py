@@ -280,18 +280,25 @@ def losing(database: str, root: Path, cluster: Path, *, for_good: bool) -> Itera
 
 @pytest.mark.parametrize("stage", ["rcpt", "data"])
 @pytest.mark.parametrize("emails", [1, 10, 40])  # the first, one in the middle, the last
-@pytest.mark.parametrize("for_good", [False, True])
+@pytest.mark.parametrize(("server", "for_good"), [(True, False), (True, True), (False, True)])  # or a file
 def test_a_database_that_goes_away_in_mid_run_is_named_and_the_same_command_goes_on(
-    stage: str, emails: int, for_good: bool, notify: Command, root: Path, post, relay, database, request, monkeypatch
+    stage: str,
+    emails: int,
+    server: bool,
+    for_good: bool,
+    notify: Command,
+    root: Path,
+    post,
+    relay,
+    request,
+    monkeypatch,
 ) -> None:
-    if not (database or for_good):
-        pytest.skip("a file has no connections to lose")
+    database, cluster = (request.getfixturevalue(each) if server else "" for each in ("postgresql", "cluster"))
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
     monkeypatch.setattr(delivery_database, "BUSY_TIMEOUT", 50)
     (root / "list.csv").write_text("".join(["email\n", *(f"r{number:02d}@b.test\n" for number in range(40))]))
     send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")), "--connections", "4")
-    cluster = request.getfixturevalue("cluster") if database else root
     with losing(database, root, cluster, for_good=for_good) as lose:
         seen: list[str] = []
 
