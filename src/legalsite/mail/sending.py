@@ -296,11 +296,6 @@ class _Brakes:
             self._hindered[hindrance] += 1
         self._limited = 0 if hindrance != "quota" else self._limited + (not earlier)
         self._unknown = self._unknown + 1 if state == "unknown" else 0
-        self._brake_if_needed(outcome, counts)
-
-    def _brake_if_needed(self, outcome: Outcome, counts: Counter[str]) -> None:
-        """Raise Braked if this answer is one too many of its kind."""
-        state, hindrance = outcome.state, outcome.hindrance
         limited, unwelcome, unknown = self._hindered["quota"], self._hindered["sender"], counts["unknown"]
         refused, tried = counts["refused"] + unwelcome, counts.total() + self._hindered.total()
         is_refusal = state == "refused" or hindrance == "sender"
