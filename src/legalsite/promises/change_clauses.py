@@ -277,9 +277,10 @@ def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
 
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
-    """Return the words for a channel that stand in a text. “By post” is a letter, and no posting on a page."""
-    if channel == "page":
-        text = pattern(words.channels["letter"]).sub(lambda match: "_" * len(match[0]), text)
+    """Return the words for a channel that stand in a text. “By post” is a letter, and no posting on a page; “par
+    courrier électronique” is an email."""
+    if other := {"page": "letter", "letter": "email"}.get(channel):
+        text = pattern(words.channels[other]).sub(lambda match: "_" * len(match[0]), text)
     return pattern(words.channels[channel]).finditer(text)
 
 
