@@ -44,7 +44,8 @@ class Terms:
         site = load(self.root)
         notice = newest_notice(site, "terms", DAY)
         assert notice is not None
-        return make_emails(site, [replace(notice, correction=int(bool(reason)))], DAY, audience, correction=reason)
+        corrected = replace(notice, correction=int(bool(reason)), correction_reason=reason)
+        return make_emails(site, [corrected], DAY, audience)
 
     def plan(
         self, *addresses: str, emails: Emails | None = None, audience: Audience = "accounts", reason: str = ""

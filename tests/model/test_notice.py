@@ -70,10 +70,11 @@ def test_the_days_of_a_notice_are_those_of_its_duties() -> None:
 def test_each_names_its_source_and_asks_for_something(profile: Profile) -> None:
     assert profile.source
     assert profile.kinds
-    assert bool(profile.channels) == bool(profile.classes)
-    assert profile.channels or profile.review_months or profile.clause
+    assert bool(profile.rule.channels) == bool(profile.rule.classes)
+    assert profile.rule.channels or profile.review_months or profile.clause
 
 
 def test_only_a_law_that_counts_from_the_notification_ends_on_a_working_day() -> None:
-    assert [name for name, profile in PROFILES.items() if profile.period and profile.period.working_end] == ["eu-p2b"]
-    assert PROFILES["eu-gdpr"].period == NoticePeriod(0)
+    periods = {name: profile.rule.period for name, profile in PROFILES.items()}
+    assert [name for name, period in periods.items() if period and period.working_end] == ["eu-p2b"]
+    assert periods["eu-gdpr"] == NoticePeriod(0)

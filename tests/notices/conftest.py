@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.model.config import NoticeSettings
 from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
@@ -48,7 +49,9 @@ def change(notice: Notice, places: EmailUrls) -> Announcement:
 @pytest.fixture
 def company() -> Company:
     unsubscribe = "https://example.com/unsubscribe/{token}"
-    return Company("Harbour Ledger", "example.com", "Harbour Ledger GmbH\nKai 7, 20457 Hamburg", unsubscribe)
+    imprint, sender = "Harbour Ledger GmbH\nKai 7, 20457 Hamburg", "legal@example.com"
+    settings = NoticeSettings(imprint=imprint, unsubscribe=unsubscribe, sender=sender)
+    return Company("Harbour Ledger", "example.com", settings)
 
 
 @pytest.fixture

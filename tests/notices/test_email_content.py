@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import astuple, replace
 
+from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import (
@@ -119,7 +120,7 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
             cancelled = gone if kind in {"cancelled text", "another change than the announced one"} else ()
             told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
             said = replace(change, language=language, title="Example", summary="", cancelled=cancelled, **of_change)
-            content = composed(told, said, replace(company, takes_replies=False))
+            content = composed(told, said, replace(company, settings=NoticeSettings()))
             opening = content.text.partition(f"{GREETING}\n\n")[2].partition("\n\nhttps:")[0]
             button = str(Catalogue().phrases("email", language)["see_text" if of_revision else "see_changes"])
             printed.append(f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n")
@@ -141,7 +142,9 @@ def test_it_says_nothing_that_is_not_true_for_its_reader(
     audience: Audience, ending: str, notice, change, company, *, over: bool, replies: bool
 ) -> None:
     said = replace(change, closing="Before that day you may object.", over=over)
-    text = composed(notice, said, replace(company, takes_replies=replies), audience=audience).text
+    sender = "legal@example.com" if replies else "no-reply@example.com"
+    writing = replace(company, settings=replace(company.settings, sender=sender))
+    text = composed(notice, said, writing, audience=audience).text
     assert [line for line in text.splitlines() if "that day" in line or "Reply" in line] == [ending] * bool(ending)
     assert ("“We will e-mail you" in text) == (audience == "accounts")
 
@@ -288,7 +291,7 @@ def test_an_arabic_text_is_written_from_right_to_left(notice, change, company) -
 
 
 def test_markup_in_titles_and_settings_is_only_text(notice, change, company) -> None:
-    sly = replace(company, imprint='"><img src=x>')
+    sly = replace(company, settings=replace(company.settings, imprint='"><img src=x>'))
     script = "<script>alert(1)</script>"
     html = composed(notice, replace(change, title="<b>T&C</b>", summary="<i>x", closing=script), sly).html
     assert not BeautifulSoup(html, "html.parser").find_all(["script", "img", "b", "i"])

@@ -108,7 +108,7 @@ def plan_command(
     for name in names:
         if name.partition("@")[0] not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
-    emails = make_emails(loaded, notices, leaves, cast("Audience", audience), correction)
+    emails = make_emails(loaded, notices, leaves, cast("Audience", audience))
     planned = plan(emails, to, options, open_deliveries(site.root, database(), now, create=True))
     if form == "json":
         say_json(plan_as_json(planned))
@@ -189,7 +189,7 @@ def _emails_to_look_at(
             return None
         warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
         notices = [newest]
-    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction, prefix=prefix)
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), prefix=prefix)
     print_problems(emails.notes)
     return emails
 
@@ -201,8 +201,10 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     with open_deliveries(loaded.root, database(), now) as deliveries:
         number = correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries)
-        chosen = [choose_notice(loaded, name, on, outcomes, correction=number, again=reminder) for name in names]
-    return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
+        again = reminder or bool(correction)
+        chosen = [choose_notice(loaded, name, on, outcomes, again=again) for name in names]
+    kind = {"correction": number, "correction_reason": correction, "reminder": reminder}
+    return [replace(notice, **kind) for notice in chosen if notice]
 
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:

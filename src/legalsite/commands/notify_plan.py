@@ -110,17 +110,14 @@ class ListOptions(Struct, frozen=True):
 
 
 def make_emails(
-    site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", correction: str = "",
-    *, prefix: str = "",
-) -> Emails:  # fmt: skip
-    """Return the emails that announce some notices, in each language in which a text is. `correction` says why they
-    correct earlier ones. `prefix` stands before each subject."""
+    site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", *, prefix: str = ""
+) -> Emails:
+    """Return the emails that announce some notices, in each language in which a text is. `prefix` stands before each
+    subject."""
     settings = site.config.notice
     logo = _logo(site.root, settings.logo) if settings.logo else b""
     host = Routes.of(site.config).host
-    company = Company(
-        site.config.company, host, settings.imprint, settings.unsubscribe, logo, takes_replies=settings.takes_replies
-    )
+    company = Company(site.config.company, host, settings, logo)
     contents = _contents(site, notices, on, company, audience)
     contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
@@ -129,7 +126,7 @@ def make_emails(
     variants = {language: mime.variant(content, sender) for language, content in contents.items()}
     digest = content_digest(keys, sender, contents.values())
     envelope = mime.envelope_address(read_mailbox(sender.address)[1])
-    campaign = Campaign(keys, audience, variants, digest, envelope, company.host, correction)
+    campaign = Campaign(keys, audience, variants, digest, envelope, host, notices[0].correction_reason)
     notes = campaign_notes(
         notices, contents,
         config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),

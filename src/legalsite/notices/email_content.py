@@ -9,6 +9,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.model.config import NoticeSettings
 from legalsite.model.email import READER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
@@ -138,18 +139,14 @@ class Company(Struct, frozen=True):
 
     name: of the company that writes
     host: host name of the site; it makes message ids unique
-    imprint: name and postal address, at the end of the email
-    unsubscribe: the URL at which subscribers unsubscribe, with `{token}`; empty for none
-    logo: the bytes of an image that stands for the name in HTML; empty for none
-    takes_replies: whether somebody reads what readers reply
+    settings: those for all notices
+    logo: the bytes of the image that stands for the name in HTML; empty for none
     """
 
     name: str
     host: str
-    imprint: str = ""
-    unsubscribe: str = ""
+    settings: NoticeSettings
     logo: bytes = b""
-    takes_replies: bool = True
 
 
 class Witness(Struct, frozen=True):
@@ -187,7 +184,8 @@ def compose(
         EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
         EmailSection("", tuple(_small_end(announcements, files, attached, record, say)), small=True),
     ]
-    imprint = company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}"
+    imprint = company.settings.imprint
+    imprint = imprint if imprint.startswith(company.name) else f"{company.name}\n{imprint}"
     heading = announcements[0].titled(say) if len(announcements) == 1 else str(say.heading_several)
     subject = _subject(announcements, company, say)
     url = f"cid:{logo.content_id}" if logo else ""
@@ -309,7 +307,7 @@ def _closing(change: Announcement, company: Company, audience: Audience, say: Ph
     applies: the sentence may begin with "Before that day"."""
     if change.closing and audience == "accounts" and not (change.stays or change.over):
         yield Paragraph(change.closing, change.language)
-    elif company.takes_replies:
+    elif company.settings.takes_replies:
         yield Paragraph(say.questions)
 
 
@@ -333,9 +331,9 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
         if not each.stays:
             yield from _cancelled(each, say)
     yield Paragraph(say.filled(f"why_{audience}", company=company.name))
-    if audience == "subscribers" and company.unsubscribe:
+    if audience == "subscribers" and company.settings.unsubscribe:
         yield Paragraph(say.stop)
-        yield LinkList(((str(say.unsubscribe), company.unsubscribe.replace("{token}", READER)),))
+        yield LinkList(((str(say.unsubscribe), company.settings.unsubscribe.replace("{token}", READER)),))
 
 
 def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
