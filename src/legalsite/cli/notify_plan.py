@@ -19,7 +19,6 @@ from legalsite.commands.notify import choose_notice, due, newest_notice, unpubli
 from legalsite.commands.notify_outcome import NoticeOutcomes, standing_as_json
 from legalsite.commands.notify_plan import (
     Emails,
-    ListOptions,
     Plan,
     correction_number,
     emails_folder,
@@ -95,11 +94,10 @@ def plan_command(
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
-    options = ListOptions(skip_bad_rows, drop_missing, not_before)
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
     if to and not notices:
-        print_problems(read_list(to, options))
+        print_problems(read_list(to, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
@@ -109,7 +107,10 @@ def plan_command(
         if name.partition("@")[0] not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = make_emails(loaded, notices, leaves, cast("Audience", audience))
-    planned = plan(emails, to, options, open_deliveries(site.root, database(), now, create=True))
+    planned = plan(
+        emails, to, open_deliveries(site.root, database(), now, create=True),
+        skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
+    )  # fmt: skip
     if form == "json":
         say_json(plan_as_json(planned))
     else:

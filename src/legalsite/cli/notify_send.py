@@ -32,7 +32,7 @@ from legalsite.commands.notify_send import (
     why_not_accepted,
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
-from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
+from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_past import can_commit
 from legalsite.site.load import Site, load
@@ -142,7 +142,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     with open_deliveries(site.root, database(), now) as deliveries:
         retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
     for stored, count, erased in retried:
-        key, digest = stored.campaign.notices[0].partition("~")[0], _digits(stored)
+        key, digest = stored.campaign.notices[0].partition("~")[0], stored.short_digest
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
             say(site.steps(heading, f"notify send {name} --confirm {digest}"))
@@ -268,7 +268,7 @@ def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, 
         yield f"  {language}: {variant.subject}"
     if left := sum(counts.get(state, 0) for state in UNFINISHED):
         yield f"To send {counted(left, 'email')} from {stored.campaign.sender}:"
-        yield f"  {site.call(f'notify send {name} --confirm {_digits(stored)}')}"
+        yield f"  {site.call(f'notify send {name} --confirm {stored.short_digest}')}"
 
 
 def say_recorded(lines: Iterable[str], root: Path) -> None:
@@ -283,10 +283,6 @@ def named(stored: StoredCampaign) -> str:
     """Return the name of a campaign, with its audience if these are not the account holders."""
     campaign = stored.campaign
     return campaign.key + ("" if campaign.audience == "accounts" else f" to {campaign.audience}")
-
-
-def _digits(stored: StoredCampaign) -> str:
-    return stored.digest[:SHORT_DIGEST]
 
 
 def status_lines(
