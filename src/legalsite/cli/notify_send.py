@@ -24,7 +24,6 @@ from legalsite.commands.notify_send import (
     Progress,
     campaigns_about,
     cancel,
-    choose_campaign,
     open_deliveries,
     retry,
     send,
@@ -66,15 +65,15 @@ def send_command(
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now) as deliveries:
+        waiting = waiting_campaigns(deliveries, name, confirm)
+        for key in (key for each in waiting for key in each.campaign.notices):
+            revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
         if not confirm:
-            waiting = waiting_campaigns(deliveries, name)
-            _require_to_announce(loaded, [key for stored in waiting for key in stored.campaign.notices], on)
             planned = (dry_run_lines(each, deliveries.counts(each.number), name, site) for each in waiting)
             say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(planned)]))
             return
-        stored = choose_campaign(deliveries, name, confirm)
+        stored = waiting[0]
         number = stored.number
-        _require_to_announce(loaded, stored.campaign.notices, on)
         relay, limits = smtp_url(), Limits(connections, rate, any_refusals)
         if deliveries.left(number):
             from legalsite.commands.verify import require_live
@@ -363,12 +362,6 @@ def _noting(signals: list[int]) -> Iterator[None]:
     finally:
         for each, handler in earlier.items():
             signal.signal(each, handler)
-
-
-def _require_to_announce(site: Site, notices: Sequence[str], on: date) -> None:
-    """Raise ProblemsFound if a text that is to be announced will not apply any more."""
-    for notice in notices:
-        revision_to_announce(site, notice.partition("~")[0], on)
 
 
 def smtp_url() -> str:
