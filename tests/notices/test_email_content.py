@@ -16,10 +16,8 @@ from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import (
-    LARGEST_ATTACHED,
     LARGEST_HTML,
     Announcement,
-    AttachedText,
     Company,
     Witness,
     compose,
@@ -155,26 +153,16 @@ def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, co
     content = composed(notice, change, company, witness=WITNESS)
     *texts, record = content.attachments
     assert [file.name for file in texts] == ["privacy-2026-03-02.txt", "privacy-2025-02-01.txt"]
-    assert [file.data for file in texts] == [text.data for text in change.texts]
+    assert [file.data for file in texts] == [data for _, data in change.texts]
     file = EMAILS / f"record.{language}.txt"
     if os.environ.get("WRITE_CASES"):
         file.write_bytes(record.data)
     assert record.data == file.read_bytes()
     other = composed(notice, change, company, witness=replace(WITNESS, checkpoint=b"later seal\n"))
     assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
-    unrecorded = [replace(text, revision=replace(text.revision, recorded="")) for text in change.texts]
+    unrecorded = [(replace(text, recorded=""), data) for text, data in change.texts]
     content = composed(notice, replace(change, texts=tuple(unrecorded)), company, witness=WITNESS)
     assert "record.txt" not in content.text + repr(content.attachments)
-
-
-def test_a_text_that_is_too_large_has_a_link_and_its_line_in_the_record(notice, change, company) -> None:
-    new, old = change.texts
-    old_line = "000002 2025-02-01T10:00:00Z publish privacy 2025-02-01"
-    old = replace(old, data=b"x" * LARGEST_ATTACHED, revision=replace(old.revision, recorded=old_line))
-    content = composed(notice, replace(change, texts=(new, old)), company)
-    is_as_written(content, "too-large")
-    assert [file.name for file in content.attachments] == ["privacy-2026-03-02.txt", "record.txt"]
-    assert f"{old_line}\n{notice.revision.recorded}\n".encode() in content.attachments[-1].data
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -191,7 +179,7 @@ def test_several_policies_in_one_email(notice, change, company) -> None:
         for text in (notice.revision, notice.previous)
     )
     terms = replace(notice, policy="terms", revision=replace(revision, effective=date(2026, 5, 1)), previous=previous)
-    texts = tuple(replace(text, revision=of) for text, of in zip(change.texts, (revision, previous), strict=True))
+    texts = tuple((of, data) for (_, data), of in zip(change.texts, (revision, previous), strict=True))
     object_, see = "Object to legal@example.com.", "See the list."
     named = [(notice, "Privacy Policy", ""), (terms, "Terms of Service", object_), (terms, "Fees", object_)]
     announced = [
@@ -268,10 +256,7 @@ def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, comp
 def test_files_of_policies_with_like_names_have_names_of_their_own(notice, change, company) -> None:
     nested = replace(notice.revision, policy="eu/privacy", path="eu/privacy/2026-03-02.md")
     flat = replace(notice.revision, policy="eu-privacy", path="eu-privacy/2026-03-02.md")
-    both = [
-        replace(change, notice=replace(notice, revision=text), texts=(AttachedText(text, b"", ""),))
-        for text in (nested, flat)
-    ]
+    both = [replace(change, notice=replace(notice, revision=text), texts=((text, b""),)) for text in (nested, flat)]
     names = [file.name for file in compose(both, company, Catalogue()).attachments[:2]]
     assert names == ["eu--privacy-2026-03-02.txt", "eu-privacy-2026-03-02.txt"]
 

@@ -29,7 +29,6 @@ from legalsite.notices.campaign import campaign_notes, content_digest, unmatched
 from legalsite.notices.duties import cancelled_by
 from legalsite.notices.email_content import (
     Announcement,
-    AttachedText,
     Company,
     EmailUrls,
     PromiseQuote,
@@ -303,11 +302,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         summary="" if redundant else summarized.summary or "",
         redline=None if withheld else _redline(site, *compared),
         redline_language=text_language(compared[1], site.config, site.document(compared[1])),
-        texts=tuple(
-            AttachedText(text, site.read(text), routes.url(routes.raw(text)))
-            for text in attached.values()
-            if not text.withheld
-        ),
+        texts=tuple((text, site.read(text)) for text in attached.values() if not text.withheld),
         urls=EmailUrls(
             new=routes.url(routes.text(shown)),
             old=routes.url(routes.text(compared[0])),
