@@ -12,7 +12,7 @@ from legalsite.model.promise import NoticeRule
 DAY = date(2026, 4, 15)
 TEXT = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
 PROMISE = Duty("promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4")
-IN_TERMS = "content/terms/2025-01-01.md has a promise, recorded in"
+IN_TERMS = "content/terms/2025-01-01.md"
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,10 @@ def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
 
 
 def test_why_a_promise_asks_for_it() -> None:
-    assert PROMISE.why == f"{IN_TERMS} line 4, which asks for notice"
+    assert PROMISE.why == f"{IN_TERMS}:4 has a promise which asks for notice"
     elsewhere = Duty("promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12")
-    assert elsewhere.why == f"{IN_TERMS} legalsite.toml:12, which asks for notice: “We e-mail you.”"
+    promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which asks for notice"
+    assert elsewhere.why == f"{promise}: “We e-mail you.”"
     long = Duty("promise", NoticeRule(), DAY, "word " * LONGEST_QUOTE, PROMISE.path, recorded=PROMISE.recorded).why
     assert len(long) < LONGEST_QUOTE + 100
     assert long.endswith("word word …”")

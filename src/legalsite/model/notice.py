@@ -50,10 +50,10 @@ class Duty(Struct, frozen=True):
                 if len(words) > LONGEST_QUOTE:
                     words = words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
                 quote = f": “{words}”" if words else ""
-                line = self.recorded.removeprefix(f"content/{self.path}:")
-                where = f"line {line}" if line.isdigit() else self.recorded
-                promise = f"content/{self.path} has a promise, recorded in {where}, which asks for"
-                return f"{promise} notice{self._asks}{quote}"
+                own = self.recorded.startswith(f"content/{self.path}:")
+                where = self.recorded if own else f"content/{self.path}"
+                recorded = "" if own else f", recorded in {self.recorded},"
+                return f"{where} has a promise{recorded} which asks for notice{self._asks}{quote}"
             case "config":
                 return f"`notice` in legalsite.toml asks for notice{self._asks}"
             case "profile":
