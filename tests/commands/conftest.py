@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_plan import Emails, ListOptions, make_emails, plan
+from legalsite.commands.notify_plan import Emails, make_emails, plan
 from legalsite.commands.notify_send import Progress, campaigns_about, choose_campaign, open_deliveries, send
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
@@ -44,7 +44,8 @@ class Terms:
         site = load(self.root)
         notice = newest_notice(site, "terms", DAY)
         assert notice is not None
-        return make_emails(site, [replace(notice, correction=int(bool(reason)))], DAY, audience, correction=reason)
+        corrected = replace(notice, correction=int(bool(reason)), correction_reason=reason)
+        return make_emails(site, [corrected], DAY, audience)
 
     def plan(
         self, *addresses: str, emails: Emails | None = None, audience: Audience = "accounts", reason: str = ""
@@ -53,7 +54,7 @@ class Terms:
         (self.root / "list.csv").write_text("\n".join(["email,name", *(f"{address}," for address in addresses), ""]))
         made = emails or self.emails(audience, reason)
         with (self.root / "list.csv").open("rb") as file:
-            done = plan(made, file, ListOptions(), self.deliveries(create=True))
+            done = plan(made, file, self.deliveries(create=True))
         with self.deliveries() as deliveries:
             return choose_campaign(deliveries, "terms", done.loaded.digest)
 

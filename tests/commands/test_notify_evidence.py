@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event, text
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_evidence import Export, Purged, evidence_folder, export, purge, record
-from legalsite.commands.notify_plan import ListOptions, make_emails, plan
+from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify, verify_evidence
@@ -72,7 +72,7 @@ def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
         (site.root / "list.csv").write_text("".join(["email,name,language\n", *rows]))
         emails = make_emails(site, [notice], date(2026, 3, 5))
         with (site.root / "list.csv").open("rb") as file:
-            done = plan(emails, file, ListOptions(), open_deliveries(Path(), url, now, create=True))
+            done = plan(emails, file, open_deliveries(Path(), url, now, create=True))
         with open_deliveries(Path(), url, now) as deliveries, deliveries.run(done.loaded.number) as run:
             for email in list(run.leases()):
                 answer = answers.get(email.address)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_plan import ListOptions, emails_folder, make_emails, plan, write_previews
+from legalsite.commands.notify_plan import emails_folder, make_emails, plan, write_previews
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -41,7 +41,7 @@ def test_what_cannot_be_sent_is_not_stored(site: Site) -> None:
     assert notice is not None
     emails = make_emails(load(site.root), [notice], ON)
     with pytest.raises(ProblemsFound, match=r"error\[no-sender\]"), (site.root / "legalsite.toml").open("rb") as file:
-        plan(emails, file, ListOptions(), database(site))
+        plan(emails, file, database(site))
 
 
 def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
     notice = newest_notice(site, "terms", ON)
     assert notice is not None
     with pipe.open("rb") as file:
-        done = plan(make_emails(site, [notice], ON), file, ListOptions(), database(site))
+        done = plan(make_emails(site, [notice], ON), file, database(site))
     writer.join()
     assert done.loaded.added == 3
 

@@ -209,10 +209,10 @@ def test_nothing_is_planned_for_subscribers_who_could_not_leave(terms: Terms) ->
 
 
 def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -> None:
-    for folder, text in (("new", b"Subject: 1\n\none\n"), ("cur", b"Subject: 2\n\ntwo\n")):
-        (tmp_path / "box" / folder).mkdir(parents=True)
-        (tmp_path / "box" / folder / "1.mx").write_bytes(text)
-    assert sorted(mailbox_messages(tmp_path / "box", None)) == [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
+    for file, text in (("new/1.mx", b"Subject: 1\n\none\n"), ("cur/2.mx:2,S", b"Subject: 2\n\ntwo\n")):
+        (tmp_path / "box" / file).parent.mkdir(parents=True)
+        (tmp_path / "box" / file).write_bytes(text)
+    assert list(mailbox_messages(tmp_path / "box", None)) == [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
     line = b"From a@b Thu Mar  5 12:00:01 2026\n"
     whole = line + b"Subject: 1\n\none\n\n" + line + b"Subject: 2\n\ntwo\n"
     (tmp_path / "mbox").write_bytes(whole)

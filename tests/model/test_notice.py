@@ -12,7 +12,7 @@ from legalsite.model.promise import NoticeRule
 DAY = date(2026, 4, 15)
 TEXT = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
 PROMISE = Duty("promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4")
-IN_TERMS = "content/terms/2025-01-01.md has a promise, recorded in"
+IN_TERMS = "content/terms/2025-01-01.md"
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,10 @@ def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
 
 
 def test_why_a_promise_asks_for_it() -> None:
-    assert PROMISE.why == f"{IN_TERMS} line 4, which asks for notice"
+    assert PROMISE.why == f"{IN_TERMS}:4 has a promise which asks for notice"
     elsewhere = Duty("promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12")
-    assert elsewhere.why == f"{IN_TERMS} legalsite.toml:12, which asks for notice: “We e-mail you.”"
+    promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which asks for notice"
+    assert elsewhere.why == f"{promise}: “We e-mail you.”"
     long = Duty("promise", NoticeRule(), DAY, "word " * LONGEST_QUOTE, PROMISE.path, recorded=PROMISE.recorded).why
     assert len(long) < LONGEST_QUOTE + 100
     assert long.endswith("word word …”")
@@ -70,10 +71,11 @@ def test_the_days_of_a_notice_are_those_of_its_duties() -> None:
 def test_each_names_its_source_and_asks_for_something(profile: Profile) -> None:
     assert profile.source
     assert profile.kinds
-    assert bool(profile.channels) == bool(profile.classes)
-    assert profile.channels or profile.review_months or profile.clause
+    assert bool(profile.rule.channels) == bool(profile.rule.classes)
+    assert profile.rule.channels or profile.review_months or profile.clause
 
 
 def test_only_a_law_that_counts_from_the_notification_ends_on_a_working_day() -> None:
-    assert [name for name, profile in PROFILES.items() if profile.period and profile.period.working_end] == ["eu-p2b"]
-    assert PROFILES["eu-gdpr"].period == NoticePeriod(0)
+    periods = {name: profile.rule.period for name, profile in PROFILES.items()}
+    assert [name for name, period in periods.items() if period and period.working_end] == ["eu-p2b"]
+    assert periods["eu-gdpr"] == NoticePeriod(0)

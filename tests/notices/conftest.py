@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.model.config import NoticeSettings
 from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.model.promise import NoticeRule
-from legalsite.notices.email_content import Announcement, AttachedText, Company, EmailUrls, PromiseQuote
+from legalsite.notices.email_content import Announcement, Company, EmailUrls, PromiseQuote
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 
@@ -37,7 +38,7 @@ def notice() -> Notice:
 def change(notice: Notice, places: EmailUrls) -> Announcement:
     redline = compare(read_document(OLD.encode(), "old.md"), read_document(NEW.encode(), "new.md"))
     revised = [(notice.revision, NEW), (notice.previous, OLD)]
-    texts = tuple(AttachedText(text, words.encode(), f"{SITE}{text.path}") for text, words in revised)
+    texts = tuple((text, words.encode()) for text, words in revised)
     summary = "We name the new payment processor."
     promised = PromiseQuote(date(2025, 2, 1), "We will e-mail you at least 30 days before a change takes effect.", "en")
     return Announcement(
@@ -48,7 +49,9 @@ def change(notice: Notice, places: EmailUrls) -> Announcement:
 @pytest.fixture
 def company() -> Company:
     unsubscribe = "https://example.com/unsubscribe/{token}"
-    return Company("Harbour Ledger", "example.com", "Harbour Ledger GmbH\nKai 7, 20457 Hamburg", unsubscribe)
+    imprint, sender = "Harbour Ledger GmbH\nKai 7, 20457 Hamburg", "legal@example.com"
+    settings = NoticeSettings(imprint=imprint, unsubscribe=unsubscribe, sender=sender)
+    return Company("Harbour Ledger", "example.com", settings)
 
 
 @pytest.fixture

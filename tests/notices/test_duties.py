@@ -121,9 +121,9 @@ def test_asked_for_by_name() -> None:
     new = revision("2025-01-05", "2025-03-01", change="editorial")
     policy = Policy("terms", (OLD, new))
     assert notice_for(policy, new, SITE, lambda _: NOTHING, ON) is None
-    asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, asked=True, correction=2)
+    asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, asked=True)
     assert asked is not None
-    assert asked.key == "terms@2025-01-05~2"
+    assert asked.key == "terms@2025-01-05"
     assert notice_for(policy, OLD, SITE, lambda _: NOTHING, ON, asked=True) is None
 
 

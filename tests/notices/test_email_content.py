@@ -12,13 +12,12 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import astuple, replace
 
+from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import (
-    LARGEST_ATTACHED,
     LARGEST_HTML,
     Announcement,
-    AttachedText,
     Company,
     Witness,
     compose,
@@ -119,7 +118,7 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
             cancelled = gone if kind in {"cancelled text", "another change than the announced one"} else ()
             told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
             said = replace(change, language=language, title="Example", summary="", cancelled=cancelled, **of_change)
-            content = composed(told, said, replace(company, takes_replies=False))
+            content = composed(told, said, replace(company, settings=NoticeSettings()))
             opening = content.text.partition(f"{GREETING}\n\n")[2].partition("\n\nhttps:")[0]
             button = str(Catalogue().phrases("email", language)["see_text" if of_revision else "see_changes"])
             printed.append(f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n")
@@ -141,7 +140,9 @@ def test_it_says_nothing_that_is_not_true_for_its_reader(
     audience: Audience, ending: str, notice, change, company, *, over: bool, replies: bool
 ) -> None:
     said = replace(change, closing="Before that day you may object.", over=over)
-    text = composed(notice, said, replace(company, takes_replies=replies), audience=audience).text
+    sender = "legal@example.com" if replies else "no-reply@example.com"
+    writing = replace(company, settings=replace(company.settings, sender=sender))
+    text = composed(notice, said, writing, audience=audience).text
     assert [line for line in text.splitlines() if "that day" in line or "Reply" in line] == [ending] * bool(ending)
     assert ("“We will e-mail you" in text) == (audience == "accounts")
 
@@ -152,26 +153,16 @@ def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, co
     content = composed(notice, change, company, witness=WITNESS)
     *texts, record = content.attachments
     assert [file.name for file in texts] == ["privacy-2026-03-02.txt", "privacy-2025-02-01.txt"]
-    assert [file.data for file in texts] == [text.data for text in change.texts]
+    assert [file.data for file in texts] == [data for _, data in change.texts]
     file = EMAILS / f"record.{language}.txt"
     if os.environ.get("WRITE_CASES"):
         file.write_bytes(record.data)
     assert record.data == file.read_bytes()
     other = composed(notice, change, company, witness=replace(WITNESS, checkpoint=b"later seal\n"))
     assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
-    unrecorded = [replace(text, revision=replace(text.revision, recorded="")) for text in change.texts]
+    unrecorded = [(replace(text, recorded=""), data) for text, data in change.texts]
     content = composed(notice, replace(change, texts=tuple(unrecorded)), company, witness=WITNESS)
     assert "record.txt" not in content.text + repr(content.attachments)
-
-
-def test_a_text_that_is_too_large_has_a_link_and_its_line_in_the_record(notice, change, company) -> None:
-    new, old = change.texts
-    old_line = "000002 2025-02-01T10:00:00Z publish privacy 2025-02-01"
-    old = replace(old, data=b"x" * LARGEST_ATTACHED, revision=replace(old.revision, recorded=old_line))
-    content = composed(notice, replace(change, texts=(new, old)), company)
-    is_as_written(content, "too-large")
-    assert [file.name for file in content.attachments] == ["privacy-2026-03-02.txt", "record.txt"]
-    assert f"{old_line}\n{notice.revision.recorded}\n".encode() in content.attachments[-1].data
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -188,7 +179,7 @@ def test_several_policies_in_one_email(notice, change, company) -> None:
         for text in (notice.revision, notice.previous)
     )
     terms = replace(notice, policy="terms", revision=replace(revision, effective=date(2026, 5, 1)), previous=previous)
-    texts = tuple(replace(text, revision=of) for text, of in zip(change.texts, (revision, previous), strict=True))
+    texts = tuple((of, data) for (_, data), of in zip(change.texts, (revision, previous), strict=True))
     object_, see = "Object to legal@example.com.", "See the list."
     named = [(notice, "Privacy Policy", ""), (terms, "Terms of Service", object_), (terms, "Fees", object_)]
     announced = [
@@ -265,10 +256,7 @@ def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, comp
 def test_files_of_policies_with_like_names_have_names_of_their_own(notice, change, company) -> None:
     nested = replace(notice.revision, policy="eu/privacy", path="eu/privacy/2026-03-02.md")
     flat = replace(notice.revision, policy="eu-privacy", path="eu-privacy/2026-03-02.md")
-    both = [
-        replace(change, notice=replace(notice, revision=text), texts=(AttachedText(text, b"", ""),))
-        for text in (nested, flat)
-    ]
+    both = [replace(change, notice=replace(notice, revision=text), texts=((text, b""),)) for text in (nested, flat)]
     names = [file.name for file in compose(both, company, Catalogue()).attachments[:2]]
     assert names == ["eu--privacy-2026-03-02.txt", "eu-privacy-2026-03-02.txt"]
 
@@ -288,7 +276,7 @@ def test_an_arabic_text_is_written_from_right_to_left(notice, change, company) -
 
 
 def test_markup_in_titles_and_settings_is_only_text(notice, change, company) -> None:
-    sly = replace(company, imprint='"><img src=x>')
+    sly = replace(company, settings=replace(company.settings, imprint='"><img src=x>'))
     script = "<script>alert(1)</script>"
     html = composed(notice, replace(change, title="<b>T&C</b>", summary="<i>x", closing=script), sly).html
     assert not BeautifulSoup(html, "html.parser").find_all(["script", "img", "b", "i"])

@@ -19,7 +19,6 @@ from legalsite.commands.notify import choose_notice, due, newest_notice, unpubli
 from legalsite.commands.notify_outcome import NoticeOutcomes, standing_as_json
 from legalsite.commands.notify_plan import (
     Emails,
-    ListOptions,
     Plan,
     correction_number,
     emails_folder,
@@ -95,11 +94,10 @@ def plan_command(
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
-    options = ListOptions(skip_bad_rows, drop_missing, not_before)
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
     if to and not notices:
-        print_problems(read_list(to, options))
+        print_problems(read_list(to, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
@@ -108,8 +106,11 @@ def plan_command(
     for name in names:
         if name.partition("@")[0] not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
-    emails = make_emails(loaded, notices, leaves, cast("Audience", audience), correction)
-    planned = plan(emails, to, options, open_deliveries(site.root, database(), now, create=True))
+    emails = make_emails(loaded, notices, leaves, cast("Audience", audience))
+    planned = plan(
+        emails, to, open_deliveries(site.root, database(), now, create=True),
+        skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
+    )  # fmt: skip
     if form == "json":
         say_json(plan_as_json(planned))
     else:
@@ -189,7 +190,7 @@ def _emails_to_look_at(
             return None
         warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
         notices = [newest]
-    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction, prefix=prefix)
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), prefix=prefix)
     print_problems(emails.notes)
     return emails
 
@@ -201,8 +202,10 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     with open_deliveries(loaded.root, database(), now) as deliveries:
         number = correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries)
-        chosen = [choose_notice(loaded, name, on, outcomes, correction=number, again=reminder) for name in names]
-    return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
+        again = reminder or bool(correction)
+        chosen = [choose_notice(loaded, name, on, outcomes, again=again) for name in names]
+    kind = {"correction": number, "correction_reason": correction, "reminder": reminder}
+    return [replace(notice, **kind) for notice in chosen if notice]
 
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:

@@ -24,7 +24,6 @@ from legalsite.commands.notify_send import (
     Progress,
     campaigns_about,
     cancel,
-    choose_campaign,
     open_deliveries,
     retry,
     send,
@@ -32,7 +31,7 @@ from legalsite.commands.notify_send import (
     why_not_accepted,
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
-from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
+from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_past import can_commit
 from legalsite.site.load import Site, load
@@ -66,15 +65,15 @@ def send_command(
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now) as deliveries:
+        waiting = waiting_campaigns(deliveries, name, confirm)
+        for key in (key for each in waiting for key in each.campaign.notices):
+            revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
         if not confirm:
-            waiting = waiting_campaigns(deliveries, name)
-            _require_to_announce(loaded, [key for stored in waiting for key in stored.campaign.notices], on)
             planned = (dry_run_lines(each, deliveries.counts(each.number), name, site) for each in waiting)
             say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(planned)]))
             return
-        stored = choose_campaign(deliveries, name, confirm)
+        stored = waiting[0]
         number = stored.number
-        _require_to_announce(loaded, stored.campaign.notices, on)
         relay, limits = smtp_url(), Limits(connections, rate, any_refusals)
         if deliveries.left(number):
             from legalsite.commands.verify import require_live
@@ -142,7 +141,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     with open_deliveries(site.root, database(), now) as deliveries:
         retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
     for stored, count, erased in retried:
-        key, digest = stored.campaign.notices[0].partition("~")[0], _digits(stored)
+        key, digest = stored.campaign.notices[0].partition("~")[0], stored.short_digest
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
             say(site.steps(heading, f"notify send {name} --confirm {digest}"))
@@ -268,7 +267,7 @@ def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, 
         yield f"  {language}: {variant.subject}"
     if left := sum(counts.get(state, 0) for state in UNFINISHED):
         yield f"To send {counted(left, 'email')} from {stored.campaign.sender}:"
-        yield f"  {site.call(f'notify send {name} --confirm {_digits(stored)}')}"
+        yield f"  {site.call(f'notify send {name} --confirm {stored.short_digest}')}"
 
 
 def say_recorded(lines: Iterable[str], root: Path) -> None:
@@ -283,10 +282,6 @@ def named(stored: StoredCampaign) -> str:
     """Return the name of a campaign, with its audience if these are not the account holders."""
     campaign = stored.campaign
     return campaign.key + ("" if campaign.audience == "accounts" else f" to {campaign.audience}")
-
-
-def _digits(stored: StoredCampaign) -> str:
-    return stored.digest[:SHORT_DIGEST]
 
 
 def status_lines(
@@ -367,12 +362,6 @@ def _noting(signals: list[int]) -> Iterator[None]:
     finally:
         for each, handler in earlier.items():
             signal.signal(each, handler)
-
-
-def _require_to_announce(site: Site, notices: Sequence[str], on: date) -> None:
-    """Raise ProblemsFound if a text that is to be announced will not apply any more."""
-    for notice in notices:
-        revision_to_announce(site, notice.partition("~")[0], on)
 
 
 def smtp_url() -> str:

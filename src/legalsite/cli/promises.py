@@ -21,7 +21,6 @@ from legalsite.commands.promises import (
     confirm,
     period_of,
     promises_in,
-    promises_of_drafts,
     unconfirmed,
 )
 from legalsite.errors import Problem, ProblemsFound
@@ -124,7 +123,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
         say("\n\n".join(_written(done, site.root) for done in confirm(answers, site.root)))
         return
     root = None if texts and all(Path(text).is_file() for text in texts) else site.root  # files alone need no site
-    promised = list(promises_in(texts, root)) if root is None or texts else list(promises_of_drafts(root))
+    promised = list(promises_in(texts, root))
     if form == "json":
         say_json([fields for text in promised for fields in _fields(text)])
     elif promised:

@@ -27,9 +27,7 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
 
-def choose_notice(
-    site: Site, name: str, on: date, outcomes: NoticeOutcomes, *, correction: int = 0, again: bool = False
-) -> Notice | None:
+def choose_notice(site: Site, name: str, on: date, outcomes: NoticeOutcomes, *, again: bool = False) -> Notice | None:
     """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
     is due and that not everybody has; None if there is none. Raises ProblemsFound (status 2) for a name that means
     nothing, or more than one notice, or a text that never applies. `again`: a notice that all have counts as well."""
@@ -37,13 +35,13 @@ def choose_notice(
     policy = site.policy(slug)
     if at:
         revision = revision_to_announce(site, name, on)
-        notice = named_notice(site, revision, on, outcomes.announced(slug), correction)
+        notice = named_notice(site, revision, on, outcomes.announced(slug))
         if notice is None:
             help = "there is nothing to compare it with; name a later revision"
             raise ProblemsFound([Problem("no-text-before", f"{name} has no previous revision", help)], 2)
         return notice
     owed = due(site, on, outcomes, [policy.slug])
-    waiting = [each.notice for each in owed if again or correction or not each.emailed]
+    waiting = [each.notice for each in owed if again or not each.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         raise ProblemsFound(
@@ -51,7 +49,7 @@ def choose_notice(
         )
     if not waiting:
         return None
-    return named_notice(site, waiting[0].revision, on, outcomes.announced(slug), correction)
+    return named_notice(site, waiting[0].revision, on, outcomes.announced(slug))
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:

@@ -231,14 +231,9 @@ def last_day(days: Sequence[date], by: date | None, name: str) -> date:
     raise ProblemsFound([Problem("other-day", f"{by} is not a last day for the emails of {name}", help)], 2)
 
 
-def named_notice(
-    site: Site, revision: Revision, on: date, announced: Collection[str], correction: int = 0
-) -> Notice | None:
+def named_notice(site: Site, revision: Revision, on: date, announced: Collection[str]) -> Notice | None:
     """Return the notice of a revision, whether or not anything calls for it. `announced` as in `due_notices`."""
-    return notice_for(
-        site.policy(revision.policy), revision, site.config, site.promise, on,
-        asked=True, correction=correction, sent=announced,
-    )  # fmt: skip
+    return notice_for(site.policy(revision.policy), revision, site.config, site.promise, on, asked=True, sent=announced)
 
 
 def counted_under(key: str) -> str:

@@ -29,7 +29,6 @@ from legalsite.notices.campaign import campaign_notes, content_digest, unmatched
 from legalsite.notices.duties import cancelled_by
 from legalsite.notices.email_content import (
     Announcement,
-    AttachedText,
     Company,
     EmailUrls,
     PromiseQuote,
@@ -96,31 +95,15 @@ class Plan(Struct, frozen=True):
         return self.counts.get("pending", 0) + self.counts.get("deferred", 0)
 
 
-class ListOptions(Struct, frozen=True):
-    """How a list is read, and when its emails may be sent.
-
-    skip_bad_rows: leave out rows that cannot be read, instead of refusing the list
-    drop_missing: cancel the pending emails to addresses that the list does not have any more
-    not_before: nothing is sent before this time; None leaves what was planned
-    """
-
-    skip_bad_rows: bool = False
-    drop_missing: bool = False
-    not_before: datetime | None = None
-
-
 def make_emails(
-    site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", correction: str = "",
-    *, prefix: str = "",
-) -> Emails:  # fmt: skip
-    """Return the emails that announce some notices, in each language in which a text is. `correction` says why they
-    correct earlier ones. `prefix` stands before each subject."""
+    site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", *, prefix: str = ""
+) -> Emails:
+    """Return the emails that announce some notices, in each language in which a text is. `prefix` stands before each
+    subject."""
     settings = site.config.notice
     logo = _logo(site.root, settings.logo) if settings.logo else b""
     host = Routes.of(site.config).host
-    company = Company(
-        site.config.company, host, settings.imprint, settings.unsubscribe, logo, takes_replies=settings.takes_replies
-    )
+    company = Company(site.config.company, host, settings, logo)
     contents = _contents(site, notices, on, company, audience)
     contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
@@ -129,7 +112,7 @@ def make_emails(
     variants = {language: mime.variant(content, sender) for language, content in contents.items()}
     digest = content_digest(keys, sender, contents.values())
     envelope = mime.envelope_address(read_mailbox(sender.address)[1])
-    campaign = Campaign(keys, audience, variants, digest, envelope, company.host, correction)
+    campaign = Campaign(keys, audience, variants, digest, envelope, host, notices[0].correction_reason)
     notes = campaign_notes(
         notices, contents,
         config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
@@ -166,26 +149,30 @@ def _logo(root: Path, path: str) -> bytes:
     return data
 
 
-def plan(emails: Emails, file: BinaryIO, options: ListOptions, database: AbstractContextManager[Deliveries]) -> Plan:
-    """Store a campaign with the readers of a list. `database` is opened once there is something
-    to store. Raises ProblemsFound: status 2 for a list that cannot be read, 1 with the bad rows, unless they are
-    skipped, and for a campaign that cannot be sent. Nothing is stored then."""
+def plan(
+    emails: Emails, file: BinaryIO, database: AbstractContextManager[Deliveries],
+    *, skip_bad_rows: bool = False, drop_missing: bool = False, not_before: datetime | None = None,
+) -> Plan:  # fmt: skip
+    """Store a campaign with the readers of a list. `database` is opened once there is something to store.
+    `drop_missing`: cancel the pending emails to addresses that the list does not have any more. `not_before`: when its
+    emails may be sent; None leaves what was planned. Raises ProblemsFound: status 2 for a list that cannot be read, 1
+    with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing is stored then."""
     require_sendable(emails)
-    reading = _ListReading(tuple(emails.contents), options)
+    reading = _ListReading(tuple(emails.contents), skip_bad_rows=skip_bad_rows)
     with database as deliveries:
         readers = reading.readers(file, str(getattr(file, "name", "-")))
         loaded = deliveries.plan(
             emails.campaign,
             readers,
-            drop_missing=options.drop_missing,
+            drop_missing=drop_missing,
             skipped=lambda: reading.bad_rows,
-            not_before=utc_stamp(options.not_before) if options.not_before else "",
+            not_before=utc_stamp(not_before) if not_before else "",
         )
         counts, languages = deliveries.counts(loaded.number), deliveries.counts(loaded.number, "language")
-        not_before = next(each.not_before for each in deliveries.campaigns() if each.number == loaded.number)
+        starts = next(each.not_before for each in deliveries.campaigns() if each.number == loaded.number)
         twice = tuple(_planned_twice(deliveries, emails.campaign, loaded.number))
     notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes, *twice)
-    return Plan(emails, loaded, counts, languages, notes, reading.bad_rows, not_before)
+    return Plan(emails, loaded, counts, languages, notes, reading.bad_rows, starts)
 
 
 def require_sendable(emails: Emails) -> None:
@@ -224,9 +211,9 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     return max(numbers) + 1
 
 
-def read_list(file: BinaryIO, options: ListOptions) -> list[Problem]:
+def read_list(file: BinaryIO, *, skip_bad_rows: bool) -> list[Problem]:
     """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
-    reading = _ListReading(("",), options)
+    reading = _ListReading(("",), skip_bad_rows=skip_bad_rows)
     for _ in reading.readers(file, str(getattr(file, "name", "-"))):
         pass
     return reading.problems
@@ -259,11 +246,11 @@ class _ListReading:
     unmatched: how many readers asked for a language in which there is no email
     """
 
-    def __init__(self, languages: Sequence[str], options: ListOptions) -> None:
+    def __init__(self, languages: Sequence[str], *, skip_bad_rows: bool) -> None:
         self.problems: list[Problem] = []
         self.bad_rows = self._bad_line = 0
         self.unmatched = Counter[str]()
-        self._languages, self._skip = languages, options.skip_bad_rows
+        self._languages, self._skip = languages, skip_bad_rows
 
     def readers(self, file: BinaryIO, path: str) -> Iterator[tuple[int, Recipient]]:
         """Yield each reader with the line of the list, and with the language of the email that they get. Raises
@@ -315,11 +302,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         summary="" if redundant else summarized.summary or "",
         redline=None if withheld else _redline(site, *compared),
         redline_language=text_language(compared[1], site.config, site.document(compared[1])),
-        texts=tuple(
-            AttachedText(text, site.read(text), routes.url(routes.raw(text)))
-            for text in attached.values()
-            if not text.withheld
-        ),
+        texts=tuple((text, site.read(text)) for text in attached.values() if not text.withheld),
         urls=EmailUrls(
             new=routes.url(routes.text(shown)),
             old=routes.url(routes.text(compared[0])),

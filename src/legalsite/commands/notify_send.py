@@ -37,8 +37,8 @@ def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> Stor
     none."""
     waiting = waiting_campaigns(deliveries, name, digest)
     if len(waiting) > 1:
-        keys = ", ".join(f"{each.campaign.key} ({each.digest[:SHORT_DIGEST]})" for each in waiting)
-        help = f"name one: `legalsite notify export {name} --digest {waiting[0].digest[:SHORT_DIGEST]}`"
+        keys = ", ".join(f"{each.campaign.key} ({each.short_digest})" for each in waiting)
+        help = f"name one: `legalsite notify export {name} --digest {waiting[0].short_digest}`"
         raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
     return waiting[0]
 
@@ -59,7 +59,7 @@ def _confirmed(planned: Sequence[StoredCampaign], name: str, digest: str) -> Sto
     matching = [each for each in planned if each.digest.startswith(digest.lower())]
     if matching:
         return matching[0]
-    known = ", ".join(each.digest[:SHORT_DIGEST] for each in planned)
+    known = ", ".join(each.short_digest for each in planned)
     message = f"no campaign about {name} has the digest {digest}; planned: {known}"
     help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
     raise ProblemsFound([Problem("other-digest", message, help)])
@@ -140,7 +140,7 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[li
     """Return the words that name a campaign in a command, and why emails of it were not accepted, or not yet."""
     name = stored.campaign.notices[0].partition("~")[0]
     others = len(campaigns_about(deliveries, name)) > 1
-    names = [name, "--digest", stored.digest[:SHORT_DIGEST]] if others else [name]
+    names = [name, "--digest", stored.short_digest] if others else [name]
     return names, deliveries.causes(stored.number)
 
 

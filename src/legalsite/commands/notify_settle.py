@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from mailbox import mbox
+from mailbox import Maildir, mbox
 from pathlib import Path
 from typing import BinaryIO, Literal, TextIO
 
@@ -114,18 +114,12 @@ def lift_suppressions(deliveries: Deliveries, addresses: Sequence[str], reason: 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:
     """Yield the messages of a mailbox, and change nothing in it. Raises ProblemsFound (status 2) if it is not a
     mailbox."""
-    if maildir:
-        folders = [maildir / name for name in ("new", "cur")]
-        if not any(folder.is_dir() for folder in folders):
-            help = "name the folder that contains the folders new and cur"
-            raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)
-        for file in sorted(file for folder in folders if folder.is_dir() for file in folder.iterdir()):
-            if file.is_file():
-                yield file.read_bytes()
-    if mbox_file:
-        with closing(mbox(mbox_file, create=False)) as box:
-            for key in box.iterkeys():
-                yield box.get_bytes(key)
+    if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
+        help = "name the folder that contains the folders new and cur"
+        raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)
+    with closing(Maildir(maildir, create=False) if maildir else mbox(mbox_file or "", create=False)) as box:
+        for key in sorted(box.keys()):
+            yield box.get_bytes(key)
 
 
 def _record(

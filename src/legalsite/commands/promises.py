@@ -56,9 +56,12 @@ class Confirmed(Struct, frozen=True):
 
 
 def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
-    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@REVISED`; `root` is the site's
-    folder, and may be None if all names are files. Raises ProblemsFound (status 2) with every other name."""
+    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@REVISED`; without names, each
+    draft is meant. `root` is the site's folder, and may be None if all names are files. Raises ProblemsFound (status 2)
+    with every other name, and if content/ has entries that cannot be files of a site."""
     site = load(root, fresh=True, unpublished=True) if root else None
+    if site and not names:
+        names = [slug for slug, files in site.require_files().items() if site.config.languages[0] in files.drafts]
     files = [name for name in names if Path(name).is_file()]
     paths = _paths([name for name in names if name not in files], site)
     for name in names:
@@ -71,14 +74,6 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
             raise ProblemsFound([Problem("web-page", "this is a web page, not Markdown", help, name, 1)], 2)
         clauses = clauses_in(data, name)
         yield Promised(name, clauses, confirmed_in(data, name), unread="" if clauses else unread_in(data, name))
-
-
-def promises_of_drafts(root: Path) -> Iterator[Promised]:
-    """Yield what the draft of each policy of the site promises, by slug. Raises ProblemsFound if content/ has entries
-    that cannot be files of a site."""
-    site = load(root, fresh=True, unpublished=True)
-    drafts = [files.drafts.get(site.config.languages[0]) for files in site.require_files().values()]
-    yield from (promised(site, path) for path in drafts if path)
 
 
 def period_of(written: str) -> NoticePeriod:

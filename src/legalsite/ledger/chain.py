@@ -114,10 +114,6 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > LARGEST:
         return Problem("ledger-size", f"the ledger is larger than {LARGEST >> 20} MB", HELP, path)
-    return _unreadable_line(data, path)
-
-
-def _unreadable_line(data: bytes, path: str) -> Problem | None:
     if not HEADER.match(data):
         message = f"the first line is not `{TITLE}` and the site's URL"
         return Problem("ledger-line", message, HELP, path, 1, 1)
@@ -129,10 +125,8 @@ def _unreadable_line(data: bytes, path: str) -> Problem | None:
     longest, line = max((len(text), -number) for number, text in enumerate(data.split(b"\n"), 1))
     if longest > LONGEST:
         return Problem("ledger-size", f"this line is {longest} bytes long; the limit is {LONGEST}", HELP, path, -line)
-    if not data.endswith(b"\n"):
-        message = "the last line is incomplete: it has no line end"
-        return Problem("ledger-line", message, HELP, path, data.count(b"\n") + 1)
-    return None
+    message, line = "the last line is incomplete: it has no line end", data.count(b"\n") + 1
+    return None if data.endswith(b"\n") else Problem("ledger-line", message, HELP, path, line)
 
 
 def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | None, path: str) -> Iterator[Problem]:

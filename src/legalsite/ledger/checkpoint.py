@@ -46,27 +46,18 @@ class Checkpoint(Struct, frozen=True):
 
 
 class CheckpointComparison(Struct, frozen=True):
-    """How a ledger relates to a checkpoint; as a string, a sentence that says so.
+    """How a ledger relates to a checkpoint.
 
     state: `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;
         `misdated`: it is, but not at the time that the checkpoint gives
-    kept: number of lines when the checkpoint was made
-    held: number of lines now
-    reason: for `rewritten` and `misdated`, what is different
+    sentence: the same in words; for `rewritten` and `misdated`, what is different
     """
 
     state: State
-    kept: int
-    held: int
-    reason: str = ""
+    sentence: str
 
     def __str__(self) -> str:
-        if self.state == "same":
-            return f"the ledger matches the checkpoint, with {counted(self.held, 'line')}"
-        if self.state == "grown":
-            later = self.held - self.kept
-            return f"the checkpoint covers {counted(self.kept, 'line')}, which are unchanged; {later} came later"
-        return self.reason
+        return self.sentence
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
@@ -111,11 +102,13 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     elif hashlib.sha256(first).hexdigest() != checkpoint.sha256:
         reason = f"the first {kept} lines are not the ones that the checkpoint recorded at {stamp(checkpoint.time)}"
     if reason:
-        return CheckpointComparison("rewritten", kept, held, reason)
+        return CheckpointComparison("rewritten", reason)
     if not _time_of(lines[:kept][-1:], NEVER) <= checkpoint.time <= _time_of(lines[kept : kept + 1], ALWAYS):
         reason = f"{covers}, but its time, {stamp(checkpoint.time)}, does not fit theirs"
-        return CheckpointComparison("misdated", kept, held, reason)
-    return CheckpointComparison("same" if held == kept else "grown", kept, held)
+        return CheckpointComparison("misdated", reason)
+    if held == kept:
+        return CheckpointComparison("same", f"the ledger matches the checkpoint, with {counted(held, 'line')}")
+    return CheckpointComparison("grown", f"{covers}, which are unchanged; {held - kept} came later")
 
 
 def _time_of(line: Sequence[bytes], none: datetime) -> datetime:

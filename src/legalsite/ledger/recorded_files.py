@@ -20,14 +20,23 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
     lines, withheld = expected_files(ledger), withheld_texts(ledger)
     for path in sorted(lines.keys() | {path for path in present if is_archive_path(path)}):
         line = lines.get(path)
+        place = f"content/{path}"
         if path in withheld and path in present:
-            yield _still_there(path, withheld[path])
+            number = withheld[path].number
+            message = f"line {number} of the ledger says that this text is withheld, but the file is still there"
+            help = "remove the file, or run the same `legalsite publish --withhold` again"
+            yield Problem("archive-withheld", message, help, place)
         elif line is None:
-            yield _unrecorded(path)
+            message = "the ledger does not record this file, so it is not on the site"
+            help = "run `legalsite publish` to record it as imported today, or remove it if it does not belong there"
+            yield Problem("archive-unrecorded", message, help, place, severity="warning")
         elif path not in present:
-            yield _missing(path, line)
+            message = f"line {line.number} of the ledger records this file, but it is missing"
+            yield Problem("archive-missing", message, f"{RESTORE}; its hash is {line.sha256}", place)
         elif sha256_of(path) != line.sha256:
-            yield _changed(path, line)
+            message = f"this file is not the one that line {line.number} of the ledger records"
+            help = "A changed text needs a new `revised`, a changed image a new name"
+            yield Problem("archive-changed", message, f"{RESTORE}; its hash is {line.sha256}. {help}", place)
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
@@ -149,26 +158,3 @@ def _is_local(target: str) -> bool:
     except ValueError:
         return False
     return not parts.scheme and not parts.netloc
-
-
-def _missing(path: str, line: LedgerLine) -> Problem:
-    message = f"line {line.number} of the ledger records this file, but it is missing"
-    return Problem("archive-missing", message, f"{RESTORE}; its hash is {line.sha256}", f"content/{path}")
-
-
-def _changed(path: str, line: LedgerLine) -> Problem:
-    message = f"this file is not the one that line {line.number} of the ledger records"
-    help = f"{RESTORE}; its hash is {line.sha256}. A changed text needs a new `revised`, a changed image a new name"
-    return Problem("archive-changed", message, help, f"content/{path}")
-
-
-def _unrecorded(path: str) -> Problem:
-    help = "run `legalsite publish` to record it as imported today, or remove it if it does not belong there"
-    message = "the ledger does not record this file, so it is not on the site"
-    return Problem("archive-unrecorded", message, help, f"content/{path}", severity="warning")
-
-
-def _still_there(path: str, line: LedgerLine) -> Problem:
-    message = f"line {line.number} of the ledger says that this text is withheld, but the file is still there"
-    help = "remove the file, or run the same `legalsite publish --withhold` again"
-    return Problem("archive-withheld", message, help, f"content/{path}")

@@ -188,6 +188,11 @@ class StoredCampaign(Struct, frozen=True):
     skipped: int = 0
     not_before: str = ""
 
+    @property
+    def short_digest(self) -> str:
+        """What a person types for the digest."""
+        return self.digest[:SHORT_DIGEST]
+
 
 class Delivery(Struct, frozen=True):
     """The state of one email.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from legalsite.model.config import Channel, PolicyKind
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
-from legalsite.model.promise import ChangeClass, Logic, NoticeRule
+from legalsite.model.promise import ChangeClass, NoticeRule
 
 Source = Literal["promise", "config", "profile", "cancelled"]
 
@@ -50,10 +50,10 @@ class Duty(Struct, frozen=True):
                 if len(words) > LONGEST_QUOTE:
                     words = words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
                 quote = f": “{words}”" if words else ""
-                line = self.recorded.removeprefix(f"content/{self.path}:")
-                where = f"line {line}" if line.isdigit() else self.recorded
-                promise = f"content/{self.path} has a promise, recorded in {where}, which asks for"
-                return f"{promise} notice{self._asks}{quote}"
+                own = self.recorded.startswith(f"content/{self.path}:")
+                where = self.recorded if own else f"content/{self.path}"
+                recorded = "" if own else f", recorded in {self.recorded},"
+                return f"{where} has a promise{recorded} which asks for notice{self._asks}{quote}"
             case "config":
                 return f"`notice` in legalsite.toml asks for notice{self._asks}"
             case "profile":
@@ -131,17 +131,14 @@ SUBSTANTIVE: tuple[ChangeClass, ...] = ("minor", "material")  # editorial change
 
 
 class Profile(Struct, frozen=True):
-    """Applies to policies of these `kinds` and changes of these `classes`. A notice must be sent a `period` before the
-    text applies, None if the law does not say when; with empty `channels` no notice is asked for. The newest revision
-    may be at most `review_months` old. With `clause` the text must say how readers learn of changes."""
+    """Applies to policies of these `kinds`, and asks for a notice as its `rule` says; of no class if it asks for none.
+    The newest revision may be at most `review_months` old. With `clause` the text must say how readers learn of
+    changes."""
 
     name: str
     source: str
     kinds: tuple[PolicyKind, ...]
-    classes: tuple[ChangeClass, ...] = ()
-    period: NoticePeriod | None = None
-    channels: tuple[Channel, ...] = ()
-    logic: Logic = "any"
+    rule: NoticeRule = NoticeRule(classes=())
     review_months: int = 0
     clause: bool = False
 
@@ -150,30 +147,26 @@ PROFILES: Mapping[str, Profile] = {
     profile.name: profile
     for profile in (
         Profile(
-            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",), SUBSTANTIVE,
-            NoticePeriod(15, working_end=True), DURABLE
+            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",),
+            NoticeRule(DURABLE, "any", NoticePeriod(15, working_end=True), SUBSTANTIVE),
         ),
         Profile(
             # Article 54(1) sends to Article 51(1) for the form: on paper or another durable medium.
-            "eu-psd2", "Directive (EU) 2015/2366, Article 54(1)", ("terms",), SUBSTANTIVE,
-            NoticePeriod(months=2), DURABLE
+            "eu-psd2", "Directive (EU) 2015/2366, Article 54(1)", ("terms",),
+            NoticeRule(DURABLE, "any", NoticePeriod(months=2), SUBSTANTIVE),
         ),
         Profile(
-            "eu-eecc", "Directive (EU) 2018/1972, Article 105(4)", ("terms",), SUBSTANTIVE,
-            NoticePeriod(months=1), DURABLE
+            "eu-eecc", "Directive (EU) 2018/1972, Article 105(4)", ("terms",),
+            NoticeRule(DURABLE, "any", NoticePeriod(months=1), SUBSTANTIVE),
         ),
         Profile(
             # "Well in advance" is not a number of days: all that can be checked is that it is before.
-            "eu-gdpr",
-            "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31",
-            ("notice",),
-            ("material",),
-            NoticePeriod(0),
-            DIRECT,
+            "eu-gdpr", "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31", ("notice",),
+            NoticeRule(DIRECT, "any", NoticePeriod(0), ("material",)),
         ),
         Profile(
             # It says that users are informed, but not when.
-            "eu-dsa", "Regulation (EU) 2022/2065, Article 14(2)", ("terms",), ("material",), channels=DIRECT
+            "eu-dsa", "Regulation (EU) 2022/2065, Article 14(2)", ("terms",), NoticeRule(DIRECT, classes=("material",))
         ),
         Profile("us-ca-ccpa", "California Civil Code § 1798.130(a)(5)", ("notice",), review_months=12),
         Profile(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
-from legalsite.model.notice import PROFILES, Duty, Notice
+from legalsite.model.notice import PROFILES, Duty, Notice, Source
 from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import NoticeRule, TextPromise
@@ -38,7 +38,6 @@ def notice_for(
     on: date,
     *,
     asked: bool = False,
-    correction: int = 0,
     sent: Collection[str] = (),
 ) -> Notice | None:
     """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
@@ -57,7 +56,7 @@ def notice_for(
     duties.sort(key=lambda duty: duty.send_by)
     last_text = in_force.last_text_before(policy, revision, previous, on) or previous
     return Notice(
-        policy.slug, revision, last_text, tuple(duties), correction,
+        policy.slug, revision, last_text, tuple(duties),
         again=last_text is not previous, carried_over=carried_over(policy, revision),
     )  # fmt: skip
 
@@ -150,14 +149,16 @@ def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Ite
 def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Duty]:
     """Yield a duty for each rule of the company and each profile that asks for a notice."""
     settings, holidays, about = config.settings(revision.policy), config.notice.holidays, concerned(policy, revision)
-    for rule in settings.notice:
+    profiles = (PROFILES[name] for name in config.notice.profiles)
+    rules: list[tuple[Source, NoticeRule, str]] = [("config", rule, "") for rule in settings.notice]
+    rules += [
+        ("profile", each.rule, f"profile {each.name} ({each.source})")
+        for each in profiles
+        if settings.kind in each.kinds
+    ]
+    for source, rule, cites in rules:
         if rule.concerns(revision.weight, about):
-            yield Duty("config", rule, last_day_for(rule.period, revision.effective, holidays))
-    for profile in (PROFILES[name] for name in config.notice.profiles):
-        if settings.kind in profile.kinds and revision.weight in profile.classes:
-            rule = NoticeRule(profile.channels, profile.logic, profile.period, profile.classes)
-            cites = f"profile {profile.name} ({profile.source})"
-            yield Duty("profile", rule, last_day_for(rule.period, revision.effective, holidays), cites=cites)
+            yield Duty(source, rule, last_day_for(rule.period, revision.effective, holidays), cites=cites)
 
 
 def duty_applies_from(duty: Duty, effective: date, sent: date, holidays: Collection[date] = ()) -> date:

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.model.config import NoticeSettings
 from legalsite.model.email import READER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
@@ -34,7 +35,6 @@ from legalsite.text.languages import UNKNOWN, language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
-LARGEST_ATTACHED = 1_000_000  # bytes of all attached texts together
 RECORD_FILE = "record.txt"
 LOGO_TYPES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -45,14 +45,6 @@ MARK = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
 MARKED: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1), ("insert", 1))
 
 Address = Callable[[str], str]
-
-
-class AttachedText(Struct, frozen=True):
-    """A text that comes with an email: the exact bytes of its file, and where the same bytes are on the site."""
-
-    revision: Revision
-    data: bytes
-    url: str
 
 
 class EmailUrls(Struct, frozen=True):
@@ -83,7 +75,8 @@ class Announcement(Struct, frozen=True):
     summary: the revision's own; empty if it has none
     redline: between the old and the new text; None if one of them is withheld
     redline_language: of the two texts that the redline compares
-    texts: what is attached: the authoritative new and old text, then their translations; withheld ones are left out
+    texts: what is attached, each with the exact bytes of its file: the authoritative new and old text, then their
+        translations; withheld ones are left out
     urls: where its links lead
     cancelled: texts that were announced, or were to come, and will not apply
     stays: whether cancelling them is all that the revision does, and the wording stays the same
@@ -101,7 +94,7 @@ class Announcement(Struct, frozen=True):
     summary: str
     redline: Redline | None
     redline_language: str
-    texts: tuple[AttachedText, ...]
+    texts: tuple[tuple[Revision, bytes], ...]
     urls: EmailUrls
     cancelled: tuple[Revision, ...] = ()
     stays: bool = False
@@ -138,18 +131,14 @@ class Company(Struct, frozen=True):
 
     name: of the company that writes
     host: host name of the site; it makes message ids unique
-    imprint: name and postal address, at the end of the email
-    unsubscribe: the URL at which subscribers unsubscribe, with `{token}`; empty for none
-    logo: the bytes of an image that stands for the name in HTML; empty for none
-    takes_replies: whether somebody reads what readers reply
+    settings: those for all notices
+    logo: the bytes of the image that stands for the name in HTML; empty for none
     """
 
     name: str
     host: str
-    imprint: str = ""
-    unsubscribe: str = ""
+    settings: NoticeSettings
     logo: bytes = b""
-    takes_replies: bool = True
 
 
 class Witness(Struct, frozen=True):
@@ -160,7 +149,6 @@ class Witness(Struct, frozen=True):
 
 
 NO_WITNESS = Witness()
-Files = Mapping[str, AttachedText]  # by the name of the file
 
 
 def compose(
@@ -175,9 +163,8 @@ def compose(
     list of files and one record for all of them. An email that would be clipped shows fewer changes."""
     voice = Voice.of(catalogue, announcements[0].language)
     say = voice.email
-    files = {file_name(text.revision): text for announcement in announcements for text in announcement.texts}
-    attached = _attached(files)
-    record = _record_file(files, announcements[0].urls.ledger, witness, say)
+    texts = dict(text for announcement in announcements for text in announcement.texts)
+    record = _record_file(texts, announcements[0].urls.ledger, witness, say)
     logo = _logo(company)
     closings = [tuple(_closing(each, company, audience, say)) for each in announcements]
     alike = len(set(closings)) == 1
@@ -185,14 +172,15 @@ def compose(
         EmailSection("", tuple(_opening(announcements, closings[0] if alike else (), say))),
         *_changes(announcements, [()] * len(closings) if alike else closings, voice),
         EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
-        EmailSection("", tuple(_small_end(announcements, files, attached, record, say)), small=True),
+        EmailSection("", tuple(_small_end(announcements, record, say)), small=True),
     ]
-    imprint = company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}"
+    imprint = company.settings.imprint
+    imprint = imprint if imprint.startswith(company.name) else f"{company.name}\n{imprint}"
     heading = announcements[0].titled(say) if len(announcements) == 1 else str(say.heading_several)
     subject = _subject(announcements, company, say)
     url = f"cid:{logo.content_id}" if logo else ""
     outline = _fitting(Outline(voice, subject, company.name, heading, tuple(sections), imprint, url))
-    attachments = [Attachment(name, "text/plain", text.data) for name, text in attached.items()]
+    attachments = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
     return EmailContent(
         announcements[0].language, outline.subject, as_text(outline), as_html(outline),
         tuple(filter(None, (*attachments, record, logo))),
@@ -224,17 +212,6 @@ def file_name(revision: Revision) -> str:
     ending opens by double-click."""
     language = f".{revision.language.lower()}" if revision.translates else ""
     return f"{revision.policy.replace('/', '--')}-{revision.revised}{language}.txt"
-
-
-def _attached(files: Files) -> Files:
-    """Return the files to attach: those for which there is room."""
-    attached: dict[str, AttachedText] = {}
-    room = LARGEST_ATTACHED
-    for name, text in files.items():
-        if len(text.data) <= room:
-            attached[name] = text
-            room -= len(text.data)
-    return attached
 
 
 def _fitting(outline: Outline) -> Outline:
@@ -309,7 +286,7 @@ def _closing(change: Announcement, company: Company, audience: Audience, say: Ph
     applies: the sentence may begin with "Before that day"."""
     if change.closing and audience == "accounts" and not (change.stays or change.over):
         yield Paragraph(change.closing, change.language)
-    elif company.takes_replies:
+    elif company.settings.takes_replies:
         yield Paragraph(say.questions)
 
 
@@ -333,9 +310,9 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
         if not each.stays:
             yield from _cancelled(each, say)
     yield Paragraph(say.filled(f"why_{audience}", company=company.name))
-    if audience == "subscribers" and company.unsubscribe:
+    if audience == "subscribers" and company.settings.unsubscribe:
         yield Paragraph(say.stop)
-        yield LinkList(((str(say.unsubscribe), company.unsubscribe.replace("{token}", READER)),))
+        yield LinkList(((str(say.unsubscribe), company.settings.unsubscribe.replace("{token}", READER)),))
 
 
 def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
@@ -411,28 +388,17 @@ def _samples(legend: str) -> Iterator[Run]:
     yield Run("equal", legend[end:])
 
 
-def _small_end(
-    announcements: Sequence[Announcement], files: Files, attached: Files, record: Attachment | None, say: Phrases
-) -> Iterator[Part]:
-    """Yield what is attached, where the texts are for which there is no room and, for one policy, its links."""
-    first, too_large = announcements[0], [text for name, text in files.items() if name not in attached]
-    if attached:
-        some = too_large or len(announcements) > 1 or first.notice.revision.withdrawn
-        sentence = str(say["attached_some" if some else "attached" if first.redline else "attached_new"])
-        yield Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
-    if too_large:
-        yield Paragraph(say.counted("too_large", len(too_large)))
-        yield LinkList(tuple((_named(text.revision, say), text.url) for text in too_large))
-    original = first.texts[0].revision.language
+def _small_end(announcements: Sequence[Announcement], record: Attachment | None, say: Phrases) -> Iterator[Part]:
+    """Yield what is attached and, for one policy, its links."""
+    first = announcements[0]
+    some = len(announcements) > 1 or first.notice.revision.withdrawn
+    sentence = str(say["attached_some" if some else "attached" if first.redline else "attached_new"])
+    yield Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
+    original = first.texts[0][0].language
     if original != first.language:
         yield Paragraph(say.filled("authoritative", language=language_name(original, say.language)))
     if len(announcements) == 1:
         yield _links(first, say)
-
-
-def _named(revision: Revision, say: Phrases) -> str:
-    day = say.effective_text(revision.effective, revision.revised.day)
-    return f"{revision.title}{say.comma}{day}"
 
 
 def _links(change: Announcement, say: Phrases) -> LinkList:
@@ -456,10 +422,10 @@ def _logo(company: Company) -> Attachment | None:
     return Attachment(file_name, media_type, company.logo, content_id=f"{name}@{company.host}")
 
 
-def _record_file(files: Files, ledger: str, witness: Witness, say: Phrases) -> Attachment | None:
+def _record_file(texts: Iterable[Revision], ledger: str, witness: Witness, say: Phrases) -> Attachment | None:
     """Return the file with the line of the ledger for each text, and the checkpoint, as they are, and how to verify
     them; None if nothing is recorded."""
-    lines = sorted({text.revision.recorded for text in files.values()} - {""})
+    lines = sorted({text.recorded for text in texts} - {""})
     if not lines:
         return None
     parts = {

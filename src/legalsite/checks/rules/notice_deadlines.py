@@ -89,7 +89,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
         record = checked.promise(newest).record
         if profile.clause and record and record.nothing:
             message = (
-                f"the text promises no notice of changes (recorded in {record.place}), but profile {profile.name} "
+                f"the text promises no notice of changes (recorded in {record.place()}), but profile {profile.name} "
             )
             message += f"requires a clause on them ({profile.source})"
             help = "say how readers are notified of changes, of which changes, and how long before they apply"
