@@ -28,7 +28,7 @@ BY = 'id="1" author="Counsel" date="2026-01-02T10:00:00Z"'
 
 
 def asked(settle: Settle = "") -> ImportOptions:
-    return ImportOptions("terms", date(2026, 3, 2), settle=settle)
+    return ImportOptions("terms", date(2026, 3, 2), title="Terms", settle=settle)
 
 
 def paragraph(words: str, properties: str = "") -> str:
@@ -196,6 +196,19 @@ def test_what_was_deleted_is_named(deleted: str, named: str, place: str) -> None
     with pytest.raises(ProblemsFound) as refused:
         imported(f'<p><del author="Ann"><r><delText>{words}</delText></r></del></p><p><r><t>Pay.</t></r></p>')
     assert refused.value.problems[0].message == f"deleted by Ann: {named}{place}"
+
+
+@pytest.mark.parametrize("part", ["footnote", "endnote"])
+@pytest.mark.parametrize("name", ["footnote text", "heading 2", "Quote", "Title", "Fußnote"])
+def test_a_note_is_a_note_in_any_style(part: str, name: str) -> None:
+    words = "".join(paragraph(text, '<pStyle val="Note"/>') for text in ("In the first year.", "Then 6 EUR."))
+    parts = {
+        f"{part}s": f'<{part} id="2">{words}</{part}>',
+        "styles": f'<style type="paragraph" styleId="Note"><name val="{name}"/></style>',
+    }
+    found = imported(NOTED.format(part) + paragraph("You pay monthly."), **parts)
+    written = found.data.decode().partition("---\n\n")[2]
+    assert written == "Fees[^1]\n\nYou pay monthly.\n\n[^1]: In the first year.\\\nThen 6 EUR.\n"
 
 
 def test_the_document_may_have_another_name() -> None:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from legalsite.commands.new import require_vacant, write_text
 from legalsite.disk.input_files import read_handle, read_stream
-from legalsite.errors import ProblemsFound
-from legalsite.importing.decoding import require_text
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing.decoding import decode_any, require_text
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.site.texts import parse
 
@@ -52,6 +52,9 @@ def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedT
 
         return import_docx(data, path, asked)
     require_text(data, path)
+    if not decode_any(data)[0].strip():
+        help = "save or download it again: that may have been interrupted"
+        raise ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
     if form == "text":
         from legalsite.importing.plain_text import import_text as read
     else:

@@ -118,6 +118,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             message = f"the file has {counted(changes, 'tracked change')}, and nothing was written"
             raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
         _write_numbers(file)
+        _unstyle_notes(file)
         html = _html(file, path)
     except RecursionError:
         raise _refused("too-deep", path) from None
@@ -303,6 +304,15 @@ def _write_numbers(file: WordFile) -> None:
                     if written:
                         paragraph.insert(1, words := ET.Element(W + "r"))
                         ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = f"{written} "
+
+
+def _unstyle_notes(file: WordFile) -> None:
+    """Take the style from the paragraphs of notes: what is in a note is a note, whatever Word or its author calls the
+    style."""
+    for text in (each for _, each in file.texts if _name(each) in ("footnotes", "endnotes")):
+        for properties in text.iter(W + "pPr"):
+            for style in properties.findall(W + "pStyle"):
+                properties.remove(style)
 
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:

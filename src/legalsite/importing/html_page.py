@@ -26,7 +26,7 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.policy_names import title_from_slug
+from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import is_date_line
 
@@ -100,7 +100,10 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
         ForeignFrontMatter(),
         path,
     )
-    title = options.title or _title(read) or page.title or title_from_slug(options.slug)
+    title = options.title or _title(read) or page.title
+    if not title:
+        title = title_from_slug(options.slug)
+        notes.append(NO_TITLE.format(title))
     front = write_front_matter(title, RevisionId(revised), effective, {})
     data = f"{front}\n{write_markdown([block for block, _ in read])}".encode()
     removed = sorted([*page.taken_out, *removed], key=lambda entry: entry.line)

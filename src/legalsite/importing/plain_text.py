@@ -23,7 +23,7 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.policy_names import title_from_slug
+from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import REVISED, is_date_line
 
@@ -64,7 +64,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     title = options.title or front.title or title
     if not title:
         title = title_from_slug(options.slug)
-        notes.append(f"no title found, so the slug gave {title!r}; --title sets another")
+        notes.append(NO_TITLE.format(title))
     extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
     data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days))

@@ -58,6 +58,9 @@ def _above(slug: str, used: Collection[str]) -> str:
     return next((name for end in range(1, len(folders) + 1) if (name := "/".join(folders[:end])) in used), "")
 
 
+NO_TITLE = "no title found, so the slug gave {!r}; --title sets another"
+
+
 def title_from_slug(slug: str) -> str:
     """Return a title made from a slug: `Privacy Policy` for `eu/privacy-policy`."""
     return slug.rpartition("/")[2].replace("-", " ").title()
