@@ -35,7 +35,8 @@ GERMAN = "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\n\nWir bew
 KEY = "terms@2026-03-02"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 FILES = {
-    "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "texts/terms/2025-01-01.md",
+    "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "readers.txt", "events.csv", "campaign.txt",
+    "digest.txt", "texts/terms/2025-01-01.md",
     "texts/terms/2026-03-02.md", "texts/terms/2025-01-01.de.md", "texts/terms/2026-03-02.de.md",
     *(f"redlines/terms/2026-03-02.{language}.{suffix}" for language in ("en", "de") for suffix in ("html", "txt")),
 }  # fmt: skip
@@ -105,7 +106,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def exported(site: Site, stored: StoredCampaign, name: str, url: str, *, record_too: bool = False) -> Export:
     with open_deliveries(Path(), url, now) as deliveries:
-        return export(site, deliveries, stored, site.root / name, record_too=record_too)
+        return export(site, deliveries, [stored], site.root / name, record_too=record_too)
 
 
 def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
@@ -116,16 +117,16 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     first = exported(site, status, "one", url)
     publish(site.root, (), now=NOW + timedelta(days=9))
     assert exported(load(site.root), status, "two", url).files == first.files
-    assert (first.lines, set(first.files)) == ((), FILES)
-    one, two = files_of(site.root / "one"), files_of(site.root / "two")
+    assert (first.lines, set(first.files)) == ((), {f"notice/{path}" for path in FILES})
+    one, two = files_of(site.root / "one/notice"), files_of(site.root / "two/notice")
     assert one["manifest.json"] == two["manifest.json"]
     assert hashlib.sha256(one["manifest.json"]).hexdigest() in line
     assert b"@b.test" not in one["manifest.json"]
     assert one["texts/terms/2026-03-02.md"] == (site.root / "content/terms/2026-03-02.md").read_bytes()
     assert b"legalsite-checkpoint v1 https://legal.test/" in one["record.txt"]
     rows = one["recipients.csv"].decode().splitlines()
-    assert rows[0] == "key,address,language,state,code,reply,time"
-    assert {row.split(",", 1)[1] for row in rows[1:]} == {
+    assert rows[0] == "key,address,language,state,code,reply,time,run,message_id,sent_sha256"
+    assert {row.split(",", 1)[1].rsplit(",", 3)[0] for row in rows[1:]} == {
         "ada@b.test,en,accepted,250,OK,2026-03-05T12:00:00Z",
         "bob@b.test,de,refused,550,no bob@b.test,2026-03-05T12:00:00Z",
     }
@@ -139,13 +140,13 @@ def test_the_manifest_counts_the_rows_that_could_not_be_read(site: Site, sent, u
     (line,) = recorded(site, planned(url), url)
     assert ",of=5,late=1,refused=1,skipped=3 " in line
     exported(site, planned(url), "one", url)
-    manifest = json.loads(files_of(site.root / "one")["manifest.json"])
-    assert manifest["counts"] == {"accepted": 1, "refused": 1, "skipped": 3}
+    manifest = json.loads(files_of(site.root / "one")["notice/manifest.json"])
+    assert manifest["counts"] == {"accepted_at_any_time": 1, "refused": 1, "skipped": 3}
     with open_database(url) as engine, engine.begin() as db:
         db.execute(text("UPDATE campaigns SET skipped = 0"))
     (line,) = recorded(site, planned(url), url)
     exported(site, planned(url), "two", url)
-    assert hashlib.sha256(files_of(site.root / "two")["manifest.json"]).hexdigest() in line
+    assert hashlib.sha256(files_of(site.root / "two")["notice/manifest.json"]).hexdigest() in line
 
 
 @IN_SQLITE
@@ -155,19 +156,20 @@ def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, mo
     monkeypatch.setattr("legalsite.commands.notify_evidence.as_text", lambda redline, context: "in other words")
     assert recorded(site, status, url) == ()
     exported(site, status, "one", url)
-    assert b"other words" not in (site.root / "one/redlines/terms/2026-03-02.en.txt").read_bytes()
+    assert b"other words" not in (site.root / "one/notice/redlines/terms/2026-03-02.en.txt").read_bytes()
 
 
 @IN_SQLITE
 def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     done = exported(site, sent("ada", "bob"), "one", url, record_too=True)
     assert len(done.lines) == 1
-    for root in (site.root, None):
+    compared = "compared with the ledger of the site", "this folder agrees with itself only: the ledger is its own copy"
+    for root, said in zip((site.root, None), compared, strict=True):
         part = verify_evidence(done.folder, root)
         assert part.problems == ()
         assert part.said == (
-            f"{done.folder}: 12 files, each as the manifest records; in line 5 of the ledger "
-            "(accepted in time for 0 of 2 account holders; 1 late, 1 refused)"
+            f"{done.folder}:\n  notice/16 files, each as the manifest records; in line 5 of the ledger "
+            f"(accepted in time for 0 of 2 account holders; 1 late, 1 refused)\n  {said}"
         )
     assert not any(part.problems for part in verify(site.root, now=NOW))
 
@@ -175,27 +177,31 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
 @IN_SQLITE
 def test_every_change_is_found_and_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     folder = exported(site, sent("ada", "bob"), "one", url, record_too=True).folder
-    for path in {*FILES, "manifest.json", "LEDGER"}:
+    for path in {*(f"notice/{path}" for path in (*FILES, "manifest.json")), "LEDGER"}:
         data = (folder / path).read_bytes()
         (folder / path).write_bytes(data.replace(b"2026", b"2027", 1) if b"2026" in data else data + b"x")
         for root in (site.root, None):
             problems = verify_evidence(folder, root).problems
-            assert {problem.path for problem in problems} == {f"{folder}/{path}"}, path
+            assert f"{folder}/{path}" in {problem.path for problem in problems}, path
         (folder / path).write_bytes(data)
 
 
 @IN_SQLITE
 def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     folder = exported(site, sent("ada"), "one", url, record_too=True).folder
-    (folder / "record.txt").unlink()
+    (folder / "notice/record.txt").unlink()
+    (folder / "notice/more.txt").write_text("x")
     (folder / "more.txt").write_text("x")
-    (folder / "emails/en.eml").rename(site.root / "en.eml")
-    (folder / "emails/en.eml").symlink_to(site.root / "en.eml")
+    (folder / "notice/emails/en.eml").rename(site.root / "en.eml")
+    (folder / "notice/emails/en.eml").symlink_to(site.root / "en.eml")
+    (folder / "attached").mkdir()
+    (folder / "attached/CHECKPOINT.tsr").write_text("x")
     rules = {
         problem.path.removeprefix(f"{folder}/"): problem.rule for problem in verify_evidence(folder, None).problems
     }
     assert rules == {
-        "record.txt": "evidence-missing", "more.txt": "evidence-unlisted", "emails/en.eml": "evidence-changed"
+        "notice/record.txt": "evidence-missing", "notice/more.txt": "evidence-unlisted",
+        "notice/emails/en.eml": "evidence-changed", "more.txt": "evidence-unlisted",
     }  # fmt: skip
 
 
@@ -207,10 +213,10 @@ def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(site: Site
     assert not (site.root / "one").exists()
     done = exported(site, status, "one", url, record_too=True)
     assert [problem.rule for problem in verify_evidence(site.root / "content", None).problems] == ["evidence-manifest"]
-    manifest = (done.folder / "manifest.json").read_text()
-    (done.folder / "manifest.json").write_text(manifest.replace("accounts", "others"))
+    manifest = (done.folder / "notice/manifest.json").read_text()
+    (done.folder / "notice/manifest.json").write_text(manifest.replace("accounts", "others"))
     assert [problem.rule for problem in verify_evidence(done.folder, site.root).problems] == ["evidence-unrecorded"]
-    (done.folder / "manifest.json").write_text("{}")
+    (done.folder / "notice/manifest.json").write_text("{}")
     assert [problem.rule for problem in verify_evidence(done.folder, None).problems] == ["evidence-manifest"]
 
 
@@ -263,15 +269,17 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
                                ("deliveries", "events", "manifests", "evidence")])  # fmt: skip
     assert "b.test" not in everything.replace("reader@example", "")
     assert "Ada" not in everything
-    assert [(row[1], row[5]) for row in rows] == [(None, "")] * 2
-    keys = {row.split(",")[0] for row in (before.folder / "recipients.csv").read_text().splitlines()[1:]}
-    assert {row[0].hex() for row in rows} == keys
+    assert [(row[1], row[5]) for row in rows] == [("", "")] * 2
+    keys = {row.split(",")[0] for row in (before.folder / "notice/recipients.csv").read_text().splitlines()[1:]}
+    assert {row[0] for row in rows} == keys
     after = exported(site, planned(url), "two", url)
     assert after.erased
-    assert files_of(after.folder)["manifest.json"] == files_of(before.folder)["manifest.json"]
+    assert files_of(after.folder)["notice/manifest.json"] == files_of(before.folder)["notice/manifest.json"]
     without = verify_evidence(after.folder, site.root)
-    assert (without.problems, "(recipients.csv, which has the addresses, is not there)" in without.said) == ((), True)
-    shutil.copy(before.folder / "recipients.csv", after.folder)
+    missing = "events.csv, readers.txt, recipients.csv, with addresses, are not there"
+    assert (without.problems, missing in without.said) == ((), True)
+    for name in ("events.csv", "readers.txt", "recipients.csv"):
+        shutil.copy(before.folder / "notice" / name, after.folder / "notice")
     again = verify_evidence(after.folder, site.root)
     assert (again.problems, "recipients.csv" in again.said) == ((), False)
     assert recorded(site, planned(url), url) == ()

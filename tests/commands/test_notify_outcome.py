@@ -98,7 +98,8 @@ class Site(Struct):
                     sending.record([], [Message(email.key, "", email.address, lambda: ())])
                     code = {"a": 250, "r": 550, "u": 0, "d": 450}[state]
                     sending.record([Outcome(email.key, words[state], code, "said")], [])  # type: ignore[arg-type]  # words of a case
-            self.keys |= {address: key for key, address, *_ in deliveries.outcomes(stored.number) if address}
+            rows = [row[:2] for row in deliveries.outcomes(stored.number)]
+            self.keys |= {str(address): bytes.fromhex(str(key)) for key, address in rows if address}
             record(load(self.root), deliveries, stored)
 
     def settle(self, address: str, state: str) -> None:
@@ -142,14 +143,12 @@ class Site(Struct):
                     if stored.campaign.audience == "subscribers" or "~reminder" in stored.campaign.key:
                         continue
                     folder = self.root / f"evidence-{len(list(self.root.iterdir()))}-{number}"
-                    done = export(load(self.root), deliveries, stored, folder, record_too=False)
+                    done = export(load(self.root), deliveries, [stored], folder, record_too=False)
                     said[f"export {number}"] = line_in_words(done.outcomes[stored.campaign.notices[0]][-1])
                     part = verify_evidence(folder, self.root)
                     assert part.problems == ()
                     if "~" not in stored.campaign.key:
-                        said[f"verify {number}"] = (
-                            part.said.partition("ledger (")[2].rstrip(")").partition(", since")[0]
-                        )
+                        (said[f"verify {number}"],) = VERIFIED.findall(part.said)
         return set(said.values())
 
     def verdict(self) -> tuple[str, ...]:
@@ -176,6 +175,7 @@ def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 CASES = Path(__file__).with_name("outcomes.txt").read_text(encoding="utf-8").removeprefix("== ").split("\n== ")
 VERDICTS = {("info", "met"): "met", ("error", "late"): "late", ("info", "answered"): "answered"}
+VERIFIED = re.compile(r"(?m)of the ledger \((.*?)(?:, since line \d+)?\)(?:;|$)")
 NONE = "no email to account holders is recorded"
 PAGE = re.compile(
     r"Notice: privacy 2026-03-02: (accepted in time.*?) \(last day: March 15, 2026\)</li>"

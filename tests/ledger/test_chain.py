@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, Ledger, append, begin, examine
-from legalsite.ledger.given_notice import read_given
+from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, append, begin, examine
+from legalsite.ledger.given_notice import GivenNotice, read_given
 from legalsite.ledger.lines import HELP, LedgerEntry
+from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.policy import RevisionId
 from text_tables import in_lines
 
@@ -50,10 +50,13 @@ def test_fields(ledger: bytes) -> None:
 
 
 def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
-    read = read_ledger(ledger)
-    *others, notice = read.lines
-    declared = replace(notice, text=notice.text.replace(" prev:", ",clock=declared prev:"))
-    assert (read.declared, Ledger(read.origin, (*others, declared)).declared) == (0, 1)
+    notice = LedgerEntry(
+        "notice", "", "", "terms", RevisionId.parse("2025-02-01"), GivenNotice("letter", on=NOW.date())
+    )
+    times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
+    read = [read_ledger(append(ledger, [notice], time), now=NOW) for time in times]
+    assert [(each.declared, each.lines[-1].given) for each in read] == [(0, notice.given), (1, notice.given)]
+    assert " letter:on=2026-01-01,clock=declared prev:" in read[1].lines[-1].text
 
 
 @given(st.lists(st.lists(entries, max_size=3), max_size=5))

@@ -150,7 +150,7 @@ def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: 
 
 def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries: Deliveries) -> None:
     def skipped(names: str, rows: int, **options: bool) -> int:
-        deliveries.plan(CAMPAIGN, readers(names), skipped=lambda: rows, **options)
+        deliveries.plan(CAMPAIGN, readers(names), source=lambda: {"skipped": rows}, **options)
         return deliveries.campaigns()[0].skipped
 
     assert skipped("ab", 3) == 3
@@ -452,7 +452,9 @@ def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
     unread = dict(zip(keys, (3, 2, 3), strict=True))
     numbers = {
         deliveries.plan(
-            replace(CAMPAIGN, notices=tuple(key.split("+"))), readers("a"), skipped=lambda key=key: unread[key]
+            replace(CAMPAIGN, notices=tuple(key.split("+"))),
+            readers("a"),
+            source=lambda key=key: {"skipped": unread[key]},
         ).number: correction
         for key, correction in keys.items()
     }

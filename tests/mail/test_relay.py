@@ -1,5 +1,6 @@
 """Which relay LEGALSITE_SMTP_URL names, whose certificate is trusted, and what a relay's answers mean."""
 
+import hashlib
 import smtplib
 import socket
 import ssl
@@ -209,11 +210,13 @@ def test_what_arrives_is_what_was_written(post, relay) -> None:
     text = f".\n..\n{GREETING}\n.\n.a\n\n{'.' * 200}\n"
     content = EmailContent("en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}")
     of, now = variant(content, Sender("a@e.test")), lambda: datetime(2026, 3, 10, tzinfo=UTC)
-    plain, stuffed = (MessageWriter(of, now, stuffed=stuffed) for stuffed in (False, True))
+    writer = MessageWriter(of, now)
     reader = (". ..", "b@e.test"), "<1@e.test>"
-    (outcome,) = handed_over(relay, Message(b"key", "a@e.test", "b@e.test", lambda: stuffed.pieces(*reader)))
+    (outcome,) = handed_over(relay, Message(b"key", "a@e.test", "b@e.test", lambda: writer.pieces(*reader)))
     assert outcome.state == "accepted"
-    assert post.taken == [("b@e.test", b"".join(plain.pieces(*reader)))]
+    sent = b"".join(writer.pieces(*reader))
+    assert post.taken == [("b@e.test", sent)]
+    assert outcome.sha256 == hashlib.sha256(sent).hexdigest()
 
 
 def test_a_refusal_leaves_the_connection_for_the_next_message(post, relay) -> None:

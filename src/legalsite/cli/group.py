@@ -57,6 +57,7 @@ EXAMPLES = {  # the common case of each command
     "notify unsuppress": 'notify unsuppress ada@example.org --reason "a new mailbox"',
     "notify export": "notify export privacy",
     "notify record": "notify record privacy@2027-01-01 --channel letter --on 2027-01-15",
+    "notify was": "notify was ada@example.org",
     "notify purge": "notify purge --older 400",
 }
 
@@ -93,6 +94,13 @@ class LazyGroup(click.Group):
         if near:
             ctx.fail(f"No such command {args[0]!r}: did you mean {near!r}?")
         return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options, if there are others than --help, and the commands."""
+        if self.params:
+            super().format_options(ctx, formatter)
+        else:
+            self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.declared_time import DeclaredTime
 
 MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
@@ -61,12 +62,13 @@ def cores() -> int:
 
 
 def now() -> datetime:
-    """Return the time in UTC. SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it."""
+    """Return the time in UTC. SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it, and it is then a
+    DeclaredTime."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC)
     try:
-        return datetime.fromtimestamp(int(epoch), UTC)
+        return DeclaredTime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         problem = Problem(
             "bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time", "give whole seconds since 1970"

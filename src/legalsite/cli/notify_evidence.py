@@ -19,7 +19,7 @@ from legalsite.commands.notify_evidence import (
     record_sent,
     record_unreached,
 )
-from legalsite.commands.notify_send import choose_campaign, open_deliveries
+from legalsite.commands.notify_send import campaigns_about, choose_campaign, open_deliveries
 from legalsite.errors import counted
 from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
@@ -36,12 +36,15 @@ RECORDED = "The ledger has this outcome already."
 @click.option("--digest", metavar="DIGEST", default="", help="The campaign with this digest (its first 12 digits).")
 @common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool, digest: str) -> None:
-    """Write the evidence of a notice into a folder: the exact emails, the texts and their comparison, what became of
-    each email, and a manifest with the SHA-256 of every file. The folder contains addresses."""
+    """Write the evidence of a notice into a folder: its emails, corrections and reminders, the texts and their
+    comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
+    folder contains addresses."""
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
-        chosen = choose_campaign(deliveries, name, digest)
-        folder = output or evidence_folder(site.root, chosen)
+        chosen = [choose_campaign(deliveries, name, digest)]
+        if not digest:
+            chosen = campaigns_about(deliveries, chosen[0].campaign.notices[0])
+        folder = output or evidence_folder(site.root, chosen[0])
         done = export(loaded, deliveries, chosen, folder, record_too=record_too)
     if site.quiet:
         return
@@ -50,9 +53,12 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         say(RECORDED)
     for notice, outcomes in done.outcomes.items():
         say("\n".join(f"{notice}: {line_in_words(each, with_day=len(outcomes) > 1)}" for each in outcomes))
-    say(f"{counted(len(done.files) - done.erased, 'file')} and their manifest in {done.folder}")
+    say(f"{counted(len(done.files), 'file')} and their manifests in {done.folder}")
     if done.erased:
-        say("recipients.csv is left out: its addresses were erased.")
+        say("Files with addresses are left out: the addresses were erased.")
+    if done.uncovered:
+        say(f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:")
+        say(f"  {site.call('publish --key FILE')}")
     say(f"To verify it: legalsite verify --evidence {done.folder}")
 
 
@@ -82,7 +88,7 @@ def record_command(
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
     loaded = load(site.root).require()
     url = database() if sent or unreached else os.environ.get("LEGALSITE_DATABASE_URL", "")
-    with open_deliveries(site.root, url, now) as deliveries:
+    with open_deliveries(site.root, url, now, create=bool(evidence or reason)) as deliveries:
         if sent:
             lines = record_sent(loaded, deliveries, name, lost=lost)
         elif unreached:
@@ -94,6 +100,20 @@ def record_command(
         say_recorded(lines, site.root)
         if not lines:
             say(RECORDED)
+
+
+@click.command("was")
+@click.argument("address")
+@common
+def was_command(*, site: Invocation, address: str) -> None:
+    """Say what became of each email to an address, also once its address was erased. Exits with 1 if there is none."""
+    with open_deliveries(site.root, database(), now) as deliveries:
+        emails = deliveries.emails_to(address)
+    for key, state, time, sha256 in emails:
+        say("  ".join(filter(None, (key, state, time, sha256 and f"sha256:{sha256}"))))
+    if not emails:
+        say(f"No email to {address} was planned.")
+        raise click.exceptions.Exit(1)
 
 
 @click.command("purge")

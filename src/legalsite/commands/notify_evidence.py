@@ -5,60 +5,71 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from email import message_from_bytes, policy
 from functools import partial
+from importlib.resources import files as package_files
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands.notify import choose_notice, in_language, published_revision
-from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, outcomes_of
-from legalsite.commands.notify_send import campaigns_about, waiting_campaigns
+from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, notice_of, outcomes_of
+from legalsite.commands.notify_send import campaigns_about, require_untouched, run_facts, waiting_campaigns
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.deliveries import READERS, Deliveries, campaign_files
 from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole_sender, utc_stamp
-from legalsite.mail.mime import sample
 from legalsite.model import in_force
-from legalsite.model.email import StoredCampaign
+from legalsite.model.email import Campaign, StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.evidence import (
+    ANY_TIME,
+    BY_HAND,
+    DIGEST,
+    EVENTS,
     MANIFEST,
     RECIPIENTS,
+    RECORD,
+    SUMS,
     EvidenceFile,
     Manifest,
+    attached_files,
+    event_lines,
+    events_head,
     read_manifest,
     recipient_lines,
     write_manifest,
 )
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
-from legalsite.notices.outcomes import local_day
+from legalsite.notices.outcomes import local_day, shown_since
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
-from legalsite.site.ledger_on_disk import read_record, record_notice, restore_notice
+from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
 from legalsite.site.load import Site
 
-RECORD = "record.txt"
-WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig")  # copied beside the evidence as they are today
+WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copied beside it as they are today
+HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
 
 
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
 
 
 class Export(Struct, frozen=True):
-    """A folder with the evidence of a campaign.
+    """A folder with the evidence of a notice.
 
     folder: where it is
-    files: those that the manifest records
+    files: those that its manifests record, by their paths in the folder
     lines: new lines of the ledger
-    outcomes: what became of each notice of the campaign, by its key
-    erased: whether recipients.csv is left out, because addresses were erased
+    outcomes: what became of each notice that its campaigns announced, by its key
+    erased: whether files with addresses are left out, because these were erased
+    uncovered: the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
     """
 
     folder: Path
@@ -66,6 +77,7 @@ class Export(Struct, frozen=True):
     lines: tuple[str, ...]
     outcomes: Outcomes
     erased: bool
+    uncovered: str = ""
 
 
 class Purged(Struct, frozen=True):
@@ -89,7 +101,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
     if deliveries.left(stored.number) or not deliveries.counts(stored.number):
         return ()
     with sole_recorder(deliveries.engine):
-        return _record(site, deliveries, stored, exactly=exactly)
+        return _record(site, deliveries, deliveries.campaign(stored.number), exactly=exactly)
 
 
 def record_if_possible(
@@ -141,40 +153,99 @@ def _add_lines(root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry
     return record_notice(root, entries, now, partial(deliveries.keep_lines, f"{platform.node()}:{root.resolve()}"))
 
 
-def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: Path, *, record_too: bool) -> Export:
-    """Write the evidence of a campaign into a new folder. What was recorded is written as it was recorded, whatever the
-    program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not this outcome and
-    is not to have it; status 2 if the folder is not empty."""
+def export(
+    site: Site, deliveries: Deliveries, campaigns: Sequence[StoredCampaign], folder: Path, *, record_too: bool
+) -> Export:
+    """Write the evidence of a notice into a new folder: each of its campaigns in a folder of its own, what people
+    recorded by hand, the ledger, and how to check all of it without this program. What was recorded is written as it
+    was recorded, whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the
+    ledger has not this outcome and is not to have it; status 2 if the folder is not empty."""
     if folder.exists() and any(folder.iterdir()):
         help = "name a new or an empty folder with --output"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
-    campaign, number = stored.campaign, stored.number
-    if left := deliveries.left(number):
-        raise ProblemsFound([_emails_left(stored.campaign.key, left)])
-    lines = record(site, deliveries, stored, exactly=True) if record_too else ()
-    manifest, erased = _recorded(deliveries, stored), deliveries.is_erased(number)
-    if not manifest:
-        message = f"this outcome of {campaign.key} is not in the ledger, so nothing could verify it"
-        raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
-    today = local_day(deliveries.now(), site.config.timezone)
-    outcomes = outcomes_of(site, deliveries, stored, today)
-    files = read_manifest(manifest).files
+    left = [(each.campaign.key, deliveries.left(each.number)) for each in campaigns]
+    if unfinished := [_emails_left(key, count) for key, count in left if count]:
+        raise ProblemsFound(unfinished)
+    lines = [line for each in campaigns if record_too for line in record(site, deliveries, each, exactly=True)]
+    parts = dict[str, tuple[StoredCampaign, str]]()  # by folder
+    for stored in campaigns:
+        manifest = _recorded(deliveries, stored)
+        if not manifest:
+            message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
+            raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
+        parts[_folder_name(stored, parts)] = stored, manifest
+    today, outcomes = local_day(deliveries.now(), site.config.timezone), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path, file in files.items():
-        if path != RECIPIENTS:
-            _write(folder / path, [deliveries.kept_file(file.sha256)])
-        elif not erased:
-            _write(folder / path, _recipients(deliveries, number))
-    _write(folder / MANIFEST, [manifest.encode()])
+    written, erased = dict[str, EvidenceFile](), False
+    for name, (stored, manifest) in parts.items():
+        outcomes |= outcomes_of(site, deliveries, stored, today)
+        erased |= deliveries.is_erased(stored.number)
+        written |= _write_campaign(deliveries, stored, manifest, folder / name, name)
+    _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
     for name in WITNESSES:
         if (site.root / "content" / name).is_file():
             _write(folder / name, [(site.root / "content" / name).read_bytes()])
-    return Export(folder, files, lines, outcomes, erased)
+    for name in HELPERS:
+        _write(folder / name, [package_files("legalsite").joinpath("evidence", name).read_bytes()])
+    sums = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if path.is_file())
+    _write(folder / SUMS, [f"{_hashed([file.read_bytes()]).sha256}  {path}\n".encode() for path, file in [*sums]])
+    return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
+
+
+def _folder_name(stored: StoredCampaign, taken: Collection[str]) -> str:
+    """Return the name of the folder for one campaign: what its emails were, and to whom if not to account holders."""
+    kind = further_of(stored.campaign.notices[0]) or "notice"
+    name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
+    return name if name not in taken else f"{name}-{len(taken) + 1}"
+
+
+def _write_campaign(
+    deliveries: Deliveries, stored: StoredCampaign, manifest: str, folder: Path, name: str
+) -> dict[str, EvidenceFile]:
+    """Write the evidence of one campaign, and return the files that its manifest records, by their paths. Those with
+    addresses are left out once these were erased."""
+    recorded, erased = read_manifest(manifest), deliveries.is_erased(stored.number)
+    generated = {
+        RECIPIENTS: lambda: _recipients(deliveries, stored.number),
+        EVENTS: lambda: event_lines(deliveries.events(stored.number, recorded.events.lines)),
+        READERS: lambda: deliveries.readers(stored.number),
+    }
+    for path, file in recorded.files.items():
+        if path not in generated:
+            _write(folder / path, [deliveries.kept_file(file.sha256)])
+        elif not erased:
+            _write(folder / path, generated[path]())
+    _write(folder / MANIFEST, [manifest.encode()])
+    return {f"{name}/{path}": file for path, file in recorded.files.items() if not (erased and path in generated)}
+
+
+def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campaign], folder: Path) -> None:
+    """Write the manifest of each line that a person recorded about the notices of some campaigns, and the files that
+    they named."""
+    keys = dict.fromkeys(notice.partition("~")[0] for each in campaigns for notice in each.notices)
+    kept = {_sha256(manifest.encode()): manifest for key in keys for manifest in deliveries.manifests(key)}
+    for line in read_record(site.root).ledger.lines:
+        if line.verb == "notice" and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
+            manifest = kept.get(line.sha256, "")
+            for path, file in read_manifest(manifest).files.items() if manifest else ():
+                _write(folder / BY_HAND / f"{line.number:06d}" / path, [deliveries.kept_file(file.sha256)])
+            if manifest:
+                _write(folder / BY_HAND / f"{line.number:06d}" / MANIFEST, [manifest.encode()])
+
+
+def _uncovered(site: Site, campaigns: Sequence[StoredCampaign]) -> str:
+    """Return the number of the first line about the notices of some campaigns that a signed site has not signed."""
+    if not is_signed(site.root):
+        return ""
+    record = read_record(site.root)
+    about = {notice.partition("~")[0] for each in campaigns for notice in each.campaign.notices}
+    lines = (each for each in read_signature(site.root, record).uncovered if f"{each.policy}@{each.revised}" in about)
+    return next((f"{line.number:06d}" for line in lines), "")
 
 
 def evidence_folder(root: Path, stored: StoredCampaign) -> Path:
-    """Return the folder for the evidence of a campaign, in evidence/ in the site, which keeps itself out of a
-    repository, because it has addresses."""
+    """Return the folder for the evidence of a notice by its first campaign, in evidence/ in the site, which keeps
+    itself out of a repository, because it has addresses."""
     return make_ignored(root / "evidence", 0o700) / stored.campaign.key.replace("/", "-").replace("@", "-")
 
 
@@ -182,7 +253,7 @@ def record_given(
     site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, evidence: Path | None
 ) -> str:
     """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
-    ledger. `evidence` is a file that shows it: its hash is recorded, and the file is not kept. Raises ProblemsFound if
+    ledger. `evidence` is a file that shows it: its hash is recorded, and the file is kept. Raises ProblemsFound if
     the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
     before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
     revision = _announced(site, name, on, local_day(deliveries.now(), site.config.timezone))
@@ -191,6 +262,10 @@ def record_given(
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise ProblemsFound([Problem("cancelled", message, help)], 2)
+    since = shown_since(revision, site.config.timezone)
+    if on < since and " import " not in revision.recorded:
+        message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"
+        raise ProblemsFound([Problem("bad-date", message, "give the day on which the notice was given")], 2)
     return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), evidence)
 
 
@@ -241,14 +316,12 @@ def _record_by_hand(
     """Record what a person says about a notice, and return the line of the ledger. What the line does not say itself, a
     reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if this was recorded
     before."""
-    name, sha256 = f"{revision.policy}@{revision.revised}", ""
-    if evidence or reason:
-        shown: dict[str, EvidenceFile] = {}
-        if evidence:
-            with evidence.open("rb") as file:
-                shown[evidence.name] = _hashed(file)
-        manifest = write_manifest({"notice": name, "line": str(given), "reason": reason}, shown)
-        sha256 = _sha256(manifest.encode())
+    name, manifest = f"{revision.policy}@{revision.revised}", ""
+    files = {evidence.name: evidence.read_bytes()} if evidence else {}
+    if files or reason:
+        facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
+        manifest = _listing(facts, files)
+    sha256 = _sha256(manifest.encode()) if manifest else ""
     entry = LedgerEntry("notice", sha256, "", revision.policy, revision.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
     if last and (last.sha256, last.given) == (sha256, given):
@@ -256,6 +329,8 @@ def _record_by_hand(
         raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
     with sole_recorder(deliveries.engine):
         (line,) = _add_lines(site.root, deliveries, [entry], deliveries.now())
+        if manifest:
+            deliveries.keep_manifest(name, manifest, _by_hash(files))
     return line
 
 
@@ -301,23 +376,37 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
         for given in lines:
             entry = LedgerEntry("notice", "", "", slug, RevisionId.parse(revised), given)
             last = ledger.last_about(entry)
-            if not (last and last.given == given and (known or given.further != further_of(notice))):
+            same = last and last.given and replace(last.given, anew=0) == given
+            if not (same and (known or given.further != further_of(notice))):
                 entries.append(entry)
     if not entries:
         return ()
+    require_untouched(deliveries, stored)
     files: Mapping[str, bytes] = {}
     if not known or read_manifest(known).outcomes != in_words(outcomes):
         files = dict(_files(site, stored))
-        known = _manifest(deliveries, stored, outcomes, files)
-    entries = [replace(entry, sha256=_sha256(known.encode())) for entry in entries]
+        known = _manifest(site, deliveries, stored, outcomes, files)
+    entries = [
+        replace(entry, sha256=_sha256(known.encode()), given=entry.given and replace(entry.given, anew=anew))
+        for entry in entries
+        for anew in [_anew(ledger, deliveries, stored, read_manifest(known))]
+    ]
     written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
     if not written:  # else a run was killed before it kept the manifest
         written = list(_add_lines(site.root, deliveries, entries, now))
-    by_hash = {_sha256(data): data for data in files.values()}
     for notice in stored.campaign.notices:
         if known not in deliveries.manifests(notice):
-            deliveries.keep_manifest(notice, known, by_hash)
+            deliveries.keep_manifest(notice, known, _by_hash(files))
     return tuple(written)
+
+
+def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, manifest: Manifest) -> int:
+    """Return the number of the line that recorded the same emails under other settings or promises, if these are all
+    that changed since; else 0."""
+    kept = [(each, read_manifest(each)) for each in deliveries.manifests(stored.campaign.notices[0])]
+    same = [each for each, earlier in kept if _about(earlier) == _about(manifest) and earlier.events == manifest.events]
+    other = {_sha256(each.encode()) for each in same if read_manifest(each).rests_on != manifest.rests_on}
+    return next((line.number for line in reversed(ledger.lines) if line.verb == "notice" and line.sha256 in other), 0)
 
 
 def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
@@ -337,24 +426,57 @@ def _about(manifest: Manifest) -> tuple[str, str, Mapping[str, int]]:
 
 
 def _counts(deliveries: Deliveries, stored: StoredCampaign) -> dict[str, int]:
-    """Return the number of people in each state, those included whose rows could not be read."""
-    return deliveries.counts(stored.number) | ({"skipped": stored.skipped} if stored.skipped else {})
+    """Return the number of emails of a campaign in each state, rows included that could not be read. A relay may have
+    accepted one in time or not: ledger lines say that."""
+    counts = deliveries.counts(stored.number) | ({"skipped": stored.skipped} if stored.skipped else {})
+    return {ANY_TIME if state == "accepted" else state: count for state, count in counts.items()}
 
 
-def _manifest(deliveries: Deliveries, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
-    campaign = stored.campaign
+def _manifest(
+    site: Site, deliveries: Deliveries, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]
+) -> str:
+    """Return the manifest of a campaign: all that the sentences about it rest on, and the hash of each file."""
+    campaign, number = stored.campaign, stored.number
     facts = {
         "campaign": campaign.key,
         "audience": campaign.audience,
         "digest": stored.digest,
         "planned": stored.planned,
         "subjects": {language: each.subject for language, each in campaign.variants.items()},
-        "counts": _counts(deliveries, stored),
-        "outcomes": in_words(outcomes),
+        "lists": json.loads(stored.lists),
         "live": json.loads(stored.live),
+        "runs": deliveries.runs(number),
+        "counts": _counts(deliveries, stored),
+        "events": events_head(deliveries.events(number)),
+        "outcomes": in_words(outcomes),
+        "rests_on": {key: _grounds(site, key, local_day(deliveries.now(), site.config.timezone)) for key in outcomes},
+        "recorded_by": run_facts(deliveries.now()),
     }
+    generated = {
+        RECIPIENTS: _hashed(_recipients(deliveries, number)),
+        EVENTS: _hashed(event_lines(deliveries.events(number))),
+    }
+    if not deliveries.is_erased(number):  # else digest.txt still has its hash
+        generated[READERS] = _hashed(deliveries.readers(number))
+    return _listing(facts, files, generated)
+
+
+def _grounds(site: Site, key: str, on: date) -> dict[str, Any]:
+    """Return what the last days of a notice rest on: the zone, the effective day and the reason of each duty."""
+    notice, effective = notice_of(site, key, on)
+    duties = {str(duty.send_by): duty.why for duty in notice.duties} if notice else {}
+    return {"timezone": site.config.timezone, "effective": str(effective), "last_days": duties}
+
+
+def _listing(
+    facts: Mapping[str, Any], files: Mapping[str, bytes], more: Mapping[str, EvidenceFile] | None = None
+) -> str:
     listed = {path: EvidenceFile(_sha256(data), len(data)) for path, data in files.items()}
-    return write_manifest(facts, {**listed, RECIPIENTS: _hashed(_recipients(deliveries, stored.number))})
+    return write_manifest(facts, {**listed, **(more or {})})
+
+
+def _by_hash(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {_sha256(data): data for data in files.values()}
 
 
 def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
@@ -363,12 +485,12 @@ def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
 
 
 def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the evidence, without the list of recipients."""
+    """Yield the files of the evidence, without those that have addresses."""
+    yield from campaign_files(stored.campaign).items()
+    yield DIGEST, stored.parts.encode()
     planned = datetime.fromisoformat(stored.planned)
-    for language, variant in stored.campaign.variants.items():
-        yield f"emails/{language}.eml", sample(variant, planned)
     first = next(iter(stored.campaign.variants.values()))
-    if attached := _attached(first.head + first.body, RECORD):
+    if attached := dict(attached_files(first.head + first.body)).get(RECORD):
         yield RECORD, attached
     day = local_day(planned, site.config.timezone)
     for notice in stored.campaign.notices:
@@ -393,18 +515,8 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
 
 
-def _attached(message: bytes, name: str) -> bytes:
-    """Return a file that comes with an email; empty if it does not."""
-    for part in message_from_bytes(message, policy=policy.default).walk():
-        if part.get_filename() == name:
-            data = part.get_payload(decode=True)
-            return data if isinstance(data, bytes) else b""
-    return b""
-
-
 def _recipients(deliveries: Deliveries, number: int) -> Iterator[bytes]:
-    rows = deliveries.outcomes(number)
-    return recipient_lines((key.hex(), address or "", *rest) for key, address, *rest in rows)
+    return recipient_lines(deliveries.outcomes(number))
 
 
 def _hashed(blocks: Iterable[bytes]) -> EvidenceFile:

@@ -1,13 +1,14 @@
 """Notices and a list of readers → what the emails say, in each language, and a campaign in the deliveries database,
 ready to be sent; or the emails as files."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urljoin
 
 from msgspec import Struct
@@ -165,7 +166,7 @@ def plan(
             emails.campaign,
             readers,
             drop_missing=drop_missing,
-            skipped=lambda: reading.bad_rows,
+            source=lambda: reading.facts(file),
             not_before=utc_stamp(not_before) if not_before else "",
         )
         counts, languages = deliveries.counts(loaded.number), deliveries.counts(loaded.number, "language")
@@ -248,17 +249,16 @@ class _ListReading:
 
     def __init__(self, languages: Sequence[str], *, skip_bad_rows: bool) -> None:
         self.problems: list[Problem] = []
-        self.bad_rows = self._bad_line = 0
+        self.bad_rows = self._bad_line = self._good_rows = 0
         self.unmatched = Counter[str]()
         self._languages, self._skip = languages, skip_bad_rows
 
     def readers(self, file: BinaryIO, path: str) -> Iterator[tuple[int, Recipient]]:
         """Yield each reader with the line of the list, and with the language of the email that they get. Raises
         ProblemsFound at the end with the bad rows."""
-        any_read = False
         matched = cache(lambda language: language_for(language, self._languages))
         for line, to in read_recipients(file, path, self._report):
-            any_read = True
+            self._good_rows += 1
             language = matched(to.language)
             if to.language and not language:
                 self.unmatched[to.language] += 1
@@ -266,11 +266,22 @@ class _ListReading:
         if self.bad_rows > KEPT_ROWS:
             message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
             self.problems.append(Problem("list-rows", message, "fix these first, then plan again", path))
-        if self._skip and self.bad_rows and not any_read:
+        if self._skip and self.bad_rows and not self._good_rows:
             help = "repair at least one; a campaign needs a reader"
             self.problems.append(Problem("list-rows", "no row of the list can be read", help, path))
-        if not any_read or (self.bad_rows and not self._skip):
+        if not self._good_rows or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
+
+    def facts(self, file: BinaryIO) -> dict[str, Any]:
+        """Return what is to be known of the list once it was read; no hash if it came from a pipe."""
+        facts = {"rows": self._good_rows + self.bad_rows, "skipped": self.bad_rows}
+        if not file.seekable():
+            return facts
+        file.seek(0)
+        digest = hashlib.sha256()
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+        return {"file": Path(str(getattr(file, "name", "-"))).name, "sha256": digest.hexdigest(), **facts}
 
     def _report(self, problem: Problem) -> None:
         if problem.severity == "error" and problem.line != self._bad_line:

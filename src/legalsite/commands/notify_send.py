@@ -1,5 +1,8 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
+import getpass
+import os
+import platform
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -8,13 +11,17 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite import __version__
+from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.ledger.chain import CLOCKS_DIFFER
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import Braked, NotRecorded, deliver
+from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
+from legalsite.notices.evidence import events_head, read_manifest
 from legalsite.notices.recipients import address_fault
 from legalsite.text.addresses import local_part
 
@@ -104,26 +111,71 @@ def send(
     smtp_url: str,
     limits: Limits,
     limit: int | None,
+    recorded: datetime,
     bounces: str = "",
 ) -> Generator[Progress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
-    again, and neither is one whose outcome is unknown. `bounces` is the address to which relays send delivery reports,
-    with `{token}`; empty for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or
+    again, and neither is one whose outcome is unknown. Nothing is sent before `recorded`, the time of the newest line
+    of the ledger. `bounces` is the address to which relays send delivery reports, with `{token}`; empty for the
+    sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or
     if its answers say that somebody should look; the outcomes so far are then recorded, and the rest is left
     for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
     if utc_stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
         raise ProblemsFound([Problem("too-early", message, help)])
+    _require_later(deliveries, recorded)
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
-        run = stack.enter_context(deliveries.run(stored.number, limit))
+        require_untouched(deliveries, stored)
+        facts = run_facts(deliveries.now(), str(relay))
+        run = stack.enter_context(deliveries.run(stored.number, limit, facts))
         yield run.total, {}
         client_name = campaign.sender.rpartition("@")[2]
         messages = _messages(campaign, run.leases(), deliveries.now, bounces)
         stack.enter_context(_relay_problems(campaign))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
             yield run.total, counts
+
+
+def require_untouched(deliveries: Deliveries, stored: StoredCampaign) -> None:
+    """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded. It
+    does not find out if somebody rewrote everything, the manifests included: their hashes are in the ledger."""
+    key, number = stored.campaign.key, stored.number
+    manifests = [read_manifest(each) for each in deliveries.manifests(stored.campaign.notices[0])]
+    recorded = [each for each in manifests if (each.campaign, each.audience) == (key, stored.campaign.audience)]
+    faults = []
+    if parts := deliveries.changed_parts(number):
+        faults.append(("plan-changed", f"{', '.join(parts)} is not what was planned with the digest {stored.digest}"))
+    if contradicted := deliveries.contradicted(number):
+        faults.append(("no-event", f"{counted(contradicted, 'email')} in a state to which no event led"))
+    for manifest in recorded[-1:]:
+        lines, before = manifest.events.lines, sum(manifest.counts.values()) - manifest.counts.get("skipped", 0)
+        if events_head(deliveries.events(number, lines)) != manifest.events:
+            faults.append(("events-changed", f"the first {lines:,} events are not those that were recorded"))
+        if (people := sum(deliveries.counts(number).values())) < before:
+            faults.append(("people-missing", f"{people:,} people, but {before:,} were recorded"))
+    help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
+    refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
+
+
+def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
+    """Return who does something, on which machine, with which version, by what clock, and through which relay."""
+    try:
+        operator = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        operator = str(os.getuid())
+    facts = {"operator": operator, "host": platform.node(), "version": __version__}
+    facts["clock"] = "declared" if isinstance(now, DeclaredTime) else "machine"
+    return facts | ({"relay": relay} if relay else {})
+
+
+def _require_later(deliveries: Deliveries, recorded: datetime) -> None:
+    """Raise ProblemsFound if it is earlier than what was recorded last, in the ledger or in the database."""
+    newest = max(utc_stamp(recorded), deliveries.newest_time())
+    if utc_stamp(deliveries.now() + CLOCKS_DIFFER) < newest:
+        message = f"it is {utc_stamp(deliveries.now())}, but something was recorded at {newest}: nothing was sent"
+        raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
 
 
 def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
@@ -204,7 +256,7 @@ def _messages(
 ) -> Iterator[Message]:
     """Yield a message for each email; its bytes are made when it is its turn."""
     variants = campaign.variants.items()
-    writers = {language: MessageWriter(each, now, stuffed=True) for language, each in variants}
+    writers = {language: MessageWriter(each, now) for language, each in variants}
     for email in leases:
         reader, token = (email.name, email.address), email.unsubscribe_token
         data = partial(writers[email.language].pieces, reader, email.message_id, token)

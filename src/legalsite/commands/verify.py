@@ -2,8 +2,9 @@
 site serves before anybody is told to read it, and the exported evidence of a notice."""
 
 import hashlib
+import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -11,11 +12,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.disk.file_system import open_regular
+from legalsite.disk.signing import signer
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
-from legalsite.ledger.chain import examine
+from legalsite.ledger.chain import Ledger, examine
+from legalsite.ledger.checkpoint import kept_checkpoint
+from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.ledger.recorded_files import (
     DEPLOY,
@@ -51,6 +56,7 @@ SIGNED = f"the signature, only as safe as its key. It cannot show that newer lin
 LARGEST_TEXT = 4 << 20  # bytes
 LARGEST_PAGE = 32 << 20  # bytes
 NONE = "none"  # the url that stands for no check
+PART = re.compile(rf"(?:{evidence.BY_HAND}/[0-9]+/|(?!{evidence.ATTACHED}/)[^/]+/)?{evidence.MANIFEST}")
 
 
 class VerifiedPart(Struct, frozen=True):
@@ -78,29 +84,154 @@ def verify(
 
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
-    """Compare a folder that `legalsite notify export` wrote with its manifest, and the manifest with the site's ledger,
-    or, if there is no site (`root`), with the copy of the ledger in the folder."""
-    present = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
-    if evidence.MANIFEST not in present:
+    """Compare the parts of a folder that `legalsite notify export` wrote with each other, and with the site's ledger;
+    without a site (`root`), the folder agrees at most with itself."""
+    paths = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
+    files = {path: _hashed(file) for path, file in paths.items()}
+    problems: list[Problem] = []
+    record = _EvidenceRecord.of(folder, root, problems)
+    prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
+    said = [_campaign_evidence(folder, prefix, files, record, problems) for prefix in prefixes]
+    if not prefixes:
         message = "there is no manifest.json: this is not the evidence of a notice"
         help = "name a folder that `legalsite notify export` wrote"
-        return VerifiedPart("evidence", f"{folder}: none", (Problem("evidence-manifest", message, help, str(folder)),))
-    files = {path: _hashed(file) for path, file in present.items()}
-    try:
-        with open_regular(present[evidence.MANIFEST]) as manifest:
-            recorded = evidence.read_manifest(manifest.read(), f"{folder}/{evidence.MANIFEST}").files
-    except ProblemsFound as found:
-        return VerifiedPart("evidence", f"{folder}: unreadable", found.problems)
-    problems = list(evidence.folder_problems(recorded, files, str(folder)))
-    line, last = _lines_of(files[evidence.MANIFEST].sha256, folder, root, problems)
+        problems = [Problem("evidence-manifest", message, help, str(folder))]
+    elif "" not in prefixes:
+        known = (*prefixes, f"{evidence.ATTACHED}/", f"{evidence.BY_HAND}/")
+        more = {path: file for path, file in files.items() if not path.startswith(known)}
+        problems += evidence.folder_problems({}, more, str(folder))
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
-    by = line_in_words(last.given) if last and last.given else ""
-    here = recorded.keys() & files.keys()
-    erased = f" ({evidence.RECIPIENTS}, which has the addresses, is not there)" if len(here) < len(recorded) else ""
-    said = f"{counted(len(here), 'file')}, each as the manifest records{erased}; in line {line.number if line else 0}"
-    since = f", since line {last.number}" if line and last and last.number > line.number else ""
-    return VerifiedPart("evidence", f"{folder}: {said} of the ledger ({by}{since})")
+    if attached := [path for path in files if path.startswith(f"{evidence.ATTACHED}/")]:
+        said.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
+    said.append(record.said)
+    return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in said)]))
+
+
+class _EvidenceRecord(Struct, frozen=True):
+    """The ledger that evidence is compared with. `covered`: how many of its lines are signed; None without a
+    signature. `said`: whose ledger it is."""
+
+    ledger: Ledger
+    covered: int | None
+    said: str
+
+    @classmethod
+    def of(cls, folder: Path, root: Path | None, problems: list[Problem]) -> "_EvidenceRecord":
+        """Return the site's record if there is one, else the copy in the folder, and what is wrong with either."""
+        copy, checkpoint, signature, signers = (
+            (folder / name).read_bytes() if (folder / name).is_file() else b""
+            for name in (LEDGER, "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")
+        )
+        if checkpoint:
+            problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
+        record = read_record(root) if root else None
+        if record and record.data and root:
+            if not record.data.startswith(copy):
+                message = "the copy of the ledger in this folder is not how the site's ledger begins: one was changed"
+                problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/{LEDGER}"))
+            problems += [problem for problem in record.problems if problem.path.endswith(LEDGER)]
+            covered = read_signature(root, record).covered if is_signed(root) else None
+            return cls(record.ledger, covered, "compared with the ledger of the site")
+        ledger, faults = examine(copy, path=f"{folder}/{LEDGER}")
+        problems += faults
+        covered = None
+        if signature:
+            signed = signer(checkpoint, signature, signers)
+            if not signed:
+                message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
+                problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
+            covered = kept_checkpoint(checkpoint, f"{folder}/CHECKPOINT").lines if signed else 0
+        return cls(ledger, covered, "this folder agrees with itself only: the ledger is its own copy")
+
+
+def _campaign_evidence(
+    folder: Path, prefix: str, files: Mapping[str, evidence.EvidenceFile], record: _EvidenceRecord,
+    problems: list[Problem],
+) -> str:  # fmt: skip
+    """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its
+    files, its counts and the ledger agree."""
+    place, before = f"{folder}/{prefix}", len(problems)
+    files = {path.removeprefix(prefix): file for path, file in files.items() if path.startswith(prefix)}
+    try:
+        with open_regular(folder / prefix / evidence.MANIFEST) as data:
+            manifest = evidence.read_manifest(data.read(), f"{place}{evidence.MANIFEST}")
+    except ProblemsFound as found:
+        problems += found.problems
+        return ""
+    problems += evidence.folder_problems(manifest.files, files, place.rstrip("/"))
+    sha256 = files[evidence.MANIFEST].sha256
+    lines = [line for line in record.ledger.lines if line.verb == "notice" and line.sha256 == sha256]
+    if not lines:
+        message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
+        help = "`legalsite notify export POLICY --record` records an outcome"
+        problems.append(Problem("evidence-unrecorded", message, help, f"{place}{evidence.MANIFEST}"))
+    problems += _unsigned(lines, record)
+    if manifest.campaign and len(problems) == before:
+        problems += (
+            Problem("evidence-counts", message, evidence.COPY, f"{place}{path}")
+            for path, message in _disagreements(folder / prefix, manifest, lines, record.ledger)
+        )
+    if len(problems) > before:
+        return ""
+    said = [f"{prefix}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
+    if erased := sorted((evidence.WITH_ADDRESSES & manifest.files.keys()) - files.keys()):
+        said.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
+    if manifest.campaign and not manifest.events.sha256:
+        said.append("it is of an earlier version: it has no digest, events and reasons to compare")
+    for line in lines:
+        last = record.ledger.last_about(line) or line
+        since = f", since line {last.number}" if last.number > line.number else ""
+        declared = "; a variable gave its time (clock=declared)" if line.declared else ""
+        words = line_in_words(last.given) if last.given else ""
+        said.append(f"in line {line.number} of the ledger ({words}{since}){declared}")
+    return "; ".join(said)
+
+
+def _unsigned(lines: Sequence[LedgerLine], record: _EvidenceRecord) -> Iterator[Problem]:
+    """Yield a problem for each line that evidence relies on in a signed site, but that nobody signed."""
+    for line in lines:
+        if record.covered is not None and line.number > record.covered:
+            message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
+            help = "sign it: `legalsite publish --key FILE`; then export the evidence again"
+            yield Problem("evidence-unsigned", message, help, LEDGER, line.number + 1)
+
+
+def _disagreements(
+    folder: Path, manifest: evidence.Manifest, lines: Sequence[LedgerLine], ledger: Ledger
+) -> Iterator[tuple[str, str]]:
+    """Yield what the manifest of a campaign, the lines of the ledger, the sentences, the list of recipients, the emails
+    and the texts say differently, each with the file."""
+    sentences = {line: words for outcome in manifest.outcomes.values() for line, words in outcome.items()}
+    for line in lines:
+        if line.given and str(replace(line.given, anew=0)) not in sentences:
+            yield LEDGER, f"line {line.number} of the ledger says {line.given}, but the manifest does not"
+    for given, words in sentences.items():
+        if line_in_words(read_given(given)) != words:
+            yield evidence.MANIFEST, f"the sentence “{words}” is not what {given} says"
+    if manifest.events.sha256 and (folder / evidence.RECIPIENTS).is_file():
+        rows = (folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
+        counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
+        if (states := evidence.counts_of(rows)) != counts:
+            yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {counts}"
+    recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}
+    for path, file in manifest.files.items():
+        if path.startswith("texts/") and file.sha256 not in recorded:
+            yield path, "the ledger does not record this text"
+        if path.startswith("emails/"):
+            yield from ((path, message) for message in _not_recorded((folder / path).read_bytes(), recorded))
+        if path == evidence.DIGEST:
+            parts = [line.split("  ", 1) for line in (folder / path).read_text("utf-8").splitlines()]
+            other = [name for sha256, name in parts if (part := manifest.files.get(name)) and part.sha256 != sha256]
+            if other or file.sha256 != manifest.digest:
+                yield path, f"{', '.join(other) or 'this'} is not what was confirmed with the digest {manifest.digest}"
+
+
+def _not_recorded(message: bytes, recorded: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with each text that comes with an email, and that the ledger does not record."""
+    for name, data in evidence.attached_files(message):
+        if name != evidence.RECORD and hashlib.sha256(data).hexdigest() not in recorded:
+            yield f"{name}, which comes with it, is no text that the ledger records"
 
 
 def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
@@ -116,27 +247,6 @@ def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
     lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {ours} lines"
     texts = f"{counted(len(newest), 'text')} as recorded, with their words on {counted(len(live['pages']), 'page')}"
     return VerifiedPart("live", f"{url}: {lines} of the ledger, {texts}; built for {live['built_for']}")
-
-
-def _lines_of(
-    sha256: str, folder: Path, root: Path | None, problems: list[Problem]
-) -> tuple[LedgerLine | None, LedgerLine | None]:
-    """Return the line of the ledger that has the hash of a manifest, and the last line about the same notice, whose
-    counts are true."""
-    copy = (folder / LEDGER).read_bytes() if (folder / LEDGER).is_file() else b""
-    ours = read_record(root).data if root else b""
-    ledger, ledger_problems = examine(ours or copy, path=f"content/{LEDGER}" if ours else f"{folder}/{LEDGER}")
-    problems += ledger_problems
-    if ours and not ours.startswith(copy):
-        message = "the copy of the ledger in this folder is not how the site's ledger begins: one of them was changed"
-        problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/{LEDGER}"))
-    line = next((line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256), None)
-    if line is None:
-        message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
-        help = "`legalsite notify export POLICY --record` records an outcome"
-        problems.append(Problem("evidence-unrecorded", message, help, f"{folder}/{evidence.MANIFEST}"))
-    emails = line and line.given and line.given.channel == "email"
-    return line, ledger.last_about(line) if line and emails else line
 
 
 def _hashed(file: Path) -> evidence.EvidenceFile:

@@ -19,7 +19,6 @@ TITLE = "legalsite-ledger v1"
 HEADER = re.compile(rb"legalsite-ledger v1 [!-~]+\r?\n")
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
 SEAL = re.compile(rb" prev:([0-9a-f]{64})\n\Z")
-DECLARED = ",clock=declared"
 LARGEST = 32 << 20  # bytes, some 140,000 lines
 LONGEST = 2048  # bytes in a line
 MOST_PROBLEMS = 100
@@ -39,7 +38,7 @@ class Ledger(Struct, frozen=True):
     @property
     def declared(self) -> int:
         """The number of lines about notices whose time was given by a variable (SOURCE_DATE_EPOCH), not by a clock."""
-        return sum(line.verb == "notice" and f"{DECLARED} " in line.text for line in self.lines)
+        return sum(line.declared for line in self.lines)
 
     def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
         """Return the last line of the same notice that is about the same as `line`: emails to the same audience, in the

@@ -28,7 +28,7 @@ EMAILS = (  # what account holders get is counted in the light of a last day, bu
 )
 GIVEN = (
     rf"(?:{EMAILS}),of=(?:0|{SOME})"
-    rf"{''.join(f'(?:,{state}={SOME})?' for state in COUNTED)}"
+    rf"{''.join(f'(?:,{state}={SOME})?' for state in COUNTED)}(?:,anew={SOME})?"
     rf"|{CHANNEL}:on={DAY}"
     rf"|unreached:by={DAY},of={SOME}(?:,channel={CHANNEL},on={DAY})?"
 )
@@ -45,6 +45,7 @@ class GivenNotice(Struct, frozen=True):
     by: the last day in whose light account holders are counted, or those were not reached in time for whom somebody
         answered; None if it makes no difference
     unreached: for how many people who were not reached in time somebody answered; 0 if the line is no answer
+    anew: the number of the line that counted the same emails under other settings or promises; 0 if none did
     """
 
     channel: str = "email"
@@ -54,6 +55,7 @@ class GivenNotice(Struct, frozen=True):
     audience: str = ""
     by: date | None = None
     unreached: int = 0
+    anew: int = 0
 
     def __str__(self) -> str:
         if self.unreached:
@@ -63,7 +65,8 @@ class GivenNotice(Struct, frozen=True):
             return f"{self.channel}:on={self.on}"
         counts = "".join(f",{state}={count}" for state, count in self.counts)
         by = f",by={self.by}" if self.by else ""
-        return f"{self.further or self.channel}:to={self.audience}{by},of={self.total}{counts}"
+        anew = f",anew={self.anew}" if self.anew else ""
+        return f"{self.further or self.channel}:to={self.audience}{by},of={self.total}{counts}{anew}"
 
     @property
     def about(self) -> tuple[str, str, date | None, str]:
@@ -116,9 +119,10 @@ def read_given(field: str) -> GivenNotice:
         return GivenNotice(values.get("channel", ""), on=on, by=by, unreached=int(values["of"]))
     if on:
         return GivenNotice(channel, on=on)
-    audience, total = values.pop("to"), int(values.pop("of"))
+    audience, total, anew = values.pop("to"), int(values.pop("of")), int(values.pop("anew", 0))
     counts = tuple((state, int(count)) for state, count in values.items())
-    given = GivenNotice("email", counts, further="" if channel == "email" else channel, audience=audience, by=by)
+    further = "" if channel == "email" else channel
+    given = GivenNotice("email", counts, further=further, audience=audience, by=by, anew=anew)
     if total != given.total:
         raise ValueError(f"of={total}, but the counts are those of {given.total}")
     return given

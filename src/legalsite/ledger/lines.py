@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
+from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.policy import RevisionId
 
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
@@ -20,6 +21,7 @@ LEDGER = "content/LEDGER"
 HELP = "restore content/LEDGER as it was published, from the git history or a backup; lines are only ever added"
 LONGEST_EXCERPT = 300
 
+DECLARED = ",clock=declared"  # behind a notice: a variable (SOURCE_DATE_EPOCH) gave the time of its line
 SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
@@ -35,7 +37,7 @@ FIELDS = (  # name, pattern, what it must be
     ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice that has no manifest"),
     (
         "path",
-        rf"{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN}|-",
+        rf"{TEXT_PATH.pattern}|{FILE_PATH.pattern}|(?:{GIVEN})(?:{DECLARED})?|-",
         "a file below content/, how a notice was given, or -",
     ),
     ("previous hash", r"prev:[0-9a-f]{64}", "prev: and 64 hex digits"),
@@ -68,12 +70,14 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     time: when it was recorded (UTC)
     prev: hash of all bytes above this line (hex)
     text: the whole line, without its line end
+    declared: for a notice, whether a variable gave the time, and no clock
     """
 
     number: int
     time: datetime
     prev: str
     text: str
+    declared: bool = False
 
 
 def stamp(time: datetime) -> str:
@@ -84,6 +88,7 @@ def stamp(time: datetime) -> str:
 
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:
     """Return the line that records `entry`, with its line end. `prev` is the hash (hex) of all bytes above it."""
+    given = f"{entry.given}{DECLARED if isinstance(time, DeclaredTime) else ''}" if entry.given else "-"
     fields = (
         f"{number:06d}",
         stamp(time),
@@ -91,7 +96,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
         entry.policy or "-",
         str(entry.revised or "-"),
         f"sha256:{entry.sha256}" if entry.sha256 else "-",
-        entry.path or str(entry.given or "-"),
+        entry.path or given,
         f"prev:{prev}",
     )
     return f"{' '.join(fields)}\n".encode("ascii")
@@ -123,7 +128,8 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 
 def _read_fields(fields: list[str], text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
-    is_notice = verb == "notice" and re.fullmatch(GIVEN, recorded_path, re.ASCII)
+    given = recorded_path.removesuffix(DECLARED)
+    is_notice = verb == "notice" and re.fullmatch(GIVEN, given, re.ASCII)
     try:
         event = LedgerLine(
             number=int(number),
@@ -135,7 +141,8 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
             path="" if is_notice or recorded_path == "-" else recorded_path,
             prev=prev.removeprefix("prev:"),
             text=text,
-            given=read_given(recorded_path) if is_notice else None,
+            given=read_given(given) if is_notice else None,
+            declared=given != recorded_path,
         )
     except ValueError as error:
         problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))

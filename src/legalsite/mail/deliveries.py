@@ -79,8 +79,10 @@ GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 PAUSE = timedelta(days=1)  # what counts at most between two runs
 EXPIRED = "put off by the relay for five days"
 LOST = "the database went away before the answer of the relay was recorded"
+DROPPED = "the address is no longer on the list"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
+CAMPAIGN, READERS = "campaign.txt", "readers.txt"  # parts of a campaign, beside its emails
 ANSWERS = 1000  # different ones that are kept in memory
 TAG = 9  # bytes
 RANK = 7  # the place of a try's rank, after the number of later corrections
@@ -89,8 +91,9 @@ RANK = 7  # the place of a try's rank, after the number of later corrections
 # leased can be attempted.
 MARKS = """
 UPDATE deliveries
-SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?, tried = coalesce(deliveries.tried, ?)
-FROM (WITH given (key, state, code, reply) AS (VALUES {rows}) SELECT * FROM given) AS mark
+SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?, tried = coalesce(deliveries.tried, ?),
+sent = CASE mark.sent WHEN '' THEN deliveries.sent ELSE mark.sent END
+FROM (WITH given (key, state, code, reply, sent) AS (VALUES {rows}) SELECT * FROM given) AS mark
 WHERE deliveries.campaign = ? AND deliveries.key = mark.key
 AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
 """
@@ -143,13 +146,14 @@ class Deliveries(Database):
         readers: Iterable[tuple[int, Recipient]],
         *,
         drop_missing: bool = False,
-        skipped: Callable[[], int] = lambda: 0,
+        source: Callable[[], Mapping[str, Any]] = dict,
         not_before: str = "",
     ) -> LoadReport:
         """Store a campaign and its readers, each with the line of the list and with the language of one of the
         variants. A reader who is stored already stays. Nothing is stored if `readers` raises, or if somebody has the
-        campaign's emails in different words already (ProblemsFound). `skipped` says, once all readers are read, how
-        many rows of the list could not be. These rows stay with the campaign until a list comes that has everybody.
+        campaign's emails in different words already (ProblemsFound). `source` says, once all readers are read, what
+        is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
+        that has everybody.
         `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
             number = self._store(db, campaign)
@@ -161,12 +165,18 @@ class Deliveries(Database):
             copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
-            self._keep_skipped(db, number, skipped(), whole=drop_missing)
+            facts = {**source(), "repeated": repeated, "time": self._time()}
+            self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
             index_unfinished(db)
             count_rows(db)
-            digest = _digest(db, number, campaign)
-            values = {"digest": digest} | ({"not_before": not_before} if not_before else {})
+            stored = _stored(db, number)
+            parts, lists = _parts(db, stored), json.loads(stored.lists)
+            digest = hashlib.sha256(parts.encode()).hexdigest()
+            if not lists or {**lists[-1], "time": ""} != {**facts, "time": ""}:
+                lists.append(facts)
+            values = {"parts": parts, "digest": digest, "lists": json.dumps(lists, ensure_ascii=False)}
+            values |= {"not_before": not_before} if not_before else {}
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
         kept, dropped = (0, missing) if drop_missing else (missing, 0)
         return LoadReport(number, digest, added, repeated, kept, dropped)
@@ -175,12 +185,33 @@ class Deliveries(Database):
         """Return the campaigns that announce a policy, in the order in which they were planned first; empty means all
         policies."""
         with self._reading() as db:
-            rows = db.execute(sa.select(campaigns).order_by(campaigns.c.id)).all()
+            rows = db.execute(sa.select(campaigns.c.id, campaigns.c.key).order_by(campaigns.c.id)).all()
             return [
-                _stored(db, row)
-                for row in rows
-                if not policy or any(key.partition("@")[0] == policy for key in row.key.split("+"))
+                _stored(db, number)
+                for number, name in rows
+                if not policy or any(key.partition("@")[0] == policy for key in name.split("+"))
             ]
+
+    def campaign(self, number: int) -> StoredCampaign:
+        """Return a campaign as it is stored now."""
+        with self._reading() as db:
+            return _stored(db, number)
+
+    def changed_parts(self, number: int) -> list[str]:
+        """Return the parts of a campaign that are not what they were when it was planned, by name. Readers whose
+        addresses were erased cannot be compared any more."""
+        erased = self.is_erased(number)
+        with self._reading() as db:
+            stored = _stored(db, number)
+            planned = stored.parts.splitlines()
+            now = _parts(db, stored).splitlines()
+        changed = {line.partition("  ")[2] for line in {*planned} ^ {*now}}
+        return sorted(changed - ({READERS} if erased else set()))
+
+    def readers(self, number: int) -> Iterator[bytes]:
+        """Yield the lines of the readers of a campaign; together they are the part `readers.txt`."""
+        with self._reading() as db:
+            yield from _readers(db, number)
 
     def left(self, number: int) -> int:
         """Return how many emails of a campaign are left to send."""
@@ -296,16 +327,60 @@ class Deliveries(Database):
             self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
             self._change(db, number, ended & (deliveries.c.state != "attempted"), "pending", "")
 
-    def outcomes(self, number: int) -> Iterator[tuple[bytes, str | None, str, str, int, str, str]]:
-        """Yield what became of each email of a campaign, by key: its key, address (None if it was erased), language,
-        state, code, reply, and the time of the state."""
-        columns = (
-            deliveries.c.key, deliveries.c.address, deliveries.c.language, deliveries.c.state, deliveries.c.code,
-            deliveries.c.reply, deliveries.c.changed,
-        )  # fmt: skip
-        query = sa.select(*columns).where(deliveries.c.campaign == number).order_by(deliveries.c.key)
-        for row in self._streamed(query):
-            yield bytes(row[0]), *row[1:]
+    def outcomes(self, number: int) -> Iterator[tuple[object, ...]]:
+        """Yield what became of each email of a campaign, by key: its key in hex, address (empty if it was erased),
+        language, state, code, reply, the time of the state, the run that tried it (0 if none did), its message id, and
+        the SHA-256 of the bytes that were handed over."""
+        columns = [deliveries.c[name] for name in ("language", "state", "code", "reply", "changed", "run", "sent")]
+        query = sa.select(deliveries.c.key, deliveries.c.address, *columns).where(deliveries.c.campaign == number)
+        with self._reading() as db:
+            secret, name_of_ours = secret_key(db), name_and_host(db, number)
+        for key, address, *rest, run, sent in self._streamed(query.order_by(deliveries.c.key)):
+            yield key.hex(), address or "", *rest, run or 0, message_id(secret, *name_of_ours, bytes(key)), sent
+
+    def events(self, number: int, first: int | None = None) -> Iterator[tuple[str, str, str, int, str]]:
+        """Yield what happened to the emails of a campaign that is worth keeping, in order: time, key in hex, state,
+        code and reply. `first`: how many at most; None for all."""
+        columns = events.c.at, events.c.key, events.c.state, events.c.code, events.c.reply
+        query = sa.select(*columns).where(events.c.campaign == number).order_by(events.c.id).limit(first)
+        for at, key, state, code, reply in self._streamed(query):
+            yield at, bytes(key).hex(), state, code, reply
+
+    def emails_to(self, address: str) -> list[tuple[str, DeliveryState, str, str]]:
+        """Return what became of each email to an address, also once it was erased: the campaign's key, state, time, and
+        the SHA-256 of the bytes that were handed over."""
+        columns = campaigns.c.key, deliveries.c.state, deliveries.c.changed, deliveries.c.sent
+        query = sa.select(*columns).join_from(campaigns, deliveries).order_by(campaigns.c.id)
+        with self._reading() as db:
+            key = row_key(secret_key(db), address_key(address))
+            return [(*row,) for row in db.execute(query.where(deliveries.c.key == key))]
+
+    def runs(self, number: int) -> list[dict[str, str]]:
+        """Return what is to be known of the runs of a campaign, oldest first."""
+        query = sa.select(runs.c.began, runs.c.facts).where(runs.c.campaign == number).order_by(runs.c.id)
+        with self._reading() as db:
+            return [{"began": began, **json.loads(facts)} for began, facts in db.execute(query)]
+
+    def newest_time(self) -> str:
+        """Return the newest time of a plan, a run or an event (UTC, like 2026-03-02T09:30:00Z); empty if there is
+        none."""
+        times = campaigns.c.planned, runs.c.began, events.c.at
+        with self._reading() as db:
+            return max(db.scalar(sa.select(sa.func.max(each))) or "" for each in times)
+
+    def contradicted(self, number: int) -> int:
+        """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
+        is accepted only after another event."""
+        newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
+        last = newest.group_by(events.c.key).subquery()
+        told = sa.select(last.c.key, events.c.state).join_from(last, events, events.c.id == last.c.id).subquery()
+        joined = deliveries.outerjoin(told, told.c.key == deliveries.c.key)
+        state, event = deliveries.c.state, sa.func.coalesce(told.c.state, "")
+        settled = state.in_(("refused", "bounced", "unknown", "expired", "cancelled")) & (event != state)
+        better = (state == "accepted") & event.in_(("refused", "bounced", "unknown", "expired", "cancelled"))
+        query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, settled | better)
+        with self._reading() as db:
+            return db.scalar(query) or 0
 
     def is_erased(self, number: int) -> bool:
         """Return whether addresses of a campaign were erased."""
@@ -366,11 +441,12 @@ class Deliveries(Database):
             return bytes(db.scalars(sa.select(evidence.c.data).where(evidence.c.sha256 == sha256)).one())
 
     @contextmanager
-    def run(self, number: int, limit: int | None = None) -> Iterator["SendRun"]:
+    def run(self, number: int, limit: int | None = None, facts: Mapping[str, str] | None = None) -> Iterator["SendRun"]:
         """Begin a run, which takes over what killed runs left behind, and end it with the block. The caller holds
-        `sole_sender`. At most `limit` emails are leased."""
+        `sole_sender`. At most `limit` emails are leased. `facts`: what is to be known of it later."""
+        began = {"campaign": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
         with self._writing() as db:
-            run = db.scalars(sa.insert(runs).values(campaign=number, began=self._time()).returning(runs.c.id)).one()
+            run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             hold_run(held, run)
@@ -415,7 +491,7 @@ class Deliveries(Database):
         if asked to."""
         gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(sa.select(listed.c.key))
         if drop:
-            return self._change(db, number, gone, "cancelled", "the address is no longer on the list")
+            return self._change(db, number, gone, "cancelled", DROPPED)
         return _count(db, number, gone)
 
     def _keep_skipped(self, db: sa.Connection, number: int, rows: int, *, whole: bool) -> None:
@@ -517,8 +593,8 @@ class SendRun:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
         when this returns. Raises DatabaseUnavailable; no email may be handed over then."""
         at = self._time()
-        marks = [(each.key, each.state, each.code, each.reply) for each in outcomes]
-        marks += [(each.key, "attempted", 0, "") for each in attempts]
+        marks = [(each.key, each.state, each.code, each.reply, each.sha256) for each in outcomes]
+        marks += [(each.key, "attempted", 0, "", "") for each in attempts]
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
         place = {"campaign": self._number, "run": self._run, "at": at}
         telling = [
@@ -596,7 +672,7 @@ def _best_tries(tries: Mapping[int, int], before: str, *columns: sa.ColumnElemen
 @cache
 def _marks(count: int, mark: str) -> str:
     """Return the statement that marks so many emails. `mark`: how the database writes a parameter."""
-    row = f"({', '.join([mark] * 4)})"
+    row = f"({', '.join([mark] * 5)})"
     return MARKS.replace("?", mark).format(rows=", ".join([row] * count))
 
 
@@ -682,21 +758,40 @@ def _count(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> in
     return int(db.scalar(query) or 0)
 
 
-def _digest(db: sa.Connection, number: int, campaign: Campaign) -> str:
-    """Return the digest of a whole campaign. Whoever confirms it has seen these emails, for these addresses.
+def _parts(db: sa.Connection, stored: StoredCampaign) -> str:
+    """Return what a campaign is, as `sha256sum` prints it: the hash of each of its parts, by name. The SHA-256 of this
+    text is its digest: whoever confirms it has seen these emails, for these addresses."""
+    hashes = {path: hashlib.sha256(data).hexdigest() for path, data in campaign_files(stored.campaign).items()}
+    readers = hashlib.sha256()
+    for block in _readers(db, stored.number):
+        readers.update(block)
+    hashes[READERS] = readers.hexdigest()
+    return "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(hashes.items()))
 
-    It covers the campaign's name, what the emails say, who sends them, and each reader with name and language. The
-    order of the list does not matter. The checkpoint does not matter either: it changes with each line of the ledger,
-    and so with the line of this notice."""
-    head = f"legalsite-campaign v2\n{campaign.key}\n{campaign.audience}\n{campaign.content}\n"
-    digest = hashlib.sha256(head.encode())
+
+def campaign_files(campaign: Campaign) -> dict[str, bytes]:
+    """Return the parts of a campaign by their names, without its readers: who sends what to whom, and the bytes of each
+    email without what differs from reader to reader."""
+    facts = {
+        "notices": campaign.key, "audience": campaign.audience, "reason": campaign.reason, "sender": campaign.sender,
+        "host": campaign.host,
+    }  # fmt: skip
+    for language, each in campaign.variants.items():
+        facts |= {f"{language} subject": each.subject, f"{language} greeting": each.greeting}
+        facts[f"{language} greeting by name"] = each.greeting_by_name
+    written = "".join(f"{name}: {value}\n" for name, value in facts.items())
+    emails = {f"emails/{language}.eml": each.head + each.body for language, each in campaign.variants.items()}
+    return {CAMPAIGN: written.encode(), **emails}
+
+
+def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
+    """Yield the lines of the readers of a campaign, in the order of their keys: address, name and language, with tabs
+    between them. Whatever became of their emails, all count but those whom the last list has no more."""
     columns = deliveries.c.address, deliveries.c.name, deliveries.c.language
-    wanted = deliveries.c.campaign == number, deliveries.c.state != "cancelled"
-    query = sa.select(*columns).where(*wanted).order_by(deliveries.c.key)
-    rows = db.execute(query, execution_options=STREAMED)
-    for partition in rows.partitions():
-        digest.update("".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode())
-    return digest.hexdigest()
+    dropped = (deliveries.c.state == "cancelled") & (deliveries.c.reply == DROPPED)
+    query = sa.select(*columns).where(deliveries.c.campaign == number, ~dropped).order_by(deliveries.c.key)
+    for partition in db.execute(query, execution_options=STREAMED).partitions():
+        yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
 
 
 def _other_words(key: str, readers: int) -> Problem:
@@ -707,9 +802,11 @@ def _other_words(key: str, readers: int) -> Problem:
     return Problem("other-words", message, "send it as a correction (--correction REASON), or restore the sent words")
 
 
-def _stored(db: sa.Connection, row: Any) -> StoredCampaign:
-    wanted = sa.select(variants).where(variants.c.campaign == row.id).order_by(variants.c.language)
+def _stored(db: sa.Connection, number: int) -> StoredCampaign:
+    row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
+    wanted = sa.select(variants).where(variants.c.campaign == number).order_by(variants.c.language)
     found = {language: Variant(language, *words) for _, language, *words in db.execute(wanted)}
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
-    return StoredCampaign(row.id, campaign, row.digest, row.planned, row.live, row.skipped, row.not_before)
+    more = row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
+    return StoredCampaign(number, campaign, row.digest, *more)

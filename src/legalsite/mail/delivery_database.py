@@ -53,7 +53,9 @@ campaigns = sa.Table(
     sa.Column("sender", sa.String, nullable=False),  # address in MAIL FROM
     sa.Column("host", sa.String, nullable=False),  # of message ids
     sa.Column("content", sa.String, nullable=False),  # sha256 of what the emails say, without the checkpoint
-    sa.Column("digest", sa.String, nullable=False),  # what a person confirms
+    sa.Column("digest", sa.String, nullable=False),  # what a person confirms: sha256 of `parts`
+    sa.Column("parts", sa.String, nullable=False, server_default=""),  # the hash of each part, as sha256sum prints it
+    sa.Column("lists", sa.String, nullable=False, server_default="[]"),  # JSON: the lists that were planned with
     sa.Column("planned", sa.String, nullable=False),
     sa.Column("live", sa.String, nullable=False, server_default="[]"),  # JSON: how the site was checked before a run
     sa.Column("skipped", sa.Integer, nullable=False, server_default="0"),  # rows of its lists that could not be read
@@ -79,6 +81,7 @@ runs = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("campaign", sa.ForeignKey("campaigns.id"), nullable=False),
     sa.Column("began", sa.String, nullable=False),
+    sa.Column("facts", sa.String, nullable=False),  # JSON: who ran it, where, through which relay
 )
 
 # `key`: a keyed hash of the address, so that an address can be erased and still be recognised.
@@ -98,6 +101,7 @@ deliveries = sa.Table(
     sa.Column("changed", sa.String, nullable=False),
     sa.Column("tried", sa.String),
     sa.Column("run", sa.Integer),
+    sa.Column("sent", sa.String, nullable=False, server_default=""),  # sha256 of the bytes that were handed over
     sqlite_with_rowid=False,
 )
 # SQLite uses an index of some rows only if a query has the condition of the index, word for word. As a Boolean, it

@@ -24,7 +24,7 @@ BROKEN_READER = re.compile(b"(?:=\r\n)?".join(re.escape(character.encode()) for 
 PREVIEW = "preview"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
-LEADING_DOT = re.compile(rb"(?m)^\.")
+LEADING_DOTS = re.compile(rb"(?m)^\.+")  # SMTP would need one more (RFC 5321, 4.5.2)
 
 
 def variant(content: EmailContent, sender: Sender) -> Variant:
@@ -55,11 +55,10 @@ def sample(of: Variant, date: datetime) -> bytes:
 
 class MessageWriter:
     """Writes the emails of one variant, each with the time (`now`) at which it is handed over. What all readers get is
-    encoded once; with `stuffed`, for an SMTP connection (RFC 5321, 4.5.2)."""
+    encoded once."""
 
-    def __init__(self, of: Variant, now: Callable[[], datetime], *, stuffed: bool = False) -> None:
-        body = LEADING_DOT.sub(b"..", of.body) if stuffed else of.body
-        self._head, self._parts = of.head, SLOT.split(body)
+    def __init__(self, of: Variant, now: Callable[[], datetime]) -> None:
+        self._head, self._parts = of.head, SLOT.split(of.body)
         self._greeting, self._by_name, self._now = of.greeting, of.greeting_by_name, now
 
     def pieces(self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW) -> tuple[bytes, ...]:
@@ -97,7 +96,8 @@ def subject_line(subject: str) -> bytes:
 
 def body(content: EmailContent) -> bytes:
     """Return everything from `MIME-Version` on: text and HTML as alternatives, the HTML with its image (RFC 2387), then
-    the files. Boundaries are derived from the content, so that the same content has the same bytes."""
+    the files. Boundaries are derived from the content, so that the same content has the same bytes. No line begins with
+    a dot, so SMTP carries these bytes as they are."""
     message = EmailMessage(SMTP)
     message.set_content(content.text, cte="quoted-printable")
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
@@ -118,7 +118,7 @@ def body(content: EmailContent) -> bytes:
             del part["MIME-Version"]
     del message["MIME-Version"]
     token = b"=\r\n%s=\r\n" % READER.encode()  # between two soft line breaks, so that no token makes a line too long
-    return b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes())
+    return _dots_encoded(b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes()))
 
 
 def envelope_address(address: str) -> str:
@@ -151,5 +151,10 @@ def _date(time: datetime) -> str:
 
 @lru_cache
 def _quoted_printable(line: str) -> bytes:
-    """Encode a line. A dot at the start of one of its pieces is encoded as well, so that none has to be stuffed."""
-    return LEADING_DOT.sub(b"=2E", LINE_END.sub(b"\r\n", quopri.encodestring(line.encode())))
+    """Encode a line."""
+    return _dots_encoded(LINE_END.sub(b"\r\n", quopri.encodestring(line.encode())))
+
+
+def _dots_encoded(written: bytes) -> bytes:
+    """Return quoted-printable lines, none of which begins with a dot."""
+    return LEADING_DOTS.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)

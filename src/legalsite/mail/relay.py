@@ -3,6 +3,7 @@ its answers mean (RFC 5321)."""
 
 import base64
 import contextlib
+import hashlib
 import re
 import select
 import smtplib
@@ -13,6 +14,7 @@ from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Hindrance, Message, Outcome
@@ -150,7 +152,8 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
             outcome = Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
         elif (refusal := _refused_envelope(smtp, message, relay, lines, together=together)) is None:
             _send(smtp, (*data, END))
-            outcome = _answer_to_message(smtp, message, relay)
+            sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the relay works
+            outcome = replace(_answer_to_message(smtp, message, relay), sha256=sha256)
         else:
             outcome = refusal
     except OSError as error:

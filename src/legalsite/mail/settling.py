@@ -42,6 +42,17 @@ NOTED = sa.insert(events).values(
     reply=sa.bindparam("said"),
 )  # fmt: skip
 
+# What comes back was accepted before: when, and with which answer, is worth keeping.
+ACCEPTED = sa.insert(events).from_select(
+    ["campaign", "key", "run", "at", "state", "code", "reply"],
+    sa.select(*(deliveries.c[name] for name in ("campaign", "key", "run", "changed", "state", "code", "reply"))).where(
+        deliveries.c.campaign == sa.bindparam("of"),
+        deliveries.c.key == sa.bindparam("row"),
+        deliveries.c.state == "accepted",
+        deliveries.c.state != sa.bindparam("to"),
+    ),
+)
+
 ADDRESS = suppressions.c.key == sa.bindparam("row")
 KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
 
@@ -105,7 +116,7 @@ class Settling(Database):
             for email, (state, reply) in findings.items()
         ]
         with self._writing() as db:
-            for statement in (SETTLE, NOTED) if rows else ():
+            for statement in (ACCEPTED, SETTLE, NOTED) if rows else ():
                 db.execute(statement, rows)
 
     def suppress(self, keys: Collection[bytes], reason: Literal["bounced", "unsubscribed"]) -> int:

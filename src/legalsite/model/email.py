@@ -173,11 +173,13 @@ class StoredCampaign(Struct, frozen=True):
 
     number: its id in the database
     campaign: what is sent
-    digest: what a person confirms, 64 hex digits
+    digest: what a person confirms, 64 hex digits: the SHA-256 of `parts`
     planned: when it was planned for the last time
     live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
     skipped: how many rows of its lists could not be read
     not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
+    parts: the SHA-256 of each of its parts, by name, as `sha256sum` prints them
+    lists: the lists of readers with which it was planned: a JSON list, oldest first
     """
 
     number: int
@@ -187,6 +189,8 @@ class StoredCampaign(Struct, frozen=True):
     live: str = "[]"
     skipped: int = 0
     not_before: str = ""
+    parts: str = ""
+    lists: str = "[]"
 
     @property
     def short_digest(self) -> str:
@@ -238,6 +242,7 @@ class Outcome(Struct, frozen=True):
     code: the relay's answer (RFC 5321); 0 if there was none
     reply: the text of that answer, or what went wrong
     hindrance: why it is pending: a limit of the relay, the relay does not let us send, or the session was closed
+    sha256: of the bytes that were handed over; empty if the relay did not get the message
     """
 
     key: bytes
@@ -245,6 +250,7 @@ class Outcome(Struct, frozen=True):
     code: int = 0
     reply: str = ""
     hindrance: Hindrance = ""
+    sha256: str = ""
 
 
 class Cause(Struct, frozen=True):

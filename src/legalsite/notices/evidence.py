@@ -1,9 +1,13 @@
 """The evidence of a notice: its manifest, what became of each email, and whether a folder is what it records."""
 
 import csv
+import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from email import message_from_bytes, policy
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from msgspec import DecodeError, Meta, Struct, field, to_builtins
@@ -12,9 +16,15 @@ from msgspec.json import decode
 from legalsite.errors import Problem, ProblemsFound
 
 FORMAT = "legalsite-evidence v1"
-MANIFEST, RECIPIENTS = "manifest.json", "recipients.csv"
-UNRECORDED = frozenset({MANIFEST, "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"})  # they go on after the manifest is written
-COLUMNS = ("key", "address", "language", "state", "code", "reply", "time")
+MANIFEST, RECIPIENTS, EVENTS, DIGEST, SUMS = "manifest.json", "recipients.csv", "events.csv", "digest.txt", "SHA256SUMS"
+WITH_ADDRESSES = frozenset({RECIPIENTS, EVENTS, "readers.txt"})  # they may be missing: addresses are erased some day
+RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
+BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and what others added later
+UNRECORDED = frozenset({MANIFEST, SUMS, "LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers", "README.txt",
+                        "verify.sh"})  # fmt: skip  # beside the files of a manifest
+ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
+EVENT_COLUMNS = ("time", "key", "state", "code", "reply")
+COLUMNS = ("key", "address", "language", "state", "code", "reply", "time", "run", "message_id", "sent_sha256")
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 
 EvidencePath = Annotated[str, Meta(pattern=r"\A[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*\Z")]
@@ -27,22 +37,34 @@ class EvidenceFile(Struct, frozen=True):
     size: int = field(name="bytes")
 
 
+class EventsHead(Struct, frozen=True):
+    """The first `lines` events of a campaign, with the SHA-256 of their times, keys, states and codes: a chain, because
+    events are only ever added."""
+
+    lines: int = 0
+    sha256: str = ""
+
+
 class Manifest(Struct, frozen=True):
-    """What is read of a manifest: which files it records, by path, about which emails it is, and what lines of
-    the ledger say of each notice, with the sentence of each."""
+    """What is read of a manifest: which files it records, by path, about which emails it is, what lines of the ledger
+    say of each notice, with the sentence of each, and what their last days rest on. Manifests of earlier versions lack
+    some of it."""
 
     format: Literal["legalsite-evidence v1"]
     files: dict[EvidencePath, EvidenceFile]
     campaign: str = ""
     audience: str = ""
+    digest: str = ""
     counts: dict[str, int] = {}
+    events: EventsHead = EventsHead()
     outcomes: dict[str, dict[str, str]] = {}
+    rests_on: dict[str, Any] = {}
 
 
 def write_manifest(facts: Mapping[str, Any], files: Mapping[str, EvidenceFile]) -> str:
     """Return a manifest: facts about a notice, which name no address, and the hash of each file by its path. The same
     facts and files give the same bytes."""
-    values = {"format": FORMAT, **facts, "files": to_builtins(files)}
+    values = to_builtins({"format": FORMAT, **facts, "files": files})
     return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -59,30 +81,62 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
 def recipient_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Yield the lines of recipients.csv, the header first. Each row has the values of COLUMNS: the key of the address
     in hex, the address (empty if it was erased), the language of the email, its state, the relay's last answer and its
-    text, and the time of the state."""
+    text, the time of the state, the run that tried it, its message id, and the SHA-256 of the bytes that were handed
+    over."""
+    return _csv_lines(COLUMNS, rows)
+
+
+def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Yield the lines of events.csv, the header first. Each row has the values of EVENT_COLUMNS, the key of the address
+    in hex. The first four have neither commas nor quotes, and no row has a line break."""
+    return _csv_lines(EVENT_COLUMNS, ((*rest, " ".join(str(reply).split())) for *rest, reply in rows))
+
+
+def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
+    """Return how many events there are, and their hash: that of the lines of events.csv without header and replies,
+    which can be erased."""
+    digest, lines = hashlib.sha256(), 0
+    for lines, row in enumerate(rows, 1):  # noqa: B007 - their number is wanted
+        digest.update(f"{','.join(map(str, row[:4]))}\n".encode())
+    return EventsHead(lines, digest.hexdigest())
+
+
+def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    yield text.getvalue().encode()
-    for row in rows:
+    for row in chain([header], rows):
         text.seek(0)
         text.truncate()
         writer.writerow(row)
         yield text.getvalue().encode("utf-8", "surrogatepass")
 
 
+def counts_of(recipients: str) -> dict[str, int]:
+    """Return how many rows of recipients.csv are in each state, as a manifest counts them."""
+    states = Counter(row["state"] for row in csv.DictReader(io.StringIO(recipients)))
+    return {ANY_TIME if state == "accepted" else state: count for state, count in states.items()}
+
+
+def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of each file that comes with an email."""
+    for part in message_from_bytes(message, policy=policy.default).iter_attachments():
+        name, data = part.get_filename(), part.get_payload(decode=True)
+        if name and isinstance(data, bytes):
+            yield name, data
+
+
 def folder_problems(
     recorded: Mapping[str, EvidenceFile], present: Mapping[str, EvidenceFile], folder: str
 ) -> Iterator[Problem]:
-    """Yield every difference between a manifest and the files of a folder, by path. The list of recipients may be
-    missing: its addresses are erased some day, and the manifest still has its hash."""
-    needed = recorded.keys() - {RECIPIENTS}
+    """Yield every difference between a manifest and the files of a folder, by path. Files with addresses may be
+    missing: they are erased some day, and the manifest still has the hash of the file."""
+    needed = recorded.keys() - WITH_ADDRESSES
     for path in sorted(needed | (present.keys() - UNRECORDED)):
         place = f"{folder}/{path}"
         if path not in present:
             yield Problem("evidence-missing", "the manifest records this file, but it is missing", COPY, place)
         elif path not in recorded:
-            help = "remove it if somebody put it there"
+            help = f"put what belongs to the evidence, and was not exported, into {ATTACHED}/: it is listed there"
             yield Problem("evidence-unlisted", "the manifest does not record this file", help, place)
         elif recorded[path].sha256 != present[path].sha256:
             message = f"this file is not the one that the manifest records, with the hash {recorded[path].sha256}"

@@ -19,7 +19,9 @@ def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: b
         how = _given(given, say) if given.on else str(say["nothing_more"])
         words = say.counted("answered", given.unreached, how=how)
     else:
-        words = _given(given, say) or counts_in_words(given, say)
+        words = say.filled("stated", outcome=_given(given, say)) if given.on else counts_in_words(given, say)
+    if given.anew:
+        words = say.filled("anew", outcome=words, line=given.anew)
     if given.further:
         key = REMINDER if given.further == REMINDER else "correction"
         words = say.filled(key, number=given.correction, outcome=words)

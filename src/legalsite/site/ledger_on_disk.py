@@ -3,7 +3,7 @@ lines are added."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -192,7 +192,7 @@ def record_notice(
     with archive.write_lock(root):
         record = read_record(root)
         last = record.ledger.lines[-1].time if record.ledger.lines else now
-        now = max(now, min(last, now + CLOCKS_DIFFER))
+        now += max(timedelta(), min(last - now, CLOCKS_DIFFER))
         require_whole(record, now)
         if not record.published:
             help = "run `legalsite publish` first: a notice is about recorded revisions"

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Checks this folder with standard tools only: sh, sha256sum, awk, sed, cut, ssh-keygen. Exit 0 if everything agrees.
+cd "$(dirname "$0")" || exit 2
+bad=0
+fail() { echo "FAILED: $*"; bad=1; }
+sum() { sha256sum | cut -c1-64; }
+
+sha256sum --check --quiet SHA256SUMS || fail "files differ from SHA256SUMS"
+
+# Each line of the ledger has the hash of all bytes above it.
+line=1
+while [ "$line" -lt "$(awk 'END { print NR }' LEDGER)" ]; do
+  above=$(head -n "$line" LEDGER | sum)
+  line=$((line + 1))
+  sed -n "${line}p" LEDGER | grep -q " prev:$above\$" || fail "line $line of LEDGER, or one above it, was changed"
+done
+
+# The checkpoint is of the first lines of the ledger.
+if [ -f CHECKPOINT ]; then
+  lines=$(sed -n 's/^lines //p' CHECKPOINT)
+  [ "$(head -n $((lines + 1)) LEDGER | sum)" = "$(sed -n 's/^sha256 //p' CHECKPOINT)" ] ||
+    fail "CHECKPOINT is not of this LEDGER"
+fi
+if [ -f CHECKPOINT.sig ]; then
+  signer=$(ssh-keygen -Y find-principals -s CHECKPOINT.sig -f allowed_signers) &&
+    ssh-keygen -Y verify -f allowed_signers -I "$signer" -n legalsite -s CHECKPOINT.sig <CHECKPOINT ||
+    fail "CHECKPOINT.sig is not by an allowed signer"
+fi
+
+# Each manifest is in the ledger; digest and events are those that it names.
+for manifest in */manifest.json by-hand/*/manifest.json; do
+  [ -f "$manifest" ] || continue
+  grep -q " sha256:$(sum <"$manifest") " LEDGER || fail "no line of LEDGER has the hash of $manifest"
+  folder=$(dirname "$manifest")
+  [ -f "$folder/digest.txt" ] || continue
+  grep -q "\"digest\": \"$(sum <"$folder/digest.txt")\"" "$manifest" || fail "$folder/digest.txt is not the digest"
+  (cd "$folder" && sha256sum --check --quiet --ignore-missing digest.txt) || fail "$folder is not what was planned"
+  if [ -f "$folder/events.csv" ]; then
+    events=$(sed 1d "$folder/events.csv" | cut -d, -f1-4 | sum)
+    grep -A2 '^ "events": {' "$manifest" | grep -q "\"sha256\": \"$events\"" || fail "$folder/events.csv was changed"
+  fi
+done
+
+[ "$bad" = 0 ] && echo "Everything in this folder agrees with itself. It cannot show more without an outside witness."
+exit "$bad"

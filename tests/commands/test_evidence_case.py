@@ -1,0 +1,312 @@
+"""A case as a court would have it: three texts, a notice to 50 people of whom 3 are refused and 2 come back, a
+correction, and an answer for those who were not reached. Then somebody changes one thing, and it is found."""
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+from legalsite.commands.verify import verify_evidence
+from notice_sites import Publishing
+
+CONFIG = (
+    '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n\n'
+    '[policies.terms]\nkind = "terms"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\nimprint = "Harbour, Kai 1"\n'
+)
+PROMISE = "promise: {all_of: [email], days_before: 30, clause: changes}\n"
+TEXT = (
+    "---\ntitle: Terms\nrevised: {}\n{}---\n\nThe fee is {} euros.\n\n## Changes {{#changes}}\n\n"
+    "We email you 30 days before.\n"
+)
+DAYS = {
+    "2025-02-01": {"terms.md": TEXT.format("2025-02-01", PROMISE, 5)},
+    "2025-09-15": {"terms.md": TEXT.format("2025-09-15", PROMISE, 10)},
+    "2026-01-29": {"terms.md": TEXT.format("2026-01-29", f"effective: 2026-03-04\n{PROMISE}", 15)},
+}
+KEY = "terms@2026-01-29"
+OF_NOTICE = "email:to=accounts,by=2026-02-01,of=50,accepted=45,refused=3,bounced=2"
+
+
+class Case:
+    """The site and its commands, at times that a variable gives."""
+
+    def __init__(self, root: Path, setenv: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]) -> None:
+        self.root, self._setenv, self._capsys = root, setenv, capsys
+
+    def __call__(self, *words: str, at: str) -> tuple[int, str]:
+        self._setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{at}:00+00:00").timestamp())))
+        self._capsys.readouterr()
+        status = run([*words, "--root", str(self.root)])
+        said = self._capsys.readouterr()
+        return status, said.out + said.err
+
+    def plan(self, *words: str, at: str) -> str:
+        status, said = self("notify", "plan", KEY, "--to", str(self.root / "readers.csv"), *words, at=at)
+        assert status == 0, said
+        return re.findall("digest: (.*)", said)[0]
+
+    def send(self, digest: str, at: str) -> tuple[int, str]:
+        return self("notify", "send", KEY, "--confirm", digest, "--live", "none", at=at)
+
+    def lines(self) -> list[str]:
+        """The fields of the lines about notices, without the mark of a time that a variable gave."""
+        fields = [line.split(" ") for line in (self.root / "content/LEDGER").read_text().splitlines()[1:]]
+        assert all(each[6].endswith(",clock=declared") for each in fields if each[2] == "notice")
+        return [each[6].removesuffix(",clock=declared") for each in fields if each[2] == "notice"]
+
+    def in_database(self, statement: str) -> None:
+        with sqlite3.connect(self.root / "deliveries.sqlite") as db:
+            assert db.execute(statement).rowcount > 0
+
+
+@pytest.fixture
+def case(published: Publishing, monkeypatch, capsys, post, relay) -> Case:  # type: ignore[no-untyped-def]  # fixtures of other files
+    root = published(CONFIG, DAYS)
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone") else "250 ok"
+    readers = [f"user{number:02d}@x.test,User {number:02d}" for number in range(47)]
+    readers += [f"gone{number}@x.test," for number in range(1, 4)]
+    (root / "readers.csv").write_text("\n".join(["email,name", *readers, ""]))
+    return Case(root, monkeypatch.setenv, capsys)
+
+
+@pytest.fixture
+def sent(case: Case) -> Case:
+    """The notice of January 31, of which two came back three days later."""
+    status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
+    assert status == 1, said
+    (case.root / "back.csv").write_text("address,event\nuser01@x.test,bounced\nuser02@x.test,bounced\n")
+    status, said = case("notify", "bounces", "--csv", str(case.root / "back.csv"), at="2026-02-03T09:00")
+    assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
+    return case
+
+
+def export(case: Case, name: str, *words: str, at: str = "2026-02-03T10:00") -> Path:
+    status, said = case("notify", "export", KEY, "--output", str(case.root / name), *words, at=at)
+    assert status == 0, said
+    return case.root / name
+
+
+def rules(folder: Path, root: Path | None) -> set[str]:
+    return {problem.rule for problem in verify_evidence(folder, root).problems}
+
+
+def with_standard_tools(folder: Path) -> tuple[int, str]:
+    done = subprocess.run(["sh", str(folder / "verify.sh")], check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) -> None:
+    export(sent, "evidence1")
+    digest = sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00")
+    sent.send(digest, at="2026-02-10T09:00")
+    (sent.root / "posted.txt").write_text("50 letters")
+    answer = ("--unreached", "--channel", "letter", "--on", "2026-02-12", "--evidence", str(sent.root / "posted.txt"))
+    status, said = sent("notify", "record", KEY, *answer, at="2026-02-12T12:00")
+    assert status == 0, said
+    assert sent.lines()[-3:] == [
+        "correction-1:to=accounts,by=2026-02-01,of=50,late=45,refused=3,suppressed=2",
+        "email:to=accounts,by=2026-02-01,of=50,late=45,refused=3,bounced=2",
+        "unreached:by=2026-02-01,of=50,channel=letter,on=2026-02-12",
+    ]
+    folder = export(sent, "evidence2", at="2026-02-12T13:00")
+    parts = {path.parent.relative_to(folder).as_posix() for path in folder.rglob("manifest.json")}
+    assert parts == {"notice", "correction-1", "by-hand/000008"}
+    assert (folder / "by-hand/000008/posted.txt").read_text() == "50 letters"
+    assert (rules(folder, sent.root), rules(folder, None)) == (set(), set())
+    assert rules(sent.root / "evidence1", sent.root) == set()
+    assert "since line 7" in verify_evidence(sent.root / "evidence1", sent.root).said
+    (folder / "attached").mkdir()
+    (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
+    assert "attached/CHECKPOINT.tsr" in verify_evidence(folder, sent.root).said
+    assert with_standard_tools(folder) == (
+        0, "Everything in this folder agrees with itself. It cannot show more without an outside witness.\n"
+    )  # fmt: skip
+
+
+def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_row(sent: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    folder = export(sent, "evidence") / "notice"
+    rows = (folder / "recipients.csv").read_text().splitlines()[1:]
+    hashes = {row.split(",")[1]: row.split(",")[-2:] for row in rows}
+    for address, data in post.taken:
+        identified, sha256 = hashes[address]
+        assert hashlib.sha256(data).hexdigest() == sha256
+        assert f"Message-ID: {identified}\r\n".encode() in data
+        assert data.partition(b"From: ")[2].partition(b"Subject")[0] in (folder / "emails/en.eml").read_bytes()
+    readers = (folder / "readers.txt").read_bytes()
+    assert hashlib.sha256(readers).hexdigest() + "  readers.txt" in (folder / "digest.txt").read_text()
+    digest = json.loads((folder / "manifest.json").read_text())["digest"]
+    assert digest == hashlib.sha256((folder / "digest.txt").read_bytes()).hexdigest()
+
+
+def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case) -> None:
+    manifest = json.loads((export(sent, "evidence") / "notice/manifest.json").read_text())
+    grounds = manifest["rests_on"][KEY]
+    assert (grounds["timezone"], grounds["effective"], [*grounds["last_days"]]) == (
+        "Europe/Berlin", "2026-03-04", ["2026-02-01"]
+    )  # fmt: skip
+    assert "We email you 30 days before." in grounds["last_days"]["2026-02-01"]
+    (listed,) = manifest["lists"]
+    assert (listed["file"], listed["rows"], listed["skipped"], listed["repeated"]) == ("readers.csv", 50, 0, 0)
+    assert listed["sha256"] == hashlib.sha256((sent.root / "readers.csv").read_bytes()).hexdigest()
+    (sending,) = manifest["runs"]
+    assert {"operator", "host", "version", "relay"} < sending.keys()
+    assert (sending["clock"], manifest["recorded_by"]["clock"]) == ("declared", "declared")
+    assert manifest["counts"] == {"accepted_at_any_time": 45, "bounced": 2, "refused": 3}
+    assert [each["checked"] for each in manifest["live"]] == [False]
+
+
+FORGED = {  # what somebody changes in the folder, and which rule finds it
+    "the words of the last line": ("LEDGER", "accepted=45,refused=3,bounced=2", "accepted=50", "evidence-counts"),
+    "the number of people": ("LEDGER", "of=50,accepted=45", "of=9005,accepted=9000", "evidence-counts"),
+    "the checkpoint": ("CHECKPOINT", "lines 5", "lines 4", "ledger-rewritten"),
+    "a row": ("notice/recipients.csv", ",refused,550", ",accepted,250", "evidence-changed"),
+    "an event": ("notice/events.csv", ",bounced,", ",accepted,", "evidence-changed"),
+    "a word of the email": ("notice/emails/en.eml", "email you", "e-mail you", "evidence-changed"),
+    "the digest": ("notice/digest.txt", "readers.txt", "others.txt", "evidence-changed"),
+}
+
+
+def test_of_what_came_back_the_acceptance_is_kept(sent: Case) -> None:
+    rows = [row.split(",", 4) for row in (export(sent, "evidence") / "notice/events.csv").read_text().splitlines()[1:]]
+    accepted = {(at, key) for at, key, state, *_ in rows if state == "accepted"}
+    assert accepted == {("2026-01-31T22:30:00Z", key) for _, key, state, *_ in rows if state == "bounced"}
+    assert len(accepted) == 2
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case) -> None:
+    path, old, new, rule = FORGED[what]
+    folder = export(sent, "evidence")
+    data = (folder / path).read_bytes()
+    assert old.encode() in data
+    (folder / path).write_bytes(data.replace(old.encode(), new.encode()))
+    for root in (None, sent.root):
+        assert rules(folder, root) & {rule, "evidence-ledger"}
+    assert with_standard_tools(folder)[0] == 1
+
+
+def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_manifest(sent: Case) -> None:
+    folder = export(sent, "evidence")
+    for path in (folder / "LEDGER", sent.root / "content/LEDGER"):
+        path.write_text(path.read_text().replace("accepted=45,refused=3,bounced=2", "accepted=50"))
+    assert "evidence-counts" in rules(folder, sent.root)
+
+
+TAMPERED = {  # what somebody changes in the database after the notice was recorded, and which rule finds it
+    "a refusal": ("UPDATE deliveries SET state = 'accepted' WHERE address = 'gone1@x.test'", "no-event"),
+    "a person": ("DELETE FROM deliveries WHERE address = 'user07@x.test'", "plan-changed"),
+    "an address": ("UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'", "plan-changed"),
+    "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
+    "a word": ("UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)", "plan-changed"),
+    "a greeting": ("UPDATE variants SET greeting = 'Well,'", "plan-changed"),
+    "the sender": ("UPDATE campaigns SET sender = 'me@x.test'", "plan-changed"),
+    "an event": ("UPDATE events SET state = 'deferred' WHERE state = 'refused'", "events-changed"),
+    "what was said": ("DELETE FROM events WHERE state = 'bounced'", "events-changed"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_a_database_that_was_changed_is_not_recorded(what: str, sent: Case) -> None:
+    statement, rule = TAMPERED[what]
+    sent.in_database(statement)
+    sent.in_database("UPDATE deliveries SET state = 'expired' WHERE address = 'user03@x.test'")
+    before = sent.lines()
+    status, said = sent("notify", "export", KEY, "--record", "--output", str(sent.root / "e"), at="2026-02-04T09:00")
+    assert status == 1
+    assert f"error[{rule}]" in said
+    assert (sent.lines(), (sent.root / "e").exists()) == (before, False)
+
+
+@pytest.mark.parametrize("what", [each for each in TAMPERED if TAMPERED[each][1] == "plan-changed"])
+def test_a_plan_that_was_changed_is_not_sent(what: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    digest = case.plan(at="2026-01-31T08:00")
+    case.in_database(TAMPERED[what][0])
+    status, said = case.send(digest, at="2026-01-31T09:00")
+    assert (status, "error[plan-changed]" in said, post.taken) == (1, True, [])
+
+
+def test_nothing_is_sent_before_the_newest_line_or_event(sent: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    taken = len(post.taken)
+    with (sent.root / "readers.csv").open("a") as file:
+        file.write("late1@x.test,\n")
+    digest = sent.plan(at="2026-01-31T08:00")
+    status, said = sent.send(digest, at="2026-01-31T09:05")
+    assert (status, "error[clock-behind]" in said, len(post.taken)) == (1, True, taken)
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ('timezone = "Europe/Berlin"', 'timezone = "America/Los_Angeles"'),
+    ('kind = "terms"',
+     'kind = "terms"\npromises."2025-09-15" = { all_of = ["email"], days_before = 14, reason = "misread" }'),
+])  # fmt: skip
+def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case) -> None:
+    case.send(case.plan(at="2026-02-01T08:00"), at="2026-02-02T06:00")  # late in Berlin, in time in Los Angeles
+    assert ",late=47," in case.lines()[-1]
+    (case.root / "legalsite.toml").write_text(CONFIG.replace(old, new))
+    status, said = case("notify", "export", KEY, "--record", "--output", str(case.root / "e"), at="2026-02-03T09:00")
+    assert status == 0, said
+    assert ",accepted=47,refused=3,anew=4" in case.lines()[-1]
+    words = (
+        "accepted in time for 47 of 50 account holders; 3 refused; worked out anew from line 4, under other settings"
+    )
+    assert words in verify_evidence(case.root / "e", case.root).said
+
+
+def test_somebody_can_be_told_what_became_of_their_email_after_a_purge(sent: Case) -> None:
+    before = sent("notify", "was", "User01@x.test", at="2026-02-04T09:00")
+    assert sent("notify", "purge", "--older", "0", at="2026-02-05T09:00")[0] == 0
+    assert sent("notify", "was", "User01@x.test", at="2026-02-06T09:00") == before
+    status, said = before
+    assert (status, said.startswith(f"{KEY}  bounced  2026-02-03T09:00:00Z  sha256:")) == (0, True)
+    assert sent("notify", "was", "other@x.test", at="2026-02-06T09:00")[0] == 1
+
+
+def test_a_notice_of_a_day_before_the_ledger_had_the_text_is_refused(case: Case) -> None:
+    text = case.root / "content/terms/2026-01-29.md"
+    later = text.read_text().replace("2026-01-29", "2026-02-20\nchange: material\nsummary: 20 euros.")
+    later = later.replace("2026-03-04", "2026-04-20").replace("15 e", "20 e")
+    (case.root / "content/terms.md").write_text(later)
+    status, said = case("publish", "--keep-dates", at="2026-03-10T09:00")
+    assert status == 0, said
+    given = ("--channel", "account", "--on", "2026-02-21")
+    status, said = case("notify", "record", "terms@2026-02-20", *given, at="2026-03-11T09:00")
+    assert (status, "the ledger has terms@2026-02-20 only since 2026-03-10" in said) == (2, True)
+
+
+def test_evidence_of_an_earlier_version_still_verifies_and_says_what_it_lacks() -> None:
+    part = verify_evidence(Path(__file__).parent / "evidence_before_bundles", None)
+    assert part.problems == ()
+    assert "it is of an earlier version" in part.said
+
+
+@pytest.fixture
+def signed(sent: Case, tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Path]:
+    if not shutil.which("ssh-keygen"):
+        pytest.skip("install openssh-client: signatures need ssh-keygen")
+    key = tmp_path_factory.mktemp("key") / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    return sent, key
+
+
+def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple[Case, Path]) -> None:
+    sent, key = signed
+    assert sent("publish", "--key", str(key), at="2026-02-03T11:00")[0] == 0
+    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+    status, said = sent("notify", "export", KEY, "--output", str(sent.root / "before"), at="2026-02-10T10:00")
+    assert (status, "under no signed checkpoint yet" in said) == (0, True)
+    for root in (sent.root, None):
+        assert rules(sent.root / "before", root) == {"evidence-unsigned"}
+    assert sent("publish", "--key", str(key), at="2026-02-10T11:00")[0] == 0
+    folder = export(sent, "after", at="2026-02-10T12:00")
+    for root in (sent.root, None):
+        assert rules(folder, root) == set()
+    assert with_standard_tools(folder)[0] == 0
