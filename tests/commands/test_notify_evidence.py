@@ -168,7 +168,7 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
         part = verify_evidence(done.folder, root)
         assert part.problems == ()
         assert part.said == (
-            f"{done.folder}:\n  notice/16 files, each as the manifest records; in line 5 of the ledger "
+            f"{done.folder}:\n  notice: 16 files, each as the manifest records; in line 5 of the ledger "
             f"(accepted in time for 0 of 2 account holders; 1 late, 1 refused)\n  {said}"
         )
     assert not any(part.problems for part in verify(site.root, now=NOW))

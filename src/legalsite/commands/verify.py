@@ -174,7 +174,8 @@ def _campaign_evidence(
         )
     if len(problems) > before:
         return ""
-    said = [f"{prefix}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
+    name = f"{prefix.removesuffix('/')}: " if prefix else ""
+    said = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
     if erased := sorted((evidence.WITH_ADDRESSES & manifest.files.keys()) - files.keys()):
         said.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
     if manifest.campaign and not manifest.events.sha256:
