@@ -506,7 +506,22 @@ class Deliveries(Database):
 
     def _add(self, db: sa.Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
-        at = self._time()
+        if before := _count(db, number):
+            self._renew(db, number, audience)
+        stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
+        reason = sa.func.coalesce(_suppressed(listed.c.key, audience), "")
+        state = sa.case((reason == "", "pending"), else_="suppressed")
+        new = sa.select(
+            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
+            sa.literal(0), reason, sa.literal(self._time()), sa.literal(NO_RUN),
+        ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
+        columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
+        db.execute(sa.insert(deliveries).from_select(columns, new))
+        return _count(db, number) - before
+
+    def _renew(self, db: sa.Connection, number: int, audience: Audience) -> None:
+        """Give the emails that are stored and not done the name and language of today's list. Those that were cancelled
+        or suppressed are pending again if their readers are on it, and not suppressed any more."""
         erased = deliveries.c.address.is_(None)
         again = deliveries.c.state.in_(("refused", "expired")) & erased  # with an address, they can be
         unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled")) | again
@@ -522,17 +537,6 @@ class Deliveries(Database):
         today: dict[str, Any] = {"name": listed.c.name, "language": listed.c.language}
         today["address"] = sa.func.coalesce(deliveries.c.address, listed.c.address)
         db.execute(sa.update(deliveries).where(ours, differs).values(today))
-        stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
-        reason = sa.func.coalesce(_suppressed(listed.c.key, audience), "")
-        state = sa.case((reason == "", "pending"), else_="suppressed")
-        new = sa.select(
-            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
-            sa.literal(0), reason, sa.literal(at), sa.literal(NO_RUN),
-        ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
-        columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
-        before = _count(db, number)
-        db.execute(sa.insert(deliveries).from_select(columns, new))
-        return _count(db, number) - before
 
     def _end(self, number: int, run: int) -> None:
         """Leave the emails that a run leased and did not begin to the next one, and give up those that were put off for
@@ -712,7 +716,8 @@ def _drop_repeated(db: sa.Connection) -> int:
     db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")  # after loading: it is built faster
     earlier = listed.alias("earlier")
     again = sa.select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
-    return db.execute(listed.delete().where(again)).rowcount
+    several = sa.select(listed.c.key).group_by(listed.c.key).having(sa.func.count() > 1)  # by the index, in one pass
+    return db.execute(listed.delete().where(listed.c.key.in_(several), again)).rowcount
 
 
 def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
