@@ -41,8 +41,6 @@ def test_config() -> None:
         assert check.is_valid({"site": site, "policies": {"a": {"promises": {"2025-02-01": promise}}}})
     assert not check.is_valid({"site": site, "policies": {"a": {"promise": {"any_of": ["mail"]}}}})
     for sentence in ("Write to us.", {"en": "Write to us."}):
-        assert check.is_valid({"site": site, "notice": {"objection": sentence}})
         assert check.is_valid({"site": site, "notice": {"closing": {"terms": sentence, "list": sentence}}})
-    assert not check.is_valid({"site": site, "notice": {"objection": 5}})
     assert not check.is_valid({"site": site, "notice": {"closing": "Write to us."}})
     assert not check.is_valid({"site": {"title": 5, "url": ""}})

@@ -37,7 +37,7 @@ url = "https://legal.test/"
 [notice]
 sender = "Harbour Ledger <legal@legal.test>"
 unsubscribe = "https://legal.test/unsubscribe/{token}"
-objection = "Write to us."
+closing.terms = "Write to us."
 """
 OLD = """---
 title: Privacy

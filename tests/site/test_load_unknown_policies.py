@@ -67,14 +67,3 @@ def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
         ("there is no policy 'privcy' on this site", "did you mean privacy?"),
         ("there is no policy 'x' on this site", "the policies are: privacy, terms"),
     ]
-
-
-def test_a_setting_of_a_rule_that_another_took_over_has_no_effect_and_is_told(root: Path) -> None:
-    for rule in ("minor-change", "passive"):
-        with (root / "legalsite.toml").open("a" if rule == "passive" else "w") as settings:
-            settings.write(SITE.format("privacy") if rule == "minor-change" else "")
-            settings.write(f'\n[[checks]]\nrule = "{rule}"\nlevel = "off"\nreason = "It was wrong."\n')
-    first, second = check(root, read_settings(root), date(2026, 3, 1), now=NOW).problems[-2:]
-    assert (first.rule, first.severity, first.place) == ("former-rule", "warning", "legalsite.toml:8:3")
-    assert first.message == "minor-change is change-unsigned now: this table has no effect"
-    assert second.message == "there is no rule passive any more: this table has no effect"

@@ -13,7 +13,7 @@ from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
 from legalsite.errors import nearest
-from legalsite.model.rules import FORMER, RULES, what_took_over
+from legalsite.model.rules import RULES
 from legalsite.site.settings import read_settings
 
 WAITING = {"publish": "no draft waits to be published", "effective": "no notice is due"}
@@ -24,8 +24,6 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     """The name of a rule. The message about a wrong one suggests the nearest; all of them are too many to read."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value in FORMER:
-            self.fail(what_took_over(value), param, ctx)
         if near := "" if value in RULES else nearest(value, RULES):
             self.fail(f"there is no rule {value!r}: did you mean {near!r}?", param, ctx)
         return str(super().convert(value, param, ctx))

@@ -25,25 +25,6 @@ QUESTIONS = frozenset(
 )
 """Rules that ask what only a person can know: they are answered, and cannot be turned down."""
 
-TOOK_OVER = {
-    "change-unsigned": "editorial-change minor-change unread-language",
-    "promise-unconfirmed": "promise-unread promise-channels promise-scope",
-    "promise-weaker": "promise-days promise-differs",
-    "placeholder": "foreign-syntax",
-    "": (
-        "promise-check-back promise-date-place promise-history import-residue doubled-paragraph mixed-names space-runs"
-        " long-sentence readability passive"
-    ),
-}
-FORMER = {former: rule for rule, rules in TOOK_OVER.items() for former in rules.split()}
-"""Rules of earlier versions, each with the one that took over; empty if none did. A setting for one has no effect."""
-
-
-def what_took_over(former: str) -> str:
-    """Return a sentence that says what became of a rule of an earlier version."""
-    took_over = FORMER[former]
-    return f"{former} is {took_over} now" if took_over else f"there is no rule {former} any more"
-
 
 def split_questions(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
     """Return the questions that only a person can answer, and what is wrong."""

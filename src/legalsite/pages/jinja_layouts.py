@@ -28,7 +28,6 @@ from markupsafe import Markup, escape
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
-from legalsite.pages.former_layouts import outdated
 from legalsite.pages.page import Frame, LayoutTookTooMuch, Page
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -54,7 +53,7 @@ class Layouts:
     stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is code, it must be
     stored where nobody else can write. `guard` makes a context in which a page is rendered where there are own
     templates: it may raise TimeoutError or MemoryError. Raises ProblemsFound with every own file that is not UTF-8,
-    does not compile, or uses what former layouts could use."""
+    does not compile."""
 
     def __init__(
         self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None, guard: Guard = nullcontext
@@ -133,7 +132,6 @@ class Layouts:
             text = self.own[name].decode("utf-8-sig")
             if name.endswith(".html"):
                 self._sandbox.compile(text, name, OWN + name, raw=True)
-                return outdated(self._sandbox, name, text, OWN + name)
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
         except TemplateSyntaxError as error:

@@ -23,7 +23,6 @@ from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
-from legalsite.model.rules import FORMER, what_took_over
 from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_on_disk import (
     FILES,
@@ -292,14 +291,9 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def unknown_names(self) -> list[Problem]:
-        """One warning for each policy in the settings that has no text in content/, published or not, and for each
-        setting of a rule of an earlier version; one error for each recorded promise of a text that is not in the
-        archive."""
+        """One warning for each policy in the settings that has no text in content/, published or not; one error for
+        each recorded promise of a text that is not in the archive."""
         problems: dict[tuple[str | int, ...], Problem] = {}
-        for at, setting in enumerate(self.config.checks):
-            if setting.rule in FORMER:
-                message = f"{what_took_over(setting.rule)}: this table has no effect"
-                problems["checks", at] = Problem("former-rule", message, "remove the table", severity="warning")
         known = dict.fromkeys(sorted(_slugs(self.paths, self.config.languages))) if self.config.policies else {}
         for slug, policy in self.config.policies.items():
             if slug not in known:

@@ -21,7 +21,7 @@ from legalsite.model.config import (
 )
 from legalsite.model.notice import PROFILES
 from legalsite.model.policy import RevisionId
-from legalsite.model.rules import FORMER, QUESTIONS, RULES
+from legalsite.model.rules import QUESTIONS, RULES
 from legalsite.source.characters import HARMFUL, decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
@@ -136,15 +136,14 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
 def _config(values: dict[str, Any]) -> Config:
     """Return the whole configuration. Raises Wrong for closing sentences that the site cannot use."""
     site, notice = values["site"], values.get("notice", {})
-    objection, closing = notice.pop("objection", {}), notice.pop("closing", {})
-    faults = [*_wrong_closing(closing, objection, site.get("languages", ("en",)))]
+    closing = notice.pop("closing", {})
+    faults = [*_wrong_closing(closing, site.get("languages", ("en",)))]
     if faults:
         raise Wrong(*faults)
-    named = {**closing, "terms": closing.get("terms") or objection}
     sentences = {
-        kind: {usual_form(language): sentence for language, sentence in named[kind].items()}
+        kind: {usual_form(language): sentence for language, sentence in closing[kind].items()}
         for kind in get_args(PolicyKind)
-        if named.get(kind)
+        if closing.get(kind)
     }
     holidays = frozenset(notice.pop("holidays", ()))
     settings = NoticeSettings(**notice, closing=sentences, holidays=holidays)
@@ -152,18 +151,12 @@ def _config(values: dict[str, Any]) -> Config:
     return Config(**site, **build, policies=policies, notice=settings, checks=checks)
 
 
-def _wrong_closing(
-    closing: Mapping[str, Mapping[str, str]], objection: Mapping[str, str], languages: Sequence[str]
-) -> Iterator[Fault]:
-    keyed = [*((("closing", kind), sentences) for kind, sentences in closing.items()), (("objection",), objection)]
-    for keys, sentences in keyed:
+def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence[str]) -> Iterator[Fault]:
+    for kind, sentences in closing.items():
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
-                message, loc = f"{language!r} is not a language of this site", ("notice", *keys, language)
+                message, loc = f"{language!r} is not a language of this site", ("notice", "closing", kind, language)
                 yield unknown("bad-language", message, language, languages, loc, of_key=True)
-    if objection and closing.get("terms"):
-        message = "objection is the old name of closing.terms: they cannot be used together"
-        yield Fault("bad-value", message, "remove objection", ("notice", "objection"), of_key=True)
 
 
 def one_line(given: str) -> str:
@@ -189,11 +182,11 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
     return text(check)
 
 
-def known(kind: str, names: Collection[str], former: Collection[str] = ()) -> Check:
+def known(kind: str, names: Collection[str]) -> Check:
     """Return a check for one of these names."""
 
     def check(given: str) -> str:
-        if given not in names and given not in former:
+        if given not in names:
             raise Wrong(unknown(f"unknown-{kind}", f"unknown {kind} {given!r}", given, names))
         return given
 
@@ -326,7 +319,6 @@ NOTICE: Mapping[str, Check] = {
     "sender": EMAIL_ADDRESS,
     "reply_to": EMAIL_ADDRESS,
     "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),
-    "objection": by_language,
     "imprint": text(plain),
     "logo": matching(  # images that mail programs show
         r"files/[^\s/]+\.(png|jpe?g|gif)",
@@ -351,7 +343,7 @@ NOTICE: Mapping[str, Check] = {
     ),
 }
 CHECK: Mapping[str, Check] = {
-    "rule": known("rule", RULES, FORMER),
+    "rule": known("rule", RULES),
     "reason": LINE,
     "level": one_of(get_args(Level)),
     "policy": SLUG,
