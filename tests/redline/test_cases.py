@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.document import Document
-from legalsite.model.redline import Passage, Redline, Run
+from legalsite.model.redline import Passage, Redline, Run, in_one_line
 from legalsite.redline.compare import compare, differ
 from legalsite.redline.output.units import as_plain_text
 
@@ -51,7 +51,7 @@ def marked_words(braces: str, text: str) -> list[str]:
 
 
 def as_marked(redline: Redline) -> str:
-    return "\n\n".join(note(passage) + "".join(map(marked_run, passage.runs)).strip() for passage in redline.passages)
+    return "\n\n".join(note(passage) + "".join(map(marked_run, in_one_line(passage.runs))).strip() for passage in redline.passages)
 
 
 def note(passage: Passage) -> str:

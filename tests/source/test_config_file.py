@@ -52,7 +52,7 @@ notice = { all_of = ["email", "site"], days_before = 30, for = ["material", "min
 profiles = ["eu-p2b"]
 sender = "Harbour <legal@example.com>"
 reply_to = "help@example.com"
-objection = "Write to us."
+closing.terms = "Write to us."
 imprint = "Harbour Ltd, Quay 1"
 """
     assert read_config(text.encode()) == Config(
@@ -105,9 +105,8 @@ def test_holidays():
     assert read_config(text.encode()).notice.holidays == {date(2026, 12, 25), date(2027, 1, 1)}
 
 
-@pytest.mark.parametrize("key", ["closing.terms", "objection"])
-def test_the_closing_sentence_by_kind_and_language(key):
-    text = SITE + f'languages = ["en", "de"]\n[notice]\n{key} = {{ en = "Write.", de = "Schreiben Sie." }}\n'
+def test_the_closing_sentence_by_kind_and_language():
+    text = SITE + f'languages = ["en", "de"]\n[notice]\nclosing.terms = {{ en = "Write.", de = "Schreiben Sie." }}\n'
     notice = read_config((text + 'closing.list = "See the list."').encode()).notice
     assert [notice.closing_in("terms", language) for language in ("de", "en", "fr")] == ["Schreiben Sie.", "Write.", ""]
     assert (notice.closing_in("list", "de"), notice.closing_in("notice", "de")) == ("See the list.", "")

@@ -19,6 +19,7 @@ class Run(NamedTuple):
     `struck`: the words are struck through in the text itself.
     `note`: the text is the mark of a footnote, as `[1]`.
     `image`: the words describe an image, or the target is an image's.
+    `cell`: the text is the border between two cells of a row.
     `moved`: the words moved from one passage to another, or to another place in their passage. They are deleted in one
     place and inserted in the other, with the same number; 0 for all other runs."""
 
@@ -28,6 +29,7 @@ class Run(NamedTuple):
     struck: bool = False
     note: bool = False
     image: bool = False
+    cell: bool = False
     moved: int = 0
 
     @property
@@ -121,16 +123,25 @@ class Redline(Struct, frozen=True, dict=True):
 
 def whole_block(block: Block, op: Op) -> tuple[Run, ...]:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
-    return merged([Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image) for s in block.spans])
+    return merged(
+        [Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell") for s in block.spans]
+    )
 
 
 def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Return the runs; neighbouring words with the same mark become one run. Targets and footnote marks stay apart."""
+    """Return the runs; neighbouring words with the same mark become one run. Targets, footnote marks and borders stay
+    apart."""
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        if last and last.op == run.op and last[2:] == run[2:] and last.read:
+        if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
             joined.append(run)
     return tuple(joined)
+
+
+def in_one_line(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the runs of a row as words in one line, with the borders of its cells among them."""
+    runs = tuple(runs)
+    return merged([run._replace(cell=False) for run in runs]) if any(run.cell for run in runs) else runs

@@ -1,22 +1,16 @@
 """What an email shows of a redline: what its page shows, with long unchanged stretches cut, and rows as lines."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from msgspec.structs import replace
 
-from legalsite.model.redline import Redline, Run, merged
+from legalsite.model.redline import Redline, Run
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.html import CHANGES, Shown, outline
-from legalsite.redline.output.marked_block import CELL_BORDER
+from legalsite.redline.output.shortened import cut
 from legalsite.redline.output.units import MovedWords, Unit, layout_note, move_note, with_moves
-from legalsite.text.sentences import sentence_starts
-
-LINE = 80  # characters of unchanged words that are shown beside a change
-LONGEST_SENTENCE = 160  # characters of unchanged words that are shown, if that makes a whole sentence
-CUT = "…"
 
 
 def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
@@ -93,64 +87,17 @@ def _cells(runs: Sequence[Run]) -> list[list[Run]]:
     """Return the runs of each cell of a row."""
     cells: list[list[Run]] = [[]]
     for run in runs:
-        first, *further = CELL_BORDER.split(run.text)
-        cells[-1].append(run._replace(text=first))
-        cells += [[run._replace(text=words)] for words in further]
-    return [[run for run in cell if run.text] for cell in cells]
+        if run.cell:
+            cells.append([])
+        else:
+            cells[-1].append(run)
+    return cells
 
 
 def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:
     """Return the passages up to the change with that number."""
     ends = [0, *(at for at, passage in enumerate(passages, 1) if passage.changed)]
     return tuple(passages[: ends[count]] if count < len(ends) - 1 else passages)
-
-
-def cut(runs: Sequence[Run]) -> Iterator[Run]:
-    """Yield the runs with long stretches of unchanged words cut to a line beside each change, or to its sentence; of
-    words of which none changed, the beginning is shown."""
-    joined = merged(runs)
-    for at, run in enumerate(joined):
-        if run.op != "equal":
-            yield run
-            continue
-        before = _until(run.text) if at or len(joined) == 1 else ""
-        after = _since(run.text) if at < len(joined) - 1 else ""
-        if len(before) + len(after) >= len(run.text):
-            yield run
-        else:
-            yield run._replace(text=f"{before}{' ' if before else ''}{CUT}{' ' if after else ''}{after}")
-
-
-def _until(text: str) -> str:
-    """Return the beginning of unchanged words after a change: to the end of the sentence, or one line."""
-    if len(text) <= LINE:
-        return text
-    end = next((start for start in sentence_starts(text) if text[:start].strip()), len(text))
-    return text[:end].rstrip() if end <= LONGEST_SENTENCE else _first_line(text)
-
-
-def _since(text: str) -> str:
-    """Return the end of unchanged words before a change: from the beginning of the sentence, or one line."""
-    if len(text) <= LINE:
-        return text
-    start = max((start for start in sentence_starts(text) if text[start:].strip()), default=0)
-    if len(text) - start <= LONGEST_SENTENCE:
-        return text[start:]
-    start = text.find(" ", len(text) - LINE) + 1
-    if not len(text) - LINE < start <= len(text) - LINE // 2:  # a text without spaces, or with few
-        start = len(text) - LINE
-        while start and unicodedata.category(text[start])[0] == "M":  # an accent stays on its letter
-            start -= 1
-    return text[start:].lstrip()
-
-
-def _first_line(text: str) -> str:
-    end = text.rfind(" ", 0, LINE)
-    if end < LINE // 2:  # a text without spaces, or with few
-        end = LINE
-        while end < len(text) and unicodedata.category(text[end])[0] == "M":  # an accent stays on its letter
-            end += 1
-    return text[:end].rstrip()
 
 
 def _as_words(runs: Sequence[Run]) -> Iterator[Run]:
@@ -162,4 +109,4 @@ def _as_words(runs: Sequence[Run]) -> Iterator[Run]:
         elif run.image and run.text.strip():
             yield Run(run.op, f"[{run.text.strip()}]")
         else:
-            yield Run(run.op, run.text, struck=run.struck, moved=run.moved)
+            yield run._replace(note=False, image=False)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from legalsite.model.document import Block, Layout, Span
 from legalsite.model.redline import BlockLayouts
-from legalsite.redline.tokens import IMAGE, NOTE, STRUCK
+from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
 
 LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
@@ -48,7 +48,7 @@ def _without_style(number: str) -> str:
 def _part(span: Span) -> str:
     """Return the key of a span that is not plain words."""
     if span.of == "cell":
-        return span.text
+        return f" {BORDER} "
     if span.of == "target":
         return f"\0{IMAGE * span.image}{span.text}\0"
     if span.of == "note":

@@ -6,6 +6,7 @@ joined at the ends of sentences, and `own_marks` gives negations and modal verbs
 of several words would hide them. None of them changes either text.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
 from math import sqrt
@@ -14,8 +15,8 @@ from operator import attrgetter
 from msgspec import Struct
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
-from legalsite.redline.tokens import ENDS, SENTENCE_ENDS, TARGET, Tokens, is_word
-from legalsite.text.month_names import MONTHS
+from legalsite.redline.tokens import BORDER, ENDS, SENTENCE_ENDS, TARGET, Tokens, is_end, is_word
+from legalsite.text.month_names import MONTHS, NAMES_OF_MONTHS
 from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
 
@@ -24,8 +25,12 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
+LONG_WORD = 6  # letters: longer words stay by chance less often
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
+JOINTS = frozenset({",", ".", "de", "del", "of"})
+"""What stands between the parts of a date in words."""
+_OF_DATE = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[ºª])?")
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -82,13 +87,13 @@ def _edge(side: Tokens, at: int) -> int:
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
-    if before[-1] in ENDS:
+    if is_end(before):
         return 6 if side.spaces[at] or not before.isascii() else 1
     if after[0] in ENDS:
         return 4
-    if before in COMMAS or before == "|":
+    if before in COMMAS or before == BORDER:
         return 2
-    if after in COMMAS or after in {"|", "("} or before == ")":
+    if after in COMMAS or after in {BORDER, "("} or before == ")":
         return 3
     return 1 if side.spaces[at] and is_word(after) else 0
 
@@ -125,20 +130,52 @@ def _is_weak(
 
     Each word has a strength; the longer the changes, the stronger the words between them must be.
     """
-    if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
+    places = range(island.old_start, island.old_end + 1), range(island.new_start, island.new_end + 1)
+    if island.inserted > 14 or not all(map(set.isdisjoint, borders, places)):
         return False
-    if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
-        return False
+    if _are_of_one_date(beside, *sides):
+        return True
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
-        if strength >= 0.9:  # two words, each replaced separately
-            return False
-    elif strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12):
+        spaced = any(sides[1].spaces[island.new_start : island.new_end + 1])
+        enough = strength >= 0.9 or (spaced and _are_figures(beside, *sides))  # two words, each replaced separately
+    else:
+        enough = strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
+    if enough:
         return False
     if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
         return False
     return not any(_is_target(edit, *sides) for edit in beside)
+
+
+def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
+    """Return whether two replacements change parts of one date in words: its day and its year, say."""
+    first, second = beside
+    key = new.keys[first.new_end]
+    if not (key[0].isdigit() or key in JOINTS or key.lower() in NAMES_OF_MONTHS):
+        return False
+    if not all(edit.deleted and edit.inserted for edit in beside):
+        return False
+    for keys, start, end in (
+        (old.keys, first.old_end - 1, second.old_start + 1),
+        (new.keys, first.new_end - 1, second.new_start + 1),
+    ):
+        around = map(str.lower, keys[max(0, start - 1) : end + 1])
+        parts = (key in JOINTS or key.lower() in NAMES_OF_MONTHS or _OF_DATE.fullmatch(key) for key in keys[start:end])
+        if NAMES_OF_MONTHS.isdisjoint(around) or not all(parts):
+            return False
+    return True
+
+
+def _are_figures(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
+    """Return whether each of two changes replaces one number or version by another."""
+    return all(
+        edit.deleted == edit.inserted == 1
+        and any(map(str.isdigit, old.keys[edit.old_start]))
+        and any(map(str.isdigit, new.keys[edit.new_start]))
+        for edit in beside
+    )
 
 
 def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
@@ -187,7 +224,7 @@ def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
     """
     if not edit.deleted or not edit.inserted:
         side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
-        if side.keys[end - 1][-1] in ENDS and (start in side.starts or side.keys[start - 1][-1] in ENDS):
+        if is_end(side.keys[end - 1]) and (start in side.starts or is_end(side.keys[start - 1])):
             return 0
     return max(edit.deleted, edit.inserted)
 
@@ -197,7 +234,7 @@ def _strength(key: str) -> float:
         return 1.0 if key[0] == TARGET else 0.2
     if key[0].isdigit():
         return 1.2
-    return 0.5 if len(key) <= 3 else 1.0
+    return 0.5 if len(key) <= 3 else 1.0 if len(key) <= LONG_WORD else 1.4
 
 
 def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:

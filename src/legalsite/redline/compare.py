@@ -95,6 +95,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
     Work that was done for a side, or with the same memory, is not done again.
     """
+    old = old.with_links_of(new)
     alignment = align(old, new)
     changed = changed_lead_ins(old, new, alignment.same, [(group.old, group.new) for _, group in alignment.rest])
     moved = {b for _, group in alignment.rest if changed and group.moved for b in group.new}

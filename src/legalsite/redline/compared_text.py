@@ -1,10 +1,12 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.blocks import block_key, layout_of
@@ -118,6 +120,33 @@ class Side:
         self.numbers = [block.number for block in blocks]
         self.layouts = list(map(layout_of, blocks))
 
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """What each link within the text leads to: the key of the block, by its anchor."""
+        linked = {span.text[1:] for block in self.blocks for span in block.spans if _is_within(span)}
+        return {block.anchor: key for block, key in zip(self.blocks, self.keys, strict=True) if block.anchor in linked}
+
+    def with_links_of(self, new: "Side") -> "Side":
+        """Return this side with the anchors that its links have in a newer text: links within a text are compared by
+        where they lead, whatever the id of the heading."""
+        if not self.links:
+            return self
+        times = Counter(new.keys)
+        now = {key: block.anchor for block, key in zip(new.blocks, new.keys, strict=True) if times[key] == 1}
+        stayed = {
+            block.anchor for block, key in zip(new.blocks, new.keys, strict=True) if key == self.links.get(block.anchor)
+        }
+        other = {f"#{at}": f"#{now[key]}" for at, key in self.links.items() if now.get(key) and at not in stayed}
+        if not other:
+            return self
+        blocks = [
+            replace(block, spans=tuple([_leading(span, other) for span in block.spans]))
+            if any(_is_within(span) and span.text in other for span in block.spans)
+            else block
+            for block in self.blocks
+        ]
+        return Side(blocks, self.memory)
+
     def joined(self, indexes: Sequence[int]) -> Tokens:
         """Return the tokens of neighbouring blocks as one sequence."""
         return joined([self.texts[at].tokens for at in indexes])
@@ -129,6 +158,14 @@ class Side:
     def these(self, indexes: Sequence[int]) -> tuple[BlockText, ...]:
         """Return everything that decides how these blocks compare with others, as a key for the memory."""
         return tuple([self.texts[at] for at in indexes])
+
+
+def _is_within(span: Span) -> bool:
+    return span.of == "target" and span.text.startswith("#")
+
+
+def _leading(span: Span, other: Mapping[str, str]) -> Span:
+    return span._replace(text=other.get(span.text, span.text)) if _is_within(span) else span
 
 
 @lru_cache(1 << 16)

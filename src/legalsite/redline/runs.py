@@ -184,14 +184,15 @@ def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> It
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = form_of(side.keys[at])
-        if form != current or form.target or form.note:
+        alone = form.target or form.note or form.cell
+        if form != current or alone:
             if form is not PLAIN:
                 words.append(space)
                 space = ""
             if text := "".join(words):
                 yield text, current
             words = []
-        if form.target or form.note:
+        if alone:
             yield side.texts[at], form
             current = PLAIN
         else:

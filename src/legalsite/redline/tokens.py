@@ -1,8 +1,9 @@
 """Cuts a block into tokens, the smallest stretches that a redline marks.
 
-One token is a word, a number with its currency or percent, a date or telephone number written with hyphens, a clause
-reference like 4.2(a), a URL, an email address, a placeholder in braces, a Chinese or Japanese character or run of
-numerals, or one mark of punctuation. A link's target is a token of its own, after the word at which the link ends, and
+One token is a word, a number with its thousands, currency or percent, a date, telephone number or measure in figures, a
+version, the name of a standard, an abbreviation with its full stop, a clause reference like 4.2(a), a URL, an email
+address, a placeholder in braces, a Chinese or Japanese character or run of numerals, or one mark of punctuation. A
+link's target is a token of its own, after the word at which the link ends, and
 so is the mark of a footnote. The keys of words that are struck through, or that describe an image, begin with a sign of
 their own: they never equal the same words in plain text.
 """
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from legalsite.model.document import UNREAD, Block, Span
 from legalsite.text.normalise import INVISIBLE, fold
+from legalsite.text.sentences import BEFORE_NAMES, is_abbreviation
 
 TARGET = "\0"
 """The first character of the key of a link's target, so that it never equals a word."""
@@ -32,14 +34,15 @@ STRUCK = "\ufdd1"
 """The first character of the key of a word that is struck through: a noncharacter, which occurs in no text."""
 IMAGE = "\ufdd2"
 """The first character of the key of a word that describes an image; in the key of an image's target, the second one."""
-SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE})
+BORDER = "\ufdd3"
+"""The key of the border between two cells of a row: a `|` may also be a word."""
+SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
 """The first characters of the keys of tokens that are not words in plain text."""
 
-BORDER = "|"
-"""The key of the border between two cells of a row."""
 ENDS = frozenset(".!?。！？؟।॥;:")
 """The characters that end a sentence or a phrase."""
 SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
+CLOSING = frozenset(".,;:!?)]\"'”’»")
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
@@ -57,14 +60,32 @@ _SIGNS = (
     "\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u20d0-\u20f0"
 )
 _MONEY = "$€£¥₹₩₽¢₪₫₴₺฿"
-_SPACE = "[ \u00a0\u202f]"
+_CODES = (
+    "EUR|USD|GBP|CHF|JPY|CNY|RMB|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|RSD|TRY|RUB|UAH|INR|IDR|BRL|CLP|COP|ARS|MXN|PEN|CAD"
+    "|AUD|NZD|ZAR|KRW|SGD|HKD|TWD|THB|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|XDR|SDR|DTS"
+)
+_UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # of currencies, after the number
+_SPACE = "[ \u00a0\u2009\u202f]"
+_OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
+_BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
+_DOTTED = r"[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+"
+_RARE = re.compile(rf"@|://|www\.|\{{|\b{_BEFORE}\d|{_DOTTED}")
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
+_AMOUNT = (
+    rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’]\d+)*(?:\.[-\u2013\u2014]{{1,2}}(?!\w))?"
+    rf"(?:{_SPACE}?(?:[%‰{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|[A-Za-z]+)?"
+)
 _NUMBER = (
-    r"\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}"
+    rf"\(\d{{2,5}}\){_SPACE}?\d{{2,4}}(?:{_OR_DASH}\d{{2,}})+"
+    rf"|\d\d(?:{_SPACE}\d\d){{3,}}(?!\d)|0\d{{1,4}}(?:(?:{_SPACE}|/)\d{{2,}})(?:{_OR_DASH}\d{{2,}})*"
+    r"|\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}"
+    rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
+    r"|\d+(?:\.\d+)+-(?:alpha|beta|rc)[.\d]*"
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
-    rf"|(?:[{_MONEY}]{_SPACE}?)?\d+(?:[.,:/'’]\d+)*(?:{_SPACE}?[%‰{_MONEY}](?!\d)|[A-Za-z]+)?"
+    rf"|(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT}"
 )
 _PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
+_NAME_WITH_NUMBER = r"(?:(?<=\d)(?:\.\d+)+|(?<=[A-Z][A-Z])[-/]\d+(?:\.\d+)*(?!\w))?"  # v1.8.2, TLS1.2, SHA-256, HTTP/2
 _REST = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
 
 
@@ -102,6 +123,7 @@ class Form(NamedTuple):
     struck: bool = False
     note: bool = False
     image: bool = False
+    cell: bool = False
 
 
 PLAIN = Form()
@@ -111,7 +133,7 @@ def form_of(key: str) -> Form:
     """Return the form of the token with this key."""
     if key[0] not in SIGNED:
         return PLAIN
-    return Form(key[0] == TARGET, key[0] == STRUCK, key[0] == NOTE, IMAGE in key[:2])
+    return Form(key[0] == TARGET, key[0] == STRUCK, key[0] == NOTE, IMAGE in key[:2], key[0] == BORDER)
 
 
 def bare_key(key: str) -> str:
@@ -122,10 +144,13 @@ def bare_key(key: str) -> str:
 def tokenise(block: Block) -> Tokens:
     """Return the tokens of one block, in reading order."""
     spans = block.spans
-    if not any(span.struck or span.image for span in spans):
+    if not any(span.struck or span.image or span.of == "cell" for span in spans):
         return _tokenised(spans)
     parts = []
     for stretch in _stretches(spans):
+        if stretch[0].of == "cell":
+            parts.append(_with_targets(Tokens([BORDER], [stretch[0].text], [""], [0]), stretch))
+            continue
         tokens = _tokenised(stretch)
         sign = STRUCK * stretch[0].struck + IMAGE * stretch[0].image if stretch[0].of == "words" else ""
         keys = [key if key[0] == TARGET else sign + key for key in tokens.keys]
@@ -135,14 +160,16 @@ def tokenise(block: Block) -> Tokens:
 
 
 def _stretches(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
-    """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it."""
+    """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it, and
+    each border between two cells."""
     stretch: list[Span] = []
-    form: tuple[bool, bool] | None = None
+    form: tuple[bool, bool, bool] | None = None
     for span in spans:
-        if span.of not in UNREAD and (form != (span.struck, span.image) or span.image):
+        own = span.struck, span.image, span.of == "cell"
+        if span.of not in UNREAD and (form != own or any(own[1:])):
             if stretch:
                 yield tuple(stretch)
-            stretch, form = [], (span.struck, span.image)
+            stretch, form = [], own
         stretch.append(span)
     yield tuple(stretch)
 
@@ -153,11 +180,30 @@ def _tokenised(spans: tuple[Span, ...]) -> Tokens:
     pattern = _pattern(words)
     parts = pattern.split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
+    if "." in texts:
+        _join_abbreviations(texts, spaces)
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
     tokens = Tokens(keys, texts, spaces, [0], tail)
     if len(spans) == 1 and spans[0].of not in UNREAD:
         return tokens
     return _with_targets(tokens, spans)
+
+
+def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
+    """Make one token of each abbreviation and its full stop, which ends no sentence: before a number or a small letter,
+    and wherever words follow a title or the form of a company."""
+    for at in range(len(texts) - 2, 0, -1):
+        if texts[at] == "." and not spaces[at]:
+            word = re.split("['’]", texts[at - 1].lower())[-1]
+            follows = texts[at + 1][0]
+            if is_abbreviation(word) and (word in BEFORE_NAMES or not (follows.isupper() or follows in CLOSING)):
+                texts[at - 1 : at + 1] = [f"{texts[at - 1]}."]
+                del spaces[at]
+
+
+def is_end(key: str) -> bool:
+    """Return whether the token with this key ends a sentence or a phrase: the full stop of an abbreviation does not."""
+    return key[-1] in ENDS and not key[0].isalnum()
 
 
 def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
@@ -228,8 +274,9 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    rare = "@" in words or "://" in words or "www." in words or "{" in words
-    return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
+    return _compiled(
+        bool(_RARE.search(words)), "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced"
+    )
 
 
 def _has_unspaced(words: str) -> bool:
@@ -249,12 +296,12 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     if script == "ascii":
-        words = r"[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*"
+        words = rf"[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{_NAME_WITH_NUMBER}"
     elif script == "spaced":
-        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*"
+        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{_NAME_WITH_NUMBER}"
     else:
         letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
-        word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*"
+        word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
         words = rf"[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
-    head = _ADDRESS + _PLACEHOLDER if rare else ""
+    head = rf"{_ADDRESS}{_PLACEHOLDER}{_BEFORE}{_AMOUNT}|{_DOTTED}|" if rare else ""
     return re.compile(rf"((?=\S)(?:{head}{words}|{_NUMBER}{_REST}))")  # nothing else is tried at a space

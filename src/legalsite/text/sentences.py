@@ -5,22 +5,30 @@ from collections.abc import Iterator
 
 # Abbreviations do not end a sentence, whatever follows. A lawyer can add more, in lower case and without the last dot.
 ABBREVIATIONS = {
-    "en": "approx av cf co corp dr e.g i.e inc llc ltd mr mrs ms no nos para sec st u.k u.s vs",
-    "de": "abl abs art bgbl bspw bzw ca d.h evtl gem ggf i.s.d inkl lit max min nr str tel u.a vgl z.b ziff",
-    "fr": "al art av cf m mm mme p.ex",
+    "en": "approx arts av cf cl co corp dr e.g fig i.e inc llc ltd mr mrs ms no nos para paras plc pp prof reg sec st"
+    " u.k u.s vs",
+    "de": "abl abs art bgbl bspw buchst bzw ca d.h evtl gem ggf i.s.d inkl lit max min nr rn str tel u.a vgl z.b ziff"
+    " zzgl",
+    "fr": "al art av cf chap m mm mme p.ex réf",
+    "it": "art artt cfr d.lgs d.l dott lett nn pag prof s.p.a s.r.l sig sigg ss",
+    "es": "art arts cfr lit núm núms pág párr s.a s.l sr sra",
+    "pt": "al art arts cfr dra lda ltda núm pág s.a sr sra",
+    "nl": "art artt bijv blz d.w.z nr o.a resp t.a.v vgl",
+    "pl": "art dz lit m.in np nr pkt poz ust zm",
 }
+BEFORE_NAMES = frozenset(
+    ["co", "corp", "dott", "dr", "dra", "inc", "lda", "llc", "ltd", "ltda", "mm", "mme", "mr", "ms", "plc", "sr"]
+)
+"""Titles, and forms of companies: a capital letter follows them within a sentence."""
 
+_WORDS = frozenset(word for words in ABBREVIATIONS.values() for word in words.split())
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(]|\b[dl]['’])(?:{}|\d{{1,3}}|[a-z])\.$".format(
-        "|".join(
-            word.replace(".", "[.] ?")
-            for word in sorted({word for words in ABBREVIATIONS.values() for word in words.split()})
-        )
+    r"(?:^|[\s(]|\b[dl]['’])(?:{}|\d{{1,3}}|[a-z]|(?:[a-z]{{1,4}}\.)+[a-z]{{1,4}})\.$".format(
+        "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS))
     ),
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 12
-_LAST_PARTS = frozenset(word.rpartition(".")[2] for words in ABBREVIATIONS.values() for word in words.split())
 _NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")  # the number of a clause or an item
 
 _OPENING = "\"'“‘„«(\\["
@@ -34,8 +42,8 @@ _END_OR_SEMICOLON = rf"{_END}|;{_CLOSING}\s+{_BEGINNING}"
 
 
 def is_abbreviation(word: str) -> bool:
-    """Return whether a word before a full stop, in lower case, is an abbreviation or the last part of one."""
-    return word in _LAST_PARTS
+    """Return whether a word before a full stop, in lower case, is an abbreviation."""
+    return word in _WORDS
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:

@@ -13,7 +13,6 @@ from msgspec import Struct
 from legalsite.model.document import Kind
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.redline.blocks import written_number
-from legalsite.redline.output.marked_block import CELL_BORDER
 from legalsite.redline.output.units import (
     MovedWords,
     Unit,
@@ -199,15 +198,13 @@ class _Writer(Struct):
         """Return the words with their marks; for a row, those of each cell. Words that moved are followed by a note."""
         cells = [""]
         for run, move in with_moves(unit.block, unit.shown, self.moves):
-            note = f"{self.flavour.comment[0]}{escaped(line_note(run, move, self.say))}" if move else ""
-            parts = CELL_BORDER.split(run.text) if unit.block.kind == "row" and run.read else [run.text]
-            for nth, part in enumerate(parts):
-                if nth:
-                    cells.append("")
-                cells[-1] += self._marked(run.op, _text(run._replace(text=part)))
-                if note and part.strip():
-                    cells[-1] += note + self.flavour.comment[1].rstrip()
-                    note = ""
+            if run.cell:
+                cells.append("")
+                continue
+            cells[-1] += self._marked(run.op, _text(run))
+            if move:
+                note = escaped(line_note(run, move, self.say))
+                cells[-1] += f"{self.flavour.comment[0]}{note}{self.flavour.comment[1].rstrip()}"
         return [cell.strip() for cell in cells]
 
     def _marked(self, op: Op, text: str) -> str:

@@ -39,6 +39,7 @@ PROPERTIES = {  # in the order in which the schema wants them
 }
 STYLES = {"item": "ListParagraph", "quote": "Quote", "code": "HTMLPreformatted", "footnote": "FootnoteText"}
 VOID = frozenset({"br", "hr", "input", "wbr"})
+TEXT_WIDTH = 9026  # twentieths of a point: a page of A4 without its margins
 INDENT = 567  # twentieths of a point: one centimetre
 DEEPEST = 8  # the levels of a list in Word are 0 to 8
 LONGEST_NAME = 40  # characters of a bookmark
@@ -59,7 +60,7 @@ class Look(NamedTuple):
 
 
 NOTE = Look(frozenset({"sup", "note"}))
-BORDER = Look(frozenset({"td"}))  # of the sign between two cells: a `|` may also be a word
+BORDER = Look(frozenset({"td"}))  # of the sign between two cells
 
 
 class Tracked(NamedTuple):
@@ -163,18 +164,19 @@ class _Walk:
         """Yield the next words, cut where their look changes, or the mark of a footnote."""
         if run.note:
             yield Tracked(change, run.text, NOTE)
+        elif run.cell:
+            self.at += 1
+            yield Tracked(change, run.text, BORDER)
         elif not run.target:
             looks = [self._next(char) for char in run.text]
             for look, alike in groupby(zip(looks, run.text, strict=True), itemgetter(0)):
                 yield Tracked(change, "".join(char for _, char in alike), look)
 
     def _next(self, char: str) -> Look:
-        """Return the look of the next character; a space looks as what is on both sides of it, or as a border."""
+        """Return the look of the next character; a space looks as what is on both sides of it."""
         self.at += not char.isspace()
         before, after = (self.looks[at] if 0 <= at < len(self.looks) else Look() for at in (self.at - 1, self.at))
-        if char.isspace() and before != after:
-            return BORDER if BORDER in (before, after) else Look()
-        return before
+        return Look() if char.isspace() and before != after else before
 
 
 class _DocumentWriter:
@@ -223,7 +225,7 @@ class _DocumentWriter:
         drafts = [list(self._pieces(entry)) for entry in group]
         rows = [block for entry in group for block, _ in entry.sides if block and block.kind == "row"]
         borders = {sum(span.of == "cell" for span in block.spans) for block in rows}
-        kept = sum(piece.text.count("|") for piece in drafts[0] if piece.look == BORDER and not piece.change)
+        kept = sum(piece.look == BORDER and not piece.change for piece in drafts[0])
         as_one = not rows or (len(group) == 1 and len(rows) == 2 and borders == {kept})
         if not as_one or not _spells(group, drafts):
             self._whole(group)
@@ -336,7 +338,7 @@ class _DocumentWriter:
         cells: list[list[Tracked]] = [[]]
         for piece in pieces:
             if piece.look == BORDER:
-                cells += ([] for _ in range(piece.text.count("|")))
+                cells.append([])
             else:
                 cells[-1].append(piece)
         written = ""
@@ -351,9 +353,10 @@ class _DocumentWriter:
         if self.rows:
             width = max(row.count("<w:tc>") for row in self.rows)
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
+            column = f'<w:gridCol w:w="{TEXT_WIDTH // width}"/>'
             self.out.append(
                 f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{direction}<w:tblW w:w="0" w:type="auto"/></w:tblPr>'
-                f"<w:tblGrid>{'<w:gridCol/>' * width}</w:tblGrid>{''.join(self.rows)}</w:tbl>"
+                f"<w:tblGrid>{column * width}</w:tblGrid>{''.join(self.rows)}</w:tbl>"
             )
         self.rows, self.groups = [], set()
 
@@ -374,7 +377,7 @@ class _DocumentWriter:
 
     def _run(self, piece: Tracked, direction: set[str]) -> str:
         forms = piece.look.forms | direction
-        properties = "".join(xml for form, xml in PROPERTIES.items() if form in forms)
+        properties = "".join(dict.fromkeys(xml for form, xml in PROPERTIES.items() if form in forms))
         run = f"<w:r><w:rPr>{properties}</w:rPr>{_text(piece.text, deleted=piece.change == 'del')}</w:r>"
         return f"<w:{piece.change} {self._tracked()}>{run}</w:{piece.change}>" if piece.change else run
 

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Redline, Run
+from legalsite.model.redline import Redline, Run, in_one_line
 from legalsite.redline.lead_ins import lead_ins
 
 FORMS = ("target", "struck", "note", "image")
@@ -47,7 +47,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
             "new": _place(passage.new),
             **({"under": anchor} if anchor else {}),
             **({"layout": passage.layouts._asdict()} if passage.layouts else {}),
-            "runs": [*shown, *map(_run, passage.runs)],
+            "runs": [*shown, *map(_run, in_one_line(passage.runs))],
         }
 
 

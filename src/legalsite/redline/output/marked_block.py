@@ -29,8 +29,6 @@ Mark = Callable[[Piece, str], str]
 
 HTML_PART = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into words, tags and the marks of footnotes."""
-CELL_BORDER = re.compile(r"\s?(?<!\S)\|(?!\S)\s?")
-"""The border between two cells of a row in its words."""
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
 _OBJECT = "\ufffc"
 """The visible character for what has no words: the mark of a footnote, or an image without a description."""
@@ -171,13 +169,11 @@ class _Marker:
             yield self._between(run)
 
     def _between(self, run: Run) -> str:
-        """Return the words of the other side. If they run on into the next cell, close this cell and open the next one
-        between them."""
-        if run.target or not self.cell[0] or "|" not in run.text:
-            return _set_between(run, self.mark, self.struck, in_link=self.in_link)
-        opening, tag = self.cell
-        cells = (run._replace(text=text) for text in CELL_BORDER.split(run.text))
-        return f"</{tag}>{opening}".join(_set_between(cell, self.mark, self.struck) for cell in cells)
+        """Return the words of the other side; where they go on in the next cell, the end of this one and its begin."""
+        if run.cell and self.cell[0]:
+            opening, tag = self.cell
+            return f"</{tag}>{opening}"
+        return _set_between(run, self.mark, self.struck, in_link=self.in_link)
 
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size

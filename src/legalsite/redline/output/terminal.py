@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from rich.cells import cell_len
 
-from legalsite.model.redline import PassageKind, Redline, Run
+from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
 from legalsite.redline.blocks import written_number
+from legalsite.redline.output.shortened import cut
 from legalsite.redline.output.units import (
     MovedWords,
     Unit,
@@ -62,6 +63,7 @@ def as_text(
     lines = [summary(redline, say)]
     all_units = units(redline)
     moves = moved_words(all_units)
+    writer.cuts = context is not None
     for unit in in_context(all_units, context):
         lines.append("")
         if isinstance(unit, int):
@@ -75,7 +77,7 @@ class _Lines:
     """Writes passages, with or without colour, in lines of `width` columns."""
 
     def __init__(self, colour: bool, width: int) -> None:
-        self.colour, self.width = colour, max(20, width)
+        self.colour, self.width, self.cuts = colour, max(20, width), False
 
     def quiet(self, text: str) -> str:
         return self._marked("quiet", text)
@@ -90,7 +92,10 @@ class _Lines:
         moved = self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.went and unit.old else ""
         if note := layout_note(unit, say):
             moved += self.quiet(f"({note})") + " "
-        runs = with_moves(unit.block, unit.shown, moves)
+        shown = in_one_line(unit.shown)
+        if self.cuts and unit.block.kind not in {"heading", "row", "code"} and unit.kind in ("amended", "moved"):
+            shown = tuple(cut(shown))
+        runs = with_moves(unit.block, shown, moves)
         notes = ((f" {self.quiet(f'({line_note(run, move, say)})')} " if move else "", run) for run, move in runs)
         words = "".join([note + self._run(run) for note, run in notes])
         lines = self._wrapped(f"{moved}{number}{words}")

@@ -26,6 +26,7 @@ from legalsite.model.redline import (
     Redline,
     Run,
     Stretch,
+    in_one_line,
     merged,
     whole_block,
 )
@@ -236,7 +237,7 @@ def _after_joint(runs: Sequence[Run]) -> str:
 
 
 def _is_plain(*runs: Run) -> bool:
-    return not any(run.target or run.struck or run.note or run.image or run.moved for run in runs)
+    return not any(any(run[2:]) for run in runs)
 
 
 def as_plain_text(run: Run) -> str:
@@ -316,6 +317,7 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
         raise ValueError("a passage has a block on at least one side")
     old = next((passage.old for passage in group if passage.old), None)
     number, runs = _number_in_words(block, first.runs if len(group) == 1 else tuple(_spaced(group)))
+    runs = runs if block.kind == "row" else in_one_line(runs)
     lead_ins = first.lead_ins if len(group) == 1 else None
     layouts = next((passage.layouts for passage in group if passage.layouts), None)
     joined = sum(passage.old is not None for passage in group) > 1
@@ -605,8 +607,9 @@ def with_moves(
     where the words were and where they are."""
     announced: set[tuple[int, Op]] = set()
     for run in runs:
-        move = moves.get(run.moved) if run.moved and (run.moved, run.op) not in announced else None
-        announced.add((run.moved, run.op))
+        first = run.moved and not run.cell and (run.moved, run.op) not in announced
+        move = moves.get(run.moved) if first else None
+        announced.update([(run.moved, run.op)] if first else ())
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
 
 
