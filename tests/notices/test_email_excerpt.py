@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.redline import Run
-from legalsite.notices.email_excerpt import CUT, cut, excerpt, first_changes
+from legalsite.notices.email_excerpt import excerpt, first_changes
 from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, Voice
 from legalsite.notices.email_text import as_text
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import outline
+from legalsite.redline.output.shortened import CUT
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 
@@ -71,15 +71,3 @@ def test_every_change_is_shown_and_every_shown_word_is_in_a_text(old: list[str],
 def without_borders(words: list[str]) -> str:
     """The words without spaces, and without the borders of cells: each cell has a line."""
     return re.sub(r"[\s|]", "", "".join(words))
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from(["equal", "insert", "delete"]), WORDS).map(lambda pair: Run(*pair)), max_size=6)
-)
-def test_no_changed_word_is_ever_cut(runs: list[Run]) -> None:
-    shown = list(cut(runs))
-    for op in ("insert", "delete"):
-        assert "".join(run.text for run in shown if run.op == op) == "".join(run.text for run in runs if run.op == op)
-    pieces = "".join(run.text for run in shown if run.op == "equal").split(CUT)
-    whole = "".join(run.text for run in runs if run.op == "equal")
-    assert all(piece.strip() in whole for piece in pieces)

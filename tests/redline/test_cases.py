@@ -51,7 +51,9 @@ def marked_words(braces: str, text: str) -> list[str]:
 
 
 def as_marked(redline: Redline) -> str:
-    return "\n\n".join(note(passage) + "".join(map(marked_run, in_one_line(passage.runs))).strip() for passage in redline.passages)
+    return "\n\n".join(
+        note(passage) + "".join(map(marked_run, in_one_line(passage.runs))).strip() for passage in redline.passages
+    )
 
 
 def note(passage: Passage) -> str:

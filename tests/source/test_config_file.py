@@ -106,7 +106,7 @@ def test_holidays():
 
 
 def test_the_closing_sentence_by_kind_and_language():
-    text = SITE + f'languages = ["en", "de"]\n[notice]\nclosing.terms = {{ en = "Write.", de = "Schreiben Sie." }}\n'
+    text = SITE + 'languages = ["en", "de"]\n[notice]\nclosing.terms = { en = "Write.", de = "Schreiben Sie." }\n'
     notice = read_config((text + 'closing.list = "See the list."').encode()).notice
     assert [notice.closing_in("terms", language) for language in ("de", "en", "fr")] == ["Schreiben Sie.", "Write.", ""]
     assert (notice.closing_in("list", "de"), notice.closing_in("notice", "de")) == ("See the list.", "")

@@ -75,10 +75,20 @@ def command(
     if form == "docx":
         from legalsite.redline.output.docx import as_docx
         from legalsite.site.settings import remembered_settings
+        from legalsite.text.phrase_catalogue import Catalogue
 
         title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
         day = (new.revised or "")[: len("2027-01-31")]
-        sys.stdout.buffer.write(as_docx(redline, author=author or title, day=day))
+        sys.stdout.buffer.write(
+            as_docx(
+                redline,
+                author=author or title,
+                title=new.document.title or new.path,
+                day=day,
+                language=new.language,
+                say=Catalogue().phrases("redline", new.language) if new.language else None,
+            )
+        )
     else:
         _printed(form, old, new, redline, context)
 

@@ -18,6 +18,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document
+from legalsite.text.languages import text_language
 
 if TYPE_CHECKING:
     from legalsite.model.policy import Policy, Revision
@@ -28,12 +29,14 @@ REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 class ComparedText(Struct, frozen=True):
     """One side of a redline. `path` is the given path, or starts with content/; `revised` is None if the text does not
-    state it. `undated` is the policy whose draft this is, if that still has the date of a published text."""
+    state it. `undated` is the policy whose draft this is, if that still has the date of a published text. `language` is
+    the tag of its language; empty for a file."""
 
     path: str
     revised: str | None
     document: Document
     undated: str = ""
+    language: str = ""
 
 
 class TextSources(Struct, frozen=True):
@@ -148,7 +151,9 @@ def _text(site: "Site", revision: "Revision") -> ComparedText:
         raise ProblemsFound([Problem("withheld", message, "name other texts", f"content/{revision.path}")])
     undated = revision.policy if revision.undated else ""
     revised = None if undated else str(revision.revised)
-    return ComparedText(f"content/{revision.path}", revised, site.document(revision), undated)
+    document = site.document(revision)
+    language = text_language(revision, site.config, document)
+    return ComparedText(f"content/{revision.path}", revised, document, undated, language)
 
 
 def _revised(data: bytes) -> str | None:

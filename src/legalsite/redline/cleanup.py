@@ -25,7 +25,7 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
-LONG_WORD = 6  # letters: longer words stay by chance less often
+LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less often
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 JOINTS = frozenset({",", ".", "de", "del", "of"})
@@ -135,7 +135,10 @@ def _is_weak(
         return False
     if _are_of_one_date(beside, *sides):
         return True
-    strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
+    keys = sides[1].keys[island.new_start : island.new_end]
+    strength = sum(map(_strength, keys))
+    if len(keys) > 1 and len(max(keys, key=len)) >= LONG_WORD and sum(map(is_word, keys)) > 1:
+        strength += 0.4
     widths = [_width(edit, *sides) for edit in beside]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
         spaced = any(sides[1].spaces[island.new_start : island.new_end + 1])
@@ -234,7 +237,7 @@ def _strength(key: str) -> float:
         return 1.0 if key[0] == TARGET else 0.2
     if key[0].isdigit():
         return 1.2
-    return 0.5 if len(key) <= 3 else 1.0 if len(key) <= LONG_WORD else 1.4
+    return 0.5 if len(key) <= 3 else 1.0
 
 
 def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:

@@ -72,12 +72,12 @@ _DOTTED = r"[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+"
 _RARE = re.compile(rf"@|://|www\.|\{{|\b{_BEFORE}\d|{_DOTTED}")
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _AMOUNT = (
-    rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’]\d+)*(?:\.[-\u2013\u2014]{{1,2}}(?!\w))?"
+    rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|[A-Za-z]+)?"
 )
 _NUMBER = (
     rf"\(\d{{2,5}}\){_SPACE}?\d{{2,4}}(?:{_OR_DASH}\d{{2,}})+"
-    rf"|\d\d(?:{_SPACE}\d\d){{3,}}(?!\d)|0\d{{1,4}}(?:(?:{_SPACE}|/)\d{{2,}})(?:{_OR_DASH}\d{{2,}})*"
+    rf"|(?:\+\d{{1,3}}{_SPACE}\d{{1,2}}|\d\d)(?:{_SPACE}\d\d){{3,}}(?!\d)|0\d{{1,4}}(?:(?:{_SPACE}|/)\d{{2,}})(?:{_OR_DASH}\d{{2,}})*"
     r"|\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}"
     rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
     r"|\d+(?:\.\d+)+-(?:alpha|beta|rc)[.\d]*"
@@ -85,7 +85,9 @@ _NUMBER = (
     rf"|(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT}"
 )
 _PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
-_NAME_WITH_NUMBER = r"(?:(?<=\d)(?:\.\d+)+|(?<=[A-Z][A-Z])[-/]\d+(?:\.\d+)*(?!\w))?"  # v1.8.2, TLS1.2, SHA-256, HTTP/2
+_NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
+    r"(?:(?<=\d)(?:\.\d+)+|(?<=\b[A-Z])\.\d{2,}|(?<=[A-Z][A-Z])[-/]\d+(?:\.\d+)*(?!\w))?"
+)
 _REST = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
 
 
@@ -196,7 +198,8 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         if texts[at] == "." and not spaces[at]:
             word = re.split("['’]", texts[at - 1].lower())[-1]
             follows = texts[at + 1][0]
-            if is_abbreviation(word) and (word in BEFORE_NAMES or not (follows.isupper() or follows in CLOSING)):
+            short = is_abbreviation(word) or (len(word) == 1 and word.isalpha() and follows.isdigit())
+            if short and (word in BEFORE_NAMES or not (follows.isupper() or follows in CLOSING)):
                 texts[at - 1 : at + 1] = [f"{texts[at - 1]}."]
                 del spaces[at]
 

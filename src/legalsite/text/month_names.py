@@ -27,8 +27,8 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _FURTHER = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile"
     " maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho julho setembro outubro"
-    " novembro dezembro januari februari maart mei augustus stycznia lutego marca kwietnia maja czerwca lipca sierpnia września"
-    " października listopada grudnia"
+    " novembro dezembro januari februari maart mei augustus stycznia lutego marca kwietnia maja czerwca lipca sierpnia"
+    " września października listopada grudnia"
 )
 NAMES_OF_MONTHS = frozenset([*MONTHS, *_FURTHER.split()])
 """All names, also those in languages in which no date is read."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 ABBREVIATIONS = {
     "en": "approx arts av cf cl co corp dr e.g fig i.e inc llc ltd mr mrs ms no nos para paras plc pp prof reg sec st"
     " u.k u.s vs",
-    "de": "abl abs art bgbl bspw buchst bzw ca d.h evtl gem ggf i.s.d inkl lit max min nr rn str tel u.a vgl z.b ziff"
-    " zzgl",
+    "de": "abl abs art bgbl bspw buchst bzw ca d.h evtl gem ggf i.s.d inkl lit max mio min mrd nr rn str tel u.a vgl"
+    " z.b ziff zzgl",
     "fr": "al art av cf chap m mm mme p.ex réf",
     "it": "art artt cfr d.lgs d.l dott lett nn pag prof s.p.a s.r.l sig sigg ss",
     "es": "art arts cfr lit núm núms pág párr s.a s.l sr sra",
@@ -17,7 +17,7 @@ ABBREVIATIONS = {
     "pl": "art dz lit m.in np nr pkt poz ust zm",
 }
 BEFORE_NAMES = frozenset(
-    ["co", "corp", "dott", "dr", "dra", "inc", "lda", "llc", "ltd", "ltda", "mm", "mme", "mr", "ms", "plc", "sr"]
+    ["co", "corp", "dott", "dr", "dra", "inc", "lda", "llc", "ltd", "ltda", "mm", "mme", "mr", "ms", "plc", "sr", "st"]
 )
 """Titles, and forms of companies: a capital letter follows them within a sentence."""
 

@@ -1,6 +1,7 @@
 """A redline as a Word file: accepting all changes gives the new text, rejecting them the old one."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -9,7 +10,8 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.docx import PARTS, as_docx
+from legalsite.redline.output.docx import NO_DAY, PARTS, as_docx
+from legalsite.text.phrase_catalogue import Catalogue
 from word_cases import pairs
 from word_files import W, lines_of_document, lines_of_word_file, part, words
 
@@ -40,7 +42,45 @@ def made(document: Callable[[str], Document]) -> Callable[[str, str], str]:
 
 def test_changes_have_an_author_and_a_day(redline: Redline) -> None:
     assert 'w:author="A &amp; B" w:date="2026-03-02T00:00:00Z"' in body(redline)
-    assert "w:date" not in body(redline, day="")
+    assert "w:date" not in body(redline, day="").replace(f' w:date="{NO_DAY}" w:name="move', "")
+
+
+def test_a_move_has_a_date_because_the_schema_wants_one(redline: Redline) -> None:
+    starts = re.findall("<w:move(?:From|To)RangeStart[^>]*>", body(redline, day=""))
+    assert starts
+    assert all(f'w:date="{NO_DAY}"' in start for start in starts)
+
+
+def test_the_file_names_its_text_its_author_and_its_language(redline: Redline) -> None:
+    file = as_docx(redline, author="A & B", title="Fees <1>", day="2026-03-02", language="de")
+    parts = zipfile.ZipFile(io.BytesIO(file))
+    core = parts.read("docProps/core.xml").decode()
+    assert "<dc:title>Fees &lt;1&gt;</dc:title>" in core
+    assert "<dc:creator>A &amp; B</dc:creator>" in core
+    assert "<dc:language>de</dc:language>" in core
+    assert '<w:lang w:val="de" w:eastAsia="de" w:bidi="de"/>' in parts.read("word/styles.xml").decode()
+    assert "w:lang" not in zipfile.ZipFile(io.BytesIO(as_docx(redline, author="A"))).read("word/styles.xml").decode()
+
+
+def test_comments_are_in_the_language_of_the_text(document: Callable[[str], Document]) -> None:
+    old, new = document("See [us](https://a.test/)."), document("See [us](https://b.test/).")
+    file = as_docx(compare(old, new), author="A", language="de", say=Catalogue().phrases("redline", "de"))
+    comments = zipfile.ZipFile(io.BytesIO(file)).read("word/comments.xml").decode()
+    assert "Ein Link, der zu https://a.test/ führte, führt jetzt zu https://b.test/." in comments
+
+
+def test_a_sign_in_a_cell_is_no_border_and_columns_have_widths(made: Callable[[str, str], str]) -> None:
+    table = "| Way | Kept |\n|---|---|\n| in \\| out | 30 days |\n"
+    xml = made(table, table.replace("30", "14"))
+    assert xml.count("<w:tc>") == 4
+    assert '<w:tblGrid><w:gridCol w:w="4513"/><w:gridCol w:w="4513"/></w:tblGrid>' in xml
+    assert "<w:b/><w:bCs/><w:b/>" not in made("| **A** |\n|---|\n| b |\n", "| **A** |\n|---|\n| c |\n")
+
+
+def test_the_space_before_words_that_end_a_cell_is_deleted_with_them(made: Callable[[str, str], str]) -> None:
+    table = "| Office | Way |\n|---|---|\n| Harbour{} | by post |\n"
+    xml = made(table.format(" extension"), table.format(""))
+    assert '<w:delText xml:space="preserve"> extension</w:delText>' in xml
 
 
 def test_what_a_text_is_made_of(made: Callable[[str, str], str]) -> None:
@@ -134,4 +174,5 @@ def test_the_package(redline: Redline) -> None:
     targets = part(file, "word/_rels/document.xml.rels")
     inside = {f"word/{each.get('Target')}" for each in targets if each.get("TargetMode") != "External"}
     assert inside <= set(names)
+    assert {each.get("Target") for each in part(file, "_rels/.rels")} <= set(names)
     assert part(file, "word/settings.xml").find(f"{W}trackRevisions") is not None

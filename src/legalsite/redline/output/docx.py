@@ -21,6 +21,7 @@ from legalsite.redline.blocks import written_number
 from legalsite.redline.output.marked_block import HTML_PART
 from legalsite.redline.output.units import summary, without_following_targets
 from legalsite.text.normalise import fold
+from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import attributes
 
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
@@ -45,9 +46,10 @@ DEEPEST = 8  # the levels of a list in Word are 0 to 8
 LONGEST_NAME = 40  # characters of a bookmark
 NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
 PARTS = (
-    *("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"),
+    *("[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/_rels/document.xml.rels"),
     *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
 )
+NO_DAY = "1980-01-01T00:00:00Z"  # the schema wants a date for a move, also where none is known
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP archive can state: the same bytes on every day
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
@@ -86,15 +88,28 @@ class PlacedPassage(NamedTuple):
         return (self.old, "moveFrom" if self.move else "del"), (self.new, "moveTo" if self.move else "ins")
 
 
-def as_docx(redline: Redline, *, author: str, day: str = "") -> bytes:
+def as_docx(
+    redline: Redline, *, author: str, title: str = "", day: str = "", language: str = "", say: Phrases | None = None
+) -> bytes:
     """Return the file. Its first comment is the summary. All changes are those of `author` on `day`, which is a date of
-    ISO 8601, or empty if it is not known."""
-    writer = _DocumentWriter(redline, author, f"{day}T00:00:00Z" if day else "")
-    writer.comment(summary(redline))
+    ISO 8601, or empty if it is not known. `language`: the tag of that of the new text, empty if it is not known; `say`:
+    the phrases of comments."""
+    writer = _DocumentWriter(redline, author, f"{day}T00:00:00Z" if day else "", say or english("redline"))
+    writer.comment(summary(redline, say))
     writer.write()
     link = f'<Relationship Id="{{}}" Type="{HYPERLINK}" Target={{}} TargetMode="External"/>'
     links = "".join(link.format(name, quoteattr(href)) for href, name in writer.targets.items())
-    filled = {"body": "".join(writer.out), "comments": "".join(writer.comments), "links": links}
+    tag = quoteattr(language)
+    filled = {
+        "body": "".join(writer.out),
+        "comments": "".join(writer.comments),
+        "links": links,
+        "language": f"<w:lang w:val={tag} w:eastAsia={tag} w:bidi={tag}/>" if language else "",
+        "title": escape(title),
+        "author": escape(author),
+        "tag": escape(language),
+        "time": f'<dcterms:created xsi:type="dcterms:W3CDTF">{writer.time}</dcterms:created>' if day else "",
+    }
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as parts:
         for name in PARTS:
@@ -182,8 +197,8 @@ class _Walk:
 class _DocumentWriter:
     """Writes the body of the document, and gathers its links and comments."""
 
-    def __init__(self, redline: Redline, author: str, time: str) -> None:
-        self.entries = entries(redline)
+    def __init__(self, redline: Redline, author: str, time: str, say: Phrases) -> None:
+        self.entries, self.say, self.time = entries(redline), say, time
         self.by = f"w:author={quoteattr(author)}" + (f' w:date="{time}"' if time else "")
         self.out: list[str] = []
         self.rows: list[str] = []
@@ -280,14 +295,15 @@ class _DocumentWriter:
     def _remarks(self, entry: PlacedPassage, pieces: Sequence[Tracked]) -> None:
         """Comment on what tracked changes cannot show."""
         if lost := " ".join("".join(piece.text for piece in pieces if piece.change == "both").split()):
-            self.comment(f"Deleted when this passage moved: {lost}")
+            self.comment(self.say.filled("lost_words", words=lost))
         passage = entry.passage
         if passage.old and passage.new and entry.new:
             runs = without_following_targets(passage.runs, passage.old.html, passage.new.html)
             targets = [(run.op, run.text) for run in runs if run.target and run.op != "equal"]
             was, now = (", ".join(text for op, text in targets if op == side) for side in ("delete", "insert"))
             if targets:
-                self.comment(f"A link that led to {was or 'nothing'} now leads to {now or 'nothing'}.")
+                key = "link_changed" if was and now else "link_added" if now else "link_removed"
+                self.comment(self.say.filled(key, old=was, new=now))
 
     def _whole(self, group: Sequence[PlacedPassage]) -> None:
         """Delete the old blocks of these entries and insert the new ones."""
@@ -323,7 +339,8 @@ class _DocumentWriter:
         paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting}{words}</w:p>"
         self.waiting = ""
         if move:
-            start, end = f'<w:{mark}RangeStart {self._tracked()} w:name="{move}"/>', self.count
+            day = "" if self.time else f' w:date="{NO_DAY}"'
+            start, end = f'<w:{mark}RangeStart {self._tracked()}{day} w:name="{move}"/>', self.count
             paragraph = f'{start}{paragraph}<w:{mark}RangeEnd w:id="{end}"/>'
         self.out.append(paragraph)
 
