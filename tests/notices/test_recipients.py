@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
-from legalsite.notices.recipients import LONGEST_NAME, address_fault, language_for, read_recipients
+from legalsite.notices.recipients import LONGEST_NAME, Columns, address_fault, language_for, read_recipients
 from text_tables import cases
 
 
@@ -66,6 +67,38 @@ def test_other_encodings_are_refused(encoding: str) -> None:
     assert "error[list-" in refusal("email\na@b.test\n".encode(encoding))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_what_spreadsheets_save_as_unicode_text(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_bytes("email\tname\r\na@b.test\tJörg\r\n".encode(encoding))
+    with file.open("rb") as opened:
+        assert [to for _, to in read_recipients(opened, "list", lambda _: None)] == [Recipient("a@b.test", "Jörg")]
+
+
+@pytest.mark.parametrize(("list_", "named"), [
+    ("Email Address,First Name\nada@b.test,Ada\n", {"email": "email address", "name": "First Name"}),
+    ('{"user_email": "ada@b.test", "Nick": "Ada"}\n{"user_email": "bob@b.test", "Nick": null}\n',
+     {"email": "USER_EMAIL ", "name": "nick"}),
+])  # fmt: skip
+def test_columns_with_other_names(list_: str, named: dict[str, str]) -> None:
+    rows = read_recipients(io.BytesIO(list_.encode()), "list", lambda _: None, Columns(named))
+    assert next(rows) == (2 if list_.startswith("E") else 1, Recipient("ada@b.test", "Ada"))
+
+
+def test_the_error_prints_the_command_that_names_the_column() -> None:
+    rows = read_recipients(io.BytesIO(b"Id,Email Address\n7,ada@b.test\n"), "list", lambda _: None, Columns({}, "x"))
+    with pytest.raises(ProblemsFound) as raised:
+        next(rows)
+    assert "it has: Id, Email Address" in str(raised.value)
+    assert "help: say which one has the addresses: `x --column email='Email Address'`" in str(raised.value)
+
+
+def test_a_column_that_is_named_and_not_there_is_an_error() -> None:
+    rows = read_recipients(io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, Columns({"name": "Vorname"}))
+    with pytest.raises(ProblemsFound, match="has no column `Vorname`; it has: email"):
+        next(rows)
+
+
 def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
     latin = "email,name\na@b.test,Ada\nb@b.test,Jörg\n".encode("latin-1")
     with pytest.raises(ProblemsFound) as raised:
@@ -78,7 +111,7 @@ def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
     )
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" ", b"[" + b" " * 200_000])
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" ", b"(" + b" " * 200_000])
 def test_an_empty_list_has_no_header(data: bytes) -> None:
     assert refusal(data).partition("\n")[0] == "list:1:1: error[list-header]: the first line has no column `email`"
 

@@ -79,16 +79,9 @@ def command(
 
         title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
         day = (new.revised or "")[: len("2027-01-31")]
-        sys.stdout.buffer.write(
-            as_docx(
-                redline,
-                author=author or title,
-                title=new.document.title or new.path,
-                day=day,
-                language=new.language,
-                say=Catalogue().phrases("redline", new.language) if new.language else None,
-            )
-        )
+        named, say_in = new.document.title or new.path, Catalogue().phrases("redline", new.language or "en")
+        file = as_docx(redline, author=author or title, title=named, day=day, language=new.language, say=say_in)
+        sys.stdout.buffer.write(file)
     else:
         _printed(form, old, new, redline, context)
 

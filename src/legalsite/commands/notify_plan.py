@@ -38,7 +38,7 @@ from legalsite.notices.email_content import (
     logo_type,
     with_addresses,
 )
-from legalsite.notices.recipients import language_for, read_recipients
+from legalsite.notices.recipients import AS_WE_DO, Columns, language_for, read_recipients
 from legalsite.pages.routes import LEDGER, Routes
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -152,14 +152,15 @@ def _logo(root: Path, path: str) -> bytes:
 
 def plan(
     emails: Emails, file: BinaryIO, database: AbstractContextManager[Deliveries],
-    *, skip_bad_rows: bool = False, drop_missing: bool = False, not_before: datetime | None = None,
+    *, columns: Columns = AS_WE_DO, skip_bad_rows: bool = False, drop_missing: bool = False,
+    not_before: datetime | None = None,
 ) -> Plan:  # fmt: skip
     """Store a campaign with the readers of a list. `database` is opened once there is something to store.
     `drop_missing`: cancel the pending emails to addresses that the list does not have any more. `not_before`: when its
     emails may be sent; None leaves what was planned. Raises ProblemsFound: status 2 for a list that cannot be read, 1
     with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing is stored then."""
     require_sendable(emails)
-    reading = _ListReading(tuple(emails.contents), skip_bad_rows=skip_bad_rows)
+    reading = _ListReading(tuple(emails.contents), columns, skip_bad_rows=skip_bad_rows)
     with database as deliveries:
         readers = reading.readers(file, str(getattr(file, "name", "-")))
         loaded = deliveries.plan(
@@ -212,14 +213,6 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     return max(numbers) + 1
 
 
-def read_list(file: BinaryIO, *, skip_bad_rows: bool) -> list[Problem]:
-    """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
-    reading = _ListReading(("",), skip_bad_rows=skip_bad_rows)
-    for _ in reading.readers(file, str(getattr(file, "name", "-"))):
-        pass
-    return reading.problems
-
-
 def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tuple[Path, Variant]]:
     """Write the email in each language as files and yield them: the exact bytes of a message to a made-up reader
     (`.eml`), and its HTML part for a browser."""
@@ -247,17 +240,17 @@ class _ListReading:
     unmatched: how many readers asked for a language in which there is no email
     """
 
-    def __init__(self, languages: Sequence[str], *, skip_bad_rows: bool) -> None:
+    def __init__(self, languages: Sequence[str], columns: Columns, *, skip_bad_rows: bool) -> None:
         self.problems: list[Problem] = []
         self.bad_rows = self._bad_line = self._good_rows = 0
         self.unmatched = Counter[str]()
-        self._languages, self._skip = languages, skip_bad_rows
+        self._languages, self._columns, self._skip = languages, columns, skip_bad_rows
 
     def readers(self, file: BinaryIO, path: str) -> Iterator[tuple[int, Recipient]]:
         """Yield each reader with the line of the list, and with the language of the email that they get. Raises
         ProblemsFound at the end with the bad rows."""
         matched = cache(lambda language: language_for(language, self._languages))
-        for line, to in read_recipients(file, path, self._report):
+        for line, to in read_recipients(file, path, self._report, self._columns):
             self._good_rows += 1
             language = matched(to.language)
             if to.language and not language:

@@ -1,7 +1,7 @@
 """What an email shows of a redline: what its page shows, with long unchanged stretches cut, and rows as lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from msgspec.structs import replace
 
@@ -85,13 +85,8 @@ def _column(name: Sequence[Run]) -> str:
 
 def _cells(runs: Sequence[Run]) -> list[list[Run]]:
     """Return the runs of each cell of a row."""
-    cells: list[list[Run]] = [[]]
-    for run in runs:
-        if run.cell:
-            cells.append([])
-        else:
-            cells[-1].append(run)
-    return cells
+    borders = [-1, *(at for at, run in enumerate(runs) if run.cell), len(runs)]
+    return [list(runs[before + 1 : border]) for before, border in pairwise(borders)]
 
 
 def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:

@@ -7,12 +7,13 @@ and only one line is in memory at a time.
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from io import TextIOWrapper
-from itertools import chain
-from typing import BinaryIO, NamedTuple
+import shlex
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from io import BufferedReader, TextIOWrapper
+from itertools import chain, zip_longest
+from typing import Any, BinaryIO, NamedTuple
 
-from msgspec import DecodeError, Struct
+from msgspec import DecodeError, Struct, defstruct
 from msgspec.json import Decoder
 from msgspec.structs import astuple
 
@@ -22,6 +23,9 @@ from legalsite.text.addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order
 
 COLUMNS = ("email", "name", "language")
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+HEADER = "start the list with a line like: email,name,language, and save it as UTF-8"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_NAME = 200  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
 SPACES = " \t\u00a0\u3000"  # which may surround a value
@@ -59,30 +63,57 @@ class Line(NamedTuple):
         return Problem(rule, message, help, self.path, self.number, column, excerpt)
 
 
-class JsonRow(Struct):
-    """An object in JSON Lines: what a recipient has, by the names of the columns."""
-
-    email: str
-    name: str = ""
-    language: str = ""
-
-
 Row = tuple[Line, Sequence[str]]  # with email, name and language
 
 
-def read_recipients(file: BinaryIO, path: str, report: Report) -> Iterator[tuple[int, Recipient]]:
+class Columns(Struct, frozen=True):
+    """How a list names its columns or keys, by how we do, where they are not called `email`, `name` and `language`;
+    `again`: the command line that reads the list, to which `--column` can be added."""
+
+    names: Mapping[str, str] = {}
+    again: str = "legalsite notify plan POLICY --to FILE"
+
+    def wanted(self) -> list[str]:
+        """Return the three names, without case."""
+        return [_folded(self.names.get(column, column)) for column in COLUMNS]
+
+    def require(self, line: Line, found: Mapping[str, Any]) -> None:
+        """Raise ProblemsFound if the list lacks a column that is needed. `found`: its names, each with a value."""
+        folded = set(map(_folded, found))
+        missing = [name for name in {"email": "email", **self.names}.values() if _folded(name) not in folded]
+        if missing:
+            like = [shlex.quote(name) for name, value in found.items() if USUAL.fullmatch(str(value).strip(SPACES))]
+            help = (
+                f"say which one has the addresses: `{self.again} --column email={like[0]}`"
+                if len(like) == 1
+                else HEADER
+            )
+            there = f"; it has: {', '.join(filter(None, found))}" if any(found) else ""
+            message = f"the first line has no column `{missing[0]}`{there}"
+            raise ProblemsFound([line.problem("list-header", message, help)], 2)
+
+
+AS_WE_DO = Columns()
+
+
+def read_recipients(
+    file: BinaryIO, path: str, report: Report, columns: Columns = AS_WE_DO
+) -> Iterator[tuple[int, Recipient]]:
     """Yield the line, counted from 1, and the recipient of each good row of a list, in order. A mailbox that is listed
     twice comes twice.
 
     A list is CSV with the columns `email` (required), `name` and `language` in any order, or JSON Lines: objects with
-    these keys. Its first character shows which. `report` gets every problem of the other rows as an error (a row may
-    have several, all with its line), and the columns that are ignored as info. Raises ProblemsFound with status 2 for a
-    list that cannot be read at all: it is not UTF-8, its first line names no column `email`, or it has no rows. `path`:
-    as problems name it."""
-    text = TextIOWrapper(file, "utf-8-sig", "surrogateescape")
+    these keys; `columns` says where they have other names. Its first character shows which. `report` gets every problem
+    of the other rows as an error (a row may have several, all with its line), and the columns that are ignored as info.
+    Raises ProblemsFound with status 2 for a list that cannot be read at all: it is neither UTF-8 nor marked UTF-16, its
+    first line names no column `email`, or it has no rows. `path`: as problems name it."""
+    wide = isinstance(file, BufferedReader) and file.peek(2)[:2] in UTF_16_MARKS
+    text = TextIOWrapper(file, "utf-16" if wide else "utf-8-sig", "replace" if wide else "surrogateescape")
     try:
-        for line, untrimmed in _rows(_lines(text, path), Line(path, 1, ""), report):
+        for line, untrimmed in _rows(_lines(text, path), Line(path, 1, ""), report, columns):
             values = [value.strip(SPACES) for value in untrimmed]
+            if "_" in values[2]:  # de_AT.UTF-8, as POSIX writes it
+                values[2] = values[2].partition(".")[0].replace("_", "-")
             faults = () if _usual(*values) else tuple(_faults(values))
             for rule, message, help in faults:
                 report(line.problem(rule, message, help))
@@ -119,35 +150,38 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
             yield line
 
 
-def _rows(lines: Iterator[Line], nothing: Line, report: Report) -> Iterator[Row]:
+def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: Columns) -> Iterator[Row]:
     """Yield the rows of a list in the format that its first line shows. Raises ProblemsFound."""
     first = next(lines, nothing)
     if first.text.lstrip(SPACES).startswith("{"):
-        yield from _json_rows(chain([first], lines), report)
+        yield from _json_rows(chain([first], lines), first, report, columns)
         return
-    mark, names = _header(first, report)
+    if first.text.lstrip(SPACES).startswith("["):
+        help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
+        raise ProblemsFound([first.problem("list-json", "this is an array of JSON, not JSON Lines", help)], 2)
+    if first.text.lower().startswith("sep="):  # Excel's first line
+        first = next(lines, nothing)
     row = next(lines, None)
+    mark, names = _header(first, row, report, columns)
     if row is None:
         message = "the list has a header but no recipients"
         raise ProblemsFound([Problem("no-recipient", message, "add one recipient per line", *first[:2])], 2)
     yield from _csv_rows(chain([row], lines), mark, names, report)
 
 
-def _header(line: Line, report: Report) -> tuple[str, list[str]]:
-    """Return what separates the values of a CSV file (RFC 4180), a comma or a semicolon, and its columns in lower case;
-    report those that are ignored. Raises ProblemsFound."""
-    for mark in ",;":
-        written = _quoted_values(line.text, mark)
-        names = [name.strip(SPACES).lower() for name in written]
-        if "email" in names:
-            break
-    else:
-        help = "start the list with a line like: email,name,language, and save it as UTF-8"
-        raise ProblemsFound([line.problem("list-header", "the first line has no column `email`", help)], 2)
+def _header(line: Line, row: Line | None, report: Report, columns: Columns) -> tuple[str, list[str]]:
+    """Return what separates the values of a CSV file (RFC 4180), and its columns as we call them; report those that are
+    ignored. Raises ProblemsFound."""
+    wanted = columns.wanted()
+    likely = [mark for mark in SEPARATORS if wanted[0] in map(_folded, _quoted_values(line.text, mark))]
+    mark = likely[0] if likely else max(SEPARATORS, key=line.text.count)
+    written = _quoted_values(line.text, mark)
+    columns.require(line, dict(zip_longest(written, _quoted_values(row.text, mark)[: len(written)] if row else ())))
+    names = [COLUMNS[wanted.index(_folded(name))] if _folded(name) in wanted else name for name in written]
     if twice := [name for name in COLUMNS if names.count(name) > 1]:
         message = f"two columns are named `{twice[0]}`"
         raise ProblemsFound([line.problem("list-header", message, "keep one")], 2)
-    if ignored := [name for name, known in zip(written, names, strict=True) if known not in COLUMNS]:
+    if ignored := [name for name, known in zip(written, names, strict=True) if name and known not in COLUMNS]:
         message = f"columns that are ignored: {', '.join(map(repr, ignored))}"
         report(Problem("list-header", message, path=line.path, line=line.number, severity="info"))
     return mark, names
@@ -165,10 +199,11 @@ def _csv_rows(lines: Iterable[Line], mark: str, names: Sequence[str], report: Re
                 help = 'write the whole value in quotes on one line, and a quote inside it twice: "Ada ""A."" Lovelace"'
                 report(line.problem("list-quote", "a quote is not closed, or is followed by more of its value", help))
                 continue
+        if len(values) > width and not any(values[width:]):
+            del values[width:]
         if len(values) != width:
             message = f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"
-            separator = "a comma" if mark == "," else "a semicolon"
-            help = f"write one value for each column, and in quotes if {separator} is part of it"
+            help = f"write one value for each column, and in quotes if {SEPARATORS[mark]} is part of it"
             report(line.problem("list-columns", message, help))
             continue
         values.append("")  # of a column that the list does not have
@@ -183,9 +218,17 @@ def _quoted_values(line: str, mark: str) -> list[str]:
         return []
 
 
-def _json_rows(lines: Iterable[Line], report: Report) -> Iterator[Row]:
-    """Yield the objects that have an email; report the other lines."""
-    decoder = Decoder(JsonRow)
+def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Columns) -> Iterator[Row]:
+    """Yield the objects that have an email; report the other lines. The first one shows how the keys are written."""
+    try:
+        found = Decoder(dict[str, Any]).decode(first.text)
+        columns.require(first, found)
+    except (DecodeError, RecursionError):
+        found = {}
+    written = {_folded(key): key for key in found}
+    keys = {column: written.get(name, name) for column, name in zip(COLUMNS, columns.wanted(), strict=True)}
+    fields: list[tuple[Any, ...]] = [("email", str | None), ("name", str | None, ""), ("language", str | None, "")]
+    decoder = Decoder(defstruct("JsonRow", fields, rename=keys))
     for line in lines:
         try:
             row = decoder.decode(line.text)
@@ -193,7 +236,11 @@ def _json_rows(lines: Iterable[Line], report: Report) -> Iterator[Row]:
             help = 'write one object per line, like {"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", f"this is not the object of one reader: {fault}", help))
         else:
-            yield line, astuple(row)
+            yield line, [value or "" for value in astuple(row)]
+
+
+def _folded(name: str) -> str:
+    return name.strip(SPACES).casefold()
 
 
 def _usual(address: str, name: str, language: str) -> bool:

@@ -1,7 +1,7 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any, TypeVar
@@ -139,12 +139,14 @@ class Side:
         other = {f"#{at}": f"#{now[key]}" for at, key in self.links.items() if now.get(key) and at not in stayed}
         if not other:
             return self
-        blocks = [
-            replace(block, spans=tuple([_leading(span, other) for span in block.spans]))
-            if any(_is_within(span) and span.text in other for span in block.spans)
-            else block
-            for block in self.blocks
-        ]
+        blocks = list(self.blocks)
+        for at, block in enumerate(blocks):
+            if any(_is_within(span) and span.text in other for span in block.spans):
+                led = {
+                    span: span._replace(text=other.get(span.text, span.text))
+                    for span in filter(_is_within, block.spans)
+                }
+                blocks[at] = replace(block, spans=tuple([led.get(span, span) for span in block.spans]))
         return Side(blocks, self.memory)
 
     def joined(self, indexes: Sequence[int]) -> Tokens:
@@ -162,10 +164,6 @@ class Side:
 
 def _is_within(span: Span) -> bool:
     return span.of == "target" and span.text.startswith("#")
-
-
-def _leading(span: Span, other: Mapping[str, str]) -> Span:
-    return span._replace(text=other.get(span.text, span.text)) if _is_within(span) else span
 
 
 @lru_cache(1 << 16)

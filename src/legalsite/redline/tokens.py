@@ -42,7 +42,6 @@ SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
 ENDS = frozenset(".!?。！？؟।॥;:")
 """The characters that end a sentence or a phrase."""
 SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
-CLOSING = frozenset(".,;:!?)]\"'”’»")
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
@@ -199,7 +198,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
             word = re.split("['’]", texts[at - 1].lower())[-1]
             follows = texts[at + 1][0]
             short = is_abbreviation(word) or (len(word) == 1 and word.isalpha() and follows.isdigit())
-            if short and (word in BEFORE_NAMES or not (follows.isupper() or follows in CLOSING)):
+            if short and (word in BEFORE_NAMES or (follows.islower() or follows.isdigit() or follows in "(§")):
                 texts[at - 1 : at + 1] = [f"{texts[at - 1]}."]
                 del spaces[at]
 

@@ -35,6 +35,6 @@ def test_a_long_passage_is_cut_to_what_stands_beside_its_changes(document: Reade
     old = f"{filling}The fee is due in March. {filling}It is paid in euros. {filling}"
     redline = compare(document(old), document(old.replace("March", "April").replace("euros", "francs")))
     text = as_text(redline, width=10_000)
-    assert "The fee is due in [-March-]{+April+}. The harbour" in text
+    assert "… The fee is due in [-March-]{+April+}. …" in text
     assert "It is paid in [-euros-]{+francs+}." in text
     assert len(text) < 600 < len(as_text(redline, width=10_000, context=None))

@@ -166,14 +166,10 @@ class _Marker:
             if before and (run.target and not run.image if before == "</a>" else spaced or run.text[:1].isspace()):
                 return
             self.due.pop()
-            yield self._between(run)
-
-    def _between(self, run: Run) -> str:
-        """Return the words of the other side; where they go on in the next cell, the end of this one and its begin."""
-        if run.cell and self.cell[0]:
-            opening, tag = self.cell
-            return f"</{tag}>{opening}"
-        return _set_between(run, self.mark, self.struck, in_link=self.in_link)
+            if run.cell and self.cell[0]:  # the words of the other side go on in the next cell
+                yield f"</{self.cell[1]}>{self.cell[0]}"
+            else:
+                yield _set_between(run, self.mark, self.struck, in_link=self.in_link)
 
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size

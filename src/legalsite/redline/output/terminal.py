@@ -58,12 +58,11 @@ def as_text(
     `width`: the number of columns.
     `context`: how many unchanged passages to show around each change; None shows all.
     """
-    writer = _Lines(colour, width)
+    writer = _Lines(colour, width, cuts=context is not None)
     say = say or english("redline")
     lines = [summary(redline, say)]
     all_units = units(redline)
     moves = moved_words(all_units)
-    writer.cuts = context is not None
     for unit in in_context(all_units, context):
         lines.append("")
         if isinstance(unit, int):
@@ -76,8 +75,8 @@ def as_text(
 class _Lines:
     """Writes passages, with or without colour, in lines of `width` columns."""
 
-    def __init__(self, colour: bool, width: int) -> None:
-        self.colour, self.width, self.cuts = colour, max(20, width), False
+    def __init__(self, colour: bool, width: int, *, cuts: bool) -> None:
+        self.colour, self.width, self.cuts = colour, max(20, width), cuts
 
     def quiet(self, text: str) -> str:
         return self._marked("quiet", text)
