@@ -24,6 +24,7 @@ from legalsite.commands.notify_plan import (
     emails_folder,
     make_emails,
     plan,
+    read_list,
     require_sendable,
     write_previews,
 )
@@ -33,7 +34,7 @@ from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import A_LIST, Notice, record_command
 from legalsite.notices.outcome_in_words import counts_in_words
 from legalsite.notices.outcomes import NoticeStanding
-from legalsite.notices.recipients import COLUMNS, Columns
+from legalsite.notices.recipients import Columns
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @policies
 @click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
-@click.option("--column", "named", multiple=True, metavar="FIELD=NAME", help="How the list names its column "
-              "email, name or language: email='Email Address'.")  # fmt: skip
+@click.option("--column", "named", multiple=True, metavar="FIELD=NAME",
+              help="What the list calls email, name or language.")  # fmt: skip
 @audience_option
 @correction_option
 @reminder_option
@@ -99,7 +100,10 @@ def plan_command(
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
-    columns = _columns(named, site.call(f"notify plan {shlex.join(names)} --to {shlex.quote(to.name)}") if to else "")
+    again = f"notify plan {shlex.join(names)} --to {shlex.quote(getattr(to, 'name', '-').replace('<stdin>', '-'))}"
+    columns = Columns(dict([each.partition("=")[::2] for each in named]), site.call(again))
+    if to and not notices:
+        print_problems(read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
@@ -174,14 +178,6 @@ def test_command(
         say(f"{address}  {language}  {outcome.state} ({outcome.reply})")
     if any(outcome.state != "accepted" for *_, outcome in outcomes):
         raise click.exceptions.Exit(1)
-
-
-def _columns(named: Sequence[str], again: str) -> Columns:
-    """Return what `--column` says. Raises UsageError."""
-    pairs = [each.partition("=") for each in named]
-    if wrong := [field for field, _, name in pairs if field not in COLUMNS or not name.strip()]:
-        raise click.UsageError(f"--column {wrong[0]}: write email=NAME, name=NAME or language=NAME")
-    return Columns({field: name for field, _, name in pairs}, again)
 
 
 def _emails_to_look_at(

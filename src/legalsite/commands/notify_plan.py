@@ -213,6 +213,14 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     return max(numbers) + 1
 
 
+def read_list(file: BinaryIO, columns: Columns, *, skip_bad_rows: bool) -> list[Problem]:
+    """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
+    reading = _ListReading(("",), columns, skip_bad_rows=skip_bad_rows)
+    for _ in reading.readers(file, str(getattr(file, "name", "-"))):
+        pass
+    return reading.problems
+
+
 def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tuple[Path, Variant]]:
     """Write the email in each language as files and yield them: the exact bytes of a message to a made-up reader
     (`.eml`), and its HTML part for a browser."""

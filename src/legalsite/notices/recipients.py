@@ -83,11 +83,8 @@ class Columns(Struct, frozen=True):
         missing = [name for name in {"email": "email", **self.names}.values() if _folded(name) not in folded]
         if missing:
             like = [shlex.quote(name) for name, value in found.items() if USUAL.fullmatch(str(value).strip(SPACES))]
-            help = (
-                f"say which one has the addresses: `{self.again} --column email={like[0]}`"
-                if len(like) == 1
-                else HEADER
-            )
+            named = f"`{self.again} --column email={''.join(like)}`"
+            help = f"say which one has the addresses: {named}" if len(like) == 1 else HEADER
             there = f"; it has: {', '.join(filter(None, found))}" if any(found) else ""
             message = f"the first line has no column `{missing[0]}`{there}"
             raise ProblemsFound([line.problem("list-header", message, help)], 2)
@@ -176,7 +173,8 @@ def _header(line: Line, row: Line | None, report: Report, columns: Columns) -> t
     likely = [mark for mark in SEPARATORS if wanted[0] in map(_folded, _quoted_values(line.text, mark))]
     mark = likely[0] if likely else max(SEPARATORS, key=line.text.count)
     written = _quoted_values(line.text, mark)
-    columns.require(line, dict(zip_longest(written, _quoted_values(row.text, mark)[: len(written)] if row else ())))
+    sample = (_quoted_values(row.text, mark) or row.text.split(mark))[: len(written)] if row else ()
+    columns.require(line, dict(zip_longest(written, sample)))
     names = [COLUMNS[wanted.index(_folded(name))] if _folded(name) in wanted else name for name in written]
     if twice := [name for name in COLUMNS if names.count(name) > 1]:
         message = f"two columns are named `{twice[0]}`"

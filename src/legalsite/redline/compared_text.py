@@ -133,10 +133,8 @@ class Side:
             return self
         times = Counter(new.keys)
         now = {key: block.anchor for block, key in zip(new.blocks, new.keys, strict=True) if times[key] == 1}
-        stayed = {
-            block.anchor for block, key in zip(new.blocks, new.keys, strict=True) if key == self.links.get(block.anchor)
-        }
-        other = {f"#{at}": f"#{now[key]}" for at, key in self.links.items() if now.get(key) and at not in stayed}
+        same = {(block.anchor, key) for block, key in zip(new.blocks, new.keys, strict=True)} & {*self.links.items()}
+        other = {f"#{at}": f"#{now[key]}" for at, key in {*self.links.items()} - same if now.get(key)}
         if not other:
             return self
         blocks = list(self.blocks)
