@@ -25,7 +25,7 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
-LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less often
+LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less often; so do two beside a number
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 JOINTS = frozenset({",", ".", "de", "del", "of"})
@@ -137,12 +137,13 @@ def _is_weak(
         return True
     keys = sides[1].keys[island.new_start : island.new_end]
     strength = sum(map(_strength, keys))
-    if len(keys) > 1 and len(max(keys, key=len)) >= LONG_WORD and sum(map(is_word, keys)) > 1:
+    figures = [_is_figure(edit, *sides) for edit in beside] if len(keys) > 1 or strength < 0.9 else []
+    if len(keys) > 1 and sum(map(is_word, keys)) > 1 and (any(figures) or len(max(keys, key=len)) >= LONG_WORD):
         strength += 0.4
     widths = [_width(edit, *sides) for edit in beside]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
         spaced = any(sides[1].spaces[island.new_start : island.new_end + 1])
-        enough = strength >= 0.9 or (spaced and _are_figures(beside, *sides))  # two words, each replaced separately
+        enough = strength >= 0.9 or (spaced and figures and all(figures))  # two words, each replaced separately
     else:
         enough = strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
     if enough:
@@ -171,14 +172,11 @@ def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> boo
     return True
 
 
-def _are_figures(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
-    """Return whether each of two changes replaces one number or version by another."""
-    return all(
-        edit.deleted == edit.inserted == 1
-        and any(map(str.isdigit, old.keys[edit.old_start]))
-        and any(map(str.isdigit, new.keys[edit.new_start]))
-        for edit in beside
-    )
+def _is_figure(edit: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether a change replaces one number or version by another."""
+    if not edit.deleted == edit.inserted == 1:
+        return False
+    return all(any(map(str.isdigit, key)) for key in (old.keys[edit.old_start], new.keys[edit.new_start]))
 
 
 def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
