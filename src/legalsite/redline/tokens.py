@@ -68,24 +68,26 @@ _SPACE = "[ \u00a0\u2009\u202f]"
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _DOTTED = r"[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+"
-_RARE = re.compile(rf"@|://|www\.|\{{|\b{_BEFORE}\d|{_DOTTED}")
+_LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before the patterns that cost
+_AFTER_MONEY = re.compile(r"\d(?:(?<=[A-Z$.ł]\d)|(?<=[A-Z$.ł]\s\d)|(?<=kr\d)|(?<=kr\s\d)|(?<=Rs\s\d))")
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|[A-Za-z]+)?"
 )
 _NUMBER = (
-    rf"\(\d{{2,5}}\){_SPACE}?\d{{2,4}}(?:{_OR_DASH}\d{{2,}})+"
-    rf"|(?:\+\d{{1,3}}{_SPACE}\d{{1,3}}(?:{_SPACE}\d{{2,3}}){{2,}}|\d\d(?:{_SPACE}\d\d){{3,}})(?!\d)|0\d{{1,4}}(?:(?:{_SPACE}|/)\d{{2,}})(?:{_OR_DASH}\d{{2,}})*"
+    rf"(?=[\d+({_MONEY}])(?:\(\d{{2,5}}\){_SPACE}?\d{{2,4}}(?:{_OR_DASH}\d{{2,}})+"
+    rf"|(?:\+\d{{1,3}}{_SPACE}\d{{1,3}}(?:{_SPACE}\d{{2,3}}){{2,}}|\d\d(?:{_SPACE}\d\d){{3,}})(?!\d)"
+    rf"|0\d{{1,4}}(?:{_SPACE}|/)\d{{2,}}(?:{_OR_DASH}\d{{2,}})*"
     r"|\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}"
     rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
     r"|\d+(?:\.\d+)+-(?:alpha|beta|rc)[.\d]*|\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}년 ?\d{1,2}월(?: ?\d{1,2}일)?"
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
-    rf"|(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT}"
+    rf"|(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT})"
 )
 _PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
-    r"(?:(?<=\d)(?:\.\d+)+|(?<=\b[A-Z])\.\d{2,}|(?<=[A-Z][A-Z])[-/]\d+(?:\.\d+)*(?!\w))?"
+    r"(?:(?<=[\dA-Z])(?:(?<=\d)(?:\.\d+)+|(?<=\b[A-Z])\.\d{2,}|(?<=[A-Z][A-Z])[-/]\d+(?:\.\d+)*(?!\w)))?"
 )
 _REST = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
 
@@ -276,9 +278,9 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    return _compiled(
-        bool(_RARE.search(words)), "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced"
-    )
+    rare = "@" in words or "://" in words or "www." in words or "{" in words
+    rare = rare or bool(_LIKE_DOTTED.search(words) or _AFTER_MONEY.search(words))
+    return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
 
 
 def _has_unspaced(words: str) -> bool:
