@@ -243,3 +243,23 @@ def test_the_usual_addresses_are_taken_as_all_others_are(address: str) -> None:
 )
 def test_a_reader_is_told_in_the_language_that_comes_nearest(listed: str, told: str) -> None:
     assert language_for(listed, ("en-gb", "de")) == told
+
+
+def test_a_key_that_the_first_reader_lacks_is_read_as_it_was_said() -> None:
+    list_ = b'{"email": "ada@b.test"}\n{"email": "bob@b.test", "Lang": "de"}\n'
+    rows = read_recipients(io.BytesIO(list_), "list", lambda _: None, Columns({"language": "Lang"}))
+    assert [to.language for _, to in rows] == ["", "de"]
+
+
+def test_the_help_speaks_of_addresses_only_where_they_are_not_found() -> None:
+    rows = read_recipients(io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, Columns({"name": "Vorname"}))
+    with pytest.raises(ProblemsFound) as raised:
+        next(rows)
+    assert "--column" not in str(raised.value)
+
+
+def test_utf_16_that_is_damaged_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_bytes("email\na@b.test\n".encode("utf-16") + b"\x00\xd8a\x00")
+    with file.open("rb") as opened, pytest.raises(ProblemsFound, match="this is not UTF-16"):
+        list(read_recipients(opened, "list", lambda _: None))

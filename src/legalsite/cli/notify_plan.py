@@ -100,7 +100,9 @@ def plan_command(
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
-    again = f"notify plan {shlex.join(names)} --to {shlex.quote(getattr(to, 'name', '-').replace('<stdin>', '-'))}"
+    others = [f"--column {shlex.quote(each)}" for each in named if not each.startswith("email=")]
+    file = shlex.quote(getattr(to, "name", "-").replace("<stdin>", "-"))
+    again = " ".join([f"notify plan {shlex.join(names)} --to {file} --audience {audience}", *others])
     columns = Columns(dict([each.partition("=")[::2] for each in named]), site.call(again))
     if to and not notices:
         print_problems(read_list(to, columns, skip_bad_rows=skip_bad_rows))

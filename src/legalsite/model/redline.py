@@ -129,8 +129,7 @@ def whole_block(block: Block, op: Op) -> tuple[Run, ...]:
 
 
 def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Return the runs; neighbouring words with the same mark become one run. Targets, footnote marks and borders stay
-    apart."""
+    """Return the runs; neighbouring words with the same mark become one run. Targets, notes and borders stay apart."""
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None

@@ -25,7 +25,6 @@ from legalsite.text.languages import base_language, lookup_order
 COLUMNS = ("email", "name", "language")
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 HEADER = "start the list with a line like: email,name,language, and save it as UTF-8"
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_NAME = 200  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
 SPACES = " \t\u00a0\u3000"  # which may surround a value
@@ -77,14 +76,14 @@ class Columns(Struct, frozen=True):
         """Return the three names, without case."""
         return [_folded(self.names.get(column, column)) for column in COLUMNS]
 
-    def require(self, line: Line, found: Mapping[str, Any]) -> None:
-        """Raise ProblemsFound if the list lacks a column that is needed. `found`: its names, each with a value."""
-        folded = set(map(_folded, found))
-        missing = [name for name in {"email": "email", **self.names}.values() if _folded(name) not in folded]
-        if missing:
+    def require(self, line: Line, found: Mapping[str, Any], needed: Iterable[str] = ()) -> None:
+        """Raise ProblemsFound if the list lacks the column of the addresses, or others that are `needed`. `found`: its
+        names, each with a value."""
+        folded, addresses = set(map(_folded, found)), self.names.get("email", "email")
+        if missing := [name for name in (addresses, *needed) if _folded(name) not in folded]:
             like = [shlex.quote(name) for name, value in found.items() if USUAL.fullmatch(str(value).strip(SPACES))]
             named = f"`{self.again} --column email={''.join(like)}`"
-            help = f"say which one has the addresses: {named}" if len(like) == 1 else HEADER
+            help = f"say which one has the addresses: {named}" if len(like) == 1 and missing[0] == addresses else HEADER
             there = f"; it has: {', '.join(filter(None, found))}" if any(found) else ""
             message = f"the first line has no column `{missing[0]}`{there}"
             raise ProblemsFound([line.problem("list-header", message, help)], 2)
@@ -104,7 +103,7 @@ def read_recipients(
     of the other rows as an error (a row may have several, all with its line), and the columns that are ignored as info.
     Raises ProblemsFound with status 2 for a list that cannot be read at all: it is neither UTF-8 nor marked UTF-16, its
     first line names no column `email`, or it has no rows. `path`: as problems name it."""
-    wide = isinstance(file, BufferedReader) and file.peek(2)[:2] in UTF_16_MARKS
+    wide = isinstance(file, BufferedReader) and file.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
     text = TextIOWrapper(file, "utf-16" if wide else "utf-8-sig", "replace" if wide else "surrogateescape")
     try:
         for line, untrimmed in _rows(_lines(text, path), Line(path, 1, ""), report, columns):
@@ -140,6 +139,10 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
     """Yield the lines that are not blank. Raises ProblemsFound at one that is not UTF-8."""
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
+        if text.errors == "replace" and "\ufffd" in line.text:
+            raise ProblemsFound(
+                [line.problem("list-encoding", "this is not UTF-16, as the list's mark says", UTF_8)], 2
+            )
         if not line.text.isprintable() and (byte := NOT_UTF_8.search(line.text)):
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} is not UTF-8"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8, byte.start() + 1)], 2)
@@ -174,7 +177,7 @@ def _header(line: Line, row: Line | None, report: Report, columns: Columns) -> t
     mark = likely[0] if likely else max(SEPARATORS, key=line.text.count)
     written = _quoted_values(line.text, mark)
     sample = (_quoted_values(row.text, mark) or row.text.split(mark))[: len(written)] if row else ()
-    columns.require(line, dict(zip_longest(written, sample)))
+    columns.require(line, dict(zip_longest(written, sample)), columns.names.values())
     names = [COLUMNS[wanted.index(_folded(name))] if _folded(name) in wanted else name for name in written]
     if twice := [name for name in COLUMNS if names.count(name) > 1]:
         message = f"two columns are named `{twice[0]}`"
@@ -224,7 +227,8 @@ def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Colu
     except (DecodeError, RecursionError):
         found = {}
     written = {_folded(key): key for key in found}
-    keys = {column: written.get(name, name) for column, name in zip(COLUMNS, columns.wanted(), strict=True)}
+    named = {column: columns.names.get(column, column) for column in COLUMNS}
+    keys = {column: written.get(_folded(name), name) for column, name in named.items()}
     fields: list[tuple[Any, ...]] = [("email", str | None), ("name", str | None, ""), ("language", str | None, "")]
     decoder = Decoder(defstruct("JsonRow", fields, rename=keys))
     for line in lines:

@@ -6,7 +6,6 @@ joined at the ends of sentences, and `own_marks` gives negations and modal verbs
 of several words would hide them. None of them changes either text.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
 from math import sqrt
@@ -30,7 +29,6 @@ STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked 
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 JOINTS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
-_OF_DATE = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[ºª])?")
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -156,20 +154,21 @@ def _is_weak(
 def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year, say."""
     first, second = beside
-    key = new.keys[first.new_end]
-    if not (key[0].isdigit() or key in JOINTS or key.lower() in NAMES_OF_MONTHS):
-        return False
-    if not all(edit.deleted and edit.inserted for edit in beside):
+    if not _is_of_date(new.keys[first.new_end]) or not all(edit.deleted and edit.inserted for edit in beside):
         return False
     for keys, start, end in (
         (old.keys, first.old_end - 1, second.old_start + 1),
         (new.keys, first.new_end - 1, second.new_start + 1),
     ):
         around = map(str.lower, keys[max(0, start - 1) : end + 1])
-        parts = (key in JOINTS or key.lower() in NAMES_OF_MONTHS or _OF_DATE.fullmatch(key) for key in keys[start:end])
-        if NAMES_OF_MONTHS.isdisjoint(around) or not all(parts):
+        if NAMES_OF_MONTHS.isdisjoint(around) or not all(map(_is_of_date, keys[start:end])):
             return False
     return True
+
+
+def _is_of_date(key: str) -> bool:
+    """Return whether a token may be a part of a date in words: a day as in 1st, a month, a year, or what joins them."""
+    return (key[0].isdigit() and len(key) <= 4) or key in JOINTS or key.lower() in NAMES_OF_MONTHS
 
 
 def _is_figure(edit: Edit, old: Tokens, new: Tokens) -> bool:

@@ -1,7 +1,7 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any, TypeVar
@@ -139,12 +139,9 @@ class Side:
             return self
         blocks = list(self.blocks)
         for at, block in enumerate(blocks):
-            if any(_is_within(span) and span.text in other for span in block.spans):
-                led = {
-                    span: span._replace(text=other.get(span.text, span.text))
-                    for span in filter(_is_within, block.spans)
-                }
-                blocks[at] = replace(block, spans=tuple([led.get(span, span) for span in block.spans]))
+            spans = [one._replace(text=other[one.text]) if _is_within(one, other) else one for one in block.spans]
+            if any(_is_within(one, other) for one in block.spans):
+                blocks[at] = replace(block, spans=tuple(spans))
         return Side(blocks, self.memory)
 
     def joined(self, indexes: Sequence[int]) -> Tokens:
@@ -160,8 +157,8 @@ class Side:
         return tuple([self.texts[at] for at in indexes])
 
 
-def _is_within(span: Span) -> bool:
-    return span.of == "target" and span.text.startswith("#")
+def _is_within(span: Span, targets: Collection[str] | None = None) -> bool:
+    return span.of == "target" and (span.text.startswith("#") if targets is None else span.text in targets)
 
 
 @lru_cache(1 << 16)
