@@ -4,8 +4,6 @@ Of another person's repository, only the objects are used: git works in an empty
 objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts or replacements is read, and nothing is
 fetched. Three commands read their git directory, and start no program: `rev-parse` and `for-each-ref` find the commit
 that a ref names, and `config` reads the address of `origin`, which is all that we take from their settings.
-
-`read_checkout` alone asks git about a work tree: that of the folder from which this program was installed.
 """
 
 import hashlib
@@ -78,21 +76,6 @@ class Repository(Struct, frozen=True):
     top: Path | None
 
 
-class Checkout(Struct, frozen=True):
-    """A folder of a work tree. `origin` is the address of its remote, as git keeps it; empty if there is none.
-
-    `folder`: where it is below the top of the repository; empty for the top itself.
-    `pushed`: whether a branch of `origin` has the commit, as far as the last fetch or push told.
-    `clean`: whether every file is as in the commit.
-    """
-
-    origin: str
-    commit: str
-    folder: str
-    pushed: bool
-    clean: bool
-
-
 class ReadBlob(Protocol):
     """Returns the bytes of a blob, or only their number if there are more than LARGEST. Raises KeyError if there is no
     such blob."""
@@ -143,32 +126,6 @@ def is_shallow(repository: Repository) -> bool:
     with suppress(OSError):
         return (repository.shared / "shallow").stat().st_size > 0
     return False
-
-
-def read_checkout(folder: Path, file: str) -> Checkout | None:
-    """Return the commit at which a folder stands; None if that is no folder of a repository, or has no such file in its
-    commit. Raises ProblemsFound (status 2) if git is missing."""
-    repository = find_repository(folder)
-    if not repository or not repository.top:
-        return None
-    below = folder.absolute().relative_to(repository.top).as_posix().removeprefix(".")
-    with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
-        theirs = {"GIT_DIR": str(repository.own), "GIT_WORK_TREE": str(repository.top)}
-
-        def asked(*arguments: str) -> str:
-            done = _run(arguments, _environment(home) | theirs)
-            return "" if done.returncode else done.stdout.decode("utf-8", "replace").strip()
-
-        path = f"{below}/{file}".lstrip("/")
-        if not asked("ls-tree", "--full-tree", "HEAD", path):
-            return None
-        return Checkout(
-            origin=asked("config", "--local", "--no-includes", "--get", "remote.origin.url"),
-            commit=asked("rev-parse", "HEAD"),
-            folder=below,
-            pushed=bool(asked("for-each-ref", "--count=1", "--contains=HEAD", "refs/remotes/origin")),
-            clean=not asked("status", "--porcelain"),
-        )
 
 
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:

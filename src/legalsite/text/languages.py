@@ -90,11 +90,6 @@ def lookup_order(tag: str) -> list[str]:
     return ["-".join(parts[:count]) for count in range(len(parts), 0, -1) if count == 1 or len(parts[count - 1]) > 1]
 
 
-def has_words(tag: str) -> bool:
-    """Return whether there are word lists for the language of this tag."""
-    return base_language(tag) in WORDED
-
-
 def is_right_to_left(tag: str) -> bool:
     """Return whether the language of this tag is written from right to left."""
     return base_language(tag) in RIGHT_TO_LEFT
