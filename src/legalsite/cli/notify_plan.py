@@ -289,10 +289,12 @@ def plan_lines(
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)
-    for language, variant in campaign.variants.items():
+    for language, variant in planned.emails.variants.items():
         files = ", ".join(file.name for file in planned.emails.contents[language].files)
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
+    others = sorted({each.since for each in campaign.later} - {each.since for each in planned.emails.variants.values()})
+    yield from (f"  sent from {since} on, they say that the day has come" for since in others)
     for notice in planned.emails.notices:
         if not notice.duties:
             yield f"  {NOT_ASKED}"
@@ -334,7 +336,7 @@ def plan_as_json(planned: Plan) -> dict[str, Any]:
                 "subject": variant.subject,
                 "bytes": len(variant.head) + len(variant.body),
             }
-            for language, variant in campaign.variants.items()
+            for language, variant in planned.emails.variants.items()
         },
         "from": campaign.sender,
         "digest": planned.loaded.digest,

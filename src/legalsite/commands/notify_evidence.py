@@ -442,7 +442,7 @@ def _manifest(
         "audience": campaign.audience,
         "digest": stored.digest,
         "planned": stored.planned,
-        "subjects": {language: each.subject for language, each in campaign.variants.items()},
+        "subjects": {each.name: each.subject for each in campaign.emails},
         "lists": json.loads(stored.lists),
         "live": json.loads(stored.live),
         "runs": deliveries.runs(number),

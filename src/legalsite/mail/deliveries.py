@@ -483,7 +483,7 @@ class Deliveries(Database):
                 return number
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
             db.execute(variants.delete().where(variants.c.campaign == number))
-        db.execute(sa.insert(variants), [{"campaign": number} | asdict(each) for each in campaign.variants.values()])
+        db.execute(sa.insert(variants), [{"campaign": number} | asdict(each) for each in campaign.emails])
         return number
 
     def _missing(self, db: sa.Connection, number: int, *, drop: bool) -> int:
@@ -781,11 +781,11 @@ def campaign_files(campaign: Campaign) -> dict[str, bytes]:
         "notices": campaign.key, "audience": campaign.audience, "reason": campaign.reason, "sender": campaign.sender,
         "host": campaign.host,
     }  # fmt: skip
-    for language, each in campaign.variants.items():
-        facts |= {f"{language} subject": each.subject, f"{language} greeting": each.greeting}
-        facts[f"{language} greeting by name"] = each.greeting_by_name
+    for each in campaign.emails:
+        facts |= {f"{each.name} subject": each.subject, f"{each.name} greeting": each.greeting}
+        facts[f"{each.name} greeting by name"] = each.greeting_by_name
     written = "".join(f"{name}: {value}\n" for name, value in facts.items())
-    emails = {f"emails/{language}.eml": each.head + each.body for language, each in campaign.variants.items()}
+    emails = {f"emails/{each.name}.eml": each.head + each.body for each in campaign.emails}
     return {CAMPAIGN: written.encode(), **emails}
 
 
@@ -809,9 +809,12 @@ def _other_words(key: str, readers: int) -> Problem:
 
 def _stored(db: sa.Connection, number: int) -> StoredCampaign:
     row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
-    wanted = sa.select(variants).where(variants.c.campaign == number).order_by(variants.c.language)
-    found = {language: Variant(language, *words) for _, language, *words in db.execute(wanted)}
+    order = variants.c.since, variants.c.language
+    found = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
+    emails = [Variant(*words) for _, *words in found]
+    first = {each.language: each for each in emails if not each.since}
+    later = tuple(each for each in emails if each.since)
     notices = tuple(row.key.split("+"))
-    campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
+    campaign = Campaign(notices, row.audience, first, row.content, row.sender, row.host, row.reason, later)
     more = row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
     return StoredCampaign(number, campaign, row.digest, *more)

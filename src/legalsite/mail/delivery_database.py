@@ -73,6 +73,7 @@ variants = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("greeting", sa.String, nullable=False),
     sa.Column("greeting_by_name", sa.String, nullable=False),
+    sa.Column("since", sa.String, primary_key=True),  # emails that leave from this time on have these words
 )
 
 runs = sa.Table(
