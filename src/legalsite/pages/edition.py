@@ -52,7 +52,8 @@ class RevisionView(Struct, frozen=True):
     change_text: str
     summary: str
     summary_marks: Markup  # as `marks`, for the words of the summary
-    recorded: str  # the ledger's line, or empty
+    sha256: str  # of its file, in hex; empty if the text is withheld
+    recorded: str  # the ledger's line, or empty; of a withheld text the line that withholds it
     withdrawn: bool
     withheld: bool
     draft: bool  # whether it is a draft that the ledger does not record
@@ -412,7 +413,8 @@ def revision_view(
         change_text=say.changes[entry.change] if entry.change else "",
         summary=summarized.summary or "",
         summary_marks=title_marks(summarized, language, say),
-        recorded=text.recorded,
+        sha256="" if text.withheld else text.sha256,
+        recorded=text.recorded.rpartition("\n")[2],
         withdrawn=revision.withdrawn,
         withheld=text.withheld,
         draft=text.unpublished,

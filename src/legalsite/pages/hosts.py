@@ -10,7 +10,10 @@ from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
+    FEED,
+    FRAGMENT_STYLE,
     HEADERS,
+    JSON_FEED,
     LEDGER,
     NO_JEKYLL,
     NOTICE_SCRIPT,
@@ -23,7 +26,10 @@ from legalsite.pages.routes import (
     Routes,
 )
 
-READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, f"*/{REVISIONS}", STATUS)
+READ_AGAIN = (  # by programs, which must not keep an old one
+    *(NOTICES, NOTICE_SCRIPT, STATUS, REVISIONS, f"*/{REVISIONS}", JSON_FEED, FEED, f"*/{FEED}"),
+    *(FRAGMENT_STYLE, "*/fragment.html"),
+)
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
@@ -76,7 +82,8 @@ def sitemap(summaries: Sequence[PolicySummary], routes: Routes, languages: Seque
 def _pages(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
     """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
     the day of the last change."""
-    slug, day = summary.slug, summary.revisions[0].revised.day.isoformat()
+    slug, begun = summary.slug, (text.start for text in summary.revisions if text.status != "pending")
+    day = max([summary.revisions[0].revised.day, *begun]).isoformat()
     yield [(label.language, label.route) for label in summary.labels], day
     yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
     if pending := summary.on_day.pending:
@@ -99,16 +106,17 @@ def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
     """Return the headers by path, and the redirects from old slugs and all that lay below them in the languages that
     the policy is in."""
     base = routes.base
-    security = {
+    everywhere = {
+        "Access-Control-Allow-Origin": "*",  # all is public
         "Content-Security-Policy": as_header(SITE),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
     headers = [
-        HeaderRule(base + "*", security),
+        HeaderRule(base + "*", everywhere),
         HeaderRule(base + "assets/*", {"Cache-Control": "public, max-age=31536000, immutable"}),
         *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8"}) for name in (LEDGER, CHECKPOINT)),
-        *(HeaderRule(base + name, {"Access-Control-Allow-Origin": "*"}) for name in READ_BY_OTHER_SITES),
+        *(HeaderRule(base + name, {"Cache-Control": "no-cache"}) for name in READ_AGAIN),
     ]
     redirects = []
     for summary in summaries:
@@ -191,7 +199,14 @@ def _s3(rules: Rules) -> dict[str, str]:
         "ContentTypeOptions": {"Override": True},
         "ReferrerPolicy": {"Override": True, "ReferrerPolicy": known["Referrer-Policy"]},
     }
-    policy = _json({"Name": "legalsite", "SecurityHeadersConfig": security})
+    cors = {
+        "AccessControlAllowOrigins": {"Quantity": 1, "Items": ["*"]},
+        "AccessControlAllowHeaders": {"Quantity": 1, "Items": ["*"]},
+        "AccessControlAllowMethods": {"Quantity": 2, "Items": ["GET", "HEAD"]},
+        "AccessControlAllowCredentials": False,
+        "OriginOverride": True,
+    }
+    policy = _json({"Name": "legalsite", "CorsConfig": cors, "SecurityHeadersConfig": security})
     return {FUNCTION: "".join(constants) + HANDLER, HEADERS_POLICY: policy}
 
 

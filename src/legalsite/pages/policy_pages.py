@@ -112,7 +112,8 @@ def _fragments(edition: Edition) -> Iterator[PlannedFile]:
 
     def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
         paths = frozenset(text.path for text in shown if text)
-        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, routes), paths)
+        named = edition.view(shown[-1]) if shown[-1] else None
+        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, routes, named), paths)
 
     current = edition.text_in_force
     yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, edition), current)
@@ -121,15 +122,16 @@ def _fragments(edition: Edition) -> Iterator[PlannedFile]:
             yield planned(routes.change(text), partial(change_page, edition, text), old, text)
 
 
-def as_fragment(page: Page, route: str, routes: Routes) -> Page:
-    """Return what a larger site includes of the page at `route`. The prefix of its ids is made of that route, and its
-    list of sections is named after the page, so that two fragments on one page have neither in common."""
+def as_fragment(page: Page, route: str, routes: Routes, named: RevisionView | None) -> Page:
+    """Return what a larger site includes of the page at `route`; its element says that it shows the text `named`. The
+    prefix of its ids is made of that route, and its list of sections is named after the page, so that two fragments on
+    one page have neither in common."""
 
     def elsewhere(html: Markup) -> Markup:
         html = with_other_ids(html, route.replace("/", "--"), routes.url(route))
         return html.replace(SIDE, SIDE + f"{page.view.title} · ")
 
-    values = {"body": NO_MARKS, "comparisons": (), **page.values}
+    values = {"body": NO_MARKS, "comparisons": (), **page.values, "named": named}
     comparisons = [replace(each, redline=elsewhere(each.redline)) for each in values["comparisons"]]
     values |= {"body": elsewhere(values["body"]), "comparisons": comparisons}
     return replace(page, layout="fragment.html", view=replace(page.view, pdf_href=""), values=values)
