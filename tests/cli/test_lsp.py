@@ -230,4 +230,4 @@ def test_without_the_extra_it_says_what_to_install(root: Path) -> None:
     done = subprocess.run([sys.executable, "-c", hidden, "lsp"], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "`legalsite lsp` needs the extra [lsp]" in done.stderr
-    assert "pip install 'legalsite[lsp]'" in done.stderr
+    assert "pip install '.[lsp]'" in done.stderr

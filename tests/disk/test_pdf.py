@@ -20,7 +20,7 @@ PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         (
             "raise ImportError",
             "error[missing-extra]: `--pdf` needs the extra [pdf]",
-            "install it: pip install 'legalsite[pdf]'",
+            "pip install '.[pdf]'",
         ),
         (
             NO_PANGO,

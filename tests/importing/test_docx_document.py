@@ -233,4 +233,4 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ProblemsFound) as refused:
         imported(paragraph("Pay."))
     assert refused.value.status == 2
-    assert "pip install 'legalsite[docx]'" in refused.value.problems[0].help
+    assert "pip install '.[docx]'" in refused.value.problems[0].help

@@ -18,6 +18,7 @@ from legalsite.errors import counted
 from legalsite.importing.days import StatedEffect
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.model.policy import RevisionId
+from legalsite.site.git_past import can_commit
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -31,6 +32,7 @@ LOOK = "Next, look at them, and at what is wrong with them:"
 TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
   --effective {}"""
+UNDO = "To undo all of it before you commit it: git stash push --include-untracked -- content legalsite.toml"
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
 
@@ -176,6 +178,8 @@ def history(
         )
         lines += (CORRECT.format(first) for first in islice(taken, 1))
         say("\n".join(lines))
+        if written and not dry_run and can_commit(site.root):
+            say(UNDO)
         say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
 
 

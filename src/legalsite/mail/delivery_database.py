@@ -379,7 +379,7 @@ def _engine(url: str) -> sa.Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         message = f"LEGALSITE_DATABASE_URL does not name a usable database ({type(error).__name__})"
         help = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
-        help += "PostgreSQL needs `pip install legalsite[postgres]`"
+        help += "PostgreSQL needs the extra: `pip install '.[postgres]'`"
         raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)

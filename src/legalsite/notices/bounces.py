@@ -35,7 +35,7 @@ EVENTS = {
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 COLUMNS = ("address", "email")  # either
-HELP = "change the word, or leave the line out; docs/notices.md lists the words that are known"
+HELP = "change the word, or leave the line out; docs/notices.md of legalsite lists the words that are known"
 BAD_ADDRESS = {"failed": "5.0.0"}  # statuses (RFC 3463)
 GIVEN_UP = "given up after the relay had tried for days"
 
