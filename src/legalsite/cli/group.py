@@ -24,7 +24,7 @@ COMMANDS = {
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
     "schema": ("layouts.schema", ""),  # for editors, as `lsp`, so that the list fits on a screen
-    "lsp": ("lsp.command", "Show problems in an editor (a language server)."),
+    "lsp": ("lsp.command", ""),  # an editor starts it, so the list for people has a line for another
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
 }
 
