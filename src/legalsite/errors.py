@@ -47,7 +47,7 @@ class Problem(NamedTuple):
     @property
     def place(self) -> str:
         """`path:line:column`, as editors read it."""
-        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        return ":".join(str(part) for part in (printable(self.path), self.line, self.column) if part)
 
     def __str__(self) -> str:
         return "".join(self.around_words())

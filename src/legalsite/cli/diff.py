@@ -89,12 +89,12 @@ def command(
 def _changed_since(ref: str, sources: "TextSources", context: int, rest: str | None) -> str:
     """Return the redline of each text that changed, below its title; cut as one comment if `rest` is given."""
     from legalsite.commands.diff import changed_since
-    from legalsite.redline.output.criticmarkup import GITHUB_LIMIT, as_github, escaped, fitted
+    from legalsite.redline.output.criticmarkup import GITHUB_LIMIT, as_github, escaped, fitted, without_mentions
 
     parts = []
     for text, redline in changed_since(ref, sources):
         shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
-        parts.append(f"## {escaped(text.title)}\n\n`content/{text.path}`\n\n{shown}")
+        parts.append(f"## {without_mentions(escaped(text.title))}\n\n`content/{text.path}`\n\n{shown}")
     whole = "\n\n".join(parts)
     ending = f"*The rest does not fit into a comment: [all of it](<{rest}>).*"
     return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole

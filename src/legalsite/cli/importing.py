@@ -14,7 +14,7 @@ from legalsite.cli.printing import Bar, say, warn
 from legalsite.cli.publish import say_unsigned_lines
 from legalsite.commands.import_file import Form, bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
-from legalsite.errors import counted
+from legalsite.errors import counted, printable
 from legalsite.importing.days import StatedEffect
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.model.policy import RevisionId
@@ -201,7 +201,7 @@ def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedEffect]
 
 def _line(policy: ImportedPolicy) -> str:
     """Return a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
-    *before, name = policy.names
+    *before, name = map(printable, policy.names)
     days = [text.revised for text in policy.texts]
     line = f"{policy.slug}: {counted(len(days), 'revision')}"
     if days:

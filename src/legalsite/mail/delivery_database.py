@@ -367,7 +367,7 @@ def _sole_creator(engine: sa.Engine) -> Iterator[None]:
 
 def _opened_privately(path: str) -> IO[str]:
     """Return a file, created if it does not exist, that nobody else may read: it holds addresses."""
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
 
 
 def _engine(url: str) -> sa.Engine:

@@ -199,6 +199,7 @@ class Entry(Struct, frozen=True):
     """What layouts see of an entry in the list of versions."""
 
     text: RevisionView | None  # None in a gap: it is not known what applied
+    year: int  # of the day on which it begins
     period: Markup
     reason: str = ""  # why there is a gap, in the publisher's words
     reason_marks: Markup = NO_MARKS  # the lang and dir attributes of the reason
@@ -220,11 +221,14 @@ def changes_page(edition: Edition) -> Page:
         view = _view(edition, text)
         if view.id not in gone:
             group = {"in force": "now", "pending": "next"}.get(text.status, "before")
-            entries[group].append((text.start, Entry(view, view.period, instead_of=tuple(never.get(text.revised, ())))))
+            entries[group].append(
+                (text.start, Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ()))))
+            )
     marks = language_marks(routes.first, say.language)
     for period in on_day.unknown:
         group = "now" if period in on_day.unknown_today else "before"
-        entries[group].append((period.start, Entry(None, not_known([period], edition.on, say), period.reason, marks)))
+        unknown = not_known([period], edition.on, say)
+        entries[group].append((period.start, Entry(None, period.start.year, unknown, period.reason, marks)))
     groups = {name: sorted(found, key=itemgetter(0), reverse=name != "next") for name, found in entries.items()}
     return edition.render(
         "changes.html",
