@@ -24,7 +24,7 @@ def block_key(block: Block) -> str:
     if len(spans) == 1 and spans[0].plain:
         text = spans[0].text
         return (_plain_key if len(text) <= LONGEST else _plain_key.__wrapped__)(text)
-    parts = [fold(span.text) if span.of == "words" and span.plain else _part(span) for span in spans]
+    parts = [fold(span.text) if span.of == "words" and span.plain else _part(span) for span in block.read]
     return " ".join("".join(parts).split())
 
 
@@ -93,6 +93,5 @@ def _look_alike(was: Block, block: Block) -> bool:
     kinds = {was.kind, block.kind}
     if kinds == {"item", "paragraph"}:
         return bool(was.number) and same_number(was.number, block.number)
-    html = (was if was.kind == "paragraph" else block).html.rstrip(".: ")
-    bold = html.startswith("<strong>") and html.find("</strong>") == len(html) - len("</strong>")
-    return bold and kinds == {"heading", "paragraph"}
+    paragraph = was if was.kind == "paragraph" else block
+    return kinds == {"heading", "paragraph"} and all(span.bold for span in paragraph.spans if span.text.strip(".: "))
