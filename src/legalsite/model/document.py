@@ -33,7 +33,8 @@ class Span(NamedTuple):
     the mark that refers to a footnote, as `[1]`.
     `struck`: the words are struck through. `image`: they describe an image, or the target is an image's.
     `inside`: the elements around it, the outermost first. That of an image or a line break is the last one. Words
-    without text are only there for their elements: an anchor, say, or an image without a description."""
+    without text are only there for their elements: an anchor, say, or an image without a description. In other words, a
+    new line is only one of the source."""
 
     text: str
     of: Of = "words"
@@ -82,11 +83,9 @@ class Block(Struct, frozen=True):
     text: str = ""
 
     def __post_init__(self) -> None:
-        spans = self.spans
-        if len(spans) == 1 and spans[0].of not in UNREAD:
-            text = spans[0].text
-        else:
-            text = "".join([span.text for span in spans if span.of not in UNREAD])
+        text = "".join([span.text for span in self.spans if span.of not in UNREAD])
+        if "\n" in text:
+            text = "".join([span.text for span in self.read if span.of not in UNREAD])
         force_setattr(self, "text", text)
 
     @property
@@ -97,13 +96,15 @@ class Block(Struct, frozen=True):
     @property
     def read(self) -> tuple[Span, ...]:
         """The spans as they are compared: without the elements around them, neighbours that are alike joined."""
-        if len(self.spans) == 1 and not self.spans[0].inside:
+        if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         found: list[Span] = []
         words: list[str] = []
         are_struck = False
-        for text, of, struck, image, _ in self.spans:  # not grouped by itertools, which takes twice as long
+        for text, of, struck, image, inside in self.spans:  # not grouped by itertools, which takes twice as long
             is_apart = image or of != "words"
+            if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
+                text = text.replace("\n", " ")  # noqa: PLW2901
             if words and (is_apart or struck != are_struck):
                 found.append(Span("".join(words), "words", are_struck))
                 words.clear()

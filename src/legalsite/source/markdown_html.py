@@ -18,7 +18,7 @@ from legalsite.model.document import Break, Element, Kind, Span
 from legalsite.source.anchors import Numbered, slug_of, take_explicit_anchor, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
-from legalsite.text.inline_html import html_of
+from legalsite.text.inline_html import BREAK, html_of
 
 WORDS_OF_AN_ANCHOR = 5
 PARTS_OF_WORDS = 1000  # that are looked at before a search for a whole word ends
@@ -48,7 +48,6 @@ NESTED = {  # tokens that open or close a group (a list or table) or a container
     "blockquote_close": ("container_closes", "</blockquote>\n"),
 }
 CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
-BREAK = Element("br")
 CODE = Element("code")
 
 
@@ -541,7 +540,7 @@ class InlineRenderer:
         self._read(token.content)
 
     def softbreak(self, token: Token) -> None:
-        self._read(" ")
+        self._read("\n")
 
     def hardbreak(self, token: Token) -> None:
         self._element(BREAK, "\n")

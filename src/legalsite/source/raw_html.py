@@ -11,7 +11,7 @@ from msgspec import Struct
 from legalsite.model.document import UNREAD, Element, Kind, Of, Span
 from legalsite.source.link_targets import ALLOWED_SCHEMES, allowed
 from legalsite.source.parser import TAG, is_text
-from legalsite.text.inline_html import VOID, opening_tag
+from legalsite.text.inline_html import BREAK, VOID, opening_tag
 
 ALLOWED_TAGS = """
 a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt
@@ -235,10 +235,10 @@ class BlockReader(HtmlWriter):
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)
-        words = data if "pre" in self._open else SPACE.sub(" ", data)
+        words = data if self._inline or "pre" in self._open else SPACE.sub(" ", data)
         if self._in_note:
             self._add(f"[{words}]", "note")
-        elif words != " " or (self._block and any(span.text for span in self._block.spans)):
+        elif not words.isspace() or (self._block and any(span.text for span in self._block.spans)):
             self._read(words)
 
     def _opens(self, element: Element) -> None:
@@ -290,6 +290,8 @@ class BlockReader(HtmlWriter):
 
     def _read(self, words: str) -> None:
         spans = self._current().spans
+        if spans and spans[-1].inside[-1:] == (BREAK,):
+            words = words.removeprefix("\n")  # as Markdown reads its own line breaks
         if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
         self._add(words)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from legalsite.model.document import Element, Span
 
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+BREAK = Element("br")
 NO_TAGS: Mapping[int, str] = MappingProxyType({})
 
 
