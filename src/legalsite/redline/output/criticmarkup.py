@@ -37,7 +37,6 @@ JOINED: Mapping[Kind, Sequence[Kind]] = {
 }
 """The kinds of blocks that form one paragraph of Markdown with a block of these kinds before them."""
 _ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
-_HEAD = re.compile(r'<th(?: class="(\w+)")?>')
 _LIVE = re.compile(r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])")
 _SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
 _BEFORE_MARKER = re.compile(r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))")
@@ -167,7 +166,8 @@ class _Writer(Struct):
             return [self.flavour.code[0], self._code(unit), self.flavour.code[1]]
         cells = self._words(unit)
         if block.kind == "row":
-            sides = _HEAD.findall(block.html) if block.html.count("<th") == len(cells) else [""] * len(cells)
+            heads = [cell.get("class") or "" for cell in block.cells if cell.name == "th"]
+            sides = heads if len(heads) == len(cells) else [""] * len(cells)
             return [
                 f"| {note}{' | '.join(cells)} |",
                 f"| {' | '.join(_ALIGNED.get(side, '---') for side in sides)} |",
