@@ -1,18 +1,21 @@
 """Delivery reports as mail servers write them, tables of providers, and logs of relays: what each says of emails."""
 
 import re
+import shlex
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
-from legalsite.notices.bounces import EVENTS, MailLog, read_report, read_table
+from legalsite.notices.bounces import COLUMNS, EVENTS, MailLog, read_report, read_table
 from text_tables import cases, triples
 
 HERE = Path(__file__).parent
+DOCS = HERE.parents[1] / "docs/notices.md"
 REPORTS = [message for _, message, _ in triples(HERE / "bounce_reports.txt")]
 
 
@@ -56,6 +59,37 @@ def test_words_of_providers_are_understood(mark: str) -> None:
     ]
 
 
+EXPORTS = HERE.parent / "docs/exports"
+SHOWN = re.findall(r"(?m)^legalsite notify bounces --csv (\S+)(.*)", DOCS.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])
+def test_what_services_export_tells_bad_addresses_from_others(name: str, options: str) -> None:
+    words = shlex.split(options)
+    given = dict(zip(words[::2], words[1::2], strict=True))
+    named = dict(word.partition("=")[::2] for word in words if "=" in word)
+    with (EXPORTS / name).open("rb") as file:
+        reports = list(read_table(file, name, replace(COLUMNS, names=named), given.get("--event", "")))
+    people = [report.ids[0].partition("@")[0] for report in reports]
+    assert people == ["ann", "bob", "cleo", "dora", "eve"][: len(people)]
+    assert [person for person, report in zip(people, reports, strict=True) if report.bad_address] == ["ann", "dora"]
+    assert {report.action for report in reports} <= {"failed", "delayed"}
+
+
+@pytest.mark.parametrize(("event", "status", "bad"), [
+    ("bounced", "", False), ("hard_bounce", "", True), ("email.bounced", "5.1.1", True), ("Permanent", "5.0.0", True),
+    ("hard", "550 5.0.0 mailbox full", False), ("Permanent", "552 5.2.2", False), ("soft", "5.1.1", True),
+    ("soft", "550 host mx[5.1.1.2] said 5.7.1", False), ("delayed", "5.1.1", False),
+])  # fmt: skip
+def test_a_code_decides_and_else_the_word(event: str, status: str, bad: bool) -> None:
+    (report,) = read_table(BytesIO(f"email,event,status\na@b.test,{event},{status}\n".encode()), "x.csv")
+    assert report.bad_address == bad
+
+
+def test_a_table_without_rows_reports_nothing() -> None:
+    assert not list(read_table(BytesIO(b"address,event\n"), "x.csv"))
+
+
 def test_words_that_are_not_known_are_errors_with_their_lines() -> None:
     lines = [
         "address,event\n",
@@ -79,7 +113,7 @@ def test_words_that_are_not_known_are_errors_with_their_lines() -> None:
 
 
 def test_the_docs_have_every_word() -> None:
-    docs = (Path(__file__).parents[2] / "docs/notices.md").read_text(encoding="utf-8")
+    docs = DOCS.read_text(encoding="utf-8")
     rows = re.findall(
         r"^\| (.*?) \|", docs.partition("| `event` | means |\n|---|---|\n")[2].partition("\n\n")[0], re.MULTILINE
     )

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -86,11 +88,26 @@ def test_columns_with_other_names(list_: str, named: dict[str, str]) -> None:
     assert next(rows) == (2 if list_.startswith("E") else 1, Recipient("ada@b.test", "Ada"))
 
 
+DOCS = Path(__file__).parents[2] / "docs/notices.md"
+EXPORTS = Path(__file__).parents[1] / "docs/exports"
+SHOWN = re.findall(r"(?m)^legalsite notify plan privacy --to (\w+\.csv)(.*)", DOCS.read_text(encoding="utf-8"))[1:]
+
+
+@pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])
+def test_exports_that_the_docs_show(name: str, options: str) -> None:
+    named = dict(word.partition("=")[::2] for word in shlex.split(options) if "=" in word)
+    with (EXPORTS / name).open("rb") as file:
+        rows = list(read_recipients(file, name, lambda _: None, replace(COLUMNS, names=named)))
+    assert [to.address for _, to in rows] == ["ada@readers.test", "bob@readers.test"]
+    assert "Ada" in rows[0][1].name
+
+
 def test_keys_within_keys() -> None:
     rows = (
         b'{"customer": {"contacts": [{"email": "ada@b.test"}], "name": "Ada"}}\n'
         b'{"customer": {"contacts": []}}\n{"customer": {"contacts": [{"email": ["x"]}]}}\n'
-        b'{"customer": null, "customer.contacts.0.EMAIL": "no"}\n{"customer": {"contacts": [{"email": "bob@b.test"}]}}\n'
+        b'{"customer": null, "customer.contacts.0.EMAIL": "no"}\n'
+        b'{"customer": {"contacts": [{"email": "bob@b.test"}]}}\n'
     )
     columns, problems = replace(COLUMNS, names={"email": "Customer.Contacts.0.email", "name": "customer.name"}), []
     found = list(read_recipients(io.BytesIO(rows), "list", problems.append, columns))

@@ -45,17 +45,18 @@ READ = "message/disposition-notification"  # says that a person read it (RFC 809
 LONGEST_REPLY = 300  # characters
 # As providers write them, without spaces, _ and -. What they mean is in docs/notices.md.
 EVENTS = {
-    "bad address": "hardbounce hard permanent permanentfail bademailaddress invalid invalidemail invalidrecipient",
-    "failed": "bounce bounced softbounce soft transient undetermined failed failure undeliverable blocked dropped"
-    " rejected reject suppressed expired cleaned",
-    "delayed": "deferred deferral delayed delay temporary temporaryfail",
-    "complaint": "complaint complained spam spamreport spamcomplaint spamnotification abuse",
-    "unsubscribed": "unsubscribe unsubscribed subscriptionchange groupunsubscribe listunsubscribe",
-    "delivered": "delivered delivery sent send request processed accepted open opened click clicked",
+    "bad address": "hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail",
+    "failed": "bounce bounced softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
+    " dropped rejected reject suppressed expired cleaned outofband policyrejection renderingfailure dnserror"
+    " spamnotification",
+    "delayed": "deferred deferral delayed delay deliverydelay deliverydelayed temporary temporaryfail",
+    "complaint": "complaint complained spam spamreport spamcomplaint abuse",
+    "unsubscribed": "unsubscribe unsubscribed unsub subscriptionchange groupunsubscribe listunsubscribe",
+    "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder",
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "change the word, or leave the line out; docs/notices.md lists the words that are known"
-BAD_ADDRESS = "5.1.1"  # what a service says by such a word (RFC 3463)
+WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
 COLUMNS = Columns(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
@@ -82,6 +83,7 @@ class DeliveryReport(Struct, frozen=True):
     status: like 5.1.1 (RFC 3463); empty if there is none
     reply: what the other server said
     subject, file: of the message
+    hard: whether the service that sent it says that the address is bad
     """
 
     ids: tuple[str, ...]
@@ -90,11 +92,13 @@ class DeliveryReport(Struct, frozen=True):
     reply: str
     subject: str = ""
     file: str = ""
+    hard: bool = False
 
     @property
     def bad_address(self) -> bool:
         """Whether no later email will reach this address either."""
-        return self.action == "failed" and self.status in BAD and not PASSING.search(self.reply)
+        said = self.status in BAD or (self.hard and self.status in ("", "5.0.0"))
+        return self.action == "failed" and said and not PASSING.search(self.reply)
 
 
 def read_report(data: bytes, file: str = "") -> DeliveryReport:
@@ -126,14 +130,14 @@ def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str
     for line, values in read_rows(file, path, report, columns):
         address, word, status = (value.strip() for value in values)
         word = word or event
-        action = MEANINGS.get(re.sub(r"[\s_-]", "", word.lower()), "")
+        action = MEANINGS.get(WITHIN_EVENTS.sub("", word.lower()), "")
         if not action or not address:
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
-        codes = STATUS.findall(status) or [BAD_ADDRESS] * (action == "bad address")
-        told = "failed" if action == "bad address" else action
-        reply = f"{_printed(status)} (exported as {word})".lstrip() if status else f"exported as {word}"
-        yield DeliveryReport((address,), told, _status(codes), reply[:LONGEST_REPLY])
+        hard, reply = action == "bad address", f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
+        yield DeliveryReport(
+            (address,), "failed" if hard else action, _status(STATUS.findall(status)), reply, hard=hard
+        )
     if problems:
         raise ProblemsFound(list(problems.values()))
 
