@@ -8,13 +8,13 @@ import re
 import shlex
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from io import BufferedReader, TextIOWrapper
 from itertools import chain, zip_longest
 from typing import Any, BinaryIO, NamedTuple
 
-from msgspec import DecodeError, Struct, convert, defstruct
+from msgspec import DecodeError, Struct, convert
 from msgspec.json import Decoder
-from msgspec.structs import astuple
 
 from legalsite.errors import Problem, ProblemsFound, counted
 
@@ -24,7 +24,6 @@ UTF_8 = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # how `surrogateescape` reads such bytes
 LIKE_AN_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 MOST_LINES, LARGEST_VALUE = 100, 1 << 16  # of a value in quotes, and its bytes; what has more was never closed
-JSON_VALUE = str | int | float | bool | None
 
 Report = Callable[[Problem], None]
 
@@ -219,33 +218,28 @@ def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tup
 
 def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Columns) -> Iterator[Row]:
     """Yield the objects; report the other lines. The first one shows how the keys are written."""
-    names = [columns.names.get(field, field) for field in columns.fields]
-    try:
-        found = dict(_leaves(Decoder(dict[str, Any]).decode(first.text)))
-    except (DecodeError, RecursionError):
-        found = {}
-    if found:
-        names = [known or name for known, name in zip(columns.find(first, found), names, strict=True)]
-    read = _json_reader(columns, names)
+    names, decode = (
+        [columns.names.get(field, field) for field in columns.fields],
+        Decoder(dict[str, Any], float_hook=str).decode,
+    )
+    with suppress(DecodeError, RecursionError):  # it is reported below
+        found = columns.find(first, dict(_leaves(decode(first.text))))
+        names = [known or name for known, name in zip(found, names, strict=True)]
+    nested = any("." in name for name in names)
     for line in lines:
         try:
-            values = read(line.text)
+            row = dict(_leaves(decode(line.text))) if nested else decode(line.text)
+            values = [value if type(value) is str else _written(value) for value in map(row.get, names)]
         except (DecodeError, RecursionError) as fault:
             help = 'write one object per line, like {"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", f"this is not the object of one reader: {fault}", help))
         else:
-            yield line, [value if type(value) is str else "" if value is None else str(value) for value in values]
+            yield line, values
 
 
-def _json_reader(columns: Columns, names: Sequence[str]) -> Callable[[str], Sequence[Any]]:
-    """Return what reads the values with some names from a line."""
-    if any("." in name for name in names):
-        decoder = Decoder(dict[str, Any])
-        return lambda text: convert([_at(decoder.decode(text), name) for name in names], list[JSON_VALUE])
-    first, *others = columns.fields
-    fields: list[tuple[Any, ...]] = [(first, JSON_VALUE), *((field, JSON_VALUE, "") for field in others)]
-    flat = Decoder(defstruct("JsonRow", fields, rename=dict(zip(columns.fields, names, strict=True))))
-    return lambda text: astuple(flat.decode(text))
+def _written(value: Any) -> str:
+    """Return a value of JSON as text; empty for null. Raises ValidationError for one that has others in it."""
+    return "" if value is None else str(convert(value, int | float | bool))
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -255,16 +249,6 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         return
     for key, each in value.items() if isinstance(value, dict) else enumerate(value):
         yield from _leaves(each, f"{name}.{key}" if name else str(key))
-
-
-def _at(value: Any, name: str) -> Any:
-    """Return what is within a value under a name with dots; None if there is nothing."""
-    if isinstance(value, list):
-        value = {str(place): each for place, each in enumerate(value)}
-    if not isinstance(value, dict) or name in value:
-        return value[name] if isinstance(value, dict) else None
-    key, _, rest = name.partition(".")
-    return _at(value[key], rest) if rest and key in value else None
 
 
 def _folded(name: str) -> str:
