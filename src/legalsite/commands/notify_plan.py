@@ -39,7 +39,8 @@ from legalsite.notices.email_content import (
     logo_type,
     with_addresses,
 )
-from legalsite.notices.recipients import AS_WE_DO, Columns, language_for, read_recipients
+from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
+from legalsite.notices.tables import Columns
 from legalsite.pages.routes import LEDGER, Routes
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -183,7 +184,7 @@ def _logo(root: Path, path: str) -> bytes:
 
 def plan(
     emails: Emails, file: BinaryIO, database: AbstractContextManager[Deliveries],
-    *, columns: Columns = AS_WE_DO, skip_bad_rows: bool = False, drop_missing: bool = False,
+    *, columns: Columns = COLUMNS, skip_bad_rows: bool = False, drop_missing: bool = False,
     not_before: datetime | None = None,
 ) -> Plan:  # fmt: skip
     """Store a campaign with the readers of a list. `database` is opened once there is something to store.

@@ -130,6 +130,7 @@ suppressions = sa.Table(
     sa.Column("key", sa.LargeBinary(16), primary_key=True),
     sa.Column("reason", sa.String, nullable=False),  # bounced or unsubscribed
     sa.Column("since", sa.String, nullable=False),
+    sa.Column("reply", sa.String, nullable=False, server_default=""),  # what the report says
 )
 
 # The manifests of notices that were recorded in the ledger, given by email or in another way: its line has the sha256.
