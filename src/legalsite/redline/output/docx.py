@@ -268,7 +268,7 @@ class _DocumentWriter:
             walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
             at = walk.at
             yield from walk.pieces(changes[run.op], run)
-            if run.op == "equal" and passage.new and id(passage.old) in self.walks:
+            if run.op == "equal" and passage.new and passage.new is not passage.old and id(passage.old) in self.walks:
                 self.walks[id(passage.old)].at += walk.at - at
         for block, change in entry.sides:
             if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
