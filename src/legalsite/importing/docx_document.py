@@ -238,6 +238,11 @@ class _Text:
             if name == "p" and above is not None:
                 child[1:1] = above[1:]
                 kept.remove(above)
+            if name == "tbl":  # Word shows tables with no paragraph between them as one
+                kept = [each for each in kept if each is not above or len(each) > 1]
+                if len(kept) > 1 and kept[-2].tag == child.tag:
+                    kept.pop()
+                    kept[-1].extend(child.findall(W + "tr"))
             if name in ("p", "tbl"):
                 above = child if goes else None
         return kept

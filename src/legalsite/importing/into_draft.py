@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,7 +37,7 @@ AFTER_WORDS = re.compile(r"[^\s{|]*")
 MARKED = re.compile(r"[*_~\[]")
 AROUND_BREAK = re.compile("\\s*\ue020\\s*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
-END = Run("insert", BREAK)
+END, SPACE = Run("insert", BREAK), Run("equal", " ")
 ROUNDS = 3
 
 Unit = tuple[int, int]
@@ -62,25 +61,30 @@ class DraftUpdate(Struct, frozen=True):
 def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     """Return the draft with the words of the other file, which is given as Markdown. `path` is that of the draft in
     messages. Raises ProblemsFound if the draft cannot be read, or could not be read any more."""
-    was = read_document(draft, path)
-    old, new = _Text(decode(draft, path), was), _Text(markdown, read_document(markdown.encode(), path, lenient=True))
-    redline = compare(Document(tuple(old.blocks)), Document(tuple(new.blocks)))
+    old = _Text(decode(draft, path), path)
+    new = _Text(markdown, path)
+    new = _Text(_with_labels(new, old, compare(old.compared, new.compared)), path)
+    redline = compare(old.compared, new.compared)
     words = sum(len(block.text.split()) for block in new.blocks)
-    shared = 1 - min(1.0, redline.words.inserted / words) if words else 0.0
     whole: set[int] = set()
     for _ in range(ROUNDS):
         text = _Update(old, new, whole).text(redline)
-        now = _Text(text, read_document(text.encode(), path, lenient=True))
-        left = [
-            one for one in compare(Document(tuple(now.blocks)), Document(tuple(new.blocks))).passages if _differs(one)
-        ]
-        wrong = {id(passage.new) for passage in left if passage.new} - whole
-        if not wrong:
-            break
-        whole |= wrong
-    differing = tuple((passage.new or passage.old or Block("paragraph", (), 0)).text for passage in left)
+        left = [passage for passage in compare(_Text(text, path).compared, new.compared).passages if _differs(passage)]
+        whole |= {id(passage.new) for passage in left}
     data = encode_like(draft, text)
-    return DraftUpdate(data, compare(was, read_document(data, path)), shared, differing)
+    return DraftUpdate(
+        data,
+        compare(read_document(draft, path), read_document(data, path)),
+        shared=1 - min(1.0, redline.words.inserted / max(1, words)),
+        differing=tuple(block.text for passage in left if (block := passage.new or passage.old)),
+    )
+
+
+def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
+    """Return the source of the other file with the labels that its footnotes have in the draft."""
+    notes = [(one.old, one.new) for one in redline.passages if one.old and one.new and one.new.kind == "footnote"]
+    labels = {new.label(now): old.label(was) for was, now in notes if was.kind == "footnote"}
+    return NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
 
 
 def _differs(passage: Passage) -> bool:
@@ -99,10 +103,12 @@ def _renumbered(passage: Passage) -> bool:
 class _Text:
     """A Markdown file: its blocks as they are compared, with their lines and the places of their words."""
 
-    def __init__(self, source: str, document: Document) -> None:
+    def __init__(self, source: str, path: str) -> None:
+        document = read_document(source.encode(), path, lenient=True)
         self.source, self.lines = source, source.split("\n")
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         self.blocks = [_words_only(block) for block in document.blocks if block.text.strip()]
+        self.compared = Document(tuple(self.blocks))
         marks = {block.line - 1 for block in document.blocks} | {one.line - 1 for one in document.breaks}
         self.marks = [*sorted(marks), len(self.lines)]
 
@@ -117,13 +123,18 @@ class _Text:
         end = self.marks[bisect_right(self.marks, start)]
         lines = range(start + 1, end)
         if block.kind == "code":
-            return start, 1 + max((at for at in lines if self.lines[at].strip()), default=start)
+            return start, start + 1
         return start, next((at for at in lines if not self.lines[at].strip(" \t>")), end)
 
     def ends(self, block: Block) -> tuple[int, int]:
         """Return where the source of a block begins and ends."""
         first, last = self.region(block)
         return self.starts[first], self.starts[last] - 1
+
+    def label(self, note: Block) -> str:
+        """Return the mark of a footnote as it is written."""
+        mark = NOTE.search(self.lines[note.line - 1])
+        return mark[0] if mark else ""
 
     def lead(self, block: Block) -> int:
         """Return where the source of a block begins behind its marker."""
@@ -192,9 +203,7 @@ class _Update:
 
     def __init__(self, old: _Text, new: _Text, whole: set[int]) -> None:
         self.old, self.new, self.whole = old, new, whole
-        self.written: dict[
-            int, tuple[int, list[str]]
-        ] = {}  # by first line: the line behind the last, what comes instead
+        self.written: dict[int, tuple[int, list[str]]] = {}  # by first line: the one behind the last, the new lines
         self.added: dict[int, list[str]] = {}  # before each line
         self.at = -1  # the line before which new blocks stand; -1 before the first block
         self.above: Block | None = None  # of the draft; new blocks continue its list or table
@@ -226,6 +235,8 @@ class _Update:
 
     def _stay(self, old: Block, new: Block) -> None:
         self.at, self.above, self.group = self.old.region(old)[1], old, 0
+        if old.kind == "code" and self.old.lines[self.at].strip()[:3] in ("```", "~~~"):
+            self.at += 1
         if old.kind == new.kind == "heading":
             self.deeper = old.level - new.level
 
@@ -233,7 +244,7 @@ class _Update:
         """Replace the words of blocks; if that cannot be done, the blocks."""
         source = None if {id(one) for one in news} & self.whole else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
-        if _moved(passages):
+        if _moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             marker = MARKER.match(lines[0]) if lines else None
             if lines and marker and marker["number"] and news[0].number.isdecimal():
                 lines[0] = lines[0].replace(marker["number"], news[0].number, 1)
@@ -255,7 +266,7 @@ class _Update:
         """Take out the lines of a block, and the blank lines that parted it from others."""
         lines = self.old.lines
         first, last = self.old.region(block)
-        if first and (not lines[first - 1].strip() or first in self.parted):
+        if not first or not lines[first - 1].strip() or first in self.parted:
             while last < len(lines) and not lines[last].strip():
                 last += 1
             self.parted.add(last)
@@ -355,25 +366,24 @@ class _Speller:
         parts = [self._number()]
         at, _ = self.old.opening(self.olds[0])
         nth = other = 0  # units that were passed in the old and in the new words
-        said, gone = _Said(), (0, 0)
+        said: list[tuple[Run, int]] = []
+        gone = 0, 0
         for run in runs:
             if run.op == "insert":
-                said = said.with_words(*self._markdown(run, other))
+                said.append((run, other))
                 other += _size(run)
             for char in _chars(run) if run.op != "insert" else ():
                 if char.isspace():
-                    said = said.with_words(" ", " ") if run.op == "equal" else said
-                    continue
-                unit = self.units[nth]
-                nth += 1
-                if run.op == "delete":
-                    gone = gone[0] or unit[0], unit[1]
-                    continue
-                parts += [self._between(at, unit[0], said, gone), self.old.source[slice(*unit)]]
-                at, other, said, gone = unit[1], other + 1, _Said(), (0, 0)
+                    said += [(SPACE, 0)] * (run.op == "equal")
+                elif run.op == "delete":
+                    gone = gone[0] or self.units[nth][0], self.units[nth][1]
+                    nth += 1
+                else:
+                    start, end = self.units[nth]
+                    parts += [self._between(at, start, said, gone), self.old.source[start:end]]
+                    at, nth, other, said, gone = end, nth + 1, other + 1, [], (0, 0)
         end = self.old.ends(self.olds[-1])[1]
-        written = "".join([*parts, self._between(at, end, said, gone, last=True)])
-        return AROUND_BREAK.sub(self._new_block(), written)
+        return AROUND_BREAK.sub(self._new_block(), "".join([*parts, self._between(at, end, said, gone, last=True)]))
 
     def _number(self) -> str:
         """Return what stands before the words of the first block, with the number of the new one."""
@@ -386,31 +396,23 @@ class _Speller:
         number = escape_line_start(f"{written_number(block.number)} ") if block.number else ""
         return self.old.source[start : self.old.lead(self.olds[0])] + number
 
-    def _between(self, at: int, to: int, said: "_Said", gone: Unit, *, last: bool = False) -> str:
+    def _between(self, at: int, to: int, said: Sequence[tuple[Run, int]], gone: Unit, *, last: bool = False) -> str:
         """Return the source between two characters that stay, with what is `said` there now. `gone`: where the words
         that are said no more begin and end."""
-        source = self._source(at, to)
-        if not said.plain.strip() and not gone[1]:
+        source, words = self._source(at, to), "".join(run.text for run, _ in said)
+        if not words.strip() and not gone[1]:
             return source
+        space = (AFTER_WORDS if last else SPACES).search(source)
+        cut = (space.start() if not last and not words[:1].isspace() else space.end()) if space else 0
+        before, after = source[:cut], source[cut:]
         if gone[1]:
             before, after = self._source(at, gone[0]), self._source(gone[1], to)
-        elif last:
-            words_end = AFTER_WORDS.match(source)
-            cut = words_end.end() if words_end else 0
-            before, after = source[:cut], source[cut:]
-        else:
-            space = SPACES.search(source)
-            cut = (space.end() if said.plain[:1].isspace() else space.start()) if space else 0
-            before, after = source[:cut], source[cut:]
+        if not words.strip():
+            return _joined(before, after, spaced=bool(words), last=last)
         marked = MARKED.search(before[-3:].rstrip()) or MARKED.match(after)
-        words = (said.plain if marked else said.formatted).strip()
-        if not words:
-            if last:
-                return EMPTY.sub("", SPACES.sub("", before) + after)
-            return _joined(before, after, spaced=said.plain.isspace())
-        before = _spaced(before, said.plain[:1].isspace())
-        after = after if last else _spaced(after[::-1], said.plain[-1:].isspace())[::-1]
-        return before + words + after
+        written = "".join(self._markdown(run, nth, bare=bool(marked)) for run, nth in said).strip()
+        after = after if last else _spaced(after[::-1], wanted=words[-1:].isspace())[::-1]
+        return _spaced(before, wanted=words[:1].isspace()) + written + after
 
     def _source(self, at: int, to: int) -> str:
         """Return the source between two places; where a block ends and the next one begins, a space."""
@@ -419,40 +421,27 @@ class _Speller:
                 return f"{self.old.source[at:end].rstrip()} {self._source(begins, to)}"
         return self.old.source[at:to]
 
-    def _markdown(self, run: Run, nth: int) -> tuple[str, str]:
-        """Return the words of a run as Markdown, from the `nth` visible character of the other file on: without and
-        with the markup around them."""
+    def _markdown(self, run: Run, nth: int, *, bare: bool) -> str:
+        """Return the words of a run as Markdown, from the `nth` visible character of the other file on; with the markup
+        around them, unless they are to be `bare`."""
         size = _size(run)
-        if not size or run is END:
-            return run.text, run.text
+        if not size:
+            return run.text
         (start, _), (_, end) = self.given[nth], self.given[nth + size - 1]
         before = self.given[nth - 1][1] if nth else start
         after = self.given[nth + size][0] if nth + size < len(self.given) else end
-        source = self.new.source
-        around = source[before:start].split(" ")[-1] + source[start:end] + source[end:after].split(" ")[0]
-        plain = source[start:end] if _balanced(source[start:end]) else escape_inline(run.text.strip())
-        lead, trail = " " * run.text[0].isspace(), " " * run.text[-1].isspace()
-        formatted = around if "\n" not in around and _balanced(around) else plain
-        return f"{lead}{plain}{trail}", f"{lead}{formatted}{trail}"
+        inner = self.new.source[start:end]
+        around = self.new.source[before:start].split(" ")[-1] + inner + self.new.source[end:after].split(" ")[0]
+        forms = [inner if bare or "\n" in around else around, inner, escape_inline(run.text.strip())]
+        written = next(filter(_balanced, forms), forms[-1])
+        return " " * run.text[0].isspace() + written + " " * run.text[-1].isspace()
 
     def _new_block(self) -> str:
         """Return what begins a further block, where one was cut in two."""
         marker = MARKER.match(self.old.lines[self.olds[0].line - 1])
-        if self.olds[0].kind == "code":
-            return "\n"
         if self.news[-1].kind == "item" or (marker and marker["number"] and self.news[-1].number):
             return f"\n{marker[0] if marker else '- '}"
         return "\n\n" + " " * len(marker[0] if marker else "")
-
-
-class _Said(NamedTuple):
-    """Words that are new between two that stayed, as Markdown, and with the markup around them."""
-
-    plain: str = ""
-    formatted: str = ""
-
-    def with_words(self, plain: str, formatted: str) -> "_Said":
-        return _Said(self.plain + plain, self.formatted + formatted)
 
 
 def _chars(run: Run) -> Iterable[str]:
@@ -470,19 +459,20 @@ def _balanced(markdown: str) -> bool:
     return markdown.count("[") == markdown.count("]") and not any(markdown.count(sign) % 2 for sign in ("*", "~~", "`"))
 
 
-def _spaced(markup: str, wanted: bool) -> str:
+def _spaced(markup: str, *, wanted: bool) -> str:
     """Return markup with white space at its end or within it if that is `wanted`, else without any."""
     if not wanted:
         return SPACES.sub("", markup)
     return markup if SPACES.search(markup) else f"{markup} "
 
 
-def _joined(before: str, after: str, *, spaced: bool) -> str:
+def _joined(before: str, after: str, *, spaced: bool, last: bool) -> str:
     """Return what stood before and after words that are gone, with one run of white space, or with none."""
-    if not spaced:
-        return EMPTY.sub("", SPACES.sub("", before + after))
-    kept, rest = (before, SPACES.sub("", after)) if SPACES.search(before) else (before, after)
-    return EMPTY.sub("", kept + rest if SPACES.search(kept + rest) else f"{kept} {rest}")
+    if last:
+        return EMPTY.sub("", SPACES.sub("", before) + after)
+    if SPACES.search(before):
+        return EMPTY.sub("", _spaced(before, wanted=spaced) + SPACES.sub("", after))
+    return EMPTY.sub("", before + _spaced(after[::-1], wanted=spaced)[::-1])
 
 
 def _moved(passages: Iterable[Passage]) -> bool:
