@@ -47,7 +47,7 @@ def command(
     rest: str | None,
 ) -> None:
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
-    changed since the previous revision."""
+    changed since the previous revision; as a Word file, a first text is shown as it is."""
     from legalsite.commands.diff import TextSources, diff
 
     if len(names) > 2 or not (names or ref):
@@ -67,7 +67,7 @@ def command(
         if changed := _changed_since(ref, sources, 1 if context is None else context, rest):
             say(changed)
         return
-    old, new, redline = diff(names, sources)
+    old, new, redline = diff(names, sources, first=form == "docx")
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
     if len(names) == 1 and form == "text" and not site.quiet:
@@ -80,7 +80,8 @@ def command(
         title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
         day = (new.revised or "")[: len("2027-01-31")]
         named, say_in = new.document.title or new.path, Catalogue().phrases("redline", new.language or "en")
-        file = as_docx(redline, author=author or title, title=named, day=day, language=new.language, say=say_in)
+        about = {"author": author or title, "title": named, "day": day, "language": new.language}
+        file = as_docx(redline, **about, say=say_in, clean=len(names) == 1 and old.path == new.path)
         sys.stdout.buffer.write(file)
     else:
         _printed(form, old, new, redline, context)
