@@ -127,7 +127,6 @@ def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
         pass
     with open_deliveries(tmp_path / "ours", url, Terms.now):
         pass
-    for other in ("theirs", "without"):
-        with pytest.raises(ProblemsFound, match="belongs to another site") as raised:
-            open_deliveries(tmp_path / other, url, Terms.now).__enter__()
-        assert raised.value.status == 2
+    with pytest.raises(ProblemsFound, match="belongs to another site") as raised:
+        open_deliveries(tmp_path / "theirs", url, Terms.now).__enter__()
+    assert raised.value.status == 2

@@ -133,11 +133,11 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Pa
 
 
 def test_a_database_belongs_to_the_first_site_that_has_a_ledger(url: str) -> None:
-    with open_database(url, site=""), open_database(url, site="v1 https://a.test/\n000001 one\n"):
+    with open_database(url), open_database(url, site="v1 https://a.test/\n000001 one\n"):
         pass
     with open_database(url, site="v1 https://a.test/\n000001 one\n"), open_database(url):
         pass
-    for other in ("v1 https://a.test/\n000001 two\n", "v1 https://b.test/\n000001 one\n", ""):
+    for other in ("v1 https://a.test/\n000001 two\n", "v1 https://b.test/\n000001 one\n"):
         with pytest.raises(ProblemsFound, match=r"belongs to another site.*https://a\.test/") as raised:
             open_database(url, site=other).__enter__()
         assert raised.value.status == 2

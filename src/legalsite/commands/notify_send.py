@@ -39,14 +39,14 @@ def open_deliveries(
         yield Deliveries(engine, now)
 
 
-def _beginning(root: Path) -> str:
-    """Return the lines by which the ledger of a site begins, which no other site's has; empty if it has none yet."""
+def _beginning(root: Path) -> str | None:
+    """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
     ledger = root / "content" / LEDGER
     if not ledger.is_file():
-        return ""
+        return None
     with ledger.open(encoding="ascii", errors="replace") as file:
         first, second = file.readline(), file.readline()
-    return first + second if second else ""
+    return first + second if second else None
 
 
 def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:

@@ -194,8 +194,8 @@ def database_url(root: Path, configured: str) -> str:
 def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[sa.Engine]:
     """Open the database, with its tables. A file that does not exist is created; without `create`, an empty database in
     memory stands for it. Raises ProblemsFound (status 2) for a URL that names no usable database or that of another
-    `site`, DatabaseUnavailable if it does not answer. A site is the lines by which its ledger begins, empty if it has
-    none; None asks for no site."""
+    `site`, DatabaseUnavailable if it does not answer. A site is the lines by which its ledger begins; None if
+    it has none."""
     engine = _engine(url)
     file = _file_of(engine)
     if file and not create and not file.exists():
@@ -453,10 +453,10 @@ def _require_site(engine: sa.Engine, site: str) -> None:
     other: it would send to, and erase, the readers of this one."""
     known = sa.select(settings.c.value).where(settings.c.name == SITE)
     with engine.begin() as db:
-        if site and db.scalar(known) is None:
+        if db.scalar(known) is None:
             first = sa.text("INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
             db.execute(first, {"name": SITE, "value": site.encode()})
-        kept = bytes(db.scalar(known) or b"").decode()
+        kept = bytes(db.scalars(known).one()).decode()
     if kept != site:
         message = f"this database belongs to another site, whose ledger begins with: {kept.partition(chr(10))[0]}"
         help = "set LEGALSITE_DATABASE_URL to this site's own database; if it is this one, restore content/LEDGER"
