@@ -33,7 +33,13 @@ def test_what_is_not_translated_is_not_compared(sample):
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], bound, coming)})
     files = sample.render()
     assert b'href="/legal/de/privacy/upcoming/"' in files["de/privacy/index.html"]
-    assert "Was sich am 1. Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
+    assert "Was sich am 1.\xa0Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
+
+
+def test_the_tab_of_a_translation_that_lags_does_not_say_that_it_is_in_force(sample):
+    pages = {name: data.decode() for name, data in sample.render().items() if name.endswith("privacy/index.html")}
+    assert ">Vollständiger Text</a>" in pages["de/privacy/index.html"]
+    assert ">In force now</a>" in pages["privacy/index.html"]
 
 
 def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
@@ -42,7 +48,7 @@ def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
     older = sample.revision("privacy", "2022-05-20", "# Daten\n\nAlt.\n", **of)
     sample.policies[0] = replace(privacy, translations={"de": (older, *privacy.translations["de"])})
     page = read(sample.render()["de/privacy/since/2022-05-20/index.html"])
-    assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 · Kleine Änderung" in page
+    assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 · Geringfügige Änderung" in page
 
 
 CASES = Path(__file__).with_name("sections_changed.txt").read_text(encoding="utf-8")

@@ -304,7 +304,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     for each in announcements:
         for promised in each.promised if audience == "accounts" else ():
             source = say.filled("promise_from", day=say.day_text(promised.day))
-            titled = source if len(announcements) == 1 else say.filled("heading", title=each.title, what=source)
+            titled = source if len(announcements) == 1 else say.titled(each.title, source)
             yield Quote(titled, promised.words, promised.language)
     for each in announcements:
         if not each.stays:
