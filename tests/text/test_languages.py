@@ -16,7 +16,6 @@ from legalsite.text.languages import (
     WORDED,
     base_language,
     detect_language,
-    has_words,
     is_right_to_left,
     language_attributes,
     language_in_name,
@@ -32,11 +31,6 @@ from legalsite.text.languages import (
 )
 def test_base_language(tag: str, language: str) -> None:
     assert base_language(tag) == language
-
-
-@pytest.mark.parametrize(("tag", "expected"), [("fr-CA", True), ("frr", False), ("den", False), ("pt-br", False)])
-def test_has_words(tag: str, expected: bool) -> None:
-    assert has_words(tag) is expected
 
 
 @pytest.mark.parametrize(("tag", "expected"), [("ar", True), ("he-IL", True), ("en", False), ("arn", False)])

@@ -1,6 +1,7 @@
 """The pages that show a redline: what is upcoming, what a revision changed, and what has changed since one."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from legalsite.pages.edition import Edition, RevisionView, Step
 from legalsite.pages.page import Note, Page
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import TAG, with_prefixed_anchors
+
+MOST_LISTED, NEWEST = 20, 5  # changes that a page lists one by one, and how many of more than that
 
 
 class Comparison(Struct, frozen=True):
@@ -115,9 +118,10 @@ def change_page(edition: Edition, text: Revision) -> Page:
 
 
 def since_page(edition: Edition, text: Revision) -> Page:
-    """Render what has changed since somebody agreed to that text: only the changed passages, or a list of the changes
-    if there were very many. Nothing has changed since a day that is still to come, or that never was: a pending text is
-    compared with the one in force. Every text has this page; if there is nothing to compare, the page says so."""
+    """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
+    If there were very many, it has the newest few and leads to the list of all versions. Nothing has changed since a
+    day that is still to come, or that never was: a pending text is compared with the one in force. Every text has this
+    page; if there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
     current, compared, pending = edition.text_in_force, _compared_since(edition, text), entry.status == "pending"
     title = say.filled("since_title", day=say.day_text(entry.revision.effective))
@@ -132,14 +136,16 @@ def since_page(edition: Edition, text: Revision) -> Page:
         notes.append(absence_note(edition))
     elif text == current and entry.status == "in force":
         notes.append(Note("same", sentence(say.since_same)))
-    steps = edition.steps_since(entry.revision) if compared and not pending else []
+    count, steps = edition.steps_since(entry.revision) if compared and not pending else (0, iter(()))
     line = [(text, edition.view(text).href)]
     comparisons = []
     if compared:
         line.insert(not pending, (compared, routes.href(routes.policy(edition.slug, edition.language))))
-        if not _is_one_by_one(edition, steps):
+        if count <= edition.frame.config.since:
             (old, _), (new, _) = line
-            comparisons.append(_comparison(edition, old, new, own_summary=len(steps) == 1, only_changes=True))
+            comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
+    place = edition.view(edition.text_of(entry.revised) or entry.revision).id
+    listed = count > 1 or not comparisons
     return _redline_page(
         edition,
         routes.since(text),
@@ -149,16 +155,17 @@ def since_page(edition: Edition, text: Revision) -> Page:
         line=edition.steps(*line),
         alternates=edition.alternates(text, routes.since),
         notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
-        steps=steps if len(steps) > 1 or not comparisons else [],
+        steps=list(islice(steps, count if count <= MOST_LISTED else NEWEST)) if listed else [],
+        steps_before=say.counted("steps_before", count) if count > MOST_LISTED else "",
+        list_href=f"{routes.href(routes.changes(edition.slug, edition.language))}#_{place}",
     )
 
 
 def shown_since(edition: Edition, text: Revision) -> tuple[Revision, ...]:
     """Return the texts whose words `since_page` shows."""
-    compared = _compared_since(edition, text)
-    if not compared or _is_one_by_one(edition, edition.steps_since(edition.entry(text).revision)):
-        return ()
-    return text, compared
+    compared, entry = _compared_since(edition, text), edition.entry(text)
+    many = entry.status != "pending" and edition.steps_since(entry.revision)[0] > edition.frame.config.since
+    return (text, compared) if compared and not many else ()
 
 
 def _compared_since(edition: Edition, text: Revision) -> Revision | None:
@@ -168,11 +175,6 @@ def _compared_since(edition: Edition, text: Revision) -> Revision | None:
     binding = not edition.on_day.ended and current == edition.text_of(edition.in_force)
     begun = entry.status != "pending" and not entry.never
     return current if text != current and (begun or binding) else None
-
-
-def _is_one_by_one(edition: Edition, steps: list[RevisionView]) -> bool:
-    """Return whether there are so many changes that the page since then lists them."""
-    return len(steps) > edition.frame.config.since
 
 
 def _redline_page(
@@ -199,7 +201,15 @@ def _redline_page(
         heading=title,
         comparisons=comparisons,
         proven=list({view.id: view for view in compared}.values()),
-        **{"notes": [], "steps": [], "previous_change": None, "next_change": None, "together_href": "", **more},
+        **{
+            "notes": [],
+            "steps": [],
+            "steps_before": "",
+            "previous_change": None,
+            "next_change": None,
+            "together_href": "",
+            **more,
+        },
     )
 
 

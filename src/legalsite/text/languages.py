@@ -90,11 +90,6 @@ def lookup_order(tag: str) -> list[str]:
     return ["-".join(parts[:count]) for count in range(len(parts), 0, -1) if count == 1 or len(parts[count - 1]) > 1]
 
 
-def has_words(tag: str) -> bool:
-    """Return whether there are word lists for the language of this tag."""
-    return base_language(tag) in WORDED
-
-
 def is_right_to_left(tag: str) -> bool:
     """Return whether the language of this tag is written from right to left."""
     return base_language(tag) in RIGHT_TO_LEFT
@@ -271,6 +266,24 @@ def language_name(language: str, speaking: str) -> str:
     """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
     locale = _locale(language)
     return (locale and locale.get_language_name(base_language(speaking))) or language
+
+
+def tag_named(name: str) -> str:
+    """Return the tag of a language by its own name, or that in English, German or French: `de` for `Deutsch`, `German
+    (Austria)` and `allemand`; empty if it is the name of none."""
+    tags = _tags_by_name()
+    name = name.casefold()
+    return tags.get(name) or tags.get(name.partition(" ")[0], "")
+
+
+@lru_cache(maxsize=1)
+def _tags_by_name() -> dict[str, str]:
+    from babel import Locale
+
+    tags = [str(tag) for tag in Locale.parse("en").languages if len(str(tag)) == 2]
+    return {
+        name.casefold(): tag for tag in tags for name in (own_name(tag), *(language_name(tag, each) for each in WORDED))
+    }
 
 
 def plural_form(n: int, language: str) -> str:
