@@ -334,7 +334,7 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     if change.after_gap:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
     elif kind or notice.again:
-        waits = kind == "_ends" and change.old_pending
+        waits = kind in ("_ends", "_stays") and change.old_pending
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_pending' if waits else ''}"
     if related or kind or change.over or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
