@@ -76,6 +76,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         help="The day on which it takes effect. Default: what the text says, else --revised.",
     )
     @click.option("--title", default="", help="The policy's title. Default: what the text says.")
+    @click.option("--language", default="", help="Of its words, like de or pt-BR. Default: the site's first one.")
     @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
     @common
     def bring_in_file(file: BinaryIO, *, site: Invocation, slug: str, dry_run: bool, **stated: Any) -> None:

@@ -7,11 +7,13 @@ from typing import BinaryIO, Literal
 
 from msgspec.structs import replace
 
-from legalsite.commands.new import require_vacant, write_text
+from legalsite.commands.new import language_line, require_vacant, settings_with, write_text
+from legalsite.disk.archive import replace_file
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import decode_any, require_text
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 
 Form = Literal["text", "html", "docx"]
@@ -33,16 +35,21 @@ def bring_in(
     revised: date | None = None,
     effective: date | None = None,
     title: str = "",
+    language: str = "",
     dry_run: bool = False,
     settle: Literal["", "accept", "reject"] = "",
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
+    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
+    `language` goes into the settings. `path`
     is the name of the source in messages. The arguments override what the text says. What a build would
     refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no
     text, or no day is known."""
     require_vacant(root, slug)
     imported = _read(form, data, path, ImportOptions(slug, revised, effective, title, settle))
+    settings = settings_with(root, slug, language_line(language)) if language else b""
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
+    if settings and not dry_run:
+        replace_file(root / config_path(root), settings)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
 
 

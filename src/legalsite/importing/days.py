@@ -13,7 +13,8 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, REVISED, StatedDay, find_days
+from legalsite.text.dates_in_prose import DAY, StatedDay, days_alone, find_days, names_this_text
+from legalsite.text.languages import read_in
 from legalsite.text.written_html import TAG
 
 
@@ -30,7 +31,7 @@ def choose_days(
     effective = options.effective or foreign.effective or _sure(of_effect, "--effective", path, notes)
     if revised is None:
         if effective is None:
-            message = "the text does not say when it was revised or when it takes effect"
+            message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
             raise _stop("no-date", message, "give the date, for example `--revised 2024-09-04`", path)
         notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
         return effective, effective, notes
@@ -60,15 +61,16 @@ def _overruled(asked: date | None, stated: Sequence[StatedDay], option: str) -> 
 
 
 def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
-    """Return the first day found, with notes that say where it is and which other days the text gives; None if it gives
-    no day. Raises ProblemsFound if it can be read in two ways."""
+    """Return the newest revision, or the first day of effect, with notes that say where it is and which other days the
+    text gives; None if it gives no day. Raises ProblemsFound if it can be read in two ways."""
     if not stated:
         return None
-    first = stated[0]
+    first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
     if first.day != first.other:
         message = f"{first.day} or {first.other}? The date can be read in two ways"
         raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
-    notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
+    alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written)
+    notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
     if others:
         notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
@@ -84,19 +86,7 @@ def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay | Non
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
 LONGEST_LINE = 200
 LINE_END = re.compile(r"\n|<br ?/?>")
-PARTS = re.compile(r"\s[|·•]\s|[()]|(?<=[0-9]{4})\.\s")
-WORD = re.compile(r"[^\W\d_]+")
-# All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
-THIS_TEXT = frozenset(
-    WORD.findall("""
-this these the our and of version document text page policy policies terms conditions agreement notice statement
-privacy use service services you your we is are was were has have been become becomes shall will be
-diese dieser dieses die der das unsere unserer fassung dokument seite text allgemeinen agb bedingungen richtlinie
-datenschutzerklärung erklärung nutzungsbedingungen geschäftsbedingungen ist sind wird werden wurde wurden tritt treten
-cette ces ce la le les l nos notre d de du des présente présentes présent version page politique charte conditions
-générales utilisation confidentialité est sont a ont été sera seront
-""")
-)
+PARTS = re.compile(r"\s[|·•]\s|[()（）]|(?<=[0-9]{4})\.\s(?![0-9])")
 
 
 class StatedEffect(Struct, frozen=True):
@@ -111,20 +101,12 @@ class StatedEffect(Struct, frozen=True):
     text: str
 
 
-def names_this_text(line: str, title: str) -> bool:
-    """Return whether a line that has a day says nothing but the day of this text: apart from labels, days and words
-    that name the text, it has no words. “The next version takes effect on …” and “Effective until …” have some."""
-    bare = line.lower() if len(line) <= LONGEST_LINE else "long"
-    for pattern in (REVISED, EFFECTIVE, DAY, BETWEEN):
-        bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
-    return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
-
-
 def own_days(lines: Sequence[tuple[int, str]], title: str) -> list[StatedDay]:
     """Return the days that a text gives for itself: those on lines, or parts of lines, that say nothing else. `lines`
-    are line numbers and texts; a day may be on the line after its label."""
+    are line numbers and texts; a day may be on the line after its label. If there is none, the day that stands alone on
+    the line below the title counts as that of the revision."""
     days = find_days([(number, part) for number, line in lines for part in PARTS.split(line)])
-    return [day for day in days if names_this_text(day.text, title)]
+    return [day for day in days if names_this_text(day.text, title)] or list(days_alone(lines[:2]))
 
 
 def stated_effect(document: Document, title: str, revised: date) -> StatedEffect | None:
@@ -147,7 +129,7 @@ def stated_effect(document: Document, title: str, revised: date) -> StatedEffect
 
 def _of_block(block: Block, title: str) -> list[StatedDay]:
     """Return the days from which the lines of a block say that this text applies."""
-    if not DAY.search(block.text) or not EFFECTIVE.search(block.text):
+    if not DAY.search(block.text):
         return []
     lines = [" ".join(unescape(TAG.sub("", line)).split()) for line in LINE_END.split(block.html)]
     return [day for day in own_days(list(enumerate(lines, block.line)), title) if day.kind == "effective"]

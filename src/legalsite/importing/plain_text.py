@@ -25,7 +25,7 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import REVISED, is_date_line
+from legalsite.text.dates_in_prose import LABELS, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -255,7 +255,7 @@ def heading_like(text: str) -> bool:
         or text.endswith((".", ",", ";", "!"))
         or NO_HEADING.search(text)
         or is_date_line(text)
-        or REVISED.match(text)
+        or LABELS["revised"].match(text)
     ):
         return False
     if text.endswith("?"):

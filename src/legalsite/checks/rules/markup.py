@@ -4,6 +4,9 @@ in legalsite.toml."""
 
 import re
 from collections.abc import Iterator
+from pkgutil import get_data
+
+import msgspec.toml
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_offset, prose_source, severity_of
@@ -46,6 +49,8 @@ def _tags(source: str) -> Iterator[tuple[int, str, str]]:
 
 def _finding(tag: re.Match[str], *, closed: bool) -> tuple[str, str] | None:
     """Return what is said of a start tag, and the help; None if pages may have it."""
+    if GAP.fullmatch(tag[0]):
+        return None
     name, as_it_is = tag[2].lower(), f"write what belongs there; to show it as it is, write \\{tag[0]}"
     if name not in ELEMENTS or is_text(tag[0]) or not TAG.fullmatch(tag[0]):
         return f"`{tag[0]}` is not a tag of HTML: readers see it as it is written", as_it_is
@@ -67,26 +72,15 @@ def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
             yield match.start("target"), message, "link to an address that begins with https:, mailto: or tel:"
 
 
-# What stands alone in square brackets, in English, German and French; a blank may be an underscore.
-LABELS = """
-company, company name, name of company, name of the company, business name, organisation name, organization name,
-legal entity, legal entity name, website, website name, website url, app name, product name, service name, url, domain,
-date, effective date, day, month, year, address, street address, postal address, registered address, email, e-mail,
-email address, e-mail address, contact email, contact information, contact details, phone, phone number, jurisdiction,
-state, country, city, governing law, governing law state, governing law country, registration number, vat number,
-amount, firma, firmenname, unternehmen, name des unternehmens, name des betreibers, name des anbieters, anschrift,
-adresse, e-mail-adresse, datum, ort, land, gerichtsstand, straße und hausnummer, plz ort, plz und ort, ust-idnr.,
-registernummer, telefon, telefonnummer, nom de la société, nom de l'entreprise, raison sociale, société,
-adresse complète, adresse du siège, adresse e-mail, ville, pays, forme juridique, numéro de téléphone
-"""
+TABLES = msgspec.toml.decode(get_data("legalsite", "checks/gaps.toml") or b"", type=dict[str, dict[str, str]])
+LABELS = [label for table in TABLES.values() for label in " ".join(table["labels"].split()).split(", ")]
 IN_BRACKETS = (
-    "|".join(re.escape(" ".join(label.split())).replace(r"\ ", "[ _]") for label in LABELS.split(",")),
-    r"(?:insert|enter|fill in|your|please|bitte|hier|einfügen|eintragen|votre|insérer|indiquer)\b[^\[\]\n]{0,80}",
-    r"[^\[\]\n]{0,60}\b(?:einfügen|zu ergänzen|to be completed|à compléter|à renseigner)\b[^\[\]\n]{0,60}",
-    r"[●•▪■…_.\s]{0,20}[●•▪■…_][●•▪■…_.\s]{0,20}|x{2,9}|tb[dac]|placeholder|platzhalter",
+    *(re.escape(label).replace(r"\ ", "[ _]") for label in LABELS),
+    *(phrase for table in TABLES.values() for phrase in table["phrases"].strip().split("\n")),
+    r"[●•▪■…_.\s]{0,20}[●•▪■…_][●•▪■…_.\s]{0,20}|x{2,9}|tb[dac]",
 )
 GAP = re.compile(
-    rf"(?<![\]\\])\[\s*(?:{'|'.join(IN_BRACKETS)})\s*\](?![(\[:])"
+    rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{'|'.join(IN_BRACKETS)})\s*[\]】>](?![(\[:])"
     r"|\blorem ipsum\b|(?-i:\b(?:TODO|FIXME|TBD|TBC)\b(?!\.\w))"
     r"|(?-i:(?<![\w-])XX?[/.–-]XX?[/.–-](?:X{2,4}|20[0-9]{2})(?!\w))",
     re.IGNORECASE,
