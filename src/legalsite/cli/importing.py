@@ -16,6 +16,7 @@ from legalsite.commands.import_file import Form, bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.errors import counted
 from legalsite.importing.days import StatedEffect
+from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.model.policy import RevisionId
 
@@ -165,6 +166,8 @@ def history(
     for warning, applies in ((SHALLOW, selection.shallow), (INCOMPLETE, selection.incomplete)):
         if applies:
             warn(warning)
+    for problem in kept_as_files(selection.files):
+        warn(str(problem))
     for policy, _ in written:
         for problem in policy.problems:
             warn(str(problem))

@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Sequence
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
@@ -23,8 +22,10 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.policy_names import NO_TITLE, title_from_slug
+from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
+from legalsite.source.anchors import leading_number
+from legalsite.source.markdown import read_document
 from legalsite.text.dates_in_prose import LABELS, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
@@ -33,7 +34,6 @@ SIGNS_OF_MARKDOWN = re.compile(
     re.MULTILINE,
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
-NAME_OF_HEADING = re.compile(r"\s*\{#[\w-]+\}\Z")
 SHORT = 80  # characters of a line of a postal address
 DECORATION = "rule, which Markdown would read as a heading"
 
@@ -55,7 +55,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
         bare = without_attribute_lists(body)
-        title, written = _first_heading(bare), bare.strip("\n") + "\n"
+        title, written = title_in(read_document(bare.encode(), path, lenient=True)), bare.strip("\n") + "\n"
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
     else:
@@ -74,16 +74,6 @@ def _is_markdown(body: str) -> bool:
     """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
     be in plain text, too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
-
-
-def _first_heading(body: str) -> str:
-    """Return the words of the first heading of level 1 as written; empty if there is none."""
-    parser = MarkdownIt("commonmark")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    for token, words in pairwise(parser.parse(body)):
-        if token.type == "heading_open" and token.tag == "h1":
-            return NAME_OF_HEADING.sub("", words.content)
-    return ""
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
@@ -110,7 +100,7 @@ def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBl
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks, with short lines right below each other, such as a postal address, joined into one paragraph
-    with hard breaks."""
+    with hard breaks. A line with a number or a letter of its own, `(b)`, is a clause."""
     runs: list[list[RawBlock]] = []
     for block in blocks:
         above = runs[-1][-1] if runs else None
@@ -118,6 +108,7 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
             above
             and above.kind == "text" == block.kind
             and not block.gap
+            and not leading_number(block.text, heading=False)
             and _short(above.text)
             and len(block.text) <= SHORT
         ):

@@ -20,14 +20,17 @@ TARGET = re.compile(
     r"(?P<target>(?P<scheme>[a-z][a-z0-9+.-]{1,31}):[^\s<>()\"']+)",
     re.IGNORECASE | re.MULTILINE,
 )
+OF_IMAGE = re.compile(r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE)
+ATTRIBUTES = re.compile(r"(?<![\\{])\{(?:[:.]|#[^\s{}]*)(?P<more>[^{}\n]{0,200})\}")
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 # What follows the name are attributes (CommonMark 0.31, 6.6) or words: not "3 <age ≤ 14>", nor an address.
 BRACKETED = re.compile(
     rf"(?<![\\{{])<(/?)([^\W\d_][\w.-]*)(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
-NO_END = frozenset(  # elements that need no end tag
-    ("br", "col", "colgroup", "dd", "dt", "hr", "img", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr")
-)
+NO_END = frozenset(  # elements that need no end tag, or that browsers show without one
+    ("br", "col", "colgroup", "dd", "dt", "hr", "img", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+     "table", "ul", "ol", "dl", "div", "blockquote")
+)  # fmt: skip
 
 
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -35,7 +38,8 @@ def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
     skipped. Warning: write what it shows in Markdown, or link to it; \\< shows the sign itself."""
     for text in checked.current:
         source = prose_source(checked, text)
-        for offset, message, help in (*_tags(source), *_schemes(source)):
+        shown = "\n".join(block.text for block in checked.document(text).blocks if block.kind != "code")
+        for offset, message, help in (*_tags(source), *_schemes(source), *_braces(source, shown)):
             yield Problem("removed-markup", message, help, *at_offset(checked, text, offset), "warning")
 
 
@@ -67,9 +71,25 @@ def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
     for match in TARGET.finditer(source) if ":" in source else ():
         scheme = match["scheme"].lower()
         if scheme not in ALLOWED_SCHEMES:
-            seen = "readers see no link" if "=" in match[0][: -len(match["target"])] else "readers see the markup"
-            message = f"links that begin with `{scheme}:` are not allowed on a page: {seen}"
-            yield match.start("target"), message, "link to an address that begins with https:, mailto: or tel:"
+            what, help = "links", "link to an address that begins with https:, mailto: or tel:"
+            if OF_IMAGE.search(source[max(0, match.start() - LONGEST) : match.start("target")]):
+                what, help = "images", "put the image into content/files/, and name it there"
+            tag = "=" in match[0][: -len(match["target"])]
+            seen = f"readers see no {what[:-1]}" if tag else "readers see the markup"
+            message = f"{what} that begin with `{scheme}:` are not allowed on a page: {seen}"
+            yield match.start("target"), message, help
+
+
+def _braces(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the attribute lists of other tools that readers see, and what of them a heading drops."""
+    for match in ATTRIBUTES.finditer(source) if "{" in source else ():
+        if match[0] in shown:
+            help = (
+                f"delete it, or choose an id for a heading: ## Fees {{#fees}}; to show it as it is, write \\{match[0]}"
+            )
+            yield match.start(), f"`{match[0]}` is not read: readers see it as it is written", help
+        elif more := match["more"].strip():
+            yield match.start(), f"`{more}` belongs to another tool, and is dropped", f"delete {more}"
 
 
 TABLES = msgspec.toml.decode(get_data("legalsite", "checks/gaps.toml") or b"", type=dict[str, dict[str, str]])
