@@ -100,3 +100,22 @@ def test_the_language_goes_into_the_settings(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound, match="language"):
         bring_in(tmp_path, "text", text.encode(), "in", slug="other", language="Spanish")
     assert not (tmp_path / "content/other.md").exists()
+
+
+@pytest.mark.parametrize(
+    "data", [b"<html><body></body></html>", b"<main><script>a()</script></main>", b"<p>&nbsp;</p>"]
+)
+def test_a_page_without_words_is_refused(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(ProblemsFound, match="no words") as refusal:
+        bring_in(tmp_path, "html", data, "in", slug="terms", revised=date(2026, 3, 2))
+    assert refusal.value.status == 2
+    assert list(tmp_path.rglob("*.md")) == []
+
+
+def test_a_number_has_its_space(tmp_path: Path) -> None:
+    text = (
+        b"AGB\n\nStand: 3. M\xc3\xa4rz 2025\n\n1.0EINLEITUNG\n\nWir liefern auf 2.4GHz.\n\n1.1Geltung\n\nSie zahlen.\n"
+    )
+    _, imported = bring_in(tmp_path, "text", text, "in", slug="agb")
+    headings = read_document(imported.data, "agb.md").headings
+    assert [(block.number, block.text) for block in headings[1:]] == [("1.0", "EINLEITUNG"), ("1.1", "Geltung")]

@@ -15,6 +15,7 @@ from legalsite.importing.decoding import decode_any, require_text
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
+from legalsite.source.fences import split_text
 
 Form = Literal["text", "html", "docx"]
 
@@ -46,6 +47,8 @@ def bring_in(
     text, or no day is known."""
     require_vacant(root, slug)
     imported = _read(form, data, path, ImportOptions(slug, revised, effective, title, settle))
+    if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
+        raise _without_words(path)
     settings = settings_with(root, slug, language_line(language)) if language else b""
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     if settings and not dry_run:
@@ -60,13 +63,17 @@ def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedT
         return import_docx(data, path, asked)
     require_text(data, path)
     if not decode_any(data)[0].strip():
-        help = "save or download it again: that may have been interrupted"
-        raise ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
+        raise _without_words(path)
     if form == "text":
         from legalsite.importing.plain_text import import_text as read
     else:
         from legalsite.importing.html_page import import_html as read
     return read(data, path, asked)
+
+
+def _without_words(path: str) -> ProblemsFound:
+    help = "save or download it again: that may have been interrupted"
+    return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
 
 
 def _refusals(data: bytes, path: str) -> Iterator[str]:

@@ -139,6 +139,7 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
+GLUED = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")  # "1.0EINLEITUNG", not "2.4GHz"
 OF_RULES = "=-_*~#–—"
 LONGEST_WRAPPED = 130
 LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
@@ -149,7 +150,7 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
     blocks = []
     gap = False
     for number, line in enumerate(text.split("\n"), first_line):
-        words = " ".join(line.split())
+        words = GLUED.sub(r"\1 ", " ".join(line.split()))
         if words:
             blocks.append(
                 RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
