@@ -133,7 +133,7 @@ def test_tracked_changes_are_listed_and_nothing_is_imported() -> None:
     ]
     assert refused.value.status == 1
     assert in_lines(refused.value.problems[-1:]) == (
-        "0:0 tracked-changes: the file has 2 tracked changes, and nothing was written; "
+        "0:0 tracked-changes: the file has 2 tracked changes (2 by Counsel), and nothing was written; "
         "accept or reject them in Word, or add --accept or --reject, which settles all of them"
     )
 
@@ -256,4 +256,4 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ProblemsFound) as refused:
         imported(paragraph("Pay."))
     assert refused.value.status == 2
-    assert "pip install 'legalsite[docx]'" in refused.value.problems[0].help
+    assert "pip install '.[docx]'" in refused.value.problems[0].help

@@ -45,6 +45,43 @@ def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
     assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 · Kleine Änderung" in page
 
 
+def long_policy(sample, count):
+    """A policy with a new version on each first day of a quarter."""
+    days = [f"{1900 + nth // 4}-{nth % 4 * 3 + 1:02}-01" for nth in range(count)]
+    texts = [sample.revision("privacy", day, f"# Privacy\n\nNumber {nth}.\n") for nth, day in enumerate(days)]
+    sample.policies[:] = [replace(sample.policies[0], revisions=tuple(texts), translations={}, gaps=())]
+    return days
+
+
+def test_the_output_grows_as_the_revisions_do(sample):
+    """What a page holds does not grow with the history, but for the lists of all versions."""
+    sizes = {}
+    for count in (50, 100, 200):
+        long_policy(sample, count)
+        sizes[count] = sum(map(len, sample.render().values()))
+    assert (sizes[200] - sizes[100]) / (sizes[100] - sizes[50]) < 2.1
+
+
+def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_the_list(sample, read):
+    days = long_policy(sample, 100)
+    files = sample.render()
+    page = BeautifulSoup(files[f"privacy/since/{days[1]}/index.html"], "html.parser")
+    assert "98 versions have followed. These are the newest:" in page.get_text()
+    newest = [entry.time["datetime"] for entry in page.select(".versions > li")]
+    assert newest == days[:-6:-1]
+    (link,) = page.find_all("a", string="All versions, and what has changed since you agreed")
+    address, _, place = link["href"].partition("#")
+    assert address == "/legal/privacy/changes/"
+    versions = BeautifulSoup(files["privacy/changes/index.html"], "html.parser")
+    assert versions.find(id=place).time["datetime"] == days[1]
+    years = [fold.b.string for fold in versions.select("details.fold")]
+    assert years == [str(year) for year in range(1924, 1899, -1)]
+    assert len(versions.select(".versions > li")) == 100
+    recent = BeautifulSoup(files[f"privacy/since/{days[-21]}/index.html"], "html.parser")
+    assert len(recent.select(".versions > li")) == 20
+    assert recent.select_one(".redline, ins")
+
+
 CASES = Path(__file__).with_name("sections_changed.txt").read_text(encoding="utf-8")
 
 

@@ -263,7 +263,7 @@ def database() -> str:
 def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
     """Yield what `send` would do with --confirm."""
     yield from status_lines(stored, counts, site)
-    for language, variant in stored.campaign.variants.items():
+    for language, variant in stored.campaign.variants_at(now()).items():
         yield f"  {language}: {variant.subject}"
     if left := sum(counts.get(state, 0) for state in UNFINISHED):
         yield f"To send {counted(left, 'email')} from {stored.campaign.sender}:"

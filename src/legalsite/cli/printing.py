@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, counted, printable_lines
+from legalsite.errors import Problem, ProblemsFound, counted, printable, printable_lines
 from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
@@ -53,7 +53,7 @@ def print_failure(fault: Exception) -> int:
             warn(fault.recipe)
         return fault.status
     if isinstance(fault, OSError):
-        prefix = f"{fault.filename}: " if fault.filename else ""
+        prefix = f"{printable(os.fsdecode(fault.filename))}: " if fault.filename else ""
         warn(f"{prefix}error[io]: {fault.strerror or fault}")
         warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2

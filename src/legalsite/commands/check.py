@@ -15,6 +15,7 @@ from legalsite.checks.document_links import applying, linked_texts, shown_texts,
 from legalsite.checks.findings import Findings, Silenced, each_once
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import run
+from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
@@ -56,6 +57,7 @@ def check(
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_names, *_starters(site)]
+        problems += tracked_cache(site.root)
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
         problems += () if gate else _missing_settings(subjects.values(), site)
     problems = [problem for problem in problems if _asked(problem, policies)]

@@ -16,8 +16,9 @@ from legalsite import __version__
 
 REQUIREMENT = re.compile(r"[\w.-]+")
 OF_EXTRA = re.compile(r"""\bextra\s*==\s*["']([^"']+)""")
-NOWHERE = "unknown; set it to one of these"
-UNKNOWN = "Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: what their jobs have to install."
+NOWHERE = "unknown; set it, like git+https://github.com/OWNER/legalsite@COMMIT"
+UNKNOWN = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: what their jobs have to install, like
+  git+https://github.com/OWNER/legalsite@COMMIT"""
 
 
 class InstallSource(Struct, frozen=True):

@@ -60,11 +60,8 @@ def start_site(
     if source.archive:
         contents[source.archive.name] = source.archive.read_bytes()
     for path, content in contents.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with target.open("xb") as file:
-                file.write(content)
+            archive.add_file(folder, path, content)
             written.append(path)
         except FileExistsError:
             existing.append(path)
@@ -117,7 +114,7 @@ def start_policy(
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     values = {"today": today.isoformat(), "slug": slug, "scalar": scalar(title), "title": title}
     written = write_text(root, slug, filled(f"{kind}.md", values))
-    archive.replace_file(root / path, settings)
+    archive.replace_file(root, path, settings)
     return written
 
 
@@ -158,11 +155,8 @@ def require_vacant(root: Path, slug: str) -> None:
 def write_text(root: Path, slug: str, data: bytes) -> str:
     """Write the draft of a new policy, whole or not at all, and return its path below the root. Raises ProblemsFound
     if the file exists."""
-    target = root / "content" / f"{slug}.md"
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with target.open("xb") as file:
-            file.write(data)
+        archive.add_file(root, f"content/{slug}.md", data)
     except FileExistsError:
         raise _exists(slug) from None
     return f"content/{slug}.md"

@@ -3,7 +3,6 @@ them; notices that were given in another way; and erasing addresses that are not
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,7 +18,7 @@ from legalsite.commands.notify import choose_notice, in_language, published_revi
 from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, notice_of, outcomes_of
 from legalsite.commands.notify_send import campaigns_about, require_untouched, run_facts, waiting_campaigns
 from legalsite.disk.archive import read
-from legalsite.disk.file_system import make_ignored
+from legalsite.disk.file_system import create_file, make_ignored
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
@@ -442,7 +441,7 @@ def _manifest(
         "audience": campaign.audience,
         "digest": stored.digest,
         "planned": stored.planned,
-        "subjects": {language: each.subject for language, each in campaign.variants.items()},
+        "subjects": {each.name: each.subject for each in campaign.emails},
         "lists": json.loads(stored.lists),
         "live": json.loads(stored.live),
         "runs": deliveries.runs(number),
@@ -530,9 +529,7 @@ def _hashed(blocks: Iterable[bytes]) -> EvidenceFile:
 def _write(file: Path, blocks: Iterable[bytes]) -> None:
     """Write a file that only its owner can read."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
-        for block in blocks:
-            out.write(block)
+    create_file(file, blocks, 0o600)
 
 
 def _sha256(data: bytes) -> str:

@@ -254,12 +254,15 @@ def _braked(brake: Braked, campaign: Campaign) -> Problem:
 def _messages(
     campaign: Campaign, leases: Iterator[LeasedEmail], now: Callable[[], datetime], bounces: str = ""
 ) -> Iterator[Message]:
-    """Yield a message for each email; its bytes are made when it is its turn."""
-    variants = campaign.variants.items()
-    writers = {language: MessageWriter(each, now) for language, each in variants}
+    """Yield a message for each email. Its bytes are made when it is its turn, with the words of that time."""
+    writers = {each.name: MessageWriter(each, now) for each in campaign.emails}
+
+    def pieces(email: LeasedEmail) -> tuple[bytes, ...]:
+        words = campaign.variants_at(now())[email.language]
+        reader = email.name, email.address
+        return writers[words.name].pieces(reader, email.message_id, email.unsubscribe_token)
+
     for email in leases:
-        reader, token = (email.name, email.address), email.unsubscribe_token
-        data = partial(writers[email.language].pieces, reader, email.message_id, token)
         to = envelope_address(email.address)
         sender = bounces.replace("{token}", local_part(email.message_id)) if bounces else campaign.sender
-        yield Message(email.key, sender, to, data, smtputf8=not to.isascii())
+        yield Message(email.key, sender, to, partial(pieces, email), smtputf8=not to.isascii())

@@ -16,12 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import IO, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.disk.file_system import git_folder, open_regular
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.git_history import Change, Commit, History, Status
 
@@ -98,27 +100,30 @@ def find_repository(folder: Path) -> Repository | None:
     start = folder.absolute()
     for parent in (start, *start.parents):
         for candidate, top in ((parent / ".git", parent), (parent, None)):
-            own = _led(candidate)
+            own = git_folder(candidate)
             shared = _shared(own)
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():
                 return Repository(own, shared, top)
     return None
 
 
-def _led(path: Path) -> Path:
-    """Return the git directory. If `.git` is a file, it says where the directory is (`gitdir: …`)."""
-    with suppress(OSError, UnicodeDecodeError):
-        if path.is_file():
-            head, _, where = path.read_text("utf-8").partition("gitdir: ")
-            return path if head or not where else path.parent / where.strip()
-    return path
-
-
 def _shared(own: Path) -> Path:
     """Return the git directory that holds the objects."""
-    with suppress(OSError, UnicodeDecodeError):
-        return own / (own / "commondir").read_text("utf-8").strip()
+    with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
+        return own / file.read().decode().strip()
     return own
+
+
+def _refuse_devices(repository: Repository) -> None:
+    """Raise ProblemsFound (status 2) if git would read from a pipe or a device, which may keep it waiting for ever."""
+    objects, places = repository.shared / "objects", {repository.own, repository.shared}
+    with suppress(OSError, UnicodeDecodeError), open_regular(objects / "info" / "alternates") as file:
+        places |= {objects / line for line in file.read().decode().splitlines()}
+    for folder, _, names in chain.from_iterable(map(os.walk, places)):
+        for path in (Path(folder, name) for name in names):
+            if path.is_fifo() or path.is_char_device() or path.is_block_device():
+                message = "this is a pipe or a device, and git would wait for it"
+                raise ProblemsFound([Problem("bad-repository", message, "remove it", str(path))], 2)
 
 
 def is_shallow(repository: Repository) -> bool:
@@ -222,6 +227,7 @@ def _plain_address(address: bytes) -> bytes:
 def _named(repository: Repository, ref: str, option: str = "--ref") -> _Named:
     """Return what a ref names. If HEAD names no commit yet and there is only one branch, HEAD is that branch. Raises
     ProblemsFound (status 2) if there is no such commit."""
+    _refuse_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
@@ -355,8 +361,8 @@ def _environment(home: str) -> dict[str, str]:
 
 def _has_sha256(repository: Repository) -> bool:
     """Return whether the repository names its objects by sha256."""
-    with suppress(OSError):
-        return bool(SHA256.search((repository.shared / "config").read_bytes()))
+    with suppress(OSError), open_regular(repository.shared / "config") as file:
+        return bool(SHA256.search(file.read()))
     return False
 
 

@@ -6,16 +6,18 @@ import io
 import re
 import zipfile
 import zlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, counted, missing_extra
-from legalsite.importing.html_page import import_html
-from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.importing.html_page import import_html, read_page
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
 from legalsite.importing.number_forms import in_form
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -50,6 +52,7 @@ RENAMED = {  # to what mammoth knows
     MATH + "r": "r",
     MATH + "t": "t",
 }
+UNKNOWN = "an unknown author"
 SETTLE = "accept or reject them in Word, or add --accept or --reject, which settles all of them"
 LONGEST = 80  # characters of a passage that is quoted
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
@@ -76,7 +79,7 @@ HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
 NOTE_MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
-WRITTEN_NOTE = re.compile(r'<p class="note">(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
+WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
 Item = tuple[str, int, str, str]
@@ -107,21 +110,60 @@ class WordFile:
         return _value(element, path) or self.stated(style, path)
 
 
+class Comment(NamedTuple):
+    """A comment of a Word file: who wrote it, the day if known, the heading above, the words where it stands, and what
+    it says."""
+
+    author: str
+    day: str
+    clause: str
+    passage: str
+    words: str
+
+
+class ReadWordFile(Struct, frozen=True):
+    """A Word file as HTML. `changes`: the number of its tracked changes, which are settled. `unseen`: what its reader
+    does not see."""
+
+    html: str
+    changes: int
+    unseen: tuple[Problem, ...]
+    comments: tuple[Comment, ...]
+
+
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft. Raises ProblemsFound if it is not a Word file that can be read (status 2), if it has tracked
-    changes and `options` do not say what becomes of them, or if no day is known. `path` is the name in messages."""
+    """Return the draft. Raises ProblemsFound as `read_docx` does, or if no day is known. `path` is the name in
+    messages."""
+    file = read_docx(data, path, options.settle)
+    imported = import_html(file.html.encode(), path, options, surrounded=False)
+    written = _with_note_marks(imported.data.decode()).encode()
+    notes = [f"{options.settle}ed all {counted(file.changes, 'tracked change')}"] if file.changes else []
+    return replace(imported, data=written, notes=(*notes, *imported.notes), unseen=file.unseen)
+
+
+def markdown_of(file: ReadWordFile, path: str) -> str:
+    """Return all text of a Word file as Markdown."""
+    return _with_note_marks(write_markdown([block for block, _ in read_page(file.html, path, layout=False).blocks]))
+
+
+def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
+    """Return what the file has. Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has
+    tracked changes and `settle` does not say what becomes of them."""
     file = _opened(data, path)
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
+    tracked = (each for _, text in file.texts for each in text.iter() if _name(each) in TRACKED)
+    authors = Counter(each.get(W + "author") or UNKNOWN for each in tracked)
     try:
         for called, text in file.texts:
-            text[:] = _Text(called, options.settle, hidden, listed).settled(text)
-        changes = sum(rule == "tracked-change" for rule, _ in listed)
+            text[:] = _Text(called, settle, hidden, listed).settled(text)
+        comments = tuple(_comments(file))
         items = _items_of_lists(file)
-        listed += (*_beside(file), *_other_numbers(items), *_unlike_tables(file))
+        listed += (*_beside(file, comments), *_other_numbers(items), *_unlike_tables(file))
         unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
-        if changes and not options.settle:
-            message = f"the file has {counted(changes, 'tracked change')}, and nothing was written"
+        if authors and not settle:
+            by = ", ".join(f"{count:,} by {author}" for author, count in authors.most_common())
+            message = f"the file has {counted(authors.total(), 'tracked change')} ({by}), and nothing was written"
             raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
         _write_numbers(file, items)
         _flatten_notes(file)
@@ -129,10 +171,11 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         html = _html(file, path)
     except RecursionError:
         raise _refused("too-deep", path) from None
-    imported = import_html(html.encode(), path, options, surrounded=False)
-    data = imported.data.replace(OPENING.encode(), b"[^").replace(CLOSING.encode(), b"]")
-    notes = [f"{options.settle}ed all {counted(changes, 'tracked change')}"] if changes else []
-    return replace(imported, data=data, notes=(*notes, *imported.notes), unseen=tuple(unseen))
+    return ReadWordFile(html, authors.total(), tuple(unseen), comments)
+
+
+def _with_note_marks(markdown: str) -> str:
+    return markdown.replace(OPENING, "[^").replace(CLOSING, "]")
 
 
 def _opened(data: bytes, path: str) -> WordFile:
@@ -204,6 +247,11 @@ class _Text:
             if name == "p" and above is not None:
                 child[1:1] = above[1:]
                 kept.remove(above)
+            if name == "tbl":  # Word shows tables with no paragraph between them as one
+                kept = [each for each in kept if each is not above or len(each) > 1]
+                if len(kept) > 1 and kept[-2].tag == child.tag:
+                    kept.pop()
+                    kept[-1].extend(child.findall(W + "tr"))
             if name in ("p", "tbl"):
                 above = child if goes else None
         return kept
@@ -279,17 +327,27 @@ def _with_text_boxes_once(element: ET.Element) -> ET.Element:
     return element
 
 
-def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
+def _comments(file: WordFile) -> Iterator[Comment]:
+    """Yield the comments, each with its place."""
+    places: dict[str | None, tuple[str, ET.Element]] = {}
+    heading = ""
+    for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
+        heading = _words(paragraph) if file.style_of(paragraph).startswith(("heading", "title")) else heading
+        places |= {mark.get(W + "id"): (heading, paragraph) for mark in paragraph.iter(W + "commentReference")}
+    for comment in (each for _, text in file.texts for each in text.iter(W + "comment")):
+        clause, place = places.get(comment.get(W + "id"), ("", ET.Element("none")))
+        yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
+
+
+def _beside(file: WordFile, comments: Iterable[Comment]) -> Iterator[tuple[str, str]]:
     """Yield the comments, headers and footers, and macros."""
     if file.macros:
         yield "macros", "left out; they are never run"
-    paragraphs = [paragraph for _, text in file.texts for paragraph in text.iter(W + "p")]
-    places = {mark.get(W + "id"): each for each in paragraphs for mark in each.iter(W + "commentReference")}
+    for comment in comments:
+        at = f" at “{comment.passage}”" * bool(comment.passage)
+        under = f", under “{comment.clause}”" * bool(comment.clause and comment.clause != comment.passage)
+        yield "comment", f"by {', '.join(filter(None, comment[:2]))}: “{comment.words}”{at}{under}"
     for called, text in file.texts:
-        for comment in text.iter(W + "comment"):
-            place = places.get(comment.get(W + "id"))
-            at = f" at {_quoted(place)}" if place is not None else ""
-            yield "comment", f"by {_by(comment)}: “{_words(comment)}”{at}"
         if called in ("header", "footer") and _words(text):
             yield called, f"left out: “{_words(text)}”"
 
@@ -446,7 +504,8 @@ def _html(file: WordFile, path: str) -> str:
 
 def _with_notes(html: str) -> str:
     """Return HTML with notes as Markdown has them: mammoth makes a numbered list at the end of them."""
-    own = WRITTEN_NOTE.findall(html)
+    marks = {number for link, number in NOTE_MARK.findall(html) if not link}
+    own = [number for styled, number in WRITTEN_NOTE.findall(html) if styled or number in marks]  # pandoc has no style
     numbers = count(len(own) + 1)
 
     def mark(found: re.Match[str]) -> str:
@@ -458,8 +517,10 @@ def _with_notes(html: str) -> str:
         words = found[1].removeprefix("<p>").replace("</p><p>", "<br>")
         return f"<p>{OPENING}{next(numbers)}{CLOSING}: {words}</p>"
 
-    html = NOTE_MARK.sub(mark, html)
-    return NOTE.sub(note, WRITTEN_NOTE.sub(rf"<p>{OPENING}\1{CLOSING}: ", html))
+    def own_note(found: re.Match[str]) -> str:
+        return f"<p>{OPENING}{found[2]}{CLOSING}: " if found[2] in own else found[0]
+
+    return NOTE.sub(note, WRITTEN_NOTE.sub(own_note, NOTE_MARK.sub(mark, html)))
 
 
 def _value(element: ET.Element | None, path: str) -> str:
@@ -487,8 +548,11 @@ def _number(given: str | None, default: int = 0) -> int:
 
 
 def _by(element: ET.Element) -> str:
-    author, day = element.get(W + "author") or "an unknown author", (element.get(W + "date") or "")[: len("2027-01-31")]
-    return f"{author}, {day}" if day else author
+    return ", ".join(filter(None, _author_and_day(element)))
+
+
+def _author_and_day(element: ET.Element) -> tuple[str, str]:
+    return element.get(W + "author") or UNKNOWN, (element.get(W + "date") or "")[: len("2027-01-31")]
 
 
 def _words(element: ET.Element) -> str:

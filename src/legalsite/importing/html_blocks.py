@@ -55,7 +55,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa:
         return _heading(tag, page)
     if tag.name in {"ul", "ol"}:
         return _list(tag, page, depth)
-    if tag.name == "table" and is_data(tag):
+    if tag.name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if tag.name == "hr":
         return [(RawBlock("", line, kind="rule"), "")]

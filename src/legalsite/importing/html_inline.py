@@ -39,6 +39,7 @@ class PageContext(Struct):
     `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
+    `layout`: whether a table of one row or column only lays out the page.
     """
 
     base: str = ""
@@ -46,6 +47,7 @@ class PageContext(Struct):
     anchors: dict[str, str] = {}
     title: Tag | None = None
     taken_out: list[TakenOut] = []
+    layout: bool = True
 
     @classmethod
     def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":

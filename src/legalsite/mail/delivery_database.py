@@ -73,6 +73,7 @@ variants = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("greeting", sa.String, nullable=False),
     sa.Column("greeting_by_name", sa.String, nullable=False),
+    sa.Column("since", sa.String, primary_key=True),  # emails that leave from this time on have these words
 )
 
 runs = sa.Table(
@@ -129,6 +130,7 @@ suppressions = sa.Table(
     sa.Column("key", sa.LargeBinary(16), primary_key=True),
     sa.Column("reason", sa.String, nullable=False),  # bounced or unsubscribed
     sa.Column("since", sa.String, nullable=False),
+    sa.Column("reply", sa.String, nullable=False, server_default=""),  # what the report says
 )
 
 # The manifests of notices that were recorded in the ledger, given by email or in another way: its line has the sha256.
@@ -366,7 +368,7 @@ def _sole_creator(engine: sa.Engine) -> Iterator[None]:
 
 def _opened_privately(path: str) -> IO[str]:
     """Return a file, created if it does not exist, that nobody else may read: it holds addresses."""
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
 
 
 def _engine(url: str) -> sa.Engine:
@@ -378,7 +380,7 @@ def _engine(url: str) -> sa.Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         message = f"LEGALSITE_DATABASE_URL does not name a usable database ({type(error).__name__})"
         help = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
-        help += "PostgreSQL needs `pip install legalsite[postgres]`"
+        help += "PostgreSQL needs the extra: `pip install '.[postgres]'`"
         raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)

@@ -66,7 +66,7 @@ def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator
 def _row(one: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[tuple[Run, ...]]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
     told = tuple(_told(one.unit, moves, voice))
-    if not one.head or one.head is one.unit or "<th" not in one.head.block.html:
+    if not one.head or one.head is one.unit or not one.head.block.is_head:
         yield told
         return
     head = one.head.shown

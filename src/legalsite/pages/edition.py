@@ -2,10 +2,12 @@
 and what its pages share, whichever layout they use."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -52,7 +54,8 @@ class RevisionView(Struct, frozen=True):
     change_text: str
     summary: str
     summary_marks: Markup  # as `marks`, for the words of the summary
-    recorded: str  # the ledger's line, or empty
+    sha256: str  # of its file, in hex; empty if the text is withheld
+    recorded: str  # the ledger's line, or empty; of a withheld text the line that withholds it
     withdrawn: bool
     withheld: bool
     draft: bool  # whether it is a draft that the ledger does not record
@@ -173,20 +176,21 @@ class Edition(Struct, frozen=True, dict=True):
 
     def before(self, text: Revision) -> Revision | None:
         """Return the revision that applied before this one; what it was to follow if it never applied."""
-        order, revision = self._order, self.entry(text).revision
-        if revision in order:
-            return order[order.index(revision) - 1] if revision != order[0] else None
+        order, place = self._order, self._places.get(self.entry(text).revised)
+        if place is not None:
+            return order[place - 1] if place else None
         previous = self.entry(text).previous
         return self.on_day.by_id[previous].revision if previous else None
 
     def after(self, text: Revision) -> Revision | None:
         """Return the revision that applies after this one, or None."""
-        order, revision = self._order, self.entry(text).revision
-        return order[order.index(revision) + 1] if revision in order[:-1] else None
+        place = self._places.get(self.entry(text).revised, -1) + 1
+        return self._order[place] if 0 < place < len(self._order) else None
 
-    def steps_since(self, agreed: Revision) -> list[RevisionView]:
-        """Return the revisions that came into force after `agreed`, newest first."""
-        return [view for revised, view in self._begun if revised > agreed.revised]
+    def steps_since(self, agreed: Revision) -> tuple[int, Iterator[RevisionView]]:
+        """Return how many revisions came into force after `agreed`, and yield them, newest first."""
+        count = len(self._begun) - bisect_right(self._begun_days, agreed.revised)
+        return count, islice((view for revised, view in self._begun if revised > agreed.revised), count)
 
     def entry(self, text: Revision) -> TextOnDay:
         """Return what is computed of this text, or of the revision that it translates."""
@@ -321,6 +325,11 @@ class Edition(Struct, frozen=True, dict=True):
         return list(dict.fromkeys(map(self._revision, reversed(self._applied))))[::-1]
 
     @cached_property
+    def _places(self) -> dict[RevisionId, int]:
+        """The place of each revision in that order."""
+        return {revision.revised: place for place, revision in enumerate(self._order)}
+
+    @cached_property
     def _applied(self) -> list[Period]:
         """The periods of all texts that applied for a day at least."""
         return [period for period in self.on_day.periods if period.revised and period.end != period.start]
@@ -330,6 +339,10 @@ class Edition(Struct, frozen=True, dict=True):
         """The revisions that have come into force, once for each of their periods, newest first."""
         begun = [self._revision(period) for period in reversed(self._applied) if period.start <= self.on]
         return [(revision.revised, self.view(self.text_of(revision) or revision)) for revision in begun]
+
+    @cached_property
+    def _begun_days(self) -> list[RevisionId]:
+        return sorted(revised for revised, _ in self._begun)
 
     def _revision(self, period: Period) -> Revision:
         if not period.revised:
@@ -412,7 +425,8 @@ def revision_view(
         change_text=say.changes[entry.change] if entry.change else "",
         summary=summarized.summary or "",
         summary_marks=title_marks(summarized, language, say),
-        recorded=text.recorded,
+        sha256="" if text.withheld else text.sha256,
+        recorded=text.recorded.rpartition("\n")[2],
         withdrawn=revision.withdrawn,
         withheld=text.withheld,
         draft=text.unpublished,

@@ -1,6 +1,7 @@
 """The pages that show a redline: what is upcoming, what a revision changed, and what has changed since one."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from legalsite.pages.edition import Edition, RevisionView, Step
 from legalsite.pages.page import Note, Page
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import TAG, with_prefixed_anchors
+
+MOST_LISTED, NEWEST = 20, 5  # changes that a page lists one by one, and how many of more than that
 
 
 class Comparison(Struct, frozen=True):
@@ -114,8 +117,9 @@ def change_page(edition: Edition, text: Revision) -> Page:
 
 
 def since_page(edition: Edition, text: Revision) -> Page:
-    """Render what has changed since somebody agreed to that text: only the changed passages, or a list of the changes
-    if there were very many. Every text has this page; if there is nothing to compare, the page says so."""
+    """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
+    If there were very many, it has the newest few and leads to the list of all versions. Every text has this page; if
+    there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
     current, compared = edition.text_in_force, _compared_since(edition, text)
     notes = []
@@ -127,13 +131,15 @@ def since_page(edition: Edition, text: Revision) -> Page:
         notes.append(absence_note(edition))
     elif text == current and entry.status == "in force":
         notes.append(Note("same", sentence(say.since_same)))
-    steps = edition.steps_since(entry.revision) if compared else []
+    count, steps = edition.steps_since(entry.revision) if compared else (0, iter(()))
     line = [(text, edition.view(text).href)]
     comparisons = []
     if compared:
         line.append((compared, routes.href(routes.policy(edition.slug, edition.language))))
-        if not _is_one_by_one(edition, steps):
-            comparisons.append(_comparison(edition, text, compared, own_summary=len(steps) == 1, only_changes=True))
+        if count <= edition.frame.config.since:
+            comparisons.append(_comparison(edition, text, compared, own_summary=count == 1, only_changes=True))
+    place = edition.view(edition.text_of(entry.revised) or entry.revision).id
+    listed = count > 1 or not comparisons
     return _redline_page(
         edition,
         routes.since(text),
@@ -143,14 +149,16 @@ def since_page(edition: Edition, text: Revision) -> Page:
         line=edition.steps(*line),
         alternates=edition.alternates(text, routes.since),
         notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
-        steps=steps if len(steps) > 1 or not comparisons else [],
+        steps=list(islice(steps, count if count <= MOST_LISTED else NEWEST)) if listed else [],
+        steps_before=say.counted("steps_before", count) if count > MOST_LISTED else "",
+        list_href=f"{routes.href(routes.changes(edition.slug, edition.language))}#_{place}",
     )
 
 
 def shown_since(edition: Edition, text: Revision) -> tuple[Revision, ...]:
     """Return the texts whose words `since_page` shows."""
     compared = _compared_since(edition, text)
-    if not compared or _is_one_by_one(edition, edition.steps_since(edition.entry(text).revision)):
+    if not compared or edition.steps_since(edition.entry(text).revision)[0] > edition.frame.config.since:
         return ()
     return text, compared
 
@@ -159,11 +167,6 @@ def _compared_since(edition: Edition, text: Revision) -> Revision | None:
     """Return the text in force; None if it is that text, or if that text is not in force yet."""
     current = edition.text_in_force
     return current if edition.entry(text).status != "pending" and text != current else None
-
-
-def _is_one_by_one(edition: Edition, steps: list[RevisionView]) -> bool:
-    """Return whether there are so many changes that the page since then lists them."""
-    return len(steps) > edition.frame.config.since
 
 
 def _redline_page(
@@ -190,7 +193,15 @@ def _redline_page(
         heading=title,
         comparisons=comparisons,
         proven=list({view.id: view for view in compared}.values()),
-        **{"notes": [], "steps": [], "previous_change": None, "next_change": None, "together_href": "", **more},
+        **{
+            "notes": [],
+            "steps": [],
+            "steps_before": "",
+            "previous_change": None,
+            "next_change": None,
+            "together_href": "",
+            **more,
+        },
     )
 
 

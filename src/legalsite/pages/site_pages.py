@@ -71,7 +71,7 @@ def site_pages(
     yield JSON_FEED, json_feed(summaries, frame)
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
     yield REVISIONS, revisions_index(summaries, frame.config)
-    yield STATUS, status_json(summaries, frame.on, ledger)
+    yield STATUS, status_json(summaries, frame.config, frame.on, ledger)
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()

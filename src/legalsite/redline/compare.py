@@ -135,7 +135,7 @@ def _words(parts: Iterable[Passage | Stretch]) -> Words:
 def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
     """Return which columns of tables moved, came or went. Only tables whose head row changed are examined."""
     changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
-    if not any("<th" in old.blocks[a].html for a, _ in changed if old.blocks[a].kind == "row"):
+    if not any(old.blocks[a].is_head for a, _ in changed):
         return {}
     return changed_columns([*changed, *pairs_of(alignment.same)], old, new)
 

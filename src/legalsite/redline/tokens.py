@@ -146,7 +146,7 @@ def bare_key(key: str) -> str:
 
 def tokenise(block: Block) -> Tokens:
     """Return the tokens of one block, in reading order."""
-    spans = block.spans
+    spans = block.read
     if not any(span.struck or span.image or span.of == "cell" for span in spans):
         return _tokenised(spans)
     parts = []

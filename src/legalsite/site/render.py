@@ -5,7 +5,6 @@ of a few, one process makes what pages show while another one loads the layouts 
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from datetime import date
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ from legalsite.pages.assets import assets, builtin
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_request import Changed, MadePart, MakePages, PageRequest, Shared, Writing
+from legalsite.site.page_request import Changed, MadePart, MakePages, PageRequest, Writing
 from legalsite.site.stale_parts import (
     WHOLE,
     Part,
@@ -73,10 +72,9 @@ def render(
     copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
     files = _merged({**{slug: part.files for slug, part in rendered.items()}, FILES: copies})
-    limits = _within_limits(today, tree, shared, files) if site.config.host else []
     seen = finish(tree, files)
     named = {slug or "pages of the whole site": why for slug, why in reasons.items()}
-    return Rendered(rendered, named, seen, _numbers(today, rendered.values(), seen, limits))
+    return Rendered(rendered, named, seen, _numbers(today, rendered.values(), seen))
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
@@ -161,19 +159,7 @@ def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return merged
 
 
-def _within_limits(today: SiteOnDay, tree: Tree, shared: Shared, files: Mapping[str, str]) -> list[Problem]:
-    """Return the warnings about limits of the host. Raises ProblemsFound (status 2) if one is passed."""
-    from legalsite.pages.hosts import files_for, require_within_limits, rules_of, usage
-
-    host, rules = today.site.config.host, rules_of(today.summaries, shared.frame.routes)
-    folders = (
-        (path, tree.output if tree.intact.get(path) == sha256 else tree.staging) for path, sha256 in files.items()
-    )
-    sizes = {path: Path(folder, path).stat().st_size for path, folder in folders}
-    return require_within_limits(host, usage(rules, files_for(host, rules), sizes))
-
-
-def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str], warnings: Iterable[Problem]) -> Numbers:
+def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str]) -> Numbers:
     site, days = today.site, [part.validity.until for part in today.parts.values() if part.validity.until]
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
@@ -182,5 +168,5 @@ def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str], wa
         recorded=site.record.published,
         next_change=min(days, default=None),
         unpublished=site.drafts,
-        warnings=(*site.warnings, *warnings, *(warning for part in parts for warning in part.warnings)),
+        warnings=(*site.warnings, *(warning for part in parts for warning in part.warnings)),
     )

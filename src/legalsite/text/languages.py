@@ -216,6 +216,27 @@ def language_name(language: str, speaking: str) -> str:
     return (locale and locale.get_language_name(base_language(speaking))) or language
 
 
+def tag_named(name: str) -> str:
+    """Return the tag of a language by its own name, or that in English, German or French: `de` for `Deutsch`, `German
+    (Austria)` and `allemand`; empty if it is the name of none."""
+    tags = _tags_by_name()
+    name = name.casefold()
+    return tags.get(name) or tags.get(name.partition(" ")[0], "")
+
+
+@cache
+def _tags_by_name() -> dict[str, str]:
+    from babel import Locale
+
+    tags = [str(tag) for tag in Locale.parse("en").languages if len(str(tag)) == 2]
+    speaking = languages_read("clauses on changes")
+    return {
+        name.casefold(): tag
+        for tag in tags
+        for name in (own_name(tag), *(language_name(tag, each) for each in speaking))
+    }
+
+
 def plural_form(n: int, language: str) -> str:
     """Return the plural form that goes with `n`: zero, one, two, few, many or other."""
     match base_language(language):

@@ -39,7 +39,9 @@ def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
 
 def _is_empty(heading: Block) -> bool:
     """Return whether a heading has neither words nor a number nor an image."""
-    return not heading.number and not any(map(str.isalnum, heading.text)) and "<img" not in heading.html
+    return (
+        not heading.number and not any(map(str.isalnum, heading.text)) and not any(span.image for span in heading.spans)
+    )
 
 
 def numbering(checked: CheckedPolicy) -> Iterator[Problem]:

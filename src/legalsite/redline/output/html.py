@@ -481,7 +481,7 @@ class Frames:
         html = without_anchors(block.html)
         if block.kind == "term":
             return f"<dt>{html}</dt>"
-        return f"<tr>{_cells(html)}</tr>" if "<th" in html else ""
+        return f"<tr>{html}</tr>" if block.is_head else ""
 
     def _item(self, block: Block) -> str:
         tags = self._close_frame()
@@ -632,7 +632,7 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     nothing is."""
     shown, before = _folded(of, at), of.segments[at - 1].shown[-1] if at else None
     say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
-    kinds = [one.unit.block.kind for one in shown if one.head is not one.unit or "<th" not in one.unit.block.html]
+    kinds = [one.unit.block.kind for one in shown if one.head is not one.unit or not one.unit.block.is_head]
     items, rows = kinds.count("item"), kinds.count("row")
     numbers = {"paragraph": len(kinds) - kinds.count("heading") - items - rows, "item": items, "row": rows}
     counts = [(f"fold_{kind}", number) for kind, number in numbers.items() if number]
