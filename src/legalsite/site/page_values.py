@@ -47,7 +47,7 @@ def files_of_policy(
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
     `require_texts` says beforehand what is wrong with them."""
-    language_of = cache(lambda text: text_language(text, shared.frame.config, texts.document(text.path)))
+    language_of = cache(lambda text: text_language(text, shared.frame.config))
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         say = shared.frame.catalogue.phrases("redline", language)
