@@ -2,7 +2,7 @@
 
 import tracemalloc
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -173,16 +173,60 @@ def test_a_commit_of_no_day_counts_for_the_day_before() -> None:
 
 
 def test_more_texts_than_a_day_can_have_leave_a_gap() -> None:
-    clocks = [f"2023-{month:02}-{day:02}" for month in range(1, 13) for day in range(28, 18, -1)]
-    history = [commit(clock, put(blob)) for clock, blob in zip(clocks[:100], ["one", "two"] * 50, strict=True)]
+    clocks = [str(date(2023, 10, 1) - timedelta(days=back)) for back in range(100)]
+    history = [commit(clock, put(blob)) for clock, blob in zip(clocks, ["one", "two"] * 50, strict=True)]
     policy = told(commit("2023-12-31", put("three")), *history, commit("2024-01-07", put("three")))
     assert {text.revised.nth for text in policy.texts} == set(range(1, 100))
     assert days(policy)[-1] == "2024-01-07"
     assert (
         "0:0 warning commit-order: 2023-12-31 has more than 99 texts; the text of that time is not known; the same in "
-        "terms.md@adb7d9cd2c; "
+        f"terms.md@{commit(clocks[-1]).id[:10]}; "
         "correct the clocks of the commits in a copy of the history"
     ) in in_lines(policy.problems)
+
+
+def test_values_of_the_front_matter_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "Last updated: {{{{ page.updated }}}} (v. {{{{page.vers}}}})"
+    page = f"---\ntitle: Terms\nupdated: {{}}\nvers: {{}}\n---\n\n{line}\n\nPay.\n"
+    blobs = {"first": page.format("1 May 2022", 1).encode(), "second": page.format("1 July 2022", 2).encode()}
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | blobs)
+    policy, files = with_files(commit("2022-05-01", put("first")), commit("2022-07-01", put("second")))
+    assert [b"Last updated: 1 May 2022 (v. 1)" in file for file in files.values()] == [True, False]
+    assert b"Last updated: 1 July 2022 (v. 2)" in files["2022-07-01"]
+    assert not policy.problems
+
+
+def test_a_version_that_another_tool_fills_in_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | {"tag": b"---\ntitle: T\n---\n\n{% include terms.html %}\n"})
+    policy = told(commit("2022-05-01", put("one")), commit("2022-07-01", put("tag")), commit("2022-08-01", put("two")))
+    assert days(policy) == ["2022-05-01", "2022-08-01"]
+    assert [str(gap.day) for gap in policy.gaps] == ["2022-07-01"]
+    assert "the text is only “{% include terms.html %}”, which another tool fills in" in in_lines(policy.problems)
+
+
+def test_links_that_are_spelled_in_another_way_are_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs = {
+        "deep": b"# Terms\n\nAsk [Ann](../../team/index.md#ann), and see [fees](#h.x1).\n\n## Fees {#h.x1}\n\nFive.\n",
+        "flat": b"# Terms\n\nAsk [Ann](../team/index.md#ann), and see [fees](#h.y2).\n\n## Fees {#h.y2}\n\nFive.\n",
+        "else": b"# Terms\n\nAsk [Ann](../teams/index.md#ann), and see [fees](#h.y2).\n\n## Fees {#h.y2}\n\nFive.\n",
+    }
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | blobs)
+    policy = told(
+        commit("2022-01-01", put("deep", "docs/ops/legal/terms.md")),
+        commit("2022-02-01", put("flat", "docs/legal/terms.md", "docs/ops/legal/terms.md")),
+        commit("2022-03-01", put("else", "docs/legal/terms.md")),
+    )
+    assert days(policy) == ["2022-01-01", "2022-03-01"]
+    assert in_lines(policy.problems[:1]) == (
+        "0:0 warning lost-link: the link to ../../team/index.md#ann led to docs/team/index.md, which is not imported; "
+        "import that file too, or link to another page"
+    )
+
+
+def test_the_first_of_several_headings_is_no_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"# 1. INTRODUCTION\n\nWe issue.\n\n# 2. PUBLICATION\n\nWe publish.\n"
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | {"sections": text})
+    assert [text.title for text in told(commit("2022-01-01", put("sections", "CP.md"))).texts] == ["CP"]
 
 
 STATED = b"# Terms\n\nEffective date: March 1, 2024\n\nWe keep it for 30 days.\n"

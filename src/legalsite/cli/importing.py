@@ -17,6 +17,7 @@ from legalsite.commands.import_file import FilledDraft, Form, bring_in, bring_in
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.days import StatedEffect
+from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.model.policy import RevisionId
 from legalsite.redline.output.terminal import as_text
@@ -81,6 +82,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         help="The day on which it takes effect. Default: what the text says, else --revised.",
     )
     @click.option("--title", default="", help="The policy's title. Default: what the text says.")
+    @click.option("--language", default="", help="Of its words, like de or pt-BR. Default: the site's first one.")
     @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
     @common
     def bring_in_file(
@@ -218,6 +220,8 @@ def history(
     for warning, applies in ((SHALLOW, selection.shallow), (INCOMPLETE, selection.incomplete)):
         if applies:
             warn(warning)
+    for problem in kept_as_files(selection.files):
+        warn(str(problem))
     for policy, _ in written:
         for problem in policy.problems:
             warn(str(problem))

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
-from legalsite.checks.findings import Findings, Silenced, each_page_once
+from legalsite.checks.findings import Findings, Silenced, each_once
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import run
 from legalsite.disk.cache import tracked_cache
@@ -69,7 +69,7 @@ def check(
     for entry in (entry for done in checked for entry in done.findings.silenced):
         silenced[entry.setting] += entry.count
     counted = tuple(Silenced(setting, count) for setting, count in silenced.items())
-    return Findings(sorted_problems(each_page_once(problems)), counted)
+    return Findings(sorted_problems(each_once(problems)), counted)
 
 
 def _starters(site: Site) -> Iterator[Problem]:

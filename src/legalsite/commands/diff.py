@@ -156,7 +156,7 @@ def _text(site: "Site", revision: "Revision") -> ComparedText:
     undated = revision.policy if revision.undated else ""
     revised = None if undated else str(revision.revised)
     document = site.document(revision)
-    language = text_language(revision, site.config, document)
+    language = text_language(revision, site.config)
     return ComparedText(f"content/{revision.path}", revised, document, undated, language)
 
 

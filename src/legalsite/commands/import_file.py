@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.new import require_vacant, write_text
+from legalsite.commands.new import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
 from legalsite.disk.git import blob_name, find_repository, read_tree
 from legalsite.disk.input_files import read_handle, read_stream
@@ -19,7 +19,9 @@ from legalsite.importing.decoding import decode_any, require_text
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.site.load import asked_for, load
+from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
+from legalsite.source.fences import split_text
 
 if TYPE_CHECKING:
     from legalsite.importing.docx_document import ReadWordFile
@@ -55,16 +57,22 @@ def bring_in(
     revised: date | None = None,
     effective: date | None = None,
     title: str = "",
+    language: str = "",
     dry_run: bool = False,
     settle: Settle = "",
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
-    is the name of the source in messages. The arguments override what the text says. What a build would
-    refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no
-    text, or no day is known."""
+    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
+    `language` goes into the settings. `path` is the name of the source in messages. The arguments override what the
+    text says. What a build would refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the
+    policy exists, the file is no text, or no day is known."""
     require_vacant(root, slug)
     imported = _read(form, data, path, ImportOptions(slug, revised, effective, title, settle))
+    if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
+        raise _without_words(path)
+    settings = settings_with(root, slug, language_line(language)) if language else b""
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
+    if settings and not dry_run:
+        archive.replace_file(root, config_path(root), settings)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
 
 
@@ -124,13 +132,17 @@ def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedT
         return import_docx(data, path, asked)
     require_text(data, path)
     if not decode_any(data)[0].strip():
-        help = "save or download it again: that may have been interrupted"
-        raise ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
+        raise _without_words(path)
     if form == "text":
         from legalsite.importing.plain_text import import_text as read
     else:
         from legalsite.importing.html_page import import_html as read
     return read(data, path, asked)
+
+
+def _without_words(path: str) -> ProblemsFound:
+    help = "save or download it again: that may have been interrupted"
+    return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
 
 
 def _refusals(data: bytes, path: str) -> Iterator[str]:

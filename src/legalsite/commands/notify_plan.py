@@ -345,7 +345,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         title=(new or (cancelled_texts[-1] if cancelled_texts else notice.revision)).title,
         summary="" if redundant else summarized.summary or "",
         redline=None if withheld else _redline(site, *compared),
-        redline_language=text_language(compared[1], site.config, site.document(compared[1])),
+        redline_language=text_language(compared[1], site.config),
         texts=tuple((text, site.read(text)) for text in attached.values() if not text.withheld),
         urls=EmailUrls(
             new=routes.url(routes.text(shown)),
@@ -376,7 +376,7 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[P
             translation = in_language(site, text, language, on)
             if translation and translation.translates and not translation.withheld:
                 words = clause_words(site.document(translation), duty.rule.clause)
-            said = text_language(text, site.config, site.document(text))
+            said = text_language(text, site.config)
             yield PromiseQuote(text.effective, words or duty.quote, language if words else said)
 
 

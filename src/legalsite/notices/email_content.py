@@ -31,7 +31,7 @@ from legalsite.notices.email_parts import (
 from legalsite.notices.email_text import as_text
 from legalsite.redline.output.html import outline as arranged
 from legalsite.redline.output.html import sections_changed
-from legalsite.text.languages import UNKNOWN, language_name
+from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
@@ -372,7 +372,7 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
     if change.old_pending:
         old = change.notice.previous
         yield Paragraph(say.filled("old_pending", old=say.effective_text(old.effective, old.revised.day)))
-    if change.redline_language not in {change.language, UNKNOWN}:
+    if change.redline_language != change.language:
         named = language_name(change.redline_language, voice.language)
         yield Paragraph(say.filled("redline_language", language=named))
 

@@ -34,7 +34,7 @@ from legalsite.redline.output.units import (
     with_departures,
     with_moves,
 )
-from legalsite.text.languages import base_language, detect_language, language_attributes
+from legalsite.text.languages import base_language, language_attributes, seems_in
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import attributes, without_anchors
 
@@ -733,6 +733,7 @@ def _cell(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mappi
     )
 
 
+FEWEST_TO_MARK = 2  # common words of another language: nobody says in which two files are
 _IMAGE = re.compile("<img [^<>]*>")
 
 
@@ -745,9 +746,8 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
     say = say or english("redline")
     of = outline(redline)
     blocks = (passage.new or passage.old for passage in redline.passages)
-    language = detect_language((block.text for block in blocks if block), say.language)
-    foreign = language != base_language(say.language)
-    marks = (language_attributes(language), language_attributes(say.language)) if foreign else ("", "")
+    language = seems_in((block.text for block in blocks if block), {base_language(say.language)}, FEWEST_TO_MARK)
+    marks = (language_attributes(language), language_attributes(say.language)) if language else ("", "")
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=marks[0], say_marks=marks[1])
     style = (get_data("legalsite", "layouts/style.css") or b"").decode()
