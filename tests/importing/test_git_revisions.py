@@ -13,7 +13,7 @@ from git_histories import commit, gone, put
 from legalsite.importing import git_revisions
 from legalsite.importing.days import CommitDay, commit_days
 from legalsite.importing.git_files import TracedFile, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy, removal
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
@@ -21,6 +21,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.source.fences import split_text
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
+from legalsite.text.phrase_catalogue import Catalogue
 from text_tables import in_lines, table
 
 LANGUAGES = ("en", "de")
@@ -251,8 +252,8 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
     policy = told(first, slip, fixed, left_out=[slip.id])
     assert (days(policy), [str(gap.day) for gap in policy.gaps]) == (["2024-01-01", "2024-01-06"], ["2024-01-05"])
     assert policy.gaps[0].data.decode() == (
-        "The version of 2024-01-05 was left out when the history was imported, as asked "
-        f"(terms.md, commit {slip.id[:10]}).\n"
+        "The version of January 5, 2024 was left out when the history was imported, as instructed "
+        f"(“terms.md”, commit {slip.id[:10]}).\n"
     )
     assert in_lines(policy.problems) == (
         "0:0 warning left-out: this commit was left out, as --leave-out asks; the text of that time is not known; "
@@ -271,13 +272,26 @@ def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
     assert told(good, slip, commit("2024-01-06", put("one")), left_out=[slip.id]).gaps == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "Die Datei „terms.md“ wurde am 2.\xa0Mai 2024 aus dem Repository entfernt"),
+        ("fr", "Le fichier «\xa0terms.md\xa0» a été supprimé du dépôt le 2\xa0mai 2024"),
+        ("ja", "ファイル「terms.md」が2024年5月2日にリポジトリから削除されたこと"),
+    ],
+)
+def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_language(language: str, words: str) -> None:
+    say = Catalogue().phrases("import", language)
+    assert removal("terms.md", date(2024, 5, 2), "0" * 40, say).startswith(words)
+
+
 def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:
     policy, files = with_files(commit("2024-01-01", put("one")), commit("2024-02-01", gone()))
     assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-02-01"], True)
     last = read_revision(files["2024-02-01"], "terms/2024-02-01.md", languages=LANGUAGES)
     assert last.withdrawn
     assert last.title == "Terms"
-    assert "“terms.md” was removed from the repository on 2024-02-01" in files["2024-02-01"].decode()
+    assert "“terms.md” was removed from the repository on February 1, 2024" in files["2024-02-01"].decode()
     back = told(commit("2024-01-01", put("one")), commit("2024-02-01", gone()), commit("2024-03-01", put("one")))
     assert (days(back), back.withdrawn) == (["2024-01-01", "2024-02-01", "2024-03-01"], False)
 
@@ -298,7 +312,9 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert in_lines(policy.problems) == expected.rstrip("\n")
     assert [str(gap.day) for gap in policy.gaps] == ["2024-01-02"]
     first_reason, *_, last_reason = policy.gaps[0].data.decode().splitlines()
-    assert first_reason.startswith("The version of 2024-01-02 in the history could not be read: byte 0x97 is not valid")
+    assert first_reason.startswith(
+        "The version of January 2, 2024 in the history could not be read: byte 0x97 is not valid"
+    )
     assert last_reason == "2 further versions could not be read either."
     assert policy.problems[0].path.startswith("terms.md@")
 

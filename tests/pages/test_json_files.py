@@ -61,7 +61,7 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     assert (third["effective"], third["applied"]) == ("2026-02-01", [{"from": "2026-03-02", "to": None}])
     (notice,) = json.loads(files["notices.json"])["notices"]
     assert notice["text_since"]["en"] == (
-        "Terms: a new version has applied since February 1, 2026 (published on March 2, 2026)."
+        "Terms: a new version has applied since February 1, 2026 (dated March 2, 2026)."
     )
 
 

@@ -74,12 +74,14 @@ def command(
         warn(f"{old.path} → {new.path}")
     if form == "docx":
         from legalsite.redline.output.docx import as_docx
+        from legalsite.site.own_phrases import read_catalogue
         from legalsite.site.settings import remembered_settings
         from legalsite.text.phrase_catalogue import Catalogue
 
         title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
+        catalogue = read_catalogue(site.found_root) if site.found_root else Catalogue()
         day = (new.revised or "")[: len("2027-01-31")]
-        named, say_in = new.document.title or new.path, Catalogue().phrases("redline", new.language or "en")
+        named, say_in = new.document.title or new.path, catalogue.phrases("redline", new.language or "en")
         about = {"author": author or title, "title": named, "day": day, "language": new.language}
         file = as_docx(redline, **about, say=say_in, clean=len(names) == 1 and old.path == new.path)
         sys.stdout.buffer.write(file)

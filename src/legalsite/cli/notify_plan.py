@@ -250,11 +250,11 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
     notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
     if new.withdrawn:
-        yield f"{notice.key} ends the policy on {new.effective}, after {old}"
+        yield f"{notice.key} withdraws the policy from {new.effective}, after {old}"
     else:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-        published = f", published on {new.revised.day}" if new.effective < new.revised.day else ""
-        yield f"{notice.key}: {A_CHANGE[new.weight]}, applies from {new.effective}{published}{after}"
+        dated = f", dated {new.revised.day}" if new.effective < new.revised.day else ""
+        yield f"{notice.key}: {A_CHANGE[new.weight]}, applies from {new.effective}{dated}{after}"
     yield from duty_lines(item)
     if not item.duties:
         yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"

@@ -11,7 +11,7 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
 from legalsite.cli.options import column_option, columns_called, common
-from legalsite.cli.printing import say, warn
+from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
 from legalsite.commands.notify_settle import (
@@ -158,7 +158,8 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
         yield f"  {counted(counts.answers, 'answer')} of readers, and automatic ones, which report nothing"
     if counts.unread:
         yield f"  {counted(len(counts.unread), 'message')} about our emails that cannot be read as a report:"
-        yield from (f"    {address or 'erased'}  {subject!r}  {file}" for address, subject, file in counts.unread)
+        for address, subject, file in counts.unread:
+            yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
         yield "  Read them. What came back, write as lines like `ada@example.com,bounced` under `address,event`, then:"
         yield f"    {site.call('notify bounces --csv FILE')}"
     if counts.early:

@@ -23,6 +23,7 @@ from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices.evidence import events_head, read_manifest
 from legalsite.notices.recipients import address_fault
+from legalsite.pages.routes import LEDGER
 from legalsite.text.addresses import local_part
 
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
@@ -34,8 +35,18 @@ def open_deliveries(
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
     is written is lost, unless they are to be created."""
-    with open_database(database_url(root, database), create=create) as engine:
+    with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
         yield Deliveries(engine, now)
+
+
+def _beginning(root: Path) -> str | None:
+    """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
+    ledger = root / "content" / LEDGER
+    if not ledger.is_file():
+        return None
+    with ledger.open(encoding="ascii", errors="replace") as file:
+        first, second = file.readline(), file.readline()
+    return first + second if second else None
 
 
 def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:

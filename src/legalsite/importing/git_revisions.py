@@ -281,7 +281,7 @@ def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Im
     reasons.append(
         say.filled(
             "version_left_out" if first.rule == "left-out" else "version_unreadable",
-            day=version.day.isoformat(),
+            day=say.day_text(version.day),
             reason=printable(first.message),
             path=printable(event.change.path),
             commit=event.commit.id[:10],
@@ -446,8 +446,7 @@ def _file(
 def removal(path: str, day: date, commit: str, say: Phrases) -> str:
     """Return the text of a policy that ended because its file was removed, in Markdown. It says what the history shows,
     and no more. `say`: the phrases of imports."""
-    name = escape_text(f"“{path}”")
-    return say.filled("file_removed", path=name, day=day.isoformat(), commit=commit[:10]) + "\n"
+    return say.filled("file_removed", path=escape_text(path), day=say.day_text(day), commit=commit[:10]) + "\n"
 
 
 def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:

@@ -46,6 +46,7 @@ from legalsite.mail.delivery_database import (
     listed,
     manifests,
     release_run,
+    require_own_session,
     row_key,
     run_is_over,
     runs,
@@ -453,6 +454,7 @@ class Deliveries(Database):
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
+            require_own_session(held)
             hold_run(held, run)
             self.recover(number)
             with self._reading() as db:

@@ -126,6 +126,15 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         """Whether the text in force ends the policy."""
         return self.current is not None and self.current.revision.withdrawn
 
+    def version_instead(self, text: TextOnDay) -> TextOnDay | None:
+        """Return the version that replaces a text; None if none does, or what ends the policy does."""
+        instead = self.by_id[text.replaced_by] if text.replaced_by else None
+        return None if instead and instead.revision.withdrawn else instead
+
+    def has_twin(self, text: TextOnDay) -> bool:
+        """Return whether another text takes effect on the same day, so that this day names neither of them."""
+        return sum(other.revision.effective == text.revision.effective for other in self.texts) > 1
+
     @property
     def unknown(self) -> list[Period]:
         """The periods for which it is not known what applied."""

@@ -304,7 +304,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     for each in announcements:
         for promised in each.promised if audience == "accounts" else ():
             source = say.filled("promise_from", day=say.day_text(promised.day))
-            titled = source if len(announcements) == 1 else say.filled("heading", title=each.title, what=source)
+            titled = source if len(announcements) == 1 else say.titled(each.title, source)
             yield Quote(titled, promised.words, promised.language)
     for each in announcements:
         if not each.stays:
@@ -334,7 +334,7 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     if change.after_gap:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
     elif kind or notice.again:
-        waits = kind == "_ends" and change.old_pending
+        waits = kind in ("_ends", "_stays") and change.old_pending
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_pending' if waits else ''}"
     if related or kind or change.over or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]

@@ -36,9 +36,8 @@ class Line(NamedTuple):
     text: str
 
     def problem(self, rule: str, message: str, help: str, column: int = 1) -> Problem:
-        """Return a problem with the start of the line as the excerpt, and with escapes for bytes that are not UTF-8."""
-        excerpt = self.text[: column + 110].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        return Problem(rule, message, help, self.path, self.number, column, excerpt.partition("\n")[0])
+        """Return a problem of this line, without its words: they are a person's, and logs keep them."""
+        return Problem(rule, message, help, self.path, self.number, column)
 
 
 Row = tuple[Line, Sequence[str]]  # with a value for each field
@@ -83,8 +82,9 @@ class Columns(Struct, frozen=True):
         help = self.header
         if field == next(iter(self.fields)) and len(like) == 1:
             help = f"say which one has the addresses: `{self.again} --column {field}={shlex.quote(like[0])}`"
-        there = f"; it has: {', '.join(filter(None, found))}" if any(found) else ""
-        message = f"the first line has no column `{self.names.get(field, field)}`{there}"
+        message = f"the first line has no column `{self.names.get(field, field)}`"
+        if any(found) and not any(map(LIKE_AN_ADDRESS.fullmatch, found)):  # else it is a person's
+            message += f"; it has: {', '.join(filter(None, found))}"
         return line.problem("list-header", message, help)
 
 

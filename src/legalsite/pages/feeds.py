@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from legalsite.model.in_force import ONE_DAY, TextOnDay
+from legalsite.pages.days_in_words import named
 from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import FEED, JSON_FEED
@@ -112,8 +113,12 @@ def _entry(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
 
 def _title(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     revision = text.revision
-    named = say.page_of.format(day=say.effective_text(revision.effective, revision.revised.day))
-    return f"{revision.title or summary.slug}{say.colon} {named}"
+    day = say.effective_text(revision.effective, revision.revised.day)
+    if text.never or summary.on_day.has_twin(text):
+        words = named(text, summary.on_day, say).striptags()
+    else:
+        words = say.filled("ends_on", start=day) if revision.withdrawn else say.filled("page_of", day=day)
+    return say.titled(revision.title or summary.slug, words)
 
 
 def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
@@ -126,15 +131,15 @@ def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     elif text.maybe:
         facts = f"{say.maybe_applied}{say.full_stop}"
     elif revision.withdrawn:
-        facts = say.filled("upcoming_end_note", start=day)
+        facts = f"{say.filled('ends_on', start=day)}{say.full_stop}"
     else:
         facts = f"{say.filled('applies_from', start=day)}{say.full_stop}"
-        facts += f" {say.again_note}" if text.again else ""
+        facts = say.sentences(facts, say.again_note if text.again else "")
     if text.change:
-        facts += f" {say.changes[text.change]}{say.full_stop}"
+        facts = say.sentences(facts, f"{say.changes[text.change]}{say.full_stop}")
     for gap in text.unknown:
         days = {"start": say.day_text(gap.start), "end": say.day_text((gap.end or gap.start) - ONE_DAY)}
-        facts += f" {say.unknown_between.format(**days)}"
+        facts = say.sentences(facts, say.filled("unknown_between", **days))
     words = revision.summary or (say.withheld_summary if revision.withheld else "")
     draft = say.filled("draft_note") if revision.unpublished else ""
     return say.sentences(draft, words, facts)
@@ -142,11 +147,11 @@ def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
 
 def _never_applied(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     """Say that the text never applies, and which one replaces it. Its effective day is not repeated."""
-    if not text.replaced_by:
+    replacing = summary.on_day.version_instead(text)
+    if not replacing:
         return say.filled("never_note")
-    replacing = summary.on_day.by_id[text.replaced_by].revision
-    day = say.effective_text(replacing.effective, replacing.revised.day)
-    return f"{say.filled('replaced_note', next=say.filled('revision_of', day=day))} {say.never_applied}{say.full_stop}"
+    replaced = say.filled("replaced_note", next=named(replacing, summary.on_day, say).striptags())
+    return say.sentences(replaced, f"{say.never_applied}{say.full_stop}")
 
 
 def _published(text: TextOnDay) -> str:

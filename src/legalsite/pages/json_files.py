@@ -235,8 +235,7 @@ def _banner_languages(frame: Frame, others: Sequence[str]) -> Iterator[tuple[str
 def _banner_text(summary: PolicySummary, text: TextOnDay, language: str, say: Phrases, names: tuple[str, str]) -> str:
     """Return what a banner says. `names` are the phrases about a new version and about the end of a policy."""
     day = say.effective_text(text.revision.effective, text.revised.day)
-    phrase = getattr(say, names[text.revision.withdrawn])
-    return str(phrase).format(title=label_in(summary, language).title, day=day)
+    return say.filled(names[text.revision.withdrawn], title=label_in(summary, language).title, day=day)
 
 
 def _banner_labels(say: Phrases) -> dict[str, str]:

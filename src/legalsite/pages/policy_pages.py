@@ -233,7 +233,7 @@ def changes_page(edition: Edition) -> Page:
     return edition.render(
         "changes.html",
         routes.changes(edition.slug, edition.language),
-        f"{title}{say.colon} {say.versions}",
+        say.titled(title, say.versions),
         tab="changes",
         description=say.sentences(f"{title}{say.full_stop}", intro),
         alternates=edition.in_each(Routes.changes),

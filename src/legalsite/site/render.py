@@ -1,7 +1,8 @@
 """Policies and their summaries → every file of the new site; files that are up to date stay where they are.
 
-A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many;
-of a few, one process makes what pages show while another one loads the layouts and renders them."""
+A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many,
+and the pages of a long history; of a few that changed, one process makes what pages show while another one loads the
+layouts and renders them."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from datetime import date
@@ -33,7 +34,7 @@ from legalsite.site.stale_parts import (
 )
 from legalsite.source.phrase_files import is_phrase_file
 
-FEW = 3  # parts that are rendered one after the other
+FEW = 3  # parts of which pages are made in one process and rendered in the other
 
 
 class BuildProgress(Struct, frozen=True):
@@ -64,9 +65,10 @@ def render(
     parts, tree = parts_of(today, shared), claim_tree()
     reasons, due = _due(parts, was, today.on, tree)
     copied = {route: path for path, route in file_routes(site).items()}
-    writing, many = Writing(site.root, own, copied, tree, jobs), len(due) > FEW and jobs > 1
-    whole = today.whole if WHOLE in due else None
-    request = PageRequest(shared, today.due(due, jobs), whole, writing if many else None)
+    policies, whole = today.due(due, jobs), today.whole if WHOLE in due else None
+    whole_parts = not was or len(due) > FEW or any(changed is None for _, _, changed in policies)
+    writing = Writing(site.root, own, copied, tree, jobs)
+    request = PageRequest(shared, policies, whole, writing if whole_parts and jobs > 1 else None)
     made = yield from _render_parts(request, writing, make_pages)
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
@@ -113,18 +115,24 @@ def _render_parts(
         made = parts_in_turn(request, writing, made)
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
-    for count, result in enumerate(made, 1):
+    for result in made:
         match result:
             case ProblemsFound():
                 failed.append(result)
             case MadePart():
-                parts[result.slug] = result
-        yield BuildProgress(count, len(request.policies) + bool(request.site))
+                parts[result.slug] = _joined(parts[result.slug], result) if result.slug in parts else result
+        yield BuildProgress(len(parts), len(request.policies) + bool(request.site))
     if failed:
         problems = sorted((each for failure in failed for each in failure.problems), key=lambda each: each.help)
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
         raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
     return parts
+
+
+def _joined(one: MadePart, other: MadePart) -> MadePart:
+    """Return the part of which two processes made a share each."""
+    files, warnings = one.files | other.files, (*one.warnings, *other.warnings)
+    return MadePart(one.slug, files, warnings, one.spelled | other.spelled)
 
 
 def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None) -> Part:

@@ -158,16 +158,17 @@ OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "
 
 
 def day_in_words(day: date, language: str) -> str:
-    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language."""
+    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language. No line
+    ends between a day and the month after it."""
     if language in DAYS:
         month = DATE_WORDS[language].months[day.month - 1].partition(",")[0]
         text = DAYS[language].format(day.day, month.title() if language in CAPITALS else month, day.year)
     else:
         text = _from_cldr(day, language)
-    if day.day != 1:
-        return text
-    ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
-    return text.replace("1 ", f"{ordinal} ", 1)
+    if day.day == 1:
+        ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
+        text = text.replace("1 ", f"{ordinal} ", 1)
+    return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)
 
 
 def _from_cldr(day: date, language: str) -> str:
