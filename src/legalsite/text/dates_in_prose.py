@@ -57,6 +57,7 @@ AFTER: dict[Kind, re.Pattern[str]] = {
 # The words that may stand between a label and its day.
 BETWEEN = re.compile(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_any('weekdays')})*", re.IGNORECASE)
 WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
+ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
 FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
 REMEMBERED = 1 << 12  # lines: most are the same in all texts of a policy
@@ -131,14 +132,15 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
 def _has_words(behind: str) -> bool:
     """Return whether something stands behind a day but its weekday, or words of a language without spaces that only
     name this text."""
-    return any(map(str.isalnum, OF_THIS_TEXT.sub("", behind[_past(WEEKDAY, behind, 0) :])))
+    bare = ATTRIBUTES.sub("", behind[_past(WEEKDAY, behind, 0) :])
+    return any(map(str.isalnum, OF_THIS_TEXT.sub("", bare)))
 
 
 def names_this_text(line: str, title: str) -> bool:
     """Return whether a line that has a day says nothing but the day of this text, and perhaps why it was revised: apart
     from labels, days and words that name the text, it has no words. “The next version takes effect on …” and
     “Effective until …” have some."""
-    bare = _without_reason(line).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
+    bare = _without_reason(ATTRIBUTES.sub("", line)).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
     for pattern in (*LABELS.values(), DAY, BETWEEN, OF_THIS_TEXT):
         bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
@@ -257,7 +259,7 @@ def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple
                 yield StatedDay(kind, first, last, line, written[0], text), written.end()
     for day in DAY.finditer(text):
         for kind, after in AFTER.items():
-            if (label_behind := after.match(text, day.end())) and (days := _read(day)):
+            if (label_behind := after.match(text, _past(WEEKDAY, text, day.end()))) and (days := _read(day)):
                 yield StatedDay(kind, *days, line, day[0], text), label_behind.end()
 
 
