@@ -24,6 +24,7 @@ from legalsite.site.settings import read_settings
 @click.option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
 @click.option("--summary", help="One plain sentence on what changes, for the changelog and the notice.")
 @click.option("--approved-by", help="Who decided that the change is editorial or minor.")
+@click.option("--withdraw", is_flag=True, help="The new text ends the policy.")
 @common
 def command(
     slug: str,
@@ -31,6 +32,7 @@ def command(
     language: str,
     effective: date | None,
     start: str | None,
+    withdraw: bool,
     site: Invocation,
     **facts: str | None,
 ) -> None:
@@ -40,6 +42,7 @@ def command(
     day = today(read_settings(root).timezone)
     begin = _revised(start) if start else None
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
+    given |= {"withdrawn": "true", "promise": "none"} if withdraw else {}
     draft = revise(root, slug, day, language=language, effective=effective, start=begin, facts=given)
     if site.quiet:
         return
@@ -50,7 +53,8 @@ def command(
         say(sentence)
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    heading = f"Edit the text{fill}. `{site.call('serve')}` shows it while you edit. Then:"
+    ends = " (say why the policy ends, and where readers can go)" if withdraw else ""
+    heading = f"Edit the text{ends}{fill}. `{site.call('serve')}` shows it while you edit. Then:"
     say(site.steps(heading, *translations, f"publish {slug}"))
     if draft.pending.later:
         days = " and ".join(f"on {day}" for _, day in draft.pending.later)

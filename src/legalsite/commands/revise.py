@@ -170,8 +170,7 @@ def _require_translation(site: Site, slug: str, language: str, *, original_facts
     if language not in _translations(site, slug):
         message = f"there is no translation of {slug} into {language!r}"
         if language in (known := site.config.languages):
-            translates, path = f"`translates: {_newest(site, slug)}`", f"content/{slug}.{language.lower()}.md"
-            help = f"translate the text into {path}, with {translates}"
+            help = f"start one: `legalsite new {slug} --translation {language}`"
         else:
             help = f"add it to `languages` in {config_path(site.root)}; they are: {', '.join(known)}"
         raise ProblemsFound([Problem("no-text", message, help)], 2)
