@@ -1,6 +1,7 @@
 """`legalsite revise`: start the next revision of a policy."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import click
@@ -57,9 +58,19 @@ def command(
     heading = f"Edit the text{ends}{fill}. `{site.call('serve')}` shows it while you edit. Then:"
     say(site.steps(heading, *translations, f"publish {slug}"))
     if draft.pending.later:
-        days = " and ".join(f"on {day}" for _, day in draft.pending.later)
+        days = " and ".join(f"on {day}" for _, day, _ in draft.pending.later)
         heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
-        say(site.steps(heading, *(f"revise {slug} --from {revised}" for revised, _ in draft.pending.later)))
+        say(
+            site.steps(heading, *(_again(slug, revised, summary, given) for revised, _, summary in draft.pending.later))
+        )
+
+
+def _again(slug: str, start: RevisionId, summary: str, given: Mapping[str, str]) -> str:
+    """Return the command line that makes the same change in a pending text, with what was said about the change."""
+    facts = {key: given[key] for key in ("change", "approved_by") if key in given}
+    facts |= {"summary": summary} if facts and summary else {}
+    options = (f"--{key.replace('_', '-')} {shlex.quote(value)}" for key, value in facts.items())
+    return " ".join([f"revise {slug} --from {start}", *options])
 
 
 def _revised(written: str) -> RevisionId:
@@ -87,7 +98,7 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
             f"The text of {day} is pending for the same day and will never apply if this one is published. "
             f"To begin with its words: --from {day}."
         )
-    for revised, effective in pending.later:
+    for revised, effective, _ in pending.later:
         yield f"The text of {revised} stays pending and takes effect on {effective}."
     if pending.replaces == ():
         yield "`replaces: []` was written: this text replaces no pending one."

@@ -28,12 +28,12 @@ class PendingTexts(Struct, frozen=True):
     `replaces`: what was written into it; None if nothing was.
     `announced`: the summary of the text that it replaces and begins with; empty if there is none.
     `same_day`: the pending text that it supersedes on its own day, but does not begin with.
-    `later`: the pending texts that take effect after it, each with its day."""
+    `later`: the pending texts that take effect after it, each with its day and its summary."""
 
     replaces: tuple[RevisionId, ...] | None = None
     announced: str = ""
     same_day: RevisionId | None = None
-    later: tuple[tuple[RevisionId, date], ...] = ()
+    later: tuple[tuple[RevisionId, date, str], ...] = ()
 
 
 class RevisedDraft(Struct, frozen=True):
@@ -188,7 +188,9 @@ def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> Pend
         replaces=begun if begun or (later and new.replaces is None) else None,
         announced=(base.summary or "") if begun and base else "",
         same_day=next(iter(same_day), None),
-        later=tuple((text.revised, text.effective) for text in sorted(later, key=in_force.EFFECTIVE)),
+        later=tuple(
+            (text.revised, text.effective, text.summary or "") for text in sorted(later, key=in_force.EFFECTIVE)
+        ),
     )
 
 
