@@ -101,7 +101,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
             )
             _say_filled(site, filled, dry_run=dry_run, as_json=shown_as == "json")
             return
-        if not slug:
+        if form == "docx" and not slug:
             raise click.UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
         shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:
