@@ -245,7 +245,7 @@ def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
         live = _live_site(site, url, newest, dict(_pages_in_force(site, on)), on)
     except ProblemsFound as found:
         return VerifiedPart("live", f"{url}: {counted(len(found.problems), 'problem')}", found.problems)
-    lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {ours} lines"
+    lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {counted(ours, 'line')}"
     texts = f"{counted(len(newest), 'text')} as recorded, with their words on {counted(len(live['pages']), 'page')}"
     return VerifiedPart("live", f"{url}: {lines} of the ledger, {texts}; built for {live['built_for']}")
 

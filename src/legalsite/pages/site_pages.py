@@ -18,7 +18,7 @@ from legalsite.pages.assets import fragment_style
 from legalsite.pages.days_in_words import not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed
-from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_slugs, sitemap
+from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs, sitemap
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
@@ -151,13 +151,17 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Render a page at each old address of a policy, for hosts that do not read _redirects."""
+    """Render a page at each old address of a policy and of its versions, for hosts that do not read _redirects."""
     routes, language = frame.routes, frame.routes.first
     heading = frame.say(language).moved_title
     for summary in summaries:
-        target, title = routes.policy(summary.slug), summary.labels[0].title
-        for old_slug in old_slugs(summary, summaries):
-            route = routes.policy(old_slug)
+        new, title = routes.policy(summary.slug), summary.labels[0].title
+        versions = ["", *(f"{text.revised}/" for text in summary.revisions if not text.revision.withheld)]
+        moved = [(routes.policy(old), each) for old in old_slugs(summary, summaries) for each in versions]
+        addresses = [old.removeprefix(routes.base) for old in old_addresses(summary) if old.startswith(routes.base)]
+        moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
+        for old, version in moved:
+            route, target = old + version, new + version
             view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
             values = layout_values(frame, language, view, title=title, href=routes.href(target))
             yield frame.routes.file(route), layouts.render("moved.html", values)
@@ -295,7 +299,8 @@ def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
     outcome = (
         line_in_words(line.given, frame.catalogue.phrases(SECTION, say.language), with_day=True) if line.given else ""
     )
-    event = str(say[f"ledger_{line.verb}"])
+    late = line.verb == "publish" and line.revised is not None and line.revised.day < local
+    event = str(say["ledger_recorded" if late else f"ledger_{line.verb}"])
     return RecordLine(line.number, local.year, time, event, outcome, name, _page_of(line, frame), line.sha256)
 
 
