@@ -8,6 +8,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from msgspec import Struct
 
 from legalsite.importing.markdown_writer import TakenOut, escape_inline, escape_line_start
+from legalsite.source.anchors import ID
 
 SPACES = re.compile(r"[\s\u00a0]+")
 STRIKES = ("s", "strike", "del")
@@ -24,7 +25,7 @@ BREAKS = re.compile(r"\n{2,}")
 PRIVATE = re.compile("([\ue000-\ue005])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-GOOD_ID = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
+GOOD_ID = re.compile(ID)
 ENDS_OF_LINES = {"br": "\n", "wbr": ""}
 KEPT_TAGS = {"sup", "sub"}
 SAFE = {"http", "https", "mailto", "tel", ""}
@@ -38,6 +39,7 @@ class PageContext(Struct):
     `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
+    `layout`: whether a table of one row or column only lays out the page.
     """
 
     base: str = ""
@@ -45,6 +47,7 @@ class PageContext(Struct):
     anchors: dict[str, str] = {}
     title: Tag | None = None
     taken_out: list[TakenOut] = []
+    layout: bool = True
 
     @classmethod
     def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":

@@ -110,17 +110,18 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     return ImportedText(title, revised, effective, data, tuple(removed), (*notes, *days))
 
 
-def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
+def read_page(text: str, path: str, *, alone: bool = True, layout: bool = True) -> ReadPage:
     """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML.
 
     With `alone`, the page is judged as a whole, and its links become absolute if it says where it was published. One
     that is a version in a history is judged element by element (see `_take_out_frame`), and its links stay as they are
-    in the repository.
+    in the repository. Without `layout`, small tables are tables too.
     """
     try:
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
+        page.layout = layout
         page.title, root, taken = _take_out_frame(soup, alone=alone)
         page.find_anchors(root)
         title = SEPARATOR.split(named, maxsplit=1)[0]

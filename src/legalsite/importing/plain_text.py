@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Sequence
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
@@ -23,9 +22,11 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.policy_names import NO_TITLE, title_from_slug
+from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import REVISED, is_date_line
+from legalsite.source.anchors import leading_number
+from legalsite.source.markdown import read_document
+from legalsite.text.dates_in_prose import LABELS, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -33,7 +34,6 @@ SIGNS_OF_MARKDOWN = re.compile(
     re.MULTILINE,
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
-NAME_OF_HEADING = re.compile(r"\s*\{#[\w-]+\}\Z")
 SHORT = 80  # characters of a line of a postal address
 DECORATION = "rule, which Markdown would read as a heading"
 
@@ -55,7 +55,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
         bare = without_attribute_lists(body)
-        title, written = _first_heading(bare), bare.strip("\n") + "\n"
+        title, written = title_in(read_document(bare.encode(), path, lenient=True)), bare.strip("\n") + "\n"
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
     else:
@@ -74,16 +74,6 @@ def _is_markdown(body: str) -> bool:
     """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
     be in plain text, too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
-
-
-def _first_heading(body: str) -> str:
-    """Return the words of the first heading of level 1 as written; empty if there is none."""
-    parser = MarkdownIt("commonmark")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    for token, words in pairwise(parser.parse(body)):
-        if token.type == "heading_open" and token.tag == "h1":
-            return NAME_OF_HEADING.sub("", words.content)
-    return ""
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
@@ -110,7 +100,7 @@ def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBl
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks, with short lines right below each other, such as a postal address, joined into one paragraph
-    with hard breaks."""
+    with hard breaks. A line with a number or a letter of its own, `(b)`, is a clause."""
     runs: list[list[RawBlock]] = []
     for block in blocks:
         above = runs[-1][-1] if runs else None
@@ -118,6 +108,7 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
             above
             and above.kind == "text" == block.kind
             and not block.gap
+            and not leading_number(block.text, heading=False)
             and _short(above.text)
             and len(block.text) <= SHORT
         ):
@@ -148,6 +139,7 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
+GLUED = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")  # "1.0EINLEITUNG", not "2.4GHz"
 OF_RULES = "=-_*~#–—"
 LONGEST_WRAPPED = 130
 LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
@@ -158,7 +150,7 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
     blocks = []
     gap = False
     for number, line in enumerate(text.split("\n"), first_line):
-        words = " ".join(line.split())
+        words = GLUED.sub(r"\1 ", " ".join(line.split()))
         if words:
             blocks.append(
                 RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
@@ -255,7 +247,7 @@ def heading_like(text: str) -> bool:
         or text.endswith((".", ",", ";", "!"))
         or NO_HEADING.search(text)
         or is_date_line(text)
-        or REVISED.match(text)
+        or LABELS["revised"].match(text)
     ):
         return False
     if text.endswith("?"):

@@ -231,8 +231,9 @@ def _is_figure(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether all that changed is the target of a link: the words before and after it stayed."""
-    deleted, inserted = _changed(edit, old, new)
-    return max(len(deleted), len(inserted)) == 1 and all(key[0] == TARGET for key in (*deleted, *inserted))
+    if max(edit.deleted, edit.inserted) != 1:  # an edit that grows is asked about at each of its islands
+        return False
+    return all(key[0] == TARGET for keys in _changed(edit, old, new) for key in keys)
 
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:

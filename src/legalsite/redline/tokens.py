@@ -245,6 +245,11 @@ def count_words(text: str) -> int:
     return sum(any(map(str.isalnum, part)) for part in parts)
 
 
+def count_characters(text: str) -> int:
+    """Return the number of characters in a text, without spaces."""
+    return sum(map(len, text.split()))
+
+
 def joined(parts: Iterable[Tokens]) -> Tokens:
     """Return the tokens of neighbouring blocks as one sequence. `starts` keeps the borders between the blocks."""
     parts = list(parts)

@@ -198,10 +198,10 @@ class Renderer:
         )
 
     def heading_open(self, token: Token, content: Token) -> None:
-        fixed_anchor = take_explicit_anchor(content)
+        fixed_anchor, dropped = take_explicit_anchor(content)
         number = take_number(content, heading=True)
         inline = self._inline(content, number)
-        self.source.append(fixed_anchor)
+        self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])
         tag = "h1" if level == 1 and self.opening and not self.text.blocks else f"h{max(level, 2)}"
         stem = slug_of(_words(inline)) or "section"

@@ -84,13 +84,15 @@ class PlacedPassage(NamedTuple):
 
 
 def as_docx(
-    redline: Redline, *, author: str, title: str = "", day: str = "", language: str = "", say: Phrases | None = None
-) -> bytes:
-    """Return the file. Its first comment is the summary. All changes are those of `author` on `day`, which is a date of
-    ISO 8601, or empty if it is not known. `language`: the tag of that of the new text, empty if it is not known; `say`:
-    the phrases of comments."""
+    redline: Redline, *, author: str, title: str = "", day: str = "", language: str = "", say: Phrases | None = None,
+    clean: bool = False,
+) -> bytes:  # fmt: skip
+    """Return the file. Its first comment is the summary, unless it is `clean`: one text and no redline. All changes are
+    those of `author` on `day`, which is a date of ISO 8601, or empty if it is not known. `language`: the tag of that of
+    the new text, empty if it is not known; `say`: the phrases of comments."""
     writer = _DocumentWriter(redline, author, f"{day}T00:00:00Z" if day else "", say or english("redline"))
-    writer.comment(summary(redline, say))
+    if not clean:
+        writer.comment(summary(redline, say))
     writer.write()
     link = f'<Relationship Id="{{}}" Type="{HYPERLINK}" Target={{}} TargetMode="External"/>'
     links = "".join(link.format(name, quoteattr(href)) for href, name in writer.targets.items())
@@ -258,7 +260,7 @@ class _DocumentWriter:
             walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
             at = walk.at
             yield from walk.pieces(changes[run.op], run)
-            if run.op == "equal" and passage.new and id(passage.old) in self.walks:
+            if run.op == "equal" and passage.new and passage.new is not passage.old and id(passage.old) in self.walks:
                 self.walks[id(passage.old)].at += walk.at - at
         for block, change in entry.sides:
             if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:

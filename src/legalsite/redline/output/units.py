@@ -7,7 +7,7 @@ Which units are shown, where the blocks and the words that moved were and are, a
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal
@@ -30,9 +30,11 @@ from legalsite.model.redline import (
     whole_block,
 )
 from legalsite.redline.blocks import layout_of, same_number, written_number
+from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
-from legalsite.redline.tokens import count_words
+from legalsite.redline.tokens import count_characters, count_words
+from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
 ALIKE = 2
@@ -486,6 +488,8 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     """Return how many clauses and words changed, in the language of `say`; phrases that it lacks are in English."""
     say = say or english("redline")
     counts = kinds(redline)
+    count = count_characters if base_language(say.language) == "ja" else count_words
+    marked = marked_words(redline.outside_stretches, count)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
@@ -493,9 +497,9 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     words = [
         say.counted(phrase, count)
         for phrase, count in (
-            ("words_inserted", redline.words.inserted),
-            ("words_deleted", redline.words.deleted),
-            ("words_moved", words_moved(redline)),
+            ("words_inserted", marked.inserted),
+            ("words_deleted", marked.deleted),
+            ("words_moved", words_moved(redline, count)),
             ("links", links_changed(redline)),
         )
         if count
@@ -506,11 +510,11 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     return str(say["semicolon"]).join(parts) or str(say["nothing"])
 
 
-def words_moved(redline: Redline) -> int:
+def words_moved(redline: Redline, count: Callable[[str], int] = count_words) -> int:
     """Return how many words moved to another clause or to another place in the same clause. Words of clauses that moved
-    as a whole are not counted."""
+    as a whole are not counted. `count` returns how many words a text has."""
     runs = (run for passage in redline.outside_stretches for run in passage.runs if run.moved)
-    return sum(count_words(run.text) for run in runs if run.op == "insert" and run.read)
+    return sum(count(run.text) for run in runs if run.op == "insert" and run.read)
 
 
 def links_changed(redline: Redline) -> int:
