@@ -93,7 +93,7 @@ def site_pages(
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the table of all policies, what changes next and what changed last."""
     say = frame.say(language)
-    changed, pending = _changes(summaries, frame, language)
+    changed, _, pending = _changes(summaries, frame, language, LAST_SHOWN)
     return _rendered(
         "home.html",
         Routes.home,
@@ -105,14 +105,14 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
         policies=listed(summaries, frame, language),
         ended=[_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu],
         upcoming=pending,
-        changed=changed[:LAST_SHOWN],
+        changed=changed,
     )
 
 
 def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the changes of all policies; the oldest are only in the list of each policy."""
     say = frame.say(language)
-    changed, pending = _changes(summaries, frame, language)
+    changed, more, pending = _changes(summaries, frame, language, CHANGES_SHOWN)
     return _rendered(
         "all-changes.html",
         Routes.all_changes,
@@ -122,24 +122,25 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
         language=language,
         description=say.all_changes_intro,
         upcoming=pending,
-        changed=changed[:CHANGES_SHOWN],
-        more=len(changed) > CHANGES_SHOWN,
+        changed=changed,
+        more=more,
         policies=listed(summaries, frame, language),
     )
 
 
 def _changes(
-    summaries: Sequence[PolicySummary], frame: Frame, language: str
-) -> tuple[list[RevisionView], list[RevisionView]]:
-    """Return what changed, the last first, and what changes next, each by the day from which it applies. A text that
-    never applied is only in the list of its policy."""
+    summaries: Sequence[PolicySummary], frame: Frame, language: str, shown: int
+) -> tuple[list[RevisionView], bool, list[RevisionView]]:
+    """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
+    by the day from which it applies. A text that never applied is only in the list of its policy."""
     dated = sorted(
         ((text.start, text, summary) for summary in summaries for text in summary.revisions if not text.never),
         key=lambda change: (change[0], change[1].revised, change[2].slug),
     )
-    views = [(change_view(summary, text, frame, language), text.status) for _, text, summary in dated]
-    pending = [view for view, status in views if status == "pending"]
-    return [view for view, status in reversed(views) if status != "pending"], pending
+    coming = [(text, summary) for _, text, summary in dated if text.status == "pending"]
+    changed = [(text, summary) for _, text, summary in reversed(dated) if text.status != "pending"]
+    views = ([change_view(of, text, frame, language) for text, of in texts] for texts in (changed[:shown], coming))
+    return next(views), len(changed) > shown, next(views)
 
 
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
