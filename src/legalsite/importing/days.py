@@ -70,7 +70,7 @@ def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str])
     if first.day != first.other:
         message = f"{first.day} or {first.other}? The date can be read in two ways"
         raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
-    alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written)
+    alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written.strip(". "))
     notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
     if others:

@@ -4,6 +4,7 @@ recognised line by line: wrapped lines, lists, headings and the title."""
 import re
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -55,7 +56,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
         bare = without_attribute_lists(body)
-        title, written = title_in(read_document(bare.encode(), path, lenient=True)), bare.strip("\n") + "\n"
+        title, written = _title_of(bare, path), bare.strip("\n") + "\n"
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
     else:
@@ -74,6 +75,12 @@ def _is_markdown(body: str) -> bool:
     """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
     be in plain text, too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
+
+
+def _title_of(body: str, path: str) -> str:
+    with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
+        return title_in(read_document(body.encode(), path, lenient=True))
+    return ""
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:

@@ -49,7 +49,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     on_day: PolicyOnDay
     translations: dict[str, tuple[Revision, ...]]  # those that are known, by language, newest last
     announced: tuple[Announced, ...]  # newest first
-    formerly: tuple[str, ...]  # old slugs
+    formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
     next_change: date | None  # the day from which this summary no longer holds
     next_text: date | None = None  # the next day of its texts
 

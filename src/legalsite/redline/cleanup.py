@@ -6,8 +6,10 @@ together, `sentence_by_sentence` cuts what was joined at the ends of sentences, 
 modal verbs marks of their own, where a replacement of several words would hide them. None of them changes either text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, zip_longest
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate, pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
 
@@ -30,6 +32,8 @@ LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is re
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
 JOINTS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
+Denials = Callable[[int], list[int]]
+"""Returns how many negations a side (0: old, 1: new) has before each of its tokens, and in all."""
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -99,21 +103,26 @@ def _edge(side: Tokens, at: int) -> int:
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
+
+    @cache
+    def denials(side: int) -> list[int]:
+        return [0, *accumulate(map(is_negation, (old, new)[side].keys))]
+
     while True:
-        joined = _absorbed_once(edits, old, new)
+        joined = _absorbed_once(edits, old, new, denials)
         if len(joined) == len(edits):
             return joined
         edits = list(joined_edits(part for edit in joined for part in _trimmed(edit, old, new)))
 
 
-def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials) -> list[Edit]:
     kept: list[Edit] = []
     borders = set(old.starts[1:]), set(new.starts[1:])
     at = 0
     while at < len(edits):
         edit = edits[at]
         between = not edit.changed and kept and at + 1 < len(edits)
-        if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders):
+        if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders, denials):
             kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)
             at += 2
         else:
@@ -123,7 +132,11 @@ def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _is_weak(
-    beside: tuple[Edit, Edit], island: Edit, sides: tuple[Tokens, Tokens], borders: tuple[set[int], set[int]]
+    beside: tuple[Edit, Edit],
+    island: Edit,
+    sides: tuple[Tokens, Tokens],
+    borders: tuple[set[int], set[int]],
+    denials: Denials,
 ) -> bool:
     """Return whether equal words between two changes are too few to be shown as equal.
 
@@ -145,7 +158,7 @@ def _is_weak(
         enough = strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
     if enough:
         return False
-    if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
+    if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, denials):
         return False
     return not any(_is_target(edit, *sides) for edit in beside)
 
@@ -249,11 +262,11 @@ def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     return bool(words) and all(map(is_negation, words))
 
 
-def _deny_as_often(edits: Iterable[Edit], old: Tokens, new: Tokens) -> bool:
+def _deny_as_often(edits: Iterable[Edit], denials: Denials) -> bool:
     """Return whether changes delete as many negations as they insert: then one only changed its place."""
-    changed = [_changed(edit, old, new) for edit in edits]
-    deleted, inserted = (sum(is_negation(key) for side in changed for key in side[nth]) for nth in (0, 1))
-    return deleted == inserted
+    old, new = denials(0), denials(1)
+    ranges = ((edit.old_start, edit.old_end, edit.new_start, edit.new_end) for edit in edits)
+    return not sum(old[a_end] - old[a] - new[b_end] + new[b] for a, a_end, b, b_end in ranges)
 
 
 def _changed(edit: Edit, old: Tokens, new: Tokens) -> tuple[list[str], list[str]]:
@@ -333,7 +346,9 @@ def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], ol
     """
     kept: list[Edit] = []
     for edit in edits if stops else ():
-        inside = [(a, b) for a, b in stops if edit.old_start < a < edit.old_end and edit.new_start < b < edit.new_end]
+        first = bisect_right(stops, (edit.old_start, edit.new_end))
+        last = bisect_left(stops, (edit.old_end, 0))
+        inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
         if not edit.changed or not inside:
             kept.append(edit)
             continue

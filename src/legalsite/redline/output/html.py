@@ -36,7 +36,7 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.languages import base_language, language_attributes, seems_in
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import attributes, without_anchors
+from legalsite.text.written_html import TAG, attributes, without_anchors
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
@@ -538,8 +538,9 @@ def as_html(
     text = _with_live_links(text, anchors)
     sides = _side_by_side(of, found, labels, names) if both else ""
     sides = sides and f'<div class="sides"{text_marks}>{_with_live_links(sides, anchors)}</div>'
+    part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
     return (
-        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors)}'
+        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors, part)}'
         f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
     )
 
@@ -564,8 +565,9 @@ def _tools(writer: MarkWriter, *, switch: bool) -> str:
     return f'<div class="tools">{views if switch else ""}{key}</div>'
 
 
-def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
-    """Return links to the sections that changed; nothing for a text without headings."""
+def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str], part: str) -> str:
+    """Return links to the sections that changed; nothing for a text without headings. `part`: what tells this redline
+    from others on the page, as HTML."""
     changed = [each for each in of.sections if each.kind not in ("unchanged", "renumbered") and not each.nested]
     if not any(section.heading for section in of.sections) or not changed:
         return ""
@@ -575,7 +577,7 @@ def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anc
     also = writer.say.counted("also_renumbered", renumbered) if renumbered else ""
     note = f'<p class="quiet">{escape(also, quote=False)}</p>' if also else ""
     return (
-        f'<nav class="side" aria-label="{escape(writer.say["sections"])}"><details><summary>{words}</summary>'
+        f'<nav class="side" aria-label="{escape(writer.say["sections"])}{part}"><details><summary>{words}</summary>'
         f"<ol>{items}</ol>{note}</details></nav>"
     )
 
