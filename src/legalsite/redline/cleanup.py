@@ -171,32 +171,36 @@ def whole_dates(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
             kept[-2:] = [Edit(True, kept[-2].old_start, edit.old_end, kept[-2].new_start, edit.new_end)]
         else:
             kept.append(edit)
-    for at, edit in enumerate(kept):
-        keys = new.keys[edit.new_start : edit.new_end]
-        has_month = _has_month(keys) if edit.changed and _are_of_dates(edit, old, new) else None
-        if has_month is None or (has_month and sum(key[0].isdigit() for key in keys) > 1):
-            continue
-        before, after = kept[at - 1] if at else edit, kept[at + 1] if at + 1 < len(kept) else edit
-        above = new.keys[max(before.new_start, edit.new_start - 2) : edit.new_start]
-        size = 0
-        if edit.new_start not in new.starts and (size := _size_of_part(above[::-1], month=not has_month)):
-            edit.old_start = before.old_end = edit.old_start - size
-            edit.new_start = before.new_end = edit.new_start - size
-        below = new.keys[edit.new_end : min(after.new_end, edit.new_end + 2)]
-        if edit.new_end not in new.starts and not size and (size := _size_of_part(below, month=not has_month)):
-            edit.old_end = after.old_start = edit.old_end + size
-            edit.new_end = after.new_start = edit.new_end + size
+    edges = [Edit(False, 0, 0, 0, 0), *kept, Edit(False, len(old), len(old), len(new), len(new))]
+    for before, edit, after in zip(edges, kept, edges[2:], strict=False):
+        if edit.changed and _are_of_dates(edit, old, new):
+            start, end = _whole_date(new.keys, edit.new_start, edit.new_end)
+            up = edit.new_start - min(edit.new_start, max(start, before.new_start))
+            down = max(edit.new_end, min(end, after.new_end)) - edit.new_end
+            edit.old_start = before.old_end = edit.old_start - up
+            edit.new_start = before.new_end = edit.new_start - up
+            edit.old_end = after.old_start = edit.old_end + down
+            edit.new_end = after.new_start = edit.new_end + down
     return kept
 
 
-def _size_of_part(keys: Sequence[str], *, month: bool) -> int:
-    """Return how many tokens there are up to a month, or to a day or a year, with what joins it; 0 if there is none."""
-    for size, key in enumerate(keys, 1):
-        if _is_of_date(key) and (key.lower() in NAMES_OF_MONTHS if month else key[0].isdigit()):
-            return size
-        if key not in JOINTS:
-            break
-    return 0
+def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Return where the date in words begins and ends that these tokens are a part of."""
+    while start and _is_one_date(keys[start - 1 : end]):
+        start -= 1
+    while end < len(keys) and _is_one_date(keys[start : end + 1]):
+        end += 1
+    while keys[start] in JOINTS:
+        start += 1
+    while keys[end - 1] in JOINTS:
+        end -= 1
+    return start, end
+
+
+def _is_one_date(keys: Sequence[str]) -> bool:
+    numbers = sum(key[0].isdigit() for key in keys)
+    months = sum(key.lower() in NAMES_OF_MONTHS for key in keys)
+    return len(keys) <= LONGEST_DATE and numbers <= 2 and months <= 1 and all(map(_is_of_date, keys))
 
 
 def _has_month(keys: Iterable[str]) -> bool:
