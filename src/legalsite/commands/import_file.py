@@ -1,9 +1,8 @@
 """A foreign file → a draft in content/."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from msgspec.structs import replace
 
@@ -24,25 +23,16 @@ def read_given(file: BinaryIO, name: str) -> bytes:
 
 
 def bring_in(
-    root: Path,
-    form: Form,
-    data: bytes,
-    path: str,
-    *,
-    slug: str,
-    revised: date | None = None,
-    effective: date | None = None,
-    title: str = "",
-    dry_run: bool = False,
-    settle: Literal["", "accept", "reject"] = "",
+    root: Path, form: Form, data: bytes, path: str, *, dry_run: bool = False, **stated: Any
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
-    is the name of the source in messages. The arguments override what the text says. What a build would
-    refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no
-    text, or no day is known."""
-    require_vacant(root, slug)
-    imported = _read(form, data, path, ImportOptions(slug, revised, effective, title, settle))
-    written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
+    is the name of the source in messages; `stated` are the fields of ImportOptions. What a build would refuse in the
+    text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no text, no day
+    is known, or a person has to say where the text is."""
+    asked = ImportOptions(**stated)
+    require_vacant(root, asked.slug)
+    imported = _read(form, data, path, asked)
+    written = f"content/{asked.slug}.md" if dry_run else write_text(root, asked.slug, imported.data)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
 
 

@@ -21,12 +21,24 @@ MARKS = {
 }
 WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
 BREAKS = re.compile(r"\n{2,}")
-PRIVATE = re.compile("([\ue000-\ue005])")
+PRIVATE = re.compile("([\ue000-\ue006])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = {
+    *HEADINGS,
+    "p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "table",
+    "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "hr", "figure", "figcaption",
+    "details", "summary", "address", "center", "fieldset", "legend", "form", "aside", "nav", "hgroup", "menu", "body",
+}  # fmt: skip
+EDGE = "\ue006"  # stands for the edge of a block among inline elements
+EDGES = re.compile("[ \n]*\ue006[ \n\ue006]*")
+INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
+BLANK = " \n\ue006"
+SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
 GOOD_ID = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
 ENDS_OF_LINES = {"br": "\n", "wbr": ""}
 KEPT_TAGS = {"sup", "sub"}
+QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
 SAFE = {"http", "https", "mailto", "tel", ""}
 
 
@@ -38,6 +50,7 @@ class PageContext(Struct):
     `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
+    `notes`: what was assumed.
     """
 
     base: str = ""
@@ -45,6 +58,7 @@ class PageContext(Struct):
     anchors: dict[str, str] = {}
     title: Tag | None = None
     taken_out: list[TakenOut] = []
+    notes: list[str] = []
 
     @classmethod
     def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":
@@ -80,6 +94,22 @@ class PageContext(Struct):
             return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
         except ValueError:
             return ""
+
+
+def style_of(tag: Tag) -> str:
+    """Return the style of an element in lower case, without spaces."""
+    return "".join(str(tag.get("style") or "").lower().split())
+
+
+def is_block(tag: Tag) -> bool:
+    """Return whether an element is a block or contains one."""
+    return _is_shown_as_block(tag) or any(
+        isinstance(inner, Tag) and _is_shown_as_block(inner) for inner in tag.descendants
+    )
+
+
+def _is_shown_as_block(tag: Tag) -> bool:
+    return tag.name in BLOCKS or bool(tag.get("style") and SHOWN_AS_BLOCK.search(style_of(tag)))
 
 
 def _is_written(node: PageElement) -> bool:
@@ -119,26 +149,36 @@ def inline(nodes: list[PageElement], page: PageContext) -> tuple[str, str]:
     """Return nodes as inline Markdown and as plain words. A `\\n` in either is a hard break."""
     written = "".join(_written(node, page) for node in nodes)
     words = "".join(_words(node) for node in nodes)
-    return _emphasised(_evened(written)), _evened(words)
+    return _emphasised(_evened(EDGES.sub("\n", written))), _evened(EDGES.sub("\n", words))
 
 
 def link(inner: str, href: str) -> str:
     """Return a Markdown link; only its words if it has no usable target."""
-    if not href or not inner.strip():
+    if not href or not inner.strip(BLANK):
         return inner
     target = (
         f"<{href.replace('<', '%3C').replace('>', '%3E')}>"
         if any(sign in "()<>" or sign.isspace() for sign in href)
         else href
     )
-    return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
+    return _around(INNER_EDGES.sub(" ", inner).replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
 
 
 def _written(node: PageElement, page: PageContext) -> str:
-    """Return a node as Markdown, with marks in place of emphasis."""
+    """Return a node as Markdown, with marks in place of emphasis and of the edges of blocks."""
     if isinstance(node, Tag):
-        return _written_tag(node, page)
+        return _apart(_written_tag(node, page), node)
     return escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node)))) if _is_text(node) else ""
+
+
+def _apart(words: str, node: Tag) -> str:
+    """Return the words of an element with an edge on either side if it is shown as a block, and in quotation marks if a
+    browser shows some."""
+    if node.name == "q":
+        speaking = node.find_parent(lang=True)
+        language = str(speaking["lang"]).partition("-")[0].lower() if speaking else ""
+        return words.join(QUOTES.get(language, "“”"))
+    return f"{EDGE}{words}{EDGE}" if _is_shown_as_block(node) else words
 
 
 def _is_text(node: PageElement) -> bool:
@@ -153,19 +193,21 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
     if address := node.get("data-cfemail"):
         return escape_inline(_uncovered(str(address)))
     inner = "".join(_written(child, page) for child in node.children)
-    if node.name in MARKS and inner.strip():
+    if node.name in MARKS and inner.strip(BLANK):
         return _around(inner, *MARKS[node.name])
     if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
         return _reported_link(inner, node, page)
     if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
         return f"`{node.get_text()}`"
-    return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
+    return (
+        _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip(BLANK) else inner
+    )
 
 
 def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
     """Return a link. A link without words is reported as removed: it may have been around a block that ended it."""
     href = page.href(str(node["href"]))
-    if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
+    if href and not inner.strip(BLANK) and not href.startswith("#") and node.find("img") is None:
         page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
     return link(inner, href)
 
@@ -192,7 +234,7 @@ def _words(node: PageElement) -> str:
         return SPACES.sub(" ", str(node.get("alt") or ""))
     if address := node.get("data-cfemail"):
         return _uncovered(str(address))
-    return "".join(map(_words, node.children))
+    return _apart("".join(map(_words, node.children)), node)
 
 
 def _uncovered(covered: str) -> str:
@@ -206,9 +248,9 @@ def _uncovered(covered: str) -> str:
 
 
 def _around(inner: str, before: str, after: str) -> str:
-    """Return the text with marks right around its words, and white space outside of the marks."""
+    """Return the text with marks right around its words, and white space and edges of blocks outside of the marks."""
     inner = re.sub(r"\n\s+", "\n", inner)
-    words = inner.strip()
+    words = inner.strip(BLANK)
     start = inner.index(words)
     return f"{inner[:start]}{before}{words}{after}{inner[start + len(words) :]}"
 
