@@ -1,7 +1,7 @@
 """Inline HTML as inline Markdown: emphasis, struck-through words, links, images and hard breaks."""
 
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -46,7 +46,7 @@ class PageContext(Struct):
     """Facts about a whole page that are needed to read its elements.
 
     `base`: the address that relative links start from.
-    `own`: the page's own address; empty if it does not say.
+    `own`: the page's own addresses, as `_address` writes them.
     `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
@@ -54,7 +54,7 @@ class PageContext(Struct):
     """
 
     base: str = ""
-    own: str = ""
+    own: set[str] = set()
     anchors: dict[str, str] = {}
     title: Tag | None = None
     taken_out: list[TakenOut] = []
@@ -64,10 +64,13 @@ class PageContext(Struct):
     def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":
         """Return the context of a page. `<base>` takes precedence over the canonical address. The links of a page that
         is one file among others (not `alone`) stay as they are."""
-        canonical = soup.find("link", rel="canonical") if alone else None
-        own = str(canonical.get("href") or "") if canonical else ""
-        base = soup.find("base", href=True) if alone else None
-        return cls(str(base["href"]) if base else own, own)
+        if not alone:
+            return cls()
+        canonical, shared = soup.find("link", rel="canonical"), soup.find("meta", property="og:url")
+        base = soup.find("base", href=True)
+        stated = [str(tag.get(name) or "") for tag, name in ((canonical, "href"), (shared, "content")) if tag]
+        start = str(base["href"]) if base else ""
+        return cls(start or next(iter(stated), ""), {_address(address) for address in (*stated, start) if address})
 
     def find_anchors(self, root: Tag) -> None:
         """Find the anchors of the headings in this part of the page, after its menus and scripts were taken out. If two
@@ -79,6 +82,21 @@ class PageContext(Struct):
                 self.anchors.setdefault(name, same[0])
         self.anchors |= dict.fromkeys(ids_of_heading(self.title) if self.title else (), "top")
 
+    def find_own_address(self, root: Tag) -> None:
+        """Take for the page's own address, if it states none, the one to which links lead whose fragments are all ids
+        in the text, two or more."""
+        if self.own:
+            return
+        ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
+        fragments: dict[str, set[str]] = {}
+        for link in root.find_all("a", href=True):
+            page, _, fragment = str(link["href"]).strip().partition("#")
+            if page and fragment:
+                fragments.setdefault(_address(page), set()).add(unquote(fragment))
+        self.own = {page for page, named in fragments.items() if len(named) > 1 and named <= ids}
+        note = "links to {} lead within the text: all their fragments are ids in it"
+        self.notes += [note.format(page) for page in sorted(self.own)]
+
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
         of this text, `#top` if that is the title; empty if there is no target, if it is not allowed, or if a template
@@ -88,12 +106,17 @@ class PageContext(Struct):
         try:
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)
-            if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
-                anchor = self.anchors.get(fragment)
+            anchor = self.anchors.get(unquote(fragment), "" if fragment else "top")
+            if target.startswith("#") or (anchor and target.strip() and _address(page) in self.own):
                 return f"#{anchor}" if anchor else ""
             return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
         except ValueError:
             return ""
+
+
+def _address(page: str) -> str:
+    """Return an address without its scheme, fragment and last slash: pages link to themselves in all these ways."""
+    return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
 
 
 def style_of(tag: Tag) -> str:

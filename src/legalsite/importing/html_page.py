@@ -108,6 +108,8 @@ def read_page(text: str, path: str, options: ImportOptions | None = None) -> Rea
         open_panels(soup)
         page.title, root, out = take_chosen(soup, chosen) if chosen else take_out_frame(soup, alone=options is not None)
         page.find_anchors(root)
+        if options:
+            page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
         rule, message = error.args if isinstance(error, UnreadablePageError) else TOO_DEEP
