@@ -19,12 +19,10 @@ from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.redline.sequences import exact_runs, gaps
 from legalsite.source.markdown import chunks_of, read_markdown
 from legalsite.source.parser import parser
-from legalsite.text.languages import detect_language
 from legalsite.text.phrase_catalogue import english
 
 ROWS = (
     ("read Markdown", "revision", "each chunk parsed once"),
-    ("language", "revision", ""),
     ("sides: words and keys of blocks", "revision", ""),
     ("compare", "comparison", "equal blocks, and the shortest edits of the words between them"),
     ("summary and sections", "comparison", ""),
@@ -80,9 +78,6 @@ def measure(bodies: list[str], spent: dict[str, float]) -> None:
     sections: dict[tuple[Any, ...], Any] = {}
     with timed("read Markdown"):
         documents = [read_markdown(body, path="policy.md", cache=sections) for body in bodies]
-    with timed("language"):
-        for document in documents:
-            detect_language(block.text for block in document.blocks)
     memory = Memory()
     with timed("sides: words and keys of blocks"):
         sides = [Side(document.blocks, memory) for document in documents]

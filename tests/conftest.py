@@ -49,9 +49,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
 
 
+@pytest.fixture(scope="session")
+def _state(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the key of the cache is, in place of the user's own."""
+    return str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, _state: str) -> None:
     """Take away what `legalsite` reads of the environment: a test that needs a setting makes it."""
+    monkeypatch.setenv("XDG_STATE_HOME", _state)
     for name in ("CI", "NO_COLOR", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     for name in [name for name in os.environ if name.startswith("LEGALSITE_")]:

@@ -15,18 +15,29 @@ FENCED = re.compile(r"`````(?:markdown|text)\n(.*?)\n?`````", re.DOTALL)
 
 
 @cache
+def source_pairs() -> tuple[tuple[str, bytes, bytes], ...]:
+    """Return each pair as it is written, with its name."""
+    return tuple(_source_pairs())
+
+
+@cache
 def pairs() -> tuple[tuple[str, Document, Document], ...]:
     """Return each pair with its name."""
     return tuple(_pairs())
 
 
 def _pairs() -> Iterator[tuple[str, Document, Document]]:
+    for name, old, new in source_pairs():
+        yield name, read_document(old, "a.md"), read_document(new, "a.md")
+
+
+def _source_pairs() -> Iterator[tuple[str, bytes, bytes]]:
     cases = {"own": ROOT / "tests/redline/cases", "shared": ROOT / "../shared/accept/redline/cases"}
     for whose, folder in cases.items():
         for path in sorted(folder.glob("*.md")):
-            old, new, *_ = (read_document(text.encode(), "a.md") for text in FENCED.findall(path.read_bytes().decode()))
+            old, new, *_ = (text.encode() for text in FENCED.findall(path.read_bytes().decode()))
             yield f"{whose}-{path.stem}", old, new
     for folder in sorted(path for path in (ROOT / "content").iterdir() if path.is_dir()):
-        texts = [read_document(path.read_bytes(), path.name) for path in sorted(folder.glob("????-??-??.md"))]
+        texts = [path.read_bytes() for path in sorted(folder.glob("????-??-??.md"))]
         for nth, (old, new) in enumerate(pairwise(texts), 1):
             yield f"{folder.name}-{nth}", old, new

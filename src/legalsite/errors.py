@@ -47,7 +47,7 @@ class Problem(NamedTuple):
     @property
     def place(self) -> str:
         """`path:line:column`, as editors read it."""
-        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        return ":".join(str(part) for part in (printable(self.path), self.line, self.column) if part)
 
     def __str__(self) -> str:
         return "".join(self.around_words())
@@ -105,7 +105,7 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 
 def missing_extra(what: str, extra: str) -> ProblemsFound:
     """Return the error of something that needs an extra of this package."""
-    help = f"install it: pip install 'legalsite[{extra}]'"
+    help = f"install legalsite with it, from where you have it: `pip install '.[{extra}]'` in its folder, for instance"
     return ProblemsFound([Problem("missing-extra", f"{what} needs the extra [{extra}]", help)], 2)
 
 

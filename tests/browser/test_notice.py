@@ -45,7 +45,7 @@ def test_it_speaks_the_language_of_the_page(shop: Callable[[str], Locator]) -> N
         expect(banner).to_have_count(1)
         expect(banner.locator("span")).to_have_text(text)
         expect(banner).to_have_attribute("lang", tag)
-        link = "https://legal.quillmark.example/subprocessors/upcoming/"
+        link = "https://legal.quillmark.example/subprocessors/changes/2026-11-20-2/"
         expect(banner.locator("a")).to_have_attribute("href", link)
 
 

@@ -34,6 +34,30 @@ def test_a_word_file(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert part(file, "word/document.xml").find(f".//{W}ins").get(f"{W}author") == "Counsel"
 
 
+def test_a_first_text_is_a_clean_word_file(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text("---\ntitle: T\nrevised: 2026-03-02\n---\n\nWe keep it for 30 days.\n")
+    assert run(["diff", "terms", "--format", "docx"]) == 0
+    file = capfdbinary.readouterr().out
+    assert (
+        lines_of_word_file(file, accept=True) == lines_of_word_file(file, accept=False) == ["We keep it for 30 days."]
+    )
+    assert not list(part(file, "word/comments.xml"))
+    assert run(["diff", "terms"]) == 2
+
+
+def test_a_word_file_has_the_phrases_of_the_site(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n')
+    (tmp_path / "layouts/locale").mkdir(parents=True)
+    (tmp_path / "layouts/locale/en.toml").write_text(
+        '[redline]\namended = { one = "{n} clause touched", other = "{n} clauses touched" }\n'
+    )
+    assert run(["diff", "a.md", "b.md", "--format", "docx"]) == 0
+    comments = part(capfdbinary.readouterr().out, "word/comments.xml")
+    assert "".join(comments.itertext()).startswith("1 clause touched")
+
+
 def test_a_word_file_is_not_for_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert run(["diff", "a.md", "b.md", "--format", "docx"]) == 2

@@ -1,11 +1,13 @@
 """What of `legalsite import docx` no text case can show, because its input is a Word file."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.importing.docx_document import LARGEST, OLD_FILE
 from word_files import EMPTY, word_file
@@ -43,6 +45,123 @@ def test_they_are_settled_if_somebody_says_how(how: str, days: str, capfdbinary:
     assert f"We keep it for {days} days." in Path("content/terms.md").read_text()
 
 
+DRAFT = """---
+title: Terms # ours
+revised: 2026-03-02
+---
+
+# Terms
+
+We keep [it](list.md) for **30** days.
+
+* by day
+* by night
+"""
+
+
+def into(*options: str, body: str = "", parts: dict[str, str] | None = None) -> int:
+    """Import a Word file with that body into the draft."""
+    if body:
+        Path("b.docx").write_bytes(word_file(body, **(parts or {})))
+    Path("content").mkdir(exist_ok=True)
+    if not Path("content/terms.md").exists():
+        Path("content/terms.md").write_text(DRAFT)
+    return run(["import", "docx", "b.docx", "--into", "terms", *options])
+
+
+def paragraph(words: str, style: str = "") -> str:
+    return f'<p><pPr><pStyle val="{style}"/></pPr><r><t xml:space="preserve">{words}</t></r></p>'
+
+
+LIST = paragraph("by day") + paragraph("by night")
+CHANGED = paragraph("Terms", "Heading1") + paragraph("We keep it for 14 days.") + LIST
+
+
+def test_into_a_draft_writes_what_changed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert into(body=CHANGED) == 0
+    assert Path("content/terms.md").read_text() == DRAFT.replace("30", "14")
+    assert Path("b.docx.before.md").read_text() == DRAFT
+    printed = capfdbinary.readouterr().out.decode()
+    assert "content/terms.md: 1 clause changed" in printed
+    assert "  legalsite diff terms\n  legalsite check\n" in printed
+    assert into() == 0  # the same file again
+    assert "content/terms.md: The wording has not changed" in capfdbinary.readouterr().out.decode()
+    assert not Path("b.docx.before-2.md").exists()
+    Path("content/terms.md").write_text(DRAFT + "\nMore.\n")
+    assert into() == 0
+    assert Path("b.docx.before-2.md").read_text() == DRAFT + "\nMore.\n"
+
+
+def test_a_dry_run_prints_the_redline(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert into("--dry-run", body=CHANGED) == 0
+    assert "[-30-]{+14+}" in capfdbinary.readouterr().out.decode()
+    assert Path("content/terms.md").read_text() == DRAFT
+    assert not Path("b.docx.before.md").exists()
+
+
+def test_no_copy_of_what_git_has(tmp_path: Path) -> None:
+    assert into("--dry-run", body=CHANGED) == 0
+    git(tmp_path, "init", "-q")
+    commit(tmp_path, "2026-03-02")
+    assert into() == 0
+    assert not Path("b.docx.before.md").exists()
+    Path("content/terms.md").write_text(DRAFT.replace("30", "20"))
+    assert into() == 0
+    assert Path("b.docx.before.md").read_text() == DRAFT.replace("30", "20")
+
+
+def test_tracked_changes_and_another_text_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert into() == 1
+    assert (
+        "the file has 2 tracked changes (2 by Counsel), and nothing was written"
+        in capfdbinary.readouterr().err.decode()
+    )
+    other = paragraph("Dogs and cats must not enter the harbour at night.")
+    assert into(body=other) == 1
+    printed = capfdbinary.readouterr().err.decode()
+    assert "b.docx: error[another-text]: this file shares 0% of its words with content/terms.md" in printed
+    assert Path("content/terms.md").read_text() == DRAFT
+    assert into("--replace", body=other) == 0
+    assert Path("content/terms.md").read_text().endswith("---\n\nDogs and cats must not enter the harbour at night.\n")
+
+
+def test_comments_are_listed_and_written_nowhere(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    comment = '<comment id="1" author="Ana" date="2026-03-04T10:00:00Z"><p><r><t>Why 14?</t></r></p></comment>'
+    body = CHANGED.replace("14 days.</t></r>", '14 days.</t></r><r><commentReference id="1"/></r>')
+    assert into("--dry-run", "--format", "json", body=body, parts={"comments": comment}) == 0
+    found = json.loads(capfdbinary.readouterr().out)
+    comments = [{
+        "author": "Ana",
+        "day": "2026-03-04",
+        "clause": "Terms",
+        "passage": "We keep it for 14 days.",
+        "words": "Why 14?",
+    }]  # fmt: skip
+    assert found["comments"] == comments
+    assert found["words"] == {"inserted": 1, "deleted": 1, "moved": 0}
+    assert (found["changed"], found["written"]) == (True, False)
+    assert into() == 0
+    assert (
+        "by Ana, 2026-03-04: “Why 14?” at “We keep it for 14 days.”, under “Terms”"
+        in capfdbinary.readouterr().out.decode()
+    )
+    assert "Why" not in Path("content/terms.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--slug", "terms"], "--into keeps the draft's front matter"),
+        (["--effective", "2026-05-01"], "--into keeps the draft's front matter"),
+        (["--into", "trems"], "did you mean terms?"),
+        (["--into", ""], "say where the text goes"),
+    ],
+)
+def test_what_into_does_not_take(options: list[str], said: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert into(*options, body=CHANGED) == 2
+    assert said in capfdbinary.readouterr().err.decode()
+
+
 def package(*parts: tuple[str, bytes]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
@@ -76,6 +195,7 @@ OUTSIDE = (
         (package(("word/document.xml", b"<!DOCTYPE a><a/>")), "document-type"),
         (package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))), "document-type"),
         (package(("word/document.xml", b" " * (LARGEST + 1))), "file-size"),
+        (package(("word/document.xml", b"<w:p></w:p>" * 12_001)), "too-large"),
         (package(("word/document.xml", b"<a/>"), ("word/_rels/document.xml.rels", OUTSIDE)), "outside-file"),
         (EMPTY[:-40], "no-word-file"),
         (word_file('<p><r><footnoteReference id="9"/></r></p>'), "no-word-file"),
@@ -95,6 +215,7 @@ def test_what_is_refused(data: bytes, rule: str, capfdbinary: pytest.CaptureFixt
         "old-word-file": ("this is an old Word file (.doc)", save),
         "encrypted": ("the file is encrypted", "save it without a password, and import that"),
         "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
+        "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
         "document-type": ("the file has a document type, which Word never writes", save),
         "outside-file": ("the file takes in another one, which is never opened", "put that into the document in Word"),
         "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),

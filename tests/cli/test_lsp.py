@@ -225,9 +225,17 @@ def replace(path: Path, text: str) -> None:
     new.replace(path)
 
 
+@pytest.mark.parametrize("digits", [9, 20, 900, 5000])
+def test_a_message_that_no_memory_holds_is_no_defect(root: Path, digits: int) -> None:
+    head = b"Content-Length: " + b"9" * digits + b"\r\n\r\n{}"
+    done = subprocess.run(COMMAND, cwd=root, input=head, capture_output=True, check=False)
+    assert done.returncode == (2 if digits < 1000 else 0), done.stderr
+    assert b"internal" not in done.stderr
+
+
 def test_without_the_extra_it_says_what_to_install(root: Path) -> None:
     hidden = "import sys; sys.modules['pygls'] = None; from legalsite.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", hidden, "lsp"], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "`legalsite lsp` needs the extra [lsp]" in done.stderr
-    assert "pip install 'legalsite[lsp]'" in done.stderr
+    assert "pip install '.[lsp]'" in done.stderr

@@ -1,6 +1,7 @@
 """What `notify send` and `notify status` print, line by line, and the same as JSON values."""
 
 import os
+import re
 import shlex
 import signal
 from collections.abc import Generator
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from legalsite.cli import run
 from legalsite.cli.notify_send import SHOWN, _run, database, dry_run_lines, progress_words, status_as_json, status_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Campaign, Cause, Delivery, StoredCampaign, Variant
+from legalsite.site.load import Site
 
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
@@ -105,3 +108,34 @@ def test_a_signal_interrupts_no_step() -> None:
 def test_the_docs_say_what_to_commit_once_a_notice_is_recorded() -> None:
     docs = (Path(__file__).parents[2] / "docs/notices.md").read_text(encoding="utf-8")
     assert "Commit `content/LEDGER` and `content/CHECKPOINT`, and build the site." in " ".join(docs.split())
+
+
+@pytest.mark.parametrize("which", [["--unreached"], ["--state", "refused"]])
+def test_people_are_not_listed_in_the_log_of_a_pipeline(
+    which: list[str], bilingual_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", f"sqlite:///{tmp_path}/deliveries.sqlite")
+    command = ["notify", "status", *which, "--root", str(bilingual_site.root)]
+    assert run(command) == 2
+    assert "the log of a pipeline is no place for addresses" in capsys.readouterr().err
+    assert run([*command, "--output", str(tmp_path / "letters.csv")]) == 0
+    assert (tmp_path / "letters.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_bad_rows_are_named_without_their_words(
+    bilingual_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("email,name,iban\nAda <ada@b.test>,Ada Lovelace,DE02\nbob@b.test,Bob,DE03,x\n")
+    command = ["notify", "plan", "terms", "--to", str(file), "--root", str(bilingual_site.root)]
+    assert run([*command, "--column", "who=x"]) == 2
+    assert "is not like FIELD=NAME, of email, name, language" in capsys.readouterr().err
+    for pipeline in ("", "true"):
+        monkeypatch.setenv("CI", pipeline)
+        monkeypatch.setenv("LEGALSITE_DATABASE_URL", f"sqlite:///{tmp_path}/deliveries.sqlite")
+        assert run(command) == 1
+        told = capsys.readouterr().err
+        assert not re.search("Lovelace|DE0|Bob|bob", told)
+        assert ("list.csv:2:1: error" in told, "ada@b.test" in told) == (True, not pipeline)

@@ -45,9 +45,24 @@ def test_what_a_mailbox_says() -> None:
     ]
 
 
+@pytest.mark.parametrize(("pipeline", "person"), [("", "bob@b.test"), ("true", "*")])
+def test_what_cannot_be_read_is_listed(pipeline: str, person: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", pipeline)
+    counts = BounceCounts(3, answers=1, unread=[("bob@b.test", "Mail", "box: 1.mx"), ("", "Re: Mail", "box: 2.mx")])
+    assert list(bounce_lines(counts, HERE))[1:] == [
+        "  1 answer of readers, and automatic ones, which report nothing",
+        "  2 messages about our emails that cannot be read as a report:",
+        f"    {person}  'Mail'  box: 1.mx",
+        "    erased  'Re: Mail'  box: 2.mx",
+        "  Read them. What came back, write as lines like `ada@example.com,bounced` under `address,event`, then:",
+        "    legalsite notify bounces --csv FILE",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["bounces", "--maildir", "x", "--event", "bounced"], "--column and --event go with --csv"),
         (["reconcile"], "name the relay's mail log with --maillog"),
         (["reconcile", "--resend-unknown"], "--resend-unknown needs a policy"),
         (["bounces"], "name one mailbox"),

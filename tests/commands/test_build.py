@@ -2,12 +2,15 @@
 builds with a cache to builds without."""
 
 import os
+import pickle
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import IO
 
 import pytest
 
@@ -15,9 +18,12 @@ from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish as publish_drafts
 from legalsite.commands.withhold import withhold
+from legalsite.disk import processes
 from legalsite.disk.file_system import walk
 from legalsite.disk.layout_files import STATM
 from legalsite.errors import ProblemsFound
+from legalsite.site import site_layouts
+from legalsite.site.page_request import PageRequest
 from legalsite.site.settings import read_settings
 
 DAY = date(2025, 6, 1)
@@ -285,3 +291,50 @@ def test_a_layout_that_fills_the_memory_stops_the_build_with_its_line(tmp_path: 
     with pytest.raises(ProblemsFound, match="exceeds a limit: out of memory") as raised:
         made(tmp_path)
     assert [(problem.path, problem.line) for problem in raised.value.problems] == [("layouts/policy.html", 3)]
+
+
+def long_history(root: Path, revisions: int) -> Path:
+    days = [date(2020, 1, 1 + nth) if nth < 31 else date(2020, 2, nth - 30) for nth in range(revisions)]
+    texts = {f"content/privacy/{day}.md": text(str(day), f"We keep it for {day.day} days.") for day in days}
+    return site(root, {"legalsite.toml": CONFIG, "content/privacy.md": text("2025-03-01"), **texts})
+
+
+def test_processes_that_share_a_long_history_send_each_other_no_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What crosses a pipe is packed and unpacked: pages that do cost more than a second process saves."""
+    sent = tmp_path / "sent"
+
+    def dump(message: object, pipe: IO[bytes], protocol: int) -> None:
+        data = pickle.dumps(message, protocol)
+        with sent.open("ab") as log:
+            log.write(b"." * len(data))
+        pipe.write(data)
+
+    monkeypatch.setattr(site_layouts, "WORTH", 8)
+    made(root := long_history(tmp_path / "alone", 40))
+    alone = output(root)
+    monkeypatch.setattr(processes, "pickle", SimpleNamespace(**vars(pickle) | {"dump": dump}))
+    for jobs in (2, 5):
+        sent.write_bytes(b"")
+        root = long_history(tmp_path / f"shared by {jobs}", 40)
+        made(root, jobs=jobs)
+        assert output(root) == alone
+        assert sent.stat().st_size < 800 * len(alone)
+
+
+@pytest.mark.parametrize(("texts", "jobs", "shares"), [(5, 8, 1), (40, 1, 1), (40, 2, 2), (40, 8, 5), (40, 99, 5)])
+def test_a_history_is_cut_into_as_many_shares_as_pay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: int, jobs: int, shares: int
+) -> None:
+    asked = list[tuple[int, int]]()
+
+    def in_turn(function: Callable[[PageRequest], object], due: Sequence[PageRequest], jobs: int) -> Iterator[object]:
+        asked.extend(each.share for each in due if each.policies)
+        return map(function, due)
+
+    monkeypatch.setattr(site_layouts, "WORTH", 8)
+    monkeypatch.setattr(site_layouts, "map_unordered", in_turn)
+    monkeypatch.delattr(processes.os, "fork")  # so that all of it happens here
+    made(long_history(tmp_path, texts - 1), jobs=jobs)
+    assert asked == [(nth, shares) for nth in range(shares)] * (jobs > 1)

@@ -194,6 +194,14 @@ def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case) -> None
     assert with_standard_tools(folder)[0] == 1
 
 
+@pytest.mark.parametrize("data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"])
+def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case) -> None:
+    checkpoint = export(sent, "evidence") / "CHECKPOINT"
+    checkpoint.unlink() if data is None else checkpoint.write_bytes(data)
+    for root in (None, sent.root):
+        assert rules(checkpoint.parent, root), "it says that all is well"
+
+
 def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_manifest(sent: Case) -> None:
     folder = export(sent, "evidence")
     for path in (folder / "LEDGER", sent.root / "content/LEDGER"):

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -126,7 +127,7 @@ def test_hostile_names_and_bytes_are_said(
     repository.commit(
         "2024-01-01",
         {
-            b"a\nb\x1b[31m.md": ONE,
+            b"a\n::error::b\x1b[31m.md": ONE,
             b"\xff\xfe.md": TWO,
             "-rf.md": PRIVACY,
             "`<b>`.md": "# B\n\nWords.\n",
@@ -141,6 +142,7 @@ def test_hostile_names_and_bytes_are_said(
     assert imports(site, repository.folder) == 0
     printed = capsys.readouterr()
     assert "\x1b" not in printed.out + printed.err
+    assert not re.search(r"^\s*::", printed.out + printed.err, re.MULTILINE)
     for rule, name in [
         ("bad-encoding", "kana.md@"),
         ("not-a-text", "picture.md@"),
@@ -150,7 +152,7 @@ def test_hostile_names_and_bytes_are_said(
     ]:
         assert any(rule in line and line.startswith(name) for line in printed.err.splitlines()), rule
     assert content(site) == [
-        *("a-b-31m.md", "a-b-31m/2024-01-01.md", "b/2024-01-01.md", "b/2024-01-02.md"),
+        *("a-error-b-31m.md", "a-error-b-31m/2024-01-01.md", "b/2024-01-01.md", "b/2024-01-02.md"),
         *("hidden.md", "hidden/2024-01-01.md"),
         *("policy.md", "policy/2024-01-01.md", "rf.md", "rf/2024-01-01.md"),
     ]
@@ -268,9 +270,9 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.gap", "terms/2024-03-01.md"]
     reasons = (site / "content/terms/2024-02-01.gap").read_text().splitlines()
     assert reasons[0].startswith(
-        "The version of 2024-02-01 in the history could not be read: this is an image, not a text (terms.md,"
+        "The version of February 1, 2024 in the history could not be read: this is an image, not a text (“terms.md”,"
     )
-    assert reasons[1].startswith("The version of 2024-02-02 in the history could not be read: byte 0x97")
+    assert reasons[1].startswith("The version of February 2, 2024 in the history could not be read: byte 0x97")
     ledger = [line.split()[2:5] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]
     assert [verb for verb, *_ in ledger] == ["import", "gap", "import"]
     assert run(["verify", "--root", str(site)]) == 0

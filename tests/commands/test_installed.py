@@ -7,17 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from git_repositories import git as git_in
-from legalsite.commands.installed import (
-    UNKNOWN,
-    dependencies,
-    install_source,
-    installed_extras,
-    installed_from,
-    public_address,
-)
+from legalsite.commands.installed import UNKNOWN, install_source, installed_extras, installed_from
 from legalsite.commands.new import start_site
-from text_tables import table
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 WHEEL = "https://files.test/l-1.2-py3-none-any.whl"
@@ -64,47 +55,10 @@ def test_an_archive_is_copied_beside_the_pipelines(tmp_path: Path) -> None:
         assert f'  LEGALSITE: "./{wheel.name}[pdf]"\n' in (tmp_path / "site" / path).read_text()
 
 
-def test_a_checkout_is_installed_at_its_commit(tmp_path: Path) -> None:
-    folder = tmp_path / "all/legal-site"
-    folder.mkdir(parents=True)
-
-    def git(*arguments: str) -> str:
-        return git_in(folder, *arguments).strip()
-
-    def source() -> tuple[str, str]:
-        found = install_source("1.2", {"url": folder.as_uri(), "dir_info": {}})
-        return found.package, found.warning
-
-    git("init", "--quiet", "--initial-branch=main", "..")
-    assert source() == ("", UNKNOWN)
-    (folder / "pyproject.toml").write_text("")
-    git("add", ".")
-    git("commit", "--quiet", "--message", "Start")
-    git("remote", "add", "origin", str(tmp_path / "other.git"))
-    assert source() == ("", UNKNOWN), "a folder of this machine"
-    git("remote", "set-url", "origin", "git@git.test:a/legalsite.git")
-    package, warning = source()
-    commit = git("rev-parse", "HEAD")
-    assert package == f"legalsite @ git+https://git.test/a/legalsite.git@{commit}#subdirectory=legal-site"
-    assert "is not pushed yet" in warning
-    git("update-ref", "refs/remotes/origin/main", "HEAD")
-    assert source() == (package, "")
-    (folder / "new.py").write_text("")
-    assert "without what you changed since" in source()[1]
-
-
-@table("installed.txt")
-def test_the_address_of_a_remote_names_nobody(remote: str, address: str) -> None:
-    assert public_address(remote) == address
-
-
 def test_every_dependency_is_pinned() -> None:
-    """Where the tests run, psycopg is installed, with an extra of its own, and so is the extra that asks for it."""
-    ours = distribution("legalsite")
-    extras = installed_extras(ours)
-    assert "postgres" in extras
-    pinned = dependencies(ours, extras)
+    """Where the tests run, psycopg is installed, and so is the extra that asks for it."""
+    pinned = dict(line.split("==") for line in installed_from().constraints)
     assert {"click", "markupsafe", "mdurl", "psycopg-binary"} <= pinned.keys()
-    assert not {"legalsite", "pytest", "ruff"} & pinned.keys()
-    assert "psycopg" not in dependencies(ours, ())
-    assert f"click=={pinned['click']}" in installed_from().constraints
+    assert "legalsite" not in pinned
+    assert "postgres" in installed_extras(distribution("legalsite"), pinned)
+    assert "postgres" not in installed_extras(distribution("legalsite"), pinned.keys() - {"psycopg"})

@@ -125,6 +125,23 @@ def test_a_campaign_in_each_mood_of_the_relay(
     assert len(post.addresses) == len(set(post.addresses))
 
 
+def test_an_email_has_the_words_of_the_day_on_which_it_leaves(
+    notify: Command, root: Path, post, relay, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    closing = "Before that day you may object."
+    (root / "legalsite.toml").write_text(CONFIG.replace("Close your account under Settings.", closing))
+    assert "sent from 2026-04-15T00:00:00Z on, they say" in notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
+    confirm = digest(notify, str(root / "list.csv"))
+    for day in ("2026-04-14", "2026-04-15"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", at(day))
+        assert digest(notify, str(root / "list.csv")) == confirm, "whenever it is planned"
+        notify("send", "privacy", "--confirm", confirm, "--limit", "1" if day.endswith("14") else "9")
+    texts = [message.get_body(("plain",)).get_content() for message in post.messages()]
+    assert [closing in text for text in texts] == [True, False, False]
+    assert ["has applied since" in text or "gilt seit" in text for text in texts] == [False, True, True]
+
+
 def test_a_test_is_the_exact_email(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     assert notify("test", "privacy", "--to", "me@b.test", "you@b.test")[1].count("accepted (250 taken)") == 4

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -113,3 +114,19 @@ def test_a_relay_that_is_away_leaves_everything_for_the_next_run(terms: Terms) -
         terms.send()
     assert raised.value.status == 2
     assert terms.counts() == [{"pending": 3}]
+
+
+def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
+    """A variable of a whole organisation is enough for two sites with one database."""
+    url = f"sqlite:///{tmp_path}/shared.sqlite"
+    for name in ("ours", "theirs"):
+        (tmp_path / name / "content").mkdir(parents=True)
+        ledger = f"legalsite-ledger v1 https://{name}.test/\n000001 a line\n000002 another\n"
+        (tmp_path / name / "content/LEDGER").write_text(ledger)
+    with open_deliveries(tmp_path / "ours", url, Terms.now, create=True):
+        pass
+    with open_deliveries(tmp_path / "ours", url, Terms.now):
+        pass
+    with pytest.raises(ProblemsFound, match="belongs to another site") as raised:
+        open_deliveries(tmp_path / "theirs", url, Terms.now).__enter__()
+    assert raised.value.status == 2

@@ -49,9 +49,9 @@ def sent(terms: Terms) -> Callable[..., dict[str, str]]:
     return sent
 
 
-def bounces(terms: Terms, *messages: bytes, template: str = "") -> BounceCounts:
+def bounces(terms: Terms, *messages: bytes) -> BounceCounts:
     with terms.deliveries() as deliveries:
-        return read_bounces(deliveries, messages, template)
+        return read_bounces(deliveries, [(f"box: {number}", message) for number, message in enumerate(messages, 1)])
 
 
 def settled(terms: Terms, *logs: Path) -> tuple[int, int, int, int]:
@@ -110,9 +110,9 @@ def test_a_report_without_a_message_id_is_known_by_the_address_to_which_it_goes(
     assert min(terms.post.senders).startswith("bounces+")
     assert template.replace("{token}", token) in terms.post.senders
     returned = f"To: Bounces+{token.upper()}@legal.test\n".encode() + report("<none@c.test>")
-    assert bounces(terms, returned, template=template).bounced == 1
+    assert bounces(terms, returned).bounced == 1
     forged = returned.replace(token.upper().encode(), b"0" * 40)
-    assert bounces(terms, forged, template=template).unrelated == 1
+    assert bounces(terms, forged).unrelated == 1
 
 
 def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(terms: Terms, sent) -> None:
@@ -131,11 +131,11 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
     sent(lost=("cleo",))
     table = terms.root / "events.csv"
     table.write_text(
-        "\ufeffaddress,event\nADA@b.test,Bounce\nbob@b.test,soft_bounce\ncleo@b.test,opened\nx@b.test,bounce\n"
+        "\ufeffaddress,event\nADA@b.test,Hard Bounce\nbob@b.test,soft_bounce\ncleo@b.test,opened\nx@b.test,bounce\n"
     )
 
     def read(deliveries: Deliveries) -> BounceCounts:
-        with table.open(encoding="utf-8-sig") as file:
+        with table.open("rb") as file:
             return read_bounce_table(deliveries, file)
 
     with terms.deliveries() as deliveries:
@@ -147,7 +147,7 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
         with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
             read(deliveries)
         table.write_text('address,event\n"cleo@b.test,bounce\n' + "ada@b.test,bounce\n" * 10_000)
-        with pytest.raises(ProblemsFound, match=r"list-quote.*\n.*a quote that is not closed"):
+        with pytest.raises(ProblemsFound, match=r"list-quote.*a quote is not closed"):
             read(deliveries)
     assert terms.counts() == [{"accepted": 1, "bounced": 2}]
 
@@ -164,10 +164,35 @@ def test_a_line_about_an_address_of_ours_is_about_our_emails_whatever_became_of_
     terms.send()
     before, table = terms.counts(), terms.root / "events.csv"
     table.write_text(f"address,event\nada@b.test,{event}\n")
-    with terms.deliveries() as deliveries, table.open() as file:
+    with terms.deliveries() as deliveries, table.open("rb") as file:
         done = read_bounce_table(deliveries, file)
     assert (done.unrelated, done.bounced, getattr(done, counted)) == (0, 0, 1)
     assert terms.counts() == before
+
+
+def test_answers_are_no_reports_and_what_cannot_be_read_is_listed(terms: Terms, sent) -> None:
+    ids = sent(lost=("ada",))
+    away = f"From: Ada <ada@b.test>\nAuto-Submitted: auto-replied\nIn-Reply-To: {ids['ada']}\n\n550 5.1.1 unknown"
+    strange = "From: postmaster@b.test\nSubject: =?utf-8?q?Zustellung_f=C3=BCr_Bob?=\n\nSiehe unten.\nMessage-ID: {}\n"
+    for _ in range(2):
+        done = bounces(terms, away.encode(), strange.format(ids["bob"]).encode(), strange.format("<a@b.test>").encode())
+        assert (done.answers, done.unrelated, done.bounced, done.known) == (1, 1, 0, 0)
+        assert done.unread == [("bob@b.test", "Zustellung für Bob", "box: 2")]
+    assert terms.counts() == [{"accepted": 2, "unknown": 1}]
+    bounces(terms, report(ids["bob"], status="5.0.0", address="bob@b.test"))
+    assert bounces(terms, strange.format(ids["bob"]).encode()).unread == []
+
+
+def test_who_is_left_out_is_said_in_the_next_notice(terms: Terms, sent) -> None:
+    ids = sent()
+    full = report(ids["bob"], status="5.2.2", address="bob@b.test")
+    assert bounces(terms, report(ids["ada"]), full).suppressed == 1
+    emails = terms.emails()
+    later = replace(emails, campaign=replace(emails.campaign, notices=("terms@2026-03-02~1",)))
+    terms.plan("ada@b.test", "bob@b.test", emails=later)
+    with terms.deliveries() as deliveries:
+        (left_out,) = deliveries.listed(2, ["suppressed"])
+    assert (left_out.address, left_out.reply) == ("ada@b.test", "bounced on 2026-03-05: 5.1.1 550 no")
 
 
 def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> None:
@@ -212,12 +237,15 @@ def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -
     for file, text in (("new/1.mx", b"Subject: 1\n\none\n"), ("cur/2.mx:2,S", b"Subject: 2\n\ntwo\n")):
         (tmp_path / "box" / file).parent.mkdir(parents=True)
         (tmp_path / "box" / file).write_bytes(text)
-    assert list(mailbox_messages(tmp_path / "box", None)) == [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
+    texts = [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
+    found = list(mailbox_messages(tmp_path / "box", None))
+    assert found == [(f"{tmp_path}/box: {key}", text) for key, text in zip(("1.mx", "2.mx"), texts, strict=True)]
     line = b"From a@b Thu Mar  5 12:00:01 2026\n"
     whole = line + b"Subject: 1\n\none\n\n" + line + b"Subject: 2\n\ntwo\n"
     (tmp_path / "mbox").write_bytes(whole)
     (tmp_path / "mbox").chmod(0o400)
-    assert list(mailbox_messages(None, tmp_path / "mbox")) == [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
+    found = list(mailbox_messages(None, tmp_path / "mbox"))
+    assert found == [(f"{tmp_path}/mbox: message {number}", text) for number, text in enumerate(texts, 1)]
     assert (tmp_path / "mbox").read_bytes() == whole
     with pytest.raises(ProblemsFound, match="no-mailbox"):
         list(mailbox_messages(tmp_path, None))

@@ -2,11 +2,12 @@
 
 import os
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from legalsite.disk.archive import read, replace_file, survey
+from legalsite.disk.archive import add_file, read, replace_file, survey
 from legalsite.errors import ProblemsFound
 
 
@@ -137,9 +138,26 @@ def test_a_file_is_replaced_as_a_whole_and_keeps_its_rights(tmp_path: Path) -> N
     file.write_bytes(b"old")
     file.chmod(0o640)
     link.symlink_to(file)
-    replace_file(link, b"new")
+    replace_file(tmp_path, "link.toml", b"new")
     assert (file.read_bytes(), file.stat().st_mode & 0o777, link.is_symlink()) == (b"new", 0o640, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["legalsite.toml", "link.toml"]
+
+
+@pytest.mark.parametrize("write", [replace_file, add_file])
+def test_nothing_is_written_where_a_link_leads_out_of_the_site(
+    tmp_path: Path, write: Callable[[Path, str, bytes], None]
+) -> None:
+    root, outside = tmp_path / "site", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    (outside / "file.md").write_bytes(b"mine")
+    (root / "folder").symlink_to(outside)
+    (root / "file.md").symlink_to(outside / "file.md")
+    for path in ("folder/new/file.md", "folder/file.md", "file.md")[: 3 if write is replace_file else 2]:
+        with pytest.raises(ProblemsFound, match="leads outside the site") as refused:
+            write(root, path, b"ours")
+        assert path.startswith(refused.value.problems[0].path)
+    assert {path.name: path.read_bytes() for path in outside.iterdir()} == {"file.md": b"mine"}
 
 
 def test_if_a_file_cannot_be_replaced_the_old_one_is_still_there(
@@ -153,5 +171,5 @@ def test_if_a_file_cannot_be_replaced_the_old_one_is_still_there(
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="Input/output"):
-        replace_file(file, b"new")
+        replace_file(tmp_path, "legalsite.toml", b"new")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("legalsite.toml", b"old")]

@@ -1,5 +1,6 @@
 """The cache changes speed only: whatever is wrong with it, it is as if it were not there."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -7,12 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from git_repositories import git
 from legalsite.disk import cache as module
-from legalsite.disk.cache import Cache, keep, open_cache, recall
+from legalsite.disk.cache import Cache, code_stamp, keep, open_cache, recall, tracked_cache
+from legalsite.errors import ProblemsFound
 
 VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
 
@@ -48,13 +52,13 @@ def test_nothing_is_made_by_asking(tmp_path: Path) -> None:
 
 
 def test_what_other_code_kept_does_not_count(tmp_path: Path) -> None:
-    keep(Cache(tmp_path / ".legalsite", "other code"), "build", VALUE)
+    keep(Cache(tmp_path / ".legalsite", b"other code"), "build", VALUE)
     assert recall(open_cache(tmp_path), "build", Any) is None
 
 
 @given(place=st.integers(0, 200), byte=st.integers(1, 255))
 def test_a_changed_byte_does_not_count(tmp_path_factory: pytest.TempPathFactory, place: int, byte: int) -> None:
-    cache = Cache(tmp_path_factory.mktemp("root") / ".legalsite", "c" * 64)
+    cache = Cache(tmp_path_factory.mktemp("root") / ".legalsite", b"c" * 64)
     keep(cache, "build", VALUE)
     data = bytearray((cache.folder / "build").read_bytes())
     data[place % len(data)] ^= byte
@@ -75,6 +79,86 @@ def test_rubbish_does_not_count(tmp_path: Path, rubbish: bytes) -> None:
     for data in (rubbish, rubbish + b"\n" + stamp + b"\n"):
         (cache.folder / "build").write_bytes(data)
         assert recall(cache, "build", Any) is None
+
+
+def test_what_was_kept_under_another_key_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(open_cache(tmp_path), "build", VALUE)
+    for name, value in (
+        ("LEGALSITE_CACHE_KEY", "a secret of the pipeline"),
+        ("XDG_STATE_HOME", str(tmp_path / "../s")),
+    ):
+        with monkeypatch.context() as other:
+            other.setenv(name, value)
+            assert recall(open_cache(tmp_path), "build", Any) is None
+    assert recall(open_cache(tmp_path), "build", Any) == VALUE
+    stamped = msgspec.json.encode({"title": "You owe us money"}) + b"\n"
+    stamped += f"{code_stamp()} {hashlib.sha256(stamped).hexdigest()}\n".encode()
+    (tmp_path / ".legalsite/build").write_bytes(stamped)
+    assert recall(open_cache(tmp_path), "build", Any) is None, "a hash without a key"
+
+
+def test_one_record_does_not_stand_for_another(tmp_path: Path) -> None:
+    keep(open_cache(tmp_path), "build", VALUE)
+    (tmp_path / ".legalsite/build").rename(tmp_path / ".legalsite/other")
+    assert recall(open_cache(tmp_path), "other", Any) is None
+
+
+def test_two_machines_with_one_secret_share_a_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a secret of the pipeline")
+    keep(open_cache(tmp_path), "build", VALUE)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
+    assert recall(open_cache(tmp_path), "build", Any) == VALUE
+    monkeypatch.setenv("LEGALSITE_CACHE_KEY", "short")
+    with pytest.raises(ProblemsFound, match="LEGALSITE_CACHE_KEY has fewer than 16 characters"):
+        open_cache(tmp_path)
+
+
+def test_the_key_of_a_user_is_private_and_not_in_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, key = tmp_path / "repository/site", tmp_path / "state/legalsite/cache-key"
+    (tmp_path / "repository/.git").mkdir(parents=True)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    first = open_cache(site)
+    assert first.key
+    assert first == open_cache(site)
+    assert (key.stat().st_mode & 0o777, len(key.read_bytes())) == (0o600, 32)
+    assert [path.name for path in key.parent.iterdir()] == ["cache-key"]
+    key.chmod(0o644)
+    assert not open_cache(site).key, "others can read it"
+    key.unlink()
+    key.symlink_to(tmp_path / "planted")
+    assert not open_cache(site).key, "a link"
+    for inside in ("repository/state", "repository/site/state"):
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / inside))
+        assert not open_cache(site).key, "it would come with the repository"
+        assert not (tmp_path / inside).exists()
+
+
+def test_without_a_key_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "state").write_text("a file")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    keep(open_cache(tmp_path), "build", VALUE)
+    assert not (tmp_path / ".legalsite").exists()
+
+
+@pytest.mark.parametrize("version", [2, 4])
+@pytest.mark.parametrize("below", ["", "legal/site/"])
+def test_a_cache_that_git_tracks_does_not_count(tmp_path: Path, version: int, below: str) -> None:
+    site = tmp_path / "repository" / below
+    site.mkdir(parents=True)
+    git(tmp_path / "repository", "init", "-q")
+    git(tmp_path / "repository", "config", "index.version", str(version))
+    keep(open_cache(site), "build", VALUE)
+    (site / ".gitignore").write_text("")
+    git(tmp_path / "repository", "add", ".")
+    assert recall(open_cache(site), "build", Any) == VALUE, "it keeps itself out"
+    assert not list(tracked_cache(site))
+    git(tmp_path / "repository", "add", "--force", ".")
+    assert recall(open_cache(site), "build", Any) is None
+    assert [problem.rule for problem in tracked_cache(site)] == ["cache-tracked"]
+    git(tmp_path / "repository", "rm", "-rq", "--cached", f"{below}.legalsite")
+    assert recall(open_cache(site), "build", Any) == VALUE
 
 
 def _huge(path: Path) -> None:

@@ -1,6 +1,9 @@
 """Histories of real little repositories."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -207,3 +210,44 @@ def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
         f"{tmp_path}: error[no-ref]: the repository has no commits yet\n"
         "  help: commit the text, or name another repository"
     )
+
+
+HISTORY = """
+import sys; from pathlib import Path; from legalsite.disk import git
+git.read_history(git.open_repository(Path(sys.argv[1])))
+"""
+
+
+def read_in_time(repository: Path) -> str:
+    """Return what a process that reads the history says; it must not wait."""
+    command = [sys.executable, "-c", HISTORY, str(repository)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False).stderr
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("commondir", "config", "shallow", "packed-refs", "HEAD", "refs/heads/main", "refs/heads/next", "info/grafts"),
+        *("objects/info/alternates", "objects/pack/pack-1.idx", "../.git-elsewhere"),
+    ],
+)
+def test_no_pipe_keeps_a_reader_waiting(repository: Path, place: str) -> None:
+    file = repository / ".git" / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    os.mkfifo(file)
+    if place.startswith(".."):
+        (repository / ".git").rename(repository / "real")
+        file = repository / ".git"
+        (repository / ".git-elsewhere").rename(file)
+    said = read_in_time(repository)
+    assert "ProblemsFound: " in said
+    assert str(file) in said or "not a git repository" in said
+
+
+def test_no_pipe_of_a_further_place_keeps_a_reader_waiting(repository: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other/pack"
+    other.mkdir(parents=True)
+    os.mkfifo(other / "pack-1.idx")
+    (repository / ".git/objects/info/alternates").write_text(f"{other.parent}\n")
+    assert f"{other / 'pack-1.idx'}: error[bad-repository]" in read_in_time(repository)

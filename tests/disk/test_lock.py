@@ -1,7 +1,9 @@
 """One writer at a time, whichever process it is, and no lock that outlives it."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,14 @@ def test_whoever_comes_second_learns_which_process_holds_it(tmp_path: Path) -> N
 def test_a_file_that_a_link_leads_to_is_not_emptied(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     (tmp_path / "lock").symlink_to("notes")
-    with pytest.raises(OSError, match="symbolic links"), locked(tmp_path / "lock", "output/"):
+    with pytest.raises(ProblemsFound, match="not a link"), locked(tmp_path / "lock", "output/"):
         pass
     assert (tmp_path / "notes").read_text() == "mine"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_is_no_lock_and_is_named(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "lock")
+    with pytest.raises(ProblemsFound) as refused, locked(tmp_path / "lock", "output/"):
+        pass
+    assert (refused.value.problems[0].path, refused.value.status) == (str(tmp_path / "lock"), 2)

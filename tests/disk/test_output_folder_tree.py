@@ -243,8 +243,8 @@ def test_what_came_with_a_repository_is_not_led_outside(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as found:
         write(output, LARGE)
     assert str(found.value) == (
-        f"{tmp_path / 'site/.output.staging'}: error[bad-output]: this is a link, and a build removes what is in this "
-        "folder\n  help: remove the link"
+        f"{tmp_path / 'site/.output.staging'}: error[not-ours]: "
+        "this must be a folder of our own, not a link, a pipe or anything else\n  help: move it away"
     )
     assert outside.is_dir()
 
@@ -383,3 +383,42 @@ def test_whatever_was_built_before_the_site_is_the_last_one(
         else:
             seen = write(output, site, seen if how == "seen" else {})
             assert held(output) == {**site, "mine/CNAME": b"example.com"}
+
+
+def tree_of(folder: Path) -> dict[str, bytes | None]:
+    return {path: None if path.endswith("/") else (folder / path).read_bytes() for path, _ in walk(str(folder))}
+
+
+@pytest.mark.parametrize("planted", ["links", ".output.staging", "tree", "aside", "lock"])
+def test_a_link_beside_the_output_leads_no_build_outside(tmp_path: Path, planted: str) -> None:
+    """Whatever came with a repository: the build is refused, or writes its site and nothing else."""
+    output, outside, beside = tmp_path / "site/output", tmp_path / "outside", tmp_path / "site/.output.staging"
+    write(outside / "index", {"index.html": b"mine", "terms/index.html": b"mine"})
+    before = tree_of(outside)
+    for there in (False, True):
+        shutil.rmtree(tmp_path / "site", ignore_errors=True)
+        seen = write(output, LARGE) if there else {}
+        (output / "home").mkdir(parents=True)
+        (output / "terms").exists() or (output / "terms").symlink_to("../.output.staging/tree/terms")
+        if beside.exists():
+            shutil.rmtree(beside)
+        beside.mkdir()
+        (beside / planted).symlink_to(outside / "index")
+        for site in (LATER, LARGE, LATER):
+            with contextlib.suppress(ProblemsFound):
+                seen = write(output, site, seen)
+                assert held(output).items() >= site.items()
+        assert tree_of(outside) == before
+
+
+def test_an_error_of_writing_names_the_file(tmp_path: Path) -> None:
+    code = (
+        "import resource, signal, sys; from pathlib import Path; from legalsite.disk.output_folder import *\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (99, 99))\n"
+        "with open_tree(Path(sys.argv[1]), {}) as ready:\n"
+        "    try: put(ready(), 'privacy/index.html', bytes(100))\n"
+        "    except OSError as error: print(error.filename, end='')"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "output")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == str(tmp_path / ".output.staging/tree/privacy/index.html"), done.stderr

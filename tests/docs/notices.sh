@@ -16,11 +16,13 @@ legalsite() { # with the digest that `plan` printed, and a mailbox of this folde
   command legalsite "$@" | tee printed
   ! grep '^digest: ' printed | cut -c9- >digest.new || mv digest.new digest
 }
-# Before fence 3
+# Before fence 2
+cp "$PROJECT"/tests/docs/exports/* .
+# Before fence 5
 export LEGALSITE_SMTP_URL="$RELAY"
 printf 'gone@readers.test\n' >>readers.csv
 legalsite notify plan privacy@2026-03-02 --to readers.csv
 legalsite notify send privacy --confirm 234f94bc5d1e || true # gone@ is refused
 on 2026-03-21
-# Before fence 4
+# Before fence 6
 touch banner.png

@@ -7,7 +7,7 @@ from text_tables import table
 def test_a_page_with_everything_around_it() -> None:
     lines = {
         "https://acme.example/privacy": "address of the page",
-        "This was captured by the Wayback Machine on 2 May 2019.": "note of an archive",
+        "This was captured by the Wayback Machine on 2 May 2019.": "",
         "We use cookies to improve our website. Accept": "cookie banner",
         "Privacy Policy": "",
         "Strictly necessary": "cookie banner",

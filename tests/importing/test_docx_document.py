@@ -12,7 +12,6 @@ import pytest
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.docx_document import import_docx
-from legalsite.importing.html_blocks import in_form
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
@@ -113,15 +112,6 @@ def words_of(document: Document) -> str:
     return text
 
 
-@pytest.mark.parametrize(
-    ("number", "form", "expected"),
-    [(28, "lowerLetter", "bb"), (14, "upperRoman", "XIV"), (4, "lowerRoman", "iv"), (3, "decimalZero", "03"),
-     (2, "none", ""), (1, "cardinalText", "1"), (99_999, "lowerRoman", "99999")],
-)  # fmt: skip
-def test_a_number_in_its_form(number: int, form: str, expected: str) -> None:
-    assert in_form(number, form) == expected
-
-
 def test_a_level_of_thousands_of_digits_is_none() -> None:
     properties = f'<numPr><ilvl val="{"9" * 5000}"/><numId val="1"/></numPr>'
     assert b"We sail." in imported(paragraph("We sail.", properties)).data
@@ -143,7 +133,7 @@ def test_tracked_changes_are_listed_and_nothing_is_imported() -> None:
     ]
     assert refused.value.status == 1
     assert in_lines(refused.value.problems[-1:]) == (
-        "0:0 tracked-changes: the file has 2 tracked changes, and nothing was written; "
+        "0:0 tracked-changes: the file has 2 tracked changes (2 by Counsel), and nothing was written; "
         "accept or reject them in Word, or add --accept or --reject, which settles all of them"
     )
 
@@ -198,6 +188,39 @@ def test_what_was_deleted_is_named(deleted: str, named: str, place: str) -> None
     assert refused.value.problems[0].message == f"deleted by Ann: {named}{place}"
 
 
+def test_a_form_of_numbers_that_nobody_knows_is_said_with_its_place() -> None:
+    level = '<lvl ilvl="0"><start val="1"/><numFmt val="{}"/>{}<lvlText val="Part %1:"/></lvl>'
+    forms = ["bahtText", "thaiCounting", "ordinalText", "hebrew1"]
+    definitions = "".join(
+        f'<abstractNum abstractNumId="{key}">{level.format(form, "<rPr><caps/></rPr>")}</abstractNum>'
+        for key, form in enumerate(forms)
+    )
+    lists = "".join(f'<num numId="{key + 1}"><abstractNumId val="{key}"/></num>' for key in range(len(forms)))
+    body = "".join(
+        paragraph(f"{form} {which}", f'<numPr><ilvl val="0"/><numId val="{key + 1}"/></numPr>')
+        for key, form in enumerate(forms)
+        for which in "ab"
+    )
+    found = imported(body, numbering=definitions + lists)
+    assert [str(problem).removeprefix("Terms.docx: ") for problem in found.unseen] == [
+        "info[numbering]: “bahtText” numbers are written as 1, 2, 3; the first is at “bahtText a”",
+        "info[numbering]: “thaiCounting” numbers are written as 1, 2, 3; the first is at “thaiCounting a”",
+    ]
+    assert "PART 1: bahtText a" in found.data.decode()
+    assert "PART SECOND: ordinalText b\n\nPART א: hebrew1 a" in found.data.decode()
+
+
+def test_numbers_that_word_knows_by_the_first_ones_alone() -> None:
+    chosen = '<mc:Choice Requires="w14"><numFmt val="custom" format="001, 002, 003, ..."/></mc:Choice>'
+    chosen += '<mc:Fallback><numFmt val="decimal"/></mc:Fallback>'
+    level = (
+        f'<lvl ilvl="0"><start val="9"/><mc:AlternateContent>{chosen}</mc:AlternateContent><lvlText val="%1"/></lvl>'
+    )
+    numbering = f'<abstractNum abstractNumId="1">{level}</abstractNum><num numId="1"><abstractNumId val="1"/></num>'
+    body = "".join(paragraph(word, '<numPr><ilvl val="0"/><numId val="1"/></numPr>') for word in ("Pay.", "Leave."))
+    assert "009 Pay.\n\n010 Leave." in imported(body, numbering=numbering).data.decode()
+
+
 @pytest.mark.parametrize("part", ["footnote", "endnote"])
 @pytest.mark.parametrize("name", ["footnote text", "heading 2", "Quote", "Title", "Fußnote"])
 def test_a_note_is_a_note_in_any_style(part: str, name: str) -> None:
@@ -233,4 +256,4 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ProblemsFound) as refused:
         imported(paragraph("Pay."))
     assert refused.value.status == 2
-    assert "pip install 'legalsite[docx]'" in refused.value.problems[0].help
+    assert "pip install '.[docx]'" in refused.value.problems[0].help

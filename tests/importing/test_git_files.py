@@ -1,9 +1,15 @@
 """Which files of a history are one policy, and which files a pattern selects."""
 
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from git_histories import commit, gone, put
-from legalsite.importing.git_files import TracedFile, path_below, read_glob, trace_files
+from git_repositories import ALONE, WHO, git
+from git_repositories import commit as committed
+from legalsite.importing.git_files import TracedFile, kept_as_files, path_below, read_glob, trace_files
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Commit, History
 from text_tables import table
@@ -77,3 +83,36 @@ def test_patterns(glob: str, path: str, rest: str) -> None:
 )
 def test_several_patterns_keep_the_folders_that_differ(globs: tuple[str, ...], path: str, rest: str) -> None:
     assert path_below(path, [read_glob(glob) for glob in globs]) == rest
+
+
+@pytest.mark.parametrize(
+    ("names", "one"),
+    [
+        (["tos/1.md", "tos/2.md", "tos/10.md"], "tos.md"),
+        (["terms-v2.md", "terms-v3.md", "terms.md"], "terms-versions.md"),
+        (["2019-05-01-privacy.md", "2020-06-01-privacy.md"], "privacy.md"),
+        (["legal/historical-cookies.html", "legal/cookies.html"], "legal-cookies.md"),
+        (["a/terms-2019-05-01.txt", "a/terms-2020-06-01.txt"], "a-terms.md"),
+    ],
+)
+def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: str) -> None:
+    changes = [put(str(at), name) for at, name in enumerate([*names[::-1], "fees.md", "section-1.md", "gdpr-2016.md"])]
+    files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(commit("2024-01-01", *changes))}
+    (problem,) = kept_as_files(files)
+    assert problem.message == f"are these the versions of one policy? {', '.join(names)}"
+    assert problem.help.startswith(f"if so, make them one file in a copy of the repository, and import {one}:\n")
+
+
+def test_the_commands_make_revisions_of_one_file(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    names = ["2019-05-01-terms.md", "2020-06-01-terms.md"]
+    committed(tmp_path, "2024-01-01", {name: f"{name}\n" for name in names})
+    files = dict(zip(names, lives(commit("2024-01-01", *map(put, names, names))), strict=True))
+    (problem,) = kept_as_files(files)
+    script = problem.help.partition("\n")[2]
+    subprocess.run(["sh", "-ec", script], cwd=tmp_path, env=os.environ | WHO | ALONE, check=True)
+    assert git(tmp_path, "log", "--format=%cs %s", "--", "terms.md").split("\n") == [
+        "2020-06-01 2020-06-01-terms.md",
+        "2019-05-01 2019-05-01-terms.md",
+        "",
+    ]

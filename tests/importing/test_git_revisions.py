@@ -2,7 +2,7 @@
 
 import tracemalloc
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from git_histories import commit, gone, put
 from legalsite.importing import git_revisions
 from legalsite.importing.days import CommitDay, commit_days
 from legalsite.importing.git_files import TracedFile, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy, removal
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
@@ -21,6 +21,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.source.fences import split_text
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
+from legalsite.text.phrase_catalogue import Catalogue
 from text_tables import in_lines, table
 
 LANGUAGES = ("en", "de")
@@ -172,16 +173,60 @@ def test_a_commit_of_no_day_counts_for_the_day_before() -> None:
 
 
 def test_more_texts_than_a_day_can_have_leave_a_gap() -> None:
-    clocks = [f"2023-{month:02}-{day:02}" for month in range(1, 13) for day in range(28, 18, -1)]
-    history = [commit(clock, put(blob)) for clock, blob in zip(clocks[:100], ["one", "two"] * 50, strict=True)]
+    clocks = [str(date(2023, 10, 1) - timedelta(days=back)) for back in range(100)]
+    history = [commit(clock, put(blob)) for clock, blob in zip(clocks, ["one", "two"] * 50, strict=True)]
     policy = told(commit("2023-12-31", put("three")), *history, commit("2024-01-07", put("three")))
     assert {text.revised.nth for text in policy.texts} == set(range(1, 100))
     assert days(policy)[-1] == "2024-01-07"
     assert (
         "0:0 warning commit-order: 2023-12-31 has more than 99 texts; the text of that time is not known; the same in "
-        "terms.md@adb7d9cd2c; "
+        f"terms.md@{commit(clocks[-1]).id[:10]}; "
         "correct the clocks of the commits in a copy of the history"
     ) in in_lines(policy.problems)
+
+
+def test_values_of_the_front_matter_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "Last updated: {{{{ page.updated }}}} (v. {{{{page.vers}}}})"
+    page = f"---\ntitle: Terms\nupdated: {{}}\nvers: {{}}\n---\n\n{line}\n\nPay.\n"
+    blobs = {"first": page.format("1 May 2022", 1).encode(), "second": page.format("1 July 2022", 2).encode()}
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | blobs)
+    policy, files = with_files(commit("2022-05-01", put("first")), commit("2022-07-01", put("second")))
+    assert [b"Last updated: 1 May 2022 (v. 1)" in file for file in files.values()] == [True, False]
+    assert b"Last updated: 1 July 2022 (v. 2)" in files["2022-07-01"]
+    assert not policy.problems
+
+
+def test_a_version_that_another_tool_fills_in_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | {"tag": b"---\ntitle: T\n---\n\n{% include terms.html %}\n"})
+    policy = told(commit("2022-05-01", put("one")), commit("2022-07-01", put("tag")), commit("2022-08-01", put("two")))
+    assert days(policy) == ["2022-05-01", "2022-08-01"]
+    assert [str(gap.day) for gap in policy.gaps] == ["2022-07-01"]
+    assert "the text is only “{% include terms.html %}”, which another tool fills in" in in_lines(policy.problems)
+
+
+def test_links_that_are_spelled_in_another_way_are_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs = {
+        "deep": b"# Terms\n\nAsk [Ann](../../team/index.md#ann), and see [fees](#h.x1).\n\n## Fees {#h.x1}\n\nFive.\n",
+        "flat": b"# Terms\n\nAsk [Ann](../team/index.md#ann), and see [fees](#h.y2).\n\n## Fees {#h.y2}\n\nFive.\n",
+        "else": b"# Terms\n\nAsk [Ann](../teams/index.md#ann), and see [fees](#h.y2).\n\n## Fees {#h.y2}\n\nFive.\n",
+    }
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | blobs)
+    policy = told(
+        commit("2022-01-01", put("deep", "docs/ops/legal/terms.md")),
+        commit("2022-02-01", put("flat", "docs/legal/terms.md", "docs/ops/legal/terms.md")),
+        commit("2022-03-01", put("else", "docs/legal/terms.md")),
+    )
+    assert days(policy) == ["2022-01-01", "2022-03-01"]
+    assert in_lines(policy.problems[:1]) == (
+        "0:0 warning lost-link: the link to ../../team/index.md#ann led to docs/team/index.md, which is not imported; "
+        "import that file too, or link to another page"
+    )
+
+
+def test_the_first_of_several_headings_is_no_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"# 1. INTRODUCTION\n\nWe issue.\n\n# 2. PUBLICATION\n\nWe publish.\n"
+    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | {"sections": text})
+    assert [text.title for text in told(commit("2022-01-01", put("sections", "CP.md"))).texts] == ["CP"]
 
 
 STATED = b"# Terms\n\nEffective date: March 1, 2024\n\nWe keep it for 30 days.\n"
@@ -207,8 +252,8 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
     policy = told(first, slip, fixed, left_out=[slip.id])
     assert (days(policy), [str(gap.day) for gap in policy.gaps]) == (["2024-01-01", "2024-01-06"], ["2024-01-05"])
     assert policy.gaps[0].data.decode() == (
-        "The version of 2024-01-05 was left out when the history was imported, as asked "
-        f"(terms.md, commit {slip.id[:10]}).\n"
+        "The version of January 5, 2024 was left out when the history was imported, as instructed "
+        f"(“terms.md”, commit {slip.id[:10]}).\n"
     )
     assert in_lines(policy.problems) == (
         "0:0 warning left-out: this commit was left out, as --leave-out asks; the text of that time is not known; "
@@ -227,13 +272,26 @@ def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
     assert told(good, slip, commit("2024-01-06", put("one")), left_out=[slip.id]).gaps == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "Die Datei „terms.md“ wurde am 2.\xa0Mai 2024 aus dem Repository entfernt"),
+        ("fr", "Le fichier «\xa0terms.md\xa0» a été supprimé du dépôt le 2\xa0mai 2024"),
+        ("ja", "ファイル「terms.md」が2024年5月2日にリポジトリから削除されたこと"),
+    ],
+)
+def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_language(language: str, words: str) -> None:
+    say = Catalogue().phrases("import", language)
+    assert removal("terms.md", date(2024, 5, 2), "0" * 40, say).startswith(words)
+
+
 def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:
     policy, files = with_files(commit("2024-01-01", put("one")), commit("2024-02-01", gone()))
     assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-02-01"], True)
     last = read_revision(files["2024-02-01"], "terms/2024-02-01.md", languages=LANGUAGES)
     assert last.withdrawn
     assert last.title == "Terms"
-    assert "“terms.md” was removed from the repository on 2024-02-01" in files["2024-02-01"].decode()
+    assert "“terms.md” was removed from the repository on February 1, 2024" in files["2024-02-01"].decode()
     back = told(commit("2024-01-01", put("one")), commit("2024-02-01", gone()), commit("2024-03-01", put("one")))
     assert (days(back), back.withdrawn) == (["2024-01-01", "2024-02-01", "2024-03-01"], False)
 
@@ -254,7 +312,9 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert in_lines(policy.problems) == expected.rstrip("\n")
     assert [str(gap.day) for gap in policy.gaps] == ["2024-01-02"]
     first_reason, *_, last_reason = policy.gaps[0].data.decode().splitlines()
-    assert first_reason.startswith("The version of 2024-01-02 in the history could not be read: byte 0x97 is not valid")
+    assert first_reason.startswith(
+        "The version of January 2, 2024 in the history could not be read: byte 0x97 is not valid"
+    )
     assert last_reason == "2 further versions could not be read either."
     assert policy.problems[0].path.startswith("terms.md@")
 

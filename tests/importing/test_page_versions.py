@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.page_versions import is_page, read_version
+from legalsite.importing.page_versions import is_only_template, is_page, read_version
 from text_tables import table
 
 DATED = "We sail.\n\nLast updated: May 31, 2024"
@@ -43,6 +43,20 @@ def test_a_page_is_known_by_its_name_or_its_beginning(path: str, body: str) -> N
 def test_markdown_stays_markdown(path: str, body: str) -> None:
     assert not is_page(body, path)
     assert text_of(body, path) == body
+
+
+@table("page_versions.txt")
+def test_values_of_the_front_matter_are_filled_in(front: str, tag: str, expected: str) -> None:
+    version = read_version(f"---\n{front}\n---\nLast updated: {tag} (we)\n".encode(), "terms.md", "terms.md")
+    assert version.body == f"Last updated: {expected} (we)\n"
+    assert [problem.message for problem in version.problems] == (
+        [f"“{tag}” is not in the front matter of the file"] if expected == tag else []
+    )
+
+
+@table("page_versions.txt")
+def test_a_text_that_another_tool_fills_in(body: str, expected: str) -> None:
+    assert str(is_only_template(body)) == expected
 
 
 def test_front_matter_is_split_off_before_the_page_is_read() -> None:

@@ -6,19 +6,24 @@ import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
+from sqlalchemy.pool import StaticPool
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail import delivery_database
 from legalsite.mail.delivery_database import (
+    Database,
     DatabaseUnavailable,
     campaigns,
+    copy_to_listed,
     database_url,
     hold_run,
     open_database,
+    require_own_session,
     run_is_over,
     secret_key,
     sole_sender,
@@ -125,6 +130,57 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Pa
     assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (2, ["other-database"])
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
         assert db.execute("SELECT sql FROM sqlite_master").fetchall() == before
+
+
+def test_a_database_belongs_to_the_first_site_that_has_a_ledger(url: str) -> None:
+    with open_database(url), open_database(url, site="v1 https://a.test/\n000001 one\n"):
+        pass
+    with open_database(url, site="v1 https://a.test/\n000001 one\n"), open_database(url):
+        pass
+    for other in ("v1 https://a.test/\n000001 two\n", "v1 https://b.test/\n000001 one\n"):
+        with pytest.raises(ProblemsFound, match=r"belongs to another site.*https://a\.test/") as raised:
+            open_database(url, site=other).__enter__()
+        assert raised.value.status == 2
+
+
+def settings_of(url: str) -> dict[str, str]:
+    names = "synchronous_commit", "idle_session_timeout", "idle_in_transaction_session_timeout", "statement_timeout"
+    with open_database(url) as engine, engine.connect() as db:
+        return {name: str(db.exec_driver_sql(f"SHOW {name}").scalar()) for name in names}
+
+
+def test_a_session_of_postgresql_loses_nothing_and_may_wait(postgresql: str) -> None:
+    with open_database(postgresql) as engine, engine.connect() as db:
+        name = engine.url.database
+        for setting in ("synchronous_commit = off", "idle_session_timeout = 3000", "statement_timeout = 1500",
+                        "idle_in_transaction_session_timeout = 100"):  # fmt: skip
+            db.exec_driver_sql(f'ALTER DATABASE "{name}" SET {setting}')
+        db.commit()
+    assert set(settings_of(postgresql).values()) == {"on", "0"}
+    with open_database(postgresql) as engine, engine.connect() as db:
+        db.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = remote_write')
+        db.commit()
+    mark = "&" if "?" in postgresql else "?"
+    chosen = settings_of(f"{postgresql}{mark}options=-c%20statement_timeout%3D60s")
+    assert (chosen["synchronous_commit"], chosen["statement_timeout"]) == ("remote_write", "1min")
+
+
+def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
+    """Two connections with one session, as a pooler in transaction mode gives them."""
+    with open_database(postgresql) as engine, engine.connect() as db:
+        require_own_session(db)
+        pooled = create_engine(engine.url, creator=lambda: db.connection.driver_connection, poolclass=StaticPool)
+        with pooled.connect() as shared, pytest.raises(ProblemsFound, match="pooler in transaction mode") as raised:
+            require_own_session(shared)
+    assert raised.value.status == 2
+
+
+def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) -> None:
+    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en"), (b"k", 2, None, "Ada", "en")]
+    failing = pytest.raises(DatabaseUnavailable, match="violates not-null constraint")
+    with open_database(postgresql) as engine, failing as raised, Database(engine, datetime.now)._writing() as db:
+        copy_to_listed(db, rows)
+    assert "ada" not in str(raised.value).lower()
 
 
 def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
 ) -> None:
     first, second = plan(engine), plan(engine, "subscribers")
     settling = Settling(engine, now)
-    keys = {rows_of(engine, first)[0]}
+    keys = {rows_of(engine, first)[0]: "5.1.1 no such user"}
     assert settling.suppress(keys, reason) == 1  # type: ignore[arg-type]  # words of a case
     assert settling.suppress(keys, reason) == 0  # type: ignore[arg-type]  # words of a case
     assert states(engine, first) == [accounts, "pending", "pending"]
@@ -126,12 +126,28 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
 
 
 def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None:
-    keys, times = {rows_of(engine, plan(engine))[0]}, [now() + timedelta(days=day) for day in range(3)]
+    keys, times = {rows_of(engine, plan(engine))[0]: "5.1.1"}, [now() + timedelta(days=day) for day in range(3)]
     for reason, time in zip(("unsubscribed", "bounced", "unsubscribed"), times, strict=True):
         Settling(engine, lambda at=time: at).suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
     with engine.connect() as db:
         found = db.execute(select(suppressions.c.reason, suppressions.c.since)).all()
     assert found == [("bounced", "2026-03-06T12:00:00Z")]
+
+
+def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erased(engine: Engine) -> None:
+    first = plan(engine)
+    settling, deliveries = Settling(engine, now), Deliveries(engine, now)
+    settling.suppress({rows_of(engine, first)[0]: "5.1.1 550 5.1.1 <ada@c.test>: no such user"}, "bounced")
+    second = plan(engine, key="privacy@2026-03-02")
+    for number in (first, second):
+        (suppressed,) = deliveries.listed(number, ["suppressed"])
+        assert suppressed.reply == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
+    deliveries.erase(first)
+    assert [each.reply for each in deliveries.listed(first, ["suppressed"])] == ["bounced"]
+    with engine.connect() as db:
+        assert db.scalars(select(suppressions.c.reply)).all() == [""]
+    third = plan(engine, key="cookies@2026-03-02")
+    assert [each.reply for each in deliveries.listed(third, ["suppressed"])] == ["bounced on 2026-03-05"]
 
 
 def rows_of(engine: Engine, number: int) -> list[bytes]:
@@ -152,7 +168,7 @@ def test_a_token_is_for_one_row_and_cannot_be_made_up(engine: Engine) -> None:
 def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_again(engine: Engine) -> None:
     number = plan(engine)
     settling, deliveries = Settling(engine, now), Deliveries(engine, now)
-    settling.suppress({rows_of(engine, number)[0]}, "bounced")
+    settling.suppress({rows_of(engine, number)[0]: ""}, "bounced")
     (address,) = [each.address for each in deliveries.listed(number, ["suppressed"])]
     assert settling.lift([address.upper(), "who@b.test"], "it works again") == {
         address.upper(): "bounced", "who@b.test": "",

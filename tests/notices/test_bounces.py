@@ -1,28 +1,29 @@
 """Delivery reports as mail servers write them, tables of providers, and logs of relays: what each says of emails."""
 
 import re
+import shlex
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
-from legalsite.notices.bounces import EVENTS, MailLog, read_report, read_table
+from legalsite.notices.bounces import COLUMNS, EVENTS, MailLog, read_report, read_table
 from text_tables import cases, triples
 
 HERE = Path(__file__).parent
-BOUNCES = "bounces+{token}@b.test"
+DOCS = HERE.parents[1] / "docs/notices.md"
 REPORTS = [message for _, message, _ in triples(HERE / "bounce_reports.txt")]
 
 
 def shown(data: bytes) -> str:
-    report = read_report(data, BOUNCES)
-    if report is None:
-        return "none"
-    kind = f"{report.action} {report.status}{', bad address' * report.bad_address}".strip()
+    report = read_report(data)
+    kind = f"{report.action or 'unread'} {report.status}{', bad address' * report.bad_address}".strip()
     ours = (each for each in report.ids if each.startswith("ours") or len(each) > 20)
-    return "\n".join((kind, report.reply or "-", " ".join(ours)))
+    return "\n".join((kind, report.reply or "-", " ".join(ours))).rstrip()
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -35,7 +36,7 @@ def test_a_report_says(message: str, wanted: str, ends: str) -> None:
 def test_nothing_in_a_mailbox_is_an_error(noise: bytes, at: int, message: str) -> None:
     data = message.encode()
     report = read_report(data[:at] + noise + data[at:])
-    assert report is None or "\n" not in f"{report.action}{report.status}{report.reply}"
+    assert "\n" not in f"{report.action}{report.status}{report.reply}{report.subject}"
 
 
 TABLE = """date;Email;Event
@@ -49,13 +50,44 @@ TABLE = """date;Email;Event
 
 @pytest.mark.parametrize("mark", [";", ","])
 def test_words_of_providers_are_understood(mark: str) -> None:
-    reports = list(read_table(TABLE.replace(";", mark).splitlines(keepends=True), "x.csv"))
+    reports = list(read_table(BytesIO(TABLE.replace(";", mark).encode()), "x.csv"))
     assert [(report.ids[0], report.action, report.bad_address, report.reply) for report in reports] == [
         ("ada@b.test", "failed", True, "exported as hard_bounce"),
         ("bob@b.test", "failed", False, "exported as Soft Bounce"),
         ("cleo@b.test", "complaint", False, "exported as spamreport"),
         ("dora@b.test", "delivered", False, "exported as delivered"),
     ]
+
+
+EXPORTS = HERE.parent / "docs/exports"
+SHOWN = re.findall(r"(?m)^legalsite notify bounces --csv (\S+)(.*)", DOCS.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])
+def test_what_services_export_tells_bad_addresses_from_others(name: str, options: str) -> None:
+    words = shlex.split(options)
+    given = dict(zip(words[::2], words[1::2], strict=True))
+    named = dict(word.partition("=")[::2] for word in words if "=" in word)
+    with (EXPORTS / name).open("rb") as file:
+        reports = list(read_table(file, name, replace(COLUMNS, names=named), given.get("--event", "")))
+    people = [report.ids[0].partition("@")[0] for report in reports]
+    assert people == ["ann", "bob", "cleo", "dora", "eve"][: len(people)]
+    assert [person for person, report in zip(people, reports, strict=True) if report.bad_address] == ["ann", "dora"]
+    assert {report.action for report in reports} <= {"failed", "delayed"}
+
+
+@pytest.mark.parametrize(("event", "status", "bad"), [
+    ("bounced", "", False), ("hard_bounce", "", True), ("email.bounced", "5.1.1", True), ("Permanent", "5.0.0", True),
+    ("hard", "550 5.0.0 mailbox full", False), ("Permanent", "552 5.2.2", False), ("soft", "5.1.1", True),
+    ("soft", "550 host mx[5.1.1.2] said 5.7.1", False), ("delayed", "5.1.1", False),
+])  # fmt: skip
+def test_a_code_decides_and_else_the_word(event: str, status: str, bad: bool) -> None:
+    (report,) = read_table(BytesIO(f"email,event,status\na@b.test,{event},{status}\n".encode()), "x.csv")
+    assert report.bad_address == bad
+
+
+def test_a_table_without_rows_reports_nothing() -> None:
+    assert not list(read_table(BytesIO(b"address,event\n"), "x.csv"))
 
 
 def test_words_that_are_not_known_are_errors_with_their_lines() -> None:
@@ -68,20 +100,20 @@ def test_words_that_are_not_known_are_errors_with_their_lines() -> None:
         "d@b.test\n",
     ]
     with pytest.raises(ProblemsFound) as raised:
-        list(read_table(lines, "x.csv"))
+        list(read_table(BytesIO("".join(lines).encode()), "x.csv"))
     found = [(problem.line, problem.message) for problem in raised.value.problems]
     assert found == [
         (3, "'exploded' is not an event that is known"), (4, "the line has no address"),
-        (6, "'' is not an event that is known"),
+        (6, "1 value, but the header has 2 columns"),
     ]  # fmt: skip
     for header in ("", "address\n", "event,name\n", "address,email\n"):
-        with pytest.raises(ProblemsFound, match="no columns") as raised:
-            list(read_table([header, "a,b\n"], "x.csv"))
+        with pytest.raises(ProblemsFound, match="no column") as raised:
+            list(read_table(BytesIO(f"{header}a,b\n".encode()), "x.csv"))
         assert raised.value.status == 2
 
 
 def test_the_docs_have_every_word() -> None:
-    docs = (Path(__file__).parents[2] / "docs/notices.md").read_text(encoding="utf-8")
+    docs = DOCS.read_text(encoding="utf-8")
     rows = re.findall(
         r"^\| (.*?) \|", docs.partition("| `event` | means |\n|---|---|\n")[2].partition("\n\n")[0], re.MULTILINE
     )

@@ -95,6 +95,24 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
     is_as_written(composed(told, replace(change, **of_change), company, audience=audience), case)
 
 
+ALL = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
+
+
+@pytest.mark.parametrize("language", ALL)
+@pytest.mark.parametrize(("kind", "facts", "told"), [("ends", ENDS, {}), ("stays", {}, {"stays": True})])
+def test_a_version_that_takes_effect_later_is_not_said_to_be_in_force_since_then(
+    kind: str, facts: dict[str, Any], told: dict[str, Any], language: str, notice, change, company
+) -> None:
+    said = replace(change, language=language, old_pending=True, **told)
+    email = composed(replace(notice, revision=replace(notice.revision, **facts)), said, company)
+    say = Catalogue().phrases("email", language)
+    old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
+    text = re.sub("[ \\n]+", "" if language == "ja" else " ", email.text)
+    since, coming = (say.filled(f"old_{kind}{ending}", old=old) for ending in ("", "_pending"))
+    assert coming.replace(" ", "" if language == "ja" else " ") in text
+    assert since.replace(" ", "" if language == "ja" else " ") not in text
+
+
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "first notice": ({}, {}, {}),
     "on or after the day": ({}, {}, {"over": True}),

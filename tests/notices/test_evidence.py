@@ -12,6 +12,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.notices.evidence import (
     COLUMNS,
     EvidenceFile,
+    event_lines,
     folder_problems,
     read_manifest,
     recipient_lines,
@@ -73,4 +74,17 @@ ROW = ("0f", "ada@b.test", "en", "refused", 550, '5.1.1 "unknown", user\nhere', 
 def test_the_list_of_recipients_reads_back(replies: list[str]) -> None:
     rows = [(*ROW[:5], reply, ROW[6]) for reply in (*replies, ROW[5])]
     data = b"".join(recipient_lines(rows)).decode()
-    assert list(csv.reader(io.StringIO(data, newline=""))) == [list(COLUMNS), *([*map(str, row)] for row in rows)]
+    assert list(csv.reader(io.StringIO(data, newline=""))) == [
+        list(COLUMNS),
+        *([f"'{cell}" if str(cell)[:1] in {*"=+-@\t"} else str(cell) for cell in row] for row in rows),
+    ]
+
+
+@pytest.mark.parametrize("start", "=+-@\t")
+def test_no_cell_is_a_formula(start: str) -> None:
+    """Addresses and answers come from strangers, and people open these tables in a spreadsheet."""
+    address, answer = f"{start}cmd@b.test", f"{start}HYPERLINK(1)"
+    data = b"".join([*recipient_lines([(*ROW[:1], address, *ROW[2:])]), *event_lines([("2026", "0f", "a", 1, answer)])])
+    cells = [cell for row in csv.reader(io.StringIO(data.decode(), newline="")) for cell in row]
+    assert f"'{address}" in cells
+    assert not [cell for cell in cells if cell.startswith(start)]

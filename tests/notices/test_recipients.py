@@ -3,16 +3,19 @@
 import csv
 import io
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
-from legalsite.notices.recipients import LONGEST_NAME, Columns, address_fault, language_for, read_recipients
+from legalsite.notices.recipients import COLUMNS, LONGEST_NAME, address_fault, language_for, read_recipients
 from text_tables import cases
 
 
@@ -81,12 +84,69 @@ def test_what_spreadsheets_save_as_unicode_text(encoding: str, tmp_path: Path) -
      {"email": "USER_EMAIL ", "name": "nick"}),
 ])  # fmt: skip
 def test_columns_with_other_names(list_: str, named: dict[str, str]) -> None:
-    rows = read_recipients(io.BytesIO(list_.encode()), "list", lambda _: None, Columns(named))
+    rows = read_recipients(io.BytesIO(list_.encode()), "list", lambda _: None, replace(COLUMNS, names=named))
     assert next(rows) == (2 if list_.startswith("E") else 1, Recipient("ada@b.test", "Ada"))
 
 
+DOCS = Path(__file__).parents[2] / "docs/notices.md"
+EXPORTS = Path(__file__).parents[1] / "docs/exports"
+SHOWN = re.findall(r"(?m)^legalsite notify plan privacy --to (\w+\.csv)(.*)", DOCS.read_text(encoding="utf-8"))[1:]
+
+
+@pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])
+def test_exports_that_the_docs_show(name: str, options: str) -> None:
+    named = dict(word.partition("=")[::2] for word in shlex.split(options) if "=" in word)
+    with (EXPORTS / name).open("rb") as file:
+        rows = list(read_recipients(file, name, lambda _: None, replace(COLUMNS, names=named)))
+    assert [to.address for _, to in rows] == ["ada@readers.test", "bob@readers.test"]
+    assert "Ada" in rows[0][1].name
+
+
+def test_keys_within_keys() -> None:
+    rows = (
+        b'{"customer": {"contacts": [{"email": "ada@b.test"}], "name": "Ada"}}\n'
+        b'{"customer": {"contacts": []}}\n{"customer": {"contacts": [{"email": ["x"]}]}}\n'
+        b'{"customer": null, "customer.contacts.0.EMAIL": "no"}\n'
+        b'{"customer": {"contacts": [{"email": "bob@b.test"}]}}\n'
+    )
+    columns, problems = replace(COLUMNS, names={"email": "Customer.Contacts.0.email", "name": "customer.name"}), []
+    found = list(read_recipients(io.BytesIO(rows), "list", problems.append, columns))
+    assert found == [(1, Recipient("ada@b.test", "Ada")), (5, Recipient("bob@b.test"))]
+    assert [problem.line for problem in problems] == [2, 3, 4]
+    with pytest.raises(ProblemsFound, match=r"help: say which .*--column email=customer\.contacts\.0\.email`"):
+        list(read_recipients(io.BytesIO(rows), "list", problems.append))
+
+
+@pytest.mark.parametrize(("value", "closed"), [
+    ("x\n" * 99, True), ("x\n" * 100, False), ("x" * (1 << 15) + "\n" + "x" * ((1 << 15) - 1), True),
+    ("x" * (1 << 15) + "\n" + "x" * (1 << 15), False), ('x\n"",\n' * 49, True),
+])  # fmt: skip
+def test_a_quote_that_is_closed_far_away_was_never_closed(value: str, closed: bool) -> None:
+    rows, problems = read(f'note,email\n"{value}",a@b.test\n"{value}","b@b.test"\n"d\n",d@b.test\n,c@b.test\n')
+    addresses = [to.address for _, to in rows]
+    assert addresses[-2:] == ["d@b.test", "c@b.test"]
+    assert addresses[:2] == ["a@b.test", "b@b.test"] or not closed
+    quotes = [problem.line for problem in problems if problem.rule == "list-quote"]
+    assert quotes[:1] == ([] if closed else [2])
+
+
+def test_two_long_values_of_one_row_are_two() -> None:
+    note = "x\n" * 60
+    rows, _ = read(f'a,b,email\n"{note}","{note}",a@b.test\n')
+    assert [to.address for _, to in rows] == ["a@b.test"]
+
+
+@pytest.mark.parametrize(("name", "tag"), [("German", "de"), ("französisch", "fr"), ("Español", "es"), ("日本語", "ja"),
+                                           ("English (US)", "en"), ("klingon", "de or pt-BR")])  # fmt: skip
+def test_the_name_of_a_language_is_an_error_that_says_its_tag(name: str, tag: str) -> None:
+    rows, problems = read(f"email,language\na@b.test,{name}\n")
+    assert (rows, problems[0].help) == ([], f"write it like {tag}, or leave it empty")
+
+
 def test_the_error_prints_the_command_that_names_the_column() -> None:
-    rows = read_recipients(io.BytesIO(b"Id,Email Address\n7,ada@b.test\n"), "list", lambda _: None, Columns({}, "x"))
+    rows = read_recipients(
+        io.BytesIO(b"Id,Email Address\n7,ada@b.test\n"), "list", lambda _: None, replace(COLUMNS, again="x")
+    )
     with pytest.raises(ProblemsFound) as raised:
         next(rows)
     assert "it has: Id, Email Address" in str(raised.value)
@@ -94,7 +154,9 @@ def test_the_error_prints_the_command_that_names_the_column() -> None:
 
 
 def test_a_column_that_is_named_and_not_there_is_an_error() -> None:
-    rows = read_recipients(io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, Columns({"name": "Vorname"}))
+    rows = read_recipients(
+        io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, replace(COLUMNS, names={"name": "Vorname"})
+    )
     with pytest.raises(ProblemsFound, match="has no column `Vorname`; it has: email"):
         next(rows)
 
@@ -105,8 +167,6 @@ def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
         read(latin)
     assert str(raised.value) == (
         "list:3:11: error[list-encoding]: byte 0xf6 is not UTF-8\n"
-        "  3 | b@b.test,J\\xf6rg\n"
-        "    |           ^\n"
         "  help: save the list as UTF-8 (in Excel: “CSV UTF-8”)"
     )
 
@@ -247,12 +307,14 @@ def test_a_reader_is_told_in_the_language_that_comes_nearest(listed: str, told: 
 
 def test_a_key_that_the_first_reader_lacks_is_read_as_it_was_said() -> None:
     list_ = b'{"email": "ada@b.test"}\n{"email": "bob@b.test", "Lang": "de"}\n'
-    rows = read_recipients(io.BytesIO(list_), "list", lambda _: None, Columns({"language": "Lang"}))
+    rows = read_recipients(io.BytesIO(list_), "list", lambda _: None, replace(COLUMNS, names={"language": "Lang"}))
     assert [to.language for _, to in rows] == ["", "de"]
 
 
 def test_the_help_speaks_of_addresses_only_where_they_are_not_found() -> None:
-    rows = read_recipients(io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, Columns({"name": "Vorname"}))
+    rows = read_recipients(
+        io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, replace(COLUMNS, names={"name": "Vorname"})
+    )
     with pytest.raises(ProblemsFound) as raised:
         next(rows)
     assert "--column" not in str(raised.value)

@@ -15,7 +15,10 @@ def test_hostile_titles_are_words_in_feeds(sample):
     cookies = sample.policies[3]
     sample.policies[3] = Policy("cookies", (replace(cookies.revisions[0], title=title),))
     feed = ET.fromstring(sample.render()["cookies/feed.xml"])
-    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version from December 24, 2026"
+    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version effective from December 24, 2026"
+
+
+FIRST = RevisionId.parse("2026-10-01")
 
 
 def entries_of(empty, *texts):
@@ -30,14 +33,14 @@ def entries_of(empty, *texts):
 
 
 @pytest.mark.parametrize(
-    "instead",
+    ("instead", "name"),
     [
-        {"effective": date(2027, 2, 1), "replaces": (RevisionId.parse("2026-10-01"),)},  # postponed
-        {"effective": date(2026, 11, 1), "replaces": (RevisionId.parse("2026-10-01"),)},  # cancelled
-        {"effective": date(2027, 1, 1)},  # of two for one day only the later one applies
+        ({"effective": date(2027, 2, 1), "replaces": (FIRST,)}, "effective from February 1, 2027"),  # postponed
+        ({"effective": date(2026, 11, 1), "replaces": (FIRST,)}, "effective from November 1, 2026"),  # cancelled
+        ({"effective": date(2027, 1, 1)}, "dated November 1, 2026"),  # of two for one day only the later one applies
     ],
 )
-def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, instead):
+def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, instead, name):
     first = empty.revision("beta", "2026-01-01", "A programme.\n")
     coming = {"effective": date(2027, 1, 1), "summary": "Prices rise.", "change": "material"}
     pending = empty.revision("beta", "2026-10-01", "Another.\n", **coming)
@@ -45,10 +48,48 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
     assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. From January 1, 2027.")
     told, items = entries_of(empty, first, pending, empty.revision("beta", "2026-11-01", "A third.\n", **instead))
     assert told["2026-10-01"].findtext(ATOM + "summary") == (
-        "Prices rise. This version was replaced by the version from "
-        f"{instead['effective']:%B} 1, {instead['effective'].year}. Never in force. Important change."
+        f"Prices rise. This version was replaced by the version {name}. Never took effect. Important change."
     )
-    assert told["2026-10-01"].findtext(ATOM + "updated") == "2026-11-01T00:00:00Z"
-    assert items["2026-10-01"]["date_published"] == "2026-10-01T00:00:00Z"
-    assert items["2026-10-01"]["date_modified"] == "2026-11-01T00:00:00Z"
+    assert told["2026-10-01"].findtext(ATOM + "updated") == "2026-11-01T10:12:00Z"
+    assert items["2026-10-01"]["date_published"] == "2026-10-01T10:12:00Z"
+    assert items["2026-10-01"]["date_modified"] == "2026-11-01T10:12:00Z"
     assert "date_modified" not in items["2026-11-01"]
+
+
+def updated(files: dict[str, bytes], revised: str) -> str:
+    """Return when an entry of `beta` was updated, of which both feeds say the same."""
+    entries = ET.fromstring(files["beta/feed.xml"]).iter(ATOM + "entry")
+    times = {e.findtext(ATOM + "id").rpartition("/")[2]: e.findtext(ATOM + "updated") for e in entries}
+    (item,) = [each for each in json.loads(files["feed.json"])["items"] if each["id"].endswith(f"/{revised}")]
+    assert item.get("date_modified", item["date_published"]) == times[revised]
+    return times[revised]
+
+
+def test_an_entry_is_updated_on_the_day_of_the_site_on_which_its_text_applies(empty):
+    coming = empty.revision("beta", "2026-10-01", "Another.\n", effective=date(2027, 1, 1))
+    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "A programme.\n"), coming))]
+    empty.config = replace(empty.config, timezone="Pacific/Auckland")
+    before, eve, day, later = (
+        empty.render(on=on) for on in (date(2026, 11, 1), date(2026, 12, 31), date(2027, 1, 1), date(2027, 2, 1))
+    )
+    assert before["feed.json"] == eve["feed.json"]
+    assert day["feed.json"] == later["feed.json"]
+    assert (updated(eve, "2026-10-01"), updated(day, "2026-10-01")) == ("2026-10-01T10:12:00Z", "2026-12-31T11:00:00Z")
+
+
+def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
+    end = empty.revision("beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True)
+    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "A programme.\n"), end))]
+    assert updated(empty.render(on=date(2026, 12, 1)), "2026-10-01") == "2026-12-01T00:00:00Z"
+
+
+def test_the_second_text_of_a_day_is_later_than_the_first(empty):
+    texts = [empty.revision("beta", revised, f"{revised}\n") for revised in ("2026-01-01", "2026-01-01-2")]
+    texts[1] = replace(texts[1], recorded=texts[1].recorded.replace("T10:12", "T11:40"))
+    empty.policies = [Policy("beta", tuple(texts))]
+    items = json.loads(empty.render()["feed.json"])["items"]
+    assert [item["date_published"] for item in items] == ["2026-01-01T11:40:00Z", "2026-01-01T10:12:00Z"]
+    assert items[0]["_legalsite"] == {
+        "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01", "change": "material",
+        "status": "in force",
+    }  # fmt: skip

@@ -117,16 +117,6 @@ def test_a_block_replaces_a_block(sample):
     assert b"<i>2026-03-02</i><p>Harbour Ledger keeps" in page
 
 
-def test_an_entry_of_a_list_may_be_another_one_on_each_page_if_its_layout_is_the_site_s_own():
-    entries = b"{% for step in steps %}{{ step | version -}}{% endfor %}"
-    layouts = Layouts({"redline.html": entries, "version.html": b"<li>{{ change }} of {{ count }}</li>"})
-    step = Markup("<b>one</b>")
-    values = [{"say": english("pages"), "steps": [step, "<two>"], "count": count} for count in (2, 3)]
-    assert [layouts.render("redline.html", each).decode() for each in values] == [
-        f"<li><b>one</b> of {count}</li><li>&lt;two&gt; of {count}</li>" for count in (2, 3)
-    ]
-
-
 def test_own_styles_follow_the_built_in_ones(sample):
     own = {"site.css": b"body { background: url(img/sea.png) }", "img/sea.png": b"\x89PNG"}
     files = sample.render(own)

@@ -1,9 +1,11 @@
 import hashlib
 import json
 from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 
+from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
@@ -11,8 +13,8 @@ from legalsite.pages.json_files import notices_json, revisions_index, status_jso
 TODAY = date(2026, 11, 20)
 
 
-def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_ledger():
-    status = json.loads(status_json([], TODAY, b"head\none\ntwo\n"))
+def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_ledger(empty):
+    status = json.loads(status_json([], empty.config, TODAY, b"head\none\ntwo\n"))
     assert (status["next_change"], status["policies"], status["ledger"]["lines"]) == (None, {}, 2)
     assert status["ledger"]["sha256"] == hashlib.sha256(b"head\none\ntwo\n").hexdigest()
 
@@ -59,11 +61,63 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     assert (third["effective"], third["applied"]) == ("2026-02-01", [{"from": "2026-03-02", "to": None}])
     (notice,) = json.loads(files["notices.json"])["notices"]
     assert notice["text_since"]["en"] == (
-        "Terms: a new version has applied since February 1, 2026 (published on March 2, 2026)."
+        "Terms: a new version has applied since February 1, 2026 (dated March 2, 2026)."
     )
 
 
 def test_a_site_without_policies_has_an_empty_index_of_revisions(sample):
     assert json.loads(revisions_index([], sample.config)) == {
-        "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": [],
+        "format": "legalsite-index v1", "timezone": "UTC",
+        "site": "Harbour Ledger", "url": "https://example.com/legal/", "next_change": None, "policies": [],
     }  # fmt: skip
+
+
+def revisions(files: dict[str, bytes], slug: str = "beta") -> dict[str, Any]:
+    return json.loads(files[f"{slug}/revisions.json"])
+
+
+def test_a_policy_that_ended_has_no_text_in_force(empty):
+    end = empty.revision("beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True)
+    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "A programme.\n"), end))]
+    before, files = empty.render(on=date(2026, 10, 31)), empty.render(on=TODAY)
+    (in_index,) = json.loads(files["revisions.json"])["policies"]
+    state = {"status": "withdrawn", "in_force": None, "ended": "2026-11-01", "pending": []}
+    for found in (revisions(files), in_index, json.loads(files["status.json"])["policies"]["beta"]):
+        assert state.items() <= found.items()
+    assert [each["applied"] for each in revisions(files)["revisions"]] == [
+        [], [{"from": "2026-01-01", "to": "2026-11-01"}],
+    ]  # fmt: skip
+    assert (revisions(before)["built_for"], revisions(before)["next_change"]) == ("2026-10-01", "2026-11-01")
+    assert (revisions(files)["built_for"], revisions(files)["next_change"]) == ("2026-11-01", None)
+
+
+def test_files_say_in_which_zone_their_days_are_and_whose_words_they_have(empty):
+    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "Ein Programm.\n"),))]
+    german = {"beta": PolicySettings(language="de")}
+    empty.config = replace(empty.config, timezone="Pacific/Auckland", policies=german)
+    files = empty.render()
+    for name in ("revisions.json", "beta/revisions.json", "status.json", "notices.json"):
+        assert json.loads(files[name])["timezone"] == "Pacific/Auckland"
+    assert revisions(files)["language"] == "de"
+
+
+def test_the_next_change_of_a_policy_is_that_of_its_texts(sample):
+    sample.config = replace(sample.config, notice=replace(sample.config.notice, banner_days=30))
+    status = json.loads(sample.render(on=date(2027, 1, 30))["status.json"])
+    assert status["next_change"] == "2027-01-31"
+    assert {each["next_change"] for each in status["policies"].values()} == {None}
+    assert [each["banner_until"] for each in status["policies"].values() if each["banner_until"]] == ["2027-01-31"]
+
+
+def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
+    recorded = f"000001 2026-01-01T10:12:00Z publish beta 2026-01-01 sha256:{'ab' * 32} beta/2026-01-01.md prev:0"
+    withheld = "000002 2026-02-01T10:12:00Z withhold beta 2026-01-01 sha256:00 beta/2026-01-01.withheld prev:1"
+    text, path = empty.revision("beta", "2026-01-01", ""), "beta/2026-01-01.withheld"
+    empty.words[path] = ""
+    empty.policies = [Policy("beta", (replace(text, path=path, recorded=f"{recorded}\n{withheld}"),))]
+    files = empty.render()
+    (found,) = revisions(files)["revisions"]
+    assert (found["sha256"], found["recorded"], found["withheld_recorded"]) == ("ab" * 32, recorded, withheld)
+    assert (found["recorded_at"], found["ledger_line"]) == ("2026-01-01T10:12:00Z", 1)
+    (item,) = json.loads(files["feed.json"])["items"]
+    assert item["date_modified"] == "2026-02-01T10:12:00Z"

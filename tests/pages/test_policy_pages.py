@@ -9,10 +9,10 @@ from legalsite.model.policy import Policy, RevisionId
 
 SLUGS = ("privacy", "terms", "eu/beta", "cookies")
 BOTH_DAYS = {
-    "en": "February 1, 2026 (published on March 2, 2026)",
-    "de": "1. Februar 2026 (veröffentlicht am 2. März 2026)",
-    "fr": "1er février 2026 (publication le 2 mars 2026)",
-    "ar": "1 فبراير 2026 (نُشرت في 2 مارس 2026)",
+    "en": "February 1, 2026 (dated March 2, 2026)",
+    "de": "1. Februar 2026 (Text vom 2. März 2026)",
+    "fr": "1er février 2026 (texte du 2 mars 2026)",
+    "ar": "1 فبراير 2026 (والنص مؤرخ في 2 مارس 2026)",
 }
 SAME_DAY = {
     "en": "In force on April 3, 2026, until it was replaced the same day",
@@ -33,7 +33,7 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
 
     empty.config = replace(empty.config, languages=(language,))
     say = empty.catalogue.phrases("pages", language)
-    published = say.applies_since.format(start=say.day_text(date(2026, 3, 2)))
+    published = say.filled("applies_since", start=say.day_text(date(2026, 3, 2))).replace("\xa0", " ")
     facts = {"effective": date(2026, 2, 1), "retroactive": True, "language": language}
     first = empty.revision("terms", "2026-01-01", "One.", language=language)
     back = empty.revision("terms", "2026-03-02", "Two.", **facts)
@@ -60,13 +60,13 @@ def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
     ]
     empty.policies = [Policy("terms", tuple(texts))]
     words = read(empty.render()["terms/2026-02-02/index.html"])
-    assert "replaced by the text of March 3, 2026, which never applied." in words
+    assert "replaced by the text dated March 3, 2026 (never took effect)." in words
 
 
 LATE = {
     "en": "Recorded on March 10, 2026, after the day from which it applies",
-    "de": "Ins Register eingetragen am 10. März 2026, nach dem Tag, ab dem die Fassung gilt",
-    "fr": "Consignée au registre le 10 mars 2026, après la date à partir de laquelle elle s’applique",
+    "de": "Ins Protokoll eingetragen am 10. März 2026, nach dem Tag, ab dem die Fassung gilt",
+    "fr": "Consignée au journal le 10 mars 2026, après la date à partir de laquelle elle s’applique",
 }
 
 
@@ -234,7 +234,7 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     assert soup.select("h1, main, html") == []
     assert [box["lang"] for box in soup.select(".legalsite > [lang][dir=ltr]")].count("de") == 1
     assert len(soup.select(".legalsite")) == len(added)
-    assert "It ended on" in added["eu/beta/fragment.html"]
+    assert "It has not been in force since" in added["eu/beta/fragment.html"]
     assert style.startswith(".legalsite {\n")
 
 

@@ -33,7 +33,13 @@ def test_what_is_not_translated_is_not_compared(sample):
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], bound, coming)})
     files = sample.render()
     assert b'href="/legal/de/privacy/upcoming/"' in files["de/privacy/index.html"]
-    assert "Was sich am 1. Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
+    assert "Was sich am 1.\xa0Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
+
+
+def test_the_tab_of_a_translation_that_lags_does_not_say_that_it_is_in_force(sample):
+    pages = {name: data.decode() for name, data in sample.render().items() if name.endswith("privacy/index.html")}
+    assert ">Vollständiger Text</a>" in pages["de/privacy/index.html"]
+    assert ">In force now</a>" in pages["privacy/index.html"]
 
 
 def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
@@ -42,7 +48,44 @@ def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
     older = sample.revision("privacy", "2022-05-20", "# Daten\n\nAlt.\n", **of)
     sample.policies[0] = replace(privacy, translations={"de": (older, *privacy.translations["de"])})
     page = read(sample.render()["de/privacy/since/2022-05-20/index.html"])
-    assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 · Kleine Änderung" in page
+    assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 · Geringfügige Änderung" in page
+
+
+def long_policy(sample, count):
+    """A policy with a new version on each first day of a quarter."""
+    days = [f"{1900 + nth // 4}-{nth % 4 * 3 + 1:02}-01" for nth in range(count)]
+    texts = [sample.revision("privacy", day, f"# Privacy\n\nNumber {nth}.\n") for nth, day in enumerate(days)]
+    sample.policies[:] = [replace(sample.policies[0], revisions=tuple(texts), translations={}, gaps=())]
+    return days
+
+
+def test_the_output_grows_as_the_revisions_do(sample):
+    """What a page holds does not grow with the history, but for the lists of all versions."""
+    sizes = {}
+    for count in (50, 100, 200):
+        long_policy(sample, count)
+        sizes[count] = sum(map(len, sample.render().values()))
+    assert (sizes[200] - sizes[100]) / (sizes[100] - sizes[50]) < 2.1
+
+
+def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_the_list(sample, read):
+    days = long_policy(sample, 100)
+    files = sample.render()
+    page = BeautifulSoup(files[f"privacy/since/{days[1]}/index.html"], "html.parser")
+    assert "98 versions have followed. These are the newest:" in page.get_text()
+    newest = [entry.time["datetime"] for entry in page.select(".versions > li")]
+    assert newest == days[:-6:-1]
+    (link,) = page.find_all("a", string="All versions, and what has changed since a given date")
+    address, _, place = link["href"].partition("#")
+    assert address == "/legal/privacy/changes/"
+    versions = BeautifulSoup(files["privacy/changes/index.html"], "html.parser")
+    assert versions.find(id=place).time["datetime"] == days[1]
+    years = [fold.b.string for fold in versions.select("details.fold")]
+    assert years == [str(year) for year in range(1924, 1899, -1)]
+    assert len(versions.select(".versions > li")) == 100
+    recent = BeautifulSoup(files[f"privacy/since/{days[-21]}/index.html"], "html.parser")
+    assert len(recent.select(".versions > li")) == 20
+    assert recent.select_one(".redline, ins")
 
 
 CASES = Path(__file__).with_name("sections_changed.txt").read_text(encoding="utf-8")

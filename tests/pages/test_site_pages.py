@@ -147,9 +147,9 @@ def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes
     files = empty.render()
     home = read(files["index.html"])
     assert "No policy has been published yet" not in home
-    assert "Gamma · Ended on February 1, 2026, From February 1, 2027" in home
+    assert "Gamma · No longer in force since February 1, 2026 · From February 1, 2027" in home
     first = read(files["gamma/2026-01-01/index.html"])
-    assert "It ended on February 1, 2026." in first
+    assert "It has not been in force since February 1, 2026." in first
     assert "Read the current version" not in first
 
 

@@ -109,6 +109,17 @@ def test_it_is_only_read_and_head_has_no_body(browser: Any) -> None:
     assert int(answer.headers["content-length"]) > 0
 
 
+@pytest.mark.parametrize("head", ["Content-Length: {size}", "Transfer-Encoding: chunked"])
+def test_the_body_of_a_request_is_no_second_request(server: Server, head: str) -> None:
+    host = f"HTTP/1.1\r\nHost: localhost:{server.server_port}\r\n"
+    second = f"GET /legal/LEDGER {host}\r\n"
+    first = f"GET /legal/a.css {host}{head.format(size=len(second))}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=PATIENCE) as connection:
+        connection.sendall(f"{first}{second}".encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert (answer.count(b"HTTP/1.1 200"), b"p { }" in answer, b"legalsite-ledger" in answer) == (1, True, False)
+
+
 def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: CurrentState) -> None:
     problem = Problem("bad-date", "<b> is no day", "write a day", "content/terms.md", 2, 10, "revised: <b>")
     with browser.events() as events:

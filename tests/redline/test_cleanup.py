@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.cleanup import absorb, own_marks, slide, whole_brackets
+from legalsite.redline.cleanup import absorb, own_marks, slide, whole_brackets, whole_dates
 from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, tokenise
 from text_tables import table
@@ -31,7 +31,7 @@ def shown(edits: list[Edit], old: Tokens, new: Tokens) -> str:
     return " ".join(filter(None, parts))
 
 
-@pytest.mark.parametrize("step", [slide, absorb, whole_brackets, own_marks, "own marks of one"])
+@pytest.mark.parametrize("step", [slide, whole_dates, absorb, whole_brackets, own_marks, "own marks of one"])
 @given(old=TEXT, new=TEXT)
 def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step | str, old: str, new: str) -> None:
     before, after = tokens(old), tokens(new)
@@ -62,6 +62,14 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
         (slide, "red, blue", "red, green, blue", "red {+, green+} , blue"),
         (absorb, "you may pay of us", "we must ask of them", "[-you may pay of us-] {+we must ask of them+}"),
         (absorb, "we may pay", "we must pay", "we [-may-] {+must+} pay"),
+        (whole_dates, "from 1 May 2024 on", "from 1 June 2025 on", "from [-1 May 2024-] {+1 June 2025+} on"),
+        (whole_dates, "on May 1, 2024", "on May 5, 2025", "on [-May 1 , 2024-] {+May 5 , 2025+}"),
+        (
+            whole_dates,
+            "of 5 on May 1, 2024, we",
+            "of 5 on June 2, 2024, we",
+            "of 5 on [-May 1 , 2024-] {+June 2 , 2024+} , we",
+        ),
         (whole_brackets, "keep (a) here", "keep [b] here", "keep [-( a )-] {+[ b ]+} here"),
     ],
 )

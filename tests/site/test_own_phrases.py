@@ -41,7 +41,7 @@ def test_pages_and_redlines_speak_it(site: Path) -> None:
     assert '<html lang="sv">' in home
     assert "<h1>Våra villkor</h1>" in home
     policy = (output / "privacy/index.html").read_text(encoding="utf-8")
-    assert 'I kraft sedan <time datetime="2026-03-02">2 mars 2026</time>' in policy
+    assert 'I kraft sedan <time datetime="2026-03-02">2\xa0mars 2026</time>' in policy
     assert "Skip to content" in home, "a phrase that is missing is English"
     redline = (output / "privacy/changes/2026-03-02/index.html").read_text(encoding="utf-8")
     assert "1 villkor ändrat; 1 ord tillagt, 1 word removed." in redline
@@ -83,9 +83,9 @@ def test_what_was_read_and_spelled_out_is_kept(site: Path) -> None:
     cache = open_cache(site)
     first = read_catalogue(site, cache=cache)
     first.phrases("pages", "de").day_text(date(2026, 3, 2))
-    keep_catalogue(cache, first, {"fr 2026-03-02": "2 mars 2026"})
+    keep_catalogue(cache, first, {"fr 2026-03-02": "2\xa0mars 2026"})
     again = read_catalogue(site, cache=cache)
     assert again.built_in == first.built_in
     assert again.built_in.keys() == {"en", "de"}
-    assert again.spelled == {"de 2026-03-02": "2. März 2026", "fr 2026-03-02": "2 mars 2026"}
+    assert again.spelled == {"de 2026-03-02": "2.\xa0März 2026", "fr 2026-03-02": "2\xa0mars 2026"}
     assert again.phrases("redline", "sv") == Catalogue(first.own).phrases("redline", "sv")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,24 @@ def test_every_file_is_the_one_that_a_build_writes(root: Path) -> None:
     for path in reversed(files):
         name = path.relative_to(output).as_posix()
         assert pages.file(name) == path.read_bytes(), name
+
+
+class Counted(dict[str, Any]):
+    """A dictionary that counts the characters of the keys that somebody looks up."""
+
+    looked_up = 0
+
+    def __contains__(self, key: object) -> bool:
+        self.looked_up += len(str(key))
+        return super().__contains__(key)
+
+
+def test_a_path_of_many_folders_takes_no_longer_than_its_length(root: Path) -> None:
+    """Any page that is open in a browser can ask for it."""
+    pages = opened(root)
+    pages.site.files = files = Counted(pages.site.files)
+    assert pages.file("x/" * 30_000 + "index.html") is None
+    assert files.looked_up < 100
 
 
 @pytest.mark.parametrize("path", ["nothing/index.html", "terms/nothing", "terms", "", "x" * 300, "../legalsite.toml"])

@@ -215,18 +215,14 @@ def test_settings_that_only_pages_of_the_whole_site_show(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "marks"),
-    [
-        ("We delete what you send to us as soon as you ask for it.", ""),
-        ("Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen.", ' lang="de" dir="ltr"'),
-        ("Harbour Quay Sail. " * 80 + "\n\n" + "Wir löschen, was Sie uns senden. " * 40, ' lang="de" dir="ltr"'),
-        ("نحذف ما ترسله إلينا حالما تطلب منا ذلك.", ' lang="ar" dir="rtl"'),
-        ("Tunafuta ulichotutumia mara tu unapotuomba " * 4, ' lang="" dir="auto"'),
-    ],
+    ("language", "marks"), [("", ""), ("en", ""), ("de", ' lang="de" dir="ltr"'), ("ar", ' lang="ar" dir="rtl"')]
 )
-def test_a_text_and_its_redline_have_the_language_and_direction_of_its_words(
-    root: Path, words: str, marks: str
+def test_a_text_and_its_redline_have_the_language_and_direction_of_the_settings(
+    root: Path, language: str, marks: str
 ) -> None:
+    if language:
+        (root / "legalsite.toml").write_text(f'{CONFIG}[policies.one]\nlanguage = "{language}"\n')
+    words = "Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen."
     (root / "content/one").mkdir()
     (root / "content/one/2024-01-01.md").write_text(TEXT.format("One", words).replace("2025-01-01", "2024-01-01"))
     (root / "content/one.md").write_text(TEXT.format("One", f"# One\n\n{words}\n\n## A\n\n## B\n\n## C\n\n{words}\n"))

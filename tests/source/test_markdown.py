@@ -18,7 +18,7 @@ def shown(document):
 
 def _shown(block):
     marks = {"words": '"{}"', "target": "<{}>", "cell": "|", "note": "{}"}
-    spans = ["~" * span.struck + marks[span.of].format(span.text.replace("\n", "\\n")) for span in block.spans]
+    spans = ["~" * span.struck + marks[span.of].format(span.text.replace("\n", "\\n")) for span in block.read]
     number = [f"[{block.number}]"] if block.number else []
     anchor = [f"#{block.anchor}"] if block.anchor else []
     return " ".join([str(block.line), block.kind, str(block.level), *number, *spans, *anchor])

@@ -69,8 +69,34 @@ def test_a_line_that_states_no_day_of_this_text(line: str) -> None:
 
 def test_the_newest_day_of_each_kind_counts() -> None:
     body = "Effective: May 2, 2020\n\nLast updated: May 1, 2021\n\nLast updated: May 3, 2020\n\n" + FILLER
-    assert stated(body) == ["revised 2021-05-01 2021-05-01", "effective 2020-05-02 2020-05-02"]
+    assert stated(body) == [
+        "effective 2020-05-02 2020-05-02",
+        "revised 2021-05-01 2021-05-01",
+        "revised 2020-05-03 2020-05-03",
+    ]
     assert newest(()) is None
+
+
+def test_a_line_that_only_says_a_day_is_read_anywhere() -> None:
+    assert stated(f"{FILLER}\n\nThese terms were last revised on May 3, 2020.\n\n{FILLER}") == [
+        "revised 2020-05-03 2020-05-03"
+    ]
+    assert stated(f"{FILLER}\n\nClause 9 was last revised on May 3, 2020.\n\n{FILLER}") == []
+
+
+def test_a_day_alone_below_the_title_is_that_of_the_revision() -> None:
+    for line in ("February 9, 2017", "*9 de febrero de 2017*", "Thursday, 9 February 2017", "2017年2月9日"):
+        assert stated(f"# Privacy\n\n{line}\n\n{FILLER}") == ["revised 2017-02-09 2017-02-09"]
+        assert stated(f"{line}\n\n{FILLER}") == ["revised 2017-02-09 2017-02-09"]
+    assert stated(f"# Privacy\n\nWe keep it.\n\nFebruary 9, 2017\n\n{FILLER}") == []
+    assert stated(f"# Privacy\n\nFebruary 9, 2017\n\nLast updated: May 3, 2020\n\n{FILLER}") == [
+        "revised 2020-05-03 2020-05-03"
+    ]
+
+
+def test_of_days_with_a_reason_only_the_newest_counts() -> None:
+    body = "Updated on June 7th, 2017 to say more.\n\nUpdated on June 23rd, 2017 to add a service.\n\n" + FILLER
+    assert stated(body) == ["revised 2017-06-23 2017-06-23"]
 
 
 def test_a_date_line_has_no_words() -> None:

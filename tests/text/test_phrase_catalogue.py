@@ -46,8 +46,8 @@ def test_plural_phrases_have_every_form_that_numbers_up_to_a_thousand_ask_for(la
 
 # What is the same in English: marks, names, and words that languages share.
 ALIKE = {
-    "*": {"common.thousands", "common.comma", "common.semicolon", "common.colon", "common.full_stop", "email.subject",
-          "email.heading", "email.link", "email.quote"},
+    "*": {"common.thousands", "common.smallest_grouped", "common.comma", "common.semicolon", "common.colon",
+          "common.brackets", "common.full_stop", "email.subject", "email.heading", "email.link", "email.quote"},
     "fr": {"pages.menu", "redline.introduction", "redline.fold_section"},
     "it": {"pages.menu", "pages.ledger_file"},
     "nl": {"pages.menu", "redline.rest", "redline.was"},
@@ -79,7 +79,17 @@ def test_a_phrase_ends_as_the_english_one(language: str) -> None:
 
 
 def test_every_arabic_phrase_is_in_arabic() -> None:
-    known = {"LEDGER", "FILE", "Mac", "SHA", "shasum", "sha256sum", "a"}  # names, commands and their options
+    known = {
+        "LEDGER",
+        "FILE",
+        "Mac",
+        "SHA",
+        "shasum",
+        "sha256sum",
+        "a",
+        "commit",
+        "Atom",
+    }  # names, commands and their options
     for key, phrase in keys(built_in("ar")).items():
         for text in texts(phrase):
             assert set(re.findall(r"[A-Za-z]\w*", re.sub(r"\{\w+\}", "", text))) <= known, key
@@ -115,6 +125,39 @@ def test_no_phrase_is_hidden_by_a_method() -> None:
 def test_sentences_stand_apart_but_for_those_with_a_full_width_stop() -> None:
     assert english("pages").sentences("One.", "", "Two.") == "One. Two."
     assert Catalogue().phrases("pages", "ja").sentences("一。", "二。", "") == "一。二。"
+    assert Catalogue().phrases("pages", "ja").titled("規約", "改定履歴") == "規約：改定履歴"
+
+
+def test_after_a_colon_a_title_goes_on_as_its_language_does() -> None:
+    titles = {tag: Catalogue().phrases("pages", tag) for tag in ("en", "de", "es", "fr", "nl")}
+    assert {tag: say.titled("A", say.versions) for tag, say in titles.items()} == {
+        "en": "A: All versions", "de": "A: Alle Fassungen", "es": "A: todas las versiones",
+        "fr": "A\xa0: toutes les versions", "nl": "A: alle versies",
+    }  # fmt: skip
+
+
+def test_the_last_of_a_list_has_its_own_word() -> None:
+    arabic, english_ones = Catalogue().phrases("redline", "ar"), english("redline")
+    assert arabic.listed(["فقرة واحدة", "3 عناصر قائمة"]) == "فقرة واحدة و3 عناصر قائمة"
+    assert [english_ones.listed(list(items)) for items in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]
+
+
+TERM = re.compile(r"^#   ([a-z ]+): (.+?); not: (.+)$", re.MULTILINE)
+TERMS = {"in force", "effective", "withdrawn", "never took effect", "notice", "ledger", "redline", "account holder"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_one_term_for_each_thing(language: str) -> None:
+    """The terms stand at its top, with the words that it does not use for them."""
+    head, _, _ = (SOURCE / "locale" / f"{language}.toml").read_text(encoding="utf-8").partition("[common]")
+    terms = {term: (used.split(", "), unused.split(", ")) for term, used, unused in TERM.findall(head)}
+    assert terms.keys() >= TERMS
+    phrases = {key: " ".join(texts(phrase)).lower() for key, phrase in keys(built_in(language)).items()}
+    everything = "\n".join(phrases.values())
+    for used, unused in terms.values():
+        assert [word for word in used if word.lower() not in everything] == []
+        for word in unused:
+            assert [key for key, text in phrases.items() if re.search(rf"(?<!\w){re.escape(word.lower())}", text)] == []
 
 
 def test_a_language_without_phrases_speaks_english() -> None:
@@ -127,7 +170,7 @@ def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
     austrian = Catalogue().phrases("pages", "de-at")
     assert austrian.language == "de-at"
     assert dict(austrian) == dict(Catalogue().phrases("pages", "de"))
-    assert austrian.day_text(date(2026, 1, 1)) == "1. Jänner 2026"
+    assert austrian.day_text(date(2026, 1, 1)) == "1.\xa0Jänner 2026"
 
 
 def test_a_site_adds_a_language_phrase_by_phrase() -> None:
@@ -155,10 +198,29 @@ def test_plural_forms_come_from_one_language() -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "3,804 words added"), ("de", "3.804 Wörter eingefügt"), ("fr", "3\u202f804 mots ajoutés")],
-)
+    [
+        ("en", "3,804 words added"), ("de", "3.804 Wörter eingefügt"), ("fr", "3\u202f804 mots ajoutés"),
+        ("es", "3804 palabras añadidas"), ("it", "3804 parole aggiunte"), ("pl", "3804 dodane słowa"),
+    ],
+)  # fmt: skip
 def test_numbers_are_grouped_as_the_language_does(language: str, text: str) -> None:
     assert Catalogue().phrases("redline", language).counted("words_inserted", 3804) == text
+
+
+def test_a_language_that_leaves_four_digits_together_groups_five() -> None:
+    assert Catalogue().phrases("redline", "es").number(12345) == "12\u202f345"
+    mexican = Catalogue({"es-mx": {"common": {"thousands": ",", "smallest_grouped": "1000"}}})
+    assert mexican.phrases("redline", "es-MX").number(1234) == "1,234"
+
+
+@pytest.mark.parametrize("day", [8, 11])
+def test_an_italian_article_is_elided_before_a_vowel(day: int) -> None:
+    italian = Catalogue().phrases("pages", "it")
+    words = italian.day_text(date(2026, 5, day))
+    assert italian.filled("applies_since", start=words) == f"In vigore dall’{day}\xa0maggio 2026"
+    assert italian.filled("applied_between", start=words, end=words) == f"Dall’{words} all’{words}"
+    assert italian.filled("change_title", day=words) == f"Che cosa è cambiato l’{words}"
+    assert italian.filled("applies_from", start=italian.day_text(date(2026, 5, day + 10))).startswith("Dal ")
 
 
 def test_what_is_missing_is_listed() -> None:
@@ -173,16 +235,16 @@ def test_days_and_names_are_spelled_out_once() -> None:
     catalogue = Catalogue(spelled={"de 2026-03-02": "as remembered"})
     german = catalogue.phrases("pages", "de")
     assert german.day_text(date(2026, 3, 2)) == "as remembered"
-    assert (german.day_text(date(2026, 3, 3)), catalogue.own_name("fr")) == ("3. März 2026", "Français")
+    assert (german.day_text(date(2026, 3, 3)), catalogue.own_name("fr")) == ("3.\xa0März 2026", "Français")
     assert catalogue.spelled == {
-        "de 2026-03-02": "as remembered", "de 2026-03-03": "3. März 2026", "fr": "Français",
+        "de 2026-03-02": "as remembered", "de 2026-03-03": "3.\xa0März 2026", "fr": "Français",
     }  # fmt: skip
 
 
 def test_french_keeps_its_punctuation_on_the_line() -> None:
-    assert french_spaces("« oui » : non !") == "«\xa0oui\xa0»\xa0: non\xa0!"
+    assert french_spaces("« oui » : non ! n° 2") == "«\xa0oui\xa0»\xa0: non\u202f! n°\xa02"
     assert Catalogue().phrases("pages", "fr").colon == "\xa0:"
-    assert Catalogue({"fr": {"pages": {"skip": "Hop !"}}}).phrases("pages", "fr").skip == "Hop\xa0!"
+    assert Catalogue({"fr": {"pages": {"skip": "Hop !"}}}).phrases("pages", "fr").skip == "Hop\u202f!"
 
 
 def test_a_wrong_name_is_an_error() -> None:

@@ -112,13 +112,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     def language(self, text: Revision) -> str:
         """Return the language of a text."""
-        if text.path not in self._languages:
-            self._languages[text.path] = text_language(text, self.config, self.document(text))
-        return self._languages[text.path]
-
-    @cached_property
-    def _languages(self) -> dict[str, str]:
-        return {}
+        return text_language(text, self.config)
 
     def source(self, text: Revision) -> str:
         """Return the whole file with its front matter; lines end with `\\n`."""

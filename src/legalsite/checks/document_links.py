@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -14,14 +13,11 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, place_in
 from legalsite.model import in_force
 from legalsite.model.config import Config
-from legalsite.model.document import Block, Document, Span
+from legalsite.model.document import Block, Document, Span, links
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
-from legalsite.text.written_html import TAG, attributes
-
-LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 
 
 class Target(Struct, frozen=True):
@@ -59,8 +55,8 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
 def link_words(document: Document) -> Iterator[tuple[Block, str]]:
     """Yield the words of each link with its block; those of an image are its alternative text."""
     for block in document.blocks:
-        for link in LINK.finditer(block.html) if "<a" in block.html else ():
-            yield block, unescape(TAG.sub(lambda tag: attributes(tag[0]).get("alt", ""), link[1])).strip()
+        for _, words in links(block.spans):
+            yield block, "".join([span.text for span in words]).strip()
 
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:

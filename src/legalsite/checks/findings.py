@@ -1,5 +1,6 @@
 """What a check found."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -7,7 +8,8 @@ from msgspec import Struct
 from legalsite.errors import Problem, Severity, counted, sorted_problems
 from legalsite.model.config import CheckSetting
 
-MISSING_PAGE = "dead-page"
+OF_SITE, OF_POLICY = ("dead-page",), ("placeholder", "heading-level")  # rules that report once, with all places
+NAME = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
 class Silenced(Struct, frozen=True):
@@ -43,15 +45,17 @@ def first_of(problems: Sequence[Problem]) -> Problem:
     return first._replace(message=f"{first.message}{more}")
 
 
-def each_page_once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those about one missing page as one, with all places in all texts: lines by file."""
-    missing: dict[tuple[str, Severity], list[Problem]] = {}
+def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, those of `OF_SITE` with the same words as one, those of `OF_POLICY` as one for each policy,
+    with all places: lines by file."""
+    groups: dict[tuple[str, str, Severity], list[Problem]] = {}
     for problem in problems:
-        if problem.rule == MISSING_PAGE:
-            missing.setdefault((problem.message, problem.severity), []).append(problem)
+        if problem.rule in (*OF_SITE, *OF_POLICY):
+            policy = NAME.sub("", problem.path) if problem.rule in OF_POLICY else ""
+            groups.setdefault((policy, problem.message, problem.severity), []).append(problem)
         else:
             yield problem
-    for alike in missing.values():
+    for alike in groups.values():
         first, *others = sorted_problems(alike)
         lines: dict[str, dict[int, None]] = {}
         for other in others:

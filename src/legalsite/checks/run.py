@@ -4,7 +4,7 @@ from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.findings import MISSING_PAGE, Findings, Silenced, first_of
+from legalsite.checks.findings import OF_POLICY, OF_SITE, Findings, Silenced, first_of
 from legalsite.checks.rules import (
     change_class,
     dates,
@@ -66,11 +66,11 @@ def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those of a text that are alike as one. The links to a page that is missing stay apart: their
-    report has all places of the site."""
+    """Yield the problems, those of a text that are alike as one. Those of some rules stay apart: their report has
+    all places."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
-        if problem.rule == MISSING_PAGE:
+        if problem.rule in (*OF_SITE, *OF_POLICY):
             yield problem
         else:
             alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)

@@ -47,7 +47,7 @@ def command(
     rest: str | None,
 ) -> None:
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
-    changed since the previous revision."""
+    changed since the previous revision; as a Word file, a first text is shown as it is."""
     from legalsite.commands.diff import TextSources, diff
 
     if len(names) > 2 or not (names or ref):
@@ -67,20 +67,23 @@ def command(
         if changed := _changed_since(ref, sources, 1 if context is None else context, rest):
             say(changed)
         return
-    old, new, redline = diff(names, sources)
+    old, new, redline = diff(names, sources, first=form == "docx")
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
     if len(names) == 1 and form == "text" and not site.quiet:
         warn(f"{old.path} → {new.path}")
     if form == "docx":
         from legalsite.redline.output.docx import as_docx
+        from legalsite.site.own_phrases import read_catalogue
         from legalsite.site.settings import remembered_settings
         from legalsite.text.phrase_catalogue import Catalogue
 
         title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
+        catalogue = read_catalogue(site.found_root) if site.found_root else Catalogue()
         day = (new.revised or "")[: len("2027-01-31")]
-        named, say_in = new.document.title or new.path, Catalogue().phrases("redline", new.language or "en")
-        file = as_docx(redline, author=author or title, title=named, day=day, language=new.language, say=say_in)
+        named, say_in = new.document.title or new.path, catalogue.phrases("redline", new.language or "en")
+        about = {"author": author or title, "title": named, "day": day, "language": new.language}
+        file = as_docx(redline, **about, say=say_in, clean=len(names) == 1 and old.path == new.path)
         sys.stdout.buffer.write(file)
     else:
         _printed(form, old, new, redline, context)
@@ -89,12 +92,12 @@ def command(
 def _changed_since(ref: str, sources: "TextSources", context: int, rest: str | None) -> str:
     """Return the redline of each text that changed, below its title; cut as one comment if `rest` is given."""
     from legalsite.commands.diff import changed_since
-    from legalsite.redline.output.criticmarkup import GITHUB_LIMIT, as_github, escaped, fitted
+    from legalsite.redline.output.criticmarkup import GITHUB_LIMIT, as_github, escaped, fitted, without_mentions
 
     parts = []
     for text, redline in changed_since(ref, sources):
         shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
-        parts.append(f"## {escaped(text.title)}\n\n`content/{text.path}`\n\n{shown}")
+        parts.append(f"## {without_mentions(escaped(text.title))}\n\n`content/{text.path}`\n\n{shown}")
     whole = "\n\n".join(parts)
     ending = f"*The rest does not fit into a comment: [all of it](<{rest}>).*"
     return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole

@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import Day, common
-from legalsite.cli.printing import Bar, say, warn
+from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.cli.publish import say_unsigned_lines
-from legalsite.commands.import_file import Form, bring_in, read_given
+from legalsite.commands.import_file import FilledDraft, Form, bring_in, bring_into, read_given
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
-from legalsite.errors import counted
+from legalsite.errors import Problem, counted, printable
 from legalsite.importing.days import StatedEffect
+from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
+from legalsite.redline.output.terminal import as_text
+from legalsite.redline.output.units import summary
+from legalsite.site.git_past import can_commit
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -33,6 +38,7 @@ LOOK = "Next, look at them, and at what is wrong with them:"
 TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
   --effective {}"""
+UNDO = "To undo all of it before you commit it: git stash push --include-untracked -- content legalsite.toml"
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
 DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
@@ -69,7 +75,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
     @click.argument("file", type=click.File("rb"))
-    @click.option("--slug", required=True, help="The policy's name in URLs: privacy, eu/terms.")
+    @click.option("--slug", required=form != "docx", help="The policy's name in URLs: privacy, eu/terms.")
     @click.option(
         "--revised", type=Day(), help="The day on which the text was last revised. Default: what the text says."
     )
@@ -79,13 +85,28 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         help="The day on which it takes effect. Default: what the text says, else --revised.",
     )
     @click.option("--title", default="", help="The policy's title. Default: what the text says.")
+    @click.option("--language", default="", help="Of its words, like de or pt-BR. Default: the site's first one.")
     @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
     @common
-    def bring_in_file(file: BinaryIO, *, site: Invocation, dry_run: bool, **stated: Any) -> None:
+    def bring_in_file(
+        file: BinaryIO, *, site: Invocation, slug: str, dry_run: bool, into: str = "", any_words: bool = False,
+        shown_as: str = "text", **stated: Any,
+    ) -> None:  # fmt: skip
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_given(file, name)
-        shown, imported = bring_in(site.root, form, data, name, dry_run=dry_run, **stated)
+        if into:
+            if slug or stated["revised"] or stated["effective"] or stated["title"]:
+                raise click.UsageError("--into keeps the draft's front matter: leave out --slug, --title and the days")
+            beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
+            filled = bring_into(
+                site.root, data, beside, into, settle=stated["settle"], any_words=any_words, dry_run=dry_run
+            )
+            _say_filled(site, filled, dry_run=dry_run, as_json=shown_as == "json")
+            return
+        if not slug:
+            raise click.UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
+        shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:
             return
         lines = [str(problem) for problem in imported.unseen]
@@ -155,7 +176,42 @@ _file_command(
     "Import a Word file.",
     click.Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
     click.Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
-)
+    click.Option(["--into"], metavar="POLICY", default="", help="Write what changed into the draft of this policy."),
+    click.Option(["--replace", "any_words"], is_flag=True, help="With --into: even if it is quite another text."),
+    click.Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
+                 help="With --into: the output format; json has the comments."),
+)  # fmt: skip
+
+
+def _say_filled(site: Invocation, filled: FilledDraft, *, dry_run: bool, as_json: bool) -> None:
+    """Print what a Word file changed in a draft, and what it says beside the text."""
+    redline, written = filled.update.redline, filled.changed and not dry_run
+    if as_json:
+        facts = {
+            "path": filled.path,
+            "changed": filled.changed,
+            "written": written,
+            "copy": filled.copy and str(filled.copy),
+        }
+        counts = {"words": redline.words, "tracked_changes": filled.file.changes, "differing": filled.update.differing}
+        comments = [comment._asdict() for comment in filled.file.comments]
+        say_json(to_builtins({**facts, **counts, "comments": comments}))
+        return
+    for passage in filled.update.differing:
+        warn(
+            str(Problem("written-otherwise", f"look at this passage: “{passage}”", "", filled.path, severity="warning"))
+        )
+    if site.quiet:
+        return
+    lines = [str(problem) for problem in filled.file.unseen]
+    lines += [as_text(redline) if dry_run else f"{filled.path}: {summary(redline)}"]
+    lines += [f"The draft as it was: {filled.copy}"] * bool(filled.copy)
+    lines += ["Nothing was written."] * (not written)
+    say("\n".join(lines))
+    if written:
+        say(
+            site.steps("Next, look at it:", f"diff {filled.path.removeprefix('content/').removesuffix('.md')}", "check")
+        )
 
 
 @command.command(
@@ -215,6 +271,8 @@ def history(
     for warning, applies in ((SHALLOW, selection.shallow), (INCOMPLETE, selection.incomplete)):
         if applies:
             warn(warning)
+    for problem in kept_as_files(selection.files):
+        warn(str(problem))
     for policy, _ in written:
         for problem in policy.problems:
             warn(str(problem))
@@ -227,6 +285,8 @@ def history(
         )
         lines += (CORRECT.format(first) for first in islice(taken, 1))
         say("\n".join(lines))
+        if written and not dry_run and can_commit(site.root):
+            say(UNDO)
         say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
 
 
@@ -248,7 +308,7 @@ def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedEffect]
 
 def _line(policy: ImportedPolicy) -> str:
     """Return a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
-    *before, name = policy.names
+    *before, name = map(printable, policy.names)
     days = [text.revised for text in policy.texts]
     line = f"{policy.slug}: {counted(len(days), 'revision')}"
     if days:

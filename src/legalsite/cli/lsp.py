@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -26,6 +26,7 @@ with suppress(ImportError):  # without the extra, the command says what to insta
     from pygls.lsp.server import LanguageServer
     from pygls.uris import to_fs_path
 
+LONGEST_LINE, LARGEST = 1000, 16 << 20  # bytes of a line of a head, and of a body
 PAUSE = 0.1  # seconds without a further letter before the text is checked
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
@@ -49,7 +50,25 @@ def command(*, site: Invocation) -> None:
     for method, handler in handlers.items():
         server.feature(method)(partial(handler))
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:  # the library closes what it writes to
-        server.start_io(stdout=out)
+        server.start_io(Messages(sys.stdin.buffer), out)  # type: ignore[arg-type]  # of which it reads lines and bytes
+
+
+class Messages:
+    """What an editor sends: heads of short lines, and bodies that fit into memory."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readline(self) -> bytes:
+        """Return the next line, or as much of it as any head needs."""
+        return self._stream.readline(LONGEST_LINE)
+
+    def read(self, size: int) -> bytes:
+        """Return a body. Raises ProblemsFound (status 2) if it is larger than any text."""
+        if size > LARGEST:
+            message = f"a message of more than {LARGEST:,} bytes: this is no editor, or its connection is broken"
+            raise ProblemsFound([Problem("message-size", message, "start it again from the editor")], 2)
+        return self._stream.read(size)
 
 
 class Editor:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import database, no_relay, smtp_url
-from legalsite.cli.options import as_of, common, output_format
+from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
 from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
 from legalsite.cli.status import duty_lines
 from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
@@ -34,7 +34,7 @@ from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import A_LIST, Notice, record_command
 from legalsite.notices.outcome_in_words import counts_in_words
 from legalsite.notices.outcomes import NoticeStanding
-from legalsite.notices.recipients import Columns
+from legalsite.notices.recipients import COLUMNS
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @policies
 @click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
-@click.option("--column", "named", multiple=True, metavar="FIELD=NAME",
-              help="What the list calls email, name or language.")  # fmt: skip
+@column_option
 @audience_option
 @correction_option
 @reminder_option
@@ -100,10 +99,9 @@ def plan_command(
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
-    others = [f"--column {shlex.quote(each)}" for each in named if not each.startswith("email=")]
     file = shlex.quote(getattr(to, "name", "-").replace("<stdin>", "-"))
-    again = " ".join([f"notify plan {shlex.join(names)} --to {file} --audience {audience}", *others])
-    columns = Columns(dict([each.partition("=")[::2] for each in named]), site.call(again))
+    again = site.call(f"notify plan {shlex.join(names)} --to {file} --audience {audience}")
+    columns = columns_called(COLUMNS, named, again)
     if to and not notices:
         print_problems(read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
@@ -252,11 +250,11 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
     notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
     if new.withdrawn:
-        yield f"{notice.key} ends the policy on {new.effective}, after {old}"
+        yield f"{notice.key} withdraws the policy from {new.effective}, after {old}"
     else:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-        published = f", published on {new.revised.day}" if new.effective < new.revised.day else ""
-        yield f"{notice.key}: {A_CHANGE[new.weight]}, applies from {new.effective}{published}{after}"
+        dated = f", dated {new.revised.day}" if new.effective < new.revised.day else ""
+        yield f"{notice.key}: {A_CHANGE[new.weight]}, applies from {new.effective}{dated}{after}"
     yield from duty_lines(item)
     if not item.duties:
         yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"
@@ -289,10 +287,12 @@ def plan_lines(
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)
-    for language, variant in campaign.variants.items():
+    for language, variant in planned.emails.variants.items():
         files = ", ".join(file.name for file in planned.emails.contents[language].files)
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
+    others = sorted({each.since for each in campaign.later} - {each.since for each in planned.emails.variants.values()})
+    yield from (f"  sent from {since} on, they say that the day has come" for since in others)
     for notice in planned.emails.notices:
         if not notice.duties:
             yield f"  {NOT_ASKED}"
@@ -334,7 +334,7 @@ def plan_as_json(planned: Plan) -> dict[str, Any]:
                 "subject": variant.subject,
                 "bytes": len(variant.head) + len(variant.body),
             }
-            for language, variant in campaign.variants.items()
+            for language, variant in planned.emails.variants.items()
         },
         "from": campaign.sender,
         "digest": planned.loaded.digest,

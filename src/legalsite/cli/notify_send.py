@@ -18,7 +18,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common, output_format
-from legalsite.cli.printing import Bar, print_problems, say, say_json, warn
+from legalsite.cli.printing import Bar, in_pipeline, print_problems, say, say_json, warn, without_people
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
@@ -188,11 +188,13 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
               help="List the emails in this state.")  # fmt: skip
 @click.option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
 @click.option("--digest", metavar="DIGEST", default="", help="Only the campaign with this digest.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Where to write the list of people: only its owner can read it.")  # fmt: skip
 @output_format("text", "json")
 @common
 def status_command(
     *, site: Invocation, name: str, unreached: bool, by: date | None, state: DeliveryState | None, answer: str,
-    digest: str, form: str,
+    digest: str, output: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
     from legalsite.commands.notify_outcome import outcomes_about, unreached_by
@@ -207,11 +209,11 @@ def status_command(
         campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
         if state:
             found = (each for stored in campaigns for each in deliveries.listed(stored.number, [state], answer=answer))
-            _say_people((each.address, each.state, each.reply) for each in found)
+            _list_people(((each.address, each.state, each.reply) for each in found), output)
             return
         if unreached:
             people = unreached_by(loaded, name, deliveries, on, by)
-            _say_people((address, state, "" if "@" in name else key) for key, address, state in people)
+            _list_people(((address, state, "" if "@" in name else key) for key, address, state in people), output)
             if skipped := sum(stored.skipped for stored in campaigns):
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
@@ -230,15 +232,30 @@ def status_command(
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
 
-def _say_people(rows: Iterable[tuple[str, str, str]]) -> None:
-    """Say address, state and what else is known of people, one line each, and how many addresses were erased."""
-    erased = 0
-    for address, *more in rows:
-        if address:
-            say("  ".join(filter(None, (address, *more))))
-        erased += not address
+def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
+    """List address, state and what else is known of people, one line each, in a file for its owner alone if there is
+    an `output`, and say how many addresses were erased. Raises ProblemsFound (status 2) in a pipeline without one."""
+    if in_pipeline() and not output:
+        help = "name a file with --output; only its owner can read it"
+        raise ProblemsFound([Problem("bad-environment", "the log of a pipeline is no place for addresses", help)], 2)
+    erased: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for address, *more in rows:
+            if address:
+                yield "  ".join(filter(None, (address, *more)))
+            else:
+                erased.append(address)
+
+    if output:
+        from legalsite.commands.notify_evidence import write_privately
+
+        write_privately(output, (f"{line}\n".encode() for line in lines()))
+    else:
+        for line in lines():
+            say(line)
     if erased:
-        warn(f"{counted(erased, 'address', 'addresses')} erased")
+        warn(f"{counted(len(erased), 'address', 'addresses')} erased")
 
 
 def loaded_with(site: Invocation, name: str) -> Site:
@@ -263,7 +280,7 @@ def database() -> str:
 def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
     """Yield what `send` would do with --confirm."""
     yield from status_lines(stored, counts, site)
-    for language, variant in stored.campaign.variants.items():
+    for language, variant in stored.campaign.variants_at(now()).items():
         yield f"  {language}: {variant.subject}"
     if left := sum(counts.get(state, 0) for state in UNFINISHED):
         yield f"To send {counted(left, 'email')} from {stored.campaign.sender}:"
@@ -293,7 +310,8 @@ def status_lines(
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
     yield f"{named(stored)}: {states} of {sum(counts.values()):,}"
     for cause in causes[:SHOWN]:
-        reply, answer = f" ({cause.reply})" if cause.reply else "", ["--answer", cause.answer] if cause.answer else []
+        reply = f" ({without_people(cause.reply)})" if cause.reply else ""
+        answer = ["--answer", cause.answer] if cause.answer else []
         words = shlex.join(["notify", "status", *names, "--state", cause.state, *answer])
         yield f"  {cause.count:,} {cause.state}{reply}; to list them: {site.call(words)}"
     if more := sum(cause.count for cause in causes[SHOWN:]):

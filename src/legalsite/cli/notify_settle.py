@@ -1,6 +1,7 @@
 """`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails after they were handed
 over, and who gets no more of them."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -9,8 +10,8 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
-from legalsite.cli.options import common
-from legalsite.cli.printing import say, warn
+from legalsite.cli.options import column_option, columns_called, common
+from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
 from legalsite.commands.notify_settle import (
@@ -23,7 +24,7 @@ from legalsite.commands.notify_settle import (
     unsubscribe,
 )
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.notices.bounces import MailLog
+from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
 
 NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
@@ -65,29 +66,37 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[BinaryIO, ...]
 @click.option("--maildir", type=click.Path(path_type=Path), metavar="DIR", help="A mailbox with one file per message.")
 @click.option("--mbox", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="A mailbox in one file.")  # fmt: skip
-@click.option("--csv", "table", type=click.File(encoding="utf-8-sig"), metavar="FILE",
-              help="A table with the columns address and event.")  # fmt: skip
+@click.option("--csv", "table", type=click.File("rb"), metavar="FILE",
+              help="A table with the columns address, event and status: CSV, or JSON Lines.")  # fmt: skip
+@column_option
+@click.option("--event", default="", metavar="EVENT", help="What every row of the table reports, like bounced.")
 @common
-def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None, table: TextIO | None) -> None:
+def bounces_command(
+    *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None, named: tuple[str, ...],
+    event: str,
+) -> None:  # fmt: skip
     """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table that your email provider
     exports, and mark the emails that came back. A report counts only if it has the id of one of our emails. The mailbox
     is not changed."""
     if sum(map(bool, (maildir, mbox, table))) != 1:
         raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
+    if not table and (named or event):
+        raise click.UsageError("--column and --event go with --csv")
     loaded, began = load(site.root).require(), now()
-    bounces = loaded.config.notice.bounces
     with open_deliveries(site.root, database(), now) as deliveries:
         if table:
-            counts = read_bounce_table(deliveries, table)
+            again = f"notify bounces --csv {shlex.quote(table.name.replace('<stdin>', '-'))}"
+            columns = columns_called(COLUMNS, named, site.call(again))
+            counts = read_bounce_table(deliveries, table, columns, event)
         else:
-            counts = read_bounces(deliveries, mailbox_messages(maildir, mbox), bounces)
+            counts = read_bounces(deliveries, mailbox_messages(maildir, mbox))
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
         say_recorded(record_changes(loaded, deliveries, since=began), site.root)
 
 
 @click.command("unsubscribe")
 @click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
-@click.option("--file", type=click.File(encoding="utf-8", errors="replace"), metavar="FILE",
+@click.option("--file", type=click.File(encoding="utf-8-sig", errors="replace"), metavar="FILE",
               help="A file with one token per line, or `-` for standard input.")  # fmt: skip
 @common
 def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: TextIO | None) -> None:
@@ -145,6 +154,14 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
         yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
     if counts.complained:
         yield f"  {counted(counts.complained, 'reader')} complained or unsubscribed: as subscribers, no more emails"
+    if counts.answers:
+        yield f"  {counted(counts.answers, 'answer')} of readers, and automatic ones, which report nothing"
+    if counts.unread:
+        yield f"  {counted(len(counts.unread), 'message')} about our emails that cannot be read as a report:"
+        for address, subject, file in counts.unread:
+            yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
+        yield "  Read them. What came back, write as lines like `ada@example.com,bounced` under `address,event`, then:"
+        yield f"    {site.call('notify bounces --csv FILE')}"
     if counts.early:
         yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
     if counts.bounced:

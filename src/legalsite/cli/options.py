@@ -1,16 +1,21 @@
 """Options that several commands share, as click declares them."""
 
 import functools
+import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import warn
+
+if TYPE_CHECKING:
+    from legalsite.notices.tables import Columns
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,6 +55,23 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a valid date; use YYYY-MM-DD", param, ctx)
+
+
+column_option = click.option(
+    "--column", "named", multiple=True, metavar="FIELD=NAME", help="What the table calls a field, like email='E-Mail'."
+)
+
+
+def columns_called(columns: "Columns", named: Sequence[str], again: str) -> "Columns":
+    """Return the columns of a table with the names that --column gives them. `again`: the command line without it."""
+    for each in named:
+        if each.partition("=")[0] not in columns.fields or not each.partition("=")[2]:
+            raise click.UsageError(f"--column {each!r} is not like FIELD=NAME, of {', '.join(columns.fields)}")
+    names = dict([each.partition("=")[::2] for each in named])
+    others = [
+        f"--column {shlex.quote(each)}" for each in named if not each.startswith(f"{next(iter(columns.fields))}=")
+    ]
+    return replace(columns, names=names, again=" ".join([again, *others]))
 
 
 as_of = click.option("--as-of", type=Day(), help="Work as if it were this day.")

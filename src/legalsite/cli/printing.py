@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, counted, printable_lines
+from legalsite.errors import Problem, ProblemsFound, counted, printable, printable_lines
 from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
+ADDRESS = re.compile(r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+")
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
 
@@ -38,11 +39,21 @@ def print_problems(problems: Iterable[Problem]) -> None:
     counted apart, as `check` does."""
     problems = list(problems)
     for problem in problems:
-        warn(str(problem))
+        warn(without_people(str(problem)) if problem.rule.startswith("list-") else str(problem))
     errors = any(problem.severity == "error" for problem in problems)
     if problems:
         asked = bool(split_questions(problems)[0])
         warn(counted(len(problems), "problem") if errors and not asked else counts_in_words(problems))
+
+
+def in_pipeline() -> bool:
+    """Return whether what is printed goes into the log of a pipeline (CI=true), which many can read for long."""
+    return os.environ.get("CI") == "true"
+
+
+def without_people(text: str) -> str:
+    """Return a text as it may be printed: with `*` for each address in the log of a pipeline."""
+    return ADDRESS.sub("*", text) if in_pipeline() else text
 
 
 def print_failure(fault: Exception) -> int:
@@ -53,7 +64,7 @@ def print_failure(fault: Exception) -> int:
             warn(fault.recipe)
         return fault.status
     if isinstance(fault, OSError):
-        prefix = f"{fault.filename}: " if fault.filename else ""
+        prefix = f"{printable(os.fsdecode(fault.filename))}: " if fault.filename else ""
         warn(f"{prefix}error[io]: {fault.strerror or fault}")
         warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2

@@ -186,7 +186,7 @@ def _asked(text: Promised, about: str | None, by: str | None) -> NoticeRule:
         named = str(next(iter(_longest(clause)), "none"))
         period = _ask("How many days before a change applies", PERIOD_OR_NONE, named)
         say(ABOUT_CLASSES)
-        classes = _ask("For which changes", SOME_CLASSES, ", ".join(clause.classes) if names else "")
+        classes = _ask("For which changes", SOME_CLASSES, ", ".join(clause.classes) if names else "all")
         rule = NoticeRule(channels, "all" if logic == "all" else "any", period, classes, about or "")
     if less := ConfirmedPromise("", (rule,)).asks_less_than(clause):
         say(f"This asks for less than the clause names: {clause}. So a name is needed.")

@@ -69,8 +69,14 @@ def command(
 def _publish(
     site: Invocation, policies: tuple[str, ...], key: Path | None, *, dry_run: bool, redate: bool | None
 ) -> Published:
-    """Publish the drafts. If nothing else stops it on a terminal, ask whether late ones get today's date."""
+    """Publish the drafts. On a terminal, ask first if nobody named one, and if nothing else stops it, whether late ones
+    get today's date."""
     order = partial(publish, site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True)
+    if not (policies or dry_run) and sys.stdin.isatty():
+        planned = publish(site.root, (), now=now(), dry_run=True, redate=False)
+        if planned.lines:
+            say("\n".join(report(planned, dry_run=True)))
+            click.confirm("Record all of this for good?", abort=True)
     try:
         return order(redate=redate)
     except ProblemsFound as found:

@@ -181,7 +181,7 @@ def _late(text: TextOnDay, timezone: str) -> str:
 def _since(text: TextOnDay) -> str:
     effective, start = text.revision.effective, text.start
     if effective < start == text.revised.day:
-        return f"applies from {effective}, published on {start}"
+        return f"applies from {effective}, dated {start}"
     return f"{'withdrawn' if text.revision.withdrawn else 'in force'} since {start}"
 
 

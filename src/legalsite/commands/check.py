@@ -12,9 +12,10 @@ from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
-from legalsite.checks.findings import Findings, Silenced, each_page_once
+from legalsite.checks.findings import Findings, Silenced, each_once
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import run
+from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
@@ -56,6 +57,7 @@ def check(
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_names, *_starters(site)]
+        problems += tracked_cache(site.root)
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
         problems += () if gate else _missing_settings(subjects.values(), site)
     problems = [problem for problem in problems if _asked(problem, policies)]
@@ -67,7 +69,7 @@ def check(
     for entry in (entry for done in checked for entry in done.findings.silenced):
         silenced[entry.setting] += entry.count
     counted = tuple(Silenced(setting, count) for setting, count in silenced.items())
-    return Findings(sorted_problems(each_page_once(problems)), counted)
+    return Findings(sorted_problems(each_once(problems)), counted)
 
 
 def _starters(site: Site) -> Iterator[Problem]:

@@ -48,11 +48,13 @@ class TextSources(Struct, frozen=True):
     stdin: BinaryIO
 
 
-def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText, Redline]:
+def diff(
+    names: tuple[str, ...], sources: TextSources, *, first: bool = False
+) -> tuple[ComparedText, ComparedText, Redline]:
     """Return the old text, the new text and what changed between them. With one name, a draft is compared with the
-    newest text of the archive, whatever their dates say, and any other text with its previous revision. Raises
-    ProblemsFound (status 2) for a name that means nothing."""
-    old, new = _two_texts(names, sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
+    newest text of the archive, whatever their dates say, and any other text with its previous revision; the `first`
+    text of a policy may be compared with itself. Raises ProblemsFound (status 2) for a name that means nothing."""
+    old, new = _two_texts(names, sources) if len(names) > 1 else _with_the_one_before(names[0], sources, first=first)
     return old, new, compare(old.document, new.document)
 
 
@@ -89,13 +91,15 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     return texts[0], texts[1]
 
 
-def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText, ComparedText]:
+def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
         message = f"there is nothing to compare {name} with"
         raise ProblemsFound([Problem("no-such-text", message, "name a second file", name)], 2)
     site = _site(name, sources)
     new = _revision(site, name)
     old = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
+    if old is None and first:
+        old = new
     if old is None:
         message = f"{new.policy} has no revision before {new.revised}"
         raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)
@@ -152,7 +156,7 @@ def _text(site: "Site", revision: "Revision") -> ComparedText:
     undated = revision.policy if revision.undated else ""
     revised = None if undated else str(revision.revised)
     document = site.document(revision)
-    language = text_language(revision, site.config, document)
+    language = text_language(revision, site.config)
     return ComparedText(f"content/{revision.path}", revised, document, undated, language)
 
 

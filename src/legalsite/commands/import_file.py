@@ -1,19 +1,43 @@
 """A foreign file → a draft in content/."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.new import require_vacant, write_text
+from legalsite.commands.new import language_line, require_vacant, settings_with, write_text
+from legalsite.disk import archive
+from legalsite.disk.git import blob_name, find_repository, read_tree
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import decode_any, require_text
-from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.importing.into_draft import DraftUpdate, into_draft
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
+from legalsite.site.load import asked_for, load
+from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
+from legalsite.source.fences import split_text
+
+if TYPE_CHECKING:
+    from legalsite.importing.docx_document import ReadWordFile
 
 Form = Literal["text", "html", "docx"]
+LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
+
+
+class FilledDraft(Struct, frozen=True):
+    """A draft that got the words of a Word file. `path`: of the draft, below the site's folder. `copy`: where the draft
+    as it was is; None if nothing was copied."""
+
+    path: str
+    file: "ReadWordFile"
+    update: DraftUpdate
+    changed: bool
+    copy: Path | None = None
 
 
 def read_given(file: BinaryIO, name: str) -> bytes:
@@ -23,17 +47,78 @@ def read_given(file: BinaryIO, name: str) -> bytes:
 
 
 def bring_in(
-    root: Path, form: Form, data: bytes, path: str, *, dry_run: bool = False, **stated: Any
+    root: Path,
+    form: Form,
+    data: bytes,
+    path: str,
+    *,
+    slug: str,
+    language: str = "",
+    dry_run: bool = False,
+    **stated: Any,
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
-    is the name of the source in messages; `stated` are the fields of ImportOptions. What a build would refuse in the
-    text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no text, no day
-    is known, or a person has to say where the text is."""
-    asked = ImportOptions(**stated)
-    require_vacant(root, asked.slug)
-    imported = _read(form, data, path, asked)
-    written = f"content/{asked.slug}.md" if dry_run else write_text(root, asked.slug, imported.data)
+    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
+    `language` goes into the settings. `path` is the name of the source in messages; `stated` are the other fields of
+    ImportOptions. What a build would refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid,
+    the policy exists, the file is no text, no day is known, or a person has to say where the text is."""
+    require_vacant(root, slug)
+    imported = _read(form, data, path, ImportOptions(slug, **stated))
+    if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
+        raise _without_words(path)
+    settings = settings_with(root, slug, language_line(language)) if language else b""
+    written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
+    if settings and not dry_run:
+        archive.replace_file(root, config_path(root), settings)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
+
+
+def bring_into(
+    root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
+) -> FilledDraft:
+    """Give the draft of a policy the words of a Word file, unless this is a dry run. `given`: the path of the file; the
+    draft as it was is copied beside it, unless git has that. Raises ProblemsFound if the file cannot be read, has
+    tracked changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is
+    false; then nothing was written."""
+    from legalsite.importing.docx_document import markdown_of, read_docx
+
+    with archive.write_lock(root):
+        asked_for([slug], load(root, fresh=True, unpublished=True).files)
+        path = f"{slug}.md"
+        draft = archive.read(root, path)
+        file = read_docx(data, given.name, settle)
+        update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
+        if update.shared < LEAST_SHARED and not any_words:
+            message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
+            help = "is it the right file? With --replace, its text replaces the draft all the same"
+            raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
+        changed, copy = update.data != draft, None
+        if changed and not dry_run:
+            copy = None if _is_committed(root, path, draft) else _copied(draft, given)
+            archive.replace(root, path, update.data)
+    return FilledDraft(f"content/{path}", file, update, changed, copy)
+
+
+def _is_committed(root: Path, path: str, data: bytes) -> bool:
+    """Return whether the last commit has these bytes of a file below content/."""
+    repository = find_repository(root)
+    if not repository:
+        return False
+    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
+    try:
+        blob = read_tree(repository, "HEAD", content, "").get(path, "")
+    except ProblemsFound:  # no commit yet, or no git
+        return False
+    return bool(blob) and blob == blob_name(data, blob)
+
+
+def _copied(data: bytes, given: Path) -> Path:
+    """Write a copy of the draft beside the Word file, and return its path. An older copy is not overwritten."""
+    for nth in count(1):
+        copy = given.with_name(f"{given.name}.before{f'-{nth}' * (nth > 1)}.md")
+        with suppress(FileExistsError), copy.open("xb") as file:
+            file.write(data)
+            break
+    return copy
 
 
 def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
@@ -43,13 +128,17 @@ def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedT
         return import_docx(data, path, asked)
     require_text(data, path)
     if not decode_any(data)[0].strip():
-        help = "save or download it again: that may have been interrupted"
-        raise ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
+        raise _without_words(path)
     if form == "text":
         from legalsite.importing.plain_text import import_text as read
     else:
         from legalsite.importing.html_page import import_html as read
     return read(data, path, asked)
+
+
+def _without_words(path: str) -> ProblemsFound:
+    help = "save or download it again: that may have been interrupted"
+    return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
 
 
 def _refusals(data: bytes, path: str) -> Iterator[str]:

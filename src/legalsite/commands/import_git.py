@@ -70,7 +70,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         wanted,
         repository,
         history.commits,
-        _left_out(wanted.leave_out, named.values()),
+        _left_out(wanted.leave_out, history.commits),
         history.shallow,
         history.incomplete,
         dict(sorted(named.items())),
@@ -167,9 +167,10 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
     config = selection.site.config
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
+    touching = {event.commit.id for file in selection.files.values() for event in file.events}
     return HistoryReader(
         read,
-        commit_days(selection.commits, zone, today),
+        commit_days(selection.commits, zone, today, touching - {*selection.left_out}),
         config.languages,
         selection.wanted.since,
         named=policies_by_name(selection.files),
@@ -180,12 +181,11 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
     )
 
 
-def _left_out(given: Sequence[str], files: Collection[TracedFile]) -> Collection[str]:
+def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
-    those that changed the files."""
-    known = {event.commit.id for file in files for event in file.events}
-    found = {start: [commit for commit in known if commit.startswith(start.lower())] for start in given}
-    help = "name a commit of the branch (`git log --first-parent`) that changed a file of this import, by its id"
+    the branch."""
+    found = {start: [each.id for each in commits if each.id.startswith(start.lower())] for start in given}
+    help = "name a commit of the branch (`git log --first-parent`) by its id"
     message = "{} commits to leave out have an id that begins with {!r}"
     wrong = {start: len(commits) for start, commits in found.items() if len(commits) != 1}
     refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)

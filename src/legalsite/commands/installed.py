@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,15 +13,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite import __version__
-from legalsite.disk.git import read_checkout
-from legalsite.errors import ProblemsFound
 
-REQUIREMENT = re.compile(r"([\w.-]+)\s*(?:\[([^]]*)\])?")
+REQUIREMENT = re.compile(r"[\w.-]+")
 OF_EXTRA = re.compile(r"""\bextra\s*==\s*["']([^"']+)""")
-NOWHERE = "unknown; set it to one of these"
-UNKNOWN = "Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: what their jobs have to install."
-NOT_PUSHED = "The pipelines install commit {:.12} of {}, which is not pushed yet: push it, or they fail."
-NOT_CLEAN = "The pipelines install commit {:.12} of {}, without what you changed since."
+NOWHERE = "unknown; set it, like git+https://github.com/OWNER/legalsite@COMMIT"
+UNKNOWN = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: what their jobs have to install, like
+  git+https://github.com/OWNER/legalsite@COMMIT"""
 
 
 class InstallSource(Struct, frozen=True):
@@ -28,7 +26,7 @@ class InstallSource(Struct, frozen=True):
 
     `archive`: the file to copy beside the pipelines, if there is one.
     `warning`: what a person has to do before the pipelines can install it; mostly empty.
-    `constraints`: `name==version` of every dependency that is installed here.
+    `constraints`: `name==version` of all that is installed beside it; pip passes over what nobody asks for.
     """
 
     package: str
@@ -45,9 +43,9 @@ def installed_from() -> InstallSource:
     except PackageNotFoundError:
         return InstallSource("", NOWHERE, warning=UNKNOWN)
     record = ours.read_text("direct_url.json")
-    extras = installed_extras(ours)
-    constraints = tuple(f"{name}=={version}" for name, version in sorted(dependencies(ours, extras).items()))
-    return replace(install_source(__version__, json.loads(record) if record else None, extras), constraints=constraints)
+    versions = {_normal(each.name): each.version for each in distributions() if each.name != "legalsite"}
+    source = install_source(__version__, json.loads(record) if record else None, installed_extras(ours, versions))
+    return replace(source, constraints=tuple(f"{name}=={version}" for name, version in sorted(versions.items())))
 
 
 def install_source(version: str, direct_url: Mapping[str, Any] | None, extras: Collection[str] = ()) -> InstallSource:
@@ -70,40 +68,7 @@ def install_source(version: str, direct_url: Mapping[str, Any] | None, extras: C
         hashes = [f"{name}={value}" for name, value in archive.get("hashes", {}).items()]
         url = _with_fragment(url, folder, *(hashes or [archive.get("hash", "")]))
         return InstallSource(f"{named} @ {url}", "the archive that wrote this file")
-    url, warning = _commit_of(path) if path and "dir_info" in direct_url else ("", "")
-    if not url:
-        return InstallSource("", NOWHERE, warning=UNKNOWN)
-    return InstallSource(f"{named} @ {url}", "the commit of the folder that wrote this file", warning=warning)
-
-
-def _commit_of(folder: Path) -> tuple[str, str]:
-    """Return the address of the commit at which a checkout of legalsite stands, and what is to be done before it can be
-    fetched there; nothing for any other folder."""
-    try:
-        checkout = read_checkout(folder, "pyproject.toml")
-    except ProblemsFound:  # git is not installed
-        checkout = None
-    remote = public_address(checkout.origin) if checkout else ""
-    if not checkout or not remote:
-        return "", ""
-    warnings = [NOT_PUSHED] * (not checkout.pushed) + [NOT_CLEAN] * (not checkout.clean)
-    address = _with_fragment(f"git+{remote}@{checkout.commit}", checkout.folder)
-    return address, "\n".join(text.format(checkout.commit, remote) for text in warnings)
-
-
-def public_address(remote: str) -> str:
-    """Return the address at which a pipeline can fetch from a remote, or nothing for a folder of this machine.
-
-    Names and passwords are left out, and ssh becomes https: a runner has neither."""
-    if "://" not in remote:
-        host, colon, path = remote.partition(":")
-        if not colon or "/" in host:
-            return ""
-        remote = f"ssh://{host}/{path.lstrip('/')}"
-    parts = urlsplit(remote)
-    if parts.scheme == "ssh":
-        return f"https://{parts.hostname}{parts.path}"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.scheme != "file" else ""
+    return InstallSource("", NOWHERE, warning=UNKNOWN)
 
 
 def _with_fragment(address: str, folder: str, *hashes: str) -> str:
@@ -111,40 +76,16 @@ def _with_fragment(address: str, folder: str, *hashes: str) -> str:
     return f"{address}#{fragment}" if fragment else address
 
 
-def installed_extras(package: Distribution) -> frozenset[str]:
-    """Return the extras of a package all of whose requirements are installed: nothing records which were asked for."""
-    offered = package.metadata.get_all("Provides-Extra") or []
-    own = {name for name, _ in _requirements(package, frozenset())}
-    names = {extra: {name for name, _ in _requirements(package, frozenset({extra}))} - own for extra in offered}
-    return frozenset(extra for extra in offered if names[extra] and all(map(_installed, names[extra])))
-
-
-def dependencies(package: Distribution, extras: Collection[str]) -> dict[str, str]:
-    """Return name → version of everything that is installed and that a package needs, with these extras. What is
-    missing is for another platform or another Python."""
-    versions: dict[str, str] = {}
-    due, done = [*_requirements(package, frozenset(extras))], set()
-    while due:
-        requirement = due.pop()
-        if requirement not in done and (installed := _installed(requirement[0])):
-            versions[requirement[0]] = installed.version
-            due += _requirements(installed, requirement[1])
-        done.add(requirement)
-    return versions
-
-
-def _installed(name: str) -> Distribution | None:
-    try:
-        return distribution(name)
-    except PackageNotFoundError:
-        return None
-
-
-def _requirements(package: Distribution, extras: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield what a package needs, each with the extras of that."""
+def installed_extras(package: Distribution, names: Collection[str]) -> frozenset[str]:
+    """Return the extras of a package all of whose requirements are among `names`: nothing records which were asked
+    for."""
+    needed = defaultdict[str, set[str]](set)
     for line in package.requires or ():
-        requirement, _, marker = line.partition(";")
-        match, wanted = REQUIREMENT.match(requirement), OF_EXTRA.search(marker)
-        if match and (not wanted or wanted[1] in extras):
-            named = (match[2] or "").replace(" ", "").split(",")
-            yield match[1].lower().replace("_", "-").replace(".", "-"), frozenset(filter(None, named))
+        requirement, wanted = REQUIREMENT.match(line), OF_EXTRA.search(line)
+        if requirement and wanted:
+            needed[wanted[1]].add(_normal(requirement[0]))
+    return frozenset(extra for extra, required in needed.items() if required <= set(names))
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.pages.assets import builtin
@@ -57,10 +58,8 @@ def eject(root: Path, name: str) -> str:
         help = f"did you mean `{near}`?" if near else f"the built-in layouts are {', '.join(names)}"
         raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", help)], 2)
     path = f"{FOLDER}/{name}"
-    (root / FOLDER).mkdir(exist_ok=True)
     try:
-        with (root / path).open("xb") as file:
-            file.write(builtin()[name])
+        archive.add_file(root, path, builtin()[name])
     except FileExistsError:
         help = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
         raise ProblemsFound([Problem("layout-exists", "the site already has its own", help, path)], 2) from None

@@ -12,7 +12,7 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config, PolicyKind
 from legalsite.site.load import at_settings, load
-from legalsite.site.settings import NO_SETTINGS, config_path
+from legalsite.site.settings import NO_SETTINGS, config_path, read_settings
 from legalsite.source.config_file import read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.file_names import checked_slug
@@ -60,11 +60,8 @@ def start_site(
     if source.archive:
         contents[source.archive.name] = source.archive.read_bytes()
     for path, content in contents.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with target.open("xb") as file:
-                file.write(content)
+            archive.add_file(folder, path, content)
             written.append(path)
         except FileExistsError:
             existing.append(path)
@@ -111,16 +108,29 @@ def start_policy(
     unless these have a table of the policy. Raises ProblemsFound for a bad slug or language, or if it exists."""
     require_vacant(root, slug)
     path = config_path(root)
-    lines = f'kind = "{kind}"\n' + (f"language = {_toml(language)}\n" if language else "")
     settings = (root / path).read_bytes()
     if slug not in read_config(settings, path).policies:
-        settings = with_settings(settings, path, slug, lines)
-        read_config(settings, path)
+        settings = settings_with(root, slug, f'kind = "{kind}"\n' + language_line(language))
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     values = {"today": today.isoformat(), "slug": slug, "scalar": scalar(title), "title": title}
     written = write_text(root, slug, filled(f"{kind}.md", values))
-    archive.replace_file(root / path, settings)
+    archive.replace_file(root, path, settings)
     return written
+
+
+def settings_with(root: Path, slug: str, lines: str) -> bytes:
+    """Return the settings with these lines in the table of a policy. Raises ProblemsFound if there are none, or if the
+    lines are wrong."""
+    read_settings(root)
+    path = config_path(root)
+    settings = with_settings((root / path).read_bytes(), path, slug, lines)
+    read_config(settings, path)
+    return settings
+
+
+def language_line(language: str) -> str:
+    """Return the line of the settings with the language of a policy; empty if there is none."""
+    return f"language = {_toml(language)}\n" if language else ""
 
 
 def require_vacant(root: Path, slug: str) -> None:
@@ -145,11 +155,8 @@ def require_vacant(root: Path, slug: str) -> None:
 def write_text(root: Path, slug: str, data: bytes) -> str:
     """Write the draft of a new policy, whole or not at all, and return its path below the root. Raises ProblemsFound
     if the file exists."""
-    target = root / "content" / f"{slug}.md"
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with target.open("xb") as file:
-            file.write(data)
+        archive.add_file(root, f"content/{slug}.md", data)
     except FileExistsError:
         raise _exists(slug) from None
     return f"content/{slug}.md"

@@ -3,7 +3,6 @@ them; notices that were given in another way; and erasing addresses that are not
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,7 +18,7 @@ from legalsite.commands.notify import choose_notice, in_language, published_revi
 from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, notice_of, outcomes_of
 from legalsite.commands.notify_send import campaigns_about, require_untouched, run_facts, waiting_campaigns
 from legalsite.disk.archive import read
-from legalsite.disk.file_system import make_ignored
+from legalsite.disk.file_system import create_file, make_ignored
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
@@ -184,11 +183,13 @@ def export(
     _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
     for name in WITNESSES:
         if (site.root / "content" / name).is_file():
-            _write(folder / name, [(site.root / "content" / name).read_bytes()])
+            write_privately(folder / name, [(site.root / "content" / name).read_bytes()])
     for name in HELPERS:
-        _write(folder / name, [package_files("legalsite").joinpath("evidence", name).read_bytes()])
+        write_privately(folder / name, [package_files("legalsite").joinpath("evidence", name).read_bytes()])
     sums = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if path.is_file())
-    _write(folder / SUMS, [f"{_hashed([file.read_bytes()]).sha256}  {path}\n".encode() for path, file in [*sums]])
+    write_privately(
+        folder / SUMS, [f"{_hashed([file.read_bytes()]).sha256}  {path}\n".encode() for path, file in [*sums]]
+    )
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
 
 
@@ -212,10 +213,10 @@ def _write_campaign(
     }
     for path, file in recorded.files.items():
         if path not in generated:
-            _write(folder / path, [deliveries.kept_file(file.sha256)])
+            write_privately(folder / path, [deliveries.kept_file(file.sha256)])
         elif not erased:
-            _write(folder / path, generated[path]())
-    _write(folder / MANIFEST, [manifest.encode()])
+            write_privately(folder / path, generated[path]())
+    write_privately(folder / MANIFEST, [manifest.encode()])
     return {f"{name}/{path}": file for path, file in recorded.files.items() if not (erased and path in generated)}
 
 
@@ -228,9 +229,9 @@ def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campa
         if line.verb == "notice" and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
             manifest = kept.get(line.sha256, "")
             for path, file in read_manifest(manifest).files.items() if manifest else ():
-                _write(folder / BY_HAND / f"{line.number:06d}" / path, [deliveries.kept_file(file.sha256)])
+                write_privately(folder / BY_HAND / f"{line.number:06d}" / path, [deliveries.kept_file(file.sha256)])
             if manifest:
-                _write(folder / BY_HAND / f"{line.number:06d}" / MANIFEST, [manifest.encode()])
+                write_privately(folder / BY_HAND / f"{line.number:06d}" / MANIFEST, [manifest.encode()])
 
 
 def _uncovered(site: Site, campaigns: Sequence[StoredCampaign]) -> str:
@@ -442,7 +443,7 @@ def _manifest(
         "audience": campaign.audience,
         "digest": stored.digest,
         "planned": stored.planned,
-        "subjects": {language: each.subject for language, each in campaign.variants.items()},
+        "subjects": {each.name: each.subject for each in campaign.emails},
         "lists": json.loads(stored.lists),
         "live": json.loads(stored.live),
         "runs": deliveries.runs(number),
@@ -527,12 +528,10 @@ def _hashed(blocks: Iterable[bytes]) -> EvidenceFile:
     return EvidenceFile(digest.hexdigest(), size)
 
 
-def _write(file: Path, blocks: Iterable[bytes]) -> None:
+def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
     """Write a file that only its owner can read."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
-        for block in blocks:
-            out.write(block)
+    create_file(file, blocks, 0o600)
 
 
 def _sha256(data: bytes) -> str:

@@ -5,11 +5,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,7 +39,8 @@ from legalsite.notices.email_content import (
     logo_type,
     with_addresses,
 )
-from legalsite.notices.recipients import AS_WE_DO, Columns, language_for, read_recipients
+from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
+from legalsite.notices.tables import Columns
 from legalsite.pages.routes import LEDGER, Routes
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -60,14 +62,21 @@ class Emails(Struct, frozen=True):
 
     notices: what they announce
     campaign: the email in each language
-    contents: the same before it is written as MIME, the authoritative language first
+    leaving: when they leave
+    contents: what they say then, before it is written as MIME, the authoritative language first
     notes: what deserves a look before the emails are sent
     """
 
     notices: tuple[Notice, ...]
     campaign: Campaign
+    leaving: datetime
     contents: dict[str, EmailContent]
     notes: tuple[Problem, ...]
+
+    @property
+    def variants(self) -> dict[str, Variant]:
+        """What they say then, as bytes."""
+        return self.campaign.variants_at(self.leaving)
 
 
 class Plan(Struct, frozen=True):
@@ -99,27 +108,50 @@ class Plan(Struct, frozen=True):
 def make_emails(
     site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", *, prefix: str = ""
 ) -> Emails:
-    """Return the emails that announce some notices, in each language in which a text is. `prefix` stands before each
-    subject."""
+    """Return the emails that announce some notices, in each language in which a text is. The campaign has the words of
+    whatever day they leave on, `contents` those of one day. `prefix` stands before each subject."""
     settings = site.config.notice
     logo = _logo(site.root, settings.logo) if settings.logo else b""
     host = Routes.of(site.config).host
     company = Company(site.config.company, host, settings, logo)
-    contents = _contents(site, notices, on, company, audience)
-    contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
+    zone = ZoneInfo(site.config.timezone)
+    by_time = {
+        since: {
+            language: replace(each, subject=prefix + each.subject)
+            for language, each in _contents(site, notices, day, company, audience).items()
+        }
+        for since, day in _wordings(notices, on, zone)
+    }
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
     sender = Sender(settings.sender or f"{company.name} <{NO_SENDER}>", settings.reply_to, unsubscribe)
     keys = tuple(notice.key for notice in notices)
-    variants = {language: mime.variant(content, sender) for language, content in contents.items()}
-    digest = content_digest(keys, sender, contents.values())
+    emails = [
+        mime.variant(each, sender, utc_stamp(since) if since else "")
+        for since, contents in by_time.items()
+        for each in contents.values()
+    ]
+    variants = {each.language: each for each in emails if not each.since}
+    digest = content_digest(keys, sender, (each for contents in by_time.values() for each in contents.values()))
     envelope = mime.envelope_address(read_mailbox(sender.address)[1])
-    campaign = Campaign(keys, audience, variants, digest, envelope, host, notices[0].correction_reason)
+    later = tuple(each for each in emails if each.since)
+    campaign = Campaign(keys, audience, variants, digest, envelope, host, notices[0].correction_reason, later)
+    leaving = datetime.combine(on, time(), zone)
+    contents = [each for since, each in by_time.items() if not since or since <= leaving][-1]
     notes = campaign_notes(
         notices, contents,
         config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
     )  # fmt: skip
-    return Emails(tuple(notices), campaign, contents, tuple(notes))
+    return Emails(tuple(notices), campaign, leaving, contents, tuple(notes))
+
+
+def _wordings(notices: Sequence[Notice], on: date, zone: ZoneInfo) -> Iterator[tuple[datetime | None, date]]:
+    """Yield from when on emails have other words, and a day that has them: they say that a text will apply, or that it
+    does. The first words, of no time, are those of `on` or of an earlier day."""
+    texts = [(notice.revision.revised.day, text) for notice in notices for text in (notice.revision, notice.previous)]
+    days = sorted({text.effective for announced, text in texts if text.effective > announced})
+    yield None, min([on, *(day - in_force.ONE_DAY for day in days)])
+    yield from ((datetime.combine(day, time(), zone), day) for day in days)
 
 
 def _contents(
@@ -152,7 +184,7 @@ def _logo(root: Path, path: str) -> bytes:
 
 def plan(
     emails: Emails, file: BinaryIO, database: AbstractContextManager[Deliveries],
-    *, columns: Columns = AS_WE_DO, skip_bad_rows: bool = False, drop_missing: bool = False,
+    *, columns: Columns = COLUMNS, skip_bad_rows: bool = False, drop_missing: bool = False,
     not_before: datetime | None = None,
 ) -> Plan:  # fmt: skip
     """Store a campaign with the readers of a list. `database` is opened once there is something to store.
@@ -226,7 +258,7 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
     (`.eml`), and its HTML part for a browser."""
     folder.mkdir(parents=True, exist_ok=True)
     key = emails.campaign.key.replace("/", "-").replace("@", "-")
-    for language, each in emails.campaign.variants.items():
+    for language, each in emails.variants.items():
         message = folder / f"{key}.{language}.eml"
         message.write_bytes(mime.sample(each, date))
         page = folder / f"{key}.{language}.html"
@@ -313,7 +345,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         title=(new or (cancelled_texts[-1] if cancelled_texts else notice.revision)).title,
         summary="" if redundant else summarized.summary or "",
         redline=None if withheld else _redline(site, *compared),
-        redline_language=text_language(compared[1], site.config, site.document(compared[1])),
+        redline_language=text_language(compared[1], site.config),
         texts=tuple((text, site.read(text)) for text in attached.values() if not text.withheld),
         urls=EmailUrls(
             new=routes.url(routes.text(shown)),
@@ -344,7 +376,7 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[P
             translation = in_language(site, text, language, on)
             if translation and translation.translates and not translation.withheld:
                 words = clause_words(site.document(translation), duty.rule.clause)
-            said = text_language(text, site.config, site.document(text))
+            said = text_language(text, site.config)
             yield PromiseQuote(text.effective, words or duty.quote, language if words else said)
 
 

@@ -23,6 +23,7 @@ from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices.evidence import events_head, read_manifest
 from legalsite.notices.recipients import address_fault
+from legalsite.pages.routes import LEDGER
 from legalsite.text.addresses import local_part
 
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
@@ -34,8 +35,18 @@ def open_deliveries(
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
     is written is lost, unless they are to be created."""
-    with open_database(database_url(root, database), create=create) as engine:
+    with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
         yield Deliveries(engine, now)
+
+
+def _beginning(root: Path) -> str | None:
+    """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
+    ledger = root / "content" / LEDGER
+    if not ledger.is_file():
+        return None
+    with ledger.open(encoding="ascii", errors="replace") as file:
+        first, second = file.readline(), file.readline()
+    return first + second if second else None
 
 
 def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:
@@ -254,12 +265,15 @@ def _braked(brake: Braked, campaign: Campaign) -> Problem:
 def _messages(
     campaign: Campaign, leases: Iterator[LeasedEmail], now: Callable[[], datetime], bounces: str = ""
 ) -> Iterator[Message]:
-    """Yield a message for each email; its bytes are made when it is its turn."""
-    variants = campaign.variants.items()
-    writers = {language: MessageWriter(each, now) for language, each in variants}
+    """Yield a message for each email. Its bytes are made when it is its turn, with the words of that time."""
+    writers = {each.name: MessageWriter(each, now) for each in campaign.emails}
+
+    def pieces(email: LeasedEmail) -> tuple[bytes, ...]:
+        words = campaign.variants_at(now())[email.language]
+        reader = email.name, email.address
+        return writers[words.name].pieces(reader, email.message_id, email.unsubscribe_token)
+
     for email in leases:
-        reader, token = (email.name, email.address), email.unsubscribe_token
-        data = partial(writers[email.language].pieces, reader, email.message_id, token)
         to = envelope_address(email.address)
         sender = bounces.replace("{token}", local_part(email.message_id)) if bounces else campaign.sender
-        yield Message(email.key, sender, to, data, smtputf8=not to.isascii())
+        yield Message(email.key, sender, to, partial(pieces, email), smtputf8=not to.isascii())

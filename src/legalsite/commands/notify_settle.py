@@ -1,12 +1,11 @@
 """Mail logs and delivery reports → what became of emails after they were handed over."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from mailbox import Maildir, mbox
 from pathlib import Path
-from typing import BinaryIO, Literal, TextIO
+from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
@@ -15,8 +14,8 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.settling import SETTLED, SentEmail, Settling
 from legalsite.model.email import UNFINISHED, StoredCampaign
-from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read_table
-from legalsite.notices.recipients import UTF_8
+from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
+from legalsite.notices.tables import Columns
 
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
@@ -31,7 +30,9 @@ class BounceCounts(Struct):
     complained: new complaints, whose readers are unsubscribed
     known: reports of what is known already
     early: reports about emails that a run is still working on
-    unrelated: reports that are not about an email of ours
+    answers: of readers, and automatic ones; they are no reports
+    unread: messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
+    unrelated: messages without an id of ours
     """
 
     messages: int = 0
@@ -41,6 +42,8 @@ class BounceCounts(Struct):
     complained: int = 0
     known: int = 0
     early: int = 0
+    answers: int = 0
+    unread: list[tuple[str, str, str]] = []
     unrelated: int = 0
 
 
@@ -63,33 +66,23 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
     return log
 
 
-def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str = "") -> BounceCounts:
-    """Record what the reports among some messages say about our emails. A report counts only if it has the id of one of
-    ours, which nobody can guess: anybody can write a report. `bounces`: as in `read_report`."""
-    counts = BounceCounts()
-    reports = []
-    for message in messages:
-        counts.messages += 1
-        if report := read_report(message, bounces):
-            reports.append(report)
-        else:
-            counts.unrelated += 1
-    settling = Settling(deliveries.engine, deliveries.now)
+def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
+    """Record what the reports among some messages, each with its file, say about our emails. A report counts only if it
+    has the id of one of ours, which nobody can guess: anybody can write a report."""
+    reports = [read_report(message, file) for file, message in messages]
+    counts, settling = BounceCounts(messages=len(reports)), Settling(deliveries.engine, deliveries.now)
     emails = settling.find({each for report in reports for each in report.ids}) if reports else {}
     _record(settling, reports, emails, counts)
     return counts
 
 
-def read_bounce_table(deliveries: Deliveries, file: TextIO) -> BounceCounts:
-    """Record what a table from an email provider says about our emails: each line is about the newest one to its
-    address. Raises ProblemsFound if it cannot be read, or has words that are not known; nothing is recorded then."""
-    try:
-        reports = list(read_table(file, file.name))
-    except UnicodeDecodeError:
-        raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, file.name)], 2) from None
-    except csv.Error as error:
-        help = "look for a quote that is not closed"
-        raise ProblemsFound([Problem("list-quote", f"the table cannot be read: {error}", help, file.name)], 2) from None
+def read_bounce_table(
+    deliveries: Deliveries, file: BinaryIO, columns: Columns = COLUMNS, event: str = ""
+) -> BounceCounts:
+    """Record what a table from an email provider says about our emails: each row is about the newest one to its
+    address; `event` as in `read_table`. Raises ProblemsFound if it cannot be read, or has words that are not known;
+    nothing is recorded then."""
+    reports = list(read_table(file, file.name, columns, event))
     counts, settling = BounceCounts(messages=len(reports)), Settling(deliveries.engine, deliveries.now)
     _record(settling, reports, settling.newest({report.ids[0] for report in reports}), counts)
     return counts
@@ -100,7 +93,7 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
     them. Return for how many readers this is new, for how many it is not, and the tokens that we did not make."""
     settling = Settling(deliveries.engine, deliveries.now)
     rows = settling.rows_of_tokens(tokens)
-    keys = set(filter(None, rows.values()))
+    keys = dict.fromkeys(filter(None, rows.values()), "")
     new = settling.suppress(keys, "unsubscribed")
     return new, len(keys) - new, [token for token, key in rows.items() if not key]
 
@@ -111,15 +104,15 @@ def lift_suppressions(deliveries: Deliveries, addresses: Sequence[str], reason: 
     return Settling(deliveries.engine, deliveries.now).lift(addresses, reason)
 
 
-def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:
-    """Yield the messages of a mailbox, and change nothing in it. Raises ProblemsFound (status 2) if it is not a
-    mailbox."""
+def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[tuple[str, bytes]]:
+    """Yield the messages of a mailbox with where they are, and change nothing in it. Raises ProblemsFound (status 2) if
+    it is not a mailbox."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "name the folder that contains the folders new and cur"
         raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)
     with closing(Maildir(maildir, create=False) if maildir else mbox(mbox_file or "", create=False)) as box:
-        for key in sorted(box.keys()):
-            yield box.get_bytes(key)
+        for number, key in enumerate(sorted(box.keys()), 1):
+            yield f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}", box.get_bytes(key)
 
 
 def _record(
@@ -127,7 +120,7 @@ def _record(
 ) -> None:
     """Record what reports say about the emails that were found."""
     findings: dict[SentEmail, tuple[Literal["bounced"], str]] = {}
-    gone, unwilling = set[bytes](), set[bytes]()
+    gone, unwilling = dict[bytes, str](), dict[bytes, str]()
     for report in reports:
         known = next((each for each in report.ids if each in emails), "")
         if not known:
@@ -136,10 +129,16 @@ def _record(
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
+        if report.action in ("", "answer"):
+            counts.answers += bool(report.action)
+            counts.unread += (
+                [] if report.action or email.state == "bounced" else [(email.address, report.subject, report.file)]
+            )
+            continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
             settling.settle({email: ("accepted", "there is a delivery report about it")})
         if report.action in ("complaint", "unsubscribed"):
-            unwilling.add(email.key)
+            unwilling[email.key] = reply
         elif email.state in UNFINISHED:
             counts.early += 1
         elif email.state not in SETTLED or email in findings:
@@ -147,7 +146,7 @@ def _record(
         elif report.action == "failed":
             findings[email] = "bounced", reply
             counts.bounced += 1
-            gone |= {email.key} if report.bad_address else set()
+            gone |= {email.key: reply} if report.bad_address else {}
         elif report.action == "delayed":
             counts.delayed += 1
         else:

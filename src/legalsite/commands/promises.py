@@ -98,7 +98,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     front matter of a draft, and into the settings for a text that is published. Raises ProblemsFound if one cannot be
     written; then nothing was."""
     site = load(root, fresh=True, unpublished=True)
-    settings, contents = config_path(root), dict[Path, bytes]()
+    settings, contents = config_path(root), dict[str, bytes]()
     done: list[Confirmed] = []
     for name, path in _paths([*texts], site).items():
         text = promised(site, path)
@@ -106,21 +106,21 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
         record = ConfirmedPromise("", (*before, _with_clause(site, path, text, texts[name])))
         slug, revised = _published(site, path)
         wrote, clauses = settings if revised else f"content/{path}", text.clauses
-        data = contents.get(root / wrote) or (root / wrote).read_bytes()
+        data = contents.get(wrote) or (root / wrote).read_bytes()
         if revised:
-            contents[root / wrote] = in_settings(data, wrote, slug, str(revised), record)
+            contents[wrote] = in_settings(data, wrote, slug, str(revised), record)
             lines = settings_lines(slug, str(revised), record)
         else:
-            contents[root / wrote] = in_front_matter(data, path, record)
+            contents[wrote] = in_front_matter(data, path, record)
             lines = front_matter_lines(record)
-            more = contents[root / wrote].count(b"\n") - data.count(b"\n")
+            more = contents[wrote].count(b"\n") - data.count(b"\n")
             clauses = tuple(
                 replace(clause, first_line=clause.first_line + more, last_line=clause.last_line + more)
                 for clause in clauses
             )
         done.append(Confirmed(text.path, wrote, lines, clauses))
-    for file, data in contents.items():
-        archive.replace_file(file, data)
+    for path, data in contents.items():
+        archive.replace_file(root, path, data)
     return done
 
 

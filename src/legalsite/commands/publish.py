@@ -29,7 +29,7 @@ from legalsite.source.markdown import empty_text
 
 LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
-FACTS = {*REFUSED, "future-revised", "promise-anchor", "dead-anchor", "missing-file", "file-name"}
+FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
 JUDGED = frozenset(RULES) - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
@@ -243,7 +243,7 @@ def _recipe(errors: Iterable[Problem], drafts: Sequence[Revision], root: Path) -
             f'revision = "{revised}"',
             'reason = ""',
         ]
-    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why:"
+    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why between the quotes:"
     return "\n".join(["", heading, *lines]) if lines else ""
 
 

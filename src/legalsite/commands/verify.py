@@ -123,7 +123,7 @@ class _EvidenceRecord(Struct, frozen=True):
             (folder / name).read_bytes() if (folder / name).is_file() else b""
             for name in (LEDGER, "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")
         )
-        if checkpoint:
+        if copy or checkpoint:
             problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
         record = read_record(root) if root else None
         if record and record.data and root:

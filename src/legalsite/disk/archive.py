@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from legalsite.disk.file_system import create_file, make_ignored
 from legalsite.disk.input_files import read_handle
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, ProblemsFound, printable
@@ -148,9 +149,7 @@ def size(root: Path, path: str) -> int:
 def write_lock(root: Path) -> Iterator[None]:
     """Lock the archive while the context is open. Raises ProblemsFound (status 2) at once if another process has locked
     it."""
-    folder = root / ".legalsite"
-    folder.mkdir(exist_ok=True)
-    with locked(folder / "publish.lock", "content/LEDGER", "publish"):
+    with locked(make_ignored(root / ".legalsite") / "publish.lock", "content/LEDGER", "publish"):
         yield
 
 
@@ -161,7 +160,7 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     made: list[Path] = []
     try:
         for path, data in files:
-            made += _folders(content, (content / path).parent)
+            made += _folders(root, (content / path).parent)
             _create(content / path, data)
             made.append(content / path)
         for folder in {path_made.parent for path_made in made}:
@@ -173,15 +172,23 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
         raise
 
 
+def add_file(root: Path, path: str, data: bytes) -> None:
+    """Write a new file of the site, whole or not at all. Raises FileExistsError if there is one, ProblemsFound if a
+    link leads out of the site on the way."""
+    _folders(root, (root / path).parent)
+    _create(root / path, data)
+
+
 def replace(root: Path, path: str, data: bytes) -> None:
     """Replace a file below content/ in one step."""
-    replace_file(root / "content" / path, data)
+    replace_file(root, f"content/{path}", data)
 
 
-def replace_file(file: Path, data: bytes) -> None:
+def replace_file(root: Path, path: str, data: bytes) -> None:
     """Replace any file of the site in one step: if that fails, the old file is still there. A new file keeps the access
-    rights of the old one; a link keeps leading to it."""
-    file = file.resolve()
+    rights of the old one; a link keeps leading to it, unless it leads out of the site: raises ProblemsFound."""
+    file = (root / path).resolve()
+    _refuse_outside(root, root / path)
     new = _written_beside(file, data)
     try:
         with suppress(FileNotFoundError):
@@ -203,9 +210,17 @@ def remove(root: Path, paths: Iterable[str]) -> None:
         _sync(file.parent)
 
 
-def _folders(content: Path, folder: Path) -> list[Path]:
-    """Create the folder and return those that did not exist before, the outermost first."""
-    missing = [parent for parent in (folder, *folder.parents) if content in parent.parents and not parent.exists()]
+def _refuse_outside(root: Path, path: Path) -> None:
+    """Raise ProblemsFound if a link leads from a path of the site to a place outside."""
+    if path != root and not inside(path, root):
+        raise ProblemsFound([_link(printable(path.relative_to(root).as_posix()), "leads outside the site")])
+
+
+def _folders(root: Path, folder: Path) -> list[Path]:
+    """Create the folder and return those that did not exist before, the outermost first. Raises ProblemsFound if it is
+    outside the site."""
+    _refuse_outside(root, folder)
+    missing = [parent for parent in (folder, *folder.parents) if root in parent.parents and not parent.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
 
@@ -229,15 +244,7 @@ def _written_beside(target: Path, data: bytes) -> Path:
     """Return the path of a synced file beside `target` with the new bytes."""
     new = target.with_name(f".{target.name}.new")
     new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
+    create_file(new, [data], sync=True)
     return new
 
 

@@ -1,9 +1,12 @@
 """Keeps results of earlier runs in `.legalsite/`. Deleting it costs time and nothing else. There is no other cache.
 
-A record is one typed value as JSON, or several with a line for each, above a line with the stamp of the code that wrote
-it and the SHA-256 of the rest. It is only used if the same code wrote it and no byte of it has changed, so it does not
-matter who else writes at the same time. Other records are ignored, and so is a folder that cannot be read or written.
-Nothing from a repository's folder is ever executed.
+A record is one typed value as JSON, or several with a line for each, above a line that signs them: a BLAKE2 hash under
+a key, for this name and for the code that wrote it. It is only used if the same code wrote it under the same key, so
+whoever can write the folder and has no key can change nothing. Other records are ignored, and so is a folder that
+cannot be read or written, or that git tracks. Nothing from a repository's folder is ever executed.
+
+The key is LEGALSITE_CACHE_KEY, or a file that is made for each user outside of the repository. Without one, nothing is
+kept and nothing is recalled.
 """
 
 import contextlib
@@ -16,23 +19,88 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from legalsite import __version__
-from legalsite.disk.file_system import make_ignored, open_regular
+from legalsite.disk.file_system import create_file, git_folder, make_ignored, open_own, open_regular
+from legalsite.errors import Problem, ProblemsFound
 
 FOLDER = ".legalsite"
+VARIABLE = "LEGALSITE_CACHE_KEY"
+SHORTEST, BYTES = 16, 32  # characters of a key that a person made, bytes of one that we make
 
 Value = TypeVar("Value")
 
 
 class Cache(NamedTuple):
-    """The cache of one site. `code` identifies the code that writes and reads the records."""
+    """The cache of one site. `key` signs its records; empty if there is none."""
 
     folder: Path
-    code: str
+    key: bytes
 
 
 def open_cache(root: Path) -> Cache:
-    """Return the site's cache. Nothing is created on the disk until something is kept."""
-    return Cache(root / FOLDER, code_stamp())
+    """Return the site's cache. Nothing is created in the site until something is kept. Raises ProblemsFound (status 2)
+    for a LEGALSITE_CACHE_KEY that is too short."""
+    secret = b"" if is_tracked(root) else _secret(root)
+    return Cache(root / FOLDER, hashlib.sha256(code_stamp().encode() + secret).digest() if secret else b"")
+
+
+def is_tracked(root: Path) -> bool:
+    """Return whether git's index names a file of the cache, so that whoever writes to the repository may write it."""
+    top = _work_tree(root)
+    with contextlib.suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
+        data = index.read()
+        folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
+        if data[4:8] == b"\0\0\0\4":  # names are without what they have in common with the one before
+            folder = FOLDER.lstrip(".")
+        return os.fsencode(f"{folder}/") in data
+    return False
+
+
+def tracked_cache(root: Path) -> Iterator[Problem]:
+    """Yield a warning if git tracks the cache."""
+    if is_tracked(root):
+        message = "git tracks the cache, so builds ignore it and start anew each time"
+        help = f"take it out of the repository: `git rm -r --cached {FOLDER}`"
+        yield Problem("cache-tracked", message, help, FOLDER, severity="warning")
+
+
+def _work_tree(root: Path) -> Path:
+    """Return the work tree of the repository that a site is in; the site's folder if it is in none."""
+    root = root.absolute()
+    return next((folder for folder in (root, *root.parents) if os.path.lexists(folder / ".git")), root)
+
+
+def _secret(root: Path) -> bytes:
+    """Return what only those have who may write the cache: LEGALSITE_CACHE_KEY, or else the user's own key, which is
+    made if there is none; empty if it would lie in the repository, or cannot be kept from others."""
+    given = os.environ.get(VARIABLE, "")
+    if given:
+        if len(given) < SHORTEST:
+            message = f"{VARIABLE} has fewer than {SHORTEST} characters, so it can be guessed"
+            raise ProblemsFound([Problem("bad-environment", message, "make one: `openssl rand -hex 32`")], 2)
+        return given.encode(errors="surrogateescape")
+    state = Path(os.environ.get("XDG_STATE_HOME", ""))
+    state = state if state.is_absolute() else Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111 - never fails
+    folder, top = Path(os.path.realpath(state / "legalsite")), Path(os.path.realpath(_work_tree(root)))
+    if not state.is_absolute() or top in folder.parents:
+        return b""
+    with contextlib.suppress(OSError, ProblemsFound):
+        return _own_key(folder / "cache-key")
+    return b""
+
+
+def _own_key(file: Path) -> bytes:
+    """Return the user's key, made if there is none; empty if others may read it."""
+    if not os.path.lexists(file):
+        file.parent.mkdir(0o700, parents=True, exist_ok=True)
+        new = file.with_name(f"{file.name}.{os.getpid()}")
+        create_file(new, [os.urandom(BYTES)], 0o600)
+        with contextlib.suppress(FileExistsError):  # another process was first
+            file.hardlink_to(new)
+        new.unlink()
+    with os.fdopen(open_own(file, os.O_RDONLY), "rb") as handle:
+        status = os.fstat(handle.fileno())
+        private = status.st_uid == os.geteuid() and not status.st_mode & 0o077
+        return handle.read() if private and status.st_size == BYTES else b""
 
 
 def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
@@ -49,25 +117,25 @@ def recall_json(cache: Cache, name: str) -> Iterator[bytes]:
     """Yield the JSON of each value that `keep` kept under that name; nothing if there is none. A record is read twice:
     once to see that it is whole, and then value by value, so that only one is in memory."""
     with contextlib.suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
-        digest, last = hashlib.sha256(), b""
+        digest, last = _digest(cache, name), b""
         for line in file:
             digest.update(last)
             last = line
-        if last == _stamp(cache, digest.hexdigest()):
+        if cache.key and last == _signature(digest):
             file.seek(0)
             yield from iter(file.readline, last)
 
 
 def keep(cache: Cache, name: str, *values: object) -> None:
-    """Keep values of plain types, tuples and structs, under a name that is valid for a file. Nothing is kept if the
-    folder cannot be written, or if a text in them is not valid Unicode."""
+    """Keep values of plain types, tuples and structs, under a name that is valid for a file. Nothing is kept if there
+    is no key, if the folder cannot be written or is a link, or if a text in them is not valid Unicode."""
     import msgspec  # takes longer to load than a build with nothing to do has
 
-    with contextlib.suppress(OSError):
-        if cache.folder.is_symlink():
-            raise NotADirectoryError(cache.folder)
+    if not cache.key:
+        return
+    with contextlib.suppress(OSError, ProblemsFound):
         make_ignored(cache.folder)
-        half, digest = cache.folder / f"{name}.half", hashlib.sha256()
+        half, digest = cache.folder / f"{name}.half", _digest(cache, name)
         half.unlink(missing_ok=True)  # that of a killed process
         try:
             with half.open("xb") as file:
@@ -75,7 +143,7 @@ def keep(cache: Cache, name: str, *values: object) -> None:
                     line = msgspec.json.encode(value) + b"\n"
                     digest.update(line)
                     file.write(line)
-                file.write(_stamp(cache, digest.hexdigest()))
+                file.write(_signature(digest))
             half.replace(cache.folder / name)
         except (OSError, UnicodeEncodeError):
             half.unlink(missing_ok=True)
@@ -124,5 +192,10 @@ def _stamps(folder: str) -> Iterator[tuple[str, int]]:
             yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
 
 
-def _stamp(cache: Cache, sha256: str) -> bytes:
-    return f"{cache.code} {sha256}\n".encode()
+def _digest(cache: Cache, name: str) -> "hashlib.blake2b":
+    """Return the start of the hash under the key that signs the record of that name."""
+    return hashlib.blake2b(f"{name}\n".encode(), key=cache.key, digest_size=BYTES)
+
+
+def _signature(digest: "hashlib.blake2b") -> bytes:
+    return f"{digest.hexdigest()}\n".encode()

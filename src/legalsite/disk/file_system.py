@@ -3,8 +3,11 @@
 import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
+
+from legalsite.errors import Problem, ProblemsFound
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
@@ -22,6 +25,48 @@ def open_regular(file: str | Path) -> BinaryIO:
         os.close(handle)
         raise OSError(errno.EINVAL, "this is a device, a pipe, a folder or too large", str(file))
     return os.fdopen(handle, "rb")
+
+
+def open_own(path: str | Path, flags: int, mode: int = 0o666) -> int:
+    """Return the handle of a file or a folder (O_DIRECTORY) that only we write. A link is not followed, because it
+    leads to what is not ours, and a pipe keeps nobody waiting: raises ProblemsFound (status 2) for either."""
+    kind = "folder" if flags & os.O_DIRECTORY else "file"
+    try:
+        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, mode)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
+            raise
+    else:
+        if kind == "folder" or _is_file(os.fstat(handle)):
+            return handle
+        os.close(handle)
+    message = f"this must be a {kind} of our own, not a link, a pipe or anything else"
+    raise ProblemsFound([Problem("not-ours", message, "move it away", str(path))], 2)
+
+
+def create_file(file: str | Path, blocks: Iterable[bytes], mode: int = 0o666, *, sync: bool = False) -> None:
+    """Create a file, whole or not at all. A link is not followed. Raises FileExistsError if the name is taken; every
+    other OSError names the file too."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(handle, "wb") as new:
+            new.writelines(blocks)
+            if sync:
+                new.flush()
+                os.fsync(handle)
+    except BaseException as error:
+        with suppress(FileNotFoundError):
+            os.unlink(file)
+        raise _named(error, file) if isinstance(error, OSError) else error from None
+
+
+def git_folder(path: Path) -> Path:
+    """Return the git directory of a work tree; `path` is its `.git`. If that is a file, it says where the directory is
+    (`gitdir: …`)."""
+    with suppress(OSError, UnicodeDecodeError), open_regular(path) as file:
+        head, _, where = file.read().decode().partition("gitdir: ")
+        return path if head or not where else path.parent / where.strip()
+    return path
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
@@ -77,6 +122,8 @@ def write_new(file: str, data: bytes) -> None:
     try:
         while rest:
             rest = rest[os.write(handle, rest) :]
+    except OSError as error:
+        raise _named(error, file) from None
     finally:
         os.close(handle)
 
@@ -127,10 +174,12 @@ def copy_folder(source: str, target: str) -> None:
 
 
 def make_ignored(folder: Path, mode: int = 0o777) -> Path:
-    """Make a folder that keeps itself out of a repository, unless it is there, and return it."""
-    if not folder.is_dir():
+    """Make a folder of our own that keeps itself out of a repository, unless it is there, and return it. Raises
+    ProblemsFound (status 2) if it is something else."""
+    if not os.path.lexists(folder):
         folder.mkdir(mode, parents=True)
-        (folder / ".gitignore").write_text("*\n", encoding="ascii")
+        create_file(folder / ".gitignore", [b"*\n"])
+    os.close(open_own(folder, os.O_RDONLY | os.O_DIRECTORY))
     return folder
 
 
@@ -165,6 +214,11 @@ def _make_folder(folder: str) -> None:
         os.mkdir(folder)
     except (FileNotFoundError, FileExistsError):
         os.makedirs(folder, exist_ok=True)
+
+
+def _named(error: OSError, file: str | Path) -> OSError:
+    """Return an error of writing, which does not say what was written, with the name of the file."""
+    return OSError(error.errno, error.strerror, str(file))
 
 
 def _stat(status: os.stat_result) -> Stat:

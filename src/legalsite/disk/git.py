@@ -4,8 +4,6 @@ Of another person's repository, only the objects are used: git works in an empty
 objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts or replacements is read, and nothing is
 fetched. Three commands read their git directory, and start no program: `rev-parse` and `for-each-ref` find the commit
 that a ref names, and `config` reads the address of `origin`, which is all that we take from their settings.
-
-`read_checkout` alone asks git about a work tree: that of the folder from which this program was installed.
 """
 
 import hashlib
@@ -18,12 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import IO, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.disk.file_system import git_folder, open_regular
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.git_history import Change, Commit, History, Status
 
@@ -78,21 +78,6 @@ class Repository(Struct, frozen=True):
     top: Path | None
 
 
-class Checkout(Struct, frozen=True):
-    """A folder of a work tree. `origin` is the address of its remote, as git keeps it; empty if there is none.
-
-    `folder`: where it is below the top of the repository; empty for the top itself.
-    `pushed`: whether a branch of `origin` has the commit, as far as the last fetch or push told.
-    `clean`: whether every file is as in the commit.
-    """
-
-    origin: str
-    commit: str
-    folder: str
-    pushed: bool
-    clean: bool
-
-
 class ReadBlob(Protocol):
     """Returns the bytes of a blob, or only their number if there are more than LARGEST. Raises KeyError if there is no
     such blob."""
@@ -115,27 +100,30 @@ def find_repository(folder: Path) -> Repository | None:
     start = folder.absolute()
     for parent in (start, *start.parents):
         for candidate, top in ((parent / ".git", parent), (parent, None)):
-            own = _led(candidate)
+            own = git_folder(candidate)
             shared = _shared(own)
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():
                 return Repository(own, shared, top)
     return None
 
 
-def _led(path: Path) -> Path:
-    """Return the git directory. If `.git` is a file, it says where the directory is (`gitdir: …`)."""
-    with suppress(OSError, UnicodeDecodeError):
-        if path.is_file():
-            head, _, where = path.read_text("utf-8").partition("gitdir: ")
-            return path if head or not where else path.parent / where.strip()
-    return path
-
-
 def _shared(own: Path) -> Path:
     """Return the git directory that holds the objects."""
-    with suppress(OSError, UnicodeDecodeError):
-        return own / (own / "commondir").read_text("utf-8").strip()
+    with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
+        return own / file.read().decode().strip()
     return own
+
+
+def _refuse_devices(repository: Repository) -> None:
+    """Raise ProblemsFound (status 2) if git would read from a pipe or a device, which may keep it waiting for ever."""
+    objects, places = repository.shared / "objects", {repository.own, repository.shared}
+    with suppress(OSError, UnicodeDecodeError), open_regular(objects / "info" / "alternates") as file:
+        places |= {objects / line for line in file.read().decode().splitlines()}
+    for folder, _, names in chain.from_iterable(map(os.walk, places)):
+        for path in (Path(folder, name) for name in names):
+            if path.is_fifo() or path.is_char_device() or path.is_block_device():
+                message = "this is a pipe or a device, and git would wait for it"
+                raise ProblemsFound([Problem("bad-repository", message, "remove it", str(path))], 2)
 
 
 def is_shallow(repository: Repository) -> bool:
@@ -143,32 +131,6 @@ def is_shallow(repository: Repository) -> bool:
     with suppress(OSError):
         return (repository.shared / "shallow").stat().st_size > 0
     return False
-
-
-def read_checkout(folder: Path, file: str) -> Checkout | None:
-    """Return the commit at which a folder stands; None if that is no folder of a repository, or has no such file in its
-    commit. Raises ProblemsFound (status 2) if git is missing."""
-    repository = find_repository(folder)
-    if not repository or not repository.top:
-        return None
-    below = folder.absolute().relative_to(repository.top).as_posix().removeprefix(".")
-    with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
-        theirs = {"GIT_DIR": str(repository.own), "GIT_WORK_TREE": str(repository.top)}
-
-        def asked(*arguments: str) -> str:
-            done = _run(arguments, _environment(home) | theirs)
-            return "" if done.returncode else done.stdout.decode("utf-8", "replace").strip()
-
-        path = f"{below}/{file}".lstrip("/")
-        if not asked("ls-tree", "--full-tree", "HEAD", path):
-            return None
-        return Checkout(
-            origin=asked("config", "--local", "--no-includes", "--get", "remote.origin.url"),
-            commit=asked("rev-parse", "HEAD"),
-            folder=below,
-            pushed=bool(asked("for-each-ref", "--count=1", "--contains=HEAD", "refs/remotes/origin")),
-            clean=not asked("status", "--porcelain"),
-        )
 
 
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
@@ -265,6 +227,7 @@ def _plain_address(address: bytes) -> bytes:
 def _named(repository: Repository, ref: str, option: str = "--ref") -> _Named:
     """Return what a ref names. If HEAD names no commit yet and there is only one branch, HEAD is that branch. Raises
     ProblemsFound (status 2) if there is no such commit."""
+    _refuse_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
@@ -398,8 +361,8 @@ def _environment(home: str) -> dict[str, str]:
 
 def _has_sha256(repository: Repository) -> bool:
     """Return whether the repository names its objects by sha256."""
-    with suppress(OSError):
-        return bool(SHA256.search((repository.shared / "config").read_bytes()))
+    with suppress(OSError), open_regular(repository.shared / "config") as file:
+        return bool(SHA256.search(file.read()))
     return False
 
 

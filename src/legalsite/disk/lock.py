@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from legalsite.disk.file_system import open_own
 from legalsite.errors import Problem, ProblemsFound
 
 
@@ -13,8 +14,8 @@ from legalsite.errors import Problem, ProblemsFound
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
     """Lock `file` while the context is open. Processes forked meanwhile share the lock. Raises ProblemsFound (status 2)
     at once if another process has locked it: after waiting, it would only build the same site again. The file is
-    emptied, so a link is not followed: OSError."""
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+    emptied, so it must be one of our own."""
+    handle = open_own(file, os.O_RDWR | os.O_CREAT)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from legalsite.disk.file_system import (
     copy_folder,
+    create_file,
     folders,
     link_or_copy,
     make_ignored,
@@ -72,11 +73,10 @@ class Tree(Struct, frozen=True):
 def open_tree(output: Path, seen: Mapping[str, str]) -> Iterator[Callable[[], Tree]]:
     """Hold the output for one writer. Yield a function that looks through it and returns the tree. `seen` is what the
     last `finish` returned; if it is empty, every file is hashed."""
-    beside = output.parent / f".{output.name}.staging"
-    if beside.is_symlink():
-        message, help = "this is a link, and a build removes what is in this folder", "remove the link"
-        raise ProblemsFound([Problem("bad-output", message, help, str(beside))], 2)
-    with locked(make_ignored(beside) / "lock", f"{output}/"):
+    beside = make_ignored(output.parent / f".{output.name}.staging")
+    with locked(beside / "lock", f"{output}/"):
+        for folder in (beside / LINKS, beside / beside.name):
+            make_ignored(folder)
         recover(output, beside)
         yield lambda: _claimed(output, beside, seen)
 
@@ -118,8 +118,7 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
         link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
     for path in whole_folders:
         _place_link(tree.beside, path)
-    with Path(tree.staging, MANIFEST).open("xb") as manifest:
-        manifest.writelines(manifest_lines(made))
+    create_file(f"{tree.staging}/{MANIFEST}", manifest_lines(made))
     staged.update(made.keys() & files, (MANIFEST,))
     stamps = {path: stamp_of(f"{tree.staging}/{path}") for path in staged}
     for path, stamp in stamps.items():
@@ -127,8 +126,6 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
     seen = {path: stamps.get(path) or tree.stamps[path] for path in (*made, MANIFEST)}
     swap(Path(tree.staging), tree.output, tree.beside, whole_folders)
-    with suppress(OSError):
-        (tree.beside / LINKS).mkdir(exist_ok=True)
     for path in whole_folders:
         _keep_link(tree.beside, path)
     _remove(tree.staging)
@@ -224,8 +221,10 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
 
 def recover(output: Path, beside: Path) -> None:
     """Finish what a killed build began to swap. Call this before anything else."""
-    aside = beside / "aside"
-    if os.path.lexists(aside) and not os.path.lexists(output):
+    aside, tree = beside / "aside", beside / "tree"
+    if tree.is_symlink():  # no build leaves one
+        tree.unlink()
+    if aside.is_dir() and not aside.is_symlink() and not os.path.lexists(output):
         aside.rename(output)
     _remove(aside)
     _bring_home(output, beside)
@@ -278,16 +277,19 @@ def _kept_link(beside: Path, text: str) -> str:
 
 def _link_back(output: Path, beside: Path) -> None:
     """Make the link by which the words of `_link_text` lead from the staging tree to the output."""
-    link = beside / beside.name / "tree"
-    if not link.is_symlink():
-        link.parent.mkdir(exist_ok=True)
-        link.symlink_to(f"../../{output.name}")
+    link, text = beside / beside.name / "tree", f"../../{output.name}"
+    if read_link(str(link)) != text:
+        link.unlink(missing_ok=True)
+        link.symlink_to(text)
 
 
 def _remove(folder: str | Path) -> None:
-    """Remove a folder with all that is in it, if it exists."""
-    if os.path.lexists(folder):
-        shutil.rmtree(folder)
+    """Remove a folder with all that is in it, if it exists; or what has its name, but never what a link leads to."""
+    path = Path(folder)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _exchange(first: str, second: str) -> bool:

@@ -66,8 +66,6 @@ def is_menu_entry(text: str) -> bool:
 
 def _reason_alone(text: str, position: int) -> str:
     """Return why a line does not belong to the policy, judged by the line alone; empty if it may belong to it."""
-    if position < 5 and ARCHIVE.search(text):
-        return "note of an archive"
     if position == 0 and ADDRESS.fullmatch(text):
         return "address of the page"
     if len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text):

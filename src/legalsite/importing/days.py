@@ -1,7 +1,8 @@
 """Decides on the days of imported texts, by what they say themselves, by their front matter and by their commits."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from html import unescape
 
@@ -13,7 +14,8 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, REVISED, StatedDay, find_days
+from legalsite.text.dates_in_prose import BOTTOM, DAY, TOP, StatedDay, days_alone, find_days, names_this_text
+from legalsite.text.languages import read_in
 from legalsite.text.written_html import TAG
 
 
@@ -30,7 +32,7 @@ def choose_days(
     effective = options.effective or foreign.effective or _sure(of_effect, "--effective", path, notes)
     if revised is None:
         if effective is None:
-            message = "the text does not say when it was revised or when it takes effect"
+            message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
             raise _stop("no-date", message, "give the date, for example `--revised 2024-09-04`", path)
         notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
         return effective, effective, notes
@@ -60,15 +62,16 @@ def _overruled(asked: date | None, stated: Sequence[StatedDay], option: str) -> 
 
 
 def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
-    """Return the first day found, with notes that say where it is and which other days the text gives; None if it gives
-    no day. Raises ProblemsFound if it can be read in two ways."""
+    """Return the newest revision, or the first day of effect, with notes that say where it is and which other days the
+    text gives; None if it gives no day. Raises ProblemsFound if it can be read in two ways."""
     if not stated:
         return None
-    first = stated[0]
+    first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
     if first.day != first.other:
         message = f"{first.day} or {first.other}? The date can be read in two ways"
         raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
-    notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
+    alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written)
+    notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
     if others:
         notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
@@ -84,19 +87,8 @@ def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay | Non
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
 LONGEST_LINE = 200
 LINE_END = re.compile(r"\n|<br ?/?>")
-PARTS = re.compile(r"\s[|·•]\s|[()]|(?<=[0-9]{4})\.\s")
-WORD = re.compile(r"[^\W\d_]+")
-# All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
-THIS_TEXT = frozenset(
-    WORD.findall("""
-this these the our and of version document text page policy policies terms conditions agreement notice statement
-privacy use service services you your we is are was were has have been become becomes shall will be
-diese dieser dieses die der das unsere unserer fassung dokument seite text allgemeinen agb bedingungen richtlinie
-datenschutzerklärung erklärung nutzungsbedingungen geschäftsbedingungen ist sind wird werden wurde wurden tritt treten
-cette ces ce la le les l nos notre d de du des présente présentes présent version page politique charte conditions
-générales utilisation confidentialité est sont a ont été sera seront
-""")
-)
+PARTS = re.compile(r"\s[|·•]\s|[()（）]|(?<=[0-9]{4})\.\s(?![0-9])")
+SENTENCES = re.compile(rf"{PARTS.pattern}|(?<=[^\W\d]{{3}})[.!]\s|。")
 
 
 class StatedEffect(Struct, frozen=True):
@@ -111,20 +103,20 @@ class StatedEffect(Struct, frozen=True):
     text: str
 
 
-def names_this_text(line: str, title: str) -> bool:
-    """Return whether a line that has a day says nothing but the day of this text: apart from labels, days and words
-    that name the text, it has no words. “The next version takes effect on …” and “Effective until …” have some."""
-    bare = line.lower() if len(line) <= LONGEST_LINE else "long"
-    for pattern in (REVISED, EFFECTIVE, DAY, BETWEEN):
-        bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
-    return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
-
-
-def own_days(lines: Sequence[tuple[int, str]], title: str) -> list[StatedDay]:
+def own_days(lines: Sequence[tuple[int, str]], title: str, *, whole: bool = False) -> list[StatedDay]:
     """Return the days that a text gives for itself: those on lines, or parts of lines, that say nothing else. `lines`
-    are line numbers and texts; a day may be on the line after its label."""
-    days = find_days([(number, part) for number, line in lines for part in PARTS.split(line)])
-    return [day for day in days if names_this_text(day.text, title)]
+    are line numbers and texts; a day may be on the line after its label. If there is none, the day that stands alone on
+    the line below the title counts as that of the revision. Near the top and the bottom, unless lines count as a
+    `whole`, a sentence may say so as well."""
+    near = set() if whole else {*range(TOP), *range(len(lines) - BOTTOM, len(lines))}
+    days = find_days(
+        [
+            (number, part)
+            for index, (number, line) in enumerate(lines)
+            for part in (SENTENCES if index in near else PARTS).split(line)
+        ]
+    )
+    return [day for day in days if names_this_text(day.text, title)] or list(days_alone(lines[:2]))
 
 
 def stated_effect(document: Document, title: str, revised: date) -> StatedEffect | None:
@@ -147,10 +139,11 @@ def stated_effect(document: Document, title: str, revised: date) -> StatedEffect
 
 def _of_block(block: Block, title: str) -> list[StatedDay]:
     """Return the days from which the lines of a block say that this text applies."""
-    if not DAY.search(block.text) or not EFFECTIVE.search(block.text):
+    if not DAY.search(block.text):
         return []
     lines = [" ".join(unescape(TAG.sub("", line)).split()) for line in LINE_END.split(block.html)]
-    return [day for day in own_days(list(enumerate(lines, block.line)), title) if day.kind == "effective"]
+    days = own_days(list(enumerate(lines, block.line)), title, whole=True)
+    return [day for day in days if day.kind == "effective"]
 
 
 def effective_days(
@@ -183,44 +176,53 @@ class CommitDay(Struct, frozen=True):
     clock: str = ""
 
 
-def commit_days(commits: Sequence[Commit], zone: tzinfo, today: date) -> Mapping[str, CommitDay]:
+def commit_days(
+    commits: Sequence[Commit], zone: tzinfo, today: date, deciding: Collection[str] | None = None
+) -> Mapping[str, CommitDay]:
     """Return the day of each commit by its id; `commits` are those of a branch, oldest first, `today` is the day of the
     import. The days never fall.
 
-    A commit that is dated before its parent counts for its parent's day. One that is dated after the import, or after
-    every commit that follows it, counts for the day of the commit before it, or of the next one if it is the first.
+    As few commits as possible count for another day than their own: those that are dated after the import, and the
+    fewest of the others without which the days rise. Such a commit counts for the day of the one before it, or of the
+    next one if there is none. Commits that are not among the `deciding` ones move no other.
     """
     clocks = [_clock(commit, zone) for commit in commits]
-    late = _late(clocks, today)
-    right = (clock for index, clock in enumerate(clocks) if clock and index not in late)
-    day = next(right, today)
+    decides = [deciding is None or commit.id in deciding for commit in commits]
+    known = [(index, clock) for index, clock in enumerate(clocks) if clock and clock <= today and decides[index]]
+    rising = dict(_longest_rise(known))
+    day, following = next(iter(rising.values()), today), sorted(rising)
     days: dict[str, CommitDay] = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
-        if clock and index not in late and clock >= day:
-            days[commit.id] = CommitDay(day := clock)
+        day = rising.get(index, day)
+        later = rising[following[at]] if (at := bisect_right(following, index)) < len(following) else today
+        if index in rising or not decides[index]:
+            days[commit.id] = CommitDay(min(max(clock or day, day), later) if index not in rising else day)
         else:
             days[commit.id] = CommitDay(day, str(clock or "none"))
     return days
 
 
-def _late(clocks: Sequence[date | None], today: date) -> set[int]:
-    """Return the indexes of the commits that are dated after `today`, or after every commit that follows them, but for
-    others of these. They are never more than the commits whose clocks show that they are late; so if the clock of the
-    newest one is slow, the long history before it stands."""
-    late: set[int] = set()
-    latest, followers, ahead = date.min, 0, 0
-    for index in reversed(range(len(clocks))):
-        clock = clocks[index]
-        if clock is None:
-            continue
-        if clock > today:
-            late.add(index)
-        elif clock > latest and followers > ahead + (index == 0):
-            late.add(index)
-            ahead += 1
-        else:
-            latest, followers = max(latest, clock), followers + 1
-    return late
+def _longest_rise(known: Sequence[tuple[int, date]]) -> list[tuple[int, date]]:
+    """Return as many of these as possible so that their days do not fall, with the first one if that costs none."""
+    best = _rise(known)
+    with_first = [known[0], *_rise([each for each in known[1:] if each[1] >= known[0][1]])] if known else []
+    return with_first if len(with_first) >= len(best) else best
+
+
+def _rise(known: Sequence[tuple[int, date]]) -> list[tuple[int, date]]:
+    """Return the longest rise, of several the one that ends lowest (patience sorting)."""
+    lasts: list[date] = []
+    at: list[int] = []  # for each length, where the rise ends that ends lowest
+    before: list[int] = []
+    for place, (_, clock) in enumerate(known):
+        length = bisect_right(lasts, clock)
+        lasts[length : length + 1], at[length : length + 1] = [clock], [place]
+        before.append(at[length - 1] if length else -1)
+    found, place = [], at[-1] if at else -1
+    while place >= 0:
+        found.append(known[place])
+        place = before[place]
+    return found[::-1]
 
 
 def _clock(commit: Commit, zone: tzinfo) -> date | None:

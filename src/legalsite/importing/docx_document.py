@@ -6,17 +6,19 @@ import io
 import re
 import zipfile
 import zlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, counted, missing_extra
-from legalsite.importing.html_blocks import in_form
-from legalsite.importing.html_page import import_html
-from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.importing.html_page import import_html, read_page
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
+from legalsite.importing.number_forms import in_form
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -50,9 +52,11 @@ RENAMED = {  # to what mammoth knows
     MATH + "r": "r",
     MATH + "t": "t",
 }
+UNKNOWN = "an unknown author"
 SETTLE = "accept or reject them in Word, or add --accept or --reject, which settles all of them"
 LONGEST = 80  # characters of a passage that is quoted
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
+MOST_PARAGRAPHS = 12_000  # those of cells too, which take ten seconds; a book of 300 pages has as many
 OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SAVE = "open it in Word, save it as Word document (.docx), and import that"
@@ -61,6 +65,7 @@ REFUSED = {
     "old-word-file": ("this is an old Word file (.doc)", SAVE),
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
     "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
+    "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
     "document-type": ("the file has a document type, which Word never writes", SAVE),
     "outside-file": ("the file takes in another one, which is never opened", "put that into the document in Word"),
     "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
@@ -72,23 +77,26 @@ p[style-name='footnote text'] => p.note:fresh
 """
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
-HEAD = re.compile("(?<=<table><tr>).*?(?=</tr>)", re.DOTALL)
-CELL = re.compile(r"(?<=<)(/?)td\b")
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
 NOTE_MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
-WRITTEN_NOTE = re.compile(r'<p class="note">(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
+WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
+
+Item = tuple[str, int, str, str]
+"""Where a paragraph is in a list: the list's id, the level, the number, empty for a bullet, and the form of the number
+if that is not known."""
 
 
 class WordFile:
     """The parts of a Word file that are XML, by their names. `texts`: the document, and what else has words, each with
-    what it is called. `styles`: by their ids."""
+    what it is called. `styles`: by their ids. `language`: in which it is written, if its styles say so."""
 
     def __init__(self, xml: dict[str, ET.Element], *, macros: bool) -> None:
         self.xml, self.macros = xml, macros
         self.texts = [(called, part) for root, called in TEXTS.items() for part in xml.values() if part.tag == W + root]
         styles = xml.get("word/styles.xml", ())
         self.styles = {name: style for style in styles if (name := style.get(W + "styleId"))}
+        self.language = next((each.get(W + "val") or "en" for part in styles for each in part.iter(W + "lang")), "en")
 
     def style_of(self, paragraph: ET.Element) -> str:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
@@ -102,30 +110,74 @@ class WordFile:
         return _value(element, path) or self.stated(style, path)
 
 
+class Comment(NamedTuple):
+    """A comment of a Word file: who wrote it, the day if known, the heading above, the words where it stands, and what
+    it says."""
+
+    author: str
+    day: str
+    clause: str
+    passage: str
+    words: str
+
+
+class ReadWordFile(Struct, frozen=True):
+    """A Word file as HTML. `changes`: the number of its tracked changes, which are settled. `unseen`: what its reader
+    does not see."""
+
+    html: str
+    changes: int
+    unseen: tuple[Problem, ...]
+    comments: tuple[Comment, ...]
+
+
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft. Raises ProblemsFound if it is not a Word file that can be read (status 2), if it has tracked
-    changes and `options` do not say what becomes of them, or if no day is known. `path` is the name in messages."""
+    """Return the draft. Raises ProblemsFound as `read_docx` does, or if no day is known. `path` is the name in
+    messages."""
+    file = read_docx(data, path, options.settle)
+    imported = import_html(file.html.encode(), path, options, surrounded=False)
+    written = _with_note_marks(imported.data.decode()).encode()
+    notes = [f"{options.settle}ed all {counted(file.changes, 'tracked change')}"] if file.changes else []
+    return replace(imported, data=written, notes=(*notes, *imported.notes), unseen=file.unseen)
+
+
+def markdown_of(file: ReadWordFile, path: str) -> str:
+    """Return all text of a Word file as Markdown."""
+    return _with_note_marks(
+        write_markdown([block for block, _ in read_page(file.html, path, ImportOptions(""), layout=False).blocks])
+    )
+
+
+def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
+    """Return what the file has. Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has
+    tracked changes and `settle` does not say what becomes of them."""
     file = _opened(data, path)
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
+    tracked = (each for _, text in file.texts for each in text.iter() if _name(each) in TRACKED)
+    authors = Counter(each.get(W + "author") or UNKNOWN for each in tracked)
     try:
         for called, text in file.texts:
-            text[:] = _Text(called, options.settle, hidden, listed).settled(text)
-        changes = sum(rule == "tracked-change" for rule, _ in listed)
-        listed += _beside(file)
+            text[:] = _Text(called, settle, hidden, listed).settled(text)
+        comments = tuple(_comments(file))
+        items = _items_of_lists(file)
+        listed += (*_beside(file, comments), *_other_numbers(items), *_unlike_tables(file))
         unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
-        if changes and not options.settle:
-            message = f"the file has {counted(changes, 'tracked change')}, and nothing was written"
+        if authors and not settle:
+            by = ", ".join(f"{count:,} by {author}" for author, count in authors.most_common())
+            message = f"the file has {counted(authors.total(), 'tracked change')} ({by}), and nothing was written"
             raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
-        _write_numbers(file)
-        _unstyle_notes(file)
+        _write_numbers(file, items)
+        _flatten_notes(file)
+        _give_tables_heads(file)
         html = _html(file, path)
     except RecursionError:
         raise _refused("too-deep", path) from None
-    imported = import_html(html.encode(), path, options, surrounded=False)
-    data = imported.data.replace(OPENING.encode(), b"[^").replace(CLOSING.encode(), b"]")
-    notes = [f"{options.settle}ed all {counted(changes, 'tracked change')}"] if changes else []
-    return replace(imported, data=data, notes=(*notes, *imported.notes), unseen=tuple(unseen))
+    return ReadWordFile(html, authors.total(), tuple(unseen), comments)
+
+
+def _with_note_marks(markdown: str) -> str:
+    return markdown.replace(OPENING, "[^").replace(CLOSING, "]")
 
 
 def _opened(data: bytes, path: str) -> WordFile:
@@ -140,6 +192,8 @@ def _opened(data: bytes, path: str) -> WordFile:
             parts = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
         if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):  # in UTF-16 too
             raise _refused("document-type", path)
+        if sum(part.count(b"</w:p>") for part in parts.values()) > MOST_PARAGRAPHS:
+            raise _refused("too-large", path)
         xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314 - so there are no entities
     except (zipfile.BadZipFile, zlib.error, ET.ParseError, ValueError, LookupError, OSError, RuntimeError, EOFError):
         raise _refused("no-word-file", path) from None
@@ -195,6 +249,11 @@ class _Text:
             if name == "p" and above is not None:
                 child[1:1] = above[1:]
                 kept.remove(above)
+            if name == "tbl":  # Word shows tables with no paragraph between them as one
+                kept = [each for each in kept if each is not above or len(each) > 1]
+                if len(kept) > 1 and kept[-2].tag == child.tag:
+                    kept.pop()
+                    kept[-1].extend(child.findall(W + "tr"))
             if name in ("p", "tbl"):
                 above = child if goes else None
         return kept
@@ -270,28 +329,37 @@ def _with_text_boxes_once(element: ET.Element) -> ET.Element:
     return element
 
 
-def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
+def _comments(file: WordFile) -> Iterator[Comment]:
+    """Yield the comments, each with its place."""
+    places: dict[str | None, tuple[str, ET.Element]] = {}
+    heading = ""
+    for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
+        heading = _words(paragraph) if file.style_of(paragraph).startswith(("heading", "title")) else heading
+        places |= {mark.get(W + "id"): (heading, paragraph) for mark in paragraph.iter(W + "commentReference")}
+    for comment in (each for _, text in file.texts for each in text.iter(W + "comment")):
+        clause, place = places.get(comment.get(W + "id"), ("", ET.Element("none")))
+        yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
+
+
+def _beside(file: WordFile, comments: Iterable[Comment]) -> Iterator[tuple[str, str]]:
     """Yield the comments, headers and footers, and macros."""
     if file.macros:
         yield "macros", "left out; they are never run"
-    paragraphs = [paragraph for _, text in file.texts for paragraph in text.iter(W + "p")]
-    places = {mark.get(W + "id"): each for each in paragraphs for mark in each.iter(W + "commentReference")}
+    for comment in comments:
+        at = f" at “{comment.passage}”" * bool(comment.passage)
+        under = f", under “{comment.clause}”" * bool(comment.clause and comment.clause != comment.passage)
+        yield "comment", f"by {', '.join(filter(None, comment[:2]))}: “{comment.words}”{at}{under}"
     for called, text in file.texts:
-        for comment in text.iter(W + "comment"):
-            place = places.get(comment.get(W + "id"))
-            at = f" at {_quoted(place)}" if place is not None else ""
-            yield "comment", f"by {_by(comment)}: “{_words(comment)}”{at}"
         if called in ("header", "footer") and _words(text):
             yield called, f"left out: “{_words(text)}”"
 
 
-def _write_numbers(file: WordFile) -> None:
+def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
     """Write the numbers before the words. Bullets, and lists that Markdown numbers in the same way, stay lists, except
     in notes, which have no lists."""
-    items = _items_of_lists(file)
     for called, text in file.texts:
         for parent in list(text.iter()):
-            children = [(child, *items[child]) if child in items else None for child in parent]
+            children = [(child, *items[child][:3]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and item[1]):
                 run = [item for item in group if item]
                 plain = not called and _is_plain(run)
@@ -306,13 +374,35 @@ def _write_numbers(file: WordFile) -> None:
                         ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = f"{written} "
 
 
-def _unstyle_notes(file: WordFile) -> None:
-    """Take the style from the paragraphs of notes: what is in a note is a note, whatever Word or its author calls the
-    style."""
+def _flatten_notes(file: WordFile) -> None:
+    """Leave nothing but paragraphs in notes, and take the style from these: what is in a note is a note, whatever Word
+    or its author calls the style."""
     for text in (each for _, each in file.texts if _name(each) in ("footnotes", "endnotes")):
+        for note in text:
+            note[:] = note.iter(W + "p")
         for properties in text.iter(W + "pPr"):
             for style in properties.findall(W + "pStyle"):
                 properties.remove(style)
+
+
+def _unlike_tables(file: WordFile) -> Iterator[tuple[str, str]]:
+    """Yield each table that Markdown cannot show as a table: one of a single row or column."""
+    for called, text in file.texts:
+        for rows in ([*table.iter(W + "tr")] for table in text.iter(W + "tbl")):
+            if len(rows) < 2 or all(len(row.findall(W + "tc")) < 2 for row in rows):
+                place = f" in the {called}" * bool(called)
+                what = "a single row" if len(rows) < 2 else "a single column"
+                yield "table", f"{what}{place} is written as paragraphs: {_quoted(rows[0]) if rows else ''}"
+
+
+def _give_tables_heads(file: WordFile) -> None:
+    """Make the first row of each table its head: in Markdown each table has one."""
+    for rows in (table.findall(W + "tr") for _, text in file.texts for table in text.iter(W + "tbl")):
+        if rows and not any(True for row in rows for _ in row.iter(W + "tblHeader")):
+            properties = rows[0].find(W + "trPr")
+            if properties is None:
+                rows[0].insert(0, properties := ET.Element(W + "trPr"))
+            ET.SubElement(properties, W + "tblHeader")
 
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
@@ -326,9 +416,16 @@ def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     return True
 
 
-def _items_of_lists(file: WordFile) -> dict[ET.Element, tuple[str, int, str]]:
-    """Return the list of each paragraph that is in one, the level in it, and its number, empty for a bullet. Its own
-    list comes before that of its style. Lists of one definition are counted together, up to one that begins anew."""
+def _other_numbers(items: Mapping[ET.Element, Item]) -> Iterator[tuple[str, str]]:
+    """Yield each form of numbers that nobody knows, with the first paragraph that has it."""
+    first = {form: paragraph for paragraph, (*_, form) in reversed([*items.items()]) if form}
+    for form, paragraph in sorted(first.items()):
+        yield "numbering", f"“{form}” numbers are written as 1, 2, 3; the first is at {_quoted(paragraph)}"
+
+
+def _items_of_lists(file: WordFile) -> dict[ET.Element, Item]:
+    """Return where each paragraph is that is in a list. Its own list comes before that of its style. Lists of one
+    definition are counted together, up to one that begins anew."""
     numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
     lists = {each.get(W + "numId") or "": each for each in numbering.iter(W + "num")}
     definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
@@ -351,22 +448,35 @@ def _items_of_lists(file: WordFile) -> dict[ET.Element, tuple[str, int, str]]:
         counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"), 1)
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
-        items[paragraph] = num, at, _label(levels, at, counts)
+        items[paragraph] = num, at, *_label(levels, at, counts, file.language)
     return items
 
 
-def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int]) -> str:
-    """Return the number of an item on that level of its list; empty for a bullet."""
+def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int], language: str) -> tuple[str, str]:
+    """Return the number of an item on that level of its list, empty for a bullet, and the form of numbers in it that is
+    not known."""
     legal = levels[at].find(W + "isLgl") is not None  # then letters and Roman numerals above it are digits
+    unknown = ""
 
     def count(match: re.Match[str]) -> str:
+        nonlocal unknown
         level = levels.get(int(match[1]) - 1)
-        form = _value(level, "numFmt")
+        form = _form(level)
         number = counts.get(int(match[1]) - 1, _number(_value(level, "start"), 1))
-        return in_form(number, "decimal" if legal and form != "decimalZero" else form)
+        written = in_form(number, "decimal" if legal and form != "decimalZero" else form, language)
+        unknown = form if written is None else unknown
+        return str(number) if written is None else written
 
-    pattern = _value(levels[at], "lvlText") if _value(levels[at], "numFmt") != "bullet" else ""
-    return re.sub("%([1-9])", count, pattern)
+    pattern = _value(levels[at], "lvlText") if _form(levels[at]) != "bullet" else ""
+    label = re.sub("%([1-9])", count, pattern)
+    return label.upper() if "caps" in _switched_on(levels[at].find(W + "rPr")) else label, unknown
+
+
+def _form(level: ET.Element | None) -> str:
+    """Return the form of the numbers of a level; the first of them if Word knows it by these alone: `001`."""
+    given = list(level.iter(W + "numFmt")) if level is not None else []
+    custom = next((form for each in given if (form := each.get(W + "format"))), "")
+    return custom.split(",")[0].strip() or (_value_of(given[0]) if given else "")
 
 
 def _html(file: WordFile, path: str) -> str:
@@ -391,13 +501,13 @@ def _html(file: WordFile, path: str) -> str:
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
         raise _refused("no-word-file", path) from None
-    headed = HEAD.sub(lambda row: CELL.sub(r"\1th", row[0]), converted.value)  # in Markdown each table has a head
-    return _with_notes(headed)
+    return _with_notes(converted.value)
 
 
 def _with_notes(html: str) -> str:
     """Return HTML with notes as Markdown has them: mammoth makes a numbered list at the end of them."""
-    own = WRITTEN_NOTE.findall(html)
+    marks = {number for link, number in NOTE_MARK.findall(html) if not link}
+    own = [number for styled, number in WRITTEN_NOTE.findall(html) if styled or number in marks]  # pandoc has no style
     numbers = count(len(own) + 1)
 
     def mark(found: re.Match[str]) -> str:
@@ -409,14 +519,19 @@ def _with_notes(html: str) -> str:
         words = found[1].removeprefix("<p>").replace("</p><p>", "<br>")
         return f"<p>{OPENING}{next(numbers)}{CLOSING}: {words}</p>"
 
-    html = NOTE_MARK.sub(mark, html)
-    return NOTE.sub(note, WRITTEN_NOTE.sub(rf"<p>{OPENING}\1{CLOSING}: ", html))
+    def own_note(found: re.Match[str]) -> str:
+        return f"<p>{OPENING}{found[2]}{CLOSING}: " if found[2] in own else found[0]
+
+    return NOTE.sub(note, WRITTEN_NOTE.sub(own_note, NOTE_MARK.sub(mark, html)))
 
 
 def _value(element: ET.Element | None, path: str) -> str:
     """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
-    found = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
-    return (found.get(W + "val") or "") if found is not None else ""
+    return _value_of(element.find("/".join(W + step for step in path.split("/"))) if element is not None else None)
+
+
+def _value_of(element: ET.Element | None) -> str:
+    return (element.get(W + "val") or "") if element is not None else ""
 
 
 def _switched_on(properties: ET.Element | None) -> set[str]:
@@ -435,8 +550,11 @@ def _number(given: str | None, default: int = 0) -> int:
 
 
 def _by(element: ET.Element) -> str:
-    author, day = element.get(W + "author") or "an unknown author", (element.get(W + "date") or "")[: len("2027-01-31")]
-    return f"{author}, {day}" if day else author
+    return ", ".join(filter(None, _author_and_day(element)))
+
+
+def _author_and_day(element: ET.Element) -> tuple[str, str]:
+    return element.get(W + "author") or UNKNOWN, (element.get(W + "date") or "")[: len("2027-01-31")]
 
 
 def _words(element: ET.Element) -> str:

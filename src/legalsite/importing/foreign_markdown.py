@@ -6,13 +6,15 @@ from collections.abc import Collection
 
 from markdown_it import MarkdownIt
 
+from legalsite.source.anchors import ID
+
 LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
 BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
 SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}")
 HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
 NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
 ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])")  # a dash alone in a cell is a word
-ID = re.compile(r"""[\s:](?:#|id=["']?)([A-Za-z][\w.:-]*)""")
+NAME = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
 
 
 def without_attribute_lists(body: str) -> str:
@@ -54,5 +56,5 @@ def _code_lines(body: str) -> Collection[int]:
 
 def _named(heading: str, attributes: str) -> str:
     """Return the line of a heading with the id that an attribute list gives it, unless it has one."""
-    heading, name = heading.rstrip(), ID.search(attributes)
+    heading, name = heading.rstrip(), NAME.search(attributes)
     return f"{heading} {{#{name[1]}}}" if name and not NAMED.search(heading) else heading

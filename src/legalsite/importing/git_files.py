@@ -1,17 +1,28 @@
 """Follows each file of a git history through its renames, because one file is one policy, and reads patterns for
 files."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from posixpath import commonpath
+from shlex import quote
 
 from msgspec import Struct
 
+from legalsite.errors import Problem, printable
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = frozenset("*?[")
+NAMED_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `historical-terms.md`
+VERSION = re.compile(
+    r"(?:^|(?<=/)|[-_. ])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|v?[0-9]{1,3}(?:\.[0-9]{1,3})*|historical|archived?|old|previous)"
+    r"(?:(?=\.[a-z]+$)|[-_ ])",
+    re.IGNORECASE,
+)
+MOST = 10**9
 
 
 class Glob(Struct, frozen=True):
@@ -111,6 +122,46 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
             file.events.append(FileChange(commit, change))
             living[change.path] = file
     return tuple(file for file in traced if any(slug_of(name) for name in file.names))
+
+
+def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
+    """Yield a question for each group of files that look like the versions of one policy, by numbers and days in their
+    names, with the commands that make them one file. `files` are those of an import by slug."""
+    groups: dict[str, list[TracedFile]] = {}
+    for file in files.values():
+        if _unversioned(file) != file.names[-1]:
+            groups.setdefault(_unversioned(file), []).append(file)
+    for file in files.values():
+        groups.get(file.names[-1], []).append(file)
+    for one, group in groups.items():
+        names = [file.names[-1] for file in sorted(group, key=_version)]
+        message = f"are these the versions of one policy? {', '.join(map(printable, names))}"
+        stem = one.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
+        one = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"  # noqa: PLW2901 - of the same
+        help = f"if so, make them one file in a copy of the repository, and import {one}:"
+        shown = (f"git show HEAD:{quote(name)} > {quote(one)}; git add {quote(one)}" for name in names)
+        steps = map("; ".join, zip(shown, map(_committed, sorted(group, key=_version)), strict=True))
+        if len(group) > 1:
+            yield Problem("versions", message, "\n    ".join([help, *steps]), severity="warning")
+
+
+def _unversioned(file: TracedFile) -> str:
+    """Return the path of a file without what tells versions apart: `tos/.md` for `tos/3.md`."""
+    return VERSION.sub("", file.names[-1])
+
+
+def _version(file: TracedFile) -> tuple[list[int], str]:
+    """Return what versions are sorted by: the numbers in their names; one without is older than these, and a file that
+    is named like none is the newest."""
+    numbers = [int(number) for number in re.findall(r"[0-9]+", file.names[-1])]
+    return numbers if _unversioned(file) != file.names[-1] else [MOST], file.names[-1]
+
+
+def _committed(file: TracedFile) -> str:
+    """Return the command that commits a version on the day in its name, or else on that of its first commit."""
+    day, first = NAMED_DAY.search(file.names[-1]), file.events[0].commit.time
+    when = day[0] if day else str(first.date()) if first else "YYYY-MM-DD"
+    return f"GIT_COMMITTER_DATE={when}T12:00:00Z git commit -qm {quote(file.names[-1])}"
 
 
 def _name(path: str) -> str:

@@ -15,9 +15,9 @@ from legalsite.importing.decoding import require_text
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
-from legalsite.importing.page_versions import read_version
-from legalsite.importing.policy_names import title_from_path, title_from_slug
-from legalsite.importing.relinking import new_targets, relink
+from legalsite.importing.page_versions import is_only_template, read_version
+from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
+from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
 from legalsite.model.policy import MOST_OF_A_DAY, RevisionId, next_id
 from legalsite.redline.compare import differ
@@ -156,7 +156,8 @@ class _Imported(Struct):
     """What was read of one file so far.
 
     `versions`: those with words of their own.
-    `last`: the document of the newest of them; None if there is none, or the file was removed.
+    `last`: the document of the newest of them, its links spelled by where they lead; None if there is none, or the file
+    was removed.
     `missing`: for the first day of each gap, the reasons for its versions.
     `open`: whether the newest version could not be read.
     `notes`: the problems, each with its day.
@@ -240,16 +241,31 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         reading.sections.clear()
         reading.parsed = len(text.body)
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
-    targets, document, links = _relinked(text, document, version, reader.named, reading.sections)
+    path = version.event.change.path
+    left = list(left_behind(_targets(document), path, reader.named))
+    targets, relinked, links = _relinked(text, document, version, reader.named, reading.sections)
+    led, document = with_led_links(document, path, targets), relinked
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
-    if reading.last and not reading.open and not differ(reading.last, document):
+    if is_only_template(text.body):
+        shown = printable(" ".join(text.body.split()))[:LONGEST_SUBJECT]
+        message = f"the text is only “{shown}”, which another tool fills in"
+        raise _unusable("no-words", message, "import the file that it takes in", version)
+    for target, there in left:
+        message = f"the link to {printable(target)} led to {printable(there)}, which is not imported"
+        help = "import that file too, or link to another page"
+        reading.notes.append((version.day, Problem("lost-link", message, help, version.location, severity="warning")))
+    if reading.last and not reading.open and not differ(reading.last, led):
         return
     title = title_of(text, document, version)
+    if not text.title and sum(block.level == 1 for block in document.headings) > 1:
+        message = f"the file has several headings of level 1, so it is called “{title}”"
+        help = "give it a `title` in its front matter"
+        reading.notes.append((version.day, Problem("title", message, help, version.location, severity="info")))
     stated = stated_effect(document, title, version.day)
     reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
     reading.notes += ((version.day, problem) for problem in text.problems)
-    reading.last, reading.open = document, False
+    reading.last, reading.open = led, False
 
 
 def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
@@ -265,7 +281,7 @@ def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Im
     reasons.append(
         say.filled(
             "version_left_out" if first.rule == "left-out" else "version_unreadable",
-            day=version.day.isoformat(),
+            day=say.day_text(version.day),
             reason=printable(first.message),
             path=printable(event.change.path),
             commit=event.commit.id[:10],
@@ -367,8 +383,7 @@ def _relinked(
     The links are the same in every revision, so that moving a file changes no text. If rewriting would change words, as
     in a code block that shows a link, nothing is rewritten.
     """
-    written = (span.text for block in document.blocks for span in block.spans if span.of == "target")
-    targets = new_targets(written, version.event.change.path, version.slug, named)
+    targets = new_targets(_targets(document), version.event.change.path, version.slug, named)
     body, count = relink(text.body, targets)
     if not count:
         return {}, document, 0
@@ -378,12 +393,15 @@ def _relinked(
     return targets, new, count
 
 
+def _targets(document: Document) -> Iterator[str]:
+    return (span.text for block in document.blocks for span in block.spans if span.of == "target")
+
+
 def title_of(text: ForeignText, document: Document, version: FileVersion) -> str:
-    """Return the title from the front matter, else the first heading of level 1, else that of the web page, else the
+    """Return the title from the front matter, else the only heading of level 1, else that of the web page, else the
     file's name."""
-    heading = next((block.text for block in document.headings if block.level == 1), "")
     from_path = title_from_path(version.event.change.path)
-    for candidate in (text.title, document.title, heading, text.page_title, from_path):
+    for candidate in (text.title, title_in(document), text.page_title, from_path):
         shown = printable(" ".join(candidate.split()))[:LONGEST_TITLE].strip()
         if shown and "{{" not in shown:  # a template prints the title of its page, which is not in the file
             return shown
@@ -428,8 +446,7 @@ def _file(
 def removal(path: str, day: date, commit: str, say: Phrases) -> str:
     """Return the text of a policy that ended because its file was removed, in Markdown. It says what the history shows,
     and no more. `say`: the phrases of imports."""
-    name = escape_text(f"“{path}”")
-    return say.filled("file_removed", path=name, day=day.isoformat(), commit=commit[:10]) + "\n"
+    return say.filled("file_removed", path=escape_text(path), day=say.day_text(day), commit=commit[:10]) + "\n"
 
 
 def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:

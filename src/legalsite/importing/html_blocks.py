@@ -18,6 +18,7 @@ from legalsite.importing.html_inline import (
     paragraphs,
 )
 from legalsite.importing.markdown_writer import RawBlock, TakenOut, write_markdown
+from legalsite.importing.number_forms import in_form
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 
 OF_SECTIONS = ["ul", "ol", "dl", "table", "blockquote", "pre"]  # in a heading that was never closed
@@ -53,7 +54,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa:
         return _heading(tag, page)
     if tag.name in {"ul", "ol"}:
         return _list(tag, page, depth)
-    if tag.name == "table" and is_data(tag):
+    if tag.name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if tag.name == "hr":
         return [(RawBlock("", line, kind="rule"), "")]
@@ -186,20 +187,30 @@ def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
 
 
 LISTS = ("ul", "ol")
-OF_CELLS = frozenset({"p", "div", "li", *HEADINGS, *LISTS})
-OF_PAGES = ["table", "dl", "pre", "blockquote"]  # in a cell of a table that lays out a page
+OF_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
+OF_PAGES = ["dl", "pre"]  # in a cell of a table that lays out a page
 WIDEST = 50
 MOST_CELLS = 100_000
 
 
 def is_data(tag: Tag) -> bool:
-    """Return whether a table holds data: two columns and two rows or more, without tables and the like in its cells.
-    If its first row is no head, there are no headings and lists either. All other tables only lay out a page."""
-    rows = tag.find_all("tr")
-    if len(rows) < 2 or max(len(row.find_all(["td", "th"])) for row in rows) < 2 or tag.find(OF_PAGES):
+    """Return whether a table holds data: two columns and two rows or more, and a head or no tables, headings, lists and
+    the like in its cells. All other tables only lay out a page."""
+    rows = rows_of(tag)
+    if len(rows) < 2 or max(map(len, map(cells_of, rows))) < 2 or tag.find(OF_PAGES):
         return False
-    head = [cell.name for cell in rows[0].find_all(["td", "th"])]
-    return (len(head) > 1 and set(head) == {"th"}) or tag.find([*HEADINGS, *LISTS]) is None
+    head = [cell.name for cell in cells_of(rows[0])]
+    return (len(head) > 1 and set(head) == {"th"}) or tag.find([*OF_CELLS - {"p", "div"}]) is None
+
+
+def rows_of(table: Tag) -> list[Tag]:
+    """Return the rows of a table, without those of tables within it."""
+    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
+
+
+def cells_of(row: Tag) -> list[Tag]:
+    """Return the cells of a row, without those of tables within it."""
+    return row.find_all(["td", "th"], recursive=False)
 
 
 def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
@@ -224,9 +235,9 @@ def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
     """Return the cells of each row, each as Markdown and plain words."""
     rows: list[list[tuple[str, str]]] = []
     below: dict[int, int] = {}
-    for row in tag.find_all("tr"):
+    for row in rows_of(tag):
         cells: list[tuple[str, str]] = []
-        for cell in row.find_all(["td", "th"]):
+        for cell in cells_of(row):
             while below.get(len(cells), 0) > 0:
                 below[len(cells)] -= 1
                 cells.append(("", ""))
@@ -270,6 +281,11 @@ def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[tuple[st
 
 
 def _block_lines(block: Tag, page: PageContext) -> Iterator[tuple[str, str]]:
+    if block.name == "table":
+        for cells in _rows(block, page):
+            text, words = (" · ".join(filter(None, texts)) for texts in zip(*cells, strict=True))
+            yield text, words
+        return
     if block.name in LISTS:
         numbers = item_numbers(block)
         for child in block.children:
@@ -298,26 +314,7 @@ FORMS = {  # by the type of a list and by its style
     "upper-roman": "upperRoman",
     "decimal": "decimal",
 }
-ROMAN = [(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")]
-ROMAN += [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
 LETTERS = 26  # beyond them, Word and web pages count in different ways
-HIGHEST = 10_000  # beyond it, a number is written in digits
-
-
-def in_form(number: int, form: str) -> str:
-    """Return a number in one of the forms of Word (ECMA-376, part 1, 17.18.59); in digits if it is another."""
-    letters = ""
-    if form == "none":
-        return ""
-    if form.endswith("Letter") and 0 < number < HIGHEST:  # z is followed by aa, bb, cc
-        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-    elif form.endswith("Roman") and 0 < number < HIGHEST:
-        for size, sign in ROMAN:
-            times, number = divmod(number, size)
-            letters += sign * times
-    elif form == "decimalZero":
-        return f"{number:02}"
-    return (letters.upper() if form.startswith("upper") else letters) or str(number)
 
 
 def item_numbers(tag: Tag) -> Iterator[int]:
@@ -333,7 +330,8 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets. A style of the item
     comes before that of its list (CSS Lists 3: list-style-type is inherited), and both before its type."""
     form = _styled(item) or _styled(parent) or FORMS.get(str(parent.get("type") or ""), "decimal")
-    return in_form(count, form) if parent.name == "ol" and form != "decimal" and count <= LETTERS else ""
+    lettered = parent.name == "ol" and form != "decimal" and count <= LETTERS
+    return (lettered and in_form(count, form)) or ""
 
 
 def _styled(tag: Tag) -> str:

@@ -8,6 +8,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from msgspec import Struct
 
 from legalsite.importing.markdown_writer import TakenOut, escape_inline, escape_line_start
+from legalsite.source.anchors import ID
 
 SPACES = re.compile(r"[\s\u00a0]+")
 STRIKES = ("s", "strike", "del")
@@ -35,7 +36,7 @@ EDGES = re.compile("[ \n]*\ue006[ \n\ue006]*")
 INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
-GOOD_ID = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
+GOOD_ID = re.compile(ID)
 ENDS_OF_LINES = {"br": "\n", "wbr": ""}
 KEPT_TAGS = {"sup", "sub"}
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
@@ -50,6 +51,7 @@ class PageContext(Struct):
     `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
+    `layout`: whether a table of one row or column only lays out the page.
     `notes`: what was assumed.
     """
 
@@ -58,6 +60,7 @@ class PageContext(Struct):
     anchors: dict[str, str] = {}
     title: Tag | None = None
     taken_out: list[TakenOut] = []
+    layout: bool = True
     notes: list[str] = []
 
     @classmethod

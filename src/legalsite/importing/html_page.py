@@ -86,18 +86,19 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *page.notes, *days))
 
 
-def read_page(text: str, path: str, options: ImportOptions | None = None) -> ReadPage:
+def read_page(text: str, path: str, options: ImportOptions | None = None, *, layout: bool = True) -> ReadPage:
     """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML, or if a
     selector of `options` matches nothing.
 
     With `options`, the page is judged as a whole, and its links become absolute if it says where it was published. One
     that is a version in a history is judged element by element (see `take_out_frame`), and its links stay as they are
-    in the repository.
+    in the repository. Without `layout`, small tables are tables too.
     """
     try:
         soup = parse_page(text)
         page = PageContext.of(soup, alone=options is not None)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
+        page.layout = layout
         named_parts = {"--remove": options.remove, "--select": options.select} if options else {}
         removed, chosen = parts_named(soup, named_parts, path) if options else ([], [])
         taken = remove_parts(removed)

@@ -15,6 +15,10 @@ from legalsite.source.placed_yaml import PlacedYAML
 Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "verbatim"]
 
 
+Settle = Literal["", "accept", "reject"]
+"""What becomes of tracked changes; empty if nobody said it."""
+
+
 class RawBlock(Struct, frozen=True):
     """One line of a foreign text, or several lines that belong together.
 
@@ -78,7 +82,7 @@ class ImportOptions(Struct, frozen=True):
     revised: date | None = None
     effective: date | None = None
     title: str = ""
-    settle: Literal["", "accept", "reject"] = ""
+    settle: Settle = ""
     select: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     drop: tuple[tuple[int, int], ...] = ()

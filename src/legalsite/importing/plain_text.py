@@ -31,9 +31,11 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.policy_names import NO_TITLE, title_from_slug
+from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import REVISED, is_date_line
+from legalsite.source.anchors import leading_number
+from legalsite.source.markdown import read_document
+from legalsite.text.dates_in_prose import LABELS, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -41,7 +43,6 @@ SIGNS_OF_MARKDOWN = re.compile(
     re.MULTILINE,
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
-NAME_OF_HEADING = re.compile(r"\s*\{#[\w-]+\}\Z")
 SHORT = 80  # characters of a line of a postal address
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
@@ -69,7 +70,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body, notes):
         bare = without_attribute_lists(body)
-        title, written = _first_heading(bare), bare.strip("\n") + "\n"
+        title, written = title_in(read_document(bare.encode(), path, lenient=True)), bare.strip("\n") + "\n"
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
     else:
@@ -100,14 +101,6 @@ def _block_tokens(body: str) -> list[Token]:
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser.parse(body)
-
-
-def _first_heading(body: str) -> str:
-    """Return the words of the first heading of level 1 as written; empty if there is none."""
-    for token, words in pairwise(_block_tokens(body)):
-        if token.type == "heading_open" and token.tag == "h1":
-            return NAME_OF_HEADING.sub("", words.content)
-    return ""
 
 
 def _dropped(lines: list[RawBlock], drop: Sequence[tuple[int, int]]) -> tuple[list[RawBlock], list[TakenOut]]:
@@ -166,7 +159,7 @@ def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBl
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks, with short lines right below each other, such as a postal address, joined into one paragraph
-    with hard breaks."""
+    with hard breaks. A line with a number or a letter of its own, `(b)`, is a clause."""
     runs: list[list[RawBlock]] = []
     for block in blocks:
         above = runs[-1][-1] if runs else None
@@ -174,6 +167,7 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
             above
             and above.kind == "text" == block.kind
             and not block.gap
+            and not leading_number(block.text, heading=False)
             and _short(above.text)
             and len(block.text) <= SHORT
         ):
@@ -206,6 +200,7 @@ NUMBER = re.compile(
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
 LED_TO = re.compile(r"\(?[a-zà-ÿ]{1,4}\)|[a-zà-ÿ]")  # how a clause goes on below its lead-in
+GLUED = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")  # "1.0EINLEITUNG", not "2.4GHz"
 OF_RULES = "=-_*~#–—"
 LONGEST_WRAPPED = 130
 LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
@@ -219,7 +214,7 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
     for number, written in enumerate(text.split("\n"), first_line):
         boxed = BOXED.fullmatch(written)
         line = boxed[1] if boxed and not is_rule(written) else written
-        words = " ".join(line.split())
+        words = GLUED.sub(r"\1 ", " ".join(line.split()))
         if words:
             blocks.append(
                 RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
@@ -316,7 +311,7 @@ def heading_like(text: str) -> bool:
         or text.endswith((".", ",", ";", "!"))
         or NO_HEADING.search(text)
         or is_date_line(text)
-        or REVISED.match(text)
+        or LABELS["revised"].match(text)
     ):
         return False
     if text.endswith("?"):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from itertools import count
 
+from legalsite.model.document import Document
 from legalsite.source.file_names import LONGEST, checked_slug
 
 ENDING = re.compile(r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$")  # also .html.erb, that of a template
@@ -56,6 +57,13 @@ def _above(slug: str, used: Collection[str]) -> str:
     """Return the policy in whose archive folder `slug` would be; empty if there is none."""
     folders = slug.split("/")[:-1]
     return next((name for end in range(1, len(folders) + 1) if (name := "/".join(folders[:end])) in used), "")
+
+
+def title_in(document: Document) -> str:
+    """Return the words of the heading of level 1 that has no other beside it; empty if there is none. Of several, the
+    first is that of a section."""
+    headings = [block.text for block in document.headings if block.level == 1]
+    return headings[0] if len(headings) == 1 else ""
 
 
 NO_TITLE = "no title found, so the slug gave {!r}; --title sets another"

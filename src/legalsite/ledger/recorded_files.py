@@ -51,8 +51,14 @@ def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
 
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
     """Return, by path, the ledger's line for each text that may be shown. If a text was withheld, this is the file with
-    the reason. The files with the reasons for gaps are among them."""
-    return {path: line.text for path, line in expected_files(ledger).items() if line.verb != "file"}
+    the reason, which has two lines: that of the text, and the one that withholds it. The files with the reasons for
+    gaps are among them."""
+    own = {line.path: line.text for line in ledger.lines}
+    return {
+        path: f"{own[_withheld_path(line)]}\n{line.text}" if line.verb == "withhold" else line.text
+        for path, line in expected_files(ledger).items()
+        if line.verb != "file"
+    }
 
 
 def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:

@@ -46,6 +46,7 @@ from legalsite.mail.delivery_database import (
     listed,
     manifests,
     release_run,
+    require_own_session,
     row_key,
     run_is_over,
     runs,
@@ -401,9 +402,13 @@ class Deliveries(Database):
         """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
         states, codes and the reason of a suppression stay. Return the number of addresses."""
         ours, named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
+        keys = sa.select(deliveries.c.key).where(ours)
+        reason = sa.case((deliveries.c.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
+        left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
         with self._writing() as db:
             db.execute(sa.update(events).where(events.c.campaign == number).values(reply=""))
-            db.execute(sa.update(deliveries).where(ours, deliveries.c.state != "suppressed").values(reply=""))
+            db.execute(sa.update(suppressions).where(suppressions.c.key.in_(keys)).values(reply=""))
+            db.execute(sa.update(deliveries).where(ours).values(reply=left))
             return db.execute(sa.update(deliveries).where(ours, named).values(address=None, name="")).rowcount
 
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
@@ -449,6 +454,7 @@ class Deliveries(Database):
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
+            require_own_session(held)
             hold_run(held, run)
             self.recover(number)
             with self._reading() as db:
@@ -483,7 +489,7 @@ class Deliveries(Database):
                 return number
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
             db.execute(variants.delete().where(variants.c.campaign == number))
-        db.execute(sa.insert(variants), [{"campaign": number} | asdict(each) for each in campaign.variants.values()])
+        db.execute(sa.insert(variants), [{"campaign": number} | asdict(each) for each in campaign.emails])
         return number
 
     def _missing(self, db: sa.Connection, number: int, *, drop: bool) -> int:
@@ -509,7 +515,7 @@ class Deliveries(Database):
         if before := _count(db, number):
             self._renew(db, number, audience)
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
-        reason = sa.func.coalesce(_suppressed(listed.c.key, audience), "")
+        reason = sa.func.coalesce(why_suppressed(listed.c.key, audience), "")
         state = sa.case((reason == "", "pending"), else_="suppressed")
         new = sa.select(
             sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
@@ -530,7 +536,7 @@ class Deliveries(Database):
             db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key)), "pending",
             "the address is on the list again",
         )  # fmt: skip
-        still = _suppressed(deliveries.c.key, audience)
+        still = why_suppressed(deliveries.c.key, audience)
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(sa.select(listed.c.key)) & still.is_(None)
         self._change(db, number, lifted, "pending", "the address is not suppressed any more")
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language) | erased
@@ -749,12 +755,14 @@ def _tried_for_days(db: sa.Connection, number: int, deferred: sa.ColumnElement[b
     return ""
 
 
-def _suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
-    """Return why an address gets no emails; null if it gets some. Who unsubscribed still gets what account holders
-    get."""
+def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
+    """Return why an address gets no emails, since when, and what the report says; null if it gets some. Who
+    unsubscribed still gets what account holders get."""
     ignored = () if audience == "subscribers" else ("unsubscribed",)
-    reason = sa.select(suppressions.c.reason).where(suppressions.c.key == key, suppressions.c.reason.not_in(ignored))
-    return reason.scalar_subquery()
+    row = suppressions.c
+    told = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
+    told = told.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
+    return sa.select(told).where(row.key == key, row.reason.not_in(ignored)).scalar_subquery()
 
 
 def _count(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> int:
@@ -781,11 +789,11 @@ def campaign_files(campaign: Campaign) -> dict[str, bytes]:
         "notices": campaign.key, "audience": campaign.audience, "reason": campaign.reason, "sender": campaign.sender,
         "host": campaign.host,
     }  # fmt: skip
-    for language, each in campaign.variants.items():
-        facts |= {f"{language} subject": each.subject, f"{language} greeting": each.greeting}
-        facts[f"{language} greeting by name"] = each.greeting_by_name
+    for each in campaign.emails:
+        facts |= {f"{each.name} subject": each.subject, f"{each.name} greeting": each.greeting}
+        facts[f"{each.name} greeting by name"] = each.greeting_by_name
     written = "".join(f"{name}: {value}\n" for name, value in facts.items())
-    emails = {f"emails/{language}.eml": each.head + each.body for language, each in campaign.variants.items()}
+    emails = {f"emails/{each.name}.eml": each.head + each.body for each in campaign.emails}
     return {CAMPAIGN: written.encode(), **emails}
 
 
@@ -809,9 +817,12 @@ def _other_words(key: str, readers: int) -> Problem:
 
 def _stored(db: sa.Connection, number: int) -> StoredCampaign:
     row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
-    wanted = sa.select(variants).where(variants.c.campaign == number).order_by(variants.c.language)
-    found = {language: Variant(language, *words) for _, language, *words in db.execute(wanted)}
+    order = variants.c.since, variants.c.language
+    found = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
+    emails = [Variant(*words) for _, *words in found]
+    first = {each.language: each for each in emails if not each.since}
+    later = tuple(each for each in emails if each.since)
     notices = tuple(row.key.split("+"))
-    campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
+    campaign = Campaign(notices, row.audience, first, row.content, row.sender, row.host, row.reason, later)
     more = row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
     return StoredCampaign(number, campaign, row.digest, *more)

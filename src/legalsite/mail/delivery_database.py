@@ -21,10 +21,18 @@ from legalsite.errors import Problem, ProblemsFound
 FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
 KEY = "key"  # the name of the setting with the secret key
+SITE = "site"  # the name of the setting with the lines by which the ledger of its site begins
 LINES = "lines"  # the name of the setting with the lines of notices that the ledger got last
 # Both ends of a connection to PostgreSQL find out in a minute that the other machine is gone, which ends its locks. As
 # libpq calls them: seconds, a number, milliseconds.
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+CONNECTED_WITHIN = 10  # seconds
+# What servers may be set to that would lose what was recorded, or end a connection that waits. What the URL sets stays.
+SESSION = """
+SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_settings
+WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR name IN
+('idle_session_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout'))
+"""
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}  # rows that are read at once
 BUSY_TIMEOUT = 30_000  # milliseconds
@@ -73,6 +81,7 @@ variants = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("greeting", sa.String, nullable=False),
     sa.Column("greeting_by_name", sa.String, nullable=False),
+    sa.Column("since", sa.String, primary_key=True),  # emails that leave from this time on have these words
 )
 
 runs = sa.Table(
@@ -129,6 +138,7 @@ suppressions = sa.Table(
     sa.Column("key", sa.LargeBinary(16), primary_key=True),
     sa.Column("reason", sa.String, nullable=False),  # bounced or unsubscribed
     sa.Column("since", sa.String, nullable=False),
+    sa.Column("reply", sa.String, nullable=False, server_default=""),  # what the report says
 )
 
 # The manifests of notices that were recorded in the ledger, given by email or in another way: its line has the sha256.
@@ -181,10 +191,11 @@ def database_url(root: Path, configured: str) -> str:
 
 
 @contextmanager
-def open_database(url: str, *, create: bool = True) -> Iterator[sa.Engine]:
+def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[sa.Engine]:
     """Open the database, with its tables. A file that does not exist is created; without `create`, an empty database in
-    memory stands for it. Raises ProblemsFound (status 2) for a URL that names no usable database, DatabaseUnavailable
-    if it does not answer."""
+    memory stands for it. Raises ProblemsFound (status 2) for a URL that names no usable database or that of another
+    `site`, DatabaseUnavailable if it does not answer. A site is the lines by which its ledger begins; None if
+    it has none."""
     engine = _engine(url)
     file = _file_of(engine)
     if file and not create and not file.exists():
@@ -193,6 +204,8 @@ def open_database(url: str, *, create: bool = True) -> Iterator[sa.Engine]:
         with _sole_creator(engine), database_errors(engine):
             if not _is_ours(engine):
                 _create_tables(engine)
+            if site is not None:
+                _require_site(engine, site)
         yield engine
     finally:
         engine.dispose()
@@ -215,9 +228,12 @@ def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     listed.create(db)
     if db.dialect.name == "postgresql":
         cursor: Any = db.connection.cursor()
-        with cursor.copy("COPY listed FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        try:
+            with cursor.copy("COPY listed FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except db.dialect.loaded_dbapi.Error as error:  # its further lines have the row
+            raise SQLAlchemyError(str(error)) from None
         return
     rows = iter(rows)
     while some := list(islice(rows, ROWS_AT_ONCE)):
@@ -324,6 +340,19 @@ def hold_run(connection: sa.Connection, run: int) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_lock(RUN_LOCKS, run)))
 
 
+def require_own_session(connection: sa.Connection) -> None:
+    """Raise ProblemsFound (status 2) if a pooler lends the session of this connection to others: the lock of a run
+    would be everybody's."""
+    if connection.dialect.name == "postgresql":
+        session = sa.select(sa.func.pg_backend_pid())
+        mine = connection.scalar(session)
+        with connection.engine.connect() as other:
+            if other.scalar(session) == mine or connection.scalar(session) != mine:
+                message = "a pooler in transaction mode stands before this database"
+                help = "connect to PostgreSQL itself, or to a pool in session mode"
+                raise ProblemsFound([Problem("bad-environment", message, help, _name_of(connection.engine))], 2)
+
+
 def release_run(connection: sa.Connection, run: int) -> None:
     """Unlock a run. The end of its connection does so, too, but a little later."""
     if connection.dialect.name == "postgresql":
@@ -366,7 +395,7 @@ def _sole_creator(engine: sa.Engine) -> Iterator[None]:
 
 def _opened_privately(path: str) -> IO[str]:
     """Return a file, created if it does not exist, that nobody else may read: it holds addresses."""
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
 
 
 def _engine(url: str) -> sa.Engine:
@@ -378,7 +407,7 @@ def _engine(url: str) -> sa.Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         message = f"LEGALSITE_DATABASE_URL does not name a usable database ({type(error).__name__})"
         help = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
-        help += "PostgreSQL needs `pip install legalsite[postgres]`"
+        help += "PostgreSQL needs the extra: `pip install '.[postgres]'`"
         raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)
@@ -419,6 +448,21 @@ def _create_tables(engine: sa.Engine) -> None:
             db.execute(sa.insert(settings), [{"name": name, "value": value} for name, value in values.items()])
 
 
+def _require_site(engine: sa.Engine, site: str) -> None:
+    """Let a database belong to the first site that opens it with a ledger. Raises ProblemsFound (status 2) for any
+    other: it would send to, and erase, the readers of this one."""
+    known = sa.select(settings.c.value).where(settings.c.name == SITE)
+    with engine.begin() as db:
+        if db.scalar(known) is None:
+            first = sa.text("INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
+            db.execute(first, {"name": SITE, "value": site.encode()})
+        kept = bytes(db.scalars(known).one()).decode()
+    if kept != site:
+        message = f"this database belongs to another site, whose ledger begins with: {kept.partition(chr(10))[0]}"
+        help = "set LEGALSITE_DATABASE_URL to this site's own database; if it is this one, restore content/LEDGER"
+        raise ProblemsFound([Problem("other-site", message, help, _name_of(engine))], 2)
+
+
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     """Make SQLite keep what was written if the power fails, and let readers read while a run writes."""
     cursor = connection.cursor()
@@ -428,11 +472,12 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
-    """Return a connection with keepalives at both ends, and with the name of this machine for `pg_stat_activity`. What
-    the URL sets is left as it is."""
-    ours = {"application_name": f"legalsite on {platform.node()}", **KEEPALIVES}
+    """Return a connection with keepalives at both ends, with what a run needs of a session, and with the name of this
+    machine for `pg_stat_activity`. What the URL sets is left as it is."""
+    ours = {"application_name": f"legalsite on {platform.node()}", "connect_timeout": CONNECTED_WITHIN, **KEEPALIVES}
     connection: Any = dialect.connect(*arguments, **{**ours, **parameters})
     connection.execute(";".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for name, value in KEEPALIVES.items()))
+    connection.execute(SESSION)
     connection.commit()
     return connection
 

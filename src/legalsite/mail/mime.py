@@ -27,15 +27,15 @@ SAMPLE_ID = "<preview@example.invalid>"
 LEADING_DOTS = re.compile(rb"(?m)^\.+")  # SMTP would need one more (RFC 5321, 4.5.2)
 
 
-def variant(content: EmailContent, sender: Sender) -> Variant:
-    """Return what all readers of this email get."""
+def variant(content: EmailContent, sender: Sender, since: str = "") -> Variant:
+    """Return what all readers of this email get; of one that leaves `since` a time."""
     head = b"From: %s\r\n" % mailbox(*read_mailbox(sender.address))
     if sender.reply_to:
         head += b"Reply-To: %s\r\n" % mailbox(*read_mailbox(sender.reply_to))
     language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
     head += _subscription(sender) + subject_line(content.subject) + language.encode()
     greetings = content.greeting, content.greeting_by_name
-    return Variant(content.language, content.subject, head, body(content), *greetings)
+    return Variant(content.language, content.subject, head, body(content), *greetings, since)
 
 
 def page(content: EmailContent) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from msgspec import Struct
 
-from legalsite.mail.deliveries import message_id, name_and_host, row_of_token
+from legalsite.mail.deliveries import message_id, name_and_host, row_of_token, why_suppressed
 from legalsite.mail.delivery_database import (
     STREAMED,
     Database,
@@ -63,11 +63,13 @@ class SentEmail(Struct, frozen=True):
     number: id of its campaign
     key: of its row
     state: where it is now
+    address: empty if it was erased
     """
 
     number: int
     key: bytes
     state: DeliveryState
+    address: str = ""
 
 
 Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str]]  # what turned out, and how that is known
@@ -119,25 +121,29 @@ class Settling(Database):
             for statement in (ACCEPTED, SETTLE, NOTED) if rows else ():
                 db.execute(statement, rows)
 
-    def suppress(self, keys: Collection[bytes], reason: Literal["bounced", "unsubscribed"]) -> int:
+    def suppress(self, told: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]) -> int:
         """Send nothing more to some addresses, given by the keys of their rows, and return how many are new. Emails
-        that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get."""
+        that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get. `told`:
+        for each what a report says."""
         at = self._time()
         with self._writing() as db:
-            known = {key: db.scalar(KNOWN, {"row": key}) for key in keys}
-            if new := [{"key": key, "reason": reason, "since": at} for key in keys if known[key] is None]:
-                db.execute(sa.insert(suppressions), new)
-            worse = [{"row": key} for key in keys if (known[key], reason) == ("unsubscribed", "bounced")]
+            known = {key: db.scalar(KNOWN, {"row": key}) for key in told}
+            worse = [key for key in told if (known[key], reason) == ("unsubscribed", "bounced")]
             if worse:
-                db.execute(sa.update(suppressions).where(ADDRESS).values(reason=reason, since=at), worse)
+                db.execute(sa.delete(suppressions).where(ADDRESS), [{"row": key} for key in worse])
+            new = [key for key in told if known[key] is None]
+            rows = [{"key": key, "reason": reason, "since": at, "reply": told[key]} for key in (*new, *worse)]
+            if rows:
+                db.execute(sa.insert(suppressions), rows)
             waiting = sa.or_(deliveries.c.state == "pending", deliveries.c.state == "deferred")
             pending = (deliveries.c.key == sa.bindparam("row")) & waiting
             if reason == "unsubscribed":
                 subscribers = sa.select(campaigns.c.id).where(campaigns.c.audience == "subscribers")
                 pending &= deliveries.c.campaign.in_(subscribers)
-            values = {"state": "suppressed", "code": 0, "reply": reason, "changed": at}
-            if keys:
-                db.execute(sa.update(deliveries).where(pending).values(**values), [{"row": key} for key in keys])
+            why = why_suppressed(deliveries.c.key, "subscribers")
+            values = {"state": "suppressed", "code": 0, "reply": why, "changed": at}
+            if told:
+                db.execute(sa.update(deliveries).where(pending).values(**values), [{"row": key} for key in told])
         return len(new)
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -165,7 +171,7 @@ class Settling(Database):
 def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:
     """Yield the message ids of the emails of a campaign for which `which` holds, and what relays said."""
     secret, (name, host) = secret_key(db), name_and_host(db, number)
-    columns = deliveries.c.key, deliveries.c.state, deliveries.c.reply
+    columns = deliveries.c.key, deliveries.c.state, deliveries.c.reply, deliveries.c.address
     query = sa.select(*columns).where(deliveries.c.campaign == number, *which)
-    for key, state, reply in db.execute(query, execution_options=STREAMED):
-        yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state)
+    for key, state, reply, address in db.execute(query, execution_options=STREAMED):
+        yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state, address or "")

@@ -1,5 +1,7 @@
 """A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole text."""
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -10,23 +12,51 @@ Layout = Literal[Kind, "indented"]
 """What a block looks like: its kind, or that of a paragraph that belongs to an item, a definition or a footnote."""
 Of = Literal["words", "target", "cell", "note"]
 UNREAD = frozenset({"target", "note"})
+BOLD = frozenset({"strong", "b"})
+
+
+class Element(NamedTuple):
+    """An HTML element: its name, and its attributes in the order in which they are written. Links and images in it lead
+    to addresses."""
+
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """Return the value of an attribute, or None if the element does not have it."""
+        return next((value for given, value in self.attributes if given == name), None)
 
 
 class Span(NamedTuple):
     """A part of one block. `of` says what the text is: `words` for words that are read; `target` for the target of a
     link or image, as written; `cell` for the border between two cells of a table row, which is always ` | `; `note` for
     the mark that refers to a footnote, as `[1]`.
-    `struck`: the words are struck through. `image`: they describe an image, or the target is an image's."""
+    `struck`: the words are struck through. `image`: they describe an image, or the target is an image's.
+    `inside`: the elements around it, the outermost first. That of an image or a line break is the last one. Words
+    without text are only there for their elements: an anchor, say, or an image without a description. In other words, a
+    new line is only one of the source."""
 
     text: str
     of: Of = "words"
     struck: bool = False
     image: bool = False
+    inside: tuple[Element, ...] = ()
 
     @property
     def plain(self) -> bool:
         """Whether the text is words and nothing else."""
         return not self.struck and not self.image and self.of not in UNREAD
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is set in bold type."""
+        return any(element.name in BOLD for element in self.inside)
+
+    @property
+    def link(self) -> Element | None:
+        """The link that the words are in; None if there is none, and for the mark of a footnote."""
+        links = self.inside if self.of != "note" else ()
+        return next((element for element in links if element.name == "a" and element.get("href") is not None), None)
 
 
 class Block(Struct, frozen=True):
@@ -37,7 +67,8 @@ class Block(Struct, frozen=True):
     there is none or it is a bullet.
     `level`: 1 to 6 for headings; for everything else the nesting depth from 0.
     `group`: the same for all items of one list and for all rows of one table.
-    `html`: the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page.
+    `cells`: the elements of the cells of a row.
+    `html`: the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written from `spans`.
     `text`: the words that are read, without link targets and footnote marks; it follows from `spans`."""
 
     kind: Kind
@@ -48,20 +79,46 @@ class Block(Struct, frozen=True):
     level: int = 0
     group: int = 0
     html: str = ""
+    cells: tuple[Element, ...] = ()
     text: str = ""
 
     def __post_init__(self) -> None:
-        spans = self.spans
-        if len(spans) == 1 and spans[0].of not in UNREAD:
-            text = spans[0].text
-        else:
-            text = "".join([span.text for span in spans if span.of not in UNREAD])
+        text = "".join([span.text for span in self.spans if span.of not in UNREAD])
+        if "\n" in text:
+            text = "".join([span.text for span in self.read if span.of not in UNREAD])
         force_setattr(self, "text", text)
 
     @property
     def name(self) -> str:
         """What a list of headings calls it: its words, after its number."""
         return f"{self.number} {self.text}" if self.number else self.text
+
+    @property
+    def read(self) -> tuple[Span, ...]:
+        """The spans as they are compared: without the elements around them, neighbours that are alike joined."""
+        if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
+            return self.spans
+        found: list[Span] = []
+        words: list[str] = []
+        are_struck = False
+        for text, of, struck, image, inside in self.spans:  # not grouped by itertools, which takes twice as long
+            is_apart = image or of != "words"
+            if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
+                text = text.replace("\n", " ")  # noqa: PLW2901
+            if words and (is_apart or struck != are_struck):
+                found.append(Span("".join(words), "words", are_struck))
+                words.clear()
+            if is_apart and text:
+                found.append(Span(text, of, struck, image))
+            elif text:
+                words.append(text)
+                are_struck = struck
+        return (*found, Span("".join(words), "words", are_struck)) if words else tuple(found)
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is a row with names of columns or of rows."""
+        return any(cell.name == "th" for cell in self.cells)
 
 
 class Break(Struct, frozen=True):
@@ -90,3 +147,10 @@ class Document(Struct, frozen=True):
     def headings(self) -> tuple[Block, ...]:
         """The blocks that are headings, in order."""
         return tuple(block for block in self.blocks if block.kind == "heading")
+
+
+def links(spans: Sequence[Span]) -> Iterator[tuple[Element, list[Span]]]:
+    """Yield each link with the words in it, among them the descriptions of images."""
+    for link, parts in groupby(spans, lambda span: span.link if span.inside else None):
+        if link:
+            yield link, [span for span in parts if span.of == "words"]

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
@@ -132,6 +133,7 @@ class Variant(Struct, frozen=True):
     body: everything from `MIME-Version` on
     greeting: the line that replaces the greeting's slot in the body, without a name
     greeting_by_name: the same with `{name}`
+    since: who is written to from this time on gets it (UTC, like 2026-03-02T09:30:00Z); empty for any time
     """
 
     language: str
@@ -140,6 +142,12 @@ class Variant(Struct, frozen=True):
     body: bytes
     greeting: str = ""
     greeting_by_name: str = ""
+    since: str = ""
+
+    @property
+    def name(self) -> str:
+        """The language and, if it is only for emails from a time on, that time: `en-2026-03-01T2300Z`."""
+        return f"{self.language}-{self.since[:16].replace(':', '')}Z" if self.since else self.language
 
 
 class Campaign(Struct, frozen=True):
@@ -152,6 +160,7 @@ class Campaign(Struct, frozen=True):
     sender: address in MAIL FROM
     host: host name that makes message ids unique
     reason: why it corrects an earlier one; empty if it does not
+    later: the same in other words, for emails that leave once a text takes effect, in the order of time
     """
 
     notices: tuple[str, ...]
@@ -161,6 +170,18 @@ class Campaign(Struct, frozen=True):
     sender: str
     host: str
     reason: str = ""
+    later: tuple[Variant, ...] = ()
+
+    @property
+    def emails(self) -> tuple[Variant, ...]:
+        """All variants, in the order in which they count."""
+        return *self.variants.values(), *self.later
+
+    def variants_at(self, time: datetime) -> dict[str, Variant]:
+        """Return the email in each language as it leaves at a time."""
+        return {
+            each.language: each for each in self.emails if not each.since or datetime.fromisoformat(each.since) <= time
+        }
 
     @property
     def key(self) -> str:

@@ -4,7 +4,7 @@ A gap is a text that nobody knows: from its day on nothing is known to be in for
 than the gap takes effect."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -125,6 +125,15 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     def ended(self) -> bool:
         """Whether the text in force ends the policy."""
         return self.current is not None and self.current.revision.withdrawn
+
+    def version_instead(self, text: TextOnDay) -> TextOnDay | None:
+        """Return the version that replaces a text; None if none does, or what ends the policy does."""
+        instead = self.by_id[text.replaced_by] if text.replaced_by else None
+        return None if instead and instead.revision.withdrawn else instead
+
+    def has_twin(self, text: TextOnDay) -> bool:
+        """Return whether another text takes effect on the same day, so that this day names neither of them."""
+        return sum(other.revision.effective == text.revision.effective for other in self.texts) > 1
 
     @property
     def unknown(self) -> list[Period]:
@@ -370,12 +379,20 @@ def may_have_applied(policy: Policy, revision: Revision, on: date) -> bool:
 
 def next_change(policy: Policy, on: date) -> date | None:
     """Return the next day on which this policy's pages change by themselves, or None."""
+    return next(_change_days(policy, lambda day: day > on), None)
+
+
+def last_change(policy: Policy, on: date) -> date | None:
+    """Return the last day, until `on`, on which they did; None if they did on none."""
+    return next(_change_days(policy, lambda day: day <= on, reverse=True), None)
+
+
+def _change_days(policy: Policy, wanted: Callable[[date], bool], *, reverse: bool = False) -> Iterator[date]:
     revised = {text.revised.day for texts in (policy.revisions, *policy.translations.values()) for text in texts}
     revised |= {gap.day for gap in policy.gaps}
-    for day in sorted(day for day in revised | set(map(EFFECTIVE, policy.revisions)) if day > on):
+    for day in sorted(filter(wanted, revised | set(map(EFFECTIVE, policy.revisions))), reverse=reverse):
         if day in revised or in_force(policy, day) is not in_force(policy, day - ONE_DAY):
-            return day
-    return None
+            yield day
 
 
 def translation(policy: Policy, language: str, revision: Revision, on: date) -> Revision | None:

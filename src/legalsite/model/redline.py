@@ -124,7 +124,7 @@ class Redline(Struct, frozen=True, dict=True):
 def whole_block(block: Block, op: Op) -> tuple[Run, ...]:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     return merged(
-        [Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell") for s in block.spans]
+        [Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell") for s in block.read]
     )
 
 

@@ -13,9 +13,9 @@ BY_FAMILY = {
     "change class": "missing-change missing-summary missing-about other-language same-words change-unsigned",
     "promises": "promise-unconfirmed promise-weaker promise-clause-changed promise-anchor",
     "notice": "notice-period cancelled-notice profile-review",
-    "translations": "translation-behind translation-clauses translation-numbers",
+    "translations": "translation-behind translation-clauses",
     "links": "dead-anchor dead-page broken-link missing-file file-name foreign-image image-text link-text",
-    "structure": "lost-reference heading-level code-block",
+    "structure": "lost-reference heading-level numbering code-block",
     "left over": "removed-markup placeholder",
 }
 RULES = tuple(rule for rules in BY_FAMILY.values() for rule in rules.split())

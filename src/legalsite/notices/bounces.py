@@ -1,42 +1,68 @@
 """What relays and providers say about emails after they were handed over: reports that come by email, tables of events
 that providers export, and the log of Postfix.
 
-Reports are about a delivery (RFC 3464, RFC 6533), or a complaint (RFC 5965). Whether the email that one is about is
-ours, the caller finds out: anybody can send us a report.
+Reports are about a delivery (RFC 3464, RFC 6533), or a complaint (RFC 5965), or are in the words of the program that
+wrote them. Whether the email that one is about is ours, the caller finds out: anybody can send us a report.
 """
 
-import csv
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
+from itertools import takewhile
+from typing import BinaryIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.notices.tables import Columns, read_rows
 
-HEAD = 100_000  # bytes of a message in which it must say that it is a report
-REPORT = re.compile(rb"multipart/report", re.IGNORECASE)
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
+RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
+OURS = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")  # message ids before the @, and tokens of addresses
 MESSAGE_ID = re.compile(r"<([^<>\s@]+)@[^<>\s@]*>")
 NO_COMPLAINT = "not-spam"
-STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-POLICY_FAILURE = "5.7."  # a refusal of what was sent or of who sent it, not of the address (RFC 3463, 3.8)
+STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
+# The statuses of a bad address (RFC 3463, RFC 7505), and words beside them of what is not the address's fault.
+BAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+PASSING = re.compile(r"\b(at a rate|quota|full|policy|spam|black-?listed|blocked|temporar\w+)\b", re.IGNORECASE)
+
+# Reports in words only: who writes them, what the other server said, and where the email begins that is returned. That
+# one may have sections like 5.1.1.
+SYSTEM = re.compile(r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$")
+SAID = re.compile(
+    r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|\b(?:status|code) ?: ?|^(?=[\d.]+ <))([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
+)
+REPLY_CODE = re.compile(r"\b[45]\d\d\b")
+EMAIL_RETURNED = re.compile(r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):")
+DELAYED = re.compile(r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|will continue")
+FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?deliver|error|reject|unknown|not exist")
+ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
+READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
 # As providers write them, without spaces, _ and -. What they mean is in docs/notices.md.
 EVENTS = {
-    "failed": "bounce bounced hardbounce permanent permanentfail failed failure invalid invalidemail undeliverable",
-    "returned": "softbounce soft transient temporaryfail blocked dropped rejected reject suppressed expired",
-    "delayed": "deferred deferral delayed delay",
+    "bad address": "hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail",
+    "failed": "bounce bounced softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
+    " dropped rejected reject suppressed expired cleaned outofband policyrejection renderingfailure dnserror"
+    " spamnotification",
+    "delayed": "deferred deferral delayed delay deliverydelay deliverydelayed temporary temporaryfail",
     "complaint": "complaint complained spam spamreport spamcomplaint abuse",
-    "unsubscribed": "unsubscribe unsubscribed subscriptionchange groupunsubscribe listunsubscribe",
-    "delivered": "delivered delivery sent send request processed accepted open opened click clicked",
+    "unsubscribed": "unsubscribe unsubscribed unsub subscriptionchange groupunsubscribe listunsubscribe",
+    "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder",
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
-COLUMNS = ("address", "email")  # either
-HELP = "change the word, or leave the line out; docs/notices.md lists the words that are known"
-BAD_ADDRESS = {"failed": "5.0.0"}  # statuses (RFC 3463)
+HELP = "change the word, or leave the line out; docs/notices.md of legalsite lists the words that are known"
+WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
+COLUMNS = Columns(
+    {"address": ("email",), "event": (), "status": ()},
+    ("address", "event"),
+    "name it with `--column event=NAME`, or say with `--event bounced` what every line reports",
+    again="legalsite notify bounces --csv FILE",
+)
 GIVEN_UP = "given up after the relay had tried for days"
 
 # A line of Postfix about one email, and what proves that it took that email over: this is in its queue, or was tried.
@@ -49,74 +75,71 @@ QUEUED = re.compile(
 
 
 class DeliveryReport(Struct, frozen=True):
-    """What a report says about one email. Our emails have one recipient each.
+    """What a message, or a line of a table, says about one email. Our emails have one recipient each.
 
-    ids: what the email may be: the tokens of addresses in the report, then all message ids in it, without their hosts
-    action: `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`
+    ids: what the email may be: ids and tokens as we make them, then all message ids in the message, without their hosts
+    action: `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`; `answer` if a reader
+        wrote it, or a program for them (RFC 3834); empty if it cannot be read
     status: like 5.1.1 (RFC 3463); empty if there is none
     reply: what the other server said
+    subject, file: of the message
+    hard: whether the service that sent it says that the address is bad
     """
 
     ids: tuple[str, ...]
     action: str
     status: str
     reply: str
+    subject: str = ""
+    file: str = ""
+    hard: bool = False
 
     @property
     def bad_address(self) -> bool:
         """Whether no later email will reach this address either."""
-        return self.action == "failed" and self.status.startswith("5.") and not self.status.startswith(POLICY_FAILURE)
+        said = self.status in BAD or (self.hard and self.status in ("", "5.0.0"))
+        return self.action == "failed" and said and not PASSING.search(self.reply)
 
 
-def read_report(data: bytes, bounces: str = "") -> DeliveryReport | None:
-    """Return what a message reports, or None if it is no report. `data`: the whole message. `bounces`: the address to
-    which reports go, with `{token}`; empty if it has none."""
+def read_report(data: bytes, file: str = "") -> DeliveryReport:
+    """Return what a message reports, and about which email it may be. `file`: where the message is."""
+    text, subject, told = data.decode("latin-1"), "", ("", "", "")
     try:
-        report = message_from_bytes(data) if REPORT.search(data, 0, HEAD) else Message()
-        parts = report.get_payload() if report.get_content_type() == "multipart/report" else ()
-        statuses = [part for part in parts if isinstance(part, Message) and part.get_content_type() in STATUS_TYPES]
-        fields = [block for part in statuses for block in _blocks(part)]
-    except Exception:  # the parser fails in many ways on what it cannot read
-        return None
-    recipients = [block for block in fields if _action(block)]
-    if not recipients:
-        return None
-    recipient = next((block for block in recipients if _action(block) == "failed"), recipients[0])
-    status, text = STATUS.search(_field(recipient, "Status")), data.decode("latin-1")
-    ours = re.escape(bounces).replace(re.escape("{token}"), "([0-9a-f]{40})")
-    tokens = map(str.lower, re.findall(ours, text, re.IGNORECASE)) if bounces else ()
-    return DeliveryReport(
-        tuple(dict.fromkeys((*tokens, *MESSAGE_ID.findall(text)))),
-        _action(recipient),
-        status[0] if status else "",
-        (_field(recipient, "Diagnostic-Code").partition(";")[2].strip() or _field(recipient, "Feedback-Type"))[
-            :LONGEST_REPLY
-        ],
-    )
+        message = message_from_bytes(data)
+        subject = _printed(str(make_header(decode_header(message["Subject"] or ""))))
+        text += "\n".join(_text(part) for part in message.walk() if part["Content-Transfer-Encoding"])
+        told = _by_fields(message) or _by_words(message, subject)
+    except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
+        pass
+    ids = dict.fromkeys((*OURS.findall(text.lower()), *MESSAGE_ID.findall(text)))
+    return DeliveryReport(tuple(ids), *told, subject, file)
 
 
-def read_table(lines: Iterable[str], path: str) -> Iterator[DeliveryReport]:
-    """Yield what each line says about the email to its address, which stands for the message id. Raises ProblemsFound
-    (status 2) for a table without the columns `address` and `event`, and with each word that is not known, once."""
-    rows = iter(lines)
-    header = next(rows, "")
-    mark = ";" if header.count(";") > header.count(",") else ","
-    names = [name.strip().lower() for name in next(csv.reader([header], delimiter=mark), [])]
-    column = next((name for name in COLUMNS if name in names), "")
-    if not column or "event" not in names:
-        message = "the first line has no columns `address` and `event`"
-        raise ProblemsFound([Problem("list-header", message, "start it with a line like: address,event", path, 1)], 2)
-    unknown, reader = dict[str, Problem](), csv.DictReader(rows, names, restval="", delimiter=mark)
-    for row in filter(lambda row: any(row.values()), reader):
-        address, word = row[column].strip(), row["event"].strip()
-        action = MEANINGS.get(re.sub(r"[\s_-]", "", word.lower()), "")
+def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str = "") -> Iterator[DeliveryReport]:
+    """Yield what each row says about the email to its address, which stands for the message id. `event`: what every row
+    reports, if the table has no column for that. Raises ProblemsFound for a table that cannot be read (status 2), and
+    with each row that cannot be, and each word that is not known, once."""
+    problems = dict[str, Problem]()
+
+    def report(problem: Problem) -> None:
+        if problem.severity == "error":
+            problems[problem.place] = problem
+
+    if event:
+        columns = replace(columns, required=columns.required[:1])
+    for line, values in read_rows(file, path, report, columns):
+        address, word, status = (value.strip() for value in values)
+        word = word or event
+        action = MEANINGS.get(WITHIN_EVENTS.sub("", word.lower()), "")
         if not action or not address:
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
-            unknown.setdefault(message, Problem("bad-event", message, HELP, path, reader.line_num + 1))
-        told = "failed" if action == "returned" else action
-        yield DeliveryReport((address,), told, BAD_ADDRESS.get(action, ""), f"exported as {word}")
-    if unknown:
-        raise ProblemsFound(list(unknown.values()))
+            problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
+        hard, reply = action == "bad address", f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
+        yield DeliveryReport(
+            (address,), "failed" if hard else action, _status(STATUS.findall(status)), reply, hard=hard
+        )
+    if problems:
+        raise ProblemsFound(list(problems.values()))
 
 
 class LoggedEmail(Struct):
@@ -179,6 +202,64 @@ class MailLog(Struct):
             email.failure = GIVEN_UP
 
 
+def _by_fields(message: Message) -> tuple[str, str, str] | None:
+    """Return action, status and reply as the fields of a report have them; None if it has none."""
+    fields = [block for part in _parts(message) if part.get_content_type() in STATUS_TYPES for block in _blocks(part)]
+    recipients = [block for block in fields if _action(block)]
+    if not recipients:
+        return None
+    recipient = next((block for block in recipients if _action(block) == "failed"), recipients[0])
+    reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()
+    codes = STATUS.findall(f"{_field(recipient, 'Status')} {reply}")
+    if all(code.endswith(".0.0") for code in codes):
+        codes += SAID.findall(_words(message))
+    return _action(recipient), _status(codes), (reply or _field(recipient, "Feedback-Type"))[:LONGEST_REPLY]
+
+
+def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
+    """Return action, status and reply of a message whose words alone may say that it is a report. Only the programs of
+    mail servers write some: an automatic reply is none, whatever it quotes."""
+    if READ in {part.get_content_type() for part in _parts(message)}:
+        return "answer", "", ""
+    if not SYSTEM.search(str(message["From"])) and not message["X-Failed-Recipients"]:
+        return "answer" if any(message[name] for name in ANSWERS) else "", "", ""
+    words = _words(message)
+    lines = [_printed(line) for line in words.splitlines()]
+    reply = next((line for pattern in (SAID, REPLY_CODE, FAILED) for line in lines if pattern.search(line)), subject)
+    told = f"{subject}\n{words}"
+    action = "delayed" if DELAYED.search(told) else "failed" if FAILED.search(told) else ""
+    return action, _status(SAID.findall(words)), reply[:LONGEST_REPLY]
+
+
+def _status(codes: Sequence[str]) -> str:
+    """Return the status that decides: one that is not about a bad address, if there is any. Those like 5.0.0 and 5.1.0
+    say nothing beside others."""
+    exact = [code for code in codes if not code.endswith(".0")] or codes
+    return next((code for code in exact if code not in BAD), exact[0] if exact else "")
+
+
+def _parts(message: Message) -> list[Message]:
+    """Return the parts of a message; itself if it has none."""
+    parts = message.get_payload() if message.is_multipart() else [message]
+    return [part for part in parts if isinstance(part, Message)]
+
+
+def _words(message: Message) -> str:
+    """Return what a message says before the email that it returns."""
+    parts = takewhile(lambda part: part.get_content_type() not in RETURNED_TYPES, _parts(message))
+    return EMAIL_RETURNED.split("\n".join(map(_text, parts)), maxsplit=1)[0]
+
+
+def _text(part: Message) -> str:
+    """Return the text of a part and of those in it, but nothing of another report that somebody passes on."""
+    if part.get_content_type() in STATUS_TYPES:
+        return part.as_string()
+    if part.is_multipart():
+        return "" if part.get_content_type() == "multipart/report" else "\n".join(map(_text, _parts(part)))
+    payload = part.get_payload(decode=True)
+    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+
+
 def _blocks(part: Message) -> list[Message]:
     """Return the groups of fields in a part, which have blank lines between them."""
     _, _, text = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
@@ -189,12 +270,18 @@ def _action(block: Message) -> str:
     """Return what a group of fields reports; empty if it is about no email."""
     if kind := _field(block, "Feedback-Type"):
         return "delivered" if kind.lower() == NO_COMPLAINT else "complaint"
-    return _field(block, "Action").lower().partition(" ")[0]
+    action = _field(block, "Action").lower().partition(" ")[0]
+    return "failed" if action == "expired" else action
 
 
 def _field(block: Message, name: str) -> str:
     """Return a field in one printable line; empty if there is none."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(str(block.get(name, "")).split()))
+    return _printed(str(block.get(name, "")))
+
+
+def _printed(text: str) -> str:
+    """Return a text in one printable line."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
 def _place(line: re.Match[str]) -> tuple[str, str]:

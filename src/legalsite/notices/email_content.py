@@ -31,7 +31,7 @@ from legalsite.notices.email_parts import (
 from legalsite.notices.email_text import as_text
 from legalsite.redline.output.html import outline as arranged
 from legalsite.redline.output.html import sections_changed
-from legalsite.text.languages import UNKNOWN, language_name
+from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
@@ -304,7 +304,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     for each in announcements:
         for promised in each.promised if audience == "accounts" else ():
             source = say.filled("promise_from", day=say.day_text(promised.day))
-            titled = source if len(announcements) == 1 else say.filled("heading", title=each.title, what=source)
+            titled = source if len(announcements) == 1 else say.titled(each.title, source)
             yield Quote(titled, promised.words, promised.language)
     for each in announcements:
         if not each.stays:
@@ -334,7 +334,7 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     if change.after_gap:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
     elif kind or notice.again:
-        waits = kind == "_ends" and change.old_pending
+        waits = kind in ("_ends", "_stays") and change.old_pending
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_pending' if waits else ''}"
     if related or kind or change.over or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
@@ -372,7 +372,7 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
     if change.old_pending:
         old = change.notice.previous
         yield Paragraph(say.filled("old_pending", old=say.effective_text(old.effective, old.revised.day)))
-    if change.redline_language not in {change.language, UNKNOWN}:
+    if change.redline_language != change.language:
         named = language_name(change.redline_language, voice.language)
         yield Paragraph(say.filled("redline_language", language=named))
 

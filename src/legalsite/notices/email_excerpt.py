@@ -45,7 +45,7 @@ def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice
         unit.block,
         run,
         CHANGES.get(unit.number_kind, "equal"),
-        voice.email.semicolon.join(filter(None, notes)),
+        voice.redline.filled("brackets", words=voice.email.semicolon.join(filter(None, notes))) if any(notes) else "",
         tuple(_row(one, moves, voice)) if one.head else (tuple(_told(unit, moves, voice)),),
         unit.kind not in ("unchanged", "renumbered"),
         section=bool(run) and one.section.heading is unit,
@@ -59,14 +59,14 @@ def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
-            yield Run("equal", f" ({move_note(run, move, voice.redline)}) ")
+            yield Run("equal", f" {voice.redline.filled('brackets', words=move_note(run, move, voice.redline))} ")
         yield run
 
 
 def _row(one: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[tuple[Run, ...]]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
     told = tuple(_told(one.unit, moves, voice))
-    if not one.head or one.head is one.unit or "<th" not in one.head.block.html:
+    if not one.head or one.head is one.unit or not one.head.block.is_head:
         yield told
         return
     head = one.head.shown
@@ -74,7 +74,7 @@ def _row(one: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[
     for name, cell in zip_longest(names, _cells(told)):
         words = tuple(cut(cell)) if cell and one.unit.kind not in CHANGES else tuple(cell or ())
         if any(run.text.strip() for run in words):
-            yield (Run("equal", f"{name}{voice.email.colon} "), *words) if name else words
+            yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words) if name else words
 
 
 def _column(name: Sequence[Run]) -> str:

@@ -59,7 +59,7 @@ class ExcerptPassage(Struct, frozen=True):
     block: whose words these are
     run: the number of the run of added or deleted blocks that it is in, which is marked as one; 0 for none
     op: `insert` or `delete` if its number came or went with the passage
-    note: what is said in parentheses before the words: the previous number, or where the passage was
+    note: what is said before the words, in brackets: the previous number, or where the passage was
     lines: the words, with those that are cut replaced by `…`; none is the target of a link. A row has a line for each
         cell, below the name of its column
     changed: whether it is one of the changes; False for what only shows where a change is
@@ -79,7 +79,7 @@ class ExcerptPassage(Struct, frozen=True):
         """The number as it is written in front of the words and the note, each with a space after it."""
         number = self.block.number
         numbered = (Run(self.op, f"{written_number(number)} "),) if number else ()
-        return (*numbered, Run("equal", f"({self.note}) ")) if self.note else numbered
+        return (*numbered, Run("equal", f"{self.note} ")) if self.note else numbered
 
 
 class RedlineExcerpt(Struct, frozen=True):

@@ -23,6 +23,7 @@ BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and 
 UNRECORDED = frozenset({MANIFEST, SUMS, "LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers", "README.txt",
                         "verify.sh"})  # fmt: skip  # beside the files of a manifest
 ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EVENT_COLUMNS = ("time", "key", "state", "code", "reply")
 COLUMNS = ("key", "address", "language", "state", "code", "reply", "time", "run", "message_id", "sent_sha256")
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
@@ -102,12 +103,13 @@ def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
 
 
 def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Yield the lines of a table. A spreadsheet would run what begins like a formula: an apostrophe makes it text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     for row in chain([header], rows):
         text.seek(0)
         text.truncate()
-        writer.writerow(row)
+        writer.writerow([f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in row])
         yield text.getvalue().encode("utf-8", "surrogatepass")
 
 

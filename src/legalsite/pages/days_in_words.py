@@ -6,7 +6,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from legalsite.model.in_force import ONE_DAY, Period, TextOnDay
+from legalsite.model.in_force import ONE_DAY, Period, PolicyOnDay, TextOnDay
+from legalsite.model.policy import RevisionId
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -15,38 +16,46 @@ def day_html(day: date, say: Phrases) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{escape(say.day_text(day))}</time>')  # noqa: S704 - all of it is escaped
 
 
-def effective_html(effective: date, published: date, say: Phrases) -> Markup:
-    """Return the day from which a text applies; of a retroactive text also the day of its publication."""
+def dated_html(revised: RevisionId, say: Phrases) -> Markup:
+    """Return the day of a text, with a number for the second text of that day and those after it."""
+    number = say.brackets.format(words=revised.nth) if revised.nth > 1 else ""
+    return day_html(revised.day, say) + (number and say.space + number)
+
+
+def effective_html(effective: date, dated: date, say: Phrases) -> Markup:
+    """Return the day from which a text applies; of a retroactive text also the day of the text."""
     start = day_html(effective, say)
-    if published <= effective:
-        return start
-    return sentence(say.retroactive, start=start, published=day_html(published, say))
+    return start if dated <= effective else sentence(say.retroactive, start=start, published=day_html(dated, say))
 
 
 def sentence(phrase: str, **parts: Any) -> Markup:
     """Return a phrase with its placeholders filled in; what is not Markup is escaped. Markup.format takes ten times as
     long, because it also supports format specifications."""
     filled = str.format(escape(phrase), **{name: escape(part) for name, part in parts.items()})
-    return Markup(filled)  # noqa: S704 - all of it is escaped
+    return Markup(type(phrase)(filled))  # noqa: S704 - all of it is escaped
 
 
-def named(text: TextOnDay, say: Phrases) -> Markup:
-    """Return what sentences call a version: by the day from which it applies, or by its own if it never does."""
+def named(text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
+    """Return what sentences call a version: by the day from which it applies, or by its own if it never does or another
+    one has the same day. What ends the policy is no version."""
+    effective, dated = text.revision.effective, dated_html(text.revised, say)
     if text.never:
-        return sentence(say.never_of, day=day_html(text.revised.day, say))
-    return sentence(say.revision_of, day=effective_html(text.revision.effective, text.revised.day, say))
-
-
-def linked(text: TextOnDay, href: str, say: Phrases) -> Markup:
-    """Return what sentences call a version as a link."""
-    return Markup(f'<a href="{escape(href)}">{named(text, say)}</a>')  # noqa: S704 - all of it is escaped
+        return sentence(say.never_of, day=dated)
+    if text.revision.withdrawn:
+        return sentence(say.withdrawal_of, day=day_html(effective, say))
+    if on_day.has_twin(text):
+        return sentence(say.dated_of, day=dated)
+    return sentence(say.revision_of, day=effective_html(effective, text.revised.day, say))
 
 
 def period(text: TextOnDay, on: date, say: Phrases) -> Markup:
     """Return from when to when a version applied, without a full stop: the name of an entry in a list of versions. It
     is true on every day until the next change."""
-    if text.revision.withdrawn and not text.same_day:
-        return sentence(say.ended_on if text.start <= on else say.ends_on, start=day_html(text.start, say))
+    if text.revision.withdrawn and text.periods and not text.same_day:
+        start, end = day_html(text.start, say), text.periods[-1].end
+        if end and end <= on:
+            return sentence(say.ended_between, start=start, end=day_html(end - ONE_DAY, say))
+        return sentence(say.ended_on if text.start <= on else say.ends_on, start=start)
     if not text.periods:
         return escape(say.maybe_applied if text.maybe else say.never_applied)
     parts = (_period(text.applies_from(each.start), each, on, say) for each in text.periods)

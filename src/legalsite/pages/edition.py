@@ -2,10 +2,12 @@
 and what its pages share, whichever layout they use."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,7 +17,7 @@ from legalsite.model import in_force
 from legalsite.model.document import Document
 from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.pages.days_in_words import day_html, effective_html, linked, not_known, period, sentence
+from legalsite.pages.days_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_view
 from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
@@ -39,8 +41,8 @@ class RevisionView(Struct, frozen=True):
     change_href: str  # empty if there is no previous text, or one of the two is withheld
     link_href: str  # of the page on its change, or of its text for the first revision
     since_href: str  # empty if the text never applied: nobody agreed to it
-    day: Markup  # from which it applies; of a retroactive text also the day of its publication
-    period: Markup  # "In force since March 2, 2026", "From …", "… to …", "Ended on …"
+    day: Markup  # from which it applies; of a retroactive text also the day of the text
+    period: Markup  # "In force since March 2, 2026", "From …", "… to …", "No longer in force since …"
     last_revised: Markup  # "Last revised March 2, 2026"
     recorded_late: Markup  # "Recorded on March 10, 2026, after the day from which it applies"; empty if it was not
     instead: Markup  # "This replaces a text of …, which never applied", for the one that applies in its place
@@ -52,7 +54,8 @@ class RevisionView(Struct, frozen=True):
     change_text: str
     summary: str
     summary_marks: Markup  # as `marks`, for the words of the summary
-    recorded: str  # the ledger's line, or empty
+    sha256: str  # of its file, in hex; empty if the text is withheld
+    recorded: str  # the ledger's line, or empty; of a withheld text the line that withholds it
     withdrawn: bool
     withheld: bool
     draft: bool  # whether it is a draft that the ledger does not record
@@ -82,7 +85,7 @@ class PolicyView(Struct, frozen=True):
     feed_href: str
     revisions_href: str
     tab: str  # the policy's tab that the page is, or belongs to: in_force, upcoming or changes
-    in_force: bool  # false if no text of the policy is in force
+    in_force: bool  # whether its own page shows the text in force: false for a translation that lags
     whose_days: str  # a sentence that says which days are those of commits; empty if none are
 
 
@@ -173,20 +176,21 @@ class Edition(Struct, frozen=True, dict=True):
 
     def before(self, text: Revision) -> Revision | None:
         """Return the revision that applied before this one; what it was to follow if it never applied."""
-        order, revision = self._order, self.entry(text).revision
-        if revision in order:
-            return order[order.index(revision) - 1] if revision != order[0] else None
+        order, place = self._order, self._places.get(self.entry(text).revised)
+        if place is not None:
+            return order[place - 1] if place else None
         previous = self.entry(text).previous
         return self.on_day.by_id[previous].revision if previous else None
 
     def after(self, text: Revision) -> Revision | None:
         """Return the revision that applies after this one, or None."""
-        order, revision = self._order, self.entry(text).revision
-        return order[order.index(revision) + 1] if revision in order[:-1] else None
+        place = self._places.get(self.entry(text).revised, -1) + 1
+        return self._order[place] if 0 < place < len(self._order) else None
 
-    def steps_since(self, agreed: Revision) -> list[RevisionView]:
-        """Return the revisions that came into force after `agreed`, newest first."""
-        return [view for revised, view in self._begun if revised > agreed.revised]
+    def steps_since(self, agreed: Revision) -> tuple[int, Iterator[RevisionView]]:
+        """Return how many revisions came into force after `agreed`, and yield them, newest first."""
+        count = len(self._begun) - bisect_right(self._begun_days, agreed.revised)
+        return count, islice((view for revised, view in self._begun if revised > agreed.revised), count)
 
     def entry(self, text: Revision) -> TextOnDay:
         """Return what is computed of this text, or of the revision that it translates."""
@@ -212,7 +216,8 @@ class Edition(Struct, frozen=True, dict=True):
     def link(self, revision: RevisionId) -> Markup:
         """Return the words "the version from …" with a link to its page, in this language if there is one."""
         text = self.text_of(revision) or self.on_day.by_id[revision].revision
-        return linked(self.on_day.by_id[revision], self.routes.href(self.routes.text(text)), self.say)
+        name = named(self.on_day.by_id[revision], self.on_day, self.say)
+        return Markup('<a href="{}">{}</a>').format(self.routes.href(self.routes.text(text)), name)
 
     def steps(self, *shown: tuple[Revision, str]) -> list[Step]:
         """Return the line of these texts, each with the address that it links to."""
@@ -321,6 +326,11 @@ class Edition(Struct, frozen=True, dict=True):
         return list(dict.fromkeys(map(self._revision, reversed(self._applied))))[::-1]
 
     @cached_property
+    def _places(self) -> dict[RevisionId, int]:
+        """The place of each revision in that order."""
+        return {revision.revised: place for place, revision in enumerate(self._order)}
+
+    @cached_property
     def _applied(self) -> list[Period]:
         """The periods of all texts that applied for a day at least."""
         return [period for period in self.on_day.periods if period.revised and period.end != period.start]
@@ -330,6 +340,10 @@ class Edition(Struct, frozen=True, dict=True):
         """The revisions that have come into force, once for each of their periods, newest first."""
         begun = [self._revision(period) for period in reversed(self._applied) if period.start <= self.on]
         return [(revision.revised, self.view(self.text_of(revision) or revision)) for revision in begun]
+
+    @cached_property
+    def _begun_days(self) -> list[RevisionId]:
+        return sorted(revised for revised, _ in self._begun)
 
     def _revision(self, period: Period) -> Revision:
         if not period.revised:
@@ -358,7 +372,7 @@ class Edition(Struct, frozen=True, dict=True):
             feed_href=routes.href(routes.feed(self.slug)),
             revisions_href=routes.href(routes.revisions(self.slug)),
             tab=tab,
-            in_force=self.in_force is not None and not self.in_force.withdrawn,
+            in_force=self.text_of(self.in_force) is not None and not self.on_day.ended,
             whose_days=self.say.dated_by_commit_note * any(text.revision.dated_by for text in self.on_day.texts),
         )
 
@@ -387,7 +401,7 @@ def revision_view(
     routes, on, revision = frame.routes, frame.on, entry.revision
     last = on_day.by_id[entry.last_text] if entry.last_text else None
     comparable = last and not (revision.withheld or last.revision.withheld)
-    written, late = day_html(text.revised.day, say), revision.recorded_late(frame.config.timezone)
+    late = revision.recorded_late(frame.config.timezone)
     summarized = text if text.summary else revision
     return RevisionView(
         id=str(text.revised),
@@ -401,9 +415,9 @@ def revision_view(
         since_href=routes.href(routes.since(text)) if entry.periods else "",
         day=effective_html(revision.effective, revision.revised.day, say),
         period=period(entry, on, say),
-        last_revised=sentence(say.last_revised, day=written),
+        last_revised=sentence(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=sentence(say.recorded_late, day=day_html(late, say)) if late else Markup(),
-        instead=sentence(say.instead_of, day=written) if entry.never else Markup(),
+        instead=sentence(say.instead_of, day=dated_html(text.revised, say)) if entry.never else Markup(),
         never=entry.never,
         maybe=entry.maybe,
         unknown=not_known(entry.unknown, on, say),
@@ -412,7 +426,8 @@ def revision_view(
         change_text=say.changes[entry.change] if entry.change else "",
         summary=summarized.summary or "",
         summary_marks=title_marks(summarized, language, say),
-        recorded=text.recorded,
+        sha256="" if text.withheld else text.sha256,
+        recorded=text.recorded.rpartition("\n")[2],
         withdrawn=revision.withdrawn,
         withheld=text.withheld,
         draft=text.unpublished,
@@ -442,11 +457,11 @@ def first_heading(document: Document) -> tuple[Markup, str]:
 def with_links(html: str, say: Phrases) -> Markup:
     """Return the HTML with a link to itself in every heading, which screen readers announce and nobody copies with the
     text."""
-    here = f"{escape(say.here)}{escape(say.colon)}"
+    here = escape(say.here) + say.colon + say.space
 
     def with_link(found: re.Match[str]) -> str:
         opening, anchor, words, closing = found.groups()
-        label = f"{here} {TAG.sub('', words)}"
+        label = f"{here}{TAG.sub('', words)}"
         return f'{opening}{words}<a class="link" href="#{anchor}" aria-label="{escape(unescape(label))}"></a>{closing}'
 
     return Markup(HEADING.sub(with_link, html))  # noqa: S704 - source/ made this HTML, from an allow-list

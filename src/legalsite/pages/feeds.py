@@ -1,20 +1,22 @@
-"""Changes → Atom (RFC 4287) and JSON Feed 1.1. No entry depends on the day of the build: an entry
-changes only if a later revision replaces its text before that applied."""
+"""Changes → Atom (RFC 4287) and JSON Feed 1.1. An entry is updated on the day on which its text takes effect, or ends
+the policy, and if a later revision replaces its text before that; on no other day."""
 
 import html
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, datetime, time
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from legalsite.model.in_force import ONE_DAY, TextOnDay
-from legalsite.model.policy import RevisionId
+from legalsite.pages.days_in_words import named
 from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import FEED, JSON_FEED
 from legalsite.text.phrase_catalogue import Phrases
 
 NEWEST = 50  # entries of a feed
-EPOCH = date(1970, 1, 1)  # when a feed without entries was updated
+EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
 
 PolicyChange = tuple[PolicySummary, TextOnDay]
 
@@ -47,9 +49,16 @@ def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
                 "url": routes.url(routes.news(text)),
                 "title": _title(summary, text, say),
                 "content_text": _content(summary, text, say),
-                "date_published": _timestamp(text.revised),
-                **({"date_modified": _timestamp(_modified(text))} if _gone(text) else {}),
+                "date_published": _published(text),
+                **({"date_modified": updated} if (updated := _updated(summary, text, frame)) else {}),
                 "tags": [summary.slug, *filter(None, [text.change])],
+                "_legalsite": {
+                    "policy": summary.slug,
+                    "revised": str(text.revised),
+                    "effective": text.revision.effective.isoformat(),
+                    "change": text.change or None,
+                    "status": text.status,
+                },
             }
             for summary, text in newest(summaries, NEWEST)
         ],
@@ -64,19 +73,21 @@ def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]
 
 
 def tag_uri(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
-    """Return the permanent id of an entry (RFC 4151): host, day, path."""
-    return f"tag:{frame.routes.host},{text.revised.day}:{frame.routes.base}{summary.slug}/{text.revised}"
+    """Return the permanent id of an entry (RFC 4151): host and path of the address with which the ledger began, and the
+    day. It stays when the site moves."""
+    first = urlsplit(frame.first_url)
+    return f"tag:{first.hostname},{text.revised.day}:{first.path}{summary.slug}/{text.revised}"
 
 
 def _atom(title: str, feed_route: str, page_route: str, changes: Sequence[PolicyChange], frame: Frame) -> bytes:
     routes, language = frame.routes, frame.config.languages[0]
-    updated = max((text.revised.day for _, text in changes), default=EPOCH)
+    times = (_updated(summary, text, frame) or _published(text) for summary, text in changes)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{html.escape(language)}">',
         f"<id>{_escaped(routes.url(feed_route))}</id>",
         f"<title>{_escaped(title)}</title>",
-        f"<updated>{updated}T00:00:00Z</updated>",
+        f"<updated>{max(times, default=EPOCH)}</updated>",
         f"<author><name>{_escaped(frame.config.title)}</name></author>",
         f'<link rel="self" type="application/atom+xml" href="{html.escape(routes.url(feed_route))}"/>',
         f'<link rel="alternate" type="text/html" href="{html.escape(routes.url(page_route))}"/>',
@@ -93,15 +104,21 @@ def _entry(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
     return (
         f"<entry><id>{_escaped(tag_uri(summary, text, frame))}</id>"
         f"<title>{_escaped(_title(summary, text, say))}</title>"
-        f'<updated>{_timestamp(_modified(text))}</updated><link rel="alternate" type="text/html" href="{href}"/>'
+        f"<published>{_published(text)}</published>"
+        f"<updated>{_updated(summary, text, frame) or _published(text)}</updated>"
+        f'<link rel="alternate" type="text/html" href="{href}"/>'
         f"{category}<summary>{_escaped(_content(summary, text, say))}</summary></entry>"
     )
 
 
 def _title(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     revision = text.revision
-    named = say.page_of.format(day=say.effective_text(revision.effective, revision.revised.day))
-    return f"{revision.title or summary.slug}{say.colon} {named}"
+    day = say.effective_text(revision.effective, revision.revised.day)
+    if text.never or summary.on_day.has_twin(text):
+        words = named(text, summary.on_day, say).striptags()
+    else:
+        words = say.filled("ends_on", start=day) if revision.withdrawn else say.filled("page_of", day=day)
+    return say.titled(revision.title or summary.slug, words)
 
 
 def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
@@ -114,15 +131,15 @@ def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     elif text.maybe:
         facts = f"{say.maybe_applied}{say.full_stop}"
     elif revision.withdrawn:
-        facts = say.filled("upcoming_end_note", start=day)
+        facts = f"{say.filled('ends_on', start=day)}{say.full_stop}"
     else:
         facts = f"{say.filled('applies_from', start=day)}{say.full_stop}"
-        facts += f" {say.again_note}" if text.again else ""
+        facts = say.sentences(facts, say.again_note if text.again else "")
     if text.change:
-        facts += f" {say.changes[text.change]}{say.full_stop}"
+        facts = say.sentences(facts, f"{say.changes[text.change]}{say.full_stop}")
     for gap in text.unknown:
         days = {"start": say.day_text(gap.start), "end": say.day_text((gap.end or gap.start) - ONE_DAY)}
-        facts += f" {say.unknown_between.format(**days)}"
+        facts = say.sentences(facts, say.filled("unknown_between", **days))
     words = revision.summary or (say.withheld_summary if revision.withheld else "")
     draft = say.filled("draft_note") if revision.unpublished else ""
     return say.sentences(draft, words, facts)
@@ -130,25 +147,29 @@ def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
 
 def _never_applied(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     """Say that the text never applies, and which one replaces it. Its effective day is not repeated."""
-    if not text.replaced_by:
+    replacing = summary.on_day.version_instead(text)
+    if not replacing:
         return say.filled("never_note")
-    replacing = summary.on_day.by_id[text.replaced_by].revision
-    day = say.effective_text(replacing.effective, replacing.revised.day)
-    return f"{say.filled('replaced_note', next=say.filled('revision_of', day=day))} {say.never_applied}{say.full_stop}"
+    replaced = say.filled("replaced_note", next=named(replacing, summary.on_day, say).striptags())
+    return say.sentences(replaced, f"{say.never_applied}{say.full_stop}")
 
 
-def _modified(text: TextOnDay) -> RevisionId:
-    """Return the id of the revision that last changed what the entry says."""
-    return text.replaced_by if _gone(text) and text.replaced_by else text.revised
+def _published(text: TextOnDay) -> str:
+    """Return when the ledger recorded the text (UTC); of an imported one, or a draft, the day that it names itself."""
+    _, time, verb, *_ = text.revision.recorded.split(" ") if text.revision.recorded else ("", "", "")
+    return time if verb == "publish" else f"{text.revised.day}T00:00:00Z"
 
 
-def _gone(text: TextOnDay) -> bool:
-    """Return whether its entry changed once it was replaced."""
-    return text.never or text.same_day
-
-
-def _timestamp(revised: RevisionId) -> str:
-    return f"{revised.day}T00:00:00Z"
+def _updated(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
+    """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
+    that, or was withheld. Empty if it never did."""
+    times = [line.split(" ")[1] for line in text.revision.recorded.split("\n")[1:]]
+    if text.periods and text.status != "pending":
+        begun = datetime.combine(text.periods[0].start, time(), ZoneInfo(frame.config.timezone))
+        times.append(begun.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    if (text.never or text.same_day) and text.replaced_by:
+        times.append(_published(summary.on_day.by_id[text.replaced_by]))
+    return max((each for each in times if each > _published(text)), default="")
 
 
 def _escaped(text: str) -> str:

@@ -1,17 +1,19 @@
 """What search engines and static hosts read besides pages: the sitemap, robots.txt, headers and redirects in the form
-of each host, and the limits that they state."""
+of each host."""
 
 import html
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
+    FEED,
+    FRAGMENT_STYLE,
     HEADERS,
+    JSON_FEED,
     LEDGER,
     NO_JEKYLL,
     NOTICE_SCRIPT,
@@ -24,7 +26,10 @@ from legalsite.pages.routes import (
     Routes,
 )
 
-READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, f"*/{REVISIONS}", STATUS)
+READ_AGAIN = (  # by programs, which must not keep an old one
+    *(NOTICES, NOTICE_SCRIPT, STATUS, REVISIONS, f"*/{REVISIONS}", JSON_FEED, FEED, f"*/{FEED}"),
+    *(FRAGMENT_STYLE, "*/fragment.html"),
+)
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
@@ -77,7 +82,8 @@ def sitemap(summaries: Sequence[PolicySummary], routes: Routes, languages: Seque
 def _pages(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
     """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
     the day of the last change."""
-    slug, day = summary.slug, summary.revisions[0].revised.day.isoformat()
+    slug, begun = summary.slug, (text.start for text in summary.revisions if text.status != "pending")
+    day = max([summary.revisions[0].revised.day, *begun]).isoformat()
     yield [(label.language, label.route) for label in summary.labels], day
     yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
     if pending := summary.on_day.pending:
@@ -100,16 +106,17 @@ def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
     """Return the headers by path, and the redirects from old slugs and all that lay below them in the languages that
     the policy is in."""
     base = routes.base
-    security = {
+    everywhere = {
+        "Access-Control-Allow-Origin": "*",  # all is public
         "Content-Security-Policy": as_header(SITE),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
     headers = [
-        HeaderRule(base + "*", security),
+        HeaderRule(base + "*", everywhere),
         HeaderRule(base + "assets/*", {"Cache-Control": "public, max-age=31536000, immutable"}),
         *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8"}) for name in (LEDGER, CHECKPOINT)),
-        *(HeaderRule(base + name, {"Access-Control-Allow-Origin": "*"}) for name in READ_BY_OTHER_SITES),
+        *(HeaderRule(base + name, {"Cache-Control": "no-cache"}) for name in READ_AGAIN),
     ]
     redirects = []
     for summary in summaries:
@@ -192,7 +199,14 @@ def _s3(rules: Rules) -> dict[str, str]:
         "ContentTypeOptions": {"Override": True},
         "ReferrerPolicy": {"Override": True, "ReferrerPolicy": known["Referrer-Policy"]},
     }
-    policy = _json({"Name": "legalsite", "SecurityHeadersConfig": security})
+    cors = {
+        "AccessControlAllowOrigins": {"Quantity": 1, "Items": ["*"]},
+        "AccessControlAllowHeaders": {"Quantity": 1, "Items": ["*"]},
+        "AccessControlAllowMethods": {"Quantity": 2, "Items": ["GET", "HEAD"]},
+        "AccessControlAllowCredentials": False,
+        "OriginOverride": True,
+    }
+    policy = _json({"Name": "legalsite", "CorsConfig": cors, "SecurityHeadersConfig": security})
     return {FUNCTION: "".join(constants) + HANDLER, HEADERS_POLICY: policy}
 
 
@@ -231,82 +245,3 @@ HOSTS: Mapping[str, Callable[[Rules], dict[str, str]]] = {
 
 def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-class Limit(NamedTuple):
-    """At most this much of something, as a page of the host says."""
-
-    what: str
-    most: int
-    page: str
-
-
-READ = "2026-11-24"  # the day on which these pages said so
-MANY = 0.9  # of a limit: worth a warning
-MB, GB = 2**20, 10**9
-CLOUDFLARE, GITLAB = "https://developers.cloudflare.com/pages/", "https://docs.gitlab.com/user/"
-GITHUB = "https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits"
-PROJECT = "https://vercel.com/docs/project-configuration"
-CLOUDFRONT = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
-LIMITS: Mapping[str, Sequence[Limit]] = {
-    "cloudflare": (
-        Limit("files", 20_000, f"{CLOUDFLARE}platform/limits/"),
-        Limit("bytes in a file", 25 * MB, f"{CLOUDFLARE}platform/limits/"),
-        Limit("rules in _headers", 100, f"{CLOUDFLARE}configuration/headers/"),
-        Limit("characters in a line of _headers", 2_000, f"{CLOUDFLARE}configuration/headers/"),
-        Limit("redirects of single pages", 2_000, f"{CLOUDFLARE}configuration/redirects/"),
-        Limit("redirects of folders", 100, f"{CLOUDFLARE}configuration/redirects/"),
-        Limit("characters in a redirect", 1_000, f"{CLOUDFLARE}configuration/redirects/"),
-    ),
-    "netlify": (Limit("redirects", 10_000, "https://docs.netlify.com/routing/redirects/"),),
-    "vercel": (
-        Limit("rules of headers", 2_048, PROJECT),
-        Limit("redirects", 2_048, PROJECT),
-        Limit("characters in a redirect", 4_096, PROJECT),
-    ),
-    "github": (Limit("bytes in all", GB, GITHUB),),
-    "gitlab": (
-        Limit("redirects", 1_000, f"{GITLAB}project/pages/redirects/"),
-        Limit("bytes in _redirects", 64 * 1024, f"{GITLAB}project/pages/redirects/"),
-        Limit("files", 200_000, f"{GITLAB}gitlab_com/"),
-        Limit("bytes in all", GB, f"{GITLAB}gitlab_com/"),
-    ),
-    "firebase": (Limit("bytes in a file", 2 * GB, "https://firebase.google.com/docs/hosting/usage-quotas-pricing"),),
-    "s3": (Limit(f"bytes in {FUNCTION}", 10 * 1024, CLOUDFRONT),),
-}
-
-
-def usage(rules: Rules, files: Mapping[str, str], sizes: Mapping[str, int]) -> dict[str, int]:
-    """Return how much there is of all that hosts limit. `files`: those of the host; `sizes`: bytes of each file of the
-    site."""
-    lines = files.get(HEADERS, "").splitlines()
-    below = sum(redirect.below for redirect in rules.redirects)
-    return {
-        "files": len(sizes),
-        "bytes in a file": max(sizes.values(), default=0),
-        "bytes in all": sum(sizes.values()),
-        "rules in _headers": len(rules.headers),
-        "rules of headers": len(rules.headers),
-        "characters in a line of _headers": max(map(len, lines), default=0),
-        "redirects": len(rules.redirects),
-        "redirects of single pages": len(rules.redirects) - below,
-        "redirects of folders": below,
-        "characters in a redirect": max((len(_line(redirect)) - 1 for redirect in rules.redirects), default=0),
-        **{f"bytes in {name}": len(text.encode()) for name, text in files.items()},
-    }
-
-
-def require_within_limits(host: str, used: Mapping[str, int]) -> list[Problem]:
-    """Return a warning for each limit of a host that is nearly reached. Raises ProblemsFound (status 2) if one is
-    passed."""
-    found = []
-    for what, most, page in LIMITS.get(host, ()):
-        number = used.get(what, 0)
-        if number >= most * MANY:
-            over = number > most
-            message = f"{host} takes at most {most:,} {what}; this site has {number:,}"
-            help = f"{page} says so (read on {READ})"
-            found.append(Problem("host-limit", message, help, severity="error" if over else "warning"))
-    if any(problem.severity == "error" for problem in found):
-        raise ProblemsFound(found, 2)
-    return found

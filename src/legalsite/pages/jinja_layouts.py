@@ -16,13 +16,11 @@ from jinja2 import (
     TemplateSyntaxError,
     UndefinedError,
     nodes,
-    pass_context,
 )
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.compiler import Frame as CompilerFrame
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -40,7 +38,6 @@ OWN, BUILT_IN = "layouts/", "builtin/"
 RULE = "layout-error"
 LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
 LARGEST_PAGE = 100_000_000  # characters
-MOST_VERSIONS = 2_000  # entries of lists of versions that are kept
 ESCAPED = re.compile("[&<>\"']")  # the characters that are written as entities in HTML
 LIMITS = (LimitExceeded, TimeoutError, MemoryError, OverflowError)  # what an own layout that takes too much raises
 
@@ -61,8 +58,6 @@ class Layouts:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo, BUILT_IN))
-        self._sandbox.filters["version"] = self._version
-        self._versions: dict[tuple[int, str], tuple[object, Markup]] = {}
         self._guard = guard if any(name.endswith(".html") for name in own) else nullcontext
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         problems = [problem for name in texts if (problem := self._compile_error(name))]
@@ -100,20 +95,6 @@ class Layouts:
             if problem is None:
                 raise
             raise (LayoutTookTooMuch if isinstance(error, LIMITS) else ProblemsFound)([problem], 2) from None
-
-    @pass_context
-    def _version(self, context: Context, change: object) -> Markup:
-        """Return a revision as an entry of a list of versions. Most are on many pages: a history of a thousand
-        revisions has half a million entries. The built-in entry is the same on each page and is rendered once."""
-        key = id(change), context["say"].language
-        if "version.html" in self.own or key not in self._versions:
-            entry = self._sandbox.get_template("version.html")
-            values = {"change": change, "name": "", "instead_of": ()}
-            html = self._sandbox.concat(entry.root_render_func(entry.new_context(context.get_all(), True, values)))
-            if len(self._versions) > MOST_VERSIONS:
-                self._versions.clear()
-            self._versions[key] = change, Markup(html)  # noqa: S704 - a layout has escaped it
-        return self._versions[key][1]
 
     def _load(self, name: str) -> tuple[str, str] | None:
         """Return the source and file name of the site's own layout, else of the built-in one of that name; `builtin/…`

@@ -43,6 +43,7 @@ class Frame(Struct, frozen=True):
     ledger: bool  # whether there is one
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
+    first_url: str  # with which the ledger began: it names the site for good, even if the site moves
     sites: dict[tuple[str, str], "SiteView"] = {}
     """What pages see of the site, by language and current policy; all pages of a policy see the same."""
 
@@ -52,9 +53,11 @@ class Frame(Struct, frozen=True):
 
 
 def make_frame(
-    config: Config, on: date, policies: Sequence[PolicySummary], assets: Assets, catalogue: Catalogue, *, ledger: bool
-) -> Frame:
-    """Return what all pages share. The menu is empty if it would be too long for a page."""
+    config: Config, on: date, policies: Sequence[PolicySummary], assets: Assets, catalogue: Catalogue,
+    *, ledger: bool, first_url: str = "",
+) -> Frame:  # fmt: skip
+    """Return what all pages share. The menu is empty if it would be too long for a page. `first_url`: that of the
+    ledger's header; empty if there is none."""
     routes = Routes.of(config)
     entries = in_order(config, [policy for policy in policies if policy.in_menu])
     if len(entries) > LONGEST_MENU:
@@ -63,9 +66,9 @@ def make_frame(
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     used = {config.languages[0], *(label.language for policy in policies if policy.shown for label in policy.labels)}
     languages = tuple(language for language in config.languages if language in used)
-    shared = (config.title, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger)
+    shared = (config.title, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger, first_url)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
-    return Frame(config, on, routes, menus, hrefs, languages, ledger, digest, catalogue)
+    return Frame(config, on, routes, menus, hrefs, languages, ledger, digest, catalogue, first_url or config.origin)
 
 
 def in_order(config: Config, policies: Sequence[PolicySummary]) -> list[PolicySummary]:

@@ -112,7 +112,8 @@ def _fragments(edition: Edition) -> Iterator[PlannedFile]:
 
     def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
         paths = frozenset(text.path for text in shown if text)
-        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, routes), paths)
+        named = edition.view(shown[-1]) if shown[-1] else None
+        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, routes, named), paths)
 
     current = edition.text_in_force
     yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, edition), current)
@@ -121,15 +122,16 @@ def _fragments(edition: Edition) -> Iterator[PlannedFile]:
             yield planned(routes.change(text), partial(change_page, edition, text), old, text)
 
 
-def as_fragment(page: Page, route: str, routes: Routes) -> Page:
-    """Return what a larger site includes of the page at `route`. The prefix of its ids is made of that route, and its
-    list of sections is named after the page, so that two fragments on one page have neither in common."""
+def as_fragment(page: Page, route: str, routes: Routes, named: RevisionView | None) -> Page:
+    """Return what a larger site includes of the page at `route`; its element says that it shows the text `named`. The
+    prefix of its ids is made of that route, and its list of sections is named after the page, so that two fragments on
+    one page have neither in common."""
 
     def elsewhere(html: Markup) -> Markup:
         html = with_other_ids(html, route.replace("/", "--"), routes.url(route))
         return html.replace(SIDE, SIDE + f"{page.view.title} · ")
 
-    values = {"body": NO_MARKS, "comparisons": (), **page.values}
+    values = {"body": NO_MARKS, "comparisons": (), **page.values, "named": named}
     comparisons = [replace(each, redline=elsewhere(each.redline)) for each in values["comparisons"]]
     values |= {"body": elsewhere(values["body"]), "comparisons": comparisons}
     return replace(page, layout="fragment.html", view=replace(page.view, pdf_href=""), values=values)
@@ -197,6 +199,7 @@ class Entry(Struct, frozen=True):
     """What layouts see of an entry in the list of versions."""
 
     text: RevisionView | None  # None in a gap: it is not known what applied
+    year: int  # of the day on which it begins
     period: Markup
     reason: str = ""  # why there is a gap, in the publisher's words
     reason_marks: Markup = NO_MARKS  # the lang and dir attributes of the reason
@@ -218,16 +221,19 @@ def changes_page(edition: Edition) -> Page:
         view = _view(edition, text)
         if view.id not in gone:
             group = {"in force": "now", "pending": "next"}.get(text.status, "before")
-            entries[group].append((text.start, Entry(view, view.period, instead_of=tuple(never.get(text.revised, ())))))
+            entries[group].append(
+                (text.start, Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ()))))
+            )
     marks = language_marks(routes.first, say.language)
     for period in on_day.unknown:
         group = "now" if period in on_day.unknown_today else "before"
-        entries[group].append((period.start, Entry(None, not_known([period], edition.on, say), period.reason, marks)))
+        unknown = not_known([period], edition.on, say)
+        entries[group].append((period.start, Entry(None, period.start.year, unknown, period.reason, marks)))
     groups = {name: sorted(found, key=itemgetter(0), reverse=name != "next") for name, found in entries.items()}
     return edition.render(
         "changes.html",
         routes.changes(edition.slug, edition.language),
-        f"{title}{say.colon} {say.versions}",
+        say.titled(title, say.versions),
         tab="changes",
         description=say.sentences(f"{title}{say.full_stop}", intro),
         alternates=edition.in_each(Routes.changes),

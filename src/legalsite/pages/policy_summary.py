@@ -51,6 +51,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     announced: tuple[Announced, ...]  # newest first
     formerly: tuple[str, ...]  # old slugs
     next_change: date | None  # the day from which this summary no longer holds
+    next_text: date | None = None  # the next day of its texts
 
     @property
     def shown(self) -> bool:
@@ -94,6 +95,7 @@ def summarize(
         announced=announced,
         formerly=config.settings(policy.slug).formerly,
         next_change=min([*ahead, *([status_change] if status_change else [])], default=None),
+        next_text=status_change,
     )
 
 

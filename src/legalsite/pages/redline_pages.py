@@ -1,6 +1,7 @@
 """The pages that show a redline: what is upcoming, what a revision changed, and what has changed since one."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -8,11 +9,13 @@ from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
-from legalsite.pages.days_in_words import day_html, linked, not_known, sentence
+from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import Edition, RevisionView, Step
 from legalsite.pages.page import Note, Page
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import TAG, with_prefixed_anchors
+
+MOST_LISTED, NEWEST = 20, 5  # changes that a page lists one by one, and how many of more than that
 
 
 class Comparison(Struct, frozen=True):
@@ -44,7 +47,7 @@ def upcoming_page(edition: Edition) -> Page:
     return _redline_page(
         edition,
         routes.upcoming(edition.slug, edition.language),
-        say.changes_next if several else say.upcoming_title.format(day=say.day_text(edition.upcoming[0].effective)),
+        say.changes_next if several else say.filled("upcoming_title", day=say.day_text(edition.upcoming[0].effective)),
         comparisons,
         tab="upcoming",
         line=edition.steps(
@@ -97,12 +100,13 @@ def change_page(edition: Edition, text: Revision) -> Page:
         for other in edition.editions
         if (translation := other.text_of(entry.revision)) and other.last_text_before(translation)
     }
-    title = say.upcoming_title if entry.status == "pending" else say.change_title
-    successor = edition.link(entry.replaced_by) if entry.never and entry.replaced_by else ""
+    title = "upcoming_title" if entry.status == "pending" else "change_title"
+    instead = edition.on_day.version_instead(entry) if entry.never else None
+    successor = edition.link(instead.revised) if instead else ""
     return _redline_page(
         edition,
         routes.change(text),
-        say.change_never if entry.never else title.format(day=say.day_text(entry.revision.effective)),
+        say.change_never if entry.never else say.filled(title, day=say.day_text(entry.revision.effective)),
         [_comparison(edition, old, text)],
         tab="changes",
         line=edition.steps((old, edition.view(old).href), (text, edition.view(text).href)),
@@ -114,56 +118,63 @@ def change_page(edition: Edition, text: Revision) -> Page:
 
 
 def since_page(edition: Edition, text: Revision) -> Page:
-    """Render what has changed since somebody agreed to that text: only the changed passages, or a list of the changes
-    if there were very many. Every text has this page; if there is nothing to compare, the page says so."""
+    """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
+    If there were very many, it has the newest few and leads to the list of all versions. Nothing has changed since a
+    day that is still to come, or that never was: a pending text is compared with the one in force. Every text has this
+    page; if there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
-    current, compared = edition.text_in_force, _compared_since(edition, text)
+    current, compared, pending = edition.text_in_force, _compared_since(edition, text), entry.status == "pending"
+    title = say.filled("since_title", day=say.day_text(entry.revision.effective))
+    if pending or entry.never:
+        title = say.compared_title if compared else str(edition.view(text).period.striptags())
     notes = []
     if edition.on_day.ended:
         notes.append(withdrawn_note(edition))
-    if entry.status == "pending":
+    if pending:
         notes.append(Note("waiting", pending_sentence(edition, text)))
     elif not current:
         notes.append(absence_note(edition))
     elif text == current and entry.status == "in force":
         notes.append(Note("same", sentence(say.since_same)))
-    steps = edition.steps_since(entry.revision) if compared else []
+    count, steps = edition.steps_since(entry.revision) if compared and not pending else (0, iter(()))
     line = [(text, edition.view(text).href)]
     comparisons = []
     if compared:
-        line.append((compared, routes.href(routes.policy(edition.slug, edition.language))))
-        if not _is_one_by_one(edition, steps):
-            comparisons.append(_comparison(edition, text, compared, own_summary=len(steps) == 1, only_changes=True))
+        line.insert(not pending, (compared, routes.href(routes.policy(edition.slug, edition.language))))
+        if count <= edition.frame.config.since:
+            (old, _), (new, _) = line
+            comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
+    place = edition.view(edition.text_of(entry.revised) or entry.revision).id
+    listed = count > 1 or not comparisons
     return _redline_page(
         edition,
         routes.since(text),
-        say.since_title.format(day=say.day_text(entry.revision.effective)),
+        title,
         comparisons,
         tab="changes",
         line=edition.steps(*line),
         alternates=edition.alternates(text, routes.since),
         notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
-        steps=steps if len(steps) > 1 or not comparisons else [],
+        steps=list(islice(steps, count if count <= MOST_LISTED else NEWEST)) if listed else [],
+        steps_before=say.counted("steps_before", count) if count > MOST_LISTED else "",
+        list_href=f"{routes.href(routes.changes(edition.slug, edition.language))}#_{place}",
     )
 
 
 def shown_since(edition: Edition, text: Revision) -> tuple[Revision, ...]:
     """Return the texts whose words `since_page` shows."""
-    compared = _compared_since(edition, text)
-    if not compared or _is_one_by_one(edition, edition.steps_since(edition.entry(text).revision)):
-        return ()
-    return text, compared
+    compared, entry = _compared_since(edition, text), edition.entry(text)
+    many = entry.status != "pending" and edition.steps_since(entry.revision)[0] > edition.frame.config.since
+    return (text, compared) if compared and not many else ()
 
 
 def _compared_since(edition: Edition, text: Revision) -> Revision | None:
-    """Return the text in force; None if it is that text, or if that text is not in force yet."""
-    current = edition.text_in_force
-    return current if edition.entry(text).status != "pending" and text != current else None
-
-
-def _is_one_by_one(edition: Edition, steps: list[RevisionView]) -> bool:
-    """Return whether there are so many changes that the page since then lists them."""
-    return len(steps) > edition.frame.config.since
+    """Return the text in force; None if it is that text, or if that text never applied so far and the one in force is
+    not in this language, or ended the policy."""
+    current, entry = edition.text_in_force, edition.entry(text)
+    binding = not edition.on_day.ended and current == edition.text_of(edition.in_force)
+    begun = entry.status != "pending" and not entry.never
+    return current if text != current and (begun or binding) else None
 
 
 def _redline_page(
@@ -181,7 +192,7 @@ def _redline_page(
     return edition.render(
         "redline.html",
         route,
-        f"{edition.title_text.title}{edition.say.colon} {title}",
+        edition.say.titled(edition.title_text.title, title),
         tab=tab,
         alternates=alternates,
         description=comparisons[0].in_words if comparisons else "",
@@ -190,7 +201,15 @@ def _redline_page(
         heading=title,
         comparisons=comparisons,
         proven=list({view.id: view for view in compared}.values()),
-        **{"notes": [], "steps": [], "previous_change": None, "next_change": None, "together_href": "", **more},
+        **{
+            "notes": [],
+            "steps": [],
+            "steps_before": "",
+            "previous_change": None,
+            "next_change": None,
+            "together_href": "",
+            **more,
+        },
     )
 
 
@@ -292,8 +311,8 @@ def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]
 
 def _withheld_notes(edition: Edition, *texts: Revision) -> Iterator[Note]:
     """Yield a note for each text because of which there is no redline: it is withheld."""
-    routes, say = edition.routes, edition.say
+    say = edition.say
     for text in texts:
         if text.withheld:
-            link = linked(edition.entry(text), routes.href(routes.text(text)), say)
+            link = edition.link(edition.entry(text).revised)
             yield Note("withheld", sentence(say.withheld_redline, text=link))

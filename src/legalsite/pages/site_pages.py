@@ -15,7 +15,7 @@ from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.model.in_force import TextOnDay
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.days_in_words import day_html, not_known, sentence
+from legalsite.pages.days_in_words import not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_slugs, sitemap
@@ -45,6 +45,7 @@ from legalsite.pages.routes import (
     STATUS,
     Routes,
 )
+from legalsite.pages.status_notes import lag
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES_SHOWN = 100
@@ -71,7 +72,7 @@ def site_pages(
     yield JSON_FEED, json_feed(summaries, frame)
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
     yield REVISIONS, revisions_index(summaries, frame.config)
-    yield STATUS, status_json(summaries, frame.on, ledger)
+    yield STATUS, status_json(summaries, frame.config, frame.on, ledger)
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()
@@ -239,8 +240,8 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
         return Markup()
     if not label.translates:
         return sentence(say.untranslated_note)
-    days = (day_html(summary.on_day.by_id[each].revision.effective, say) for each in (label.translates, in_force))
-    return sentence(say.lag_note, old=next(days), new=next(days))
+    old, new = (summary.on_day.by_id[each].revision for each in (label.translates, in_force))
+    return lag(old, new, say)
 
 
 class RecordLine(Struct, frozen=True):

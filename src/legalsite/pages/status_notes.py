@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
-from legalsite.pages.days_in_words import day_html, not_known, sentence
+from legalsite.pages.days_in_words import dated_html, day_html, not_known, sentence
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
+from legalsite.text.phrase_catalogue import Phrases
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
@@ -32,15 +33,19 @@ def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         yield Note("waiting", pending_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
-    elif entry.replaced_by:
-        yield Note("old", sentence(say.replaced_note, next=edition.link(entry.replaced_by)), *link)
+    elif instead := edition.on_day.version_instead(entry):
+        yield Note("old", sentence(say.replaced_note, next=edition.link(instead.revised)), *link)
+    elif entry.never:
+        yield Note("old", sentence(say.never_note), *link)
     elif _followed_by_a_gap(edition, entry):
         yield Note("old", sentence(say.before_unknown_note), *link)
     elif entry.status != "in force":
-        successor = edition.after(text) if entry.periods else None
-        phrase = say.superseded_note if successor else say.never_note
-        words = sentence(phrase, next=edition.link(successor.revised) if successor else "")
-        yield Note("old", words, *(link if successor != edition.in_force else ()))
+        successor = edition.after(text)
+        if successor and successor.withdrawn:  # what ended the policy replaced nothing
+            successor = None if ended else edition.after(successor)
+        if successor:
+            words = sentence(say.superseded_note, next=edition.link(successor.revised))
+            yield Note("old", words, *(link if successor != edition.in_force else ()))
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
@@ -66,15 +71,24 @@ def language_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     say, in_force = edition.say, edition.in_force
     if edition.authoritative:
         return
-    original = edition.entry(text).revision
+    entry = edition.entry(text)
+    original = entry.revision
     if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
-        old, new = (day_html(revision.effective, say) for revision in (original, in_force))
         href = edition.routes.href(edition.routes.policy(edition.slug))
-        yield Note("lag", sentence(say.lag_note, old=old, new=new), href, say.read_authoritative)
+        yield Note("lag", lag(original, in_force, say), href, say.read_authoritative)
     else:
-        day = day_html(original.effective, say)
-        href = edition.routes.href(edition.routes.text(original))
-        yield Note("translation", sentence(say.translation_note, day=day), href, say.read_authoritative)
+        own = entry.never or original.withdrawn or edition.on_day.has_twin(entry)
+        day = dated_html(original.revised, say) if own else day_html(original.effective, say)
+        words = sentence(say.translated_text_note if own else say.translation_note, day=day)
+        yield Note("translation", words, edition.routes.href(edition.routes.text(original)), say.read_authoritative)
+
+
+def lag(old: Revision, new: Revision, say: Phrases) -> Markup:
+    """Return the sentence on a translation of `old` while `new` is in force; two of one day cannot be told apart by
+    it."""
+    if old.effective == new.effective:
+        return sentence(say.untranslated_note)
+    return sentence(say.lag_note, old=day_html(old.effective, say), new=day_html(new.effective, say))
 
 
 def withheld_notes(edition: Edition, text: Revision) -> Iterator[Note]:

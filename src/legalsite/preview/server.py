@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
-from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
@@ -120,6 +119,8 @@ class Handler(BaseHTTPRequestHandler):
         if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
             self._send(Response(421, b"This preview answers only to its own host names.\n", TYPES["txt"]))
             return
+        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
+            self.close_connection = True  # what follows is a body, and nobody reads it as a request
         path, _, query = self.path.partition("#")[0].partition("?")
         if path == EVENTS and self.command == "GET":
             self._stream()
@@ -257,11 +258,8 @@ def as_of(query: str, port: int) -> Response:
 
 def chosen_day(cookies: str, port: int) -> date | None:
     """Return the day that the browser's cookies name; None for today."""
-    try:
-        cookie = SimpleCookie(cookies).get(_cookie(port))
-    except CookieError:
-        return None
-    return _day(cookie.value) if cookie else None
+    values = dict(cookie.strip().partition("=")[::2] for cookie in cookies.split(";"))
+    return _day(values.get(_cookie(port), ""))
 
 
 def _cookie(port: int) -> str:

@@ -79,7 +79,7 @@ def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> I
         last_line = ends[bisect_left(ends, block.line)]
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence.split())
-            run_in = run_in if at else block.html.startswith("<strong>") and _is_topic(own, words)
+            run_in = run_in if at else block.spans[0].bold and _is_topic(own, words)
             whole = f"{lead} {own}" if lead and block.kind == "item" else own
             yield _Sentence(whole, own, block.line, last_line, number, section, headed=bool(level) or run_in)
         if block.kind != "item":

@@ -11,7 +11,7 @@ from pkgutil import get_data
 import msgspec.toml
 from msgspec import Struct
 
-from legalsite.text.languages import UNKNOWN, base_language, language_name
+from legalsite.text.languages import base_language, language_name, read_in
 
 
 class WordLists(Struct, frozen=True):
@@ -72,13 +72,13 @@ def words_of(language: str) -> WordLists | None:
 
 
 def not_read(language: str) -> str:
-    """Return a sentence that says so if there are no lists for the language of a tag; empty if there are."""
+    """Return a sentence that says so if there are no lists for the language of a tag, or if it is not known and the tag
+    is empty; empty if there are."""
     if words_of(language):
         return ""
-    *others, last = (language_name(known, "en") for known in word_lists())
-    found = f"this text is in {language_name(language, 'en')}"
-    found = "it does not recognise the language of this text" if language == UNKNOWN else found
-    return f"legalsite reads such clauses in {', '.join(others)} and {last}; {found}"
+    found = f"this text is in {language_name(language, 'en')}" if language else ""
+    found = found or "it does not recognise the language of this text"
+    return f"legalsite reads such clauses in {read_in('clauses on changes')}; {found}"
 
 
 def is_weighty(word: str) -> bool:

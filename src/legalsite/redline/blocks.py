@@ -20,12 +20,11 @@ def block_key(block: Block) -> str:
     The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
     describe an image.
     """
-    spans = block.spans
+    spans = block.spans if len(block.spans) == 1 else block.read
     if len(spans) == 1 and spans[0].plain:
         text = spans[0].text
         return (_plain_key if len(text) <= LONGEST else _plain_key.__wrapped__)(text)
-    parts = [fold(span.text) if span.of == "words" and span.plain else _part(span) for span in spans]
-    return " ".join("".join(parts).split())
+    return " ".join("".join(map(_part, spans)).split())
 
 
 def same_number(number: str, other: str) -> bool:
@@ -46,15 +45,15 @@ def _without_style(number: str) -> str:
 
 
 def _part(span: Span) -> str:
-    """Return the key of a span that is not plain words."""
+    """Return the key of a span."""
+    if span.of == "words":
+        sign = STRUCK * span.struck + IMAGE * span.image
+        return f"{sign}{fold(span.text)}{sign}"
     if span.of == "cell":
         return f" {BORDER} "
     if span.of == "target":
         return f"\0{IMAGE * span.image}{span.text}\0"
-    if span.of == "note":
-        return NOTE
-    sign = STRUCK * span.struck + IMAGE * span.image
-    return f"{sign}{fold(span.text)}{sign}"
+    return NOTE
 
 
 @lru_cache(8192)
@@ -93,6 +92,5 @@ def _look_alike(was: Block, block: Block) -> bool:
     kinds = {was.kind, block.kind}
     if kinds == {"item", "paragraph"}:
         return bool(was.number) and same_number(was.number, block.number)
-    html = (was if was.kind == "paragraph" else block).html.rstrip(".: ")
-    bold = html.startswith("<strong>") and html.find("</strong>") == len(html) - len("</strong>")
-    return bold and kinds == {"heading", "paragraph"}
+    paragraph = was if was.kind == "paragraph" else block
+    return kinds == {"heading", "paragraph"} and all(span.bold for span in paragraph.spans if span.text.strip(".: "))

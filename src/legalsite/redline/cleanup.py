@@ -1,9 +1,9 @@
 """Turns the shortest edits into edits that read well.
 
-`slide` moves their ends to where a writer would have made the change, `absorb` joins edits across words that stayed
-by chance, `whole_brackets` keeps pairs of brackets and quotation marks together, `sentence_by_sentence` cuts what was
-joined at the ends of sentences, and `own_marks` gives negations and modal verbs marks of their own, where a replacement
-of several words would hide them. None of them changes either text.
+`slide` moves their ends to where a writer would have made the change, `whole_dates` joins the parts of a date in words,
+`absorb` joins edits across words that stayed by chance, `whole_brackets` keeps pairs of brackets and quotation marks
+together, `sentence_by_sentence` cuts what was joined at the ends of sentences, and `own_marks` gives negations and
+modal verbs marks of their own, where a replacement of several words would hide them. None of them changes either text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +27,7 @@ NEGATION = 3  # tokens, at most
 LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less often; so do two beside a number
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
+LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
 JOINTS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
 HYPHENS = frozenset("-\u2010\u2011")
@@ -38,7 +39,7 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
         return [edit.turned() for edit in readable_edits(new, old)]
     shortest = shortest_edits(old.keys, new.keys)
     stops = shared_stops(shortest, new)  # before the edits are joined
-    edits = absorb(slide(shortest, old, new), old, new)
+    edits = absorb(whole_dates(slide(shortest, old, new), old, new), old, new)
     edits = slide(whole_brackets(edits, old, new), old, new)
     return own_marks(sentence_by_sentence(edits, stops, old, new), old, new)
 
@@ -131,8 +132,6 @@ def _is_weak(
     places = range(island.old_start, island.old_end + 1), range(island.new_start, island.new_end + 1)
     if island.inserted > 14 or not all(map(set.isdisjoint, borders, places)):
         return False
-    if _are_of_one_date(beside, *sides):
-        return True
     keys = sides[1].keys[island.new_start : island.new_end]
     strength = sum(map(_strength, keys))
     figures = [_is_figure(edit, *sides) for edit in beside] if len(keys) > 1 or strength < 0.9 else []
@@ -151,6 +150,59 @@ def _is_weak(
     return not any(_is_target(edit, *sides) for edit in beside)
 
 
+def whole_dates(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+    """Join changes of two parts of a date in words, its day and its year, say, and mark the third part with them."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if edit.changed and len(kept) > 1 and kept[-2].changed and _are_of_one_date((kept[-2], edit), old, new):
+            kept[-2:] = [Edit(True, kept[-2].old_start, edit.old_end, kept[-2].new_start, edit.new_end)]
+        else:
+            kept.append(edit)
+    for at, edit in enumerate(kept):
+        keys = new.keys[edit.new_start : edit.new_end]
+        has_month = _has_month(keys) if edit.changed and _are_of_dates(edit, old, new) else None
+        if has_month is None or (has_month and sum(key[0].isdigit() for key in keys) > 1):
+            continue
+        before, after = kept[at - 1] if at else edit, kept[at + 1] if at + 1 < len(kept) else edit
+        above = new.keys[max(before.new_start, edit.new_start - 2) : edit.new_start]
+        size = 0
+        if edit.new_start not in new.starts and (size := _size_of_part(above[::-1], month=not has_month)):
+            edit.old_start = before.old_end = edit.old_start - size
+            edit.new_start = before.new_end = edit.new_start - size
+        below = new.keys[edit.new_end : min(after.new_end, edit.new_end + 2)]
+        if edit.new_end not in new.starts and not size and (size := _size_of_part(below, month=not has_month)):
+            edit.old_end = after.old_start = edit.old_end + size
+            edit.new_end = after.new_start = edit.new_end + size
+    return kept
+
+
+def _size_of_part(keys: Sequence[str], *, month: bool) -> int:
+    """Return how many tokens there are up to a month, or to a day or a year, with what joins it; 0 if there is none."""
+    for size, key in enumerate(keys, 1):
+        if _is_of_date(key) and (key.lower() in NAMES_OF_MONTHS if month else key[0].isdigit()):
+            return size
+        if key not in JOINTS:
+            break
+    return 0
+
+
+def _has_month(keys: Iterable[str]) -> bool:
+    return not NAMES_OF_MONTHS.isdisjoint(map(str.lower, keys))
+
+
+def _are_of_dates(edit: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether a change replaces two parts of a date in words, or more, by others."""
+    sizes = edit.old_end - edit.old_start, edit.new_end - edit.new_start
+    if min(sizes) < 2 or max(sizes) > LONGEST_DATE:
+        return False
+    return all(all(map(_is_of_date, keys)) for keys in _changed(edit, old, new))
+
+
+def _is_date(edit: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether a change replaces one date in words by another."""
+    return _are_of_dates(edit, old, new) and all(map(_has_month, _changed(edit, old, new)))
+
+
 def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year, say."""
     first, second = beside
@@ -160,8 +212,7 @@ def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> boo
         (old.keys, first.old_end - 1, second.old_start + 1),
         (new.keys, first.new_end - 1, second.new_start + 1),
     ):
-        around = map(str.lower, keys[max(0, start - 1) : end + 1])
-        if NAMES_OF_MONTHS.isdisjoint(around) or not all(map(_is_of_date, keys[start:end])):
+        if not _has_month(keys[max(0, start - 1) : end + 1]) or not all(map(_is_of_date, keys[start:end])):
             return False
     return True
 
@@ -172,16 +223,17 @@ def _is_of_date(key: str) -> bool:
 
 
 def _is_figure(edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether a change replaces one number or version by another."""
+    """Return whether a change replaces one number, version or date by another."""
     if not edit.deleted == edit.inserted == 1:
-        return False
+        return _is_date(edit, old, new)
     return all(any(map(str.isdigit, key)) for key in (old.keys[edit.old_start], new.keys[edit.new_start]))
 
 
 def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether all that changed is the target of a link: the words before and after it stayed."""
-    deleted, inserted = _changed(edit, old, new)
-    return max(len(deleted), len(inserted)) == 1 and all(key[0] == TARGET for key in (*deleted, *inserted))
+    if max(edit.deleted, edit.inserted) != 1:  # an edit that grows is asked about at each of its islands
+        return False
+    return all(key[0] == TARGET for keys in _changed(edit, old, new) for key in keys)
 
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
@@ -222,6 +274,8 @@ def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
 
     It is 0 for whole sentences that were inserted or deleted: these are read by themselves and absorb no other words.
     """
+    if edit.old_end > edit.old_start + 1 and _is_date(edit, old, new):
+        return 1  # as a number
     if not edit.deleted or not edit.inserted:
         side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
         if is_end(side.keys[end - 1]) and (start in side.starts or is_end(side.keys[start - 1])):

@@ -5,7 +5,7 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import add
 
@@ -113,12 +113,12 @@ def compare_sides(old: Side, new: Side) -> Redline:
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
     first = 1 + sum(len(of_table.moved) for of_table in columns.values())
     with_moves = with_moved_words(parts, new.memory, first)
-    return Redline(tuple(with_moves), _words(with_moves))
+    return Redline(tuple(with_moves), marked_words(with_moves))
 
 
-def _words(parts: Iterable[Passage | Stretch]) -> Words:
+def marked_words(parts: Iterable[Passage | Stretch], count: Callable[[str], int] = count_words) -> Words:
     """Return how many words are marked: those that moved only where they are now. A clause number that only one text
-    has in its words did not move."""
+    has in its words did not move. `count` returns how many words a text has."""
     counts = {"insert": 0, "delete": 0, "moved": 0}
     for passage in parts:
         if isinstance(passage, Stretch) or passage.kind in UNMARKED:
@@ -126,16 +126,16 @@ def _words(parts: Iterable[Passage | Stretch]) -> Words:
         counts["equal"] = 0
         for run in passage.runs:
             if run.read and not (run.moved and run.op == "delete"):
-                counts["moved" if run.moved else run.op] += count_words(run.text)
+                counts["moved" if run.moved else run.op] += count(run.text)
         if passage.kind == "moved" and passage.old:
-            counts["moved"] += min(counts["equal"], count_words(passage.old.text))
+            counts["moved"] += min(counts["equal"], count(passage.old.text))
     return Words(counts["insert"], counts["delete"], counts["moved"])
 
 
 def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
     """Return which columns of tables moved, came or went. Only tables whose head row changed are examined."""
     changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
-    if not any("<th" in old.blocks[a].html for a, _ in changed if old.blocks[a].kind == "row"):
+    if not any(old.blocks[a].is_head for a, _ in changed):
         return {}
     return changed_columns([*changed, *pairs_of(alignment.same)], old, new)
 

@@ -43,7 +43,7 @@ def changed_columns(pairs: Iterable[Pair], old: Side, new: Side) -> dict[Tables,
     changed: dict[Tables, Columns] = {}
     for tables, of_table in sorted(rows.items(), key=lambda table: min(table[1])[1]):
         a, b = min(of_table)
-        has_names = "<th" in old.blocks[a].html and "<th" in new.blocks[b].html
+        has_names = old.blocks[a].is_head and new.blocks[b].is_head
         if has_names and len(of_table) > 1 and old.keys[a] != new.keys[b]:
             first = 1 + sum(len(columns.moved) for columns in changed.values())
             columns = _columns([(_keys(old.texts[a].tokens), _keys(new.texts[b].tokens)) for a, b in of_table], first)

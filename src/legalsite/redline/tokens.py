@@ -146,7 +146,7 @@ def bare_key(key: str) -> str:
 
 def tokenise(block: Block) -> Tokens:
     """Return the tokens of one block, in reading order."""
-    spans = block.spans
+    spans = block.read
     if not any(span.struck or span.image or span.of == "cell" for span in spans):
         return _tokenised(spans)
     parts = []
@@ -243,6 +243,11 @@ def count_words(text: str) -> int:
     one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces, each token is one."""
     parts = _pattern(text).findall(text) if _has_unspaced(text) else BETWEEN_WORDS.split(text)
     return sum(any(map(str.isalnum, part)) for part in parts)
+
+
+def count_characters(text: str) -> int:
+    """Return the number of characters in a text, without spaces."""
+    return sum(map(len, text.split()))
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:

@@ -60,8 +60,8 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
             path = f"layouts/locale/{language.lower()}.toml"
             there = language.lower() in catalogue.own
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
-            help = "translate them in this file; docs/layouts.md says where each key is explained"
+            help = "translate them in this file; docs/layouts.md of legalsite says where each key is explained"
             if not there:
                 message = f"there are no phrases in {language!r}: pages and emails use the English ones"
-                help = "add this file; docs/layouts.md describes it"
+                help = "add this file; docs/layouts.md of legalsite describes it"
             yield Problem("missing-phrase", message, help, path, severity="warning")

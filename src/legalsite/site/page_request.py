@@ -58,12 +58,14 @@ class WholeSite(Struct, frozen=True):
 
 class PageRequest(Struct, frozen=True):
     """The policies of which files are due, and the site if the pages that belong to no policy are. Without `writing`,
-    the files of policies are made as far as that is possible without layouts."""
+    the files of policies are made as far as that is possible without layouts. `share`: which of how many shares of the
+    files of each policy; several processes share those of a long history."""
 
     shared: Shared
     policies: "Sequence[tuple[Policy, PolicySummary, Changed]]"
     site: WholeSite | None
     writing: Writing | None
+    share: tuple[int, int] = (0, 1)
 
 
 class MadePart(Struct, frozen=True):

@@ -19,19 +19,23 @@ from legalsite.text.languages import language_attributes, text_language
 
 
 def files_of_policies(request: PageRequest) -> Iterator[Made]:
-    """Yield the files of policies that are due: those that show one of the texts that changed, or all. The texts of a
-    policy are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a part of a
-    very long one."""
+    """Yield the files of policies that are due: those that show one of the texts that changed, or all; of these, a
+    share. The texts of a policy are parsed here, and then forgotten, so that only one policy is in memory at a time,
+    and only a part of a very long one."""
     shared, catalogue = request.shared, request.shared.frame.catalogue
-    known = set(catalogue.spelled)
+    known, (nth, of) = set(catalogue.spelled), request.share
     for policy, summary, changed in request.policies:
         texts = Texts(shared.read, shared.links)
         try:
-            require_texts(policy, shared.frame.on, texts, changed)
-            for file in files_of_policy(shared, policy, summary, texts):
-                if changed is None or not file.shows.isdisjoint(changed):
-                    yield file.path, file.make()
-            last: Made = MadePart(policy.slug, {}, tuple(undated_drafts(policy)), newly_spelled(catalogue, known))
+            files = files_of_policy(shared, policy, summary, texts)
+            due = [file for file in files if changed is None or not file.shows.isdisjoint(changed)]
+            due = due[len(due) * nth // of : len(due) * (nth + 1) // of]
+            shown = frozenset[str]().union(*(file.shows for file in due))
+            require_texts(policy, shared.frame.on, texts, shown if changed is None else shown & changed)
+            for file in due:
+                yield file.path, file.make()
+            warnings = () if nth else tuple(undated_drafts(policy))
+            last: Made = MadePart(policy.slug, {}, warnings, newly_spelled(catalogue, known))
         except ProblemsFound as found:
             last = found
         texts.forget(text.path for text in policy.texts)  # its editions know each other: nothing else frees them
@@ -43,7 +47,7 @@ def files_of_policy(
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
     `require_texts` says beforehand what is wrong with them."""
-    language_of = cache(lambda text: text_language(text, shared.frame.config, texts.document(text.path)))
+    language_of = cache(lambda text: text_language(text, shared.frame.config))
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         say = shared.frame.catalogue.phrases("redline", language)

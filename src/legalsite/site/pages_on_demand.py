@@ -89,7 +89,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         parts = path.split("/")[:-1]
         if parts and parts[0] in map(str.lower, self.site.config.languages[1:]):
             parts = parts[1:]
-        slugs = ("/".join(parts[:count]) for count in range(len(parts), 0, -1))
+        deepest = min(len(parts), max((slug.count("/") + 1 for slug in self.site.files), default=0))
+        slugs = ("/".join(parts[:count]) for count in range(deepest, 0, -1))
         return next((slug for slug in slugs if slug in self.site.files), "")
 
     def of(self, slug: str) -> PolicyOnDemand:

@@ -1,11 +1,11 @@
 """Policies and their summaries → every file of the new site; files that are up to date stay where they are.
 
-A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many;
-of a few, one process makes what pages show while another one loads the layouts and renders them."""
+A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many,
+and the pages of a long history; of a few that changed, one process makes what pages show while another one loads the
+layouts and renders them."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from datetime import date
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from legalsite.pages.assets import assets, builtin
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_request import Changed, MadePart, MakePages, PageRequest, Shared, Writing
+from legalsite.site.page_request import Changed, MadePart, MakePages, PageRequest, Writing
 from legalsite.site.stale_parts import (
     WHOLE,
     Part,
@@ -34,7 +34,7 @@ from legalsite.site.stale_parts import (
 )
 from legalsite.source.phrase_files import is_phrase_file
 
-FEW = 3  # parts that are rendered one after the other
+FEW = 3  # parts of which pages are made in one process and rendered in the other
 
 
 class BuildProgress(Struct, frozen=True):
@@ -65,18 +65,18 @@ def render(
     parts, tree = parts_of(today, shared), claim_tree()
     reasons, due = _due(parts, was, today.on, tree)
     copied = {route: path for path, route in file_routes(site).items()}
-    writing, many = Writing(site.root, own, copied, tree, jobs), len(due) > FEW and jobs > 1
-    whole = today.whole if WHOLE in due else None
-    request = PageRequest(shared, today.due(due, jobs), whole, writing if many else None)
+    policies, whole = today.due(due, jobs), today.whole if WHOLE in due else None
+    whole_parts = not was or len(due) > FEW or any(changed is None for _, _, changed in policies)
+    writing = Writing(site.root, own, copied, tree, jobs)
+    request = PageRequest(shared, policies, whole, writing if whole_parts and jobs > 1 else None)
     made = yield from _render_parts(request, writing, make_pages)
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
     files = _merged({**{slug: part.files for slug, part in rendered.items()}, FILES: copies})
-    limits = _within_limits(today, tree, shared, files) if site.config.host else []
     seen = finish(tree, files)
     named = {slug or "pages of the whole site": why for slug, why in reasons.items()}
-    return Rendered(rendered, named, seen, _numbers(today, rendered.values(), seen, limits))
+    return Rendered(rendered, named, seen, _numbers(today, rendered.values(), seen))
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
@@ -115,18 +115,24 @@ def _render_parts(
         made = parts_in_turn(request, writing, made)
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
-    for count, result in enumerate(made, 1):
+    for result in made:
         match result:
             case ProblemsFound():
                 failed.append(result)
             case MadePart():
-                parts[result.slug] = result
-        yield BuildProgress(count, len(request.policies) + bool(request.site))
+                parts[result.slug] = _joined(parts[result.slug], result) if result.slug in parts else result
+        yield BuildProgress(len(parts), len(request.policies) + bool(request.site))
     if failed:
         problems = sorted((each for failure in failed for each in failure.problems), key=lambda each: each.help)
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
         raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
     return parts
+
+
+def _joined(one: MadePart, other: MadePart) -> MadePart:
+    """Return the part of which two processes made a share each."""
+    files, warnings = one.files | other.files, (*one.warnings, *other.warnings)
+    return MadePart(one.slug, files, warnings, one.spelled | other.spelled)
 
 
 def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None) -> Part:
@@ -161,19 +167,7 @@ def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return merged
 
 
-def _within_limits(today: SiteOnDay, tree: Tree, shared: Shared, files: Mapping[str, str]) -> list[Problem]:
-    """Return the warnings about limits of the host. Raises ProblemsFound (status 2) if one is passed."""
-    from legalsite.pages.hosts import files_for, require_within_limits, rules_of, usage
-
-    host, rules = today.site.config.host, rules_of(today.summaries, shared.frame.routes)
-    folders = (
-        (path, tree.output if tree.intact.get(path) == sha256 else tree.staging) for path, sha256 in files.items()
-    )
-    sizes = {path: Path(folder, path).stat().st_size for path, folder in folders}
-    return require_within_limits(host, usage(rules, files_for(host, rules), sizes))
-
-
-def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str], warnings: Iterable[Problem]) -> Numbers:
+def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str]) -> Numbers:
     site, days = today.site, [part.validity.until for part in today.parts.values() if part.validity.until]
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
@@ -182,5 +176,5 @@ def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str], wa
         recorded=site.record.published,
         next_change=min(days, default=None),
         unpublished=site.drafts,
-        warnings=(*site.warnings, *warnings, *(warning for part in parts for warning in part.warnings)),
+        warnings=(*site.warnings, *(warning for part in parts for warning in part.warnings)),
     )

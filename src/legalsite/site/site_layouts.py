@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from legalsite.pages.page import Frame
 
 
+WORTH = 100  # texts of which pages are made in the time that it takes to start a process
+
+
 def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     """Return the layouts of a site, compiled; `own` are its own ones. Raises ProblemsFound (status 2) with every one
     that does not compile."""
@@ -52,11 +55,14 @@ class PageWriter:
         from legalsite.site.page_values import files_of_policies
 
         self.frame.say(self.frame.config.languages[0]).day_text(self.frame.on)  # loads Babel for all, if that needs it
-        due = [replace(request, policies=[policy], site=None) for policy in request.policies]
-        if request.site:
-            due.insert(0, replace(request, policies=[]))
+        texts = [len(policy.texts if changed is None else changed) for policy, _, changed in request.policies]
+        jobs = min(self.writing.jobs, 1 + sum(texts) // WORTH)
+        due = [replace(request, policies=[])] if request.site else []
+        for policy, count in zip(request.policies, texts, strict=True):
+            of = max(1, min(count // WORTH, -(-count * jobs // sum(texts))))
+            due += [replace(request, policies=[policy], site=None, share=(nth, of)) for nth in range(of)]
         yield from map_unordered(
-            lambda one: self.whole(one.site) if one.site else self.part(files_of_policies(one)), due, self.writing.jobs
+            lambda one: self.whole(one.site) if one.site else self.part(files_of_policies(one)), due, jobs
         )
 
     def whole(self, site: WholeSite) -> MadePart | ProblemsFound:

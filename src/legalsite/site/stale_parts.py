@@ -226,7 +226,16 @@ def shared_by_pages(today: SiteOnDay, assets: Assets, catalogue: Catalogue) -> S
     site, routes = today.site, Routes.of(today.site.config)
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
     pages = {summary.slug: routes.href(routes.policy(summary.slug)) for summary in today.summaries if summary.shown}
-    frame = make_frame(site.config, today.on, today.summaries, assets, catalogue, ledger=site.record.published)
+    record = site.record
+    frame = make_frame(
+        site.config,
+        today.on,
+        today.summaries,
+        assets,
+        catalogue,
+        ledger=record.published,
+        first_url=record.ledger.origin,
+    )
     return Shared(frame, Links(routes.base, files, pages), partial(archive.read, site.root))
 
 

@@ -15,7 +15,7 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import Links
-from legalsite.text.languages import UNKNOWN, detect_language, language_in_name
+from legalsite.text.languages import language_in_name, seems_in
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
@@ -225,9 +225,9 @@ def recorded_promise(
 def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[ChangeClause, ...]:
     """Return the clauses on changes in a file, that which names most first.
 
-    The file is read as Markdown, even if a build would refuse it. The language is detected from the words; the name
-    (`privacy.de.md`) counts for a text of a few words. `parsed` is the document of the file, if it was parsed already.
-    Raises ProblemsFound for a file that is not a text.
+    The file is read as Markdown, even if a build would refuse it. They are read in the language in which the
+    words seem to be, or in that of the name (`privacy.de.md`) if they are too few. `parsed` is the document of the
+    file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
     """
     from legalsite.promises.change_clauses import change_clauses
     from legalsite.source.markdown import read_document
@@ -235,7 +235,7 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[
     data = legible(data)
     text = decode(data, path)
     document = parsed or read_document(data, path, lenient=True)
-    return change_clauses(document, _language(document, path, "en"), text)
+    return change_clauses(document, _language(document, path) or "en", text)
 
 
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
@@ -244,11 +244,12 @@ def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
     from legalsite.promises.words import not_read
     from legalsite.source.markdown import read_document
 
-    return not_read(_language(parsed or read_document(legible(data), path, lenient=True), path, UNKNOWN))
+    return not_read(_language(parsed or read_document(legible(data), path, lenient=True), path))
 
 
-def _language(document: Document, path: str, likely: str) -> str:
-    return detect_language([block.text for block in document.blocks], language_in_name(path) or likely)
+def _language(document: Document, path: str) -> str:
+    """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
+    return seems_in((block.text for block in document.blocks), (), 1) or language_in_name(path) or ""
 
 
 def clause_words(document: Document, anchor: str) -> str:

@@ -15,7 +15,10 @@ from msgspec import Struct
 EMPHASIS = frozenset({"em", "strong"})
 LONGEST = 60
 MARKS = re.compile(r"[^\w]+|_+")
-EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
+ID = r"[^\s{}<>\"'&\\#]+"
+"""An id as HTML allows it, without the signs that would need another spelling in Markdown or in an address."""
+# `{#fees .wide}`: what stands behind the id belongs to another tool, and is dropped
+EXPLICIT = re.compile(rf"(?<!\s)\s*+\{{#({ID})(\s[^{{}}]*)?\}}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
@@ -62,18 +65,19 @@ def slug_of(text: str) -> str:
     return slug if len(slug) <= LONGEST else slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
 
 
-def take_explicit_anchor(heading: Token) -> str:
-    """Take `{#id}` off the end of a heading's content and return the id; empty where there is none.
+def take_explicit_anchor(heading: Token) -> tuple[str, str]:
+    """Take `{#id}`, or `{#id .class}`, off the end of a heading's content. Return the id, and what stands behind it;
+    both are empty where there is none.
 
     An escaped `\\{#id}` is text and stays.
     """
     last = heading.children[-1] if heading.children else None
     read = EXPLICIT.search(last.content) if last and last.type == "text" else None
     written = EXPLICIT.search(heading.content)
-    if not last or not read or not written or ESCAPED.search(heading.content[: written.end(1) - len(written[1]) - 2]):
-        return ""
+    if not last or not read or not written or ESCAPED.search(heading.content[: written.start(1) - 2]):
+        return "", ""
     last.content = last.content[: read.start()]
-    return read[1]
+    return read[1], read[2] or ""
 
 
 class Anchors:

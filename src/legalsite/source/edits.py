@@ -193,5 +193,5 @@ def _said(rule: NoticeRule) -> dict[str, Any]:
 
 
 def _cannot_write(path: str, lines: str) -> ProblemsFound:
-    message = "the promise cannot be added to this file without a change to its layout; nothing was written"
+    message = "this cannot be added to this file without a change to its layout; nothing was written"
     return ProblemsFound([Problem("not-written", message, f"add it {lines.strip()}", path)])

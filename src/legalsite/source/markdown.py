@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,7 +16,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.model.document import Block, Break, Document
+from legalsite.model.document import Block, Break, Document, Element, Span
 from legalsite.source.anchors import Anchors
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.fences import split_text
@@ -25,6 +24,7 @@ from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import Links, text_folder
 from legalsite.source.markdown_html import RenderedChunk, render
 from legalsite.source.parser import COMMENT, labels_used, tokens_of
+from legalsite.text.inline_html import html_of
 
 NO_LINKS = Links()
 WORD = re.compile(r"\w")
@@ -243,7 +243,8 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
 def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:
     for block, anchor in zip(chunk.blocks, names, strict=True):
         group = block.group and block.group + groups
-        yield Block(block.kind, block.spans, line + block.line, block.number, anchor, block.level, group, block.html)
+        where = line + block.line, block.number, anchor, block.level, group
+        yield Block(block.kind, block.spans, *where, block.html, block.cells)
 
 
 def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
@@ -263,10 +264,10 @@ def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
             headings.setdefault(_letters(block.text), at)
     for name, letters in ((name, _letters(name)) for name in lost):
         if letters in headings:
-            heading, target = blocks[headings[letters]], f'<span id="{escape(name)}"></span>'
-            opening = f' id="{heading.anchor}">'
-            html = html.replace(opening, opening + target, 1)
-            blocks[headings[letters]] = replace(heading, html=target + heading.html)
+            heading, target = blocks[headings[letters]], Span("", inside=(Element("span", (("id", name),)),))
+            opening, anchor = f' id="{heading.anchor}">', html_of([target])
+            html = html.replace(opening, opening + anchor, 1)
+            blocks[headings[letters]] = replace(heading, spans=(target, *heading.spans), html=anchor + heading.html)
     return html
 
 

@@ -1,8 +1,8 @@
 """Renders tokens as blocks and HTML, and the content of a block as HTML and the words that readers see, in one pass.
 
-Each method of `Renderer` and of `InlineRenderer` handles the token it is named after; tokens that only open or close a
-tag are in `TAGS` and `INLINE_TAGS`. A heading, paragraph, term or cell is rendered by its opening token, together with
-the content that follows it.
+Each method of `Renderer` and of `InlineRenderer` handles the token it is named after. Tokens that only open or close a
+tag are in `TAGS`; inline tokens that open or close an element have one method each. A heading, paragraph, term or cell
+is rendered by its opening token, together with the content that follows it.
 """
 
 from collections.abc import Callable, MutableMapping, Sequence
@@ -14,16 +14,17 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from legalsite.errors import Problem
-from legalsite.model.document import Break, Kind, Span
-from legalsite.source.anchors import EMPHASIS, Numbered, slug_of, take_explicit_anchor, take_number
+from legalsite.model.document import Break, Element, Kind, Span
+from legalsite.source.anchors import Numbered, slug_of, take_explicit_anchor, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
+from legalsite.text.inline_html import BREAK, html_of
 
 WORDS_OF_AN_ANCHOR = 5
 PARTS_OF_WORDS = 1000  # that are looked at before a search for a whole word ends
 CELL_BORDER = Span(" | ", "cell")
 END = Token("", "", 0)
-ALIGNED = {f"text-align:{side}": f' class="{side}"' for side in ("left", "center", "right")}
+ALIGNED = {f"text-align:{side}": (("class", side),) for side in ("left", "center", "right")}
 TAGS = {
     "thead_open": "<thead>\n",
     "thead_close": "</thead>\n",
@@ -47,7 +48,7 @@ NESTED = {  # tokens that open or close a group (a list or table) or a container
     "blockquote_close": ("container_closes", "</blockquote>\n"),
 }
 CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
-INLINE_TAGS = {f"{tag}_{side}": f"<{slash}{tag}>" for tag in EMPHASIS for side, slash in (("open", ""), ("close", "/"))}
+CODE = Element("code")
 
 
 class UnplacedBlock(NamedTuple):
@@ -66,6 +67,8 @@ class UnplacedBlock(NamedTuple):
     """The text of the anchor: for a heading all of it, for a clause what follows the anchor of the heading above."""
     fixed_anchor: str = ""
     """The anchor that the writer chose."""
+    cells: tuple[Element, ...] = ()
+    """The elements of the cells of a row."""
 
 
 class RenderedChunk(NamedTuple):
@@ -91,8 +94,6 @@ class RenderedChunk(NamedTuple):
 class RenderedInline(NamedTuple):
     """The rendered content of one block."""
 
-    html: str
-    """The HTML for the page."""
     spans: tuple[Span, ...]
     """The words that readers see, and the targets of links."""
     source: tuple[str, ...]
@@ -101,6 +102,11 @@ class RenderedInline(NamedTuple):
     """True if the block is one image and nothing else."""
     ids: tuple[str, ...] = ()
     """The anchors that raw HTML sets here."""
+
+    @property
+    def html(self) -> str:
+        """The HTML for the page."""
+        return html_of(self.spans)
 
 
 def render(
@@ -168,7 +174,7 @@ class Renderer:
         self.groups: list[int] = []
         self.item_numbers: list[count[int]] = []  # of each open ordered list: those that a page shows
         self.group_count = 0
-        self.cells: list[tuple[str, str, RenderedInline]] = []
+        self.cells: list[tuple[Element, RenderedInline]] = []
         self.row_line = 0
         self.source: list[str] = []
         self.problems: list[Problem] = []
@@ -192,10 +198,10 @@ class Renderer:
         )
 
     def heading_open(self, token: Token, content: Token) -> None:
-        fixed_anchor = take_explicit_anchor(content)
+        fixed_anchor, dropped = take_explicit_anchor(content)
         number = take_number(content, heading=True)
         inline = self._inline(content, number)
-        self.source.append(fixed_anchor)
+        self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])
         tag = "h1" if level == 1 and self.opening and not self.text.blocks else f"h{max(level, 2)}"
         stem = slug_of(_words(inline)) or "section"
@@ -261,16 +267,16 @@ class Renderer:
         self.cells, self.row_line = [], _line(token)
 
     def td_open(self, token: Token, content: Token) -> None:
-        aligned = ALIGNED.get(str(token.attrs.get("style", "")), "")
-        self.cells.append((token.tag, aligned, self._inline(content)))
+        aligned = ALIGNED.get(str(token.attrs.get("style", "")), ())
+        self.cells.append((Element(token.tag, aligned), self._inline(content)))
 
     th_open = td_open
 
     def tr_close(self, token: Token, content: Token) -> None:
-        spans = [span for _, _, cell in self.cells for span in (CELL_BORDER, *cell.spans)][1:]
-        html = "".join(f"<{tag}{aligned}>{cell.html}</{tag}>" for tag, aligned, cell in self.cells)
-        level, group = len(self.containers), self.groups[-1]
-        self.flow.blocks.append(UnplacedBlock("row", tuple(spans), self.row_line, "", level, group, html))
+        spans = tuple([span for _, cell in self.cells for span in (CELL_BORDER, *cell.spans)][1:])
+        cells = tuple([element for element, _ in self.cells])
+        html, level, group = html_of(spans, cells), len(self.containers), self.groups[-1]
+        self.flow.blocks.append(UnplacedBlock("row", spans, self.row_line, "", level, group, html, cells=cells))
         self.flow.html.append(f"<tr>{html}</tr>\n")
 
     def fence(self, token: Token, content: Token) -> None:
@@ -300,8 +306,9 @@ class Renderer:
             line = _line(token) + raw.count("\n", 0, start)
             level = block.level if block.kind == "heading" else block.level + len(self.containers)
             group = self.group_count + block.group if block.group else 0
-            html = "".join(block.html).strip()
-            self.flow.blocks.append(UnplacedBlock(block.kind, tuple(block.spans), line, "", level, group, html))
+            spans, cells = tuple(block.spans), tuple(block.cells)
+            html = html_of(spans, cells).strip()
+            self.flow.blocks.append(UnplacedBlock(block.kind, spans, line, "", level, group, html, cells=cells))
         self.group_count += max((block.group for block in blocks), default=0)
         self.source.append(without_lost(raw, written.text, reader.text))
         self.ids += written.ids
@@ -351,10 +358,10 @@ class Renderer:
         tags = "".join(child.content for child in content.children or () if child.type == "html_inline")
         if tags and too_deep(tags):
             self._report(content, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
-            return RenderedInline("", (), ())
+            return RenderedInline((), ())
         if nests_too_deep(content.children or ()):
             self._report(content, "too-deep", "emphasis nests more than 100 levels deep", "close the emphasis you open")
-            return RenderedInline("", (), ())
+            return RenderedInline((), ())
         inline = render_inline(content, self.href)
         if number:
             self.source.append(number.written)
@@ -454,130 +461,133 @@ def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
     """
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and (words := children[0].content):
-        return RenderedInline(escape(words, quote=False), (Span(words),), (words,))
+        return RenderedInline((Span(words),), (words,))
     raw_tags = [child.content for child in children if child.type == "html_inline"]
     renderer = InlineRenderer(str if raw_tags else href)  # beside raw HTML all targets become addresses at the end
     for child in children:
         renderer.render(child)
     only_image = len(children) == 1 and children[0].type == "image"
-    html, spans, source = "".join(renderer.html), renderer.finished_spans(), renderer.source
+    spans, source = renderer.finished_spans(), renderer.source
     if not raw_tags:
-        return RenderedInline(html, spans, tuple(source), only_image)
+        return RenderedInline(spans, tuple(source), only_image)
     from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost
 
-    fragment = tamed(html)
-    written, reader = HtmlWriter(href), BlockReader(str, inline=True)
+    fragment = tamed(html_of(spans, raw=renderer.raw))
+    written, reader = HtmlWriter(href), BlockReader(href, inline=True)
     written.write(fragment)
     spans = tuple(span for block in reader.read(clean(fragment)) for span in block.spans)
     not_lost = without_lost(" ".join([*source, *raw_tags]), written.text, reader.text)
-    return RenderedInline(clean("".join(written.html)), spans, (not_lost,), only_image, tuple(written.ids))
+    return RenderedInline(spans, (not_lost,), only_image, tuple(reader.ids))
 
 
 class InlineRenderer:
-    """A walk over inline tokens that collects HTML, the words that readers see, and every word of the source."""
+    """A walk over inline tokens that collects the words that readers see, and every word of the source.
+
+    `raw`: the tags of raw HTML, each by the index of the span after which it stands.
+    """
 
     def __init__(self, href: Callable[[str], str]) -> None:
         self.href = href
-        self.html: list[str] = []
         self.source: list[str] = []
+        self.raw: dict[int, str] = {}
         self._words: list[str] = []
         self._spans: list[Span] = []
-        self._open_links: list[Token] = []
+        self._inside: tuple[Element, ...] = ()
+        self._opened: list[tuple[Token, int]] = []  # with the number of spans before it
         self._struck = 0
 
     def render(self, token: Token) -> None:
-        """Render one token with the method named after it, or from the table of tags."""
-        tag = INLINE_TAGS.get(token.type)
-        if tag is None:
-            getattr(self, token.type)(token)
+        """Render one token with the method named after it, or with one of the two that open and close an element."""
+        if token.nesting > 0:
+            self.opens(token)
+        elif token.nesting < 0:
+            self.closes(token)
         else:
-            self.html.append(tag)
+            getattr(self, token.type)(token)
 
     def finished_spans(self) -> tuple[Span, ...]:
         """Return the spans of everything rendered so far."""
         self._end_words()
         return tuple(self._spans)
 
+    def opens(self, token: Token) -> None:
+        self._end_words()
+        self._opened.append((token, len(self._spans)))
+        given: tuple[tuple[str, str], ...] = ()
+        if token.type == "link_open":
+            title = str(token.attrs.get("title", ""))
+            given = ("href", self.href(str(token.attrs["href"]))), *_title(title)
+            if "label" in token.meta:  # the title is in the definition of the label
+                self.source.append(token.meta["label"])
+            elif title:
+                self.source.append(title)
+        self._inside = *self._inside, Element(token.tag, given)
+        self._struck += token.tag == "s"
+
+    def closes(self, token: Token) -> None:
+        self._end_words()
+        opening, start = self._opened.pop()
+        if len(self._spans) == start:
+            self._spans.append(Span("", inside=self._inside))
+        self._inside = self._inside[:-1]
+        self._struck -= token.tag == "s"
+        if target := str(opening.attrs.get("href", "")):
+            if "label" not in opening.meta and opening.markup != "autolink":  # of an autolink it is its words
+                self.source.append(target)
+            self._spans.append(Span(target, "target", inside=self._inside))
+
     def text(self, token: Token) -> None:
         self._read(token.content)
-        self.html.append(escape(token.content, quote=False))
 
     def softbreak(self, token: Token) -> None:
-        self._read(" ")
-        self.html.append("\n")
+        self._read("\n")
 
     def hardbreak(self, token: Token) -> None:
-        self._read("\n")
-        self.html.append("<br>\n")
+        self._element(BREAK, "\n")
 
     def code_inline(self, token: Token) -> None:
-        self._read(token.content)
-        self.html.append(f"<code>{escape(token.content, quote=False)}</code>")
-
-    def s_open(self, token: Token) -> None:
-        self._end_words()
-        self._struck += 1
-        self.html.append("<s>")
-
-    def s_close(self, token: Token) -> None:
-        self._end_words()
-        self._struck -= 1
-        self.html.append("</s>")
+        self._element(CODE, token.content)
 
     def html_inline(self, token: Token) -> None:
-        self.html.append(token.content)
-
-    def link_open(self, token: Token) -> None:
-        title = str(token.attrs.get("title", ""))
-        self._open_links.append(token)
-        self.html.append(f'<a href="{escape(self.href(str(token.attrs["href"])))}"{_title(title)}>')
-        if "label" in token.meta:  # the title is in the definition of the label
-            self.source.append(token.meta["label"])
-        elif title:
-            self.source.append(title)
-
-    def link_close(self, token: Token) -> None:
-        opening = self._open_links.pop()
-        target = str(opening.attrs["href"])
-        self.html.append("</a>")
-        if "label" not in opening.meta and opening.markup != "autolink":  # of an autolink the target is its words
-            self.source.append(target)
-        if target:
-            self._end_words()
-            self._spans.append(Span(target, "target"))
+        self._end_words()
+        self.raw[len(self._spans)] = token.content
+        self._spans.append(Span("", inside=self._inside))
 
     def image(self, token: Token) -> None:
         target, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
         alt = _alt(token.children or [])
         self.source.append(" ".join(_targets_within(token.children or [])))
-        self.html.append(f'<img src="{escape(self.href(target))}" alt="{escape(alt)}"{_title(title)}>')
-        self._end_words()
-        self._read(alt)
-        self._end_words(image=True)
+        self._element(Element("img", (("src", self.href(target)), ("alt", alt), *_title(title))), alt, image=True)
         self.source.append(token.meta.get("label", f"{target} {title}"))
-        self._spans.append(Span(target, "target", image=True))
+        self._spans.append(Span(target, "target", image=True, inside=self._inside))
 
     def footnote_ref(self, token: Token) -> None:
         number, nth = token.meta["id"] + 1, token.meta["subId"] + 1
         anchor = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
-        self.html.append(f'<sup class="footnote"><a id="{anchor}" href="#fn-{number}">{number}</a></sup>')
         self.source.append(token.meta["label"])
         self._end_words()
-        self._spans.append(Span(f"[{number}]", "note"))
+        around = Element("sup", (("class", "footnote"),)), Element("a", (("id", anchor), ("href", f"#fn-{number}")))
+        self._spans.append(Span(f"[{number}]", "note", inside=(*self._inside, *around)))
 
     def _read(self, words: str) -> None:
         self._words.append(words)
         self.source.append(words)
 
-    def _end_words(self, *, image: bool = False) -> None:
+    def _element(self, element: Element, words: str, *, image: bool = False) -> None:
+        """Add an element with nothing but these words in it."""
+        self._end_words()
+        self.source.append(words)
+        self._spans.append(Span(words, "words", self._struck > 0, image, (*self._inside, element)))
+
+    def _end_words(self) -> None:
         words = "".join(self._words)
         if words:
-            self._spans.append(Span(words, struck=self._struck > 0, image=image))
+            self._spans.append(Span(words, struck=self._struck > 0, inside=self._inside))
             self._words = []
 
 
-def _title(title: str) -> str:
-    return f' title="{escape(title)}"' if title else ""
+def _title(title: str) -> tuple[tuple[str, str], ...]:
+    return (("title", title),) if title else ()
 
 
 def _alt(children: list[Token]) -> str:

@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 
 from msgspec import Struct
 
-from legalsite.model.document import Kind, Span
+from legalsite.model.document import UNREAD, Element, Kind, Of, Span
 from legalsite.source.link_targets import ALLOWED_SCHEMES, allowed
 from legalsite.source.parser import TAG, is_text
+from legalsite.text.inline_html import BREAK, VOID, opening_tag
 
 ALLOWED_TAGS = """
 a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt
@@ -45,10 +46,10 @@ UNCLOSED = (("<(?=!--)", "-->"), *((rf"(?i)<(?={name}\b)", rf"(?i)</{name}\s*>")
 RAISED = re.compile("<sup>([0-9+=()−-]{1,40})</sup>", re.IGNORECASE)
 HIGH = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁼⁽⁾⁻⁻")
 
-QUOTE = '"'
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W_]+")
-SPACE = re.compile(r"\s+")
+SPACE = re.compile(r"[ \t\n\f\r]+")  # of HTML: others, such as a no-break space, are words
+TARGETS = frozenset({"href", "src"})
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     "li": "item",
@@ -135,8 +136,7 @@ class HtmlWriter(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids += [value for name, value in attrs if value and name in ("id", "name")]
-        self.html.append(f"<{tag}{''.join([self._attribute(name, value or '') for name, value in attrs])}>")
+        self.html.append(opening_tag(self._element(tag, attrs)))
 
     handle_startendtag = handle_starttag
 
@@ -145,18 +145,14 @@ class HtmlWriter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)
-        self.html.append(_escaped(data))
+        self.html.append(escape(data, quote=False))
 
-    def _attribute(self, name: str, value: str) -> str:
-        if name in ("href", "src"):
-            value = self.href(value.strip())
-            if not allowed(value):  # what surrounds a scheme may hide it from the allow-list until it is stripped
-                return ""
-        return f' {name}="{_escaped(value).replace(QUOTE, "&quot;")}"'
-
-
-def _escaped(text: str) -> str:
-    return escape(text, quote=False).replace("\xa0", "&nbsp;")
+    def _element(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
+        """Return a tag as an element, with addresses as targets, and note its anchors."""
+        self.ids += [value for name, value in attrs if value and name in ("id", "name")]
+        given = [(name, self.href((value or "").strip()) if name in TARGETS else value or "") for name, value in attrs]
+        # what surrounds a scheme may hide it from the allow-list until it is stripped
+        return Element(tag, tuple([pair for pair in given if pair[0] not in TARGETS or allowed(pair[1])]))
 
 
 class HtmlBlock(Struct):
@@ -170,18 +166,18 @@ class HtmlBlock(Struct):
     level: int
     group: int
     spans: list[Span] = []
-    html: list[str] = []
+    cells: list[Element] = []
 
     @property
     def first_word(self) -> str:
         """The first word of the block; empty if there is none."""
-        word = WORD.search(" ".join(span.text for span in self.spans if span.of == "words"))
+        word = WORD.search("".join([span.text for span in self.spans if span.of not in UNREAD]))
         return word[0] if word else ""
 
 
 class BlockReader(HtmlWriter):
     """A parser that cuts clean HTML into the blocks that readers see, with the targets as they are written. With
-    `inline`, it reads the content of one block, in which a tag that would open another counts as a space."""
+    `inline`, it reads the content of one block, in which a tag that would open another counts as a space as well."""
 
     def __init__(self, href: Callable[[str], str], *, inline: bool = False) -> None:
         super().__init__(href)
@@ -189,7 +185,9 @@ class BlockReader(HtmlWriter):
         self._inline = inline
         self._block: HtmlBlock | None = None
         self._links: list[str] = []
-        self._struck = 0
+        self._inside: tuple[Element, ...] = ()
+        self._starts: list[int] = []  # how many spans were there when each of these elements began
+        self._added = 0
         self._in_note = False
         self._open: list[str] = []
         self._groups: list[int] = []
@@ -202,47 +200,53 @@ class BlockReader(HtmlWriter):
         return self.blocks
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        super().handle_starttag(tag, attrs)
+        element = self._element(tag, attrs)
         if tag in BLOCKS:
             self._block_opens(tag)
-            return
+            if not self._inline:
+                return
         given = {name: value or "" for name, value in attrs}
-        if tag in ("td", "th"):
-            if self._block and self._block.kind == "row":
-                self._block.spans.append(Span(" | ", "cell"))
-        elif tag == "br":
-            self._read("\n")
-        elif tag == "img":
-            self._read(given.get("alt", ""), image=True)
+        if tag in ("td", "th") and "tr" in self._open:
+            if self._block and self._block.cells:
+                self._add(" | ", "cell", inside=())
+            self._current().cells.append(element)
+        elif tag in VOID:
+            words = given.get("alt", "") if tag == "img" else "\n" * (tag == "br")
+            self._add(words, image=tag == "img", inside=(*self._inside, element))
             self._target(given.get("src", ""), image=True)
-        elif tag == "a" and not self._in_note:
+        else:
+            self._opens(element)
+        if tag == "a" and not self._in_note:
             self._links.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
             self._in_note = True
-        self._struck += tag in STRIKES
-        self._current().html.append(self.html[-1])
 
     def handle_endtag(self, tag: str) -> None:
-        super().handle_endtag(tag)
-        if tag in BLOCKS:
+        if tag in BLOCKS and not self._inline:
             self._block_closes(tag)
             return
+        if self._inside and self._inside[-1].name == tag:
+            if self._starts.pop() == self._added:
+                self._add("")
+            self._inside = self._inside[:-1]
         if tag == "a" and self._links and not self._in_note:
             self._target(self._links.pop())
-        self._struck -= tag in STRIKES
         self._in_note = self._in_note and tag != "sup"
-        if self._block:
-            self._block.html.append(self.html[-1])
 
     def handle_data(self, data: str) -> None:
-        super().handle_data(data)
-        words = data if "pre" in self._open else SPACE.sub(" ", data)
+        self._text.append(data)
+        words = data if self._inline or "pre" in self._open else SPACE.sub(" ", data)
         if self._in_note:
-            self._current().spans.append(Span(f"[{words}]", "note"))
-        elif words != " " or (self._block and self._block.spans):
+            self._add(f"[{words}]", "note")
+        elif not words.isspace() or (self._block and any(span.text for span in self._block.spans)):
             self._read(words)
-        if self._block:
-            self._block.html.append(escape(data, quote=False))
+
+    def _opens(self, element: Element) -> None:
+        spans, inside = self._block.spans if self._block else [], (*self._inside, element)
+        if spans and spans[-1].inside[: len(inside)] == inside:
+            self._add("")  # two elements that are alike stay two
+        self._inside = inside
+        self._starts.append(self._added)
 
     def _block_opens(self, tag: str) -> None:
         if self._inline or "tr" in self._open:
@@ -281,20 +285,31 @@ class BlockReader(HtmlWriter):
 
     def _end_block(self) -> None:
         block, self._block = self._block, None
-        if block and any(span.text.strip() for span in block.spans if span.of != "cell"):
+        if block and (self._inline or any(span.text.strip() for span in block.spans if span.of != "cell")):
             self.blocks.append(block)
 
-    def _read(self, words: str, *, image: bool = False) -> None:
-        spans, struck = self._current().spans, self._struck > 0
-        last = spans[-1] if spans else None
-        if last and last.of == "words" and last.struck == struck and not last.image and not image:
+    def _read(self, words: str) -> None:
+        spans = self._current().spans
+        if spans and spans[-1].inside[-1:] == (BREAK,):
+            words = words.removeprefix("\n")  # as Markdown reads its own line breaks
+        if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
-        if words:
-            spans.append(Span(words, struck=struck, image=image))
+        self._add(words)
 
     def _target(self, target: str, *, image: bool = False) -> None:
         if target:
-            self._current().spans.append(Span(target, "target", image=image))
+            self._add(target, "target", image=image)
+
+    def _add(
+        self, text: str, of: Of = "words", *, image: bool = False, inside: tuple[Element, ...] | None = None
+    ) -> None:
+        """Add a span to the block; the first one of a row may have no cell around it, as after a table in it."""
+        block, around = self._current(), self._inside if inside is None else inside
+        if block.kind == "row" and not block.cells:
+            block.cells.append(Element("td"))
+        struck = of == "words" and any(element.name in STRIKES for element in around)
+        block.spans.append(Span(text, of, struck, image, around))
+        self._added += 1
 
 
 def without_lost(source: str, written: str, read: str) -> str:

@@ -1,5 +1,5 @@
-"""Finds dates in prose (English, German, French, ISO), and the days that a text states for itself: when it was revised,
-and from when it applies."""
+"""Finds dates in prose, and the days that a text states for itself: when it was revised, and from when it applies. The
+languages are those of dates.toml."""
 
 import re
 from calendar import monthrange
@@ -8,81 +8,72 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document
-from legalsite.text.month_names import MONTH, MONTHS
+from legalsite.text.month_names import DATE_WORDS, MONTH, MONTHS
 
+SPACELESS = ("ja", "zh", "ko")  # a date may follow a word without a space
+WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
+YEAR = r"[12١٢۱۲１２]\d{3}(?!\d)"
+GAP = r"[\s\u200e\u200f]*"
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"  # a year may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before the first of each
 DAY = re.compile(
-    rf"""(?<![\w])(?:
-    (?P<iso>[12][0-9]{{3}}(?P<between>[-/.])[01]?[0-9](?P=between)[0-3]?[0-9])(?![0-9])
-    | (?P<month1>{MONTH})[.,]?\s+(?P<day1>[0-3]?[0-9])(?:st|nd|rd|th)?
-        (?:\s*,\s+|\s+|,(?={OF_OUR_TIME}))(?P<year1>[12][0-9]{{3}})\b
-    | (?P<day2>[0-3]?[0-9])(?:\.|(?:st|nd|rd|th),?|er|e)?\s*(?:day\s+)?(?:of\s+)?
-        (?P<month2>{MONTH})\.?(?:\s*,\s+|\s+|,?(?={OF_OUR_TIME}))(?P<year2>[12][0-9]{{3}})\b
-    | (?P<day3>[0-3]?[0-9])\s*(?P<sign>[./-])\s*(?P<month3>[0-3]?[0-9])\s*(?P=sign)\s*(?P<year3>[12][0-9]{{3}})\b
+    rf"""{WORD_BEFORE}(?:
+    (?P<iso>{YEAR}(?P<between>[-/.]|\.\s)[01]?\d(?P=between)[0-3]?\d)(?!\d)
+    | (?:(?P<era>{"|".join(ERAS)})\s*(?P<of_era>\d{{1,2}}|元)|(?P<year4>{YEAR}))\s*[年년]
+        \s*(?P<month4>\d{{1,2}})\s*[月월]\s*(?P<day4>\d{{1,2}})\s*[日일号號]
+    | (?P<month1>{MONTH})[.,]?\s+(?P<day1>[0-3]?\d)(?:st|nd|rd|th)?
+        (?:\s*,\s+|\s+|,(?={OF_OUR_TIME}))(?P<year1>{YEAR})\b
+    | (?P<day2>\d{{1,2}})(?:\.|(?:st|nd|rd|th),?|er|e|[ºª°o])?\s*(?:day\s+)?(?:(?:of|del?)\s+)?
+        (?P<month2>{MONTH})\.?(?:\s*[,،]\s+|\s+|,?(?={OF_OUR_TIME}))(?:del?\s+)?(?P<year2>{YEAR})(?:\b|م\b)
+        (?:\s?(?:r\.|roku\b))?
+    | (?P<day3>\d{{1,2}}){GAP}(?P<sign>[./-]){GAP}(?P<month3>\d{{1,2}}){GAP}(?P=sign){GAP}(?P<year3>{YEAR})\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-REVISED = re.compile(
-    r"""\b(?:
-    (?:last|most\s+recently|date\s+of\s+(?:the\s+)?last|latest)\s+(?:reviewed\s+(?:and|&)\s+)?
-        (?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)(?:\s+date)?
-    | date\s+(?:revised|updated|modified|changed|amended|of\s+(?:the\s+)?(?:revision|update|modification|amendment))
-    | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z])) | modified(?=:)
-    | (?<![^\W\d_]\s)(?:revised|updated)(?=\s*[03-9])  # not: "whoever updated 3 boats"
-    | current\s+as\s+of
-    | version\s+(?:en\s+date\s+)?du
-    | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|(?:\s+is)?\s+dated)?
-        (?=\s*[:,(]|\s+[0-9A-Z–—-])
-    | (?:zuletzt|letztmals)\s+(?:aktualisiert|geändert|überarbeitet)
-    | (?:datum\s+der\s+)?letzte[nr]?\s+(?:aktualisierung|änderung|überarbeitung|stand)
-    | (?:änderungs|aktualisierungs)datum | datum\s+der\s+(?:aktualisierung|änderung|überarbeitung)
-    | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom|\s*:|\s+[0-9])
-    | stand(?=\s*:|\s+[0-9]|\s+vom|\s+der|\s+[JFMASOND])
-    | (?:date\s+de\s+(?:la\s+)?)?(?:dernière|derniere)\s+(?:mise\s+à\s+jour|modification|révision|actualisation)
-    | date\s+de\s+(?:la\s+)?(?:mise\s+à\s+jour|modification|révision)
-    | mise?s?\s+à\s+jour(?=\s*:|\s+le|\s+en))""",
-    re.IGNORECASE | re.VERBOSE,
-)
-EFFECTIVE = re.compile(
-    r"""\b(?:
-    effective(?:\s+date|\s+day)? | (?:in|into)\s+(?:effect|force)
-    | (?:applies|valid)\s+(?:from|as\s+of|since) | (?:takes?|took)\s+effect
-    | (?:gültig|wirksam|gilt)\s+(?:ab|seit|zum) | in\s+kraft(?:\s+(?:getreten|seit|ab))? | inkrafttreten
-    | tritt\s+am(?=.{6,24}in\s+kraft) | gültigkeitsdatum
-    | (?:date\s+d['’])?entrée\s+en\s+vigueur | en\s+vigueur | date\s+d['’]effet | (?:prend|prennent)\s+effet
-    | applicable\s+(?:à\s+(?:partir|compter)|depuis|au|le))""",
-    re.IGNORECASE | re.VERBOSE,
-)
-WEEKDAY = (
-    r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
-)
+
+
+def _any(key: str, *, whole: bool = True) -> str:
+    """Return a pattern for what the languages have under that key. `whole`: whole words, where these stand apart."""
+    found, end = [], r"(?!\w)" * whole
+    for language, words in DATE_WORDS.items():
+        phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
+        if phrases:
+            found.append(f"(?:{phrases})" if language in SPACELESS else rf"\b(?:{phrases}){end}")
+    return f"(?:{'|'.join(found)})"
+
+
+Kind = Literal["revised", "effective"]
+LABELS: dict[Kind, re.Pattern[str]] = {
+    kind: re.compile(_any(kind, whole=False), re.IGNORECASE) for kind in ("revised", "effective")
+}
+AFTER: dict[Kind, re.Pattern[str]] = {
+    kind: re.compile("|".join(words.after[at] for words in DATE_WORDS.values() if words.after[at]))
+    for at, kind in enumerate(LABELS)
+}
 # The words that may stand between a label and its day.
-BETWEEN = re.compile(
-    r"(?:\s|[:.,–—·*_(\[\-]|(?:&|\band)\s+effective\b|\b(?:on|in|at|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|im|ab|vom|seit|der|dem|le"
-    rf"|du|de|en|la|depuis|à|au|compter|partir|today|dated?|{WEEKDAY})\b)*",
-    re.IGNORECASE,
-)
+BETWEEN = re.compile(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_any('weekdays')})*", re.IGNORECASE)
+WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
+REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
 BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
-OF_TEXT = re.compile(r"[^.:;!?0-9]{1,60}:[\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
+OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
 CUT = 14  # characters that may stand after a label if the rest of its day is on the next line: "September 12,"
 FARTHEST = 100  # characters of such a name, or of the words between a label and its day
-Kind = Literal["revised", "effective"]
-LABELS: dict[Kind, re.Pattern[str]] = {"revised": REVISED, "effective": EFFECTIVE}
+LONGEST_LINE_OF_TEXT = 200  # characters of a line that says nothing but a day
 TOP, BOTTOM = 12, 6  # paragraphs
 OF_MONTH = re.compile(
     rf"(?:(?:in|en)\s+)?(?:(?P<name>{MONTH})\.?,?\s+|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)",
     re.IGNORECASE,
 )
-OTHER_VERSION = re.compile(  # the line is about another version of the text
-    r"\b(?:previous|earlier|prior|older|archived?|next|until|replaces|supersed\w+|first|original\w*"
-    r"|vorherige\w*|frühere\w*|nächste\w*|bis|ersetzt|erst\w+|précédente?|ancienne|prochaine|jusqu\w+|remplace"
-    r"|première|initiale)\b",
-    re.IGNORECASE,
-)
+OTHER_VERSION = re.compile(_any("others"), re.IGNORECASE)
+# All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
+WORD = re.compile(r"[^\W\d_]+")
+THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
+RUNS = "|".join(sorted((word for key in SPACELESS for word in DATE_WORDS[key].this.split()), key=len, reverse=True))
+OF_THIS_TEXT = re.compile(rf"(?:{RUNS})+")  # in languages whose words do not stand apart
 
 
 class StatedDay(Struct, frozen=True):
@@ -126,6 +117,35 @@ def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     return sorted(days, key=lambda stated: len(stated.text) > LONGEST_LINE)
 
 
+def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
+    """Yield each day that stands alone on one of these lines, as the day of a revision."""
+    for line, text in lines:
+        written = DAY.match(text, _past(BETWEEN, text, 0))
+        if written and (days := _read(written)) and not _has_words(text[written.end() :]):
+            yield StatedDay("revised", *days, line, written[0], text)
+
+
+def _has_words(behind: str) -> bool:
+    """Return whether something stands behind a day but its weekday, or words of a language without spaces that only
+    name this text."""
+    return any(map(str.isalnum, OF_THIS_TEXT.sub("", behind[_past(WEEKDAY, behind, 0) :])))
+
+
+def names_this_text(line: str, title: str) -> bool:
+    """Return whether a line that has a day says nothing but the day of this text, and perhaps why it was revised: apart
+    from labels, days and words that name the text, it has no words. “The next version takes effect on …” and
+    “Effective until …” have some."""
+    bare = _without_reason(line).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
+    for pattern in (*LABELS.values(), DAY, BETWEEN, OF_THIS_TEXT):
+        bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
+    return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
+
+
+def _without_reason(line: str) -> str:
+    """Return a line up to the first day that a reason follows: “Updated on May 3, 2026 to add a service”."""
+    return next((line[: day.end()] for day in DAY.finditer(line) if REASON.match(line, day.end())), line)
+
+
 def is_date_line(text: str) -> bool:
     """Return whether a line says when the text was revised or takes effect, and hardly anything else but the name of
     the text, unless a sign parts it from the date: "Effective 6 May 2026 · Harbour Ledger Ltd · …"."""
@@ -134,9 +154,9 @@ def is_date_line(text: str) -> bool:
 
 
 def _is_labelled_day(text: str) -> bool:
-    label = REVISED.search(text) or EFFECTIVE.search(text)
+    label = next(filter(None, (label.search(text) for label in LABELS.values())), None)
     if label is None:
-        return False
+        return any(after.match(text, day.end()) for day in DAY.finditer(text) for after in AFTER.values())
     bare, name = DAY.sub("", text), OF_TEXT.match(text, label.end())
     return bare != text and len(bare) - (len(name[0]) if name else 0) < 60
 
@@ -161,28 +181,33 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
     """Return year, month and day, and whether there is only one way to read them; if there are two, the day is
     assumed to come first."""
     if match["iso"]:
-        year, month, day = map(int, match["iso"].split(match["between"]))
+        year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return year, month, day, True
-    if match["year1"]:
-        return int(match["year1"]), MONTHS[match["month1"].lower()], int(match["day1"]), True
-    if match["year2"]:
-        return int(match["year2"]), MONTHS[match["month2"].lower()], int(match["day2"]), True
+    for nth in "12":
+        if match[f"year{nth}"]:
+            return int(match[f"year{nth}"]), MONTHS[match[f"month{nth}"].lower()], int(match[f"day{nth}"]), True
+    if match["day4"]:
+        year = ERAS[match["era"]] + int(match["of_era"].replace("元", "1")) if match["era"] else int(match["year4"])
+        return year, int(match["month4"]), int(match["day4"]), True
     day, month = int(match["day3"]), int(match["month3"])
-    if match["sign"] == "." or day > 12:
-        return int(match["year3"]), month, day, True
     if month > 12:
         return int(match["year3"]), day, month, True
-    return int(match["year3"]), month, day, day == month
+    return int(match["year3"]), month, day, match["sign"] == "." or day > 12 or day == month
 
 
-def stated_days(document: Document) -> tuple[StatedDay, ...]:
-    """Return the newest day of each kind that a text states. Only its first and last paragraphs count, and only those
-    that end with the date; rows, list items and lines about other versions do not."""
+def stated_days(document: Document, title: str = "") -> tuple[StatedDay, ...]:
+    """Return the days that a text states for itself. A paragraph counts that ends with the date, near the top or the
+    bottom; elsewhere one that says nothing else; and a day that stands alone below the title, if there is no other.
+    Rows, list items and lines about other versions do not count, and of days with a reason only the newest."""
     paragraphs = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
-    near = [*paragraphs[:TOP], *paragraphs[max(TOP, len(paragraphs) - BOTTOM) :]]
-    stated = [day for block in near for day in _days_of(block)]
-    by_kind = ([day for day in stated if day.kind == kind] for kind in LABELS)
-    return tuple(max(days, key=lambda day: day.last) for days in by_kind if days)
+    stated: list[StatedDay] = []
+    for index, block in enumerate(paragraphs):
+        if index < TOP or index >= len(paragraphs) - BOTTOM or names_this_text(block.text, title):
+            stated += _days_of(block)
+    below = paragraphs[1:2] if document.title else paragraphs[:1]
+    stated = stated or list(days_alone([(block.line, block.text) for block in below if block.kind == "paragraph"]))
+    logged = [day for day in stated if _without_reason(day.text) != day.text]
+    return tuple(day for day in stated if day not in logged or day.last == max(each.last for each in logged))
 
 
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
@@ -198,14 +223,14 @@ def without_date_line(text: str) -> str:
 
 def _days_of(block: Block) -> list[StatedDay]:
     """Return the days of a paragraph, if it is a date line and is not about another version."""
-    text = block.text
-    if len(text) > LONGEST_LINE or OTHER_VERSION.search(text):
+    text = _without_reason(block.text) if len(block.text) <= LONGEST_LINE else ""
+    if OTHER_VERSION.search(text):
         return []
     found = list(_days_at_labels(block.line, text))
-    behind = text[max((end for _, end in found), default=0) :]
-    if any(sign.isalnum() or sign == "_" for sign in BESIDE.split(behind, maxsplit=1)[0]):
+    behind = BESIDE.split(text[max((end for _, end in found), default=0) :], maxsplit=1)[0]
+    if _has_words(behind) or "_" in behind:
         return []
-    return [stated for stated, _ in found]
+    return [replace(stated, text=block.text) for stated, _ in found]
 
 
 def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple[StatedDay, int]]:
@@ -220,6 +245,10 @@ def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple
                 year, month = int(written["year"]), int(written["number"] or 0) or MONTHS[written["name"].lower()]
                 first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
                 yield StatedDay(kind, first, last, line, written[0], text), written.end()
+    for day in DAY.finditer(text):
+        for kind, after in AFTER.items():
+            if (label_behind := after.match(text, day.end())) and (days := _read(day)):
+                yield StatedDay(kind, *days, line, day[0], text), label_behind.end()
 
 
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:

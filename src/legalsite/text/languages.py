@@ -1,32 +1,35 @@
-"""Language tags, names of languages, days in words and plural forms, and the detection of a text's language.
+"""Language tags, names of languages, days in words and plural forms, the languages in which prose is read, and whether
+a text seems to be in another language than its site says.
 
 What is not built in comes from Unicode's CLDR by way of Babel, which takes a tenth of a second to load: it is imported
 when it is first needed. The pages and redlines of the built-in languages do not need it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from html import escape
 from pkgutil import get_data
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from legalsite.model.config import Config
-from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 
 if TYPE_CHECKING:
     from babel import Locale
 
-WORDED = ("en", "de", "fr")
-"""The languages for which there are word lists for promises, numbers, topics and plain language."""
+READ = {
+    "days": "text/dates.toml",
+    "clauses on changes": "promises/words.toml",
+    "numbers in words": "text/number_words.toml",
+    "gaps of templates": "checks/gaps.toml",
+}
+"""What is read in prose, and the table that has its words, by language. There is no other list of these languages."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
-
-UNKNOWN = "und"
-"""The tag of a language that is not known (ISO 639-2: undetermined)."""
 
 # Languages written without spaces, or in letters that are not a `WORD` alone, are recognised by their letters. These
 # patterns take long to compile, and few texts need them.
@@ -47,24 +50,23 @@ COMMON_WORDS = {
 }
 """For each language that is recognised by its words, the commonest ones."""
 
-SIGNS = {language: chr(ord("A") + number) for number, language in enumerate(COMMON_WORDS)}
-"""A character for each of these languages."""
-
-LANGUAGES_OF: dict[str, str] = {}
-"""For each common word, the signs of the languages in which it is one."""
-
-for _language, _words in COMMON_WORDS.items():
-    for _word in _words:
-        LANGUAGES_OF[_word] = LANGUAGES_OF.get(_word, "") + SIGNS[_language]
-
-ENOUGH_WORDS = 1_000
-OPENING = 200  # words that confirm the expected language of a text; only if they do not, more of it is read
-FEW_WORDS = 20  # of a text so short, that none of them is common says nothing
-FEWEST_COMMON = 0.04  # of the words of a longer text; in English, German and French texts it is a quarter or more
+MOST_WORDS = 1_000  # that are looked at
+FEWEST, TO_KNOWN = 10, 3  # common words of a text that seems to be in another language than expected
 WORD = re.compile(r"[^\W\d_]+")
 ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
-FEWEST_FOREIGN, FOREIGN_TO_KNOWN = 2, 3  # common words of a sentence that is in another language than expected
-REMEMBERED = 1 << 10  # blocks: the revisions of a policy share most of theirs
+
+
+@cache
+def languages_read(what: str) -> tuple[str, ...]:
+    """Return the languages in which one of `READ` is read."""
+    table = (get_data("legalsite", READ[what]) or b"").decode()
+    return tuple(re.findall(r"^\[([a-z]{2,3})\]", table, re.MULTILINE))
+
+
+def read_in(what: str) -> str:
+    """Return the names of the languages in which one of `READ` is read, in English."""
+    *others, last = (language_name(language, "en") for language in languages_read(what))
+    return f"{', '.join(others)} and {last}"
 
 
 def base_language(tag: str) -> str:
@@ -90,109 +92,51 @@ def lookup_order(tag: str) -> list[str]:
     return ["-".join(parts[:count]) for count in range(len(parts), 0, -1) if count == 1 or len(parts[count - 1]) > 1]
 
 
-def has_words(tag: str) -> bool:
-    """Return whether there are word lists for the language of this tag."""
-    return base_language(tag) in WORDED
-
-
 def is_right_to_left(tag: str) -> bool:
     """Return whether the language of this tag is written from right to left."""
     return base_language(tag) in RIGHT_TO_LEFT
 
 
 def language_in_name(path: str) -> str | None:
-    """Return the language in a file's name, `de` for `privacy.de-AT.md`; None unless it is one of `WORDED`."""
+    """Return the language in a file's name, `de` for `privacy.de-AT.md`; None unless clauses are read in it."""
     stem = path.rpartition("/")[2].removesuffix(".md")
     language = base_language(stem.rpartition(".")[2])
-    return language if "." in stem and language in WORDED else None
+    return language if "." in stem and language in languages_read("clauses on changes") else None
 
 
-def text_language(text: Revision, config: Config, document: Document) -> str:
-    """Return the language of a text, `UNKNOWN` if nobody can tell. For a translation, it is the one in its name; for an
-    original, the one that the settings give for the policy, else the one of its words, because a site may be left at
-    its default language. Words too few to tell are taken to be in that one, and so are the words of no known language
-    if that one cannot be detected."""
-    stated = text.language if text.translates is not None else config.settings(text.policy).language
-    if stated:
-        return stated
-    expected = base_language(text.language)
-    words = [block.text for block in document.blocks]
-    if detect_language(words, expected, OPENING) == expected:
-        return text.language
-    detected = detect_language(words, expected)
-    detectable = expected in SIGNS or expected in LETTERS
-    return text.language if detected == expected or (detected == UNKNOWN and not detectable) else detected
+def text_language(text: Revision, config: Config) -> str:
+    """Return the language of a text: that in the name of a translation; for an original, the one that the settings give
+    for its policy, or else the first one of the site. Nobody guesses it from the words."""
+    return text.language if text.translates is not None else config.settings(text.policy).language or text.language
 
 
-def detect_language(texts: Iterable[str], likely: str = "en", enough: int = ENOUGH_WORDS) -> str:
-    """Return the language in which the first `enough` words are written, `UNKNOWN` if that is none of `SIGNS`.
-
-    `likely` is returned if the text is too short to tell: no common word of any language is in it.
-    """
-    read: list[str] = []
-    blocks: list[Spoken] = []
-    words = foreign = 0
+def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWEST) -> str | None:
+    """Return the language in which a text seems to be, if that is plainly none of `expected`, which are base languages:
+    it is written in the letters of that one, or has `fewest` common words of it, and three times as many as of any that
+    is expected. None if it is in one of these, or if nobody can tell."""
+    read, words = [], 0
     for text in texts:
-        block = _spoken(text)
         read.append(text)
-        blocks.append(block)
-        words += block.words
-        foreign += block.foreign
-        if words > enough:
+        words += text.count(" ") + 1
+        if words > MOST_WORDS:
             break
-    if foreign and foreign * 4 > len(letters := "".join(map(_letters, read))):
-        return _by_letters(letters, foreign)
-    signs = "".join([block.signs for block in blocks])
-    common = {language: signs.count(sign) for language, sign in SIGNS.items()}
-    language = max(common, key=common.__getitem__)
-    if common[language] > FEWEST_COMMON * words:
-        return language
-    return UNKNOWN if words > FEW_WORDS else likely
-
-
-def language_other_than(text: str, expected: Collection[str]) -> str | None:
-    """Return the language of a short text if it is plainly none of `expected`, which are base languages: it has two
-    common words of that language or more, and three times as many as of any language that is expected."""
-    if foreign_letters(text) or not set(expected) <= set(SIGNS):
-        return None
-    common = {language: _spoken(text).signs.count(sign) for language, sign in SIGNS.items()}
-    language = max(common, key=common.__getitem__)
-    known = max((common[each] for each in expected), default=0)
-    return language if common[language] >= max(FEWEST_FOREIGN, FOREIGN_TO_KNOWN * known) else None
-
-
-def foreign_letters(text: str) -> int:
-    """Return how many characters of the text are in `FOREIGN`."""
-    return len(re.findall(FOREIGN, text))
+    whole = " ".join(read).lower()
+    letters = "".join(WORD.findall(whole))
+    foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
+    if foreign * 4 > len(letters):
+        language = _by_letters(letters, foreign)
+    else:
+        counts = Counter(ALONE.findall(whole))
+        common = {language: sum(map(counts.__getitem__, words)) for language, words in COMMON_WORDS.items()}
+        language = max(common, key=common.__getitem__)
+        if common[language] < max([fewest, *(TO_KNOWN * common.get(each, 0) for each in expected)]):
+            return None
+    return None if language in expected or not set(expected) <= {*COMMON_WORDS, *LETTERS} else language
 
 
 def language_attributes(language: str) -> str:
-    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first. An empty
-    `lang` says that the language is not known (HTML Standard, 3.2.6.2)."""
-    if language == UNKNOWN:
-        return ' lang="" dir="auto"'
+    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first."""
     return f' lang="{escape(language)}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"'
-
-
-class Spoken(NamedTuple):
-    """What a block of text shows of its language: how many words it has that stand alone, how many of its letters are
-    in `FOREIGN`, and the signs of the languages of each of its common words."""
-
-    words: int
-    foreign: int
-    signs: str
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _spoken(text: str) -> Spoken:
-    foreign = 0 if text.isascii() else foreign_letters(_letters(text))
-    words = ALONE.findall(text.lower())
-    return Spoken(len(words), foreign, "".join([LANGUAGES_OF[word] for word in words if word in LANGUAGES_OF]))
-
-
-def _letters(text: str) -> str:
-    """Return the letters of all words in lower case."""
-    return "".join(WORD.findall(text.lower()))
 
 
 def _by_letters(written: str, foreign: int) -> str:
@@ -228,16 +172,17 @@ OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "
 
 
 def day_in_words(day: date, language: str) -> str:
-    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language."""
+    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language. No line
+    ends between a day and the month after it."""
     if language in DAYS:
         pattern, months = DAYS[language]
         text = pattern.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
     else:
         text = _from_cldr(day, language)
-    if day.day != 1:
-        return text
-    ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
-    return text.replace("1 ", f"{ordinal} ", 1)
+    if day.day == 1:
+        ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
+        text = text.replace("1 ", f"{ordinal} ", 1)
+    return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)
 
 
 def _from_cldr(day: date, language: str) -> str:
@@ -270,6 +215,27 @@ def language_name(language: str, speaking: str) -> str:
     """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
     locale = _locale(language)
     return (locale and locale.get_language_name(base_language(speaking))) or language
+
+
+def tag_named(name: str) -> str:
+    """Return the tag of a language by its own name, or that in English, German or French: `de` for `Deutsch`, `German
+    (Austria)` and `allemand`; empty if it is the name of none."""
+    tags = _tags_by_name()
+    name = name.casefold()
+    return tags.get(name) or tags.get(name.partition(" ")[0], "")
+
+
+@cache
+def _tags_by_name() -> dict[str, str]:
+    from babel import Locale
+
+    tags = [str(tag) for tag in Locale.parse("en").languages if len(str(tag)) == 2]
+    speaking = languages_read("clauses on changes")
+    return {
+        name.casefold(): tag
+        for tag in tags
+        for name in (own_name(tag), *(language_name(tag, each) for each in speaking))
+    }
 
 
 def plural_form(n: int, language: str) -> str:

@@ -1,34 +1,38 @@
-"""The names of the months in English, German and French."""
+"""The words by which the days of a text are read, and the names of the months in every language in which they are."""
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier janv",
-            "february feb februar février fevrier févr",
-            "march mar märz maerz mars",
-            "april apr avril avr",
-            "may mai",
-            "june jun juni juin",
-            "july jul juli juillet juil",
-            "august aug août aout",
-            "september sept sep septembre",
-            "october oct oktober okt octobre",
-            "november nov novembre",
-            "december dec dezember dez décembre decembre déc",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-"""The number of each month by its name in English, German and French, in lower case."""
-MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+import re
+from collections.abc import Mapping
+from pkgutil import get_data
+
+import msgspec.toml
+from msgspec import Struct
+
+
+class DateWords(Struct, frozen=True):
+    """The words of one language, as dates.toml says."""
+
+    weekdays: str
+    revised: str
+    effective: str
+    between: str
+    others: str
+    this: str
+    months: tuple[str, ...] = ()
+    after: tuple[str, str] = ("", "")
+    reasons: str = ""
+
+
+DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/dates.toml") or b"", type=dict[str, DateWords])
+"""The words of each language in which days are read."""
+
+
+def _months(words: DateWords) -> Mapping[str, int]:
+    return {name: number for number, names in enumerate(words.months, 1) for name in names.split(", ")}
+
+
+MONTHS = {name: number for words in DATE_WORDS.values() for name, number in _months(words).items()}
+"""The number of each month by its names and abbreviations in every language, in lower case."""
+MONTH = "|".join(map(re.escape, sorted(MONTHS, key=len, reverse=True)))
 """A pattern of all names, the longest ones first."""
-_FURTHER = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile"
-    " maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho julho setembro outubro"
-    " novembro dezembro januari februari maart mei augustus stycznia lutego marca kwietnia maja czerwca lipca sierpnia"
-    " września października listopada grudnia"
-)
-NAMES_OF_MONTHS = frozenset([*MONTHS, *_FURTHER.split()])
-"""All names, also those in languages in which no date is read."""
+NAMES_OF_MONTHS = frozenset([*(name for name in MONTHS if len(name) > 3), *_months(DATE_WORDS["en"])])
+"""All names that are no common words of another language, as Portuguese `out` is."""

@@ -1,11 +1,11 @@
-"""The words of a language for numbers, and the words used with them: millions, half a year.
+"""The words of a language for numbers.
 
 They are in number_words.toml, a table for each language.
 """
 
 import re
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 from pkgutil import get_data
 
 import msgspec.toml
@@ -15,47 +15,22 @@ from msgspec.structs import replace
 from legalsite.text.languages import base_language
 
 
-class NumberWords(Struct, frozen=True, dict=True):
+class NumberWords(Struct, frozen=True):
     """The number words of one language, in lower case, with ss for ß (as `str.casefold` writes them).
 
     ones, tens: the words for 0 to 19, and for 20, 30 … 90
     one: a pattern for any word that may mean one, including articles and ordinals
-    ordinals: the beginnings of the ordinals from the second on
-    scales: words for powers of ten: `million` → 6
-    idioms: phrases for a whole number of a smaller unit: `half a year` → 6 (months)
-    others: other words that stand for figures: `twice` → `2`, `half` → `1/2`
     cardinals: words for numbers: `thirty` → 30. Of the words for 1, only the one used for counting: `one`, `ein`, `un`
     """
 
     ones: str
     tens: str
     one: str
-    ordinals: str
-    scales: Mapping[str, int]
-    idioms: Mapping[str, int]
-    others: Mapping[str, str]
     cardinals: Mapping[str, int] = {}
 
     def may_be_one(self, word: str) -> bool:
         """Return whether a word may mean one."""
         return re.fullmatch(self.one, word) is not None
-
-    @cached_property
-    def figures(self) -> Mapping[str, str]:
-        """Words and their figures, `thirty` → `30`, for comparing texts; without the word for 1, which may be an
-        article."""
-        cardinals = {word: str(number) for word, number in self.cardinals.items() if number != 1}
-        return cardinals | dict(self.others)
-
-    @cached_property
-    def scale(self) -> re.Pattern[str]:
-        """A pattern that finds a word of `scales`."""
-        return re.compile(rf"\b(?:{_any_of(self.scales)})\b", re.IGNORECASE)
-
-    @cached_property
-    def idiom(self) -> re.Pattern[str]:
-        """A pattern that finds one of `idioms`."""
-        return re.compile(rf"\b(?:{_any_of(self.idioms)})\b", re.IGNORECASE)
 
 
 @cache
@@ -113,8 +88,3 @@ def _french_cardinals(ones: str, tens: str) -> dict[str, int]:
 
 
 CARDINALS = {"en": _english_cardinals, "de": _german_cardinals, "fr": _french_cardinals}
-
-
-def _any_of(words: Mapping[str, int]) -> str:
-    """Return a pattern for any of the words, the longest first."""
-    return "|".join(sorted(words, key=len, reverse=True))

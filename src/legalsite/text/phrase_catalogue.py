@@ -5,7 +5,7 @@ language falls back to it, phrase by phrase.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pkgutil import get_data  # importlib.resources takes ten times as long to load
@@ -22,6 +22,8 @@ FALLBACK = "en"
 BUILT_IN = ("en", "ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt")  # the languages of locale/
 COMMON = "common"  # the section whose phrases every other section has as well
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
+LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
+ELIDED = re.compile(r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])")  # otto and undici: vowels
 
 
 class Phrases(dict[str, Any]):
@@ -40,7 +42,7 @@ class Phrases(dict[str, Any]):
 
     def filled(self, key: str, /, **values: object) -> str:
         """Return a phrase with its placeholders filled in."""
-        return str(self[key]).format(**values)
+        return str(self[key].format(**values))
 
     def counted(self, key: str, n: int, /, **values: object) -> str:
         """Return the plural form of a phrase that goes with `n`, with `{n}` and the other placeholders filled in:
@@ -48,6 +50,22 @@ class Phrases(dict[str, Any]):
         forms: Phrase = self[key]
         form = forms if isinstance(forms, str) else forms.get(plural_form(n, self.language)) or forms["other"]
         return form.format(n=self.number(n), **values)
+
+    @property
+    def space(self) -> str:
+        """What stands between two sentences, and after a colon: nothing after a full-width mark."""
+        return "" if self["full_stop"] == "。" else " "
+
+    def titled(self, title: str, words: str) -> str:
+        """Return a title with what is said of it after a colon, where many languages go on in lower case."""
+        if base_language(self.language) in LOWER_AFTER_A_COLON:
+            words = words[:1].lower() + words[1:]
+        return f"{title}{self['colon']}{self.space}{words}"
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return the items of a list as one text, with "and" before the last one."""
+        *most, last = items
+        return f"{self['comma'].join(most)}{self['and']}{last}" if most else last
 
     def sentences(self, *texts: str) -> str:
         """Return those that are not empty as one text: between them is a space, but none after a full-width stop."""
@@ -61,16 +79,27 @@ class Phrases(dict[str, Any]):
             text = self._spelled[key] = day_in_words(day, self.language)
         return text
 
-    def effective_text(self, effective: date, published: date) -> str:
-        """Return the day from which a text applies, in words; of a retroactive text also the day of its publication."""
+    def effective_text(self, effective: date, dated: date) -> str:
+        """Return the day from which a text applies, in words; of a retroactive text also the day of the text."""
         start = self.day_text(effective)
-        if published <= effective:
+        if dated <= effective:
             return start
-        return self.filled("retroactive", start=start, published=self.day_text(published))
+        return self.filled("retroactive", start=start, published=self.day_text(dated))
 
     def number(self, n: int) -> str:
         """Return a number as the language writes it: `12,345`."""
-        return f"{n:,}".replace(",", str(self["thousands"]))
+        grouped = len(str(n)) >= len(self["smallest_grouped"])
+        return f"{n:,}".replace(",", str(self["thousands"])) if grouped else str(n)
+
+
+class Eliding(str):
+    """An Italian phrase with days: `dal {day}` becomes "dal 7 maggio", "dall’8 maggio" and "dall’11 maggio"."""
+
+    def __new__(cls, text: str) -> "Eliding":
+        return super().__new__(cls, ELIDED.sub(lambda found: f"{found[1]}ll’" if found[1] else "l’", text))
+
+    def format(self, *args: object, **values: object) -> str:
+        return Eliding(super().format(*args, **values))
 
 
 class Catalogue(Struct):
@@ -95,6 +124,8 @@ class Catalogue(Struct):
             for layer in [*self._layers(FALLBACK), *(self._layers(speaks) if speaks != FALLBACK else ())]:
                 for name in (COMMON, section):
                     _lay_over(texts, layer.get(name, {}))
+            if written := {"fr": french_spaces, "it": Eliding}.get(base_language(speaks)):
+                texts = {key: _written(phrase, written) for key, phrase in texts.items()}
             made = self._made[section, language] = Phrases(speaks, texts, self.spelled)
         return made
 
@@ -124,7 +155,7 @@ class Catalogue(Struct):
         yield self.built_in[base]
         for name in reversed(lookup_order(language)):
             if name in self.own:
-                yield spaced(self.own[name], name)
+                yield self.own[name]
 
 
 @cache
@@ -142,7 +173,7 @@ def built_in(language: str) -> Tables:
         data = get_data("legalsite", f"locale/{language}.toml")
     except FileNotFoundError:
         return {}
-    return spaced(tomllib.loads((data or b"").decode()), language)
+    return tomllib.loads((data or b"").decode())
 
 
 def keys(tables: Tables) -> dict[str, Phrase]:
@@ -162,22 +193,14 @@ def is_plural(phrase: Phrase) -> bool:
     return not isinstance(phrase, str) and set(phrase) <= FORMS
 
 
-def spaced(tables: Tables, language: str) -> Tables:
-    """Return the phrases, with the no-break spaces that French punctuation requires if the language is French."""
-    if base_language(language) != "fr":
-        return tables
-    return {section: {key: _spaced(phrase) for key, phrase in table.items()} for section, table in tables.items()}
-
-
 def french_spaces(text: str) -> str:
-    """Return the text with no-break spaces before : ; ! ? and », and after «."""
-    return re.sub(" (?=[:;!?»])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
+    """Return the text with no-break spaces before : and », after « and n°, and narrow ones before ; ! ?"""
+    text = re.sub(" (?=[;!?])", "\N{NARROW NO-BREAK SPACE}", text)
+    return re.sub(" (?=[:»])|(?<=«) |(?<=n°) ", "\N{NO-BREAK SPACE}", text)
 
 
-def _spaced(phrase: Phrase) -> Phrase:
-    if isinstance(phrase, str):
-        return french_spaces(phrase)
-    return {key: french_spaces(text) for key, text in phrase.items()}
+def _written(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
+    return change(phrase) if isinstance(phrase, str) else {key: change(text) for key, text in phrase.items()}
 
 
 def _lay_over(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:

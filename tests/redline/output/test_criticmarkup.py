@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,17 @@ def test_criticmarkup_of_a_text_is_that_text(document: Reader) -> None:
     assert read_as(document(as_accepted(new))) == read_as(whole)
     gone = as_criticmarkup(compare(whole, document("")))
     assert not read_as(document(as_accepted(gone).replace("[^1]:", "")))
+
+
+def test_a_comment_calls_nobody(document: Reader) -> None:
+    """Nobody is mentioned, no other thread is linked, and no line begins with a quick action of GitLab."""
+    new = "# Ask @team\n\nAsk @lawyers, a@b.example or me@@them (see #12, owner/repo#3, team!4).\n\n/merge\n\n- @all\n"
+    old = "# Ask\n\nAsk.\n\nMore.\n"
+    for before, after in ((old, new), (new, old), (new, new.replace("Ask", "Call"))):
+        comment = unescape(as_github(compare(document(before), document(after)), context=None))
+        assert not re.search(r"(?<!\w)@\w|[#!][0-9]|^/", comment, re.MULTILINE)
+        assert "a@b.example" in comment
+        assert re.sub("[\u200b\\\\]|</?[a-z]+>", "", comment).count("@all") == 1
 
 
 def test_github_is_cut_at_its_limit(redline: Redline) -> None:

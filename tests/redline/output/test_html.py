@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import as_html, as_page, outline
+from legalsite.redline.output.html import as_html, as_page, outline, sections_changed
 from legalsite.redline.output.units import as_plain_text
 from legalsite.text.phrase_catalogue import Catalogue, english
 from steps import steps
@@ -73,6 +73,24 @@ def test_the_head_of_a_table_stands_above_the_row_that_changed_and_not_in_the_fo
 def test_it_speaks(document: Reader, language: str, words: str) -> None:
     shown = outline(compare(document("## A\n\nA b c."), document("## A\n\nA b c d e.")))
     assert words in as_html(shown, Catalogue().phrases("redline", language), names=SIDES)
+
+
+def test_japanese_counts_characters(document: Reader) -> None:
+    """Of a text without headings, the summary counts them; a number and a Latin word are more than one each."""
+    japanese = Catalogue().phrases("redline", "ja")
+    old, new = document("当社は情報を保存します。"), document("当社は情報を Google Analytics で30日間保存します。")
+    assert sections_changed(outline(compare(old, new)), japanese) == "1条項を変更／20文字を追加"
+    assert sections_changed(outline(compare(new, old)), japanese) == "1条項を変更／20文字を削除"
+
+
+def test_japanese_has_its_own_brackets_and_colons(document: Reader) -> None:
+    japanese = Catalogue().phrases("redline", "ja")
+    old = document("## 1. 目的\n\n本文。\n\n## 2. 範囲\n\n同じ。\n")
+    new = document("## 1. 目的\n\n本文です。\n\n## 2. 追加\n\n新しい。\n\n## 3. 範囲\n\n同じ。\n")
+    html = as_html(outline(compare(old, new)), japanese, names=("変更前", "変更後"))
+    words = BeautifulSoup(html, "html.parser").get_text()
+    assert "追加（新設）" in words
+    assert not re.search(r"[(:] ?[\u3040-\u30ff\u4e00-\u9fff]", words)
 
 
 def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:

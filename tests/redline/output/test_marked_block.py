@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.redline import Run
+from legalsite.model.redline import Op, Run
 from legalsite.redline.output.marked_block import Piece, marked_html, marked_words
 
 RUNS = st.lists(
@@ -72,6 +72,28 @@ def test_tags_stay_as_they_are(html: str, runs: list[Run], marked: str) -> None:
 
 def test_html_that_does_not_match_the_runs_is_left_out() -> None:
     assert marked_html("<em>something else</em>", [Run("equal", "we "), Run("insert", "pay")], mark) == "we {+pay+}"
+
+
+@pytest.mark.parametrize(
+    ("alt", "old", "marked"),
+    [
+        ("a plan", ["a ", "-large ", "plan"], '{+<img src="a.png" alt="a plan">+}[-large-]'),
+        ("plan", ["-old ", "plan"], '[-old-] {+<img src="a.png" alt="plan">+}'),
+        ("plan", ["plan", "- old"], '{+<img src="a.png" alt="plan">+} [-old-]'),
+        ("a plan", ["a ", "+large ", "plan"], None),
+        ("", ["-plan"], '[-plan-]{+<img src="a.png" alt="">+}'),
+        ("plan", ["plan"], '<img src="a.png" alt="plan">'),
+    ],
+)
+def test_an_image_is_marked_if_its_description_gained_or_lost_words(
+    alt: str, old: list[str], marked: str | None
+) -> None:
+    ops: dict[str, Op] = {"-": "delete", "+": "insert"}
+    runs = [Run(ops.get(text[0], "equal"), text.lstrip("-+"), image=True) for text in old]
+    alt = alt if marked else "a large plan"
+    html = f'<img src="a.png" alt="{alt}">'
+    whole = [*runs, Run("equal", "a.png", target=True, image=True)]
+    assert marked_html(html, whole, mark).strip() == (marked or f"{{+{html}+}}")
 
 
 def test_a_deleted_block_has_no_anchor() -> None:

@@ -13,9 +13,10 @@ from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
-from legalsite.text.languages import base_language, language_name, language_other_than
+from legalsite.text.languages import base_language, language_name, seems_in
 
 QUOTED = 3  # changed passages
+FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
 LONGEST = 80  # characters of a passage that is quoted for its place
 FIGURE_CHANGED = re.compile(r"[\[{][-+][^\]}]*\d")
 
@@ -78,16 +79,23 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts whose `summary` or `title` is in another language than their words.
+    """Find texts whose `summary` or `title`, or words, seem to be in another language than the text.
 
-    Those of an original may be in the first language of the site, because its changelog is. Warning: write it in the
-    language of the text.
+    The text has the language of its policy or site. A summary may be in the first language of the site, because the
+    changelog is. Warning: write it in the language of the text, or set `language` of the policy.
     """
     for text in checked.editable:
         language = base_language(checked.language(text))
+        blocks = checked.document(text).blocks if not (text.translates or checked.settings.language) else ()
+        if other := seems_in((block.text for block in blocks), {language}):
+            name, its_name = language_name(other, "en"), language_name(language, "en")
+            message = f"is this text in {name}? Its words seem to be, but its language is {its_name}"
+            help = f'if so, add to [policies.{text.policy}] in the settings: language = "{other}"'
+            yield Problem("other-language", message, help, *at_key(checked, text, "revised"), "warning")
+            continue
         allowed = {language} if text.translates else {language, base_language(checked.config.languages[0])}
         for key, words in (("title", text.title), ("summary", text.summary or "")):
-            if other := language_other_than(words, allowed):
+            if other := seems_in([words], allowed, FEWEST_OF_A_LINE):
                 name, its_name = language_name(other, "en"), language_name(language, "en")
                 message = f"`{key}` is in {name}, but this text is in {its_name}"
                 place = at_key(checked, text, key)

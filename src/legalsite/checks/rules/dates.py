@@ -42,13 +42,13 @@ MEANS: dict[Kind, str] = {"revised": "on which it was last revised", "effective"
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find date lines at the top or the bottom of a text that contradict its front matter. The `revised` of a text from
-    a git history is only the day of a commit: changed-under-old-date is about these. Error: the day of the front
-    matter, or no line."""
+    """Find date lines of a text that contradict its front matter, and a day alone below its title that does. The
+    `revised` of a text from a git history is only the day of a commit: changed-under-old-date is about these. Error:
+    the day of the front matter, or no line."""
     for text in checked.texts:
         revised = {text.revised.day, text.effective} | ({text.translates.day} if text.translates else set())
         real: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
-        for stated in () if is_imported(text) else stated_days(checked.document(text)):
+        for stated in () if is_imported(text) else stated_days(checked.document(text), text.title):
             if any(stated.first - GRACE <= day <= stated.last + GRACE for day in real[stated.kind]):
                 continue
             day = text.revised.day if stated.kind == "revised" else text.effective
@@ -60,13 +60,13 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 LEAP, LAST = 2000, 31
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
-AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # without a year they may be ordinary words
+LEAST = 4  # letters: without a year, shorter names of months may be ordinary words, and so may `mars`
 DAY = "[0-9]{1,2}"
 LATE = re.compile(r"(?<![0-9])(?:29|3[0-9])(?![0-9])")  # others are possible
 IN_WORDS = re.compile(
     rf"\b(?P<month1>(?!may\b){MONTH}|May)\.?\s+(?P<day1>{DAY})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<year1>[12][0-9]{{3}})\b)?"
-    rf"|(?<![0-9.,])\b(?P<day2>{DAY})(?:\.|st|nd|rd|th|er|n|r)?\s*(?:day\s+)?(?:of\s+)?(?P<month2>{MONTH})\b(?!-)\.?"
-    r"(?:\s*,?\s+(?P<year2>[12][0-9]{3})\b)?",
+    rf"|(?<![0-9.,])\b(?P<day2>{DAY})(?:\.|st|nd|rd|th|er|n|r|º)?\s*(?:day\s+)?(?:(?:of|del?)\s+)?"
+    rf"(?P<month2>{MONTH})\b(?!-)\.?(?:\s*,?\s+(?:del?\s+)?(?P<year2>[12][0-9]{{3}})\b)?",
     re.IGNORECASE,
 )
 IN_FIGURES = re.compile(
@@ -101,7 +101,7 @@ def impossible_days(text: str) -> tuple[str, ...]:
 def _is_impossible_in_words(match: re.Match[str]) -> bool:
     name = (match["month1"] or match["month2"]).casefold()
     year, day = match["year1"] or match["year2"], int(match["day1"] or match["day2"])
-    sure = year or (day <= LAST and name not in AMBIGUOUS)
+    sure = year or (day <= LAST and len(name) >= LEAST and name != "mars")
     return bool(sure) and not _exists(int(year or LEAP), MONTHS[name], day)
 
 
@@ -163,7 +163,7 @@ def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
     """Yield each imported text whose words changed although the newest day that it states is that of the text before.
     One whose date follows within days of GRACE is left out: the date was only late."""
     texts = [text for text in checked.policy.revisions if text in checked.texts and not text.withdrawn]
-    stated = {text.path: stated_days(checked.document(text)) for text in texts}
+    stated = {text.path: stated_days(checked.document(text), text.title) for text in texts}
     for previous, text in pairwise(texts):
         old, new = newest(stated[previous.path]), newest(stated[text.path])
         if not is_imported(text) or not old or not new or new.last > old.last:

@@ -19,10 +19,9 @@ from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
-from legalsite.model.document import Document
+from legalsite.model.document import Document, links
 from legalsite.pages import routes
 
-NOWHERE = '<a href="">'
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
 
@@ -47,7 +46,7 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = "this is not a link on the page: readers see its markup"
                 place = at_words(checked, text, block.line, markup[0])
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
-            if NOWHERE in block.html:
+            if any(not link.get("href") for link, _ in links(block.spans)):
                 place = at_words(checked, text, block.line, "]()")
                 yield Problem("broken-link", "this link has no target", help, *place, severity)
 

@@ -4,6 +4,9 @@ in legalsite.toml."""
 
 import re
 from collections.abc import Iterator
+from pkgutil import get_data
+
+import msgspec.toml
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_offset, prose_source, severity_of
@@ -17,14 +20,17 @@ TARGET = re.compile(
     r"(?P<target>(?P<scheme>[a-z][a-z0-9+.-]{1,31}):[^\s<>()\"']+)",
     re.IGNORECASE | re.MULTILINE,
 )
+OF_IMAGE = re.compile(r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE)
+ATTRIBUTES = re.compile(r"(?<![\\{])\{(?:[:.]|#[^\s{}]*)(?P<more>[^{}\n]{0,200})\}")
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 # What follows the name are attributes (CommonMark 0.31, 6.6) or words: not "3 <age ≤ 14>", nor an address.
 BRACKETED = re.compile(
     rf"(?<![\\{{])<(/?)([^\W\d_][\w.-]*)(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
-NO_END = frozenset(  # elements that need no end tag
-    ("br", "col", "colgroup", "dd", "dt", "hr", "img", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr")
-)
+NO_END = frozenset(  # elements that need no end tag, or that browsers show without one
+    ("br", "col", "colgroup", "dd", "dt", "hr", "img", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+     "table", "ul", "ol", "dl", "div", "blockquote")
+)  # fmt: skip
 
 
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -32,7 +38,8 @@ def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
     skipped. Warning: write what it shows in Markdown, or link to it; \\< shows the sign itself."""
     for text in checked.current:
         source = prose_source(checked, text)
-        for offset, message, help in (*_tags(source), *_schemes(source)):
+        shown = "\n".join(block.text for block in checked.document(text).blocks if block.kind != "code")
+        for offset, message, help in (*_tags(source), *_schemes(source), *_braces(source, shown)):
             yield Problem("removed-markup", message, help, *at_offset(checked, text, offset), "warning")
 
 
@@ -46,6 +53,8 @@ def _tags(source: str) -> Iterator[tuple[int, str, str]]:
 
 def _finding(tag: re.Match[str], *, closed: bool) -> tuple[str, str] | None:
     """Return what is said of a start tag, and the help; None if pages may have it."""
+    if GAP.fullmatch(tag[0]):
+        return None
     name, as_it_is = tag[2].lower(), f"write what belongs there; to show it as it is, write \\{tag[0]}"
     if name not in ELEMENTS or is_text(tag[0]) or not TAG.fullmatch(tag[0]):
         return f"`{tag[0]}` is not a tag of HTML: readers see it as it is written", as_it_is
@@ -62,31 +71,36 @@ def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
     for match in TARGET.finditer(source) if ":" in source else ():
         scheme = match["scheme"].lower()
         if scheme not in ALLOWED_SCHEMES:
-            seen = "readers see no link" if "=" in match[0][: -len(match["target"])] else "readers see the markup"
-            message = f"links that begin with `{scheme}:` are not allowed on a page: {seen}"
-            yield match.start("target"), message, "link to an address that begins with https:, mailto: or tel:"
+            what, help = "links", "link to an address that begins with https:, mailto: or tel:"
+            if OF_IMAGE.search(source[max(0, match.start() - LONGEST) : match.start("target")]):
+                what, help = "images", "put the image into content/files/, and name it there"
+            tag = "=" in match[0][: -len(match["target"])]
+            seen = f"readers see no {what[:-1]}" if tag else "readers see the markup"
+            message = f"{what} that begin with `{scheme}:` are not allowed on a page: {seen}"
+            yield match.start("target"), message, help
 
 
-# What stands alone in square brackets, in English, German and French; a blank may be an underscore.
-LABELS = """
-company, company name, name of company, name of the company, business name, organisation name, organization name,
-legal entity, legal entity name, website, website name, website url, app name, product name, service name, url, domain,
-date, effective date, day, month, year, address, street address, postal address, registered address, email, e-mail,
-email address, e-mail address, contact email, contact information, contact details, phone, phone number, jurisdiction,
-state, country, city, governing law, governing law state, governing law country, registration number, vat number,
-amount, firma, firmenname, unternehmen, name des unternehmens, name des betreibers, name des anbieters, anschrift,
-adresse, e-mail-adresse, datum, ort, land, gerichtsstand, straße und hausnummer, plz ort, plz und ort, ust-idnr.,
-registernummer, telefon, telefonnummer, nom de la société, nom de l'entreprise, raison sociale, société,
-adresse complète, adresse du siège, adresse e-mail, ville, pays, forme juridique, numéro de téléphone
-"""
+def _braces(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the attribute lists of other tools that readers see, and what of them a heading drops."""
+    for match in ATTRIBUTES.finditer(source) if "{" in source else ():
+        if match[0] in shown:
+            help = (
+                f"delete it, or choose an id for a heading: ## Fees {{#fees}}; to show it as it is, write \\{match[0]}"
+            )
+            yield match.start(), f"`{match[0]}` is not read: readers see it as it is written", help
+        elif more := match["more"].strip():
+            yield match.start(), f"`{more}` belongs to another tool, and is dropped", f"delete {more}"
+
+
+TABLES = msgspec.toml.decode(get_data("legalsite", "checks/gaps.toml") or b"", type=dict[str, dict[str, str]])
+LABELS = [label for table in TABLES.values() for label in " ".join(table["labels"].split()).split(", ")]
 IN_BRACKETS = (
-    "|".join(re.escape(" ".join(label.split())).replace(r"\ ", "[ _]") for label in LABELS.split(",")),
-    r"(?:insert|enter|fill in|your|please|bitte|hier|einfügen|eintragen|votre|insérer|indiquer)\b[^\[\]\n]{0,80}",
-    r"[^\[\]\n]{0,60}\b(?:einfügen|zu ergänzen|to be completed|à compléter|à renseigner)\b[^\[\]\n]{0,60}",
-    r"[●•▪■…_.\s]{0,20}[●•▪■…_][●•▪■…_.\s]{0,20}|x{2,9}|tb[dac]|placeholder|platzhalter",
+    *(re.escape(label).replace(r"\ ", "[ _]") for label in LABELS),
+    *(phrase for table in TABLES.values() for phrase in table["phrases"].strip().split("\n")),
+    r"[●•▪■…_.\s]{0,20}[●•▪■…_][●•▪■…_.\s]{0,20}|x{2,9}|tb[dac]",
 )
 GAP = re.compile(
-    rf"(?<![\]\\])\[\s*(?:{'|'.join(IN_BRACKETS)})\s*\](?![(\[:])"
+    rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{'|'.join(IN_BRACKETS)})\s*[\]】>](?![(\[:])"
     r"|\blorem ipsum\b|(?-i:\b(?:TODO|FIXME|TBD|TBC)\b(?!\.\w))"
     r"|(?-i:(?<![\w-])XX?[/.–-]XX?[/.–-](?:X{2,4}|20[0-9]{2})(?!\w))",
     re.IGNORECASE,

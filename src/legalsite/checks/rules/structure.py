@@ -50,7 +50,39 @@ def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
 
 def _is_empty(heading: Block) -> bool:
     """Return whether a heading has neither words nor a number nor an image."""
-    return not heading.number and not any(map(str.isalnum, heading.text)) and "<img" not in heading.html
+    return (
+        not heading.number and not any(map(str.isalnum, heading.text)) and not any(span.image for span in heading.spans)
+    )
+
+
+def numbering(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find lists that begin anew at 1 after an interruption, and bullets that leave their numbered item. Warning:
+    indent what interrupts the list, or write the next number."""
+    for text in checked.current:
+        for block, message, help in _broken_lists(checked.document(text)):
+            yield Problem("numbering", message, help, *at_words(checked, text, block.line), "warning")
+
+
+def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
+    last: Block | None = None  # the last numbered item, not one within another
+    between: list[Block] = []
+    for block in document.blocks:
+        if block.kind == "heading":
+            last = None
+        elif block.level:
+            continue
+        elif block.kind != "item" or not block.number.isdigit():
+            between.append(block)
+            continue
+        elif last and between and block.group != last.group:
+            following = int(last.number) + 1
+            if all(each.kind == "item" for each in between) and int(block.number) == following:
+                message = f"these bullets are not part of item {last.number}: they are a list of their own"
+                yield between[0], message, "indent them by three spaces"
+            elif block.number == "1" and not any(each.text.endswith((":", "：")) for each in between):
+                message = f"this list begins anew at 1, although the one above it ended with {last.number}"
+                yield block, message, f"indent what stands between by three spaces, or write {following}"
+        last, between = (block if block.kind == "item" and block.number.isdigit() else None), []
 
 
 REFERENCE = re.compile(  # a word for a clause and its number, not one of a law

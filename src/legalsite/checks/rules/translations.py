@@ -1,9 +1,8 @@
-"""Rules that compare a translation with its original: whether there is one, its clauses, and its numbers."""
+"""Rules that compare a translation with its original: whether there is one, and its clauses."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import zip_longest
 
 from msgspec import Struct
@@ -14,16 +13,11 @@ from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
-from legalsite.text.dates_in_prose import DAY, days_in
-from legalsite.text.languages import base_language, has_words
-from legalsite.text.month_names import MONTH, MONTHS
-from legalsite.text.number_words import NumberWords, number_words
 
 NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
 GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
 MOST_COMPARED = 1_000_000  # pairs of sections
-REMEMBERED = 1 << 10  # sections: most are the same in all texts, and stay while one is edited
 
 
 class TextSection(Struct, frozen=True, dict=True):
@@ -140,150 +134,6 @@ def _name(block: Block) -> str:
 
 def _at(original: Revision, block: Block) -> str:
     return f"content/{original.path}:{block.line}"
-
-
-MONTH_AND_YEAR = re.compile(
-    rf"\b(?P<name>{MONTH})\.?\s+(?P<year1>[12][0-9]{{3}})\b"
-    r"|(?<![\w/.])(?P<number>0?[1-9]|1[0-2])/(?P<year2>(?:19|20)[0-9]{2})(?![\w/])",
-    re.IGNORECASE,
-)
-DAY_OF_A_YEAR = re.compile(
-    rf"(?<![\w.,])(?P<day1>[0-3]?[0-9])(?:\.|st|nd|rd|th|er)?\s+(?:of\s+)?(?P<month1>{MONTH})\b"
-    rf"|\b(?P<month2>{MONTH})\s+(?P<day2>[0-3]?[0-9])(?:st|nd|rd|th)?(?![\w,.]*[0-9])"
-    r"|(?<![\w.,])(?P<day3>[0-3]?[0-9])\.\s?(?P<month3>[01]?[0-9])\.(?!\s?[0-9])",
-    re.IGNORECASE,
-)
-ALL_DAY = re.compile(r"\b24/7\b|\b24\s?h(?:eures)?\s?(?:/|sur)\s?24(?:,?\s(?:et\s)?7\s?j(?:ours)?\s?(?:/|sur)\s?7)?")
-PHONE = re.compile(
-    r"(?<![\w.,/])(?<![0-9][ \u00a0\u202f])(?:\+\s?[0-9(]|\(?0[0-9])[0-9 ()/\u00a0\u202f–-]{4,20}[0-9]"
-    r"(?![\w.,]{0,20}[0-9])"
-)
-TIME = re.compile(
-    r"(?<![\w.,:])(?:(?P<hour1>[0-9]{1,2})(?:[:.](?P<minute1>[0-9]{2}))?\s?(?:(?P<half>[ap])\.?\s?m\b\.?|uhr\b)"
-    r"|(?P<hour2>[0-9]{1,2}):(?P<minute2>[0-9]{2})(?![\w:])|(?P<hour3>[0-9]{1,2})\s?h(?:\s?(?P<minute3>[0-9]{2}))?\b)",
-    re.IGNORECASE,
-)
-NUMBER = re.compile(r"[0-9]+(?:[.,'’\u00a0\u202f\u2009 ][0-9]{3}(?![0-9]))*(?:[.,][0-9]+)*")
-GROUP = r"['’\u00a0\u202f\u2009 {}](?=[0-9]{{3}}(?![0-9]))"
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-
-class Figures(Struct, frozen=True):
-    """The figures of a section in a form without a language.
-
-    written: those in digits, with all forms that may stand for each: `17:00` and `17` for “5 p.m.”
-    spoken: those in words, which may stand for digits of the other text, but need none there
-    """
-
-    written: Mapping[str, frozenset[str]]
-    spoken: frozenset[str]
-
-    def missing_in(self, other: "Figures") -> list[str]:
-        """Return the figures in digits, as they are written, for which the other text has none."""
-        known = other.spoken.union(*other.written.values())
-        return [written for written, forms in self.written.items() if not forms & known]
-
-
-def translation_numbers(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find sections of a translation whose numbers, days, times or phone numbers are not those of the original.
-    Sections without a counterpart are left to translation-clauses. Warning: write what is meant in both texts."""
-    for original, text in translation_pairs(checked):
-        languages = checked.language(original), checked.language(text)
-        worded = all(map(has_words, languages))
-        for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):
-            if old and new and (first := _first(new)):
-                theirs, ours = (
-                    figures("\n".join(_texts(side)), language, worded=worded)
-                    for side, language in zip((old, new), languages, strict=True)
-                )
-                sides = {"only in the original": theirs.missing_in(ours), "only here": ours.missing_in(theirs)}
-                facts = [f"{side}: {', '.join(figures)}" for side, figures in sides.items() if figures]
-                if facts:
-                    theirs_first = _first(old) or first
-                    message = f"the figures differ ({'; '.join(facts)}): {_at(original, theirs_first)}"
-                    place = at_words(checked, text, first.line)
-                    yield Problem(
-                        "translation-numbers", message, "write what is meant in both texts", *place, "warning"
-                    )
-
-
-@lru_cache(maxsize=REMEMBERED)
-def figures(text: str, language: str, *, worded: bool = True) -> Figures:
-    """Return the figures of a text. `worded`: the names of months and numbers are known in both languages; else a day
-    counts as its digits."""
-    written: dict[str, frozenset[str]] = {}
-
-    def take(pattern: re.Pattern[str], forms: Callable[[re.Match[str]], set[str]]) -> None:
-        nonlocal text
-        for match in pattern.finditer(text):
-            written.setdefault(match[0].strip(), frozenset(forms(match)))
-        text = pattern.sub(" ", text)
-
-    text = ALL_DAY.sub(" ", text)
-    if worded:
-        take(DAY, _day)
-        take(MONTH_AND_YEAR, _month_and_year)
-        take(DAY_OF_A_YEAR, _day_of_a_year)
-    take(PHONE, lambda match: {"".join(filter(str.isdecimal, match[0]))[-8:]})
-    take(TIME, lambda match: _time(match, worded=worded))
-    words = number_words(language)
-    scaled = re.compile(rf"(?P<number>{NUMBER.pattern})\s(?P<scale>{words.scale.pattern})", re.IGNORECASE)
-    take(scaled, lambda match: {_number(match["number"], language, words.scales[match["scale"].casefold()])})
-    take(NUMBER, lambda match: {_number(match[0], language)})
-    return Figures(written, frozenset(_spoken(text, words)))
-
-
-def _day(match: re.Match[str]) -> set[str]:
-    """Return the days that may be meant: two for 01/02/2024."""
-    return {day.isoformat() for _, *days in days_in(match[0]) for day in days} or {match[0]}
-
-
-def _month_and_year(match: re.Match[str]) -> set[str]:
-    month = int(match["number"] or MONTHS[(match["name"] or "january").lower()])
-    return {f"{match['year1'] or match['year2']}-{month:02}"}
-
-
-def _day_of_a_year(match: re.Match[str]) -> set[str]:
-    name, day = match["month1"] or match["month2"], match["day1"] or match["day2"] or match["day3"]
-    return {f"--{MONTHS[name.lower()] if name else int(match['month3']):02}-{int(day):02}"}
-
-
-def _time(match: re.Match[str], *, worded: bool) -> set[str]:
-    hour = int(match["hour1"] or match["hour2"] or match["hour3"])
-    minute = int(match["minute1"] or match["minute2"] or match["minute3"] or 0)
-    late = hour % 12 + 12 * ((match["half"] or "").lower() == "p") if match["half"] else hour
-    bare = {str(late)} | ({str(hour), str(hour % 12)} if not worded else set())
-    return {f"{late:02}:{minute:02}"} | (bare if not minute else set())
-
-
-def _spoken(text: str, words: NumberWords) -> Iterator[str]:
-    """Yield the numbers in words: cardinals, also in compounds (`thirty-day`, `dreißigtägig`), ordinals, millions."""
-    folded = text.casefold()
-    for word in WORD.findall(folded):
-        yield from (words.figures[part] for part in (word, *word.split("-")) if part in words.figures)
-        yield from ("1" for _ in range(1) if words.may_be_one(word))
-        yield from (str(nth) for nth, ordinal in enumerate(words.ordinals.split(), 2) if word.startswith(ordinal))
-        yield from (number for name, number in words.figures.items() if len(name) > 2 and word.startswith(name))
-    yield from (str(words.idioms[match[0].casefold()]) for match in words.idiom.finditer(text))
-    for match in re.finditer(rf"(\w+)\s({words.scale.pattern})", folded):
-        number = words.figures.get(match[1]) or ("1" if words.may_be_one(match[1]) else "")
-        if number.isdigit():
-            yield _number(number, "en", words.scales[match[2]])
-
-
-def _number(written: str, language: str, scale: int = 0) -> str:
-    """Return a number in one form: 1.000,50 in German and 1,000.50 in English are 1000.5; 192.168.0.1 stays."""
-    english = base_language(language) == "en"
-    bare = re.sub(GROUP.format("," if english else "."), "", written)
-    try:
-        return format(Decimal(bare if english else bare.replace(",", ".")).scaleb(scale).normalize(), "f")
-    except InvalidOperation:
-        return written
-
-
-def _texts(section: TextSection) -> list[str]:
-    blocks = (section.heading, *section.blocks)
-    return [block.text for block in blocks if block and block.kind not in {"image", "code"}]
 
 
 def translation_pairs(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:

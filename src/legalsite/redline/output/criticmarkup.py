@@ -37,9 +37,9 @@ JOINED: Mapping[Kind, Sequence[Kind]] = {
 }
 """The kinds of blocks that form one paragraph of Markdown with a block of these kinds before them."""
 _ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
-_HEAD = re.compile(r'<th(?: class="(\w+)")?>')
+_LIVE = re.compile(r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])")
 _SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
-_BEFORE_MARKER = re.compile(r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)))")
+_BEFORE_MARKER = re.compile(r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))")
 
 
 class Flavour(Struct, frozen=True):
@@ -72,8 +72,14 @@ def as_github(
 ) -> str:
     """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
     say = say or english("redline")
-    whole = f"**{summary(redline, say)}**\n\n{_paragraphs(redline, context, say, GITHUB)}"
+    whole = without_mentions(f"**{summary(redline, say)}**\n\n{_paragraphs(redline, context, say, GITHUB)}")
     return fitted(whole, "*The rest does not fit into a comment: `legalsite diff` shows all of it.*", limit)
+
+
+def without_mentions(markdown: str) -> str:
+    """Return a comment that calls nobody and leaves no trace elsewhere: a space without width keeps GitHub and GitLab
+    from reading `@team`, `#12` or `!12` of a text as a mention."""
+    return _LIVE.sub(r"\g<0>&#8203;", markdown)
 
 
 def fitted(whole: str, ending: str, limit: int = GITHUB_LIMIT) -> str:
@@ -160,7 +166,8 @@ class _Writer(Struct):
             return [self.flavour.code[0], self._code(unit), self.flavour.code[1]]
         cells = self._words(unit)
         if block.kind == "row":
-            sides = _HEAD.findall(block.html) if block.html.count("<th") == len(cells) else [""] * len(cells)
+            heads = [cell.get("class") or "" for cell in block.cells if cell.name == "th"]
+            sides = heads if len(heads) == len(cells) else [""] * len(cells)
             return [
                 f"| {note}{' | '.join(cells)} |",
                 f"| {' | '.join(_ALIGNED.get(side, '---') for side in sides)} |",

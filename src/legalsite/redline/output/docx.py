@@ -7,7 +7,6 @@ counts as no change (quotes, dashes, ligatures) is that of the new text in both.
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from html import unescape
 from itertools import accumulate, groupby
 from operator import itemgetter
 from pkgutil import get_data
@@ -18,28 +17,24 @@ from xml.sax.saxutils import escape, quoteattr
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, whole_block
 from legalsite.redline.blocks import written_number
-from legalsite.redline.output.marked_block import HTML_PART
-from legalsite.redline.output.units import summary, without_following_targets
+from legalsite.redline.output.units import summary, without_following_targets, words_of_links
 from legalsite.text.normalise import fold
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import attributes
 
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
 """The element that tracks a change; `both`: words of neither text, which were deleted on the way of a moved clause."""
 CHANGES: dict[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
+FIXED_WIDTH = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'
 PROPERTIES = {  # in the order in which the schema wants them
     "a": '<w:rStyle w:val="Hyperlink"/>',
-    "code": '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>',
-    "strong": "<w:b/><w:bCs/>",
-    "th": "<w:b/><w:bCs/>",
-    "em": "<w:i/><w:iCs/>",
-    "img": "<w:i/><w:iCs/>",
-    "s": "<w:strike/>",
+    **dict.fromkeys(("code", "kbd", "samp"), FIXED_WIDTH),
+    **dict.fromkeys(("strong", "b", "th"), "<w:b/><w:bCs/>"),
+    **dict.fromkeys(("em", "i", "img"), "<w:i/><w:iCs/>"),
+    **dict.fromkeys(("s", "strike", "del"), "<w:strike/>"),
     "sup": '<w:vertAlign w:val="superscript"/>',
     "rtl": "<w:rtl/>",
 }
 STYLES = {"item": "ListParagraph", "quote": "Quote", "code": "HTMLPreformatted", "footnote": "FootnoteText"}
-VOID = frozenset({"br", "hr", "input", "wbr"})
 TEXT_WIDTH = 9026  # twentieths of a point: a page of A4 without its margins
 INDENT = 567  # twentieths of a point: one centimetre
 DEEPEST = 8  # the levels of a list in Word are 0 to 8
@@ -89,13 +84,15 @@ class PlacedPassage(NamedTuple):
 
 
 def as_docx(
-    redline: Redline, *, author: str, title: str = "", day: str = "", language: str = "", say: Phrases | None = None
-) -> bytes:
-    """Return the file. Its first comment is the summary. All changes are those of `author` on `day`, which is a date of
-    ISO 8601, or empty if it is not known. `language`: the tag of that of the new text, empty if it is not known; `say`:
-    the phrases of comments."""
+    redline: Redline, *, author: str, title: str = "", day: str = "", language: str = "", say: Phrases | None = None,
+    clean: bool = False,
+) -> bytes:  # fmt: skip
+    """Return the file. Its first comment is the summary, unless it is `clean`: one text and no redline. All changes are
+    those of `author` on `day`, which is a date of ISO 8601, or empty if it is not known. `language`: the tag of that of
+    the new text, empty if it is not known; `say`: the phrases of comments."""
     writer = _DocumentWriter(redline, author, f"{day}T00:00:00Z" if day else "", say or english("redline"))
-    writer.comment(summary(redline, say))
+    if not clean:
+        writer.comment(summary(redline, say))
     writer.write()
     link = f'<Relationship Id="{{}}" Type="{HYPERLINK}" Target={{}} TargetMode="External"/>'
     links = "".join(link.format(name, quoteattr(href)) for href, name in writer.targets.items())
@@ -145,24 +142,19 @@ def entries(redline: Redline) -> list[PlacedPassage]:
     return [*found, *(entry for _, entry in reversed(left))]
 
 
-def _looks(html: str) -> list[Look]:
-    """Return the look of each visible character in the HTML of a block."""
+def _looks(block: Block) -> list[Look]:
+    """Return the look of each visible character of a block."""
     found: list[Look] = []
-    around = [Look()]
-    for at, part in enumerate(HTML_PART.split(html)):
-        name = part.strip("</>").partition(" ")[0]
-        if not part.startswith("<"):
-            found += [around[-1]] * len("".join(unescape(part).split()))
-        elif part.startswith("</"):
-            around = around[:-1] or around
-        elif name not in VOID and "</" not in part:  # the mark of a footnote is one part
-            given, look = attributes(part), around[-1]
-            found += [BORDER] * (name in ("td", "th") and at > 1)
-            look = Look(look.forms | {name} if name in PROPERTIES else look.forms, given.get("href", look.href))
-            if name == "img":
-                found += [look] * len("".join(given.get("alt", "").split()))
-            else:
-                around.append(look)
+    cells = iter(block.cells)
+    cell = next(cells, None)
+    for span in block.spans:
+        if span.of == "cell":
+            cell = next(cells, None)
+            found.append(BORDER)
+        elif span.of == "words":
+            names = {element.name for element in (*span.inside, *([cell] if cell else ()))}
+            href = span.link and span.link.get("href")
+            found += [Look(frozenset(PROPERTIES.keys() & names), href or "")] * len("".join(span.text.split()))
     return found
 
 
@@ -171,7 +163,7 @@ class _Walk:
 
     def __init__(self, block: Block) -> None:
         self.ends = set(accumulate(map(len, block.text.split())))  # of words
-        looks = _looks(block.html)
+        looks = _looks(block)
         self.looks = looks if len(looks) == max(self.ends, default=0) else []
         self.at = 0
 
@@ -212,8 +204,8 @@ class _DocumentWriter:
         self.walks = {key: _Walk(block) for key, (block, _) in blocks.items()}
         self.last = {key: entry for key, (_, entry) in blocks.items()}
         self.begun: set[int] = set()
-        html = "".join(block.html for block, _ in blocks.values())
-        self.linked = {part.partition('"')[0] for part in html.split('href="#')[1:]}
+        around = {element for block, _ in blocks.values() for span in block.spans for element in span.inside}
+        self.linked = {href[1:] for element in around if (href := element.get("href")) and href[0] == "#"}
 
     def write(self) -> None:
         """Write all passages, those that share a block together."""
@@ -268,7 +260,7 @@ class _DocumentWriter:
             walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
             at = walk.at
             yield from walk.pieces(changes[run.op], run)
-            if run.op == "equal" and passage.new and id(passage.old) in self.walks:
+            if run.op == "equal" and passage.new and passage.new is not passage.old and id(passage.old) in self.walks:
                 self.walks[id(passage.old)].at += walk.at - at
         for block, change in entry.sides:
             if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
@@ -298,7 +290,7 @@ class _DocumentWriter:
             self.comment(self.say.filled("lost_words", words=lost))
         passage = entry.passage
         if passage.old and passage.new and entry.new:
-            runs = without_following_targets(passage.runs, passage.old.html, passage.new.html)
+            runs = without_following_targets(passage.runs, words_of_links(passage.old), words_of_links(passage.new))
             targets = [(run.op, run.text) for run in runs if run.target and run.op != "equal"]
             was, now = (", ".join(text for op, text in targets if op == side) for side in ("delete", "insert"))
             if targets:
@@ -363,7 +355,7 @@ class _DocumentWriter:
             mark = f"<w:pPr><w:rPr>{self._tag(change)}</w:rPr></w:pPr>" if change else ""
             written += f"<w:tc><w:tcPr/><w:p>{mark}{self.waiting}{self._inline(cell, block)}</w:p></w:tc>"
             self.waiting = ""
-        properties = ("<w:tblHeader/>" if "<th" in block.html else "") + (self._tag(change) if change else "")
+        properties = ("<w:tblHeader/>" if block.is_head else "") + (self._tag(change) if change else "")
         self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
 
     def _end_table(self) -> None:

@@ -34,7 +34,7 @@ from legalsite.redline.output.units import (
     with_departures,
     with_moves,
 )
-from legalsite.text.languages import base_language, detect_language, language_attributes
+from legalsite.text.languages import base_language, language_attributes, seems_in
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import attributes, without_anchors
 
@@ -269,7 +269,8 @@ class MarkWriter(Struct, frozen=True):
 
     def small(self, words: str) -> str:
         """Return a note inside the text."""
-        return f'<small class="was"{self.marks}>({escape(words, quote=False)})</small> '
+        words = escape(self.say.filled("brackets", words=words), quote=False)
+        return f'<small class="was"{self.marks}>{words}</small>{self.say.space}'
 
     def mark(self, piece: Piece, html: str) -> str:
         """Return words with their mark. A screen reader announces where a run begins and where it ends, once each."""
@@ -346,7 +347,8 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
             html = writer.written[key] = _wrapped(unit, block, inner, writer, view)
         return html
     if move and move.away:
-        words = f"{_moved_away(writer, down=move.down)}{writer.say['colon']} {' '.join(block.text.split()[:6])} …"
+        first = " ".join(block.text.split()[:6])
+        words = f"{_moved_away(writer, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
         note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     notes = writer.move_notes(unit, moves)
@@ -481,7 +483,7 @@ class Frames:
         html = without_anchors(block.html)
         if block.kind == "term":
             return f"<dt>{html}</dt>"
-        return f"<tr>{_cells(html)}</tr>" if "<th" in html else ""
+        return f"<tr>{html}</tr>" if block.is_head else ""
 
     def _item(self, block: Block) -> str:
         tags = self._close_frame()
@@ -581,7 +583,9 @@ def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anc
 def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
     name = escape(section.name, quote=False)
     name = f"<span{text_marks}>{name}</span>" if name and text_marks else name or writer.words("introduction")
-    status = f" ({writer.words(f'is_{section.kind}')})" if section.kind != "amended" else ""
+    status = ""
+    if section.kind != "amended":
+        status = writer.say.space + writer.words("brackets").format(words=writer.words(f"is_{section.kind}"))
     anchor = section.anchor if section.anchor in anchors else "_text"
     return f'<li><a href="#{escape(anchor)}">{name}{status}</a></li>'
 
@@ -632,7 +636,7 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     nothing is."""
     shown, before = _folded(of, at), of.segments[at - 1].shown[-1] if at else None
     say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
-    kinds = [one.unit.block.kind for one in shown if one.head is not one.unit or "<th" not in one.unit.block.html]
+    kinds = [one.unit.block.kind for one in shown if one.head is not one.unit or not one.unit.block.is_head]
     items, rows = kinds.count("item"), kinds.count("row")
     numbers = {"paragraph": len(kinds) - kinds.count("heading") - items - rows, "item": items, "row": rows}
     counts = [(f"fold_{kind}", number) for kind, number in numbers.items() if number]
@@ -642,7 +646,7 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     if whole and len(sections) > NAMED:
         what = say.counted("fold_section", len(sections))
     else:
-        what = str(say["comma"]).join(say.counted(phrase, number) for phrase, number in counts)
+        what = say.listed([say.counted(phrase, number) for phrase, number in counts]) if counts else ""
     named = [sections[0], sections[-1]] if len(sections) > NAMED else sections
     under_heading = before is not None and before.section.heading is before.unit
     starts = before is None or before.section is not sections[0] or under_heading
@@ -655,17 +659,18 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     words = (
         say.filled("only_renumbered" if renumbered else "unchanged", what=what) if what else say["unchanged_heading"]
     )
-    return f"<b>{joined}{writer.words('colon')}</b> <span{writer.marks}>{escape(words, quote=False)}</span>"
+    colon = f"{writer.words('colon')}</b>{say.space}"
+    return f"<b>{joined}{colon}<span{writer.marks}>{escape(words, quote=False)}</span>"
 
 
 def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     """Return the name of a section that is folded, and which part of it that is if another part changed."""
     name = escape(section.name, quote=False) or f"<span{writer.marks}>{writer.words('introduction')}</span>"
     if section.heading and (was := section.heading.renumbered_from):
-        name += f" {writer.small(writer.say.filled('was', old=written_number(was))).strip()}"
+        name += f"{writer.say.space}{writer.small(writer.say.filled('was', old=written_number(was))).strip()}"
     if section.kind in ("unchanged", "renumbered"):
         return name
-    return f"{name} {writer.small(writer.say['start' if starts else 'rest']).strip()}"
+    return f"{name}{writer.say.space}{writer.small(writer.say['start' if starts else 'rest']).strip()}"
 
 
 def _side_by_side(of: ShownRedline, writer: MarkWriter, labels: Sequence[str], names: tuple[str, str]) -> str:
@@ -728,6 +733,7 @@ def _cell(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mappi
     )
 
 
+FEWEST_TO_MARK = 2  # common words of another language: nobody says in which two files are
 _IMAGE = re.compile("<img [^<>]*>")
 
 
@@ -740,9 +746,8 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
     say = say or english("redline")
     of = outline(redline)
     blocks = (passage.new or passage.old for passage in redline.passages)
-    language = detect_language((block.text for block in blocks if block), say.language)
-    foreign = language != base_language(say.language)
-    marks = (language_attributes(language), language_attributes(say.language)) if foreign else ("", "")
+    language = seems_in((block.text for block in blocks if block), {base_language(say.language)}, FEWEST_TO_MARK)
+    marks = (language_attributes(language), language_attributes(say.language)) if language else ("", "")
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=marks[0], say_marks=marks[1])
     style = (get_data("legalsite", "layouts/style.css") or b"").decode()

@@ -121,11 +121,22 @@ class _Marker:
         self.stretches: list[tuple[int, int, Run]] = []  # where the runs of `side` begin and end
         self.in_link = False
         at, spaced = 0, False
+        lost: Run | None = None  # the first words that only the other side has of the description that goes on
+        described = 0  # how many characters of it this side has
         for run, visible in _visible_runs(runs, side):
             size = len(visible)
             if run.op == side and visible:
                 self.stretches.append((at, at + size, run))
             at += size
+            if run.image and run.read:
+                lost = lost or (run if run.op not in ("equal", side) else None)
+                described += size
+            elif not run.text.isspace():
+                described += size  # if it has no description now
+                marked = self.stretches and self.stretches[-1][1] > at - described
+                if run.image and lost and described and not marked:
+                    self.stretches.append((at - described, at, lost))
+                lost, described = None, 0
             if (run.target and not visible) or run.op not in ("equal", side):
                 self.due.append((at, run, spaced and not run.text[:1].isspace()))
                 continue

@@ -7,16 +7,15 @@ Which units are shown, where the blocks and the words that moved were and are, a
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import unescape
 from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Layout
+from legalsite.model.document import Block, Layout, links
 from legalsite.model.redline import (
     BlockLayouts,
     LeadIns,
@@ -31,11 +30,12 @@ from legalsite.model.redline import (
     whole_block,
 )
 from legalsite.redline.blocks import layout_of, same_number, written_number
+from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
-from legalsite.redline.tokens import count_words
+from legalsite.redline.tokens import count_characters, count_words
+from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import TAG
 
 ALIKE = 2
 """So many units after one that was laid out in another way, or more, share its note if they look alike."""
@@ -43,12 +43,13 @@ LAID_OUT_ALIKE = "¶"
 """The mark of a unit that shares the note of one above."""
 UNLED = frozenset({"heading", "item", "row"})
 """Blocks that are read without the one before them."""
-LINK = re.compile(r'<a href="[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
 
 
+LinkedWords = tuple[str, ...]
+"""The words of each link of a block, without spaces."""
 UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
 
@@ -100,8 +101,9 @@ class Unit(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
-        old = self.old.html if self.old else ""
-        return _shown(self.runs or whole_block(self.block, "equal"), old, self.block.html)
+        runs = self.runs or whole_block(self.block, "equal")
+        links = (words_of_links(self.old), words_of_links(self.block)) if any(run.target for run in runs) else None
+        return _shown(runs, links)
 
     @property
     def renumbered_from(self) -> str:
@@ -164,20 +166,19 @@ def units(redline: Redline) -> list[Unit]:
 
 
 @lru_cache(1 << 10)
-def _shown(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
-    """Return the runs that are shown of a unit. `old`, `new`: the HTML of its blocks. Each view of a redline asks."""
-    if any(run.target for run in runs):
-        runs = tuple(without_following_targets(runs, old, new))
-    return whole_compounds(merged(runs))
+def _shown(runs: tuple[Run, ...], links: tuple[LinkedWords, LinkedWords] | None) -> tuple[Run, ...]:
+    """Return the runs that are shown of a unit. `links`: those of its blocks, if there are targets in its runs. Each
+    view of a redline asks."""
+    return whole_compounds(merged(without_following_targets(runs, *links) if links else runs))
 
 
-def without_following_targets(runs: Sequence[Run], old: str, new: str) -> Iterator[Run]:
+def without_following_targets(runs: Sequence[Run], old: LinkedWords, new: LinkedWords) -> Iterator[Run]:
     """Yield the runs without the targets of links that were inserted or deleted together with all their words.
 
     Only a link with a new target is worth mentioning: if the old or the new one is shown, so is the other. An image
-    without a description is nothing but its target. `old`, `new`: the HTML of the blocks that the links are in.
+    without a description is nothing but its target. `old`, `new`: the links of the blocks that they are in.
     """
-    links = {"delete": _words_of_links(old), "insert": _words_of_links(new)}
+    links = {"delete": old, "insert": new}
     for _, stretch in groupby(runs, lambda run: run.op == "equal"):
         change = list(stretch)
         targets = [at for at, run in enumerate(change) if run.target and run.op != "equal"]
@@ -189,19 +190,18 @@ def without_following_targets(runs: Sequence[Run], old: str, new: str) -> Iterat
         yield from (run for at, run in enumerate(change) if at not in hidden)
 
 
-def _goes_with(before: Run, target: Run, links: Sequence[str]) -> bool:
-    """Return whether a target was inserted or deleted together with the words before it. `links`: the words of the
-    links on its side."""
+def _goes_with(before: Run, target: Run, links: LinkedWords) -> bool:
+    """Return whether a target was inserted or deleted together with the words before it. `links`: those on its side."""
     if before.op != target.op or (target.image and not before.image):
         return False
     words = "".join(before.text.split())
     return target.image or not links or any(map(words.endswith, links))
 
 
-@lru_cache(1 << 10)
-def _words_of_links(html: str) -> tuple[str, ...]:
-    """Return the words of the links in a block, without spaces."""
-    return tuple("".join(unescape(TAG.sub("", words)).split()) for words in LINK.findall(html))
+def words_of_links(block: Block | None) -> LinkedWords:
+    """Return the words of each link in a block, without spaces and images."""
+    found = links(block.spans) if block else ()
+    return tuple(["".join("".join([span.text for span in words if not span.image]).split()) for _, words in found])
 
 
 def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -488,6 +488,8 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     """Return how many clauses and words changed, in the language of `say`; phrases that it lacks are in English."""
     say = say or english("redline")
     counts = kinds(redline)
+    count = count_characters if base_language(say.language) == "ja" else count_words
+    marked = marked_words(redline.outside_stretches, count)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
@@ -495,9 +497,9 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     words = [
         say.counted(phrase, count)
         for phrase, count in (
-            ("words_inserted", redline.words.inserted),
-            ("words_deleted", redline.words.deleted),
-            ("words_moved", words_moved(redline)),
+            ("words_inserted", marked.inserted),
+            ("words_deleted", marked.deleted),
+            ("words_moved", words_moved(redline, count)),
             ("links", links_changed(redline)),
         )
         if count
@@ -508,11 +510,11 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     return str(say["semicolon"]).join(parts) or str(say["nothing"])
 
 
-def words_moved(redline: Redline) -> int:
+def words_moved(redline: Redline, count: Callable[[str], int] = count_words) -> int:
     """Return how many words moved to another clause or to another place in the same clause. Words of clauses that moved
-    as a whole are not counted."""
+    as a whole are not counted. `count` returns how many words a text has."""
     runs = (run for passage in redline.outside_stretches for run in passage.runs if run.moved)
-    return sum(count_words(run.text) for run in runs if run.op == "insert" and run.read)
+    return sum(count(run.text) for run in runs if run.op == "insert" and run.read)
 
 
 def links_changed(redline: Redline) -> int:
@@ -521,8 +523,7 @@ def links_changed(redline: Redline) -> int:
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
-            old, new = (block.html if block else "" for block in (passage.old, passage.new))
-            runs = without_following_targets(passage.runs, old, new)
+            runs = without_following_targets(passage.runs, words_of_links(passage.old), words_of_links(passage.new))
             ops = [run.op for run in runs if run.target]
             count += max(ops.count("delete"), ops.count("insert"))
     return count

@@ -20,10 +20,10 @@
       .find(Boolean);
   }
   function closed(id) {
-    try { return localStorage.getItem("notice:" + id) === "closed"; } catch (refused) { return false; }
+    try { return localStorage.getItem("notice:" + source + "#" + id) === "closed"; } catch (refused) { return false; }
   }
   function close(id) {
-    try { localStorage.setItem("notice:" + id, "closed"); } catch (refused) { /* then it shows again next time */ }
+    try { localStorage.setItem("notice:" + source + "#" + id, "closed"); } catch (refused) { /* it shows again */ }
   }
   function set(element, style) {
     Object.keys(style).forEach(function (name) {
@@ -49,7 +49,7 @@
     var text = document.createElement("span");
     text.textContent = (today < notice.effective ? notice.text : notice.text_since)[spoken];
     var link = document.createElement("a");
-    link.href = notice.url;
+    link.href = (notice.urls || {})[spoken] || notice.url;
     link.textContent = labels.link;
     set(link, { color: shade("#7c2d12", "#ffc98a"), textDecoration: "underline", padding: "0.6em 0" });
     var button = document.createElement("button");
@@ -63,9 +63,9 @@
     box.append(words, button);
     return box;
   }
-  fetch(source, { credentials: "omit" }).then(function (answer) { return answer.json(); }).then(function (found) {
-    var now = new Date();
-    var today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  fetch(source, { credentials: "omit", cache: "no-cache" }).then(function (answer) { return answer.json(); }).then(function (found) {
+    var parts = { year: "numeric", month: "2-digit", day: "2-digit", timeZone: found.timezone };
+    var today = new Intl.DateTimeFormat("en-CA", parts).format(new Date()); // like 2026-03-02, where the company is
     found.notices.filter(function (notice) {
       return notice.channels.includes("site") && notice.from <= today && today < notice.until && !closed(notice.id);
     }).reverse().forEach(function (notice) {

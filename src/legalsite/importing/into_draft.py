@@ -1,0 +1,493 @@
+"""Brings the words of another file into a draft. A block whose words stayed keeps its Markdown byte for byte. In one
+that changed only the words are replaced, so that its links, emphasis, notes and anchor stay. Where that cannot be done,
+and for new blocks, the Markdown of the other file is taken."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.importing.markdown_writer import escape_inline, escape_line_start
+from legalsite.model.document import Block, Document
+from legalsite.model.redline import Passage, Redline, Run
+from legalsite.redline.blocks import same_number, written_number
+from legalsite.redline.compare import compare
+from legalsite.source.characters import decode, encode_like
+from legalsite.source.markdown import decoded_entities, read_document
+
+MARKER = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
+OPENING = re.compile(rf"(?:{MARKER.pattern}|[ \t>]*)(?:#{{1,6}}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?")
+HIDDEN = re.compile(  # what no reader sees: tags and comments, where links lead, the id of a heading
+    r"<!--.*?-->|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|\]\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+[\"'][^\n]*?[\"'])?\)"
+    r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
+    re.DOTALL,
+)
+ESCAPED_NUMBER = re.compile(r"^(\d{1,9})\\([.)] )")
+NOTE = re.compile(r"\[\^[^\]\n]+\]")
+ENTITY = re.compile(r"&#?\w{1,31};")
+SIGNS = re.compile(r"[\\.)\]:]*[ \t]*")  # behind a number
+NEAR = 8  # characters before a number: emphasis, brackets
+EMPTY = re.compile(r"(\*\*|__|~~|[*_`])\1(?!\1)|\[\]\([^()\s]*\)")
+SPACES = re.compile(r"\s+(?:>[ \t]*)*")
+AFTER_WORDS = re.compile(r"[^\s{|]*")
+MARKED = re.compile(r"[*_~\[]")
+AROUND_BREAK = re.compile("\\s*\ue020\\s*")
+BREAK = "\ue020"  # stands for the end of a paragraph within words
+END, SPACE = Run("insert", BREAK), Run("equal", " ")
+ROUNDS = 3
+
+Unit = tuple[int, int]
+"""Where a character that readers see, or the mark of a footnote, begins and ends in the source."""
+
+
+class DraftUpdate(Struct, frozen=True):
+    """A draft with the words of another file.
+
+    `data`: its bytes.
+    `redline`: the draft compared with it.
+    `shared`: the share of the other file's words that the draft has in the same order, from 0 to 1.
+    `differing`: the passages that could not be written as the other file has them."""
+
+    data: bytes
+    redline: Redline
+    shared: float
+    differing: tuple[str, ...]
+
+
+def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
+    """Return the draft with the words of the other file, which is given as Markdown. `path` is that of the draft in
+    messages. Raises ProblemsFound if the draft cannot be read, or could not be read any more."""
+    old = _Text(decode(draft, path), path)
+    new = _Text(markdown, path)
+    new = _Text(_with_labels(new, old, compare(old.compared, new.compared)), path)
+    redline = compare(old.compared, new.compared)
+    words = sum(len(block.text.split()) for block in new.blocks)
+    whole: set[int] = set()
+    for _ in range(ROUNDS):
+        text = _Update(old, new, whole).text(redline)
+        left = [passage for passage in compare(_Text(text, path).compared, new.compared).passages if _differs(passage)]
+        whole |= {id(passage.new) for passage in left}
+    data = encode_like(draft, text)
+    return DraftUpdate(
+        data,
+        compare(read_document(draft, path), read_document(data, path)),
+        shared=1 - min(1.0, redline.words.inserted / max(1, words)),
+        differing=tuple(block.text for passage in left if (block := passage.new or passage.old)),
+    )
+
+
+def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
+    """Return the source of the other file with the labels that its footnotes have in the draft."""
+    notes = [(one.old, one.new) for one in redline.passages if one.old and one.new and one.new.kind == "footnote"]
+    labels = {new.label(now): old.label(was) for was, now in notes if was.kind == "footnote"}
+    return NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
+
+
+def _differs(passage: Passage) -> bool:
+    """Return whether a passage has other words in the two texts; how a block is laid out does not count."""
+    return not passage.old or not passage.new or any(run.op != "equal" for run in passage.runs) or _renumbered(passage)
+
+
+def _renumbered(passage: Passage) -> bool:
+    """Return whether a clause has another number in its words."""
+    old, new = passage.old, passage.new
+    if not old or not new or old.kind == "footnote" or same_number(old.number, new.number):
+        return False
+    return not any(one.kind == "item" and (one.number.isdecimal() or not one.number) for one in (old, new))
+
+
+class _Text:
+    """A Markdown file: its blocks as they are compared, with their lines and the places of their words."""
+
+    def __init__(self, source: str, path: str) -> None:
+        document = read_document(source.encode(), path, lenient=True)
+        self.source, self.lines = source, source.split("\n")
+        self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        self.blocks = [_words_only(block) for block in document.blocks if block.text.strip()]
+        self.compared = Document(tuple(self.blocks))
+        marks = {block.line - 1 for block in document.blocks} | {one.line - 1 for one in document.breaks}
+        self.marks = [*sorted(marks), len(self.lines)]
+
+    @cached_property
+    def in_order(self) -> list[Block]:
+        """The blocks in the order of the file: notes stand elsewhere on the page."""
+        return sorted(self.blocks, key=lambda block: block.line)
+
+    def region(self, block: Block) -> tuple[int, int]:
+        """Return the first line of a block and the one behind its last, counted from 0."""
+        start = block.line - 1
+        end = self.marks[bisect_right(self.marks, start)]
+        lines = range(start + 1, end)
+        if block.kind == "code":
+            return start, start + 1
+        return start, next((at for at in lines if not self.lines[at].strip(" \t>")), end)
+
+    def ends(self, block: Block) -> tuple[int, int]:
+        """Return where the source of a block begins and ends."""
+        first, last = self.region(block)
+        return self.starts[first], self.starts[last] - 1
+
+    def label(self, note: Block) -> str:
+        """Return the mark of a footnote as it is written."""
+        mark = NOTE.search(self.lines[note.line - 1])
+        return mark[0] if mark else ""
+
+    def lead(self, block: Block) -> int:
+        """Return where the source of a block begins behind its marker."""
+        start, end = self.ends(block)
+        opened = OPENING.match(self.source, start, end)
+        return opened.end() if opened else start
+
+    def opening(self, block: Block) -> tuple[int, Unit]:
+        """Return where the words begin behind the number, and where the number is; that is empty if it is a marker."""
+        at, number = self.lead(block), block.number.strip("()")
+        marker = MARKER.match(self.lines[block.line - 1])
+        beside = not number or block.kind == "footnote" or bool(marker and marker["number"])
+        found = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
+        if found < 0:
+            return at, (at, at)
+        signs = SIGNS.match(self.source, found + len(number))
+        return signs.end() if signs else at, (found, found + len(number))
+
+    def units(self, block: Block) -> list[Unit]:
+        """Return the place of each visible character of a block, in order; empty if the source does not show them."""
+        found: list[Unit] = []
+        at, end = self.opening(block)[0], self.ends(block)[1]
+        for wanted in _units_of(block):
+            unit = self._next(wanted, at, end)
+            if unit is None:
+                return []
+            found.append(unit)
+            at = unit[1]
+        return found
+
+    def _next(self, wanted: str, at: int, end: int) -> Unit | None:
+        """Return the place of a character from an offset on, past what no reader sees."""
+        while at < end:
+            char = self.source[at]
+            note = NOTE.match(self.source, at, end) if char == "[" else None
+            if note and len(wanted) > 1:
+                return note.span()
+            entity = ENTITY.match(self.source, at, end) if char == "&" else None
+            if entity and decoded_entities(entity[0]) == wanted:
+                return entity.span()
+            if char == wanted:
+                return at - (self.source[at - 1] == "\\"), at + 1
+            hidden = HIDDEN.match(self.source, at, end)
+            if char.isalpha():
+                return None
+            at = note.end() if note else hidden.end() if hidden and hidden.end() > at else at + 1
+        return None
+
+
+def _words_only(block: Block) -> Block:
+    """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row."""
+    spans = [span._replace(image=False) for span in block.spans if span.of != "target"]
+    while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
+        spans.pop()
+    return replace(block, spans=tuple(spans), html="")
+
+
+def _units_of(block: Block) -> Iterator[str]:
+    """Yield each visible character of a block, and the mark of each footnote."""
+    for span in block.spans:
+        yield from [span.text] if span.of == "note" else "".join(span.text.split())
+
+
+class _Update:
+    """Writes the draft anew. `whole`: the ids of blocks that are taken from the other file as they are."""
+
+    def __init__(self, old: _Text, new: _Text, whole: set[int]) -> None:
+        self.old, self.new, self.whole = old, new, whole
+        self.written: dict[int, tuple[int, list[str]]] = {}  # by first line: the one behind the last, the new lines
+        self.added: dict[int, list[str]] = {}  # before each line
+        self.at = -1  # the line before which new blocks stand; -1 before the first block
+        self.above: Block | None = None  # of the draft; new blocks continue its list or table
+        self.group = 0  # the table or list of the other file that is being added
+        self.parted: set[int] = set()  # lines behind blocks that were taken out with the blank lines around them
+        self.deeper = 0  # by how many levels headings of the draft are deeper
+
+    def text(self, redline: Redline) -> str:
+        """Return the whole file."""
+        for passages in _clusters(redline.passages):
+            olds = list({id(one.old): one.old for one in passages if one.old}.values())
+            news = list({id(one.new): one.new for one in passages if one.new}.values())
+            if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
+                self._stay(olds[-1], news[-1])
+            elif olds and news:
+                self._amend(olds, news, passages)
+            elif news:
+                self._add(news[0], self._own_lines(news[0]))
+            else:
+                self._remove(olds[0])
+        lines: list[str] = []
+        at = 0
+        while at <= len(self.old.lines):
+            lines += self.added.get(at, [])
+            at, instead = self.written.get(at, (at + 1, self.old.lines[at : at + 1]))
+            lines += instead
+        line_ends = self.old.source[len(self.old.source.rstrip("\n")) :]
+        return "\n".join(lines).rstrip("\n") + line_ends
+
+    def _stay(self, old: Block, new: Block) -> None:
+        self.at, self.above, self.group = self.old.region(old)[1], old, 0
+        if old.kind == "code" and self.old.lines[self.at].strip()[:3] in ("```", "~~~"):
+            self.at += 1
+        if old.kind == new.kind == "heading":
+            self.deeper = old.level - new.level
+
+    def _amend(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> None:
+        """Replace the words of blocks; if that cannot be done, the blocks."""
+        source = None if {id(one) for one in news} & self.whole else self._respelled(olds, news, passages)
+        lines = source.split("\n") if source is not None else None
+        if _moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
+            marker = MARKER.match(lines[0]) if lines else None
+            if lines and marker and marker["number"] and news[0].number.isdecimal():
+                lines[0] = lines[0].replace(marker["number"], news[0].number, 1)
+            for block in olds:
+                self._remove(block)
+            for block in news[:1] if lines else news:
+                self._add(block, lines or self._own_lines(block))
+            return
+        first, _ = self.old.region(olds[0])
+        if lines is None:
+            self.above = olds[0]
+            lines = [line for at, block in enumerate(news) for line in [""] * bool(at) + self._own_lines(block)]
+        for block in olds[1:]:
+            self._remove(block)
+        self.written[first] = self.old.region(olds[0])[1], lines
+        self._stay(olds[-1] if source is not None else olds[0], news[-1])
+
+    def _remove(self, block: Block) -> None:
+        """Take out the lines of a block, and the blank lines that parted it from others."""
+        lines = self.old.lines
+        first, last = self.old.region(block)
+        if not first or not lines[first - 1].strip() or first in self.parted:
+            while last < len(lines) and not lines[last].strip():
+                last += 1
+            self.parted.add(last)
+        self.written[first] = last, []
+
+    def _add(self, block: Block, lines: list[str]) -> None:
+        """Put the lines of a new block behind the last one."""
+        close = bool(block.group) and block.group == self.group
+        if block.kind == "row" and (close or (self.above and self.above.kind == "row")):
+            lines, close = lines[:1], True
+        elif MARKER.match(lines[0]) and self.above and self.above.kind == "item":
+            close = not self._is_loose(self.above)
+        if self.at < 0:
+            at = self.old.region(self.old.in_order[0])[0] if self.old.blocks else len(self.old.lines)
+            close = close or bool(MARKER.match(lines[0]) and MARKER.match(self.old.lines[at]))
+            self.added.setdefault(at, []).extend(lines if close else [*lines, ""])
+        else:
+            self.added.setdefault(self.at, []).extend(lines if close else ["", *lines])
+        if not close:
+            self.above = self.above if MARKER.match(lines[0]) else None
+        self.group = block.group
+
+    def _is_loose(self, item: Block) -> bool:
+        """Return whether there are blank lines between the items of a list."""
+        items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
+        return any(not self.old.lines[block.line - 2].strip() for block in items[1:])
+
+    def _own_lines(self, block: Block) -> list[str]:
+        """Return the lines of a block of the other file, as they are written in the place where it comes."""
+        start, end = self.new.ends(block)
+        if block.kind == "heading":
+            title = self.new.source[start:end].lstrip("#")
+            return f"{'#' * min(6, max(1, block.level + self.deeper))}{title}".split("\n")
+        above = self.above
+        if block.kind in ("item", "paragraph") and above and above.kind == "item" and self._continues(block, above):
+            return self._item(block, above, end)
+        lines = self.new.source[start:end].split("\n")
+        if block.kind == "row" and len(lines) > 1:  # Word has the words of a head in bold
+            lines[0] = lines[0].replace("**", "")
+        if block.number.isdecimal():
+            lines[0] = ESCAPED_NUMBER.sub(r"\1\2", lines[0])
+        return lines
+
+    def _continues(self, block: Block, above: Block) -> bool:
+        """Return whether a block belongs to the list above: it is an item, has a number like one, or stands between
+        two."""
+        marker = MARKER.match(self.old.lines[above.line - 1])
+        if block.kind == "item" or (marker and marker["number"] and block.number):
+            return True
+        below = self.old.in_order[self.old.in_order.index(above) + 1 :][:1]
+        return bool(marker and below and below[0].group == above.group and below[0].kind == "item")
+
+    def _item(self, block: Block, above: Block, end: int) -> list[str]:
+        """Return an item of the list above, with the marker and the indent of its items."""
+        upto = self.old.in_order[: self.old.in_order.index(above) + 1]
+        same = [each for each in upto if each.group == above.group and each.level <= block.level]
+        model = same[-1] if same and block.kind == "item" and not block.number else above
+        marker = MARKER.match(self.old.lines[model.line - 1])
+        written, begins = marker[0] if marker else "", self.new.lead(block)
+        if block.kind == "item" and block.level > model.level:
+            written = " " * len(written) + "- "
+        elif marker and marker["number"]:
+            number = block.number if block.number.isdecimal() else str(int(marker["number"]) + 1)
+            written = written[: marker.start("number")] + number + written[marker.end("number") :]
+            begins = self.new.opening(block)[0]
+        return (written + self.new.source[begins:end].replace("\n", "\n" + " " * len(written))).split("\n")
+
+    def _respelled(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> str | None:
+        """Return the source of blocks with other words; None if the old words are not found in it."""
+        order, first = self.old.in_order, self.old.in_order.index(olds[0])
+        rows = any(block.kind == "row" for block in (*olds, *news))
+        cut_off = len(news) > 1 and any(block.kind == "heading" for block in news)
+        if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
+            return None
+        runs: list[Run] = []
+        for passage, above in zip(passages, [passages[0], *passages], strict=False):
+            runs += [END] * (passage.new is not above.new)
+            runs += passage.runs
+        return _Speller(self.old, self.new, olds, news).source(runs)
+
+
+class _Speller:
+    """Writes the source of old blocks with the words of new ones: what stands between two words that stayed, such as
+    emphasis, a link or a line end, stays too."""
+
+    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
+        self.old, self.new, self.olds, self.news = old, new, olds, news
+        self.units = [unit for block in olds for unit in old.units(block)]
+        self.given = [unit for block in news for unit in new.units(block)]
+        self.seams = [(old.ends(one)[1], old.opening(other)[0]) for one, other in pairwise(olds)]
+
+    def source(self, runs: Sequence[Run]) -> str | None:
+        """Return the source; None if it does not show the words that the runs have."""
+        sizes = {op: sum(_size(run) for run in runs if run.op in ("equal", op)) for op in ("delete", "insert")}
+        if sizes != {"delete": len(self.units), "insert": len(self.given)}:
+            return None
+        parts = [self._number()]
+        at, _ = self.old.opening(self.olds[0])
+        nth = other = 0  # units that were passed in the old and in the new words
+        said: list[tuple[Run, int]] = []
+        gone = 0, 0
+        for run in runs:
+            if run.op == "insert":
+                said.append((run, other))
+                other += _size(run)
+            for char in _chars(run) if run.op != "insert" else ():
+                if char.isspace():
+                    said += [(SPACE, 0)] * (run.op == "equal")
+                elif run.op == "delete":
+                    gone = gone[0] or self.units[nth][0], self.units[nth][1]
+                    nth += 1
+                else:
+                    start, end = self.units[nth]
+                    parts += [self._between(at, start, said, gone), self.old.source[start:end]]
+                    at, nth, other, said, gone = end, nth + 1, other + 1, [], (0, 0)
+        end = self.old.ends(self.olds[-1])[1]
+        return AROUND_BREAK.sub(self._new_block(), "".join([*parts, self._between(at, end, said, gone, last=True)]))
+
+    def _number(self) -> str:
+        """Return what stands before the words of the first block, with the number of the new one."""
+        begins, (first, last) = self.old.opening(self.olds[0])
+        start, block = self.old.ends(self.olds[0])[0], self.news[0]
+        if not _renumbered(Passage("renumbered", self.olds[0], block, ())):
+            return self.old.source[start:begins]
+        if first < last and block.number:
+            return self.old.source[start:first] + block.number.strip("()") + self.old.source[last:begins]
+        number = escape_line_start(f"{written_number(block.number)} ") if block.number else ""
+        return self.old.source[start : self.old.lead(self.olds[0])] + number
+
+    def _between(self, at: int, to: int, said: Sequence[tuple[Run, int]], gone: Unit, *, last: bool = False) -> str:
+        """Return the source between two characters that stay, with what is `said` there now. `gone`: where the words
+        that are said no more begin and end."""
+        source, words = self._source(at, to), "".join(run.text for run, _ in said)
+        if not words.strip() and not gone[1]:
+            return source
+        space = (AFTER_WORDS if last else SPACES).search(source)
+        cut = (space.start() if not last and not words[:1].isspace() else space.end()) if space else 0
+        before, after = source[:cut], source[cut:]
+        if gone[1]:
+            before, after = self._source(at, gone[0]), self._source(gone[1], to)
+        if not words.strip():
+            return _joined(before, after, spaced=bool(words), last=last)
+        marked = MARKED.search(before[-3:].rstrip()) or MARKED.match(after)
+        written = "".join(self._markdown(run, nth, bare=bool(marked)) for run, nth in said).strip()
+        after = after if last else _spaced(after[::-1], wanted=words[-1:].isspace())[::-1]
+        return _spaced(before, wanted=words[:1].isspace()) + written + after
+
+    def _source(self, at: int, to: int) -> str:
+        """Return the source between two places; where a block ends and the next one begins, a space."""
+        for end, begins in self.seams:
+            if at <= end and begins <= to:
+                return f"{self.old.source[at:end].rstrip()} {self._source(begins, to)}"
+        return self.old.source[at:to]
+
+    def _markdown(self, run: Run, nth: int, *, bare: bool) -> str:
+        """Return the words of a run as Markdown, from the `nth` visible character of the other file on; with the markup
+        around them, unless they are to be `bare`."""
+        size = _size(run)
+        if not size:
+            return run.text
+        (start, _), (_, end) = self.given[nth], self.given[nth + size - 1]
+        before = self.given[nth - 1][1] if nth else start
+        after = self.given[nth + size][0] if nth + size < len(self.given) else end
+        inner = self.new.source[start:end]
+        around = self.new.source[before:start].split(" ")[-1] + inner + self.new.source[end:after].split(" ")[0]
+        forms = [inner if bare or "\n" in around else around, inner, escape_inline(run.text.strip())]
+        written = next(filter(_balanced, forms), forms[-1])
+        return " " * run.text[0].isspace() + written + " " * run.text[-1].isspace()
+
+    def _new_block(self) -> str:
+        """Return what begins a further block, where one was cut in two."""
+        marker = MARKER.match(self.old.lines[self.olds[0].line - 1])
+        if self.news[-1].kind == "item" or (marker and marker["number"] and self.news[-1].number):
+            return f"\n{marker[0] if marker else '- '}"
+        return "\n\n" + " " * len(marker[0] if marker else "")
+
+
+def _chars(run: Run) -> Iterable[str]:
+    """Return the characters of a run; the mark of a footnote is one."""
+    return [run.text] if run.note else run.text
+
+
+def _size(run: Run) -> int:
+    """Return how many characters of a run are visible."""
+    return 0 if run is END else sum(not char.isspace() for char in _chars(run))
+
+
+def _balanced(markdown: str) -> bool:
+    """Return whether what is opened in this Markdown is closed in it, as far as its signs tell."""
+    return markdown.count("[") == markdown.count("]") and not any(markdown.count(sign) % 2 for sign in ("*", "~~", "`"))
+
+
+def _spaced(markup: str, *, wanted: bool) -> str:
+    """Return markup with white space at its end or within it if that is `wanted`, else without any."""
+    if not wanted:
+        return SPACES.sub("", markup)
+    return markup if SPACES.search(markup) else f"{markup} "
+
+
+def _joined(before: str, after: str, *, spaced: bool, last: bool) -> str:
+    """Return what stood before and after words that are gone, with one run of white space, or with none."""
+    if last:
+        return EMPTY.sub("", SPACES.sub("", before) + after)
+    if SPACES.search(before):
+        return EMPTY.sub("", _spaced(before, wanted=spaced) + SPACES.sub("", after))
+    return EMPTY.sub("", before + _spaced(after[::-1], wanted=spaced)[::-1])
+
+
+def _moved(passages: Iterable[Passage]) -> bool:
+    return any(one.kind == "moved" and not one.lead_ins for one in passages)
+
+
+def _clusters(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+    """Yield passages that share a block together, with those between them."""
+    last = {id(block): one for one in passages for block in (one.old, one.new) if block}
+    cluster: list[Passage] = []
+    open_blocks: set[int] = set()
+    for passage in passages:
+        cluster.append(passage)
+        open_blocks |= {id(block) for block in (passage.old, passage.new) if block}
+        open_blocks -= {block for block in open_blocks if last[block] is passage}
+        if not open_blocks:
+            yield cluster
+            cluster = []

@@ -1,0 +1,57 @@
+"""Writes the spans of a block as HTML: each element once around all neighbours that are in it."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from types import MappingProxyType
+
+from legalsite.model.document import Element, Span
+
+VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+BREAK = Element("br")
+NO_TAGS: Mapping[int, str] = MappingProxyType({})
+
+
+def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] = NO_TAGS) -> str:
+    """Return the HTML of a block.
+
+    `cells`: the elements of its cells, if it is a row. `raw`: tags as they are written, each after the span with that
+    index; the result is not safe for a page then.
+    """
+    if len(spans) == 1 and not (spans[0].inside or cells or raw):
+        return escape(spans[0].text, quote=False)
+    html = [opening_tag(cells[0])] if cells else []
+    around: tuple[Element, ...] = ()
+    cell = 0
+    for at, span in enumerate(spans):
+        if span.inside != around:
+            html += _between(around, span.inside)
+            around = span.inside
+        if around and around[-1].name in VOID:
+            around = around[:-1]
+        elif span.of == "cell":
+            html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
+            cell += 1
+        elif span.of != "target":
+            html.append(escape(span.text[1:-1] if span.of == "note" else span.text, quote=False))
+        if raw:
+            html.append(raw.get(at, ""))
+    html += _between(around, ())
+    return "".join([*html, f"</{cells[-1].name}>"] if cells else html)
+
+
+def _between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
+    """Return the tags that lead from the elements around one span to those around the next."""
+    same = 0
+    for one, other in zip(around, inside, strict=False):
+        if one != other:
+            break
+        same += 1
+    closing = [f"</{element.name}>" for element in reversed(around[same:])]
+    return closing + [opening_tag(element) for element in inside[same:]]
+
+
+def opening_tag(element: Element) -> str:
+    """Return the start tag of an element. A line break also begins a new line of HTML."""
+    name, given = element
+    values = "".join([f' {key}="{escape(value)}"' for key, value in given])
+    return f"<{name}{values}>\n" if name == "br" else f"<{name}{values}>"

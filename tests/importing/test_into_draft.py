@@ -1,0 +1,103 @@
+"""A draft gets the words of another file, and keeps its Markdown where they stayed."""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from legalsite.importing.docx_document import markdown_of, read_docx
+from legalsite.importing.into_draft import into_draft
+from legalsite.redline.compare import compare
+from legalsite.redline.output.docx import as_docx
+from legalsite.source.markdown import read_document
+from word_cases import ROOT, source_pairs
+
+CASES = Path(__file__).with_name("into_draft.txt")
+PART = re.compile(r"^===== (.+)\n((?:.*\n)*?)-----\n((?:.*\n)*?)-----\n((?:.*\n)*?)(?=^=====|\Z)", re.MULTILINE)
+CORPUS = ROOT / "../shared/corpus"
+
+
+def word_text(old: bytes, new: bytes) -> str:
+    """Return what the import reads of a redline of two texts as a Word file, all changes accepted."""
+    redline = compare(*(read_document(each, "a.md", lenient=True) for each in (old, new)))
+    file = as_docx(redline, author="Counsel")
+    return markdown_of(read_docx(file, "a.docx", "accept"), "a.docx")
+
+
+@pytest.mark.parametrize("case", PART.findall(CASES.read_text()), ids=lambda case: case[0])
+def test_cases(case: tuple[str, str, str, str]) -> None:
+    title, draft, given, wanted = case
+    update = into_draft(draft.encode(), "privacy.md", given)
+    if os.environ.get("WRITE_CASES"):
+        whole = f"===== {title}\n{draft}-----\n{given}-----\n"
+        text = CASES.read_text().replace(f"{whole}{wanted}", f"{whole}{update.data.decode()}")
+        CASES.write_text(text)
+    assert update.data.decode() == wanted
+    assert not update.differing
+
+
+@pytest.mark.parametrize(("name", "old", "new"), source_pairs(), ids=[name for name, _, _ in source_pairs()])
+def test_the_way_back_is_exact(name: str, old: bytes, new: bytes) -> None:
+    redline = word_text(old, new)
+    assert into_draft(new, "a.md", redline).data == new
+    assert into_draft(new, "a.md", word_text(new, new)).data == new
+    update = into_draft(old, "a.md", redline)
+    assert not update.differing
+    assert into_draft(update.data, "a.md", redline).data == update.data, name
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the two histories are in ../shared/corpus")
+@pytest.mark.parametrize("name", ["basecamp-policies", "github-site-policy"])
+def test_the_way_back_is_exact_for_real_texts(name: str, tmp_path: Path) -> None:
+    texts = list(newest_texts(name, tmp_path))
+    assert len(texts) > 20
+    for text in texts:
+        assert into_draft(text, "a.md", word_text(text, text)).data == text
+
+
+def newest_texts(name: str, folder: Path) -> Iterator[bytes]:
+    git = ["git", "-C", str(folder)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    stream = gzip.decompress((CORPUS / f"{name}.fast-export.gz").read_bytes())
+    subprocess.run([*git, "fast-import", "--quiet"], input=stream, check=True)
+    subprocess.run([*git, "reset", "--hard", "-q", "main"], check=True)
+    yield from (path.read_bytes() for path in sorted(folder.rglob("*.md")))
+
+
+OPENED_BY = {
+    "soffice": [
+        "--headless",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        "out",
+        *(f"{n}.docx" for n in range(6)),
+    ],
+    "pandoc": ["0.docx", "-f", "docx", "-t", "docx", "-o", "out/0.docx"],
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("program", OPENED_BY)
+def test_the_way_back_is_exact_after_another_program_saved_the_file(program: str, tmp_path: Path) -> None:
+    if not shutil.which(program):
+        pytest.skip(f"install {program} (Debian: libreoffice-writer-nogui, pandoc)")
+    texts = [path.read_bytes() for path in sorted((ROOT / "content").glob("*.md"))]
+    texts = sorted(texts, key=lambda text: -text.count(b"[^"))[:6]  # those with notes first
+    (tmp_path / "out").mkdir()
+    for nth, text in enumerate(texts):
+        document = read_document(text, "a.md")
+        (tmp_path / f"{nth}.docx").write_bytes(as_docx(compare(document, document), author="A", clean=True))
+    profile = [f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"] * (program == "soffice")
+    subprocess.run([program, *profile, *OPENED_BY[program]], cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    saved = list((tmp_path / "out").iterdir())
+    assert saved
+    for path in saved:
+        text = texts[int(path.stem)]
+        given = markdown_of(read_docx(path.read_bytes(), path.name, ""), path.name)
+        assert into_draft(text, "a.md", given).data == text

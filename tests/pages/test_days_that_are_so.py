@@ -1,0 +1,146 @@
+"""What pages, feeds and banners say of days, against the facts, in each language: two policies with every kind of text.
+Terms: replaced before it applied, retroactive, pending twice, replaced on its day. Beta: ended, and brought back."""
+
+import json
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from msgspec.structs import replace
+
+from legalsite.model.policy import Policy, RevisionId
+
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
+TODAY = date(2026, 11, 20)
+TIME = re.compile(r'<time datetime="(\d{4}-\d\d-\d\d)">')
+HELD, GONE = date(2026, 2, 1), date(2026, 11, 1)  # the first day of beta, and the first without it
+SINCE = ("applies_since", "since_title", "ended_on", "notice_since", "notice_ended", "unknown_since")
+LAST_DAY = ("applied_between", "ended_between", "unknown_between", "unknown_until")
+
+
+@pytest.fixture(params=LANGUAGES)
+def site(request, empty):
+    """The site in one language, and its pages."""
+    language = request.param
+    empty.config = replace(empty.config, languages=(language,))
+
+    def text(slug, revised, words="Words.", **facts):
+        return empty.revision(slug, revised, words, language=language, change="minor", **facts)
+
+    announced = RevisionId.parse("2026-06-01")
+    terms = (
+        text("terms", "2026-01-01", "One."),
+        text("terms", "2026-04-03", "Two."),
+        text("terms", "2026-04-03-2", "Two, then."),
+        text("terms", "2026-06-01", "Three.", effective=date(2026, 12, 8)),
+        text("terms", "2026-07-01", "Four.", effective=date(2026, 12, 8), replaces=(announced,)),
+        text("terms", "2026-08-11", "Five.", effective=date(2026, 8, 8), retroactive=True),
+        text("terms", "2026-11-11", "Six.", effective=date(2027, 2, 1)),
+    )
+    beta = (text("beta", "2026-01-20", effective=HELD), text("beta", "2026-10-01", effective=GONE, withdrawn=True))
+    empty.policies = [Policy("terms", terms), Policy("beta", beta)]
+    return empty
+
+
+def said(sample, key: str) -> re.Pattern[str]:
+    """What pages say with a phrase, whatever is filled in; days are groups."""
+    phrase = sample.catalogue.phrases("pages", sample.config.languages[0])[key]
+    parts = re.split(r"\{(\w+)\}", phrase)
+    day = r"<time datetime=\"(\d{4}-\d\d-\d\d)\">[^<]*</time>"
+    words = [re.escape(part).replace("al\\ ", "a(?:l |ll’)") if at % 2 == 0 else day for at, part in enumerate(parts)]
+    return re.compile("".join(words))
+
+
+def says_when_it_ended(sample) -> bool:
+    """Whether the language has other words for an end that is past than for one that is to come; Japanese has none."""
+    say = sample.catalogue.phrases("pages", sample.config.languages[0])
+    return say.ended_on != say.ends_on
+
+
+def pages(sample, on=TODAY):
+    return {name: unescape(data.decode()) for name, data in sample.render(on=on).items() if name.endswith(".html")}
+
+
+def days_with(sample, key: str, on=TODAY):
+    return [
+        (name, found.groups()) for name, page in pages(sample, on).items() for found in said(sample, key).finditer(page)
+    ]
+
+
+def test_the_last_day_of_a_text_is_the_one_before_the_next_begins(site):
+    begins = {date(2026, 1, 1), date(2026, 4, 3), date(2026, 8, 8), date(2026, 8, 11), GONE, date(2026, 12, 8)}
+    lasts = {(day - timedelta(1)).isoformat() for day in begins}
+    found = [last for _, (_, last) in days_with(site, "applied_between")]
+    assert set(found) <= lasts
+    assert (GONE - timedelta(1)).isoformat() in found
+
+
+def test_what_ends_a_policy_names_the_first_day_without_it(site):
+    on_pages = days_with(site, "ended_on")
+    assert {days for _, days in on_pages} == {(GONE.isoformat(),)}
+    notes = days_with(site, "withdrawn_note")
+    assert {name for name, _ in notes} >= {"beta/index.html", "beta/2026-01-20/index.html"}
+    coming = days_with(site, "ends_on", on=GONE - timedelta(1))
+    assert {days for _, days in coming} == {(GONE.isoformat(),)}
+    if says_when_it_ended(site):
+        assert days_with(site, "ended_on", on=GONE - timedelta(1)) == []
+
+
+def test_nothing_is_since_a_day_to_come(site):
+    for key in SINCE if says_when_it_ended(site) else [key for key in SINCE if key != "ended_on"]:
+        for on in (date(2026, 3, 1), GONE - timedelta(1), TODAY, date(2027, 3, 1)):
+            assert all(date.fromisoformat(day) <= on for _, days in days_with(site, key, on) for day in days), key
+    say = site.catalogue.phrases("pages", site.config.languages[0])
+    for revised, effective in (("2026-06-01", date(2026, 12, 8)), ("2026-11-11", date(2027, 2, 1))):
+        page = pages(site)[f"terms/since/{revised}/index.html"]
+        assert say.filled("since_title", day=say.day_text(effective)) not in page
+        assert f"</span> {say.compared_title}</h1>" in page
+
+
+def test_what_ended_a_policy_replaced_nothing(site):
+    say = site.catalogue.phrases("pages", site.config.languages[0])
+    page = pages(site)["beta/2026-01-20/index.html"]
+    assert not said(site, "superseded_note").search(page)
+    feed = unescape(site.render(on=TODAY)["beta/feed.xml"].decode())
+    day = say.day_text(GONE)
+    assert f"<title>{say.titled('Beta', say.filled('ends_on', start=day))}</title>" in feed
+    assert say.filled("page_of", day=day) not in feed
+
+
+def test_a_policy_that_is_back_in_force_was_not_so_for_a_time(site):
+    again = site.revision(
+        "beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=site.config.languages[0]
+    )
+    site.policies[1] = replace(site.policies[1], revisions=(*site.policies[1].revisions, again))
+    assert not days_with(site, "ended_on")
+    assert not days_with(site, "withdrawn_note")
+    assert {days for _, days in days_with(site, "ended_between")} == {(GONE.isoformat(), "2026-11-14")}
+    assert "2026-11-05/" in pages(site)["beta/2026-01-20/index.html"].partition('class="note')[2].partition("</div>")[0]
+
+
+def test_a_version_has_one_name_on_a_page(site):
+    """No two links with one name lead to different versions, and a page does not say that a version replaced itself."""
+    link = re.compile(r'<a href="([^"]*/\d{4}-\d\d-\d\d(?:-\d)?/)">((?:(?!</a>).)*)</a>')
+    for name, page in pages(site).items():
+        for note in re.findall(r'role="note"><p>(.*?)</p>', page):
+            named = link.findall(note)
+            assert len({words for _, words in named}) == len({href for href, _ in named}), name
+    say = site.catalogue.phrases("pages", site.config.languages[0])
+    replaced = pages(site)["terms/2026-06-01/index.html"]
+    assert say.filled("dated_of", day="|").partition("|")[0] in replaced
+    assert 'datetime="2026-12-08"' not in replaced.partition('role="note">')[2].partition("</p>")[0]
+
+
+def test_entries_of_a_feed_have_names_of_their_own(site):
+    for slug in ("terms", "beta"):
+        titles = re.findall("<entry>.*?<title>(.*?)</title>", site.render(on=TODAY)[f"{slug}/feed.xml"].decode())
+        assert len(titles) == len(set(titles)) == (7 if slug == "terms" else 2)
+    items = json.loads(site.render(on=TODAY)["feed.json"])["items"]
+    assert len({item["title"] for item in items}) == 9
+
+
+def test_no_page_says_that_a_text_was_published_on_the_day_of_the_text(site):
+    """The ledger alone says when it was: a retroactive text is dated."""
+    (line,) = {days for _, days in days_with(site, "retroactive")}
+    assert line == ("2026-08-08", "2026-08-11")

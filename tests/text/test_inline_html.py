@@ -1,0 +1,66 @@
+"""Spans written as HTML: what is written is read as the same spans again, and nothing in a text opens a tag."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Element, Span
+from legalsite.source.raw_html import BlockReader, clean
+from legalsite.text.inline_html import html_of
+
+STRONG, EM, CODE, BREAK = map(Element, ("strong", "em", "code", "br"))
+HOSTILE = ["a", " b", "&amp;", "<b>c</b>", '"><script>', "' onload=x", "</b>", "\xa0", "<"]
+ELEMENTS = st.one_of(
+    st.sampled_from([STRONG, EM, CODE]),
+    st.sampled_from(HOSTILE).map(lambda words: Element("span", (("title", words),))),
+)
+INSIDE = st.lists(ELEMENTS, max_size=3).map(tuple)
+WORDS = st.tuples(st.sampled_from(HOSTILE), INSIDE).map(lambda span: [Span(span[0], inside=span[1])])
+LINKS = st.tuples(st.sampled_from(HOSTILE), st.sampled_from(["/a", "#b", '/"c&d']), INSIDE).map(
+    lambda link: [
+        Span(link[0], inside=(*link[2], Element("a", (("href", link[1]),)))),
+        Span(link[1], "target", inside=link[2]),
+    ]
+)
+IMAGES = st.tuples(st.sampled_from(["", *HOSTILE]), INSIDE).map(
+    lambda image: [
+        Span(image[0], image=True, inside=(*image[1], Element("img", (("src", "/a.png"), ("alt", image[0]))))),
+        Span("/a.png", "target", image=True, inside=image[1]),
+    ]
+)
+SPANS = st.lists(st.one_of(WORDS, LINKS, IMAGES, st.just([Span("\n", inside=(BREAK,))])), min_size=1, max_size=6)
+
+
+def read(html: str) -> tuple[Span, ...]:
+    return tuple(span for block in BlockReader(str, inline=True).read(html) for span in block.spans)
+
+
+@given(SPANS)
+def test_what_is_written_is_clean_and_is_read_as_the_same_words_in_the_same_elements(parts: list[list[Span]]) -> None:
+    spans = tuple(span for part in parts for span in part)
+    html = html_of(spans)
+    again = read(clean(html))
+    assert again == read(html)
+    assert read(clean(html_of(again))) == again
+    assert words_of(again) == words_of(spans)
+
+
+def words_of(spans: tuple[Span, ...]) -> list[tuple[str, str]]:
+    read = ((span.of, "".join(span.text.split())) for span in Block("paragraph", spans, 1).read)
+    return [(of, words) for of, words in read if words]
+
+
+def test_an_element_is_written_once_around_its_neighbours() -> None:
+    link = Element("a", (("href", "/fees/"),))
+    spans = [
+        Span("our ", inside=(STRONG,)),
+        Span("fees", inside=(STRONG, link)),
+        Span("fees", "target", inside=(STRONG,)),
+    ]
+    assert html_of([*spans, Span(" now", inside=(STRONG,)), Span(" & here")]) == (
+        '<strong>our <a href="/fees/">fees</a> now</strong> &amp; here'
+    )
+
+
+def test_cells_are_what_a_row_was_given() -> None:
+    cells = Element("th", (("class", "right"),)), Element("td")
+    assert html_of([Span("Oars"), Span(" | ", "cell")], cells) == '<th class="right">Oars</th><td></td>'
