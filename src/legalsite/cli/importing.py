@@ -76,16 +76,14 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
     )
     @click.argument("file", type=click.File("rb"))
     @click.option("--slug", required=form != "docx", help="The policy's name in URLs: privacy, eu/terms.")
-    @click.option(
-        "--revised", type=Day(), help="The day on which the text was last revised. Default: what the text says."
-    )
+    @click.option("--revised", type=Day(), help="When it was last revised. Default: as it says.")
     @click.option(
         "--effective",
         type=Day(),
-        help="The day on which it takes effect. Default: what the text says, else --revised.",
+        help="From when it applies. Default: as it says, or --revised.",
     )
-    @click.option("--title", default="", help="The policy's title. Default: what the text says.")
-    @click.option("--language", default="", help="Of its words, like de or pt-BR. Default: the site's first one.")
+    @click.option("--title", default="", help="The policy's title. Default: as it says.")
+    @click.option("--language", default="", help="Of its words, like de. Default: the site's first.")
     @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
     @common
     def bring_in_file(
