@@ -7,7 +7,7 @@ import pytest
 from legalsite.errors import ProblemsFound
 from legalsite.importing.days import choose_days
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
-from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug
 from legalsite.text.dates_in_prose import find_days
@@ -28,7 +28,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
     ],
 )
 def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, str]) -> None:
-    assert find_title(lines) == (title, taken_out)
+    assert find_title([RawBlock(text, line) for line, text in enumerate(lines, 1)]) == (title, taken_out)
 
 
 @pytest.mark.parametrize("line", ["Terms of Service", "Datenschutzerklärung", "Politique de confidentialité"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.html_blocks import table
 from legalsite.importing.html_inline import PageContext
-from legalsite.importing.html_repair import UnreadablePageError
+from legalsite.importing.page_parser import UnreadablePageError
 
 
 def tag_of(html: str) -> Tag:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
@@ -58,8 +58,12 @@ BLOCK = st.recursive(
 
 @given(st.lists(BLOCK, max_size=5))
 def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
-    source = f"<html><body>{''.join(blocks)}</body></html>"
-    imported = import_html(source.encode(), "x.html", ImportOptions("privacy", DAY))
+    source = f"<html><body><p>We keep it.</p>{''.join(blocks)}</body></html>"
+    try:
+        imported = import_html(source.encode(), "x.html", ImportOptions("privacy", DAY))
+    except ProblemsFound as refused:
+        assume(refused.problems[0].rule != "more-taken-out")
+        raise
     assert letters(" ".join(read_words(imported.data))) + letters(
         " ".join(taken.text for taken in imported.taken_out if not taken.reason.startswith("link "))
     ) == seen(source)
@@ -68,7 +72,7 @@ def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
 @given(st.lists(BLOCK, max_size=5))
 def test_no_word_of_a_page_in_a_history_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"
-    page = read_page(source, "x.html", alone=False)
+    page = read_page(source, "x.html")
     data = f"---\ntitle: X\nrevised: 2020-01-01\n---\n{write_markdown([block for block, _ in page.blocks])}".encode()
     text = " ".join(read_words(data))
     out = " ".join(taken.text for taken in page.taken_out if not taken.reason.startswith("link "))

@@ -77,4 +77,4 @@ def test_a_withdrawal_that_another_text_replaced_never_ended_anything(tmp_path: 
             site.build_both()
         page = (site.output / "p/2025-02-01/index.html").read_text()
         assert "Ended on" not in page
-        assert "Never in force" in page
+        assert "Never took effect" in page

@@ -1,5 +1,6 @@
 """`legalsite import`: turn other formats into content, and list what was removed."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -19,6 +20,7 @@ from legalsite.errors import Problem, counted, printable
 from legalsite.importing.days import StatedEffect
 from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
+from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import summary
@@ -38,6 +40,7 @@ CORRECT = """Is one of the effective days wrong? Undo this import, and run it ag
   --effective {}"""
 UNDO = "To undo all of it before you commit it: git stash push --include-untracked -- content legalsite.toml"
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
+LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
 DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
 
 
@@ -110,8 +113,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         lines = [str(problem) for problem in imported.unseen]
         lines += [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
         lines += (f"  {note}" for note in imported.notes)
-        lines += [f"Removed from {name}:"] * bool(imported.taken_out)
-        lines += (f"  {name}:{taken}" for taken in imported.taken_out)
+        lines += _removed(imported.taken_out, name, whole=site.verbose)
         say("\n".join(lines))
         if dry_run:
             say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
@@ -119,8 +121,57 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
             say(site.steps("Next, see what it still needs before it is published:", "status"))
 
 
-_file_command("text", "Import plain text, or Markdown made for another tool.")
-_file_command("html", "Import a saved web page.")
+def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterator[str]:
+    """Yield the lines that list what was removed: all of it if it is little, or if that is asked for; else a table of
+    words by reason, and the longest stretches."""
+    if not taken_out:
+        return
+    yield f"Removed from {name}:"
+    if whole or len(taken_out) <= LISTED:
+        yield from (f"  {name}:{taken}" for taken in taken_out)
+        return
+    words, places = Counter[str](), Counter[str]()
+    for taken in taken_out:
+        words[taken.reason] += len(taken.text.split())
+        places[taken.reason] += 1
+    yield "  words  places  reason"
+    yield from (f"{count:>7,}{places[reason]:>8,}  {reason}" for reason, count in words.most_common())
+    yield "The longest stretches (--verbose lists all):"
+    longest = sorted(taken_out, key=lambda taken: len(taken.text), reverse=True)[:LISTED]
+    yield from (f"  {name}:{taken}"[:LONGEST] for taken in longest)
+
+
+class Lines(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """Lines of a file on the command line: `2-16`, or `2`."""
+
+    name = "LINES"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        first, _, last = value.partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal() and 0 < int(first) <= int(last or first)):
+            self.fail(f"{value!r} is not valid; write it like 2-16", param, ctx)
+        return int(first), int(last or first)
+
+
+_file_command(
+    "text",
+    "Import plain text, or Markdown made for another tool.",
+    click.Option(
+        ["--drop"], type=Lines(), multiple=True, help="Lines that are not part of the text: 2-16. May be repeated."
+    ),
+)
+_file_command(
+    "html",
+    "Import a saved web page.",
+    click.Option(
+        ["--select"], metavar="CSS", multiple=True, help="The part of the page that is the text. May be repeated."
+    ),
+    click.Option(
+        ["--remove"], metavar="CSS", multiple=True, help="A part that does not belong to it. May be repeated."
+    ),
+)
 _file_command(
     "docx",
     "Import a Word file.",

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -54,19 +53,16 @@ def bring_in(
     path: str,
     *,
     slug: str,
-    revised: date | None = None,
-    effective: date | None = None,
-    title: str = "",
     language: str = "",
     dry_run: bool = False,
-    settle: Settle = "",
+    **stated: Any,
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
-    `language` goes into the settings. `path` is the name of the source in messages. The arguments override what the
-    text says. What a build would refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the
-    policy exists, the file is no text, or no day is known."""
+    `language` goes into the settings. `path` is the name of the source in messages; `stated` are the other fields of
+    ImportOptions. What a build would refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid,
+    the policy exists, the file is no text, no day is known, or a person has to say where the text is."""
     require_vacant(root, slug)
-    imported = _read(form, data, path, ImportOptions(slug, revised, effective, title, settle))
+    imported = _read(form, data, path, ImportOptions(slug, **stated))
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
         raise _without_words(path)
     settings = settings_with(root, slug, language_line(language)) if language else b""

@@ -7,17 +7,21 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 from msgspec.structs import replace
 
-from legalsite.importing.html_inline import HEADINGS, STRIKES, PageContext, ids_of_heading, inline, link, paragraphs
-from legalsite.importing.html_repair import TOO_LARGE, UnreadablePageError
+from legalsite.importing.html_inline import (
+    HEADINGS,
+    STRIKES,
+    PageContext,
+    ids_of_heading,
+    inline,
+    is_block,
+    link,
+    paragraphs,
+)
 from legalsite.importing.markdown_writer import RawBlock, TakenOut, write_markdown
 from legalsite.importing.number_forms import in_form
+from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 
-BLOCKS = {
-    *HEADINGS,
-    "p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "table",
-    "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "hr", "figure", "figcaption",
-    "details", "summary", "address", "center", "fieldset", "body",
-}  # fmt: skip
+OF_SECTIONS = ["ul", "ol", "dl", "table", "blockquote", "pre"]  # in a heading that was never closed
 ReadBlock = tuple[RawBlock, str]
 
 
@@ -34,7 +38,7 @@ def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
     read: list[ReadBlock] = []
     run: list[PageElement] = []
     for child in tag.children:
-        if isinstance(child, Tag) and _is_block(child):
+        if isinstance(child, Tag) and is_block(child):
             read += _paragraphs(run, tag, page)
             run = []
             read += _block(child, page, depth)
@@ -43,15 +47,10 @@ def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
     return read + _paragraphs(run, tag, page)
 
 
-def _is_block(tag: Tag) -> bool:
-    """Return whether an element is a block or contains one."""
-    return tag.name in BLOCKS or any(isinstance(inner, Tag) and inner.name in BLOCKS for inner in tag.descendants)
-
-
 def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa: PLR0911 - one line a kind of block
     """Return the blocks of one block element."""
     line = tag.sourceline or 1
-    if tag.name in HEADINGS and tag.find(["p", "ul", "ol", "div", "table"]) is None:
+    if tag.name in HEADINGS and tag.find(OF_SECTIONS) is None and len(tag.find_all("p", limit=2)) < 2:
         return _heading(tag, page)
     if tag.name in {"ul", "ol"}:
         return _list(tag, page, depth)
@@ -100,17 +99,24 @@ def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[Rea
 
 
 def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Return blocks that have a link around them. Markdown has no such link, so the first block that can become a link
-    gets it; if none can, the target is reported as removed."""
+    """Return blocks that have a link around them. Markdown has no such link, so each block that can become a link gets
+    it; if none can, the target is reported as removed."""
     href = page.href(str(tag["href"]))
     if not href or tag.find("a", href=True) is not None:
         return read
-    for index, (block, words) in enumerate(read):
-        if block.kind in {"text", "heading", "item", "more"} and block.written and "](" not in block.text:
-            text, mark, name = block.text.partition(" {#")
-            return [*read[:index], (replace(block, text=f"{link(text, href)}{mark}{name}"), words), *read[index + 1 :]]
+    linked = [(_with_link(block, href), words) for block, words in read]
+    if linked != read:
+        return linked
     page.taken_out.append(TakenOut(tag.sourceline or 1, href[:200], "link around a block"))
     return read
+
+
+def _with_link(block: RawBlock, href: str) -> RawBlock:
+    """Return a block with a link around its words, if it can have one."""
+    if block.kind not in {"text", "heading", "item", "more"} or not block.written or "](" in block.text:
+        return block
+    text, mark, name = block.text.partition(" {#")
+    return replace(block, text=f"{link(text, href)}{mark}{name}")
 
 
 def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:

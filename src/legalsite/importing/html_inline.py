@@ -1,7 +1,7 @@
 """Inline HTML as inline Markdown: emphasis, struck-through words, links, images and hard breaks."""
 
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -22,12 +22,24 @@ MARKS = {
 }
 WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
 BREAKS = re.compile(r"\n{2,}")
-PRIVATE = re.compile("([\ue000-\ue005])")
+PRIVATE = re.compile("([\ue000-\ue006])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = {
+    *HEADINGS,
+    "p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "table",
+    "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "hr", "figure", "figcaption",
+    "details", "summary", "address", "center", "fieldset", "legend", "form", "aside", "nav", "hgroup", "menu", "body",
+}  # fmt: skip
+EDGE = "\ue006"  # stands for the edge of a block among inline elements
+EDGES = re.compile("[ \n]*\ue006[ \n\ue006]*")
+INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
+BLANK = " \n\ue006"
+SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
 GOOD_ID = re.compile(ID)
 ENDS_OF_LINES = {"br": "\n", "wbr": ""}
 KEPT_TAGS = {"sup", "sub"}
+QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
 SAFE = {"http", "https", "mailto", "tel", ""}
 
 
@@ -35,28 +47,33 @@ class PageContext(Struct):
     """Facts about a whole page that are needed to read its elements.
 
     `base`: the address that relative links start from.
-    `own`: the page's own address; empty if it does not say.
+    `own`: the page's own addresses, as `_address` writes them.
     `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
     `layout`: whether a table of one row or column only lays out the page.
+    `notes`: what was assumed.
     """
 
     base: str = ""
-    own: str = ""
+    own: set[str] = set()
     anchors: dict[str, str] = {}
     title: Tag | None = None
     taken_out: list[TakenOut] = []
     layout: bool = True
+    notes: list[str] = []
 
     @classmethod
     def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":
         """Return the context of a page. `<base>` takes precedence over the canonical address. The links of a page that
         is one file among others (not `alone`) stay as they are."""
-        canonical = soup.find("link", rel="canonical") if alone else None
-        own = str(canonical.get("href") or "") if canonical else ""
-        base = soup.find("base", href=True) if alone else None
-        return cls(str(base["href"]) if base else own, own)
+        if not alone:
+            return cls()
+        canonical, shared = soup.find("link", rel="canonical"), soup.find("meta", property="og:url")
+        base = soup.find("base", href=True)
+        stated = [str(tag.get(name) or "") for tag, name in ((canonical, "href"), (shared, "content")) if tag]
+        start = str(base["href"]) if base else ""
+        return cls(start or next(iter(stated), ""), {_address(address) for address in (*stated, start) if address})
 
     def find_anchors(self, root: Tag) -> None:
         """Find the anchors of the headings in this part of the page, after its menus and scripts were taken out. If two
@@ -68,6 +85,21 @@ class PageContext(Struct):
                 self.anchors.setdefault(name, same[0])
         self.anchors |= dict.fromkeys(ids_of_heading(self.title) if self.title else (), "top")
 
+    def find_own_address(self, root: Tag) -> None:
+        """Take for the page's own address, if it states none, the one to which links lead whose fragments are all ids
+        in the text, two or more."""
+        if self.own:
+            return
+        ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
+        fragments: dict[str, set[str]] = {}
+        for link in root.find_all("a", href=True):
+            page, _, fragment = str(link["href"]).strip().partition("#")
+            if page and fragment:
+                fragments.setdefault(_address(page), set()).add(unquote(fragment))
+        self.own = {page for page, named in fragments.items() if len(named) > 1 and named <= ids}
+        note = "links to {} lead within the text: all their fragments are ids in it"
+        self.notes += [note.format(page) for page in sorted(self.own)]
+
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
         of this text, `#top` if that is the title; empty if there is no target, if it is not allowed, or if a template
@@ -77,12 +109,33 @@ class PageContext(Struct):
         try:
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)
-            if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
-                anchor = self.anchors.get(fragment)
+            anchor = self.anchors.get(unquote(fragment), "" if fragment else "top")
+            if target.startswith("#") or (anchor and target.strip() and _address(page) in self.own):
                 return f"#{anchor}" if anchor else ""
             return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
         except ValueError:
             return ""
+
+
+def _address(page: str) -> str:
+    """Return an address without its scheme, fragment and last slash: pages link to themselves in all these ways."""
+    return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
+
+
+def style_of(tag: Tag) -> str:
+    """Return the style of an element in lower case, without spaces."""
+    return "".join(str(tag.get("style") or "").lower().split())
+
+
+def is_block(tag: Tag) -> bool:
+    """Return whether an element is a block or contains one."""
+    return _is_shown_as_block(tag) or any(
+        isinstance(inner, Tag) and _is_shown_as_block(inner) for inner in tag.descendants
+    )
+
+
+def _is_shown_as_block(tag: Tag) -> bool:
+    return tag.name in BLOCKS or bool(tag.get("style") and SHOWN_AS_BLOCK.search(style_of(tag)))
 
 
 def _is_written(node: PageElement) -> bool:
@@ -122,26 +175,36 @@ def inline(nodes: list[PageElement], page: PageContext) -> tuple[str, str]:
     """Return nodes as inline Markdown and as plain words. A `\\n` in either is a hard break."""
     written = "".join(_written(node, page) for node in nodes)
     words = "".join(_words(node) for node in nodes)
-    return _emphasised(_evened(written)), _evened(words)
+    return _emphasised(_evened(EDGES.sub("\n", written))), _evened(EDGES.sub("\n", words))
 
 
 def link(inner: str, href: str) -> str:
     """Return a Markdown link; only its words if it has no usable target."""
-    if not href or not inner.strip():
+    if not href or not inner.strip(BLANK):
         return inner
     target = (
         f"<{href.replace('<', '%3C').replace('>', '%3E')}>"
         if any(sign in "()<>" or sign.isspace() for sign in href)
         else href
     )
-    return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
+    return _around(INNER_EDGES.sub(" ", inner).replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
 
 
 def _written(node: PageElement, page: PageContext) -> str:
-    """Return a node as Markdown, with marks in place of emphasis."""
+    """Return a node as Markdown, with marks in place of emphasis and of the edges of blocks."""
     if isinstance(node, Tag):
-        return _written_tag(node, page)
+        return _apart(_written_tag(node, page), node)
     return escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node)))) if _is_text(node) else ""
+
+
+def _apart(words: str, node: Tag) -> str:
+    """Return the words of an element with an edge on either side if it is shown as a block, and in quotation marks if a
+    browser shows some."""
+    if node.name == "q":
+        speaking = node.find_parent(lang=True)
+        language = str(speaking["lang"]).partition("-")[0].lower() if speaking else ""
+        return words.join(QUOTES.get(language, "“”"))
+    return f"{EDGE}{words}{EDGE}" if _is_shown_as_block(node) else words
 
 
 def _is_text(node: PageElement) -> bool:
@@ -156,19 +219,21 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
     if address := node.get("data-cfemail"):
         return escape_inline(_uncovered(str(address)))
     inner = "".join(_written(child, page) for child in node.children)
-    if node.name in MARKS and inner.strip():
+    if node.name in MARKS and inner.strip(BLANK):
         return _around(inner, *MARKS[node.name])
     if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
         return _reported_link(inner, node, page)
     if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
         return f"`{node.get_text()}`"
-    return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
+    return (
+        _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip(BLANK) else inner
+    )
 
 
 def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
     """Return a link. A link without words is reported as removed: it may have been around a block that ended it."""
     href = page.href(str(node["href"]))
-    if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
+    if href and not inner.strip(BLANK) and not href.startswith("#") and node.find("img") is None:
         page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
     return link(inner, href)
 
@@ -195,7 +260,7 @@ def _words(node: PageElement) -> str:
         return SPACES.sub(" ", str(node.get("alt") or ""))
     if address := node.get("data-cfemail"):
         return _uncovered(str(address))
-    return "".join(map(_words, node.children))
+    return _apart("".join(map(_words, node.children)), node)
 
 
 def _uncovered(covered: str) -> str:
@@ -209,9 +274,9 @@ def _uncovered(covered: str) -> str:
 
 
 def _around(inner: str, before: str, after: str) -> str:
-    """Return the text with marks right around its words, and white space outside of the marks."""
+    """Return the text with marks right around its words, and white space and edges of blocks outside of the marks."""
     inner = re.sub(r"\n\s+", "\n", inner)
-    words = inner.strip()
+    words = inner.strip(BLANK)
     start = inner.index(words)
     return f"{inner[:start]}{before}{words}{after}{inner[start + len(words) :]}"
 

@@ -71,14 +71,21 @@ class TakenOut(Struct, frozen=True):
 
 
 class ImportOptions(Struct, frozen=True):
-    """The user's statements about a text. They take precedence over what the text itself says. `settle`: what becomes
-    of tracked changes; empty if nobody said it."""
+    """The user's statements about a text. They take precedence over what the text itself says.
+
+    `settle`: what becomes of tracked changes; empty if nobody said it.
+    `select`, `remove`: CSS selectors of the parts of a page that are the text, and of those that are not.
+    `drop`: first and last numbers of lines that do not belong to a plain text.
+    """
 
     slug: str
     revised: date | None = None
     effective: date | None = None
     title: str = ""
     settle: Settle = ""
+    select: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    drop: tuple[tuple[int, int], ...] = ()
 
 
 class ImportedText(Struct, frozen=True):

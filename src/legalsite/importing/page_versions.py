@@ -107,7 +107,7 @@ def is_page(body: str, path: str) -> bool:
 
 
 def _converted(text: ForeignText, location: str) -> ForeignText:
-    page = read_page(TEMPLATE_TAG.sub(_printed, text.body), location, alone=False)
+    page = read_page(TEMPLATE_TAG.sub(_printed, text.body), location)
     reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
     message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
     problem = Problem("converted-page", message, "compare with the source", location, severity="warning")

@@ -7,11 +7,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
-from legalsite.importing.boilerplate import ARCHIVE, COPYRIGHT, boilerplate_lines, empty_headings, is_menu_entry
+from legalsite.importing.boilerplate import (
+    ARCHIVE,
+    COPYRIGHT,
+    MENU,
+    boilerplate_lines,
+    empty_headings,
+    is_menu_entry,
+)
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_markdown import without_attribute_lists
@@ -36,6 +45,8 @@ SIGNS_OF_MARKDOWN = re.compile(
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 SHORT = 80  # characters of a line of a postal address
+HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
+UNDERLINE = re.compile(r"={3,}|-{3,}")
 DECORATION = "rule, which Markdown would read as a heading"
 
 
@@ -48,33 +59,43 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         help = f"use `{command}`: it keeps headings, lists and links"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
-    lines = split_lines(body, front.line)
+    lines, dropped = _dropped(split_lines(body, front.line), options.drop)
+    if dropped:
+        gone = {line for first, last in options.drop for line in range(first, last + 1)}
+        kept = enumerate(body.split("\n"), front.line)
+        body = "\n".join("" if number in gone else line for number, line in kept)
     own = [(line.line, line.text) for line in lines if not ARCHIVE.search(line.text)]
     revised, effective, days = choose_days(
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path
     )
     taken: list[TakenOut] = []
-    if front.line > 1 or _is_markdown(body):
+    if front.line > 1 or _is_markdown(body, notes):
         bare = without_attribute_lists(body)
         title, written = _title_of(bare, path), bare.strip("\n") + "\n"
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
     else:
-        title, blocks, taken = arrange(lines)
+        title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
+        notes += _like_chrome(lines, taken)
     title = options.title or front.title or title
     if not title:
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
     extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
     data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
-    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days))
+    return ImportedText(title, revised, effective, data, (*dropped, *taken), (*notes, *days))
 
 
-def _is_markdown(body: str) -> bool:
+def _is_markdown(body: str, notes: list[str]) -> bool:
     """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
-    be in plain text, too."""
-    return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
+    be in plain text, too. A text with lines that Markdown would show as code, because they are indented, is none."""
+    if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < 2:
+        return False
+    code = next((token.map for token in _block_tokens(body) if token.type == "code_block" and token.map), None)
+    if code:
+        notes.append(f"read as plain text: as Markdown, indented lines such as line {code[0] + 1} would be code")
+    return code is None
 
 
 def _title_of(body: str, path: str) -> str:
@@ -83,19 +104,57 @@ def _title_of(body: str, path: str) -> str:
     return ""
 
 
-def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
+def _block_tokens(body: str) -> list[Token]:
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser.parse(body)
+
+
+def _dropped(lines: list[RawBlock], drop: Sequence[tuple[int, int]]) -> tuple[list[RawBlock], list[TakenOut]]:
+    """Return the lines without those that a person dropped, and these."""
+    spans = {index for index, line in enumerate(lines) for first, last in drop if first <= line.line <= last}
+    return _without(lines, dict.fromkeys(spans, "--drop"))
+
+
+def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[RawBlock], list[TakenOut]]:
     """Return the title, the blocks, and what was removed, in the order of lines. Each step handles one habit of
-    plain text."""
-    lines, around = _without(lines, boilerplate_lines([line.text for line in lines]))
-    title, above = find_title([line.text for line in lines])
+    plain text. `titled`: the title is known, so that only a line that names a kind of policy repeats it."""
+    blocks = join_wrapped_lines(_underlined(lines))
+    blocks, around = _without(blocks, boilerplate_lines([block.text for block in blocks]))
+    title, above = find_title(blocks, titled=titled)
     if title is not None:
-        lines[title] = replace(lines[title], kind="title", level=1)
-    lines, menu = _without(lines, above)
-    lines, rules = _without(lines, {index: DECORATION for index, line in enumerate(lines) if is_rule(line.text)})
-    blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(join_wrapped_lines(lines)))))
+        blocks[title] = replace(blocks[title], kind="title", level=1)
+    blocks, menu = _without(blocks, above)
+    blocks, rules = _without(blocks, {index: DECORATION for index, block in enumerate(blocks) if is_rule(block.text)})
+    blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(blocks))))
     blocks, doubles = _without(blocks, empty_headings(blocks))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
+
+
+def _underlined(lines: list[RawBlock]) -> list[RawBlock]:
+    """Return the lines, with those that are underlined, or have two hash signs or more, as headings."""
+    around = zip([None, *lines], lines, [*lines[1:], None], strict=False)
+    return [
+        _heading_of(line) if _is_underlined(line, above, below) or HASHES.match(line.text) else line
+        for above, line, below in around
+    ]
+
+
+def _is_underlined(line: RawBlock, above: RawBlock | None, below: RawBlock | None) -> bool:
+    alone = above is None or line.gap or is_rule(above.text)
+    underlined = below is not None and not below.gap and UNDERLINE.fullmatch(below.text) is not None
+    return alone and underlined and len(line.text) <= LONGEST and not is_rule(line.text)
+
+
+def _heading_of(line: RawBlock) -> RawBlock:
+    """Return a line as a heading, with its number if it has one."""
+    hashes = HASHES.match(line.text)
+    text = line.text[hashes.end() :].rstrip("# ") if hashes else line.text
+    number = NUMBER.match(text)
+    level = len(hashes[1]) if hashes else 1 + depth(number[1]) if number else 2
+    heading = replace(line, kind="heading", level=min(6, level), text=text)
+    return replace(heading, number=number[1], text=text[number.end() :]) if number else heading
 
 
 def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
@@ -146,6 +205,8 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
+BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
+LED_TO = re.compile(r"\(?[a-zà-ÿ]{1,4}\)|[a-zà-ÿ]")  # how a clause goes on below its lead-in
 GLUED = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")  # "1.0EINLEITUNG", not "2.4GHz"
 OF_RULES = "=-_*~#–—"
 LONGEST_WRAPPED = 130
@@ -153,10 +214,13 @@ LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining co
 
 
 def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
-    """Return a block for each line that is not blank, with its white space (no-break spaces too) normalised."""
+    """Return a block for each line that is not blank, with its white space (no-break spaces too) normalised, and
+    without the sides of a box of asterisks around it."""
     blocks = []
     gap = False
-    for number, line in enumerate(text.split("\n"), first_line):
+    for number, written in enumerate(text.split("\n"), first_line):
+        boxed = BOXED.fullmatch(written)
+        line = boxed[1] if boxed and not is_rule(written) else written
         words = GLUED.sub(r"\1 ", " ".join(line.split()))
         if words:
             blocks.append(
@@ -335,9 +399,8 @@ def _numbered(block: RawBlock, match: re.Match[str], above: RawBlock | None, bel
     if _is_item(number, above, below):
         return replace(block, kind="item", number=number, text=rest) if _list_number(number) else block
     marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
-    if marked and heading_like(rest):
-        return replace(block, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest)
-    return block
+    goes_on = below is not None and LED_TO.match(below.text) is not None
+    return _heading_of(block) if marked and heading_like(rest) and not goes_on else block
 
 
 def _is_item(number: str, above: RawBlock | None, below: RawBlock | None) -> bool:
@@ -428,20 +491,74 @@ NAMES_A_POLICY = re.compile(
 )
 LONGEST_TITLE = 90
 LONGEST_OPENING = 80
+MOST_OF_ENTRY = 5  # words
+BELOW_TITLE = re.compile(
+    r"\(?(?:version|release|revision|fassung|stand|v?[0-9]+\.[0-9]|https?://|www\.)", re.IGNORECASE
+)
 
 
-def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
-    """Return the index of the title (None if there is none) and the lines above it that are removed, with the reason.
-    The opening is the short lines before the first sentence; if it contains a menu, the last name of a policy in it is
-    the title."""
-    end = _first_sentence(texts)
-    names = [index for index in range(end) if is_title(texts[index])]
-    if not names:
-        return None, {}
-    if not any(is_menu_entry(text) for text in texts[: names[-1]]):
-        return (names[0], {}) if names[0] <= 2 else (None, {})
-    title = names[-1]
-    return title, {index: "navigation" for index in range(title) if not is_date_line(texts[index])}
+def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int | None, dict[int, str]]:
+    """Return the index of the title (None if there is none) and the entries of a menu above it, with the reason.
+
+    The opening is the short lines before the first sentence. If it contains a menu, the last name of a policy in it is
+    the title. Otherwise it is such a name among the first three lines, or else a first line that stands alone.
+    """
+    opening = blocks[: _first_sentence([block.text for block in blocks])]
+    names = [index for index, block in enumerate(opening) if is_title(block.text) and not _of_sentence(blocks, index)]
+    if any(MENU.fullmatch(block.text) for block in opening[: names[-1] if names else 0]):
+        entries = (index for index in range(names[-1]) if _is_entry(opening[index]))
+        return names[-1], dict.fromkeys(entries, "navigation")
+    if names and names[0] <= 2:
+        return names[0], {}
+    below = blocks[1] if len(blocks) > 1 else None
+    alone = below is None or below.gap or BELOW_TITLE.match(below.text) or is_rule(below.text)
+    first = bool(opening) and not titled and alone and not _of_sentence(blocks, 0) and _may_be_title(opening[0])
+    return (0 if first else None), {}
+
+
+def _is_entry(block: RawBlock) -> bool:
+    """Return whether a line can be an entry of a menu: what hardly occurs elsewhere, or a few words that are no
+    sentence."""
+    few = block.text.count(" ") < MOST_OF_ENTRY and not block.ends_sentence and not is_date_line(block.text)
+    return block.last == 0 and (few or is_menu_entry(block.text))
+
+
+def _of_sentence(blocks: Sequence[RawBlock], index: int) -> bool:
+    """Return whether a line is a part of a sentence: it was joined, or the lines beside it go on in lower case."""
+    block, below = blocks[index], blocks[index + 1] if index + 1 < len(blocks) else None
+    goes_on = below is not None and below.text[0].islower()
+    return bool(block.last) or goes_on or block.text[0].islower()
+
+
+def _may_be_title(block: RawBlock) -> bool:
+    """Return whether a first line can be a title, whatever it names."""
+    text = block.text
+    return (
+        (block.kind == "text" or (block.kind == "heading" and not block.number))
+        and text[0].isalnum()
+        and len(text) <= LONGEST_TITLE
+        and not text.endswith((".", ":", ",", ";", "!"))
+        and not ("@" in text or "://" in text)
+        and not NUMBER.match(f"{text} x")
+        and not (COPYRIGHT.match(text) or is_menu_entry(text) or is_date_line(text))
+    )
+
+
+def _like_chrome(lines: list[RawBlock], taken: list[TakenOut]) -> list[str]:
+    """Return a note on lines that stay, but look like a menu or a footer of a page."""
+    gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
+    runs: list[list[RawBlock]] = [[]]
+    for line in lines:
+        if line.line not in gone and _is_entry(line):
+            runs[-1].append(line)
+        elif runs[-1]:
+            runs.append([])
+    named = [run for run in runs if len(run) > 1 and any(MENU.fullmatch(line.text) for line in run)]
+    return [
+        f"lines {run[0].line}-{run[-1].line} look like a menu, and stay; if they are one: "
+        f"`--drop {run[0].line}-{run[-1].line}`"
+        for run in named
+    ]
 
 
 def is_title(text: str) -> bool:

@@ -15,7 +15,7 @@ BY_FAMILY = {
     "notice": "notice-period cancelled-notice profile-review",
     "translations": "translation-behind translation-clauses",
     "links": "dead-anchor dead-page broken-link missing-file file-name foreign-image image-text link-text",
-    "structure": "lost-reference heading-level numbering",
+    "structure": "lost-reference heading-level numbering code-block",
     "left over": "removed-markup placeholder",
 }
 RULES = tuple(rule for rules in BY_FAMILY.values() for rule in rules.split())

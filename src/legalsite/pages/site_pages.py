@@ -230,7 +230,9 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
         marks=language_marks(label.words, say.language),
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(summary.slug, label.language)),
-        upcoming_href=routes.href(routes.upcoming(summary.slug)) if on_day.pending else "",
+        upcoming_href=routes.href(routes.upcoming(summary.slug, summary.upcoming_language(label.language)))
+        if on_day.pending
+        else "",
         lag=_lag(summary, label, say),
         original_href=routes.href(routes.policy(summary.slug)),
         in_force=change_view(summary, on_day.current, frame, language) if on_day.current else None,

@@ -23,6 +23,17 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("heading-level", message, help, *at_words(checked, text, block.line), "warning")
 
 
+def code_block(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find blocks of code, which indented lines become. Warning: take away the spaces before the lines, or the
+    fence."""
+    for text in checked.current:
+        for block in checked.document(text).blocks:
+            if block.kind == "code":
+                message = "this is shown as a block of code, in the letters of a typewriter"
+                help = "take away the spaces before its lines, or the fence around it"
+                yield Problem("code-block", message, help, *at_words(checked, text, block.line), "warning")
+
+
 def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
     """Yield the headings two or more levels below the one above, with the level of that one. Only the title of the page
     has level 1."""

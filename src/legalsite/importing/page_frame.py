@@ -1,0 +1,210 @@
+"""Takes out what surrounds the policy on a web page: menus, banners, headers, footers, controls, and what no reader
+sees."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
+
+from legalsite.importing.html_inline import BLOCKS, HEADINGS
+from legalsite.importing.markdown_writer import TakenOut
+from legalsite.importing.page_panels import TERMS, is_dialog, is_hidden
+from legalsite.importing.page_words import LARGEST, beside_links, has_more_words, is_menu, strings_in, words_of
+from legalsite.text.dates_in_prose import is_date_line
+
+SILENT = ("script", "style", "template", "link", "meta")
+UNSEEN = ("noscript", "noembed", "noframes", "svg", "iframe", "object", "canvas", "audio", "video")
+REASONS = {
+    "title": "title of the page",
+    **dict.fromkeys(UNSEEN, "not shown"),
+    "nav": "navigation",
+    "header": "page header",
+    "footer": "footer",
+    "aside": "aside",
+    **dict.fromkeys(("form", "fieldset"), "form"),
+    **dict.fromkeys(("select", "textarea", "datalist"), "control"),
+    "button": "button",
+}
+ROLES = {
+    "navigation": "navigation",
+    "banner": "page header",
+    "contentinfo": "footer",
+    "search": "search",
+    "complementary": "aside",
+}
+# Names of components that many libraries share, whole or as a part between hyphens.
+FURNITURE = {
+    *("navbar", "navmenu", "mainmenu", "nav", "menu", "sidebar", "topbar", "header", "footer", "social", "share"),
+    *("sharing", "newsletter", "announcement", "promo", "banner"),
+}
+HYPHENATED = ("skip-link", "screen-reader-text", "top-bar")
+FRAMES = ("nav", "footer", "dialog")
+LINES = ("p", "div", "li", "td", "small")
+LONGEST_DATE_LINE = 200  # characters
+
+
+def take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | None, Tag, list[TakenOut]]:
+    """Return the heading that names the policy (it may be outside), the element that holds the policy, and what was
+    removed. Everything that is returned as removed is removed from `soup`, too.
+
+    Each element is judged by itself: by its name, its attributes and what is in it, and never by its share of the page.
+    So two versions of a page that differ in one place give texts that differ only there. Only for a page that is read
+    `alone`, the element that holds most of the words counts as the policy.
+    """
+    root = _main(soup) if alone else soup
+    title = _heading_of_policy(soup, root)
+    out: list[TakenOut] = []
+    if root is not soup:
+        out += list(_outside([root], title, f"outside <{root.name}>"))
+    _take_out_within(root, title, out, alone=alone)
+    return title, root, out
+
+
+def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, list[TakenOut]]:
+    """Return the same for the elements that a person chose. In them, only what no reader sees is removed."""
+    out = list(_outside(chosen, None, "not selected"))
+    root = soup.new_tag("body")
+    for part in chosen:
+        root.append(part.extract())
+        for tag in part.find_all(True):
+            if not tag.decomposed and (tag.name in UNSEEN or (is_hidden(tag) and not _may_be_policy(tag, "hidden"))):
+                out += _take(tag, REASONS.get(tag.name, "hidden"))
+    return root.find("h1"), root, out
+
+
+def remove_parts(removed: Sequence[Tag]) -> list[TakenOut]:
+    """Remove elements, and return their words."""
+    return [entry for tag in removed for entry in _take(tag, "--remove")]
+
+
+def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alone: bool) -> None:
+    for tag in list(parent.children):
+        if not isinstance(tag, Tag):
+            continue
+        if (reason := _reason(tag, alone=alone)) and not _holds(tag, title):
+            out += _take(tag, reason)
+        else:
+            _take_out_within(tag, title, out, alone=alone)
+
+
+def _main(soup: BeautifulSoup) -> Tag:
+    """Return `<main>`, or the only `<article>`, if it contains a good part of the words; else the body."""
+    body = soup.body or soup
+    articles = soup.find_all("article")
+    candidates = [*soup.select("main, [role=main]", limit=1), *(articles if len(articles) == 1 else ())]
+    return next((each for each in candidates if len(words_of(each)) * 4 >= len(words_of(body))), body)
+
+
+def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
+    """Return the heading that names the policy: the first one that is not the name of the site in a page header."""
+    headings = [tag for tag in root.find_all("h1") if not tag.find_parent(FRAMES)]
+    headings += [tag for tag in soup.find_all("h1") if not tag.find_parent(FRAMES)] if not headings else []
+    return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
+
+
+def _outside(roots: Collection[Tag], title: Tag | None, otherwise: str) -> Iterator[TakenOut]:
+    """Yield the words beside elements and beside their parents, as entries that report them as removed."""
+    around = {id(parent): parent for root in roots for parent in reversed([*root.parents])}
+    inside = {*around, *map(id, roots)}
+    for parent in around.values():
+        for child in parent.children:
+            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
+                continue
+            yield from _apart(child, title, otherwise)
+
+
+def _apart(node: PageElement, title: Tag | None, otherwise: str) -> Iterator[TakenOut]:
+    """Yield the words of what is beside the policy, each with its own reason."""
+    reason = _reason(node) if isinstance(node, Tag) else ""
+    if isinstance(node, Tag) and not reason and node.find([*BLOCKS]) is not None:
+        for child in node.children:
+            yield from _apart(child, title, otherwise)
+    else:
+        yield from _entries(node, reason or otherwise, title)
+
+
+def _reason(tag: Tag, *, alone: bool = True) -> str:
+    """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
+    reason = _reason_of_dialog(tag) if is_dialog(tag) else "hidden" if is_hidden(tag) else ""
+    reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
+    if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
+        return ""
+    if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
+        return ""
+    if reason == "form" and alone and _is_around_page(tag):
+        return ""
+    return "" if _may_be_policy(tag, reason, alone=alone) else reason
+
+
+def _reason_of_dialog(tag: Tag) -> str:
+    asks = tag.find(["button", "input", "a"]) is not None and "cookie" in words_of(tag).lower()
+    return "cookie banner" if asks else "dialog"
+
+
+def _is_around_page(tag: Tag) -> bool:
+    """Return whether an element holds most of the words of its page, and has words beside its labels: some servers
+    wrap each page in a form."""
+    body = tag.find_parent("body")
+    beside = [words for words in strings_in(tag) if not words.find_parent(["label", "legend", "select", "button"])]
+    return body is not None and has_more_words(iter(beside), 20) and len(words_of(tag)) * 2 >= len(words_of(body))
+
+
+def _is_of_section(tag: Tag, *, alone: bool) -> bool:
+    """Return whether a header or footer is that of a section, and not of the page. In a history, one in `<main>` needs
+    a heading: with a wrapper that somebody adds, the footer of the page may come into it."""
+    if tag.find_parent(["article", "section"]):
+        return True
+    return tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
+
+
+def _may_be_policy(tag: Tag, reason: str, *, alone: bool = True) -> bool:
+    """Return whether an element that would be removed may have words of the policy."""
+    if reason in {"page header", "aside"} and not alone:
+        return tag.find(HEADINGS) is not None if reason == "page header" else not is_menu(tag)
+    return reason in {"form", "hidden"} and (has_more_words(beside_links(tag), LARGEST) or tag.find("h1") is not None)
+
+
+def _reason_by_names(tag: Tag) -> str:
+    """Return why an element is removed by its class. These are words that people chose, so what is in the element must
+    agree."""
+    classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
+    parts = classes.replace("-", " ").replace("_", " ").split()
+    named = not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
+    return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and is_menu(tag) else ""
+
+
+def _holds(tag: Tag, title: Tag | None) -> bool:
+    """Return whether the element contains the title."""
+    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
+
+
+def _take(tag: Tag, reason: str) -> list[TakenOut]:
+    """Remove an element, and return its words. Lines that date the policy stay in its place."""
+    for line in _date_lines(tag) if reason in {"page header", "footer", "aside"} else []:
+        if line is tag:
+            return []
+        tag.insert_before(line.extract())
+    out = list(_entries(tag, reason))
+    tag.decompose()
+    return out
+
+
+def _date_lines(tag: Tag) -> list[Tag]:
+    """Return the paragraphs of an element that are a line with the date of the policy, or the element itself."""
+    lines = (line for line in (tag, *tag.find_all(LINES)) if line.find(LINES) is None)
+    return [line for line in lines if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words)]
+
+
+def _entries(node: PageElement, reason: str, kept: Tag | None = None) -> Iterator[TakenOut]:
+    """Yield one entry for each stretch of words, with the line of the nearest tag; those of `kept` are not among
+    them."""
+    if isinstance(node, NavigableString):
+        line = getattr(node.parent, "sourceline", None) or 1
+        if words := words_of(node):
+            yield TakenOut(line, words, reason)
+    elif isinstance(node, Tag) and node is not kept:
+        if _holds(node, kept) or any(isinstance(child, Tag) and child.name in BLOCKS for child in node.children):
+            for child in node.children:
+                yield from _entries(child, reason, kept)
+        elif words := words_of(node):
+            yield TakenOut(node.sourceline or 1, words, reason)

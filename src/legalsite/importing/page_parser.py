@@ -1,0 +1,99 @@
+"""Parses a web page as browsers do (WHATWG HTML, section 13.2), into the tree of Beautiful Soup. A page that nests too
+deeply, or is too large, is refused before it takes time and memory."""
+
+import re
+from collections import Counter
+from typing import cast
+
+from bs4 import BeautifulSoup
+from bs4.builder import HTMLTreeBuilder
+from justhtml import JustHTML, Node
+
+DEEPEST = 300
+MOST_TAGS = 100_000
+MOST_REPEATED = 300_000
+TOO_DEEP = ("too-deep", "the page nests too deeply to be read")
+TOO_LARGE = ("too-large", "the page has more tags, or a table with more cells, than any policy needs")
+# Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links, which end each
+# other; and the start of any other element.
+TAGS = re.compile(r"<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])", re.IGNORECASE)
+MOST_ALIKE = 3  # elements with the same attributes that are opened again
+
+
+# Comments, and what the standard reads as one though it is none, such as `<?xml … ?>` and `<![endif]>`; the doctype.
+COMMENTS = re.compile(
+    r"(\A\s*<!doctype)|<!--(?:-?>|.*?--!?>)|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>", re.IGNORECASE | re.DOTALL
+)
+
+
+class UnreadablePageError(ValueError):
+    """The page is nested more deeply, or is larger, than any page that people write: TOO_DEEP or TOO_LARGE."""
+
+
+def parse_page(html: str) -> BeautifulSoup:
+    """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
+    if html.count("<") > MOST_TAGS or _repeated(html) > MOST_REPEATED:
+        raise UnreadablePageError(*TOO_LARGE)
+    return BeautifulSoup(COMMENTS.sub(_line_ends, html), builder=_BrowserTree)
+
+
+def _line_ends(comment: re.Match[str]) -> str:
+    """Return the line ends of a comment, so that all lines keep their numbers; the doctype as it is."""
+    return comment[1] or "\n" * comment[0].count("\n")
+
+
+def _repeated(html: str) -> int:
+    """Return how many elements a parser adds at most because others were never closed, such as `<b>`."""
+    unclosed: dict[str, Counter[str]] = {}
+    number = total = 0
+    for tag in TAGS.finditer(html):
+        total += number
+        if tag[2] is None:
+            continue
+        alike = unclosed.setdefault(tag[2].lower(), Counter())
+        if tag[1] and alike:
+            last = next(reversed(alike))
+            alike[last] -= 1
+            number -= alike[last] < MOST_ALIKE
+            alike += Counter()
+        elif not tag[1]:
+            number += alike[tag[3]] < MOST_ALIKE
+            alike[tag[3]] += 1
+    return total
+
+
+class _BrowserTree(HTMLTreeBuilder):
+    """Makes the tree from the nodes of a parser that follows the standard. Comments and doctypes are left out."""
+
+    def feed(self, markup: str | bytes) -> None:
+        """Add all nodes of the page. Raises UnreadablePageError."""
+        soup = cast("BeautifulSoup", self.soup)
+        ends: list[str] = []
+        waiting: list[Node | None] = list(reversed(_nodes(str(markup))))
+        while waiting:
+            node = waiting.pop()
+            if node is None:
+                soup.handle_endtag(ends.pop())
+            elif node.name == "#text":
+                soup.handle_data(str(node.data or ""))
+            elif node.name[0] not in "#!":
+                attributes = {name: value or "" for name, value in (node.attrs or {}).items()}
+                soup.handle_starttag(node.name, None, None, attributes, sourceline=node.origin_line)
+                ends.append(node.name)
+                waiting += [None, *reversed(_inside(node))]
+            if len(ends) > DEEPEST:
+                raise UnreadablePageError(*TOO_DEEP)
+
+
+def _nodes(html: str, *, fragment: bool = False) -> list[Node]:
+    page = JustHTML(html, sanitize=False, track_node_locations=not fragment, fragment=fragment)
+    return list(page.root.children or ())
+
+
+def _inside(node: Node) -> list[Node]:
+    """Return what is in an element. The words of `<noscript>`, which a browser with scripts reads as text, are parsed
+    by themselves: what is open in them changes nothing around them."""
+    children = list(node.children or ())
+    if node.name == "noscript":
+        return [part for text in children for part in _nodes(str(text.data or ""), fragment=True)]
+    return children
