@@ -210,9 +210,7 @@ def _has_month(keys: Iterable[str]) -> bool:
 def _are_of_dates(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether a change replaces two parts of a date in words, or more, by others."""
     sizes = edit.old_end - edit.old_start, edit.new_end - edit.new_start
-    if min(sizes) < 2 or max(sizes) > LONGEST_DATE:
-        return False
-    return all(all(map(_is_of_date, keys)) for keys in _changed(edit, old, new))
+    return min(sizes) > 1 and max(sizes) <= LONGEST_DATE and all(map(_is_one_date, _changed(edit, old, new)))
 
 
 def _is_date(edit: Edit, old: Tokens, new: Tokens) -> bool:
