@@ -23,7 +23,7 @@ from legalsite.site.settings import read_settings
     "--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed."
 )
 @click.option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
-@click.option("--summary", help="One plain sentence on what changes, for the changelog and the notice.")
+@click.option("--summary", help="One plain sentence on what changes.")
 @click.option("--approved-by", help="Who decided that the change is editorial or minor.")
 @click.option("--withdraw", is_flag=True, help="The new text ends the policy.")
 @common
