@@ -37,8 +37,7 @@ def command(
     site: Invocation,
     **facts: str | None,
 ) -> None:
-    """Start the next revision of a policy with the text that it will succeed. What was said about
-    the published text alone is emptied."""
+    """Start the next revision of a policy with the text that it will succeed."""
     root = site.root
     day = today(read_settings(root).timezone)
     begin = _revised(start) if start else None
