@@ -176,6 +176,20 @@ def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) 
     assert "terms/2025-01-01/" in problem.message
 
 
+def test_old_addresses_lead_to_their_policy(root: Path, deploy: Deploy, web: Web) -> None:
+    config = '\n[policies.terms]\nformerly = ["conditions", "/agb.html"]\n'
+    (root / "legalsite.toml").write_text(CONFIG + config)
+    url = deploy()
+    assert verify_live(root, url, now=NOW).problems == ()
+    for old in ("conditions/", "agb.html"):
+        page = web.answers.pop(f"/legal/{old}")
+        (problem,) = verify_live(root, url, now=NOW).problems
+        assert (problem.rule, problem.path) == ("live-moved", f"{url}/{old}")
+        web.serves(f"/legal/{old}", b"It is ours now.")
+        assert [each.rule for each in verify_live(root, url, now=NOW).problems] == ["live-moved"]
+        web.answers[f"/legal/{old}"] = page
+
+
 def test_a_site_that_was_deployed_in_part_is_found(root: Path, deploy: Deploy, web: Web) -> None:
     url = deploy()
     web.serves(

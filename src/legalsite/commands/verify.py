@@ -40,6 +40,8 @@ from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.pages import routes
 from legalsite.pages.edition import first_heading
+from legalsite.pages.hosts import rules_of
+from legalsite.pages.policy_summary import summarize
 from legalsite.site.ledger_on_disk import (
     LARGEST,
     LEDGER,
@@ -392,6 +394,8 @@ def _live_site(
         problems += [problem for line in wanted if (problem := _text_problem(site, line, look))]
         for route in shown:
             pages[route] = look(site + route, LARGEST_PAGE)
+        if more:
+            problems += _moved_problems(content, site, on, look)
     except NoAnswer as error:
         if time.monotonic() >= end:
             raise ProblemsFound([_out_of_time(url, timeout, pages, shown)], 2) from None
@@ -422,6 +426,23 @@ def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], sit
         return False, []
     message = "the page has other words around the text than a build of this site"
     return True, [Problem("live-page", message, DEPLOY, site + route) for route in other]
+
+
+def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]) -> Iterator[Problem]:
+    """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a page that
+    forwards: such pages are made in the first language."""
+    routes_of = routes.Routes.of(content.config)
+    summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
+    redirects = rules_of(summaries, routes_of).redirects
+    folders = {redirect.old for redirect in redirects if redirect.below}
+    targets = {routes_of.href(routes_of.policy(summary.slug)) for summary in summaries}
+    for redirect in redirects:
+        if redirect.new in targets and (redirect.below or f"{redirect.old}/" not in folders):
+            address = site + redirect.old.removeprefix(routes_of.base)
+            answer = look(address, LARGEST_PAGE)
+            if answer.status != 200 or redirect.new.encode() not in answer.body:
+                message = f"this old address does not lead to {redirect.new}: it answers {answer}"
+                yield Problem("live-moved", message, f"{DEPLOY}, or set up the redirect on the host", address)
 
 
 def _words(html: bytes | None) -> str:
