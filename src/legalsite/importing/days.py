@@ -13,15 +13,29 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import BOTTOM, DAY, TOP, StatedDay, days_alone, find_days, names_this_text
+from legalsite.text.dates_in_prose import (
+    BOTTOM,
+    DAY,
+    TOP,
+    StatedDay,
+    days_alone,
+    find_days,
+    find_months,
+    names_this_text,
+)
 from legalsite.text.languages import read_in
 
 
 def choose_days(
-    options: ImportOptions, stated: Sequence[StatedDay], foreign: ForeignFrontMatter, path: str
+    options: ImportOptions,
+    stated: Sequence[StatedDay],
+    foreign: ForeignFrontMatter,
+    path: str,
+    lines: Sequence[tuple[int, str]] = (),
 ) -> tuple[date, date, list[str]]:
-    """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself. Raises
-    ProblemsFound if no day is known, or if one can be read in two ways."""
+    """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself,
+    `lines` those among which they were looked for. Raises ProblemsFound if no day is known, or if one can be read in
+    two ways."""
     of_revision = [day for day in stated if day.kind == "revised"]
     of_effect = [day for day in stated if day.kind == "effective"]
     notes = _overruled(options.revised, of_revision, "--revised")
@@ -30,8 +44,7 @@ def choose_days(
     effective = options.effective or foreign.effective or _sure(of_effect, "--effective", path, notes)
     if revised is None:
         if effective is None:
-            message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
-            raise _stop("no-date", message, "give the date, for example `--revised 2024-09-04`", path)
+            raise _no_day(lines, path)
         notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
         return effective, effective, notes
     if effective is None or effective >= revised:
@@ -48,6 +61,25 @@ def choose_days(
         f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
     )
     return revised, revised, notes
+
+
+def _no_day(lines: Sequence[tuple[int, str]], path: str) -> ProblemsFound:
+    """Return the exception that asks for the day, with the line that names only a month, or that has a label, if there
+    is one."""
+    help = "give the date, for example `--revised 2024-09-04`"
+    for month in find_months(lines):
+        message = f"line {month.line} gives only a month, and no day: {month.text[:80]}"
+        help = f"give the day, for example `--revised {month.day}`"
+        return _stop("no-date", message, help, path, month)
+    message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
+    labelled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
+    seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labelled[:3])
+    return _stop(
+        "no-date",
+        message,
+        f"these lines have days of something else, or are unclear: {seen}; {help}" if seen else help,
+        path,
+    )
 
 
 def _overruled(asked: date | None, stated: Sequence[StatedDay], option: str) -> list[str]:

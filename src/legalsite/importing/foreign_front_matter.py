@@ -15,6 +15,7 @@ from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, refuse_unsafe
 from legalsite.source.toml_places import load_toml
+from legalsite.text.dates_in_prose import days_in
 from legalsite.text.normalise import unix_lines
 
 REVISED_KEYS = (
@@ -24,7 +25,13 @@ REVISED_KEYS = (
     "last_updated",
     "lastUpdated",
     "last_modified",
+    "last_modified_at",
+    "lastModified",
+    "last_update",
+    "lastUpdate",
     "updated",
+    "updated_at",
+    "modified",
     "lastmod",
     "date",
 )
@@ -149,18 +156,17 @@ def _plain(value: Any, depth: int = 1) -> Any:
 
 
 def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
-    """Return the day under the first of `keys` that has one; None if none does."""
+    """Return the day under the first of `keys` that has one, as YAML or as people write it; None if none does."""
     for key in keys:
         value = values.get(key)
+        value = value.get("date") if isinstance(value, dict) else value
         if isinstance(value, datetime):
-            value = value.date()
-        if isinstance(value, str):
-            try:
-                value = date.fromisoformat(value.strip()[:10])
-            except ValueError:
-                continue
+            return value.date()
         if isinstance(value, date):
             return value
+        written = [first for _, first, last in days_in(str(value or "")) if first == last]
+        if written:
+            return written[0]
     return None
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from bs4.builder import ParserRejectedMarkup
@@ -18,6 +19,7 @@ from legalsite.importing.html_inline import PageContext
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
+    RawBlock,
     TakenOut,
     write_front_matter,
     write_markdown,
@@ -28,6 +30,7 @@ from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse
 from legalsite.importing.page_parts import largest_part, largest_parts, parts_named
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import RevisionId
+from legalsite.text.dates_in_prose import DAY
 
 FARTHEST = 12  # blocks above the title
 SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
@@ -35,6 +38,8 @@ FEW, SHORT = 12, 40  # words: with fewer, a page that a script fills in, or that
 PROSE = 8  # words: a shorter stretch is an entry of a menu, or a label
 BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be long beside a text in `<main>`
 LEADS = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\(")
+LINE_END = re.compile(r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)")
+MARKS = re.compile(r"[*~]{1,3}|</?s(?:trong|up|ub)?>|</?em>|\\(?=\W)")
 NO_TEXT = {"--remove", "navigation", "search", "cookie banner"}
 REFRESH, TARGET = re.compile("refresh", re.IGNORECASE), re.compile(r"[0-9.\s]*[;,]\s*\S")
 SAVE = 'open it in a browser, save it as "Webpage, Complete", and import that'
@@ -71,12 +76,9 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     taken = sorted([*page.taken_out, *removed], key=lambda entry: entry.line)
     if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
         raise _asks_for_part(problem, text, path, options)
-    revised, effective, days = choose_days(
-        options,
-        own_days([(block.line, words) for block, words in read], f"{options.slug} {_title(read)} {page.title}"),
-        ForeignFrontMatter(),
-        path,
-    )
+    lines = [line for block, words in read for line in _lines_of(block, words)]
+    own = own_days(lines, f"{options.slug} {_title(read)} {page.title}")
+    revised, effective, days = choose_days(options, own, ForeignFrontMatter(), path, lines)
     title = options.title or _title(read) or page.title
     if not title:
         title = title_from_slug(options.slug)
@@ -138,6 +140,17 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     reasons = boilerplate_lines([words for _, words in read])
     out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
     return [block for index, block in enumerate(read) if index not in reasons], out
+
+
+def _lines_of(block: RawBlock, words: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a block on which days are looked for. One with a day ends where a link begins or ends; the
+    paragraphs of a quotation and the cells of a table are lines of their own."""
+    if not DAY.search(block.text):
+        yield block.line, words
+        return
+    for part in LINE_END.split(block.text.partition(" {#")[0]):
+        if line := MARKS.sub("", part).strip("> "):
+            yield block.line, line
 
 
 def _title(read: list[ReadBlock]) -> str:

@@ -66,7 +66,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         body = "\n".join("" if number in gone else line for number, line in kept)
     own = [(line.line, line.text) for line in lines if not ARCHIVE.search(line.text)]
     revised, effective, days = choose_days(
-        options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path
+        options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
     )
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body, notes):

@@ -121,6 +121,12 @@ def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     return sorted(days, key=lambda stated: len(stated.text) > LONGEST_LINE)
 
 
+def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
+    """Return the days that a text gives for itself by their month alone, as the first and the last day of it."""
+    days = (stated for line, text in lines for stated, _ in _days_at_labels(line, text))
+    return [stated for stated in days if OF_MONTH.fullmatch(stated.written)]
+
+
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
     """Yield each day that stands alone on one of these lines, as the day of a revision."""
     for line, text in lines:
