@@ -18,15 +18,15 @@ KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severit
 
 @click.command("verify")
 @click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="A copy of CHECKPOINT that somebody else kept, or the record.txt of an email.")  # fmt: skip
+              help="A copy of CHECKPOINT kept elsewhere, or a record.txt.")  # fmt: skip
 @click.option("--allowed-signers", "signers", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A copy of allowed_signers that somebody else kept: then the site must be signed.")  # fmt: skip
 @click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
-              help="Also compare with what the live site serves. Default: the site's url.")  # fmt: skip
+              help="Also compare with the live site. Default: its url.")  # fmt: skip
 @click.option("--timeout", type=click.FloatRange(min=1), default=60.0, metavar="SECONDS",
-              help="How long --live may take in all. Default: 60.")  # fmt: skip
+              help="For --live in all. Default: 60.")  # fmt: skip
 @click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="Evidence of a notice, which `legalsite notify export` wrote.")  # fmt: skip
+              help="Evidence that `legalsite notify export` wrote.")  # fmt: skip
 @output_format("text", "json")
 @common
 def command(
