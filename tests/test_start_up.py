@@ -85,7 +85,7 @@ def test_what_is_still_to_be_filled_in_is_told(tmp_path: Path, capsys: pytest.Ca
         "content/terms.md:13:1:",
         "content/terms.md:17:1:",
     ]
-    assert [line for line in told if "more like this" in line] == [told[3]]
+    assert [line for line in told if "(also at " in line] == [told[3]]
 
 
 def test_new_overwrites_nothing_and_wants_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,18 +1,51 @@
 """The wheel carries all that a build needs: what is unpacked from it makes a site."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+SBOM = ROOT / ".ci/locks/sbom.cdx.json"
 COMMANDS = """
 import legalsite, sys
 from legalsite.cli import run
 print(legalsite.__file__)
 sys.exit(run(["init", "S", "--quiet"]) or run(["build", "--root", "S", "--quiet"]))
 """
+
+
+def test_the_bill_of_materials_is_that_of_the_lock() -> None:
+    made = subprocess.run([sys.executable, ROOT / ".ci/sbom"], capture_output=True, check=True).stdout
+    assert SBOM.read_bytes() == made, "run .ci/sbom > .ci/locks/sbom.cdx.json"
+    locked = re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / ".ci/locks/runtime.txt").read_text(), re.MULTILINE)
+    parts = json.loads(made)["components"]
+    assert [(part["name"], part["version"]) for part in parts] == locked
+    assert all(part["hashes"] for part in parts)
+
+
+def test_the_source_archive_has_no_stray_files(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist"]
+    subprocess.run(build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(tmp_path)}, check=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    outside = {name for name in names if not name.startswith("src/legalsite/")}
+    assert outside == {
+        *(
+            "PKG-INFO",
+            "pyproject.toml",
+            ".gitignore",
+            "LICENSE",
+            "README.md",
+            "CHANGELOG.md",
+            ".ci/locks/sbom.cdx.json",
+        ),
+    }
+    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
 
 
 def test_the_wheel_builds_a_site(tmp_path: Path) -> None:
@@ -23,6 +56,8 @@ def test_the_wheel_builds_a_site(tmp_path: Path) -> None:
     (entry,) = (tmp_path / "unpacked").glob("*.dist-info/entry_points.txt")
     assert "legalsite = legalsite.cli:main" in entry.read_text(encoding="utf-8")
     assert (tmp_path / "unpacked/legalsite/py.typed").exists()
+    (bom,) = (tmp_path / "unpacked").glob("*.dist-info/sboms/*.json")
+    assert bom.read_bytes() == SBOM.read_bytes()
     done = subprocess.run(
         [sys.executable, "-c", COMMANDS],
         env=os.environ | {"PYTHONPATH": str(tmp_path / "unpacked")},

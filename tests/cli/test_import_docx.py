@@ -154,6 +154,7 @@ def test_comments_are_listed_and_written_nowhere(capfdbinary: pytest.CaptureFixt
         (["--slug", "terms"], "--into keeps the draft's front matter"),
         (["--effective", "2026-05-01"], "--into keeps the draft's front matter"),
         (["--into", "trems"], "did you mean terms?"),
+        (["--into", "terms.de"], "content/terms.de.md: error[no-draft]: there is no such draft"),
         (["--into", ""], "say where the text goes"),
     ],
 )

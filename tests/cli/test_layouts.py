@@ -37,3 +37,11 @@ def test_schemas_by_name_and_all_at_once(capsys: pytest.CaptureFixture[str]) -> 
     for name, schema in every.items():
         assert schema["$schema"].startswith("https://json-schema.org/")
         assert json.loads(printed(capsys, "schema", name, "--quiet")) == schema
+
+
+def test_without_a_command_they_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["layouts"]) == 0
+    listed = capsys.readouterr().out
+    assert run(["layouts", "list"]) == 0
+    assert capsys.readouterr().out == listed
+    assert "policy.html" in listed

@@ -47,7 +47,7 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(tmp_path: Path, terminal: 
     ours, theirs = terminal
     command = [sys.executable, "-m", "legalsite", "init", str(tmp_path / "legal"), "--title", "Quay"]
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
-    os.write(ours, b"legal.test/quay\nhttps://legal.test/quay\nQuay Ltd\n")  # it asks again
+    os.write(ours, b"ftp://legal.test/quay\nlegal.test/quay\nQuay Ltd\n")  # it asks again
     assert process.wait(60) == 0
     config = read_settings(tmp_path / "legal")
     assert (config.title, config.url, config.company) == ("Quay", "https://legal.test/quay", "Quay Ltd")

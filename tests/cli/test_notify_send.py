@@ -139,3 +139,11 @@ def test_bad_rows_are_named_without_their_words(
         told = capsys.readouterr().err
         assert not re.search("Lovelace|DE0|Bob|bob", told)
         assert ("list.csv:2:1: error" in told, "ada@b.test" in told) == (True, not pipeline)
+
+
+def test_the_json_of_a_pipeline_names_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    email = replace(delivery(1, "refused"), reply="550 5.1.1 <reader1@b.test>: no such user")
+    for pipeline, address, reply in (("", email.address, email.reply), ("true", "", "550 5.1.1 <*>: no such user")):
+        monkeypatch.setenv("CI", pipeline)
+        (shown,) = status_as_json(STORED, {}, [email], {})["open"]
+        assert (shown["address"], shown["reply"]) == (address, reply)

@@ -40,6 +40,8 @@ We keep it for 30 days. Naïve Ελληνικά кириллица.
 |---|---|
 | Orders | law |
 
+- an item of 30 days
+
 See [the terms](../terms.md) and ![the plan](files/plan.svg).
 
 ### Details
@@ -165,9 +167,16 @@ def test_a_pdf_is_tagged_and_has_title_language_and_bookmarks(built: Path) -> No
     assert [tag["/Alt"] for tag in image] == ["the plan"]
 
 
+def test_a_list_has_nothing_but_items_and_an_item_has_a_body(built: Path) -> None:
+    for path, data in only_pdfs(built).items():
+        for tag in tags(PdfReader(BytesIO(data)).root_object["/StructTreeRoot"]["/K"]):
+            kids = tag.get("/K") if tag["/S"] in ("/L", "/LI") else []
+            assert "/Span" not in [kid.get_object()["/S"] for kid in kids if "/S" in kid.get_object()], path
+
+
 def test_a_redline_says_in_words_what_is_deleted_and_inserted(built: Path) -> None:
     text = PdfReader(built / "output/privacy/changes/2025-05-01.pdf").pages[0].extract_text()
-    assert re.search(r"We keep it for deleted 30 end of deletion *inserted 14 end of insertion *days", words(text))
+    assert re.search(r"We keep it for *deleted *30 *end deleted *added *14 *end added *days", words(text))
     assert "Nothing else" in text  # what is folded on the page
 
 

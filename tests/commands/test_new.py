@@ -39,6 +39,11 @@ def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
     assert read_revision(data, "terms.md", languages=("en",)).title == title.strip()
 
 
+def test_a_bare_domain_means_https(tmp_path: Path) -> None:
+    start_site(tmp_path, TODAY, InstallSource("legalsite==1.2", "a test"), url=" karomi.test/legal ")
+    assert read_settings(tmp_path).url == "https://karomi.test/legal"
+
+
 def test_a_text_is_never_written_over(tmp_path: Path) -> None:
     write_text(tmp_path, "terms", b"mine")
     for work in (require_vacant, lambda root, slug: start_policy(root, slug, "", TODAY)):

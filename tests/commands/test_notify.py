@@ -264,10 +264,13 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
         assert answer in {row[2] for row in rows}
         listed[answer.split(" <")[0]] = [row[0] for row in rows]
     assert status == 1
-    subscribers = {"unsubscribed": people["u"]} if audience == "subscribers" else {}
+    why = "unsubscribed on 2026-03-10: exported as"
+    left = {f"{why} unsubscribe": people["u"][:1], f"{why} complaint": people["u"][1:]}
+    subscribers = left if audience == "subscribers" else {}
     full = next(answer for answer in listed if "5.2.2" in answer)
     assert listed == subscribers | {
-        "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"], "bounced": people["b"],
+        "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"],
+        "bounced on 2026-03-10: exported as bounce": people["b"],
         "450 4.2.0 greylisted for 300 seconds": people["g"], "450 4.2.1 greylisted for 100 seconds": people["h"],
         "no answer to the whole message: Connection unexpectedly closed": people["q"],
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Emails go to a real relay once each, what became of them is kept, and only what was confirmed is sent."""
 
+import resource
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
@@ -126,7 +127,7 @@ def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
     with open_deliveries(tmp_path / "ours", url, Terms.now, create=True):
         pass
     with open_deliveries(tmp_path / "ours", url, Terms.now):
-        pass
+        assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0  # its memory has addresses
     with pytest.raises(ProblemsFound, match="belongs to another site") as raised:
         open_deliveries(tmp_path / "theirs", url, Terms.now).__enter__()
     assert raised.value.status == 2

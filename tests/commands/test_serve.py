@@ -77,6 +77,21 @@ def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
     assert "bad-date" not in browser.get("/legal/terms/").body.decode()
 
 
+def test_what_check_found_in_a_wrong_save_does_not_outlive_it(root: Path, shown: Preview, browser: Any) -> None:
+    with browser.events() as events:
+        next(events)
+        (root / "content/terms.md").write_text(TEXT.format("sell kettles").replace("2026-01-02", "2 Jan"))
+        while "The page shows the last version without errors." not in browser.get("/legal/terms/").body.decode():
+            next(events)
+        next(events)  # `check` has read the wrong save
+        (root / "content/terms.md").write_text(TEXT.format("sell kettles"))
+        page = ""
+        while "<summary>" not in page.partition('id="legalsite-preview"')[2]:
+            next(events)
+            page = browser.get("/legal/terms/").body.decode()
+    assert "bad-date" not in page
+
+
 def test_a_folder_named_from_here(root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root.parent)
     with preview(Path(root.name), host="127.0.0.1", port=0, **CLOCK) as shown:

@@ -1,6 +1,7 @@
 """Nobody is told to read a text that the live site does not serve."""
 
 import hashlib
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -71,8 +72,10 @@ def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: W
     }  # fmt: skip
     files = ["LEDGER", "status.json", "de/terms/2026-03-02.md", "terms/2026-03-02.md", *pages]
     assert [asked.path for asked in web.asked] == [f"/legal/{file}" for file in files]
-    texts = "2 texts as recorded, with their words on 4 pages"
-    assert verify_live(root, url, now=NOW).said == f"{url}: 3 lines of the ledger, {texts}; built for 2026-03-05"
+    texts = "2 texts as recorded, with their words on 5 pages"
+    unsent = "the host does not send X-Content-Type-Options, Content-Type"
+    said = f"{url}: 3 lines of the ledger, {texts}; {unsent}; built for 2026-03-05"
+    assert verify_live(root, url, now=NOW).said == said
 
 
 @table("live_builds.txt")
@@ -109,6 +112,82 @@ def test_a_page_with_other_words_than_the_text_is_found(root: Path, deploy: Depl
     web.serves("/legal/terms/", file.read_bytes().replace(b" ", b"\n"))
     web.serves("/legal/terms/2026-03-02/", file.read_bytes().replace(b"We keep", b"<b>We</b> keep"))
     assert verify_live(root, url, now=NOW).problems == ()
+
+
+OWES = b"<p>You owe us money.</p>"
+
+
+@pytest.mark.parametrize("place", [b"<p>We keep", b"</article>", b"</main>", b"<h1"])
+@pytest.mark.parametrize("page", ["terms/", "terms/2025-01-01/", "terms/2026-03-02/", "de/terms/2026-03-02/"])
+def test_words_that_no_text_has_are_found_on_each_page(
+    root: Path, deploy: Deploy, web: Web, page: str, place: bytes
+) -> None:
+    url, place = deploy(), place.replace(b"We keep", b"Wir behalten") if page.startswith("de") else place
+    file = (root / f"output/{page}index.html").read_bytes()
+    assert place in file
+    web.serves(f"/legal/{page}", file.replace(place, OWES + place))
+    (problem,) = verify_live(root, url, now=NOW).problems
+    inside = place not in (b"</main>", b"<h1")
+    assert (problem.rule, problem.path) == ("live-text" if inside else "live-page", f"{url}/{page}")
+    assert "You owe us money.”" in problem.message or place != b"</article>"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["<div hidden>{}</div>", '<div style="display:none">{}</div>', "<template>{}</template>"]
+)
+def test_a_text_that_is_hidden_is_not_shown(root: Path, deploy: Deploy, web: Web, hidden: str) -> None:
+    url, text = deploy(), "<p>We keep it for 14 days.</p>"
+    page = (root / "output/terms/index.html").read_text()
+    assert text in page
+    web.serves("/legal/terms/", page.replace(text, hidden.format(text)).encode())
+    assert [problem.rule for problem in verify_live(root, url, now=NOW).problems] == ["live-text"]
+
+
+def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(root: Path, deploy: Deploy, web: Web) -> None:
+    url = deploy()
+    page = (root / "output/terms/index.html").read_bytes()
+    web.serves("/legal/terms/", page, **{"Content-Type": "text/plain"})
+    (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.message == "browsers do not show the page: its Content-Type is text/plain"
+    sent = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
+    for file in root.glob("output/**/index.html"):
+        web.serves(f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/"), file.read_bytes(), **sent)
+    assert "does not send" not in verify_live(root, url, now=NOW).said
+
+
+def test_where_no_page_is_as_this_version_makes_it_that_is_said(root: Path, deploy: Deploy, web: Web) -> None:
+    url = deploy()
+    for file in root.glob("output/**/index.html"):
+        path = f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/")
+        web.serves(path, file.read_bytes().replace(b"<footer", b"<p>Another footer</p><footer"))
+    part = verify_live(root, url, now=NOW)
+    assert (part.problems, "what surrounds the texts was not looked at" in part.said) == ((), True)
+
+
+def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) -> None:
+    """A server of one byte a second must not hold it for ever."""
+    url, release = deploy(), threading.Event()
+    web.on_ask = lambda asked: release.wait(20) if asked.path.endswith("/2025-01-01/") else None
+    part = verify_live(root, url, now=NOW, timeout=1)
+    release.set()
+    (problem,) = part.problems
+    assert (part.status, problem.rule) == (2, "live-time")
+    assert "of 5 pages seen, not seen: " in problem.message
+    assert "terms/2025-01-01/" in problem.message
+
+
+def test_old_addresses_lead_to_their_policy(root: Path, deploy: Deploy, web: Web) -> None:
+    config = '\n[policies.terms]\nformerly = ["conditions", "/agb.html"]\n'
+    (root / "legalsite.toml").write_text(CONFIG + config)
+    url = deploy()
+    assert verify_live(root, url, now=NOW).problems == ()
+    for old in ("conditions/", "agb.html"):
+        page = web.answers.pop(f"/legal/{old}")
+        (problem,) = verify_live(root, url, now=NOW).problems
+        assert (problem.rule, problem.path) == ("live-moved", f"{url}/{old}")
+        web.serves(f"/legal/{old}", b"It is ours now.")
+        assert [each.rule for each in verify_live(root, url, now=NOW).problems] == ["live-moved"]
+        web.answers[f"/legal/{old}"] = page
 
 
 def test_a_site_that_was_deployed_in_part_is_found(root: Path, deploy: Deploy, web: Web) -> None:

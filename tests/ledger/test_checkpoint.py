@@ -32,7 +32,7 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     lines = ledger.splitlines(keepends=True)
     sealed_anew = append(b"".join(lines[:-1]), [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
-    changed = "the first 4 lines are not the ones that the checkpoint recorded at 2025-03-02T01:02:03Z"
+    changed = "the first 4 lines of the ledger differ from what the checkpoint recorded at 2025-03-02T01:02:03Z"
     for other, words in (
         (b"".join(lines[:-1]), "the checkpoint covers 4 lines, but the ledger has only 3: lines were cut off"),
         (ledger.replace(b"ddd", b"eee"), changed),

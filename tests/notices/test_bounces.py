@@ -77,8 +77,10 @@ def test_what_services_export_tells_bad_addresses_from_others(name: str, options
 
 
 @pytest.mark.parametrize(("event", "status", "bad"), [
-    ("bounced", "", False), ("hard_bounce", "", True), ("email.bounced", "5.1.1", True), ("Permanent", "5.0.0", True),
-    ("hard", "550 5.0.0 mailbox full", False), ("Permanent", "552 5.2.2", False), ("soft", "5.1.1", True),
+    ("bounced", "", True), ("hard_bounce", "", True), ("email.bounced", "5.1.1", True), ("Bounce", "5.0.0", False),
+    ("bounced", "550 5.2.2 full", False), ("failed", "", False),
+    ("hard", "552 mailbox full", False),
+    ("Permanent", "552 5.2.2", False), ("soft", "5.1.1", True),
     ("soft", "550 host mx[5.1.1.2] said 5.7.1", False), ("delayed", "5.1.1", False),
 ])  # fmt: skip
 def test_a_code_decides_and_else_the_word(event: str, status: str, bad: bool) -> None:

@@ -143,14 +143,21 @@ def test_the_name_of_a_language_is_an_error_that_says_its_tag(name: str, tag: st
     assert (rows, problems[0].help) == ([], f"write it like {tag}, or leave it empty")
 
 
+@pytest.mark.parametrize("name", ["E-mail", "Email Address", "e-mail address", "EMAIL_ADDRESS", "eMail"])
+def test_the_usual_names_of_the_column(name: str) -> None:
+    for written in (f"Id;{name}\n7;ada@b.test\n", f'{{"{name}": "ada@b.test"}}\n'):
+        rows = read_recipients(io.BytesIO(written.encode()), "list", lambda _: None)
+        assert next(rows)[1] == Recipient("ada@b.test")
+
+
 def test_the_error_prints_the_command_that_names_the_column() -> None:
     rows = read_recipients(
-        io.BytesIO(b"Id,Email Address\n7,ada@b.test\n"), "list", lambda _: None, replace(COLUMNS, again="x")
+        io.BytesIO(b"Id,Mail to\n7,ada@b.test\n"), "list", lambda _: None, replace(COLUMNS, again="x")
     )
     with pytest.raises(ProblemsFound) as raised:
         next(rows)
-    assert "it has: Id, Email Address" in str(raised.value)
-    assert "help: say which one has the addresses: `x --column email='Email Address'`" in str(raised.value)
+    assert "it has: Id, Mail to" in str(raised.value)
+    assert "help: say which one has the addresses: `x --column email='Mail to'`" in str(raised.value)
 
 
 def test_a_column_that_is_named_and_not_there_is_an_error() -> None:

@@ -144,3 +144,14 @@ def test_no_page_says_that_a_text_was_published_on_the_day_of_the_text(site):
     """The ledger alone says when it was: a retroactive text is dated."""
     (line,) = {days for _, days in days_with(site, "retroactive")}
     assert line == ("2026-08-08", "2026-08-11")
+
+
+def test_layouts_elide_italian_articles(empty, read):
+    """They fill in phrases themselves, in a sandbox."""
+    empty.config = replace(empty.config, languages=("it",))
+    first = empty.revision("terms", "2026-01-01", "Uno.", language="it")
+    empty.policies = [Policy("terms", (first, empty.revision("terms", "2026-05-08", "Due.", language="it")))]
+    files = {name: read(data) for name, data in empty.render().items() if name.endswith(".html")}
+    assert "Che cosa è cambiato l’8 maggio 2026" in files["terms/2026-05-08/index.html"]
+    assert "In vigore dall’8 maggio 2026" in files["terms/index.html"]
+    assert not [name for name, words in files.items() if re.search(r"\b(il|al|del|dal) 8 maggio", words)]

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -39,7 +40,14 @@ def test_every_heading_gets_a_link_and_nothing_else_does():
     )
     linked = with_links(html, SAY)
     link = '<a class="link" href="#data" aria-label="Link to this section: Data &amp; &#34;x&#34;"></a>'
-    assert linked == html.replace("</h2>", f"{link}</h2>")
+    assert linked == html.replace("<h2", "<div><h2").replace("</h2>", f"</h2>{link}</div>")
+
+
+def test_what_leads_to_a_footnote_and_back_has_a_name():
+    html = with_links(read("# T\n\nFair.[^a] Always.[^a]\n\n[^a]: To all.\n").html, SAY)
+    assert re.findall(r'href="#fn-1">(.*?)</a>', html) == ['<i class="vh">Footnote </i>1'] * 2
+    assert 'href="#fnref-1" aria-label="Back to the text, footnote 1">↩</a>' in html
+    assert '<section class="footnotes" aria-label="Footnotes">' in html
 
 
 MISLEADING = (
@@ -51,7 +59,7 @@ MISLEADING = (
 def test_an_attribute_cannot_shift_where_a_tag_ends():
     html = read(MISLEADING).html
     link = '<a class="link" href="#x" aria-label="Link to this section: y"></a>'
-    assert with_links(html, SAY) == html.replace("</h2>", f"{link}</h2>")
+    assert with_links(html, SAY) == html.replace("<h2 title", "<div><h2 title").replace("</h2>", f"</h2>{link}</div>")
 
 
 def test_other_ids_change_nothing_but_anchors_and_links_to_them():
@@ -73,9 +81,9 @@ def attributes_of(html):
 def test_contents_list_headings_with_their_numbers():
     words = "# Title\n\n## 1. Data & more\n\nx\n\n### 1.1 Names\n\nx\n\n## 2. Rights\n\nx\n\n#### Deep\n\nx\n"
     assert contents(read(words), NO_MARKS) == (
-        '<ol><li class="depth-0"><a href="#data-more">1 Data &amp; more</a></li>'
+        '<ol><li><a href="#data-more">1 Data &amp; more</a></li>'
         '<li class="depth-1"><a href="#names">1.1 Names</a></li>'
-        '<li class="depth-0"><a href="#rights">2 Rights</a></li></ol>'
+        '<li><a href="#rights">2 Rights</a></li></ol>'
     )
 
 

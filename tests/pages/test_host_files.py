@@ -45,3 +45,20 @@ def test_old_slugs_are_those_that_no_policy_has_now(sample):
     privacy, *others = sample.summaries()
     moved = replace(privacy, formerly=("data", "terms", "privacy-policy"))
     assert old_slugs(moved, [moved, *others]) == ["data", "privacy-policy"]
+
+
+def test_old_addresses_lead_on_everywhere(sample):
+    settings = {"terms": PolicySettings("terms", formerly=("conditions", "/Legal/terms_of_use", "/legal/terms.html"))}
+    sample.config = replace(sample.config, policies=settings)
+    rules = rules_of(sample.summaries(), Routes.of(sample.config))
+    single = "/Legal/terms_of_use /legal/terms/ 301\n/legal/terms.html /legal/terms/ 301\n"
+    assert files_for("", rules)["_redirects"].endswith(single)
+    for host in ("netlify", "cloudflare", "gitlab"):
+        assert single in files_for(host, rules)["_redirects"]
+    for host, name in (("vercel", "vercel.json"), ("firebase", "firebase.json"), ("s3", "cloudfront-function.js")):
+        assert "/Legal/terms_of_use" in files_for(host, rules)[name]
+    pages = sample.render()
+    newest = sample.summaries()[1].revisions[0].revised
+    for path in ("terms.html", "conditions/index.html", f"conditions/{newest}/index.html"):
+        assert b'http-equiv="refresh"' in pages[path]
+    assert f"/legal/terms/{newest}/".encode() in pages[f"conditions/{newest}/index.html"]

@@ -120,7 +120,7 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     page = sample.render()["sv/privacy/changes/2026-03-03/index.html"].decode()
     assert '<div class="text" id="_text" lang="sv" dir="ltr">' in page
     assert '<div class="sides" lang="sv" dir="ltr">' in page
-    assert '<del><span class="vh" lang="en" dir="ltr">deleted </span>' in page
+    assert '<del role="none"><i class="vh" lang="en" dir="ltr"> deleted </i>' in page
     assert '<p class="cap" lang="en" dir="ltr">' in page
 
 

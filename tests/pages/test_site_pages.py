@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import Policy, RevisionId
+from legalsite.pages import site_pages
 from legalsite.pages.assets import builtin
 from text_tables import table
 
@@ -190,3 +191,14 @@ def test_a_line_names_its_time_in_the_zone_of_the_site_and_in_utc(
     lines = ledger(published("privacy/2022-05-01.md", "2022-05-01"), time=datetime.fromisoformat(time))
     words = read(sample.render(ledger=lines)["record/index.html"])
     assert said in words
+
+
+def test_no_view_is_made_of_what_is_not_shown(sample, monkeypatch):
+    made, real = [], site_pages.change_view
+    monkeypatch.setattr(site_pages, "change_view", lambda *about: made.append(about) or real(*about))
+    days = [f"{1900 + nth}-01-01" for nth in range(300)]
+    texts = [sample.revision("privacy", day, "# Privacy\n") for day in days]
+    sample.policies[:] = [replace(sample.policies[0], revisions=tuple(texts), translations={}, gaps=())]
+    sample.render()
+    pages = 2 * len(sample.config.languages)
+    assert len(made) < pages * site_pages.CHANGES_SHOWN

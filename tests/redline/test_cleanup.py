@@ -1,13 +1,24 @@
 """Edits that read well: none of the steps changes either text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.cleanup import absorb, own_marks, slide, whole_brackets, whole_dates
+from legalsite.redline import cleanup
+from legalsite.redline.cleanup import (
+    absorb,
+    own_marks,
+    readable_edits,
+    sentence_by_sentence,
+    shared_stops,
+    slide,
+    whole_brackets,
+    whole_dates,
+)
 from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, tokenise
 from text_tables import table
@@ -110,3 +121,61 @@ def piece(edit: Edit, old: Tokens, new: Tokens) -> str:
 )
 def test_replacements_that_stay_whole(old: str, new: str) -> None:
     assert len(own(old, new)[0]) == 1
+
+
+def looked_at(monkeypatch: pytest.MonkeyPatch, name: str, sides: Callable[[int], tuple[list[str], list[str]]]) -> float:
+    """Return by which factor the calls of a function, or the keys that it gets, grow if texts become four times as
+    long."""
+    real, counted = getattr(cleanup, name), [0]
+
+    def count(*given: Any) -> Any:
+        counted[0] += 1 if isinstance(given[0], str) else given[0].deleted + given[0].inserted
+        return real(*given)
+
+    monkeypatch.setattr(cleanup, name, count)
+    counts = []
+    for size in (40, 160):
+        counted[0] = 0
+        readable_edits(*(Tokens(keys, keys, ["", *" " * (len(keys) - 1)], [0]) for keys in sides(size)))
+        counts.append(counted[0])
+    return counts[1] / max(counts[0], size)
+
+
+@pytest.mark.parametrize("words", ["not the never the|never never the", "u not never the|the never never"])
+def test_negations_are_counted_once(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    """However many changes become one: a paragraph may have the negations of a whole text."""
+    old, new = (side.split() for side in words.split("|"))
+
+    def sides(size: int) -> tuple[list[str], list[str]]:
+        return [f"{word}{n}" if word == "u" else word for n in range(size) for word in old], new * size
+
+    assert looked_at(monkeypatch, "is_negation", sides) < 5
+
+
+def test_the_words_of_a_change_that_grows_are_not_read_at_each_of_its_islands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def sides(size: int) -> tuple[list[str], list[str]]:
+        old, new = ([word for n in range(size) for word in (f"{side}{n}", f"{side}{n}x", "the")] for side in "on")
+        return old, new
+
+    assert looked_at(monkeypatch, "_changed", sides) < 5
+
+
+def test_each_stop_is_looked_at_by_the_change_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counted(list[tuple[int, int]]):
+        looked_at = 0
+
+        def __iter__(self) -> Iterator[tuple[int, int]]:
+            for each in super().__iter__():
+                Counted.looked_at += 1
+                yield each
+
+        def __getitem__(self, at: Any) -> Any:
+            Counted.looked_at += len(range(*at.indices(len(self)))) if isinstance(at, slice) else 1
+            return super().__getitem__(at)
+
+    size, sentences = 200, ("We do not keep data .", "We do keep data .")
+    sides = [sentence.split() * size for sentence in sentences]
+    old, new = (Tokens(keys, keys, [" "] * len(keys), [0]) for keys in sides)
+    edits = shortest_edits(old.keys, new.keys)
+    sentence_by_sentence(edits, Counted(shared_stops(edits, new)), old, new)
+    assert Counted.looked_at < 40 * size

@@ -154,10 +154,11 @@ def test_a_catalogue_has_one_term_for_each_thing(language: str) -> None:
     assert terms.keys() >= TERMS
     phrases = {key: " ".join(texts(phrase)).lower() for key, phrase in keys(built_in(language)).items()}
     everything = "\n".join(phrases.values())
+    start = "" if language in ("ar", "ja") else r"(?<!\w)"  # these have words without a space before them
     for used, unused in terms.values():
         assert [word for word in used if word.lower() not in everything] == []
-        for word in unused:
-            assert [key for key, text in phrases.items() if re.search(rf"(?<!\w){re.escape(word.lower())}", text)] == []
+        words = re.compile("|".join(start + re.escape(word.lower()) for word in unused))
+        assert [key for key, text in phrases.items() if words.search(text)] == []
 
 
 def test_a_language_without_phrases_speaks_english() -> None:

@@ -222,7 +222,7 @@ def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozense
 def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
     slug, upcoming = policy.slug, in_force.upcoming(policy, on)
     yield from (to.feed(slug), to.revisions(slug))
-    yield from (f"{old}/" for old in config.settings(slug).formerly)
+    yield from (old[1:] if old.startswith("/") else f"{old}/" for old in config.settings(slug).formerly)
     for language in (config.languages[0], *policy.translations):
         yield from (to.policy(slug, language), to.changes(slug, language))
         original = language == config.languages[0]

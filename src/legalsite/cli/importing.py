@@ -76,35 +76,34 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
     )
     @click.argument("file", type=click.File("rb"))
     @click.option("--slug", required=form != "docx", help="The policy's name in URLs: privacy, eu/terms.")
-    @click.option(
-        "--revised", type=Day(), help="The day on which the text was last revised. Default: what the text says."
-    )
+    @click.option("--revised", type=Day(), help="When it was last revised. Default: as it says.")
     @click.option(
         "--effective",
         type=Day(),
-        help="The day on which it takes effect. Default: what the text says, else --revised.",
+        help="From when it applies. Default: as it says, or --revised.",
     )
-    @click.option("--title", default="", help="The policy's title. Default: what the text says.")
-    @click.option("--language", default="", help="Of its words, like de or pt-BR. Default: the site's first one.")
+    @click.option("--title", default="", help="The policy's title. Default: as it says.")
+    @click.option("--language", default="", help="Of its words, like de. Default: the site's first.")
     @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
     @common
     def bring_in_file(
-        file: BinaryIO, *, site: Invocation, slug: str, dry_run: bool, into: str = "", any_words: bool = False,
+        file: BinaryIO, *, site: Invocation, slug: str | None, dry_run: bool, into: str = "", any_words: bool = False,
         shown_as: str = "text", **stated: Any,
     ) -> None:  # fmt: skip
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_given(file, name)
         if into:
-            if slug or stated["revised"] or stated["effective"] or stated["title"]:
-                raise click.UsageError("--into keeps the draft's front matter: leave out --slug, --title and the days")
+            if slug or any(stated[key] for key in ("revised", "effective", "title", "language")):
+                help = "--into keeps the draft's front matter and language: leave out --slug, --title and the like"
+                raise click.UsageError(help)
             beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
             filled = bring_into(
                 site.root, data, beside, into, settle=stated["settle"], any_words=any_words, dry_run=dry_run
             )
             _say_filled(site, filled, dry_run=dry_run, as_json=shown_as == "json")
             return
-        if not slug:
+        if slug is None:  # only a Word file may do without one
             raise click.UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
         shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:

@@ -9,13 +9,16 @@ from legalsite.cli.printing import say, say_json
 from legalsite.commands.layouts import eject, known, schemas
 
 
-@click.group("layouts", epilog="Example: legalsite layouts list")
-def layouts() -> None:
+@click.group("layouts", invoke_without_command=True, epilog="Example: legalsite layouts list")
+@click.pass_context
+def layouts(context: click.Context) -> None:
     """List the built-in layouts, or copy one to change it.
 
     A file of the same name in the site's layouts/ replaces a built-in one. To change only a part, begin it
     with {% extends "builtin/policy.html" %} and write the blocks that differ. Your .css files are appended to the
     stylesheet."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_layouts)
 
 
 @layouts.command("list", epilog="Example: legalsite layouts list")

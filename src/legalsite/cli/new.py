@@ -10,7 +10,7 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
 from legalsite.cli.printing import say
 from legalsite.commands.installed import installed_from
-from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, possible_url, start_policy, start_site
+from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, possible_url, start_policy, start_site, start_translation
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import PolicyKind
 from legalsite.site.settings import config_path, read_settings
@@ -59,10 +59,16 @@ def _address(given: str) -> str:
 @click.option("--title", default="", help="The policy's title. Default: the words of the slug.")
 @click.option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")
 @click.option("--language", default="", help="The language of its words, if not the site's first.")
+@click.option("--translation", metavar="LANGUAGE", default="", help="Start a translation of the text in force.")
 @common
-def new(slug: str, *, title: str, kind: PolicyKind, language: str, site: Invocation) -> None:
-    """Start a policy: writes content/SLUG.md for you to fill in."""
+def new(slug: str, *, title: str, kind: PolicyKind, language: str, translation: str, site: Invocation) -> None:
+    """Start a policy: writes content/SLUG.md for you to fill in; or a translation of one."""
     day = today(read_settings(site.root).timezone)
+    if translation:
+        path = start_translation(site.root, slug, translation, day)
+        if not site.quiet:
+            say(site.steps(f"wrote {path} with the words to translate. Next:", "serve", f"publish {slug}"))
+        return
     path = start_policy(site.root, slug, title, day, kind=kind, language=language)
     if not site.quiet:
         say(f"wrote {path}; {config_path(site.root)} says what kind it is")

@@ -345,7 +345,10 @@ def status_as_json(
         "counts": dict(sorted(counts.items())),
         "skipped": stored.skipped,
         "notices": notices,
-        "open": [asdict(email) for email in not_accepted],
+        "open": [
+            asdict(email) | ({"address": "", "reply": without_people(email.reply)} if in_pipeline() else {})
+            for email in not_accepted
+        ],
     }
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import warn
@@ -64,6 +63,8 @@ column_option = click.option(
 
 def columns_called(columns: "Columns", named: Sequence[str], again: str) -> "Columns":
     """Return the columns of a table with the names that --column gives them. `again`: the command line without it."""
+    from msgspec.structs import replace  # every command imports this file
+
     for each in named:
         if each.partition("=")[0] not in columns.fields or not each.partition("=")[2]:
             raise click.UsageError(f"--column {each!r} is not like FIELD=NAME, of {', '.join(columns.fields)}")

@@ -16,6 +16,7 @@ KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 ADDRESS = re.compile(r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+")
+NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
 
@@ -39,7 +40,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
     counted apart, as `check` does."""
     problems = list(problems)
     for problem in problems:
-        warn(without_people(str(problem)) if problem.rule.startswith("list-") else str(problem))
+        warn(without_people(str(problem)) if problem.rule.startswith(NAME_PEOPLE) else str(problem))
     errors = any(problem.severity == "error" for problem in problems)
     if problems:
         asked = bool(split_questions(problems)[0])

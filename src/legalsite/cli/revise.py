@@ -1,6 +1,7 @@
 """`legalsite revise`: start the next revision of a policy."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import click
@@ -22,8 +23,9 @@ from legalsite.site.settings import read_settings
     "--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed."
 )
 @click.option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
-@click.option("--summary", help="One plain sentence on what changes, for the changelog and the notice.")
+@click.option("--summary", help="One plain sentence on what changes.")
 @click.option("--approved-by", help="Who decided that the change is editorial or minor.")
+@click.option("--withdraw", is_flag=True, help="The new text ends the policy.")
 @common
 def command(
     slug: str,
@@ -31,15 +33,16 @@ def command(
     language: str,
     effective: date | None,
     start: str | None,
+    withdraw: bool,
     site: Invocation,
     **facts: str | None,
 ) -> None:
-    """Start the next revision of a policy with the text that it will succeed. What was said about
-    the published text alone is emptied."""
+    """Start the next revision of a policy with the text that it will succeed."""
     root = site.root
     day = today(read_settings(root).timezone)
     begin = _revised(start) if start else None
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
+    given |= {"withdrawn": "true", "promise": "none"} if withdraw else {}
     draft = revise(root, slug, day, language=language, effective=effective, start=begin, facts=given)
     if site.quiet:
         return
@@ -50,12 +53,23 @@ def command(
         say(sentence)
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    heading = f"Edit the text{fill}. `{site.call('serve')}` shows it while you edit. Then:"
+    ends = " (say why the policy ends, and where readers can go)" if withdraw else ""
+    heading = f"Edit the text{ends}{fill}. `{site.call('serve')}` shows it while you edit. Then:"
     say(site.steps(heading, *translations, f"publish {slug}"))
     if draft.pending.later:
-        days = " and ".join(f"on {day}" for _, day in draft.pending.later)
+        days = " and ".join(f"on {day}" for _, day, _ in draft.pending.later)
         heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
-        say(site.steps(heading, *(f"revise {slug} --from {revised}" for revised, _ in draft.pending.later)))
+        say(
+            site.steps(heading, *(_again(slug, revised, summary, given) for revised, _, summary in draft.pending.later))
+        )
+
+
+def _again(slug: str, start: RevisionId, summary: str, given: Mapping[str, str]) -> str:
+    """Return the command line that makes the same change in a pending text, with what was said about the change."""
+    facts = {key: given[key] for key in ("change", "approved_by") if key in given}
+    facts |= {"summary": summary} if facts and summary else {}
+    options = (f"--{key.replace('_', '-')} {shlex.quote(value)}" for key, value in facts.items())
+    return " ".join([f"revise {slug} --from {start}", *options])
 
 
 def _revised(written: str) -> RevisionId:
@@ -83,7 +97,7 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
             f"The text of {day} is pending for the same day and will never apply if this one is published. "
             f"To begin with its words: --from {day}."
         )
-    for revised, effective in pending.later:
+    for revised, effective, _ in pending.later:
         yield f"The text of {revised} stays pending and takes effect on {effective}."
     if pending.replaces == ():
         yield "`replaces: []` was written: this text replaces no pending one."

@@ -23,6 +23,8 @@ KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severit
               help="A copy of allowed_signers that somebody else kept: then the site must be signed.")  # fmt: skip
 @click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
               help="Also compare with what the live site serves. Default: the site's url.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(min=1), default=60.0, metavar="SECONDS",
+              help="How long --live may take in all. Default: 60.")  # fmt: skip
 @click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="Evidence of a notice, which `legalsite notify export` wrote.")  # fmt: skip
 @output_format("text", "json")
@@ -33,6 +35,7 @@ def command(
     checkpoint: Path | None,
     signers: Path | None,
     live: str | None,
+    timeout: float,
     evidence: Path | None,
     form: str,
 ) -> None:
@@ -42,7 +45,7 @@ def command(
     alone = evidence and not (checkpoint or signers) and live is None and site.found_root is None
     parts = () if alone else verify(site.root, now=now(), kept=checkpoint, signers=signers)
     if live is not None and parts:
-        parts += (verify_live(site.root, live or read_settings(site.root).url, now=now()),)
+        parts += (verify_live(site.root, live or read_settings(site.root).url, now=now(), timeout=timeout),)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
     problems = [problem for part in parts for problem in part.problems]
@@ -54,7 +57,7 @@ def command(
             say("\n".join(f"{part.name:<11}{part.said}" for part in parts) or NOTHING)
         print_problems(problems)
     if problems:
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(max(part.status for part in parts if part.problems))
 
 
 def _as_json(part: VerifiedPart) -> dict[str, Any]:

@@ -75,15 +75,19 @@ def bring_in(
 def bring_into(
     root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
 ) -> FilledDraft:
-    """Give the draft of a policy the words of a Word file, unless this is a dry run. `given`: the path of the file; the
+    """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
+    `given`: the path of the file; the
     draft as it was is copied beside it, unless git has that. Raises ProblemsFound if the file cannot be read, has
     tracked changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is
     false; then nothing was written."""
     from legalsite.importing.docx_document import markdown_of, read_docx
 
     with archive.write_lock(root):
-        asked_for([slug], load(root, fresh=True, unpublished=True).files)
+        asked_for([slug.partition(".")[0]], load(root, fresh=True, unpublished=True).files)
         path = f"{slug}.md"
+        if not (root / "content" / path).is_file():
+            message = "there is no such draft, and nothing was written"
+            raise ProblemsFound([Problem("no-draft", message, "`legalsite revise` starts one", f"content/{path}")], 2)
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))

@@ -8,14 +8,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from msgspec.structs import replace
+
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config, PolicyKind
-from legalsite.site.load import at_settings, load
+from legalsite.model.in_force import in_force
+from legalsite.site.load import asked_for, at_settings, load
 from legalsite.site.settings import NO_SETTINGS, config_path, read_settings
 from legalsite.source.config_file import read_config
 from legalsite.source.edits import scalar, with_settings
+from legalsite.source.fences import split_text
 from legalsite.source.file_names import checked_slug
+from legalsite.text.languages import usual_form
 
 if TYPE_CHECKING:
     from legalsite.commands.installed import InstallSource
@@ -133,6 +138,29 @@ def language_line(language: str) -> str:
     return f"language = {_toml(language)}\n" if language else ""
 
 
+def start_translation(root: Path, slug: str, language: str, today: date) -> str:
+    """Write a draft of a translation with the words of the text in force, or of the newest one, for a person to
+    translate, and return its path. Raises ProblemsFound (status 2 for an unknown policy or language) if there is
+    one."""
+    site = load(root, fresh=True, unpublished=True)
+    asked_for([slug], site.files)
+    tag = usual_form(language)
+    if tag not in site.config.languages[1:]:
+        message = f"texts of this site are not translated into {language!r}"
+        help = f"add it to `languages` in {config_path(root)}; they are: {', '.join(site.config.languages)}"
+        raise ProblemsFound([Problem("bad-language", message, help)], 2)
+    policy = site.policy(slug)
+    if tag in policy.translations:
+        message = f"{slug} has a translation into {tag} already, and nothing is overwritten"
+        help = f"start the next one: `legalsite revise {slug} --language {tag}`"
+        raise ProblemsFound([Problem("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")])
+    published = tuple(text for text in policy.revisions if text.recorded) or policy.revisions
+    original = in_force(replace(policy, revisions=published), today) or published[-1]
+    _, words, _ = split_text(site.read(original).decode())
+    front = f"---\ntitle: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n---\n"
+    return write_text(root, f"{slug}.{tag.lower()}", f"{front}{words}".encode())
+
+
 def require_vacant(root: Path, slug: str) -> None:
     """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or a published text of that policy. A
     folder without settings is a site without texts."""
@@ -178,6 +206,7 @@ def filled(template: str, values: Mapping[str, str]) -> bytes:
 def _settings(title: str, url: str, company: str = "") -> dict[str, str]:
     """Return what fills in the settings of a new site."""
     line = f"company = {_toml(company)}" if company else '# company = "NAME"'
+    url = url if not url.strip() or "://" in url else f"https://{url.strip()}"
     return {"title": _toml(title), "url": _toml(url), "company": line}
 
 

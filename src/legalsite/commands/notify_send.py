@@ -3,6 +3,7 @@
 import getpass
 import os
 import platform
+import resource
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -35,6 +36,9 @@ def open_deliveries(
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
     is written is lost, unless they are to be created."""
+    resource.setrlimit(
+        resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1])
+    )  # it would have addresses
     with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
         yield Deliveries(engine, now)
 

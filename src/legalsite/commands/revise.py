@@ -28,12 +28,12 @@ class PendingTexts(Struct, frozen=True):
     `replaces`: what was written into it; None if nothing was.
     `announced`: the summary of the text that it replaces and begins with; empty if there is none.
     `same_day`: the pending text that it supersedes on its own day, but does not begin with.
-    `later`: the pending texts that take effect after it, each with its day."""
+    `later`: the pending texts that take effect after it, each with its day and its summary."""
 
     replaces: tuple[RevisionId, ...] | None = None
     announced: str = ""
     same_day: RevisionId | None = None
-    later: tuple[tuple[RevisionId, date], ...] = ()
+    later: tuple[tuple[RevisionId, date, str], ...] = ()
 
 
 class RevisedDraft(Struct, frozen=True):
@@ -170,8 +170,7 @@ def _require_translation(site: Site, slug: str, language: str, *, original_facts
     if language not in _translations(site, slug):
         message = f"there is no translation of {slug} into {language!r}"
         if language in (known := site.config.languages):
-            translates, path = f"`translates: {_newest(site, slug)}`", f"content/{slug}.{language.lower()}.md"
-            help = f"translate the text into {path}, with {translates}"
+            help = f"start one: `legalsite new {slug} --translation {language}`"
         else:
             help = f"add it to `languages` in {config_path(site.root)}; they are: {', '.join(known)}"
         raise ProblemsFound([Problem("no-text", message, help)], 2)
@@ -189,7 +188,9 @@ def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> Pend
         replaces=begun if begun or (later and new.replaces is None) else None,
         announced=(base.summary or "") if begun and base else "",
         same_day=next(iter(same_day), None),
-        later=tuple((text.revised, text.effective) for text in sorted(later, key=in_force.EFFECTIVE)),
+        later=tuple(
+            (text.revised, text.effective, text.summary or "") for text in sorted(later, key=in_force.EFFECTIVE)
+        ),
     )
 
 

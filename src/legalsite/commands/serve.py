@@ -84,6 +84,7 @@ class _Session:
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
         self.findings: dict[str, tuple[Problem, ...]] = {}
+        self.saves = 0
         self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
 
     def is_stale(self) -> bool:
@@ -96,7 +97,10 @@ class _Session:
         started = time.perf_counter()
         with self.lock:
             before, problems, self.changed = self.pages, self.current.state.problems, 0
+            self.saves += 1
             state = renew(self.current, self._build)
+            if problems or self.current.state.problems:
+                self.findings = {}  # they may be about words that stopped the build
         if state is None:
             return
         names = _names(self.pages.changed_since(before)) if before and self.pages else ()
@@ -162,7 +166,7 @@ class _Session:
         """Check one policy after another, each in a process of its own: a thread that computes would hold up a save,
         which looks at every file of the site."""
         while asked := self.unchecked.get():
-            pages, slug = asked
+            (pages, slug), saves = asked, self.saves
             if pages is not self.pages or slug in self.findings:
                 continue
             arguments = [os.fspath(self.root), slug, pages.today.on.isoformat(), self.now().isoformat()]
@@ -170,7 +174,9 @@ class _Session:
             failed = Problem("internal", f"`check {slug}` failed", "run it on the command line to see why")
             found = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=tuple[Problem, ...])
             with self.lock:
-                if pages is self.pages:
+                if pages is self.pages and saves != self.saves:
+                    self.unchecked.put(asked)  # it may have read another save
+                elif pages is self.pages:
                     self.findings[slug] = found
                     self.current.set(self.current.state)
 

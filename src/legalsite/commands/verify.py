@@ -3,9 +3,11 @@ site serves before anybody is told to read it, and the exported evidence of a no
 
 import hashlib
 import re
+import time
 from bisect import bisect
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from msgspec.structs import replace
 
 from legalsite.disk.file_system import open_regular
 from legalsite.disk.signing import signer
+from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import Ledger, examine
@@ -37,6 +40,8 @@ from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.pages import routes
 from legalsite.pages.edition import first_heading
+from legalsite.pages.hosts import rules_of
+from legalsite.pages.policy_summary import summarize
 from legalsite.site.ledger_on_disk import (
     LARGEST,
     LEDGER,
@@ -47,6 +52,7 @@ from legalsite.site.ledger_on_disk import (
     read_signature,
 )
 from legalsite.site.load import Site, load
+from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
 
 KEEP = "keep a copy and pass it with --checkpoint"
@@ -54,7 +60,14 @@ ALONE = f"none from outside: anyone who changes LEDGER can change CHECKPOINT; {K
 EQUAL = "equal to content/CHECKPOINT: a witness only if it was kept where nobody who can change this folder can write"
 SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes
+TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
+AROUND = "what surrounds the texts was not looked at, because no page is as this version makes it"
+HEADERS = {"content-security-policy": "Content-Security-Policy", "x-content-type-options": "X-Content-Type-Options",
+           "content-type": "Content-Type"}  # fmt: skip
+SHOWN_BY_BROWSERS = re.compile(r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)")
+NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
 LARGEST_PAGE = 32 << 20  # bytes
+FEW = 5  # pages that a message names
 NONE = "none"  # the url that stands for no check
 PART = re.compile(rf"(?:{evidence.BY_HAND}/[0-9]+/|(?!{evidence.ATTACHED}/)[^/]+/)?{evidence.MANIFEST}")
 
@@ -65,6 +78,7 @@ class VerifiedPart(Struct, frozen=True):
     name: Literal["ledger", "files", "checkpoint", "signature", "witness", "live", "evidence"]
     said: str
     problems: tuple[Problem, ...] = ()
+    status: Literal[1, 2] = 1  # the exit status, if there are problems
 
 
 def verify(
@@ -235,19 +249,23 @@ def _not_recorded(message: bytes, recorded: Collection[str]) -> Iterator[str]:
             yield f"{name}, which comes with it, is no text that the ledger records"
 
 
-def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
+def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
     """Return the part `live` of the record: which build the live site serves, its ledger, the newest text of each
-    policy in each language, and the words on the pages of these texts and of those in force."""
+    policy in each language, and the words on each page of a text. `timeout` is in seconds, for all of it."""
     site = load(root, now=now)
     newest, ours = newest_texts(site.record.ledger), len(site.record.ledger.lines)
     on = now.astimezone(ZoneInfo(site.config.timezone)).date()
     try:
-        live = _live_site(site, url, newest, dict(_pages_in_force(site, on)), on)
+        live = _live_site(site, url, newest, dict(_pages_of_texts(site, on)), on, timeout=timeout)
     except ProblemsFound as found:
-        return VerifiedPart("live", f"{url}: {counted(len(found.problems), 'problem')}", found.problems)
-    lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {ours} lines"
+        said = f"{url}: {counted(len(found.problems), 'problem')}"
+        return VerifiedPart("live", said, found.problems, found.status)
+    lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {counted(ours, 'line')}"
     texts = f"{counted(len(newest), 'text')} as recorded, with their words on {counted(len(live['pages']), 'page')}"
-    return VerifiedPart("live", f"{url}: {lines} of the ledger, {texts}; built for {live['built_for']}")
+    notes = [] if live["around"] else [AROUND]
+    notes += [f"the host does not send {', '.join(live['unsent'])}"] if live["unsent"] else []
+    seen = [f"{url}: {lines} of the ledger, {texts}", *notes, f"built for {live['built_for']}"]
+    return VerifiedPart("live", "; ".join(seen))
 
 
 def _hashed(file: Path) -> evidence.EvidenceFile:
@@ -335,7 +353,8 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     texts = [text for notice in notices for text in _announced(site, notice, on)]
     paths = {text.path for text in texts} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
-    return {"checked": True, "time": stamp(now), **_live_site(site, url, lines, {}, on)}
+    live = _live_site(site, url, lines, {}, on)
+    return {"checked": True, "time": stamp(now), **{key: live[key] for key in live if key not in ("around", "unsent")}}
 
 
 class LiveBuild(Struct, frozen=True):
@@ -346,7 +365,9 @@ class LiveBuild(Struct, frozen=True):
     ledger: dict[str, Any] | None
 
 
-def _live_site(content: Site, url: str, wanted: Sequence[LedgerLine], more: dict[str, str], on: date) -> dict[str, Any]:
+def _live_site(
+    content: Site, url: str, wanted: Sequence[LedgerLine], more: dict[str, str], on: date, *, timeout: float = TIMEOUT
+) -> dict[str, Any]:
     """Return what the site at `url` serves, as JSON values, if it is a build for the day `on`, its ledger is the
     beginning of ours, it has the texts that some lines record, and their pages and `more` (route → path below content/)
     show the words of these texts. Raises ProblemsFound with every difference from the record."""
@@ -355,23 +376,35 @@ def _live_site(content: Site, url: str, wanted: Sequence[LedgerLine], more: dict
         help = "give the address of the site, like https://example.com/legal/"
         raise ProblemsFound([Problem("live-url", f"{url!r} {fault}", help)], 2)
     site, ours = url.rstrip("/") + "/", content.record.data
-    shown = {_page(line.path): line.path for line in wanted} | more
+    shown, pages = {_page(line.path): line.path for line in wanted} | more, dict[str, WebAnswer]()
+    end = time.monotonic() + timeout
+
+    def look(address: str, largest: int = LARGEST_TEXT) -> WebAnswer:
+        return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
+
     try:
-        ledger = fetch(site + routes.LEDGER, largest=largest_live(ours))
+        ledger = look(site + routes.LEDGER, largest_live(ours))
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
             raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
         if problem := live_ledger_problem(ledger.body, ours, site + routes.LEDGER):
             raise ProblemsFound([problem])
-        build, problems = _live_build(site + routes.STATUS, ledger.body, on)
+        build, problems = _live_build(site + routes.STATUS, look(site + routes.STATUS), ledger.body, on)
         refuse([*(behind := lines_not_live(wanted, ledger.body, site + routes.LEDGER)), *problems * bool(behind)])
-        problems += [problem for line in wanted if (problem := _text_problem(site, line))]
-        pages = {route: fetch(site + route, largest=LARGEST_PAGE) for route in shown}
+        problems += [problem for line in wanted if (problem := _text_problem(site, line, look))]
+        for route in shown:
+            pages[route] = look(site + route, LARGEST_PAGE)
+        if more:
+            problems += _moved_problems(content, site, on, look)
     except NoAnswer as error:
+        if time.monotonic() >= end:
+            raise ProblemsFound([_out_of_time(url, timeout, pages, shown)], 2) from None
         help = "put the built site there, or try again when it is back; `--live URL` names another address of it"
         raise ProblemsFound([Problem("live-away", str(error.strerror), help, str(error.filename))], 2) from None
     lost = [_page_problem(content, site + route, page, shown[route]) for route, page in pages.items()]
     refuse([*problems, *filter(None, lost)])
+    around, problems = _around(content, build, pages, site) if build and ledger.body == ours else (False, [])
+    refuse(problems)
     return {
         "url": url,
         "built_for": build and str(build.built_for),
@@ -379,13 +412,64 @@ def _live_site(content: Site, url: str, wanted: Sequence[LedgerLine], more: dict
         "sha256": hashlib.sha256(ledger.body).hexdigest(),
         "texts": [line.path for line in wanted],
         "pages": {route: hashlib.sha256(page.body).hexdigest() for route, page in pages.items()},
+        "around": around,
+        "unsent": [name for key, name in HEADERS.items() if not all(_has_header(page, key) for page in pages.values())],
     }
 
 
-def _live_build(page: str, ledger: bytes, on: date) -> tuple[LiveBuild | None, list[Problem]]:
+def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], site: str) -> tuple[bool, list[Problem]]:
+    """Return whether this version of the program makes pages with the words of the live ones, for the day of that
+    build, and a problem for each that has other words around its text."""
+    local = open_pages(content.root, content.config, build.built_for, unpublished=False)
+    other = [route for route, page in pages.items() if _words(page.body) != _words(local.file(f"{route}index.html"))]
+    if len(other) == len(pages):
+        return False, []
+    message = "the page has other words around the text than a build of this site"
+    return True, [Problem("live-page", message, DEPLOY, site + route) for route in other]
+
+
+def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]) -> Iterator[Problem]:
+    """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a page that
+    forwards: such pages are made in the first language."""
+    routes_of = routes.Routes.of(content.config)
+    summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
+    redirects = rules_of(summaries, routes_of).redirects
+    folders = {redirect.old for redirect in redirects if redirect.below}
+    targets = {routes_of.href(routes_of.policy(summary.slug)) for summary in summaries}
+    for redirect in redirects:
+        if redirect.new in targets and (redirect.below or f"{redirect.old}/" not in folders):
+            address = site + redirect.old.removeprefix(routes_of.base)
+            answer = look(address, LARGEST_PAGE)
+            if answer.status != 200 or redirect.new.encode() not in answer.body:
+                message = f"this old address does not lead to {redirect.new}: it answers {answer}"
+                yield Problem("live-moved", message, f"{DEPLOY}, or set up the redirect on the host", address)
+
+
+def _words(html: bytes | None) -> str:
+    """Return the words of the body of a page, without spaces."""
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(html or b"", "html.parser")
+    return "".join((page.body or page).get_text(" ").split())
+
+
+def _has_header(page: WebAnswer, name: str) -> bool:
+    """Return whether a page came with a header, or says the same itself: some hosts cannot send any."""
+    return name in page.headers or f'http-equiv="{name}"'.encode() in page.body.lower()
+
+
+def _out_of_time(url: str, timeout: float, seen: Collection[str], wanted: Collection[str]) -> Problem:
+    """Return the problem that the live site is too slow, with the pages that were not seen."""
+    unseen = [route for route in wanted if route not in seen]
+    more = ", …" if len(unseen) > FEW else ""
+    message = f"time is over after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')} seen, not seen: "
+    return Problem("live-time", f"{message}{', '.join(unseen[:FEW])}{more}", "give it longer with --timeout", url)
+
+
+def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[LiveBuild | None, list[Problem]]:
     """Return which build a site is by its status.json, and why it is not one of the ledger that it serves, or not one
     for the day `on`."""
-    answer, build = fetch(page, largest=LARGEST_TEXT), None
+    build = None
     try:
         build = msgspec.json.decode(answer.body if answer.status == 200 else b"", type=LiveBuild)
     except msgspec.MsgspecError:
@@ -403,15 +487,21 @@ def _live_build(page: str, ledger: bytes, on: date) -> tuple[LiveBuild | None, l
     return build, [Problem("live-build", fault, DEPLOY, page)]
 
 
-def _pages_in_force(site: Site, on: date) -> Iterator[tuple[str, str]]:
-    """Yield the route of each policy's own page, and the path of the text that it shows on a day."""
+def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
+    """Yield the route of each page that shows a text as it is, and the path of the text: those of the policies, and
+    those of all texts that are published on a day."""
     first, *others = site.config.languages
+    routes_of = routes.Routes.of(site.config)
     for slug, policy in site.policies.items():
         texts = {first: in_force.in_force(policy, on)}
         texts |= {language: in_force.shown_translation(policy, language, on) for language in others}
         for language, text in texts.items():
             if text and not text.withheld:
-                yield routes.Routes.of(site.config).policy(slug, language), text.path
+                yield routes_of.policy(slug, language), text.path
+        translations = (policy.translations.get(language, ()) for language in others)
+        for text in chain(policy.revisions, *translations):
+            if text.recorded and not text.withheld and text.revised.day <= on:
+                yield routes_of.text(text), text.path
 
 
 def _announced(site: Site, notice: str, on: date) -> list[Revision]:
@@ -424,31 +514,40 @@ def _announced(site: Site, notice: str, on: date) -> list[Revision]:
     return [revision, *(text for text in others if text)]
 
 
-def _text_problem(site: str, line: LedgerLine) -> Problem | None:
+def _text_problem(site: str, line: LedgerLine, look: Callable[[str], WebAnswer]) -> Problem | None:
     """Return what is wrong with the bytes of one text on the live site."""
     raw = site + _page(line.path).removesuffix("/") + ".md"
-    answer = fetch(raw, largest=LARGEST_TEXT)
+    answer = look(raw)
     return live_text_problem(line, answer.status, answer.body, raw)
 
 
 def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Problem | None:
-    """Return what is wrong with the page of a text on the live site: it must have the words of the text, all of them
-    and no others between them. What HTML hides counts as shown; the opening heading does not count."""
+    """Return what is wrong with the page of a text on the live site: browsers must show it, and its element for the
+    text must have the words of the text, all of them and no others. The opening heading does not count."""
     from bs4 import BeautifulSoup
 
     if answer.status != 200:
         message = f"the page of the text is not on the live site: it answers {answer}"
         return Problem("live-text", message, DEPLOY, page)
+    kind = answer.headers.get("content-type", "text/html")
+    if not SHOWN_BY_BROWSERS.match(kind.strip()):
+        return Problem("live-text", f"browsers do not show the page: its Content-Type is {kind}", DEPLOY, page)
     if path not in site.paths:
         return None  # another part says so
-    html = first_heading(site.texts.document(path))[1], answer.body
-    words, shown = (BeautifulSoup(each, "html.parser").get_text(" ").split() for each in html)
+    words = BeautifulSoup(first_heading(site.texts.document(path))[1], "html.parser").get_text(" ").split()
+    served = BeautifulSoup(answer.body, "html.parser")
+    for hidden in served.select(NOT_SHOWN):
+        hidden.extract()
+    shown = [word for element in served.select("article.text") for word in element.get_text(" ").split()]
     there = "".join(shown)
-    good = bisect(range(1, len(words) + 1), False, key=lambda count: "".join(words[:count]) not in there)
-    if good == len(words):
+    good = bisect(range(1, len(words) + 1), False, key=lambda count: not there.startswith("".join(words[:count])))
+    if there == "".join(words):
         return None
-    excerpt = " ".join(words[max(0, good - 4) : good + 4])
-    message = f"the page does not show the words of content/{path} as they are recorded: “{excerpt}”"
+    if good < len(words):
+        excerpt = " ".join(words[max(0, good - 4) : good + 4])
+        message = f"the page does not show the words of content/{path} as they are recorded: “{excerpt}”"
+    else:
+        message = f"the page shows more than the words of content/{path}: “… {' '.join(shown[-8:])}”"
     return Problem("live-text", message, f"{DEPLOY}; a layout must leave the words of a text as they are", page)
 
 

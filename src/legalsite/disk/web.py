@@ -7,7 +7,10 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from http.client import HTTPMessage
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -25,11 +28,13 @@ class WebAnswer(Struct, frozen=True):
     status: of HTTP, like 404
     reason: the words that came with it
     body: bytes of the answer
+    headers: names in lower case
     """
 
     status: int
     reason: str
     body: bytes
+    headers: Mapping[str, str] = {}
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()
@@ -44,7 +49,27 @@ class NoAnswer(OSError):  # noqa: N818 - reads as what happened
 
 def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
     """Return the file at an address, whatever its status. Redirects are followed within the same host, with the same
-    port or from http to https. Raises NoAnswer, also for more than `largest` bytes."""
+    port or from http to https. Raises NoAnswer, also for more than `largest` bytes, and after `timeout` seconds in all:
+    a server that sends a byte now and then is left behind in a thread of its own."""
+    answers = SimpleQueue[WebAnswer | Exception]()
+
+    def work() -> None:
+        try:
+            answers.put(_fetched(url, largest, timeout))
+        except Exception as fault:  # raised where somebody waits for it
+            answers.put(fault)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        answer = answers.get(timeout=timeout)
+    except Empty:
+        answer = NoAnswer(_in_words(TimeoutError(), url, timeout), url)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
     request = urllib.request.Request(_checked(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", AGENT)
     request.add_header("Accept-Encoding", "identity")
@@ -55,7 +80,8 @@ def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
         except urllib.error.HTTPError as error:  # an answer like any other
             response = error
         with response:
-            return WebAnswer(response.status or 0, response.reason or "", _read(response, largest, end))
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return WebAnswer(response.status or 0, response.reason or "", _read(response, largest, end), headers)
     except urllib.error.URLError as error:
         raise NoAnswer(_in_words(error.reason, request.full_url, timeout), url) from None
     except (OSError, http.client.HTTPException) as error:

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
-from html import unescape
 
 from msgspec import Struct
 
@@ -25,7 +24,6 @@ from legalsite.text.dates_in_prose import (
     names_this_text,
 )
 from legalsite.text.languages import read_in
-from legalsite.text.written_html import TAG
 
 
 def choose_days(
@@ -102,7 +100,7 @@ def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str])
     if first.day != first.other:
         message = f"{first.day} or {first.other}? The date can be read in two ways"
         raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
-    alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written)
+    alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written.strip(". "))
     notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
     if others:
@@ -118,7 +116,6 @@ def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay | Non
 
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
 LONGEST_LINE = 200
-LINE_END = re.compile(r"\n|<br ?/?>")
 PARTS = re.compile(r"\s[|·•]\s|[()（）]|(?<=[0-9]{4})\.\s(?![0-9])")
 SENTENCES = re.compile(rf"{PARTS.pattern}|(?<=[^\W\d]{{3}})[.!]\s|。")
 
@@ -173,7 +170,8 @@ def _of_block(block: Block, title: str) -> list[StatedDay]:
     """Return the days from which the lines of a block say that this text applies."""
     if not DAY.search(block.text):
         return []
-    lines = [" ".join(unescape(TAG.sub("", line)).split()) for line in LINE_END.split(block.html)]
+    words = "".join([span.text for span in block.spans if span.of == "words" and not span.image])
+    lines = [" ".join(line.split()) for line in words.split("\n")]
     days = own_days(list(enumerate(lines, block.line)), title, whole=True)
     return [day for day in days if day.kind == "effective"]
 

@@ -4,6 +4,7 @@ recognised line by line: wrapped lines, lists, headings and the title."""
 import re
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -84,7 +85,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body, notes):
         bare = without_attribute_lists(body)
-        title, written = title_in(read_document(bare.encode(), path, lenient=True)), bare.strip("\n") + "\n"
+        title, written = _title_of(bare, path), bare.strip("\n") + "\n"
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
         notes += _components(body, front.line)
@@ -119,6 +120,12 @@ def _is_markdown(body: str, notes: list[str]) -> bool:
     if code:
         notes.append(f"read as plain text: as Markdown, indented lines such as line {code[0] + 1} would be code")
     return code is None
+
+
+def _title_of(body: str, path: str) -> str:
+    with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
+        return title_in(read_document(body.encode(), path, lenient=True))
+    return ""
 
 
 def _block_tokens(body: str) -> list[Token]:

@@ -100,7 +100,8 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     elif held < kept:
         reason = f"{covers}, but the ledger has only {held}: lines were cut off"
     elif hashlib.sha256(first).hexdigest() != checkpoint.sha256:
-        reason = f"the first {kept} lines are not the ones that the checkpoint recorded at {stamp(checkpoint.time)}"
+        recorded = f"recorded at {stamp(checkpoint.time)}"
+        reason = f"the first {counted(kept, 'line')} of the ledger differ from what the checkpoint {recorded}"
     if reason:
         return CheckpointComparison("rewritten", reason)
     if not _time_of(lines[:kept][-1:], NEVER) <= checkpoint.time <= _time_of(lines[kept : kept + 1], ALWAYS):

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator
 from urllib.parse import unquote, urlsplit
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, counted
 from legalsite.ledger.chain import LARGEST, TITLE, Ledger
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine
 from legalsite.model.document import Document
@@ -110,7 +110,7 @@ def lines_not_live(lines: Collection[LedgerLine], live: bytes, url: str) -> list
     """Return a problem for each line that the live ledger, which is the beginning of ours, does not include yet."""
     count = live.count(b"\n") - 1
     behind = (line for line in lines if line.number > count)
-    message = f"the live ledger has {count} lines, and not yet line"
+    message = f"the live ledger has {counted(count, 'line')}, and not yet line"
     return [Problem("live-behind", f"{message} {line.number}: {line.verb} {line.path}", DEPLOY, url) for line in behind]
 
 

@@ -762,7 +762,8 @@ def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.Scala
     row = suppressions.c
     told = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
     told = told.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
-    return sa.select(told).where(row.key == key, row.reason.not_in(ignored)).scalar_subquery()
+    wanted = row.key == key, *(row.reason != each for each in ignored)  # `NOT IN` cannot be prepared for many rows
+    return sa.select(told).where(*wanted).scalar_subquery()
 
 
 def _count(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> int:

@@ -22,10 +22,10 @@ NO_REPLY = (
 
 
 class PolicySettings(Struct, frozen=True):
-    """The settings of one policy. `formerly` are its old slugs; `notice` are the company's own rules. `promise` is what
-    archived revisions promise that confirm nothing themselves; `promises` is what single revisions promise, by
-    id, and wins over what they confirm themselves. `language` is that of the originals' words; empty if the config
-    does not say."""
+    """The settings of one policy. `formerly` are its old slugs and addresses (`/privacy.html`); `notice` are the
+    company's own rules. `promise` is what archived revisions promise that confirm nothing themselves; `promises` is
+    what single revisions promise, by id, and wins over what they confirm themselves. `language` is that of the
+    originals' words; empty if the config does not say."""
 
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()

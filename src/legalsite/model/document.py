@@ -1,6 +1,6 @@
 """A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -117,8 +117,14 @@ class Block(Struct, frozen=True):
 
     @property
     def is_head(self) -> bool:
-        """Whether it is a row with names of columns or of rows."""
-        return any(cell.name == "th" for cell in self.cells)
+        """Whether it is a row with the names of columns; of other rows, the first cell may be a name."""
+        return bool(self.cells) and all(cell.name == "th" for cell in self.cells)
+
+
+def words_of_cells(spans: Iterable[Span]) -> list[str]:
+    """Return the words that are read in each cell of a row."""
+    words = "".join(["\0" if span.of == "cell" else span.text for span in spans if span.of not in UNREAD])
+    return [" ".join(cell.split()) for cell in words.split("\0")]
 
 
 class Break(Struct, frozen=True):

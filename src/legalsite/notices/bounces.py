@@ -45,8 +45,9 @@ READ = "message/disposition-notification"  # says that a person read it (RFC 809
 LONGEST_REPLY = 300  # characters
 # As providers write them, without spaces, _ and -. What they mean is in docs/notices.md.
 EVENTS = {
-    "bad address": "hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail",
-    "failed": "bounce bounced softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
+    "bad address": "bounce bounced hardbounce hardbounced hard permanent permanentfail bademailaddress invalid"
+    " invalidemail",
+    "failed": "softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
     " dropped rejected reject suppressed expired cleaned outofband policyrejection renderingfailure dnserror"
     " spamnotification",
     "delayed": "deferred deferral delayed delay deliverydelay deliverydelayed temporary temporaryfail",
@@ -97,7 +98,7 @@ class DeliveryReport(Struct, frozen=True):
     @property
     def bad_address(self) -> bool:
         """Whether no later email will reach this address either."""
-        said = self.status in BAD or (self.hard and self.status in ("", "5.0.0"))
+        said = self.status in BAD or (self.hard and not self.status)
         return self.action == "failed" and said and not PASSING.search(self.reply)
 
 

@@ -39,7 +39,7 @@ def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice
     notes = (
         arrived and str(voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"]),
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
-        layout_note(unit, voice.redline),
+        f"{layout_note(unit, voice.redline)}{' ' + voice.redline['noted_above'] if unit.noted_above else ''}",
     )
     return ExcerptPassage(
         unit.block,
@@ -48,7 +48,7 @@ def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice
         voice.redline.filled("brackets", words=voice.email.semicolon.join(filter(None, notes))) if any(notes) else "",
         tuple(_row(one, moves, voice)) if one.head else (tuple(_told(unit, moves, voice)),),
         unit.kind not in ("unchanged", "renumbered"),
-        section=bool(run) and one.section.heading is unit,
+        notes=one.section.unnamed == "footnotes",
     )
 
 
@@ -59,7 +59,11 @@ def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
-            yield Run("equal", f" {voice.redline.filled('brackets', words=move_note(run, move, voice.redline))} ")
+            yield Run(
+                "equal",
+                f" {voice.redline.filled('brackets', words=move_note(run, move, voice.redline))} ",
+                moved=run.moved,
+            )
         yield run
 
 

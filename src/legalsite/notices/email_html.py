@@ -6,10 +6,10 @@ its own accord. Where it knows `prefers-color-scheme`, dark colours replace them
 Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not touch an edge is a
 cell or has a margin. It drops a text-decoration of two values, and the first font is one that it has."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
@@ -44,7 +44,7 @@ HEADING = "margin:0 0 12px;font-size:26px;line-height:1.25;font-weight:700"
 SECTION = "margin:24px 0 8px;font-size:19px;line-height:1.3;font-weight:700"
 PARAGRAPH = "margin:0 0 12px"
 QUOTE = "margin:0 0 14px;padding:2px 14px;border-{start}:3px solid #8b96a3;border-{end}:0"
-LIST = "margin:0 0 14px;margin-{start}:22px;padding:0"
+LIST = "margin:0 0 {below}px;margin-{start}:{indent}px;padding:0"
 LINK = "color:#0b5a63;text-decoration:underline"
 BUTTON = (
     "display:inline-block;padding:9px 16px;border-radius:4px;background-color:#0b5a63;color:#ffffff;font-weight:600;"
@@ -52,7 +52,7 @@ BUTTON = (
 )
 CLAUSE = "margin:16px 0 6px;font-size:16px;line-height:1.4;font-weight:700"
 PASSAGE = "margin:0 0 10px"
-ITEM = "margin:0 0 10px;margin-{start}:{indent}px;text-indent:-14px"
+UNMARKED = ";list-style-type:none"
 RUN = "margin:0 0 14px;padding:6px 12px 1px;border-{start}:3px solid;border-{end}:0;{mark}"
 TAG = "display:inline-block;margin:0 0 4px;font-size:13px;font-weight:700"  # not struck with the rest
 QUIET = "color:#565d66"
@@ -84,8 +84,6 @@ a{color:#7fcdd3 !important}
 .insert{background-color:#153620 !important;color:#8fdba5 !important}
 .moved{background-color:#2c2450 !important;color:#c3b3fb !important}
 }"""
-
-NARROW = "&thinsp;"
 
 
 def as_html(outline: Outline) -> str:
@@ -150,27 +148,42 @@ def _part(part: Part, voice: Voice) -> str:
             return f'<p style="{PARAGRAPH}">{escape(intro)}</p>\n{words}'
         case BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
-            return f'<ul style="{LIST.format_map(_sides(voice.language))}">\n{items}\n</ul>'
+            return f'<ul style="{LIST.format(below=14, indent=22, **_sides(voice.language))}">\n{items}\n</ul>'
         case LinkList(links, button):
             html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
             return f'<p style="{PARAGRAPH}">{html}</p>'
         case MarkedParagraph(runs):
-            return f'<p class="quiet" style="{PARAGRAPH};{KEY}">{marked_words(runs, partial(_mark, tag="span"))}</p>'
+            legend = marked_words(runs, lambda piece, html: f"[{_mark(piece, html, 'span')}]")
+            return f'<p class="quiet" style="{PARAGRAPH};{KEY}">{legend}</p>'
         case RedlineExcerpt():
             return "\n".join(_excerpt(part, voice))
 
 
-def marked(runs: Iterable[Run]) -> str:
-    """Return words with their marks. White space stays outside the marks, and a narrow space keeps two marks apart."""
-    return marked_words(runs, _mark).replace("</del><ins", f"</del>{NARROW}<ins")
+def marked(runs: Sequence[Run], voice: Voice, language: str) -> str:
+    """Return words in a language with their marks, each in brackets after a word, because not everybody can see marks,
+    and not every screen reader tells of them: [deleted: 30] [added: 14]. White space stays outside of the marks."""
+    told = [(note, run) for note, run in pairwise(runs) if note.moved and note.op == "equal"]
+    notes = {(run.op, run.moved): note.text.strip(" ()（）") for note, run in told}
+    foreign, colon = _foreign(voice.language, language), voice.redline.colon + voice.redline.space
+
+    def mark(piece: Piece, html: str) -> str:
+        change, moved = piece.change, piece.run.moved
+        known = notes.get((change, moved))
+        said = known or voice.redline[f"moved_{change}" if moved else change]
+        tag = "" if known else ' class="tag"'
+        label = f"<small{tag}{foreign}>[{escape(said + colon, quote=False)}</small>"
+        return f"{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
+
+    words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
+    return words.replace("]</small><small", "]</small> <small")
 
 
-def _mark(piece: Piece, html: str, tag: str = "") -> str:
-    name, line = tag or TAGS[piece.change], LINES[piece.change]
+def _mark(piece: Piece, html: str, name: str) -> str:
+    line, role = LINES[piece.change], "" if name == "span" else ' role="none"'
     if piece.run.moved:
-        return f'<{name} class="moved" style="{MOVED.format(line=line)}">{html}</{name}>'
+        return f'<{name}{role} class="moved" style="{MOVED.format(line=line)}">{html}</{name}>'
     style = f"{MARKS[piece.change]};padding:0 1px;text-decoration:{line}"
-    return f'<{name} class="{piece.change}" style="{style}">{html}</{name}>'
+    return f'<{name}{role} class="{piece.change}" style="{style}">{html}</{name}>'
 
 
 def _link(label: str, url: str, *, button: bool = False) -> str:
@@ -192,32 +205,57 @@ def _sides(language: str) -> dict[str, str]:
 def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     if part.passages:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
-        for run, passages in groupby(part.passages, key=lambda passage: passage.run):
-            group = list(passages)
-            html = [_passage(passage, part, voice) for passage in group]
-            yield from _run(html, group[0], part, voice) if run else html
+        for notes, of_kind in groupby(part.passages, key=lambda passage: passage.notes):
+            if notes:
+                label = escape(str(voice.redline["footnotes"]), quote=False)
+                yield f'<h3{_foreign(voice.language, part.language)} style="{CLAUSE}">{label}</h3>'
+            for run, passages in groupby(of_kind, key=lambda passage: passage.run):
+                group = list(passages)
+                yield from _run(group, part, voice) if run else _framed(group, part, voice)
         yield "</div>"
     if part.left_out:
         yield f'<p style="{PARAGRAPH}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
         yield f"{_link(part.url, part.url)}</p>"
 
 
-def _run(html: Iterable[str], first: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     """Yield passages that were added or deleted together: with a word, a bar, and one mark around them."""
-    change: Change = "delete" if first.op == "delete" else "insert"
-    tag = escape(voice.redline[f"tag_section_{change}" if first.section else f"tag_{change}"], quote=False)
+    change: Change = "delete" if passages[0].op == "delete" else "insert"
     line = "line-through" if change == "delete" else "none"
     yield f'<div class="{change}" style="{RUN.format(mark=MARKS[change], **_sides(part.language))}">'
-    yield f'<{TAGS[change]} style="text-decoration:{line}">'
-    yield f'<p class="tag"{_foreign(voice.language, part.language)} style="{TAG}">{tag}</p>'
-    yield from html
+    yield f'<{TAGS[change]} role="none" style="text-decoration:{line}">'
+    if passages[0].block.kind != "heading":
+        yield f'<p style="margin:0">{_tag(passages[0], part, voice)}</p>'
+    yield from _framed(passages, part, voice)
     yield f"</{TAGS[change]}></div>"
+
+
+def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
+    """Return the word for a run of passages; in a heading, it says so of the section."""
+    section = "_section" if passage.block.kind == "heading" else ""
+    change = "delete" if passage.op == "delete" else "insert"
+    word = escape(voice.redline[f"tag{section}_{change}"], quote=False)
+    foreign = _foreign(voice.language, part.language)
+    return f'<span class="tag"{foreign} style="{TAG}">{word}{voice.redline["colon"]}</span>'
+
+
+def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+    """Yield passages; neighbouring items of a list are in one."""
+    for (kind, level), group in groupby(passages, key=lambda passage: (passage.block.kind, passage.block.level)):
+        html = (_passage(passage, part, voice) for passage in group)
+        if kind == "item":
+            style = LIST.format(below=0, indent=22 * (level + 1), **_sides(part.language))
+            yield "\n".join([f'<ul style="{style}">', *html, "</ul>"])
+        else:
+            yield from html
 
 
 def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
     """Return a passage, with its number and what is said about it before the words."""
     block = passage.block
-    mark = partial(marked_words, mark=lambda _, html: html) if passage.run else marked
+    mark = partial(marked, voice=voice, language=part.language)
+    if passage.run:
+        mark = partial(marked_words, mark=lambda _, html: html)
     first, *further = passage.lines
     if passage.note:
         *number, note = passage.before
@@ -228,11 +266,11 @@ def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str
         words = mark(merged((*passage.before, *first)))
     words = "<br>\n".join((words, *map(mark, further)))
     if block.kind == "heading":
-        return f'<h3 style="{CLAUSE}">{words}</h3>'
-    style = PASSAGE
-    if block.kind == "item":
-        style = ITEM.format(indent=14 * (block.level + 1), **_sides(part.language))
-        words = words if block.number else f"• {words}"
+        tag = f"{_tag(passage, part, voice)} " if passage.run else ""
+        return f'<h3 style="{CLAUSE}">{tag}{words}</h3>'
+    if block.kind == "term":
+        words = f"<strong>{words}</strong>{voice.redline['colon']}"
+    element, style = ("li", f"{PASSAGE}{UNMARKED if block.number else ''}") if block.kind == "item" else ("p", PASSAGE)
     if passage.changed:
-        return f'<p style="{style}">{words}</p>'
-    return f'<p class="quiet" style="{style};{QUIET}">{words}</p>'
+        return f'<{element} style="{style}">{words}</{element}>'
+    return f'<{element} class="quiet" style="{style};{QUIET}">{words}</{element}>'

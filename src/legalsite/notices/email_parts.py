@@ -63,7 +63,7 @@ class ExcerptPassage(Struct, frozen=True):
     lines: the words, with those that are cut replaced by `…`; none is the target of a link. A row has a line for each
         cell, below the name of its column
     changed: whether it is one of the changes; False for what only shows where a change is
-    section: whether it begins a section that was added or deleted
+    notes: whether it is one of the footnotes
     """
 
     block: Block
@@ -72,13 +72,14 @@ class ExcerptPassage(Struct, frozen=True):
     note: str
     lines: tuple[tuple[Run, ...], ...]
     changed: bool
-    section: bool = False
+    notes: bool = False
 
     @property
     def before(self) -> tuple[Run, ...]:
         """The number as it is written in front of the words and the note, each with a space after it."""
         number = self.block.number
-        numbered = (Run(self.op, f"{written_number(number)} "),) if number else ()
+        written = f"[{number}]" if self.block.kind == "footnote" else written_number(number)
+        numbered = (Run(self.op, f"{written} "),) if number else ()
         return (*numbered, Run("equal", f"{self.note} ")) if self.note else numbered
 
 

@@ -24,7 +24,7 @@ from legalsite.redline.output.units import as_plain_text
 WIDTH = 78  # characters
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # where a line may end; French has no-break spaces before its colons
 MARKS: dict[Op, str] = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-MOVED_MARKS: dict[Op, str] = {"delete": "[>{}>]", "insert": "{{>{}>}}"}
+MOVED_MARKS: dict[Op, str] = {"equal": "{}", "delete": "[>{}>]", "insert": "{{>{}>}}"}
 
 
 def as_text(outline: Outline) -> str:
@@ -73,7 +73,10 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
         case MarkedParagraph(runs):
             yield _wrapped(marked(runs))
         case RedlineExcerpt(passages, _, url, left_out):
-            yield from map(_passage, passages)
+            for notes, group in groupby(passages, key=lambda passage: passage.notes):
+                if notes:
+                    yield str(voice.redline["footnotes"])
+                yield from map(_passage, group)
             if left_out:
                 yield _wrapped(voice.email.counted("left_out", left_out))
                 yield _wrapped(url)

@@ -10,7 +10,7 @@ from legalsite.text.addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_named
 
 COLUMNS = Columns(
-    {"email": (), "name": (), "language": ()},
+    {"email": ("e-mail", "email address", "e-mail address", "email_address"), "name": (), "language": ()},
     ("email",),
     "start the list with a line like: email,name,language, and save it as UTF-8",
     "the list has a header but no recipients",

@@ -21,8 +21,9 @@ from legalsite.pages.days_in_words import dated_html, day_html, effective_html, 
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_view
 from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
-from legalsite.text.written_html import TAG
+from legalsite.text.written_html import TAG, with_named_notes
 
+BACK = re.compile(r'<a class="back" href="#fnref-(\d+)"')
 FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
 HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>)(.*?)(</h[1-6]>)', re.DOTALL)
 MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
@@ -455,16 +456,23 @@ def first_heading(document: Document) -> tuple[Markup, str]:
 
 
 def with_links(html: str, say: Phrases) -> Markup:
-    """Return the HTML with a link to itself in every heading, which screen readers announce and nobody copies with the
-    text."""
+    """Return the HTML with a link to each heading beside it, which screen readers announce and nobody copies with the
+    text, and with names for what leads to footnotes and back."""
     here = escape(say.here) + say.colon + say.space
 
     def with_link(found: re.Match[str]) -> str:
         opening, anchor, words, closing = found.groups()
         label = f"{here}{TAG.sub('', words)}"
-        return f'{opening}{words}<a class="link" href="#{anchor}" aria-label="{escape(unescape(label))}"></a>{closing}'
+        link = f'<a class="link" href="#{anchor}" aria-label="{escape(unescape(label))}"></a>'
+        return f"<div>{opening}{words}{closing}{link}</div>"
 
-    return Markup(HEADING.sub(with_link, html))  # noqa: S704 - source/ made this HTML, from an allow-list
+    html = with_named_notes(HEADING.sub(with_link, html), f'<i class="vh">{escape(say.footnote)} </i>')
+    if '<section class="footnotes">' in html:
+        html = html.replace(
+            '<section class="footnotes">', f'<section class="footnotes" aria-label="{escape(say.footnotes)}">'
+        )
+        html = BACK.sub(lambda link: f'{link[0]} aria-label="{escape(say.back)} {link[1]}"', html)
+    return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list
 
 
 def contents(document: Document, marks: Markup) -> Markup:
@@ -479,5 +487,5 @@ def contents(document: Document, marks: Markup) -> Markup:
     items = "".join(
         f'<li class="depth-{block.level - top}"><a href="#{escape(block.anchor)}">{escape(block.name)}</a></li>'
         for block in headings
-    )
+    ).replace(' class="depth-0"', "")
     return Markup(f"<ol{marks}>{items}</ol>")  # noqa: S704 - every part is escaped

@@ -123,35 +123,30 @@ def _title(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
 
 def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     revision = text.revision
-    day = say.effective_text(revision.effective, revision.revised.day)
-    if text.never:
-        facts = _never_applied(summary, text, say)
-    elif text.same_day:
-        facts = f"{say.filled('applied_same_day', start=day)}{say.full_stop}"
-    elif text.maybe:
-        facts = f"{say.maybe_applied}{say.full_stop}"
-    elif revision.withdrawn:
-        facts = f"{say.filled('ends_on', start=day)}{say.full_stop}"
-    else:
-        facts = f"{say.filled('applies_from', start=day)}{say.full_stop}"
-        facts = say.sentences(facts, say.again_note if text.again else "")
+    facts = [say.draft_note] if revision.unpublished else []
+    facts.append(revision.summary or (say.withheld_summary if revision.withheld else ""))
+    facts += _when(summary, text, say)
     if text.change:
-        facts = say.sentences(facts, f"{say.changes[text.change]}{say.full_stop}")
+        facts.append(f"{say.changes[text.change]}{say.full_stop}")
     for gap in text.unknown:
-        days = {"start": say.day_text(gap.start), "end": say.day_text((gap.end or gap.start) - ONE_DAY)}
-        facts = say.sentences(facts, say.filled("unknown_between", **days))
-    words = revision.summary or (say.withheld_summary if revision.withheld else "")
-    draft = say.filled("draft_note") if revision.unpublished else ""
-    return say.sentences(draft, words, facts)
+        end = say.day_text((gap.end or gap.start) - ONE_DAY)
+        facts.append(say.filled("unknown_between", start=say.day_text(gap.start), end=end))
+    return say.sentences(*facts)
 
 
-def _never_applied(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
-    """Say that the text never applies, and which one replaces it. Its effective day is not repeated."""
-    replacing = summary.on_day.version_instead(text)
-    if not replacing:
-        return say.filled("never_note")
-    replaced = say.filled("replaced_note", next=named(replacing, summary.on_day, say).striptags())
-    return say.sentences(replaced, f"{say.never_applied}{say.full_stop}")
+def _when(summary: PolicySummary, text: TextOnDay, say: Phrases) -> list[str]:
+    """Say from when the text applies; if it never does, which one replaces it: its effective day is not repeated."""
+    if text.never:
+        instead = summary.on_day.version_instead(text)
+        name = named(instead, summary.on_day, say).striptags() if instead else ""
+        never = f"{say.never_applied}{say.full_stop}"
+        return [say.filled("replaced_note", next=name), never] if instead else [say.never_note]
+    phrase = "ends_on" if text.revision.withdrawn else "applies_from"
+    if text.same_day or text.maybe:
+        phrase = "applied_same_day" if text.same_day else "maybe_applied"
+    day = say.effective_text(text.revision.effective, text.revised.day)
+    applies = f"{say.filled(phrase, start=day)}{say.full_stop}"
+    return [applies, say.again_note] if text.again and phrase == "applies_from" else [applies]
 
 
 def _published(text: TextOnDay) -> str:

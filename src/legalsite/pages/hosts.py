@@ -103,8 +103,8 @@ def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:
 
 
 def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
-    """Return the headers by path, and the redirects from old slugs and all that lay below them in the languages that
-    the policy is in."""
+    """Return the headers by path, and the redirects from old addresses, and from old slugs and all that lay below them
+    in the languages that the policy is in."""
     base = routes.base
     everywhere = {
         "Access-Control-Allow-Origin": "*",  # all is public
@@ -125,13 +125,20 @@ def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
                 slugs = (old_slug, summary.slug)
                 old, new = (routes.href(routes.policy(slug, label.language)) for slug in slugs)
                 redirects += [Redirect(old.rstrip("/"), new, below=False), Redirect(old, new, below=True)]
+        target = routes.href(routes.policy(summary.slug))
+        redirects += [Redirect(old, target, below=False) for old in old_addresses(summary)]
     return Rules(headers, redirects)
 
 
 def old_slugs(summary: PolicySummary, summaries: Sequence[PolicySummary]) -> list[str]:
     """Return the old slugs of a policy, without those that another policy has taken since."""
     taken = {other.slug for other in summaries}
-    return [slug for slug in summary.formerly if slug not in taken]
+    return [slug for slug in summary.formerly if slug not in taken and not slug.startswith("/")]
+
+
+def old_addresses(summary: PolicySummary) -> list[str]:
+    """Return the addresses of single pages that the policy had before; none of one that has no pages yet."""
+    return [old for old in summary.formerly if old.startswith("/") and summary.shown]
 
 
 def files_for(host: str, rules: Rules) -> dict[str, str]:
@@ -190,8 +197,9 @@ def _s3(rules: Rules) -> dict[str, str]:
     everywhere, *others = rules.headers
     headers = [[path.replace("*", ".*"), {key.lower(): value for key, value in each.items()}] for path, each in others]
     redirects = [[old, new] for old, new, below in rules.redirects if below]
+    pages = {old: new for old, new, below in rules.redirects if not below and f"{old}/" not in dict(redirects)}
     plain = [f"/{LEDGER}", f"/{CHECKPOINT}"]
-    values = {"HEADERS": headers, "REDIRECTS": redirects, "PLAIN": plain}
+    values = {"HEADERS": headers, "REDIRECTS": redirects, "PAGES": pages, "PLAIN": plain}
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items())
     known = everywhere.headers
     security = {
@@ -220,6 +228,7 @@ function handler(event) {
         for (const name of Object.keys(headers)) event.response.headers[name] = { value: headers[name] };
     return event.response;
   }
+  if (uri in PAGES) return moved(PAGES[uri]);
   for (const [from, to] of REDIRECTS)
     if (uri + "/" === from || uri.startsWith(from)) return moved(to + uri.slice(from.length));
   if (uri.endsWith("/")) request.uri = uri + "index.html";

@@ -49,7 +49,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     on_day: PolicyOnDay
     translations: dict[str, tuple[Revision, ...]]  # those that are known, by language, newest last
     announced: tuple[Announced, ...]  # newest first
-    formerly: tuple[str, ...]  # old slugs
+    formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
     next_change: date | None  # the day from which this summary no longer holds
     next_text: date | None = None  # the next day of its texts
 
@@ -62,6 +62,12 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     def in_menu(self) -> bool:
         """Whether menu and home page list it: not if it has ended."""
         return self.shown and not self.on_day.ended
+
+    def upcoming_language(self, language: str) -> str:
+        """Return that language if the page of all pending texts is in it; empty, which stands for the first one, if the
+        next text, or the one that it is compared with, is not translated."""
+        first, translated = self.on_day.upcoming[0], {text.translates for text in self.translations.get(language, ())}
+        return language if {first.revised, first.last_text or first.revised} <= translated else ""
 
     @property
     def revisions(self) -> tuple[TextOnDay, ...]:

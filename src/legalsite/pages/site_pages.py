@@ -18,7 +18,7 @@ from legalsite.pages.assets import fragment_style
 from legalsite.pages.days_in_words import not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed
-from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_slugs, sitemap
+from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs, sitemap
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
@@ -93,7 +93,7 @@ def site_pages(
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the table of all policies, what changes next and what changed last."""
     say = frame.say(language)
-    changed, pending = _changes(summaries, frame, language)
+    changed, _, pending = _changes(summaries, frame, language, LAST_SHOWN)
     return _rendered(
         "home.html",
         Routes.home,
@@ -105,14 +105,14 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
         policies=listed(summaries, frame, language),
         ended=[_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu],
         upcoming=pending,
-        changed=changed[:LAST_SHOWN],
+        changed=changed,
     )
 
 
 def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the changes of all policies; the oldest are only in the list of each policy."""
     say = frame.say(language)
-    changed, pending = _changes(summaries, frame, language)
+    changed, more, pending = _changes(summaries, frame, language, CHANGES_SHOWN)
     return _rendered(
         "all-changes.html",
         Routes.all_changes,
@@ -122,24 +122,25 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
         language=language,
         description=say.all_changes_intro,
         upcoming=pending,
-        changed=changed[:CHANGES_SHOWN],
-        more=len(changed) > CHANGES_SHOWN,
+        changed=changed,
+        more=more,
         policies=listed(summaries, frame, language),
     )
 
 
 def _changes(
-    summaries: Sequence[PolicySummary], frame: Frame, language: str
-) -> tuple[list[RevisionView], list[RevisionView]]:
-    """Return what changed, the last first, and what changes next, each by the day from which it applies. A text that
-    never applied is only in the list of its policy."""
+    summaries: Sequence[PolicySummary], frame: Frame, language: str, shown: int
+) -> tuple[list[RevisionView], bool, list[RevisionView]]:
+    """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
+    by the day from which it applies. A text that never applied is only in the list of its policy."""
     dated = sorted(
         ((text.start, text, summary) for summary in summaries for text in summary.revisions if not text.never),
         key=lambda change: (change[0], change[1].revised, change[2].slug),
     )
-    views = [(change_view(summary, text, frame, language), text.status) for _, text, summary in dated]
-    pending = [view for view, status in views if status == "pending"]
-    return [view for view, status in reversed(views) if status != "pending"], pending
+    coming = [(text, summary) for _, text, summary in dated if text.status == "pending"]
+    changed = [(text, summary) for _, text, summary in reversed(dated) if text.status != "pending"]
+    views = ([change_view(of, text, frame, language) for text, of in texts] for texts in (changed[:shown], coming))
+    return next(views), len(changed) > shown, next(views)
 
 
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
@@ -151,13 +152,17 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Render a page at each old address of a policy, for hosts that do not read _redirects."""
+    """Render a page at each old address of a policy and of its versions, for hosts that do not read _redirects."""
     routes, language = frame.routes, frame.routes.first
     heading = frame.say(language).moved_title
     for summary in summaries:
-        target, title = routes.policy(summary.slug), summary.labels[0].title
-        for old_slug in old_slugs(summary, summaries):
-            route = routes.policy(old_slug)
+        new, title = routes.policy(summary.slug), summary.labels[0].title
+        versions = ["", *(f"{text.revised}/" for text in summary.revisions if not text.revision.withheld)]
+        moved = [(routes.policy(old), each) for old in old_slugs(summary, summaries) for each in versions]
+        addresses = [old.removeprefix(routes.base) for old in old_addresses(summary) if old.startswith(routes.base)]
+        moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
+        for old, version in moved:
+            route, target = old + version, new + version
             view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
             values = layout_values(frame, language, view, title=title, href=routes.href(target))
             yield frame.routes.file(route), layouts.render("moved.html", values)
@@ -225,7 +230,9 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
         marks=language_marks(label.words, say.language),
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(summary.slug, label.language)),
-        upcoming_href=routes.href(routes.upcoming(summary.slug)) if on_day.pending else "",
+        upcoming_href=routes.href(routes.upcoming(summary.slug, summary.upcoming_language(label.language)))
+        if on_day.pending
+        else "",
         lag=_lag(summary, label, say),
         original_href=routes.href(routes.policy(summary.slug)),
         in_force=change_view(summary, on_day.current, frame, language) if on_day.current else None,
@@ -295,7 +302,8 @@ def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
     outcome = (
         line_in_words(line.given, frame.catalogue.phrases(SECTION, say.language), with_day=True) if line.given else ""
     )
-    event = str(say[f"ledger_{line.verb}"])
+    late = line.verb == "publish" and line.revised is not None and line.revised.day < local
+    event = str(say["ledger_recorded" if late else f"ledger_{line.verb}"])
     return RecordLine(line.number, local.year, time, event, outcome, name, _page_of(line, frame), line.sha256)
 
 

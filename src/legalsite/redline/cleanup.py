@@ -6,8 +6,10 @@ together, `sentence_by_sentence` cuts what was joined at the ends of sentences, 
 modal verbs marks of their own, where a replacement of several words would hide them. None of them changes either text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, zip_longest
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate, pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
 
@@ -30,6 +32,8 @@ LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is re
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
 JOINTS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
+Denials = Callable[[int], list[int]]
+"""Returns how many negations a side (0: old, 1: new) has before each of its tokens, and in all."""
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -99,21 +103,26 @@ def _edge(side: Tokens, at: int) -> int:
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
+
+    @cache
+    def denials(side: int) -> list[int]:
+        return [0, *accumulate(map(is_negation, (old, new)[side].keys))]
+
     while True:
-        joined = _absorbed_once(edits, old, new)
+        joined = _absorbed_once(edits, old, new, denials)
         if len(joined) == len(edits):
             return joined
         edits = list(joined_edits(part for edit in joined for part in _trimmed(edit, old, new)))
 
 
-def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials) -> list[Edit]:
     kept: list[Edit] = []
     borders = set(old.starts[1:]), set(new.starts[1:])
     at = 0
     while at < len(edits):
         edit = edits[at]
         between = not edit.changed and kept and at + 1 < len(edits)
-        if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders):
+        if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders, denials):
             kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)
             at += 2
         else:
@@ -123,7 +132,11 @@ def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _is_weak(
-    beside: tuple[Edit, Edit], island: Edit, sides: tuple[Tokens, Tokens], borders: tuple[set[int], set[int]]
+    beside: tuple[Edit, Edit],
+    island: Edit,
+    sides: tuple[Tokens, Tokens],
+    borders: tuple[set[int], set[int]],
+    denials: Denials,
 ) -> bool:
     """Return whether equal words between two changes are too few to be shown as equal.
 
@@ -145,7 +158,7 @@ def _is_weak(
         enough = strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
     if enough:
         return False
-    if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
+    if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, denials):
         return False
     return not any(_is_target(edit, *sides) for edit in beside)
 
@@ -158,32 +171,36 @@ def whole_dates(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
             kept[-2:] = [Edit(True, kept[-2].old_start, edit.old_end, kept[-2].new_start, edit.new_end)]
         else:
             kept.append(edit)
-    for at, edit in enumerate(kept):
-        keys = new.keys[edit.new_start : edit.new_end]
-        has_month = _has_month(keys) if edit.changed and _are_of_dates(edit, old, new) else None
-        if has_month is None or (has_month and sum(key[0].isdigit() for key in keys) > 1):
-            continue
-        before, after = kept[at - 1] if at else edit, kept[at + 1] if at + 1 < len(kept) else edit
-        above = new.keys[max(before.new_start, edit.new_start - 2) : edit.new_start]
-        size = 0
-        if edit.new_start not in new.starts and (size := _size_of_part(above[::-1], month=not has_month)):
-            edit.old_start = before.old_end = edit.old_start - size
-            edit.new_start = before.new_end = edit.new_start - size
-        below = new.keys[edit.new_end : min(after.new_end, edit.new_end + 2)]
-        if edit.new_end not in new.starts and not size and (size := _size_of_part(below, month=not has_month)):
-            edit.old_end = after.old_start = edit.old_end + size
-            edit.new_end = after.new_start = edit.new_end + size
+    edges = [Edit(False, 0, 0, 0, 0), *kept, Edit(False, len(old), len(old), len(new), len(new))]
+    for before, edit, after in zip(edges, kept, edges[2:], strict=False):
+        if edit.changed and _are_of_dates(edit, old, new):
+            start, end = _whole_date(new.keys, edit.new_start, edit.new_end)
+            up = edit.new_start - min(edit.new_start, max(start, before.new_start))
+            down = max(edit.new_end, min(end, after.new_end)) - edit.new_end
+            edit.old_start = before.old_end = edit.old_start - up
+            edit.new_start = before.new_end = edit.new_start - up
+            edit.old_end = after.old_start = edit.old_end + down
+            edit.new_end = after.new_start = edit.new_end + down
     return kept
 
 
-def _size_of_part(keys: Sequence[str], *, month: bool) -> int:
-    """Return how many tokens there are up to a month, or to a day or a year, with what joins it; 0 if there is none."""
-    for size, key in enumerate(keys, 1):
-        if _is_of_date(key) and (key.lower() in NAMES_OF_MONTHS if month else key[0].isdigit()):
-            return size
-        if key not in JOINTS:
-            break
-    return 0
+def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Return where the date in words begins and ends that these tokens are a part of."""
+    while start and _is_one_date(keys[start - 1 : end]):
+        start -= 1
+    while end < len(keys) and _is_one_date(keys[start : end + 1]):
+        end += 1
+    while keys[start] in JOINTS:
+        start += 1
+    while keys[end - 1] in JOINTS:
+        end -= 1
+    return start, end
+
+
+def _is_one_date(keys: Sequence[str]) -> bool:
+    numbers = sum(key[0].isdigit() for key in keys)
+    months = sum(key.lower() in NAMES_OF_MONTHS for key in keys)
+    return len(keys) <= LONGEST_DATE and numbers <= 2 and months <= 1 and all(map(_is_of_date, keys))
 
 
 def _has_month(keys: Iterable[str]) -> bool:
@@ -193,9 +210,7 @@ def _has_month(keys: Iterable[str]) -> bool:
 def _are_of_dates(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether a change replaces two parts of a date in words, or more, by others."""
     sizes = edit.old_end - edit.old_start, edit.new_end - edit.new_start
-    if min(sizes) < 2 or max(sizes) > LONGEST_DATE:
-        return False
-    return all(all(map(_is_of_date, keys)) for keys in _changed(edit, old, new))
+    return min(sizes) > 1 and max(sizes) <= LONGEST_DATE and all(map(_is_one_date, _changed(edit, old, new)))
 
 
 def _is_date(edit: Edit, old: Tokens, new: Tokens) -> bool:
@@ -245,11 +260,11 @@ def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     return bool(words) and all(map(is_negation, words))
 
 
-def _deny_as_often(edits: Iterable[Edit], old: Tokens, new: Tokens) -> bool:
+def _deny_as_often(edits: Iterable[Edit], denials: Denials) -> bool:
     """Return whether changes delete as many negations as they insert: then one only changed its place."""
-    changed = [_changed(edit, old, new) for edit in edits]
-    deleted, inserted = (sum(is_negation(key) for side in changed for key in side[nth]) for nth in (0, 1))
-    return deleted == inserted
+    old, new = denials(0), denials(1)
+    ranges = ((edit.old_start, edit.old_end, edit.new_start, edit.new_end) for edit in edits)
+    return not sum(old[a_end] - old[a] - new[b_end] + new[b] for a, a_end, b, b_end in ranges)
 
 
 def _changed(edit: Edit, old: Tokens, new: Tokens) -> tuple[list[str], list[str]]:
@@ -329,7 +344,9 @@ def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], ol
     """
     kept: list[Edit] = []
     for edit in edits if stops else ():
-        inside = [(a, b) for a, b in stops if edit.old_start < a < edit.old_end and edit.new_start < b < edit.new_end]
+        first = bisect_right(stops, (edit.old_start, edit.new_end))
+        last = bisect_left(stops, (edit.old_end, 0))
+        inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
         if not edit.changed or not inside:
             kept.append(edit)
             continue

@@ -17,8 +17,9 @@ LONGEST = 60
 MARKS = re.compile(r"[^\w]+|_+")
 ID = r"[^\s{}<>\"'&\\#]+"
 """An id as HTML allows it, without the signs that would need another spelling in Markdown or in an address."""
-# `{#fees .wide}`: what stands behind the id belongs to another tool, and is dropped
-EXPLICIT = re.compile(rf"(?<!\s)\s*+\{{#({ID})(\s[^{{}}]*)?\}}\s*$")
+# `{#fees .wide}`: classes and values behind the id belong to another tool, and are dropped
+ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
+EXPLICIT = re.compile(rf"(?<!\s)\s*+\{{#({ID})((?:{ATTRIBUTE})*)\s*\}}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"

@@ -109,11 +109,12 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     former: dict[str, str] = {}
     for slug, policy in policies.items():
         for position, old in enumerate(policy.formerly):
-            if old in policies or old in former:
-                other = "the slug of a policy" if old in policies else f"also an old slug of {former[old]}"
+            name = old.strip("/")
+            if name in policies or name in former:
+                other = "the slug of a policy" if name in policies else f"also an old slug of {former[name]}"
                 help = "an old slug can lead to one policy only"
                 faults.append(Fault("bad-value", f"{old!r} is {other}", help, (slug, "formerly", position)))
-            former[old] = slug
+            former[name] = slug
     if faults:
         raise Wrong(*faults)
     return policies
@@ -290,8 +291,19 @@ def only_true(given: Any) -> bool:
     return True
 
 
+def old_name(given: str) -> str:
+    """Return an old slug, or an old address: the path of a page on this host."""
+    if not given.startswith("/"):
+        return slug("write the slug as in the URL of the policy")(given)
+    if not OLD_ADDRESS.fullmatch(given):
+        help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
+        raise wrong("bad-value", f"{given!r} is not the path of a page", help)
+    return given
+
+
 LINE = text(one_line)
 SLUG = text(slug("write the slug as in the URL of the policy"))
+OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w.~%-]+)+/?", re.ASCII)
 NAME = slug('write the slug as in the URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True)
 EMAIL_ADDRESS = matching(ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"')
 SITE: Mapping[str, Check] = {
@@ -307,7 +319,7 @@ SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "confirmed_by": LINE, "none"
 POLICY: Mapping[str, Check] = {
     "kind": one_of(get_args(PolicyKind)),
     "language": text(language_tag),
-    "formerly": list_of(SLUG, once=False),
+    "formerly": list_of(text(old_name), once=False),
     "notice": rules_of(table(ANNOUNCED, make=company_rule)),
     "promise": promise(SETTINGS_PROMISE),
     "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),

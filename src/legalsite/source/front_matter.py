@@ -195,6 +195,10 @@ def _contradictions(
         message = f"effective ({effective}) is before revised ({facts['revised']})"
         help = "correct the date, or add `retroactive: true`"
         yield Fault("effective-before-revised", message, help, ("effective",))
+    elif effective and effective < facts["revised"].day and facts.get("withdrawn") and not name.archived:
+        message = f"a policy cannot end on {effective}, before the text that ends it: readers could not know it"
+        help = f"write a day from {facts['revised'].day} on, or leave out `effective`"
+        yield Fault("effective-before-revised", message, help, ("effective",))
     if "translates" in given:
         message = f"this file is in the site's first language, {name.language}"
         other = languages[1].lower() if len(languages) > 1 else "de"

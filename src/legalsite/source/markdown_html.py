@@ -14,11 +14,12 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from legalsite.errors import Problem
-from legalsite.model.document import Break, Element, Kind, Span
+from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
 from legalsite.source.anchors import Numbered, slug_of, take_explicit_anchor, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
 from legalsite.text.inline_html import BREAK, html_of
+from legalsite.text.written_html import table_opening
 
 WORDS_OF_AN_ANCHOR = 5
 PARTS_OF_WORDS = 1000  # that are looked at before a search for a whole word ends
@@ -26,20 +27,15 @@ CELL_BORDER = Span(" | ", "cell")
 END = Token("", "", 0)
 ALIGNED = {f"text-align:{side}": (("class", side),) for side in ("left", "center", "right")}
 TAGS = {
-    "thead_open": "<thead>\n",
-    "thead_close": "</thead>\n",
-    "tbody_open": "<tbody>\n",
-    "tbody_close": "</tbody>\n",
     "hr": "<hr>\n",
     **dict.fromkeys(("inline", "heading_close", "paragraph_close", "dt_close", "th_close", "td_close"), ""),
+    **dict.fromkeys(("thead_open", "thead_close", "tbody_open", "tbody_close"), ""),
 }
 NESTED = {  # tokens that open or close a group (a list or table) or a container: the method, and what it writes
     "bullet_list_open": ("group_opens", "<ul>\n"),
     "bullet_list_close": ("group_closes", "</ul>\n"),
     "dl_open": ("group_opens", "<dl>\n"),
     "dl_close": ("group_closes", "</dl>\n"),
-    "table_open": ("group_opens", '<div class="table" tabindex="0"><table>\n'),
-    "table_close": ("group_closes", "</table></div>\n"),
     "list_item_open": ("container_opens", "li"),
     "list_item_close": ("container_closes", "</li>\n"),
     "dd_open": ("container_opens", "dd"),
@@ -175,7 +171,7 @@ class Renderer:
         self.item_numbers: list[count[int]] = []  # of each open ordered list: those that a page shows
         self.group_count = 0
         self.cells: list[tuple[Element, RenderedInline]] = []
-        self.row_line = 0
+        self.row_line = self.first_row = 0
         self.source: list[str] = []
         self.problems: list[Problem] = []
         self.ids: list[str] = []
@@ -263,6 +259,10 @@ class Renderer:
         self.item_numbers.pop()
         self.group_closes("</ol>\n", token)
 
+    def table_open(self, token: Token, content: Token) -> None:
+        self.first_row = len(self.flow.blocks)
+        self.group_opens("", token)
+
     def tr_open(self, token: Token, content: Token) -> None:
         self.cells, self.row_line = [], _line(token)
 
@@ -277,7 +277,19 @@ class Renderer:
         cells = tuple([element for element, _ in self.cells])
         html, level, group = html_of(spans, cells), len(self.containers), self.groups[-1]
         self.flow.blocks.append(UnplacedBlock("row", spans, self.row_line, "", level, group, html, cells=cells))
-        self.flow.html.append(f"<tr>{html}</tr>\n")
+
+    def table_close(self, token: Token, content: Token) -> None:
+        """Write the table. If the first cells tell its rows apart, they are the names of the rows."""
+        head, *rows = self.flow.blocks[self.first_row :]
+        columns, names = words_of_cells(head.spans), [words_of_cells(row.spans)[0] for row in rows]
+        if all(names) and len({*names}) == len(names) and len(columns) > 1:
+            self.flow.blocks[self.first_row + 1 :] = rows = [_named_row(row) for row in rows]
+        body = "".join(f"<tr>{row.html}</tr>\n" for row in rows)
+        self.flow.html.append(
+            f"{table_opening(columns)}\n<thead>\n<tr>{_named_columns(head, columns)}</tr>\n</thead>\n"
+            + (f"<tbody>\n{body}</tbody>\n" if rows else "")
+        )
+        self.group_closes("</table></div>\n", token)
 
     def fence(self, token: Token, content: Token) -> None:
         self._code(token, first_line=_line(token) + 1)
@@ -416,6 +428,20 @@ class Renderer:
                 html = escape(content, quote=False)
                 self.flow.blocks.append(UnplacedBlock("code", (Span(content),), line, "", level, group, html))
         self.flow.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
+
+
+def _named_columns(head: UnplacedBlock, names: Sequence[str]) -> str:
+    """Return the HTML of a head on its page, where the marks of footnotes are not a part of names."""
+    if not any(span.of == "note" for span in head.spans):
+        return head.html
+    named = [(cell, (("aria-label", name),) if name else ()) for cell, name in zip(head.cells, names, strict=True)]
+    return html_of(head.spans, [Element(cell.name, cell.attributes + label) for cell, label in named])
+
+
+def _named_row(row: UnplacedBlock) -> UnplacedBlock:
+    first, *others = row.cells
+    cells = (Element("th", (("scope", "row"), *first.attributes)), *others)
+    return row._replace(cells=cells, html=html_of(row.spans, cells))
 
 
 def _kind(container: Container | None, inline: RenderedInline) -> Kind:

@@ -24,12 +24,12 @@ ATTRIBUTES = {
     "a": {"href", "name", "rel"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align", "scope"},
+    "th": {"colspan", "rowspan", "align", "scope", "aria-label"},
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
     "details": {"open"},
     "time": {"datetime"},
-    "div": {"tabindex"},
+    "div": {"tabindex", "aria-label"},
 }
 CLASSES = {
     "span": {"number"},
@@ -80,6 +80,7 @@ def clean(fragment: str) -> str:
         tags=TAGS,
         clean_content_tags=SILENT,
         attributes=ATTRIBUTES,
+        tag_attribute_values={"div": {"role": {"group"}}},
         allowed_classes=CLASSES,
         link_rel=None,
         url_schemes=set(ALLOWED_SCHEMES),

@@ -5,6 +5,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -56,7 +57,10 @@ AFTER: dict[Kind, re.Pattern[str]] = {
 # The words that may stand between a label and its day.
 BETWEEN = re.compile(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_any('weekdays')})*", re.IGNORECASE)
 WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
+ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
+FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
+REMEMBERED = 1 << 12  # lines: most are the same in all texts of a policy
 BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
@@ -134,14 +138,15 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
 def _has_words(behind: str) -> bool:
     """Return whether something stands behind a day but its weekday, or words of a language without spaces that only
     name this text."""
-    return any(map(str.isalnum, OF_THIS_TEXT.sub("", behind[_past(WEEKDAY, behind, 0) :])))
+    bare = ATTRIBUTES.sub("", behind[_past(WEEKDAY, behind, 0) :])
+    return any(map(str.isalnum, OF_THIS_TEXT.sub("", bare)))
 
 
 def names_this_text(line: str, title: str) -> bool:
     """Return whether a line that has a day says nothing but the day of this text, and perhaps why it was revised: apart
     from labels, days and words that name the text, it has no words. “The next version takes effect on …” and
     “Effective until …” have some."""
-    bare = _without_reason(line).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
+    bare = _without_reason(ATTRIBUTES.sub("", line)).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
     for pattern in (*LABELS.values(), DAY, BETWEEN, OF_THIS_TEXT):
         bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
@@ -208,8 +213,9 @@ def stated_days(document: Document, title: str = "") -> tuple[StatedDay, ...]:
     paragraphs = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
     stated: list[StatedDay] = []
     for index, block in enumerate(paragraphs):
-        if index < TOP or index >= len(paragraphs) - BOTTOM or names_this_text(block.text, title):
-            stated += _days_of(block)
+        days = _days_of(block)
+        if days and (index < TOP or index >= len(paragraphs) - BOTTOM or names_this_text(block.text, title)):
+            stated += days
     below = paragraphs[1:2] if document.title else paragraphs[:1]
     stated = stated or list(days_alone([(block.line, block.text) for block in below if block.kind == "paragraph"]))
     logged = [day for day in stated if _without_reason(day.text) != day.text]
@@ -223,20 +229,26 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 
 def without_date_line(text: str) -> str:
     """Return the words of a block; nothing if it is a date line: its change is no change of words."""
-    labelled = len(text) <= LONGEST_LINE and any(label.search(text) for label in LABELS.values())
-    return "" if labelled else text
+    short = len(text) <= LONGEST_LINE and FIGURE.search(text)
+    return "" if short and any(label.search(text) for label in LABELS.values()) else text
 
 
 def _days_of(block: Block) -> list[StatedDay]:
     """Return the days of a paragraph, if it is a date line and is not about another version."""
-    text = _without_reason(block.text) if len(block.text) <= LONGEST_LINE else ""
+    known = _days_of_line(block.text) if len(block.text) <= LONGEST_LINE and FIGURE.search(block.text) else ()
+    return [replace(day, line=block.line) for day in known]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _days_of_line(whole: str) -> tuple[StatedDay, ...]:
+    text = _without_reason(whole)
     if OTHER_VERSION.search(text):
-        return []
-    found = list(_days_at_labels(block.line, text))
+        return ()
+    found = list(_days_at_labels(0, text))
     behind = BESIDE.split(text[max((end for _, end in found), default=0) :], maxsplit=1)[0]
     if _has_words(behind) or "_" in behind:
-        return []
-    return [replace(stated, text=block.text) for stated, _ in found]
+        return ()
+    return tuple(replace(stated, text=whole) for stated, _ in found)
 
 
 def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple[StatedDay, int]]:
@@ -253,7 +265,7 @@ def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple
                 yield StatedDay(kind, first, last, line, written[0], text), written.end()
     for day in DAY.finditer(text):
         for kind, after in AFTER.items():
-            if (label_behind := after.match(text, day.end())) and (days := _read(day)):
+            if (label_behind := after.match(text, _past(WEEKDAY, text, day.end()))) and (days := _read(day)):
                 yield StatedDay(kind, *days, line, day[0], text), label_behind.end()
 
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from types import MappingProxyType
 
 from legalsite.model.document import Element, Span
 
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
-NO_TAGS: Mapping[int, str] = MappingProxyType({})
 
 
-def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] = NO_TAGS) -> str:
+def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] | None = None) -> str:
     """Return the HTML of a block.
 
     `cells`: the elements of its cells, if it is a row. `raw`: tags as they are written, each after the span with that

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
+from legalsite.text.month_names import DATE_WORDS
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -145,25 +146,10 @@ def _by_letters(written: str, foreign: int) -> str:
     return "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=lambda language: letters_of[language])
 
 
-DAYS: Mapping[str, tuple[str, str]] = {
-    "ar": (
-        "{day} {month} {year}",
-        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    ),
-    "de": (
-        "{day}. {month} {year}",
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    ),
-    "en": (
-        "{month} {day}, {year}",
-        "January February March April May June July August September October November December",
-    ),
-    "fr": (
-        "{day} {month} {year}",
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    ),
-}
-"""By language: how it writes a day, and its names of the months."""
+DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
+"""How the languages write a day in which most pages are, so that Babel is not needed."""
+
+CAPITALS = ("de", "en")  # where names of months begin with a capital
 
 FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt": "1"}
 """By language: how it writes the first day of a month, where that is not a plain number."""
@@ -175,8 +161,8 @@ def day_in_words(day: date, language: str) -> str:
     """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language. No line
     ends between a day and the month after it."""
     if language in DAYS:
-        pattern, months = DAYS[language]
-        text = pattern.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
+        month = DATE_WORDS[language].months[day.month - 1].partition(",")[0]
+        text = DAYS[language].format(day.day, month.title() if language in CAPITALS else month, day.year)
     else:
         text = _from_cldr(day, language)
     if day.day == 1:

@@ -2,17 +2,33 @@
 attributes in double quotes."""
 
 import re
-from html import unescape
+from collections.abc import Iterable
+from html import escape, unescape
 from urllib.parse import urljoin
 
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
+NAMES_OF_A_TABLE = 2  # columns that name the box around a table
+_REFERENCE = re.compile(r'<sup class="footnote">(?:<a [^<>]*>)?')
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
 def attributes(tag: str) -> dict[str, str]:
     """Return the attributes of a start tag. They are read from its name on: a value may look like an attribute."""
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def table_opening(columns: Iterable[str]) -> str:
+    """Return the start of a table in a box, in which it scrolls where it is too wide. The box takes the focus, so that
+    it has a name: those of its first columns."""
+    names = list(filter(None, columns))[:NAMES_OF_A_TABLE]
+    named = f' tabindex="0" role="group" aria-label="{escape(", ".join(names))}"' if names else ""
+    return f'<div class="table"{named}><table>'
+
+
+def with_named_notes(html: str, spoken: str) -> str:
+    """Return HTML in which each reference to a footnote begins with the words `spoken`, which are HTML."""
+    return _REFERENCE.sub(lambda tags: tags[0] + spoken, html) if 'class="footnote"' in html else html
 
 
 def without_anchors(html: str) -> str:

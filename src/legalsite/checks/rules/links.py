@@ -93,7 +93,7 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well. Warning: write the policy's file name (`privacy.md`).
     """
-    former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
+    former = {old.strip("/"): slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
         for link in site_links(checked, text):
             route = link.route or ""

@@ -55,6 +55,9 @@ def _is_empty(heading: Block) -> bool:
     )
 
 
+OPENS_A_LIST = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
+
+
 def numbering(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find lists that begin anew at 1 after an interruption, and bullets that leave their numbered item. Warning:
     indent what interrupts the list, or write the next number."""
@@ -79,7 +82,7 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
             if all(each.kind == "item" for each in between) and int(block.number) == following:
                 message = f"these bullets are not part of item {last.number}: they are a list of their own"
                 yield between[0], message, "indent them by three spaces"
-            elif block.number == "1" and not any(each.text.endswith((":", "：")) for each in between):
+            elif block.number == "1" and not any(each.number or OPENS_A_LIST.search(each.text) for each in between):
                 message = f"this list begins anew at 1, although the one above it ended with {last.number}"
                 yield block, message, f"indent what stands between by three spaces, or write {following}"
         last, between = (block if block.kind == "item" and block.number.isdigit() else None), []

@@ -6,8 +6,10 @@ deleted are one `ins.block` or `del.block`; words are marked inside their block.
 
 import re
 from collections import Counter
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from functools import partial
 from html import escape, unescape
+from itertools import groupby
 from pkgutil import get_data
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
@@ -15,12 +17,13 @@ from urllib.parse import unquote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Kind
+from legalsite.model.document import Block, Kind, words_of_cells
 from legalsite.model.redline import Op, PassageKind, Redline, whole_block
 from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_block import Change, Mark, Piece, marked_html
 from legalsite.redline.output.units import (
+    LAID_OUT_ALIKE,
     Move,
     MovedWords,
     Unit,
@@ -36,12 +39,13 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.languages import base_language, language_attributes, seems_in
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import attributes, without_anchors
+from legalsite.text.written_html import TAG, attributes, table_opening, with_named_notes, without_anchors
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
 SECTIONS = frozenset({2, 3})  # the levels of the headings that begin a section
 LONGEST_LEAD = 240  # characters of an unchanged block that is shown because the one after it is new
+FEW_COLUMNS = 4  # so many fit on a narrow screen
 NAMED = 3  # sections that the label of a fold names; of more, it names the first and the last
 COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
 
@@ -51,7 +55,13 @@ MoveNotes = tuple[tuple[Op, int, str], ...]
 """Notes before words that moved, each with the operation of their run and the number of the move."""
 _ID = re.compile(r' id="([^"]*)"[^<>]*>')
 _LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
-_FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
+_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
+_HEADING = re.compile("<h[2-6][^>]*>")
+_MARKED_COLUMN = re.compile(
+    r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
+)
+_NOT_ITS_NAME = re.compile(r'<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>', re.DOTALL)
+_DELETED = re.compile(r"<del\b.*?</del>", re.DOTALL)
 
 
 # What is shown: the units of the redline in reading order, each with the section that it is in
@@ -66,6 +76,8 @@ class Section(Struct):
     """Of the first change in it that has one; of a deleted section, of what is above it."""
     nested: bool = False
     """Whether it came or went with the section that it is a part of."""
+    unnamed: Literal["introduction", "footnotes"] = "introduction"
+    """What it is, if it has no heading."""
 
     @property
     def name(self) -> str:
@@ -177,7 +189,7 @@ def _heads(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
 def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
     """Return the section of each unit. What was deleted below a deleted heading is in that section."""
     found: list[Section] = []
-    live = Section()
+    live, notes = Section(), Section(unnamed="footnotes")
     gone: Section | None = None
     anchor = ""
     for unit, move in units:
@@ -189,6 +201,8 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
             nested = over is not None and block.level > over.block.level
             section = Section(unit, unit.kind if unit.kind != "amended" else "unchanged", nested=nested)
             gone, live = (section, live) if unit.kind == "deleted" else (None, section)
+        elif block.kind == "footnote":
+            gone, live = (notes, live) if unit.kind == "deleted" else (None, notes)
         elif unit.kind != "deleted":
             gone = None
         section = gone or live
@@ -211,7 +225,7 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
             kind = CHANGES[one.unit.kind]
         elif one.unit.block.kind == "row":
             kind = "rows"
-        if found and found[-1].kind == kind != "block" and (kind == "fold" or _goes_on(found[-1], one)):
+        if found and found[-1].kind == kind != "block" and _goes_on(found[-1], one):
             found[-1].shown.append(one)
         else:
             found.append(Segment(kind, [one]))
@@ -219,8 +233,12 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
 
 
 def _goes_on(segment: Segment, one: Shown) -> bool:
-    """Return whether a neighbour of the same kind is in the same segment. A new section is a run of its own."""
+    """Return whether a neighbour of the same kind is in the same segment. A new section is a run of its own, and so are
+    footnotes."""
     first = segment.shown[0]
+    alike = first.section.unnamed == one.section.unnamed
+    if segment.kind == "fold" or not alike:
+        return alike
     if segment.kind == "rows":
         return one.head is first.head
     begins = one.section.heading is one.unit and not one.section.nested
@@ -264,29 +282,39 @@ class MarkWriter(Struct, frozen=True):
         return html
 
     def spoken(self, words: str) -> str:
-        """Return words for screen readers only."""
-        return f'<span class="vh"{self.marks}>{words}</span>'
+        """Return words for screen readers only, apart from the words around them."""
+        return f'<i class="vh"{self.marks}> {words} </i>'
 
     def small(self, words: str) -> str:
-        """Return a note inside the text."""
-        words = escape(self.say.filled("brackets", words=words), quote=False)
-        return f'<small class="was"{self.marks}>{words}</small>{self.say.space}'
+        """Return a note inside the text. Its mark for what is noted above is silent: screen readers get words."""
+        shown = escape(self.say.filled("brackets", words=words), quote=False)
+        if words == LAID_OUT_ALIKE:
+            said = self.spoken(self.words("noted_above") + self.words("colon"))
+            shown = f'{said}<span aria-hidden="true">{shown}</span>'
+        return f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
 
-    def mark(self, piece: Piece, html: str) -> str:
-        """Return words with their mark. A screen reader announces where a run begins and where it ends, once each."""
-        tag = TAGS[piece.change]
-        what = f"moved_{piece.change}" if piece.run.moved else piece.change
-        before = self.spoken(f"{self.words(what)} ") if piece.first else ""
-        after = self.spoken(f" {self.words(f'end_{what}')}") if piece.last else ""
-        opening = f'<{tag} class="moved">' if piece.run.moved else f"<{tag}>"
-        return f"{opening}{before}{html}{after}</{tag}>"
+    def mark(self, piece: Piece, html: str, *, told: bool = False, silent: bool = False) -> str:
+        """Return words with their mark. A screen reader announces where a run begins and where it ends, once each, in
+        words: what it makes of `ins` and `del` differs, so that these have no role. `told`: a note before the words
+        says what they are; `silent`: so does what is around them. Words that moved are neither inserted nor deleted."""
+        tag, moved = TAGS[piece.change], piece.run.moved
+        what = f"moved_{piece.change}" if moved else piece.change
+        before = self.spoken(self.words(what)) if piece.first and not (told or silent) else ""
+        after = self.spoken(self.words(f"end_{what}")) if piece.last and not silent else ""
+        name = ' class="moved"' if moved else ""
+        return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
 
     def block(self, change: Change, html: str, *, section: bool) -> str:
-        """Return blocks that were added or deleted, marked as one."""
+        """Return blocks that were added or deleted, marked as one. Their headings say so: lists of headings show them
+        without what is around them."""
         tag, word = TAGS[change], self.words(f"tag_section_{change}" if section else f"tag_{change}")
-        label = f'<span class="tag" aria-hidden="true"{self.marks}>{word}</span>'
-        before, after = self.spoken(f"{self.words(change)} "), self.spoken(f" {self.words(f'end_{change}')}")
-        return f'<{tag} class="block">{label}{before}{html}{after}</{tag}>'
+        colon = self.words("colon")
+        label = f'<span class="tag"{self.marks}>{word}<i class="vh">{colon}{self.say.space}</i></span>'
+        nested = self.spoken(f"{self.words(f'tag_section_{change}')}{colon}")
+        first = heading[0] if (heading := _HEADING.match(html)) else ""
+        rest = _HEADING.sub(lambda heading: f"{heading[0]}{nested}", html[len(first) :])
+        end = self.spoken(self.words(f"end_{change}"))
+        return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
     def move_notes(self, unit: Unit, moves: Mapping[int, MovedWords]) -> MoveNotes:
         """Return what is said before words of a unit that moved; empty for most units."""
@@ -306,7 +334,8 @@ class MarkWriter(Struct, frozen=True):
             note = left.pop((piece.change, piece.run.moved), "")
             here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
             place = f"words-{here}-{piece.run.moved}", "" if piece.in_link else f"words-{there}-{piece.run.moved}"
-            return (self.move(note, *place if links else ()) if note else "") + self.mark(piece, html)
+            said = self.move(note, *place if links else ()) if note else ""
+            return said + self.mark(piece, html, told=bool(note))
 
         return mark
 
@@ -318,16 +347,16 @@ class MarkWriter(Struct, frozen=True):
         return f'<span class="move"{name}{self.marks}>{words}</span> '
 
     def number(self, unit: Unit, view: View) -> str:
-        """Return the number beside a clause, with the old one and other notes in the text."""
+        """Return the number beside a clause, with the old one and other notes: beside each other, on the new side."""
         block = unit.old if view == "old" and unit.old else unit.block
         number = block.number if view != "old" or not unit.goes_on else unit.number_in_words
         shown = ""
         if number:
-            change = CHANGES.get(unit.number_kind) if view == "text" and unit.kind not in CHANGES else None
+            change = CHANGES.get(unit.number_kind) if view != "old" and unit.kind not in CHANGES else None
             html = escape(written_number(number))
             html = self.mark(Piece(whole_block(block, "insert")[0], change), html) if change else html
             shown = f'<span class="number">{html}</span> '
-        if view != "text":
+        if view == "old" and unit.kind != "deleted":
             return shown
         if was := unit.renumbered_from:
             shown += self.small(self.say.filled("was", old=written_number(was)))
@@ -368,8 +397,8 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         number = writer.number(unit, view)
         before = f"{arrived}{number}"
         if block.kind == "row":
-            inner = _FIRST_CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
-            before = ""
+            inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
+            inner, before = _MARKED_COLUMN.sub(_named, inner), ""
         html = writer.written[key] = _wrapped(unit, block, f"{before}{inner}", writer, view)
     return html
 
@@ -377,15 +406,22 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
 def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: MoveNotes) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, html, struck = one.unit, _html_of(block, view), f" {writer.small(writer.say['struck'])}"
+    change = CHANGES.get(unit.kind) if block.kind == "row" and not (one.whole and block.is_head) else None
     if one.whole:
         html = without_anchors(html) if unit.kind == "deleted" else html
-        return html.replace("</s>", f"</s>{struck}")
+        return _spoken_cells(html.replace("</s>", f"</s>{struck}"), change, writer)
     other: dict[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}
     runs = [run for run in unit.shown if run.op != other[view]]
     if all(run.op == "equal" for run in runs) and (view != "old" or unit.has_whole_old):
         return html
     side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
-    return marked_html(html, runs, writer.mark_with(notes, links=view == "text"), side, struck=struck)
+    mark = partial(writer.mark, silent=True) if change else writer.mark_with(notes, links=view == "text")
+    return _spoken_cells(marked_html(html, runs, mark, side, struck=struck), change, writer)
+
+
+def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
+    """Return a row that came or went; each of its cells says so, because tables are read by column as well."""
+    return _CELL.sub(lambda cell: cell[0] + writer.spoken(writer.words(change)), _cells(html)) if change else html
 
 
 def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
@@ -401,7 +437,14 @@ def _moved_away(writer: MarkWriter, *, down: bool) -> str:
 
 def _cells(html: str) -> str:
     """Return the HTML of a row with at least one cell."""
-    return html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
+    return html if _CELL.match(html) else f"<td>{html}</td>"
+
+
+def _named(column: re.Match[str]) -> str:
+    """Return the head of a column with its new name alone as its name: screen readers announce it with each cell."""
+    plain = _NOT_ITS_NAME.sub("", column[2])
+    old, new = (" ".join(TAG.sub("", html).split()) for html in (plain, _DELETED.sub("", plain)))
+    return f'<th{column[1]} aria-label="{escape(unescape(new or old))}">{column[2]}</th>'
 
 
 def _html_of(block: Block, view: View) -> str:
@@ -432,7 +475,7 @@ def _wrapped(unit: Unit, block: Block, html: str, writer: MarkWriter, view: View
 
 
 FRAMES: dict[Kind, tuple[str, str]] = {
-    "row": ('<div class="table" tabindex="0"><table>', "</table></div>"),  # wide tables scroll by themselves
+    "row": ("<table>", "</table></div>"),
     "code": ("<pre>", "</pre>"),
     "term": ("<dl>", "</dl>"),
     "definition": ("<dl>", "</dl>"),
@@ -448,13 +491,16 @@ class Frames:
         self.frame = NO_FRAME
         self.group = 0
         self.lists: list[int] = []
+        self.columns: list[str] = []
+        """Their names in the table that is open, if they are many: on a narrow screen, each stands in its cells."""
 
     def flow(self, shown: Iterable[Shown]) -> str:
         """Return blocks with the tags around them."""
         parts = list[str]()
         for one in shown:
             parts.append(self._enter(one))
-            parts.append(_element(one, self.writer, self.view, self.moves))
+            html = _element(one, self.writer, self.view, self.moves)
+            parts.append(self._labelled(html) if self.columns and html.startswith("<tr") else html)
         return "".join(parts)
 
     def leave(self, level: int = 0) -> str:
@@ -462,28 +508,44 @@ class Frames:
         return self._close_frame() + self._close_lists(level)
 
     def _enter(self, one: Shown) -> str:
-        block = one.unit.old if self.view == "old" and one.unit.old else one.unit.block
+        block = self._side(one.unit)
         deleted = one.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
             return self._item(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level) if self.lists else ""
         frame = FRAMES.get(block.kind, NO_FRAME)
         if frame != self.frame or (frame[0] and not deleted and self.group not in (0, block.group)):
-            tags += self._close_frame() + frame[0] + self._head(one)
+            tags += self._close_frame() + self._open(one, frame[0])
             self.frame, self.group = frame, 0
         if not deleted:
             self.group = block.group
         return tags
 
-    def _head(self, one: Shown) -> str:
-        """Return the head of a table, or the term of a definition, of which only a part is shown."""
-        if not one.head or one.head is one.unit:
-            return ""
-        block = one.head.old if self.view == "old" and one.head.old else one.head.block
-        html = without_anchors(block.html)
-        if block.kind == "term":
-            return f"<dt>{html}</dt>"
-        return f"<tr>{html}</tr>" if block.is_head else ""
+    def _open(self, one: Shown, opening: str) -> str:
+        """Return the start of a frame, and the head of a table, or the term of a definition, of which only a part is
+        shown."""
+        head, shown = self._side(one.head or one.unit), one.head and one.head is not one.unit
+        html = without_anchors(head.html)
+        if one.unit.block.kind != "row":
+            return opening + (f"<dt>{html}</dt>" if shown else "")
+        columns = words_of_cells(head.spans)
+        self.columns = columns if head.is_head and len(columns) > FEW_COLUMNS else []
+        row = f"<tr>{_MARKED_COLUMN.sub(_named, html)}</tr>" if shown and head.is_head else ""
+        return table_opening(columns) + row
+
+    def _side(self, unit: Unit) -> Block:
+        return unit.old if self.view == "old" and unit.old else unit.block
+
+    def _labelled(self, row: str) -> str:
+        """Return a row of a table with many columns, with the name of its column in each cell."""
+        parts = _CELL.split(row)
+        if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
+            return row
+        label = f'{{}} data-label="{{}}{self.writer.words("colon")}">'
+        parts[1::2] = [
+            label.format(cell[:-1], escape(name)) for cell, name in zip(parts[1::2], self.columns, strict=True)
+        ]
+        return "".join(parts)
 
     def _item(self, block: Block) -> str:
         tags = self._close_frame()
@@ -531,30 +593,42 @@ def as_html(
         ("writer", say.language, say_marks, deeper), lambda: MarkWriter(say, say_marks, deeper)
     )
     both = not only_changes and of.redline.changed
-    tools = _tools(found, switch=both) if of.redline.changed else ""
+    tools = _tools(of, found, switch=both) if of.redline.changed else ""
     labels = [_label(of, at, found) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
-    text = _in_the_text(of, found, labels, only_changes=only_changes)
+    folds = [label and f'<p class="fold">{label}</p>' for label in labels]
+    unfolding = folds if only_changes else [label and _fold(of, at, label, found) for at, label in enumerate(labels)]
+    frames = Frames(found, "text", of.moves)
+    text = _with_notes_apart(of, partial(_in_the_text, frames=frames, folds=unfolding), found)
     anchors = set(map(unescape, _ID.findall(text))) | {"_text"}
-    text = _with_live_links(text, anchors)
-    sides = _side_by_side(of, found, labels, names) if both else ""
-    sides = sides and f'<div class="sides"{text_marks}>{_with_live_links(sides, anchors)}</div>'
+    text = _finished(text, anchors, found)
+    sides = ""
+    if both:
+        heads = "".join(f"<div{say_marks}>{name}</div>" for name in names)
+        sides = _with_notes_apart(of, partial(_side_by_side, of=of, writer=found, folds=folds), found)
+        sides = f'<div class="pair heads">{heads}</div>{_finished(sides, anchors, found)}'
+        sides = f'<div class="sides"{text_marks}>{sides}</div>'
+    part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
     return (
-        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors)}'
+        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors, part)}'
         f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
     )
 
 
-def _with_live_links(html: str, anchors: Container[str]) -> str:
-    """Return HTML in which a link to an anchor that only the old text has, or that is folded away, leads nowhere."""
+def _finished(html: str, anchors: Container[str], writer: MarkWriter) -> str:
+    """Return HTML in which each reference to a footnote has a name, and a link to an anchor that only the old text has,
+    or that is folded away, leads nowhere."""
+    html = with_named_notes(html, writer.spoken(writer.words("footnote")))
     if 'href="#' not in html:
         return html
     return _LINK_HERE.sub(lambda tag: tag[0] if unquote(attributes(tag[0])["href"][1:]) in anchors else "<a>", html)
 
 
-def _tools(writer: MarkWriter, *, switch: bool) -> str:
-    """Return samples of the marks, after two radio buttons that switch between the views: the style sheet does that."""
-    deleted, inserted = writer.words("tag_delete"), writer.words("tag_insert")
-    key = f'<p class="key"><span class="d">{deleted}</span> <span class="i">{inserted}</span></p>'
+def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
+    """Return a sentence on the marks, after two radio buttons: the style sheet switches between the views."""
+    moved = of.moves or any(one.moved for segment in of.segments for one in segment.shown)
+    sentence = writer.say.sentences(writer.words("key"), writer.words("key_moved") if moved else "")
+    spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
+    key = f'<p class="key">{sentence.format_map(spans)}</p>'
     radios = "".join(
         f'<input type="radio" name="_view" id="_view-{name}"{more}>'
         f'<label for="_view-{name}">{writer.words(f"view_{name}")}</label>'
@@ -564,25 +638,27 @@ def _tools(writer: MarkWriter, *, switch: bool) -> str:
     return f'<div class="tools">{views if switch else ""}{key}</div>'
 
 
-def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
-    """Return links to the sections that changed; nothing for a text without headings."""
+def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str], part: str) -> str:
+    """Return links to the sections that changed; nothing for a text without headings. `part`: what tells this redline
+    from others on the page, as HTML."""
     changed = [each for each in of.sections if each.kind not in ("unchanged", "renumbered") and not each.nested]
     if not any(section.heading for section in of.sections) or not changed:
         return ""
+    label = f"{writer.say['sections']}{writer.say['colon']}{writer.say.space}{sections_changed(of, writer.say)}"
     words = escape(sections_changed(of, writer.say), quote=False)
     items = "".join(_section_link(section, writer, text_marks, anchors) for section in changed)
     renumbered = sum(section.kind == "renumbered" for section in of.sections)
     also = writer.say.counted("also_renumbered", renumbered) if renumbered else ""
     note = f'<p class="quiet">{escape(also, quote=False)}</p>' if also else ""
     return (
-        f'<nav class="side" aria-label="{escape(writer.say["sections"])}"><details><summary>{words}</summary>'
+        f'<nav class="side" aria-label="{escape(label)}{part}"><details><summary>{words}</summary>'
         f"<ol>{items}</ol>{note}</details></nav>"
     )
 
 
 def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
     name = escape(section.name, quote=False)
-    name = f"<span{text_marks}>{name}</span>" if name and text_marks else name or writer.words("introduction")
+    name = f"<span{text_marks}>{name}</span>" if name and text_marks else name or writer.words(section.unnamed)
     status = ""
     if section.kind != "amended":
         status = writer.say.space + writer.words("brackets").format(words=writer.words(f"is_{section.kind}"))
@@ -590,17 +666,24 @@ def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors
     return f'<li><a href="#{escape(anchor)}">{name}{status}</a></li>'
 
 
-def _in_the_text(of: ShownRedline, writer: MarkWriter, labels: Sequence[str], *, only_changes: bool) -> str:
-    frames, parts = Frames(writer, "text", of.moves), list[str]()
-    for at, segment in enumerate(of.segments):
+def _with_notes_apart(of: ShownRedline, write: Callable[[list[tuple[int, Segment]]], str], writer: MarkWriter) -> str:
+    """Return a view of the text, and of the footnotes below it in an element of their own."""
+    html = ""
+    for kind, group in groupby(enumerate(of.segments), key=lambda each: each[1].shown[0].section.unnamed):
+        part = write(list(group))
+        label = f'<section class="footnotes" aria-label="{writer.words("footnotes")}">'
+        html += f"{label}{part}</section>" if kind == "footnotes" and part else part
+    return html
+
+
+def _in_the_text(segments: Iterable[tuple[int, Segment]], frames: Frames, folds: Sequence[str]) -> str:
+    parts = list[str]()
+    for at, segment in segments:
         if segment.kind in ("block", "rows"):
             parts.append(frames.flow(segment.shown))
             continue
         parts.append(frames.leave(min(map(_depth, segment.shown))))
-        if segment.kind == "fold":
-            parts.append(_fold(of, at, writer, "text", labels[at], whole=not only_changes))
-        else:
-            parts.append(_run(segment, writer, of.moves, "text"))
+        parts.append(folds[at] if segment.kind == "fold" else _run(segment, frames.writer, frames.moves, "text"))
     return "".join([*parts, frames.leave()])
 
 
@@ -617,11 +700,9 @@ def _blocks(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mappi
     return frames.flow(shown) + frames.leave()
 
 
-def _fold(of: ShownRedline, at: int, writer: MarkWriter, view: View, label: str, *, whole: bool) -> str:
-    """Return unchanged blocks, which readers can unfold with a click, or only their label."""
-    if not label or not whole:
-        return label and f'<p class="fold">{label}</p>'
-    blocks = _blocks(_folded(of, at), writer, view, of.moves)
+def _fold(of: ShownRedline, at: int, label: str, writer: MarkWriter) -> str:
+    """Return unchanged blocks, which readers can unfold with a click."""
+    blocks = _blocks(_folded(of, at), writer, "text", of.moves)
     return f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
 
 
@@ -665,7 +746,7 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
 
 def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     """Return the name of a section that is folded, and which part of it that is if another part changed."""
-    name = escape(section.name, quote=False) or f"<span{writer.marks}>{writer.words('introduction')}</span>"
+    name = escape(section.name, quote=False) or f"<span{writer.marks}>{writer.words(section.unnamed)}</span>"
     if section.heading and (was := section.heading.renumbered_from):
         name += f"{writer.say.space}{writer.small(writer.say.filled('was', old=written_number(was))).strip()}"
     if section.kind in ("unchanged", "renumbered"):
@@ -673,32 +754,39 @@ def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str
     return f"{name}{writer.say.space}{writer.small(writer.say['start' if starts else 'rest']).strip()}"
 
 
-def _side_by_side(of: ShownRedline, writer: MarkWriter, labels: Sequence[str], names: tuple[str, str]) -> str:
+def _side_by_side(
+    segments: Iterable[tuple[int, Segment]], of: ShownRedline, writer: MarkWriter, folds: Sequence[str]
+) -> str:
     """Return what changed in two columns, under the headings of its sections. Nothing in it can be linked to."""
-    heads = "".join(f"<div{writer.marks}>{name}</div>" for name in names)
-    parts = [f'<div class="pair heads" aria-hidden="true">{heads}</div>']
-    for at, group in _pairs(of.segments):
+    parts = list[str]()
+    for at, group in _pairs(segments):
         first = group[0].shown[0]
         if group[0].kind == "fold":
-            changed = any(one.section.kind not in ("unchanged", "renumbered") for one in group[0].shown)
-            parts.append(_fold(of, at, writer, "new", labels[at], whole=changed))
+            parts.append(folds[at])
         elif first.unit.block.kind == "heading" and first.unit.kind in ("unchanged", "renumbered"):
             parts.append(without_anchors(_element(first, writer, "text", of.moves)))
         else:
-            cells = [_cell(group, writer, side, of.moves, name) for side, name in zip(SIDES, names, strict=True)]
-            same = all(one.unit.kind == "unchanged" for each in group for one in each.shown)
-            parts.append(f'<div class="pair{" same" if same else ""}">{"".join(cells)}</div>')
+            parts.append(_pair(group, writer, of.moves))
     return "".join(parts)
+
+
+def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
+    """Return both sides of what stands beside each other. Of what is the same in both, only one is read out."""
+    old, new = (_side(group, writer, side, moves) for side in SIDES)
+    if all(one.unit.kind == "unchanged" for each in group for one in each.shown):
+        said = f'<p class="cap"{writer.marks}>{writer.words("same")}</p>'
+        return f'<div class="pair same"><div inert>{old}</div><div>{said}{new}</div></div>'
+    return f'<div class="pair">{_cell(old, writer, "old")}{_cell(new, writer, "new")}</div>'
 
 
 SIDES: tuple[View, View] = ("old", "new")
 
 
-def _pairs(segments: Sequence[Segment]) -> Iterator[tuple[int, list[Segment]]]:
+def _pairs(segments: Iterable[tuple[int, Segment]]) -> Iterator[tuple[int, list[Segment]]]:
     """Yield the segments that stand beside each other, with the index of the first: what was deleted and what was added
     right after it, and the items of a list."""
     group: list[tuple[int, Segment]] = []
-    for at, segment in enumerate(segments):
+    for at, segment in segments:
         if (move := segment.shown[0].moved) and move.away:
             continue
         if group and not _stand_together(group[-1][1], segment):
@@ -715,8 +803,15 @@ def _stand_together(one: Segment, other: Segment) -> bool:
     return kinds == ("delete", "insert") or ("fold" not in kinds and in_list)
 
 
-def _cell(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mapping[int, MovedWords], name: str) -> str:
-    """Return one side of a pair, under the name of its version on a narrow screen."""
+def _cell(html: str, writer: MarkWriter, side: View) -> str:
+    """Return one side of a pair, under a word that says which it is: seen on a narrow screen, and read out on any."""
+    caption = f'<p class="cap"{writer.marks}>{writer.words(side)}</p>'
+    if html:
+        return f"<div>{caption}{html}</div>"
+    return f'<div class="empty"{writer.marks}>{caption}<p class="none">{writer.words("not_there")}</p></div>'
+
+
+def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mapping[int, MovedWords]) -> str:
     missing = "inserted" if side == "old" else "deleted"
     frames, parts = Frames(writer, side, moves), list[str]()
     for segment in group:
@@ -724,13 +819,7 @@ def _cell(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mappi
             parts.append(frames.flow([one for one in segment.shown if one.unit.kind != missing]))
         elif CHANGES[segment.shown[0].unit.kind] == ("delete" if side == "old" else "insert"):
             parts += frames.leave(_depth(segment.shown[0])), _run(segment, writer, moves, side)
-    html = "".join([*parts, frames.leave()])
-    caption = f'<p class="cap"{writer.marks}>{name}</p>'
-    return (
-        f"<div>{caption}{html}</div>"
-        if html
-        else f'<div class="empty"{writer.marks}>{caption}<p class="none">{writer.words("not_there")}</p></div>'
-    )
+    return "".join([*parts, frames.leave()])
 
 
 FEWEST_TO_MARK = 2  # common words of another language: nobody says in which two files are

@@ -157,6 +157,8 @@ class _Marker:
             self.cell = part, cell[1]
         else:
             yield from self._set(before=part if part.startswith("</") and not part.startswith("</t") else "")
+        if part == "</th>" and self.cell[1]:
+            part = f"</{self.cell[1]}>"
         if cell and self.stretches and self.stretches[-1][0] == self.at:  # a border is not announced
             self.stretches[-1] = (self.at + size, *self.stretches[-1][1:])
         self.at += size
@@ -178,7 +180,9 @@ class _Marker:
                 return
             self.due.pop()
             if run.cell and self.cell[0]:  # the words of the other side go on in the next cell
-                yield f"</{self.cell[1]}>{self.cell[0]}"
+                end = f"</{self.cell[1]}>"
+                self.cell = ("<td>", "td") if "scope=" in self.cell[0] else self.cell  # a row has one name
+                yield end + self.cell[0]
             else:
                 yield _set_between(run, self.mark, self.struck, in_link=self.in_link)
 
