@@ -44,6 +44,15 @@ SIGNS_OF_MARKDOWN = re.compile(
     re.MULTILINE,
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+FOREIGN_FORMS = (  # their names, those for pandoc, how their files end, and what only they have
+    ("AsciiDoc", "asciidoc", (".adoc", ".asciidoc", ".asc"), re.compile(r"\A\s*= \S.*(?:\n.*)*?\n== \S")),
+    ("reStructuredText", "rst", (".rst", ".rest"), re.compile(r"^\.\. [\w-]+:: ", re.MULTILINE)),
+    ("Org", "org", (".org",), re.compile(r"\A\s*#\+[a-z_]+:", re.IGNORECASE)),
+)
+COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
+    r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
+    r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})"
+)
 SHORT = 80  # characters of a line of a postal address
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
@@ -58,6 +67,11 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         command = f"legalsite import html {shlex.quote(path)} --slug {options.slug}"
         help = f"use `{command}`: it keeps headings, lists and links"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
+    for name, form, endings, pattern in FOREIGN_FORMS:
+        if pattern.search(text) or path.lower().endswith(endings):
+            command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
+            help = f"make Markdown of it with `{command}`, and import that"
+            raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
     lines, dropped = _dropped(split_lines(body, front.line), options.drop)
     if dropped:
@@ -74,6 +88,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         title, written = _title_of(bare, path), bare.strip("\n") + "\n"
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
+        notes += _components(body, front.line)
     else:
         title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
@@ -85,6 +100,15 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
     data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, (*dropped, *taken), (*notes, *days))
+
+
+def _components(body: str, first_line: int) -> list[str]:
+    """Return notes that name what a program would replace in a text, such as a component of MDX, with its line."""
+    return [
+        f"line {number}: a program fills this in, and readers would see it as it is: {found[0].strip()}"
+        for number, line in enumerate(body.split("\n"), first_line)
+        for found in COMPONENT.finditer(line)
+    ]
 
 
 def _is_markdown(body: str, notes: list[str]) -> bool:
