@@ -48,14 +48,14 @@ MENU = re.compile(
 def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
     """Return the positions of the lines that do not belong to the policy, each with the reason. A line that is not
     certain stays."""
-    reasons = {position: reason for position, text in enumerate(texts) if (reason := _reason_alone(text, position))}
-    banner = min((position for position, reason in reasons.items() if reason == "cookie banner"), default=None)
-    if banner is not None:
-        for position in range(banner + 1, len(texts)):
-            if PLUGIN_LABEL.fullmatch(texts[position]) or any(
-                words in texts[position].lower() for words in PLUGIN_TEXTS
-            ):
-                reasons[position] = "cookie banner"
+    reasons: dict[int, str] = {}
+    banner = False
+    for position, text in enumerate(texts):
+        if position == 0 and ADDRESS.fullmatch(text):
+            reasons[position] = "address of the page"
+        elif _is_banner(text) or (banner and _is_of_plugin(text)):
+            reasons[position] = "cookie banner"
+            banner = True
     return reasons
 
 
@@ -64,13 +64,12 @@ def is_menu_entry(text: str) -> bool:
     return bool(MENU.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
 
 
-def _reason_alone(text: str, position: int) -> str:
-    """Return why a line does not belong to the policy, judged by the line alone; empty if it may belong to it."""
-    if position == 0 and ADDRESS.fullmatch(text):
-        return "address of the page"
-    if len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text):
-        return "cookie banner"
-    return ""
+def _is_banner(text: str) -> bool:
+    return len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text) is not None
+
+
+def _is_of_plugin(text: str) -> bool:
+    return PLUGIN_LABEL.fullmatch(text) is not None or any(words in text.lower() for words in PLUGIN_TEXTS)
 
 
 def empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
