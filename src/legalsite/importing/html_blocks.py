@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
-from bs4.element import NavigableString, PageElement
+from bs4.element import PageElement
 from msgspec.structs import replace
 
 from legalsite.importing.html_inline import (
@@ -21,7 +21,8 @@ from legalsite.importing.markdown_writer import RawBlock, TakenOut, write_markdo
 from legalsite.importing.number_forms import in_form
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 
-OF_SECTIONS = ["ul", "ol", "dl", "table", "blockquote", "pre"]  # in a heading that was never closed
+LISTS = ("ul", "ol")
+OF_SECTIONS = [*LISTS, "dl", "table", "blockquote", "pre"]  # in a heading that was never closed
 ReadBlock = tuple[RawBlock, str]
 
 
@@ -52,19 +53,15 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa:
     line = tag.sourceline or 1
     if tag.name in HEADINGS and tag.find(OF_SECTIONS) is None and len(tag.find_all("p", limit=2)) < 2:
         return _heading(tag, page)
-    if tag.name in {"ul", "ol"}:
+    if tag.name in LISTS:
         return _list(tag, page, depth)
     if tag.name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if tag.name == "hr":
         return [(RawBlock("", line, kind="rule"), "")]
     if tag.name == "pre":
-        return [
-            (
-                RawBlock(f"```\n{tag.get_text().strip(chr(10))}\n```", line, kind="verbatim"),
-                " ".join(tag.get_text().split()),
-            )
-        ]
+        code = tag.get_text()
+        return [(RawBlock(f"```\n{code.strip(chr(10))}\n```", line, kind="verbatim"), " ".join(code.split()))]
     if tag.name == "blockquote":
         return _quotation(tag, page)
     if tag.name == "dl":
@@ -82,12 +79,12 @@ def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
     if not words:
         return []
     text, words = text.replace("\n", " "), words.replace("\n", " ")
-    names = ids_of_heading(tag)
-    if names and tag is not page.title:
-        text = f"{text} {{#{names[0]}}}"
+    line = tag.sourceline or 1
     if tag is page.title:
-        return [(RawBlock(text, tag.sourceline or 1, kind="title", level=1, written=True), words)]
-    return [(RawBlock(text, tag.sourceline or 1, kind="heading", level=max(2, int(tag.name[1])), written=True), words)]
+        return [(RawBlock(text, line, kind="title", level=1, written=True), words)]
+    if names := ids_of_heading(tag):
+        text = f"{text} {{#{names[0]}}}"
+    return [(RawBlock(text, line, kind="heading", level=max(2, int(tag.name[1])), written=True), words)]
 
 
 def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[ReadBlock]:
@@ -127,8 +124,8 @@ def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
         if isinstance(child, Tag) and child.name == "li":
             read += _item(child, tag, next(numbers), page, depth)
         elif isinstance(child, Tag):
-            read += _block(child, page, depth + 1 if child.name in {"ul", "ol"} else depth)
-        elif isinstance(child, NavigableString):
+            read += _block(child, page, depth + 1 if child.name in LISTS else depth)
+        else:
             read += _paragraphs([child], tag, page)
     return read
 
@@ -164,11 +161,11 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
 def _quotation(tag: Tag, page: PageContext) -> list[ReadBlock]:
     """Return a quotation."""
     read = _children(tag, page, 0)
+    if not read:
+        return []
     inner = write_markdown([block for block, _ in read]).rstrip("\n")
     quoted = "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
-    return (
-        [(RawBlock(quoted, tag.sourceline or 1, kind="verbatim"), " ".join(words for _, words in read))] if read else []
-    )
+    return [(RawBlock(quoted, tag.sourceline or 1, kind="verbatim"), " ".join(words for _, words in read))]
 
 
 def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
@@ -186,7 +183,6 @@ def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
     return [(RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim"), " ".join(plain))] if written else []
 
 
-LISTS = ("ul", "ol")
 OF_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 OF_PAGES = ["dl", "pre"]  # in a cell of a table that lays out a page
 WIDEST = 50
@@ -213,11 +209,11 @@ def cells_of(row: Tag) -> list[Tag]:
     return row.find_all(["td", "th"], recursive=False)
 
 
-def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
+def table(tag: Tag, page: PageContext) -> list[ReadBlock]:
     """Return the caption as a paragraph, then the rows; the first row is the head. A cell that spans several columns or
     rows is followed by empty cells. Raises UnreadablePageError."""
     line = tag.sourceline or 1
-    read: list[tuple[RawBlock, str]] = []
+    read: list[ReadBlock] = []
     if tag.caption is not None:
         text, words = inline(list(tag.caption.children), page)
         read.append((RawBlock(text.replace("\n", " "), line, written=True), words.replace("\n", " ")))
@@ -283,8 +279,7 @@ def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[tuple[st
 def _block_lines(block: Tag, page: PageContext) -> Iterator[tuple[str, str]]:
     if block.name == "table":
         for cells in _rows(block, page):
-            text, words = (" · ".join(filter(None, texts)) for texts in zip(*cells, strict=True))
-            yield text, words
+            yield " · ".join(text for text, _ in cells if text), " · ".join(words for _, words in cells if words)
         return
     if block.name in LISTS:
         numbers = item_numbers(block)

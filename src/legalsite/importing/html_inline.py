@@ -1,6 +1,7 @@
 """Inline HTML as inline Markdown: emphasis, struck-through words, links, images and hard breaks."""
 
 import re
+from typing import TypeGuard
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -37,7 +38,6 @@ INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue00
 BLANK = " \n\ue006"
 SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
 GOOD_ID = re.compile(ID)
-ENDS_OF_LINES = {"br": "\n", "wbr": ""}
 KEPT_TAGS = {"sup", "sub"}
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
 SAFE = {"http", "https", "mailto", "tel", ""}
@@ -138,15 +138,11 @@ def _is_shown_as_block(tag: Tag) -> bool:
     return tag.name in BLOCKS or bool(tag.get("style") and SHOWN_AS_BLOCK.search(style_of(tag)))
 
 
-def _is_written(node: PageElement) -> bool:
-    """Return whether a node is an element, or a text that is not blank or a comment."""
-    return isinstance(node, Tag) or (not isinstance(node, PreformattedString) and bool(str(node).strip()))
-
-
 def ids_of_heading(tag: Tag) -> list[str]:
     """Return the ids by which links lead to a heading, as far as Markdown can write them: its own, those of elements
     within it, that of an empty link before it, and that of the section that it opens."""
-    section, before = tag.parent, next(filter(_is_written, tag.previous_siblings), None)
+    written = (node for node in tag.previous_siblings if isinstance(node, Tag) or (is_text(node) and node.strip()))
+    section, before = tag.parent, next(written, None)
     named = [tag, *tag.find_all(True)]
     if isinstance(before, Tag) and before.name == "a" and not before.get_text().strip():
         named.append(before)
@@ -163,10 +159,9 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, s
     texts, plains = BREAKS.split(written), BREAKS.split(words)
     if len(texts) != len(plains):  # breaks within emphasis do not separate paragraphs
         texts, plains = [BREAKS.sub("\n", written)], [words]
-    parts = zip(texts, plains, strict=True)
     return [
         ("\\\n".join(map(escape_line_start, text.split("\n"))), SPACES.sub(" ", plain))
-        for text, plain in parts
+        for text, plain in zip(texts, plains, strict=True)
         if plain
     ]
 
@@ -182,11 +177,9 @@ def link(inner: str, href: str) -> str:
     """Return a Markdown link; only its words if it has no usable target."""
     if not href or not inner.strip(BLANK):
         return inner
-    target = (
-        f"<{href.replace('<', '%3C').replace('>', '%3E')}>"
-        if any(sign in "()<>" or sign.isspace() for sign in href)
-        else href
-    )
+    target = href
+    if any(sign in "()<>" or sign.isspace() for sign in href):
+        target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>"
     return _around(INNER_EDGES.sub(" ", inner).replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
 
 
@@ -194,7 +187,7 @@ def _written(node: PageElement, page: PageContext) -> str:
     """Return a node as Markdown, with marks in place of emphasis and of the edges of blocks."""
     if isinstance(node, Tag):
         return _apart(_written_tag(node, page), node)
-    return escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node)))) if _is_text(node) else ""
+    return escape_inline(PRIVATE.sub("", SPACES.sub(" ", node))) if is_text(node) else ""
 
 
 def _apart(words: str, node: Tag) -> str:
@@ -207,13 +200,14 @@ def _apart(words: str, node: Tag) -> str:
     return f"{EDGE}{words}{EDGE}" if _is_shown_as_block(node) else words
 
 
-def _is_text(node: PageElement) -> bool:
+def is_text(node: PageElement) -> TypeGuard[NavigableString]:
+    """Return whether a node is written on the page: it is no element, declaration or comment."""
     return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
 
 
 def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one line a kind of element
-    if node.name in ENDS_OF_LINES:
-        return ENDS_OF_LINES[node.name]
+    if node.name == "br":
+        return "\n"
     if node.name == "img":
         return _image(node, page)
     if address := node.get("data-cfemail"):
@@ -225,9 +219,9 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
         return _reported_link(inner, node, page)
     if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
         return f"`{node.get_text()}`"
-    return (
-        _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip(BLANK) else inner
-    )
+    if node.name in KEPT_TAGS and inner.strip(BLANK):
+        return _around(inner, f"<{node.name}>", f"</{node.name}>")
+    return inner
 
 
 def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
@@ -253,7 +247,7 @@ def _image(node: Tag, page: PageContext) -> str:
 def _words(node: PageElement) -> str:
     """Return the plain words of a node."""
     if not isinstance(node, Tag):
-        return PRIVATE.sub("", SPACES.sub(" ", str(node))) if _is_text(node) else ""
+        return PRIVATE.sub("", SPACES.sub(" ", node)) if is_text(node) else ""
     if node.name == "br":
         return "\n"
     if node.name == "img":

@@ -8,7 +8,7 @@ from bs4.element import NavigableString, PageElement
 
 from legalsite.importing.html_inline import BLOCKS, HEADINGS
 from legalsite.importing.markdown_writer import TakenOut
-from legalsite.importing.page_panels import TERMS, is_dialog, is_hidden
+from legalsite.importing.page_panels import FRAMES, TERMS, is_dialog, is_hidden
 from legalsite.importing.page_words import LARGEST, beside_links, has_more_words, is_menu, strings_in, words_of
 from legalsite.text.dates_in_prose import is_date_line
 
@@ -38,7 +38,6 @@ FURNITURE = {
     *("sharing", "newsletter", "announcement", "promo", "banner"),
 }
 HYPHENATED = ("skip-link", "screen-reader-text", "top-bar")
-FRAMES = ("nav", "footer", "dialog")
 LINES = ("p", "div", "li", "td", "small")
 LONGEST_DATE_LINE = 200  # characters
 
@@ -125,7 +124,10 @@ def _apart(node: PageElement, title: Tag | None, otherwise: str) -> Iterator[Tak
 
 def _reason(tag: Tag, *, alone: bool = True) -> str:
     """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
-    reason = _reason_of_dialog(tag) if is_dialog(tag) else "hidden" if is_hidden(tag) else ""
+    reason = "hidden" if is_hidden(tag) else ""
+    if is_dialog(tag):
+        asks = tag.find(["button", "input", "a"]) is not None and "cookie" in words_of(tag).lower()
+        reason = "cookie banner" if asks else "dialog"
     reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
     if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
         return ""
@@ -134,11 +136,6 @@ def _reason(tag: Tag, *, alone: bool = True) -> str:
     if reason == "form" and alone and _is_around_page(tag):
         return ""
     return "" if _may_be_policy(tag, reason, alone=alone) else reason
-
-
-def _reason_of_dialog(tag: Tag) -> str:
-    asks = tag.find(["button", "input", "a"]) is not None and "cookie" in words_of(tag).lower()
-    return "cookie banner" if asks else "dialog"
 
 
 def _is_around_page(tag: Tag) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bs4 import Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4.element import NavigableString, PageElement
 
 from legalsite.importing.boilerplate import COPYRIGHT
-from legalsite.importing.html_inline import HEADINGS
+from legalsite.importing.html_inline import HEADINGS, is_text
 
 WORD = re.compile(r"\w+")
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -22,16 +22,12 @@ def words_of(node: PageElement) -> str:
     if isinstance(node, Tag):
         images = [node] if node.name == "img" else node.find_all("img")
         return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
-    return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
+    return " ".join(node.split()) if is_text(node) else ""
 
 
 def strings_in(tag: Tag) -> Iterator[NavigableString]:
     """Yield what is written in an element, without declarations and the like."""
-    return (
-        node
-        for node in tag.descendants
-        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
-    )
+    return (node for node in tag.descendants if is_text(node))
 
 
 def has_more_words(strings: Iterator[NavigableString], most: int) -> bool:
