@@ -44,22 +44,16 @@ LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are 
 DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
 
 
-class EffectiveDay(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """An effective day for a revision, on the command line: `terms@2024-01-05=2024-02-01`."""
-
-    name = "POLICY@REVISED=DAY"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, tuple):
-            return value
-        named, _, effective = value.partition("=")
-        slug, _, revised = named.partition("@")
-        if not (slug and revised and effective):
-            self.fail(f"{value!r} is not valid; write it like terms@2024-01-05=2024-02-01", param, ctx)
-        try:
-            return (slug, RevisionId.parse(revised)), Day().convert(effective, param, ctx)
-        except ValueError as reason:
-            self.fail(str(reason), param, ctx)
+def _effective_day(value: str) -> tuple[tuple[str, RevisionId], date]:
+    """Return an effective day for a revision, as the command line has it: `terms@2024-01-05=2024-02-01`."""
+    named, _, effective = value.partition("=")
+    slug, _, revised = named.partition("@")
+    if not (slug and revised and effective):
+        raise click.BadParameter(f"{value!r} is not valid; write it like terms@2024-01-05=2024-02-01")
+    try:
+        return (slug, RevisionId.parse(revised)), Day().convert(effective, None, None)
+    except ValueError as reason:
+        raise click.BadParameter(str(reason)) from None
 
 
 @click.group("import", epilog="Example: legalsite import docx Terms.docx --slug terms")
@@ -77,11 +71,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
     @click.argument("file", type=click.File("rb"))
     @click.option("--slug", required=form != "docx", help="The policy's name in URLs: privacy, eu/terms.")
     @click.option("--revised", type=Day(), help="When it was last revised. Default: as it says.")
-    @click.option(
-        "--effective",
-        type=Day(),
-        help="From when it applies. Default: as it says, or --revised.",
-    )
+    @click.option("--effective", type=Day(), help="From when it applies. Default: as it says, or --revised.")
     @click.option("--title", default="", help="The policy's title. Default: as it says.")
     @click.option("--language", default="", help="Of its words, like de. Default: the site's first.")
     @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
@@ -98,9 +88,8 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
                 help = "--into keeps the draft's front matter and language: leave out --slug, --title and the like"
                 raise click.UsageError(help)
             beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
-            filled = bring_into(
-                site.root, data, beside, into, settle=stated["settle"], any_words=any_words, dry_run=dry_run
-            )
+            settle = stated["settle"]
+            filled = bring_into(site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run)
             _say_filled(site, filled, dry_run=dry_run, as_json=shown_as == "json")
             return
         if slug is None:  # only a Word file may do without one
@@ -139,25 +128,23 @@ def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterat
     yield from (f"  {name}:{taken}"[:LONGEST] for taken in longest)
 
 
-class Lines(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """Lines of a file on the command line: `2-16`, or `2`."""
-
-    name = "LINES"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, tuple):
-            return value
-        first, _, last = value.partition("-")
-        if not (first.isdecimal() and (last or first).isdecimal() and 0 < int(first) <= int(last or first)):
-            self.fail(f"{value!r} is not valid; write it like 2-16", param, ctx)
-        return int(first), int(last or first)
+def _lines_given(value: str) -> tuple[int, int]:
+    """Return the first and last number of lines, as the command line has them: `2-16`, or `2`."""
+    first, _, last = value.partition("-")
+    if not (first.isdecimal() and (last or first).isdecimal() and 0 < int(first) <= int(last or first)):
+        raise click.BadParameter(f"{value!r} is not valid; write it like 2-16")
+    return int(first), int(last or first)
 
 
 _file_command(
     "text",
     "Import plain text, or Markdown made for another tool.",
     click.Option(
-        ["--drop"], type=Lines(), multiple=True, help="Lines that are not part of the text: 2-16. May be repeated."
+        ["--drop"],
+        metavar="LINES",
+        type=_lines_given,
+        multiple=True,
+        help="Lines that are not part of the text: 2-16. May be repeated.",
     ),
 )
 _file_command(
@@ -186,20 +173,15 @@ def _say_filled(site: Invocation, filled: FilledDraft, *, dry_run: bool, as_json
     """Print what a Word file changed in a draft, and what it says beside the text."""
     redline, written = filled.update.redline, filled.changed and not dry_run
     if as_json:
-        facts = {
-            "path": filled.path,
-            "changed": filled.changed,
-            "written": written,
-            "copy": filled.copy and str(filled.copy),
-        }
+        copy = filled.copy and str(filled.copy)
+        facts = {"path": filled.path, "changed": filled.changed, "written": written, "copy": copy}
         counts = {"words": redline.words, "tracked_changes": filled.file.changes, "differing": filled.update.differing}
         comments = [comment._asdict() for comment in filled.file.comments]
         say_json(to_builtins({**facts, **counts, "comments": comments}))
         return
     for passage in filled.update.differing:
-        warn(
-            str(Problem("written-otherwise", f"look at this passage: “{passage}”", "", filled.path, severity="warning"))
-        )
+        message = f"look at this passage: “{passage}”"
+        warn(str(Problem("written-otherwise", message, "", filled.path, severity="warning")))
     if site.quiet:
         return
     lines = [str(problem) for problem in filled.file.unseen]
@@ -208,9 +190,8 @@ def _say_filled(site: Invocation, filled: FilledDraft, *, dry_run: bool, as_json
     lines += ["Nothing was written."] * (not written)
     say("\n".join(lines))
     if written:
-        say(
-            site.steps("Next, look at it:", f"diff {filled.path.removeprefix('content/').removesuffix('.md')}", "check")
-        )
+        slug = filled.path.removeprefix("content/").removesuffix(".md")
+        say(site.steps("Next, look at it:", f"diff {slug}", "check"))
 
 
 @command.command(
@@ -231,7 +212,7 @@ def _say_filled(site: Invocation, filled: FilledDraft, *, dry_run: bool, as_json
 @click.option("--since", type=Day(), help="Leave out revisions that were superseded before this day.")
 @click.option(
     "--effective",
-    type=EffectiveDay(),
+    type=_effective_day,
     multiple=True,
     metavar="POLICY@REVISED=DAY",
     help="From when a revision applies, if it says another. May be given more than once.",
@@ -270,11 +251,9 @@ def history(
     for warning, applies in ((SHALLOW, selection.shallow), (INCOMPLETE, selection.incomplete)):
         if applies:
             warn(warning)
-    for problem in kept_as_files(selection.files):
+    problems = [problem for policy, _ in written for problem in policy.problems]
+    for problem in (*kept_as_files(selection.files), *problems):
         warn(str(problem))
-    for policy, _ in written:
-        for problem in policy.problems:
-            warn(str(problem))
     if not site.quiet:
         shown = [imported for imported in written if imported[0].texts or not since]
         lines = [line for policy, paths in shown for line in _lines(policy, paths * dry_run)]
