@@ -97,7 +97,7 @@ def bring_in_history(
         problems: list[Problem] = []
         new, reader, used = NewFiles(), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
         for slug, file in selection.files.items():
-            policy = read_policy(file, slug, reader, partial(new.add_revision, slug))
+            policy = read_policy(file, slug, reader, partial(new.add, "import", slug))
             problems += policy.problems
             used.update((slug, text.revised, text.effective) for text in policy.texts)
             yield policy, new.finish(policy)
@@ -135,9 +135,15 @@ class NewFiles(Struct):
         """Yield the path and the bytes of each file."""
         return ((path, zlib.decompress(self.packed[sha256])) for path, sha256 in self.hashes.items())
 
-    def add_revision(self, slug: str, revised: RevisionId, data: bytes) -> None:
-        """Add a file to the archive of a policy."""
-        self._add("import", f"{slug}/{revised}.md", revised, data, slug)
+    def add(self, verb: Verb, slug: str, revised: RevisionId, data: bytes) -> str:
+        """Add a text or a gap to the archive of a policy, and return the path of its file."""
+        path = f"{slug}/{revised}.{'gap' if verb == 'gap' else 'md'}"
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.entries.append(LedgerEntry(verb, sha256, path, slug, revised))
+        self.hashes[path] = sha256
+        if sha256 not in self.packed:
+            self.packed[sha256] = zlib.compress(data)
+        return path
 
     def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
         """Add the gaps of a policy, after its revisions, and unless it was withdrawn, a copy of its newest text as the
@@ -146,21 +152,12 @@ class NewFiles(Struct):
             return ()
         paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
         newest = paths[-1]
-        for gap in policy.gaps:
-            paths.append(f"{policy.slug}/{gap.day}.gap")
-            self._add("gap", paths[-1], RevisionId(gap.day), gap.data, policy.slug)
+        paths += [self.add("gap", policy.slug, RevisionId(gap.day), gap.data) for gap in policy.gaps]
         if not policy.withdrawn:
             draft = f"{policy.slug}.md"
             self.hashes[draft] = self.hashes[newest]
             paths.append(draft)
         return tuple(paths)
-
-    def _add(self, verb: Verb, path: str, revised: RevisionId, data: bytes, slug: str) -> None:
-        sha256 = hashlib.sha256(data).hexdigest()
-        self.entries.append(LedgerEntry(verb, sha256, path, slug, revised))
-        self.hashes[path] = sha256
-        if sha256 not in self.packed:
-            self.packed[sha256] = zlib.compress(data)
 
 
 def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
@@ -227,10 +224,8 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    message, help = (
-        "this policy already exists, and an import never overwrites",
-        "move it away, or leave it out with --path",
-    )
+    message = "this policy already exists, and an import never overwrites"
+    help = "move it away, or leave it out with --path"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 

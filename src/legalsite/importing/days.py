@@ -51,12 +51,8 @@ def choose_days(
         return revised, effective or revised, notes
     if options.effective:
         message = f"the text would take effect on {effective}, before it was revised on {revised}"
-        raise _stop(
-            "effective-before-revised",
-            message,
-            "set --revised to the day on which the text was finished, or leave out --effective",
-            path,
-        )
+        help = "set --revised to the day on which the text was finished, or leave out --effective"
+        raise _stop("effective-before-revised", message, help, path)
     notes.append(
         f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
     )
@@ -66,20 +62,15 @@ def choose_days(
 def _no_day(lines: Sequence[tuple[int, str]], path: str) -> ProblemsFound:
     """Return the exception that asks for the day, with the line that names only a month, or that has a label, if there
     is one."""
-    help = "give the date, for example `--revised 2024-09-04`"
     for month in find_months(lines):
         message = f"line {month.line} gives only a month, and no day: {month.text[:80]}"
-        help = f"give the day, for example `--revised {month.day}`"
-        return _stop("no-date", message, help, path, month)
+        return _stop("no-date", message, f"give the day, for example `--revised {month.day}`", path, month)
     message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
     labelled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
     seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labelled[:3])
-    return _stop(
-        "no-date",
-        message,
-        f"these lines have days of something else, or are unclear: {seen}; {help}" if seen else help,
-        path,
-    )
+    help = "give the date, for example `--revised 2024-09-04`"
+    asked = f"these lines have days of something else, or are unclear: {seen}; {help}" if seen else help
+    return _stop("no-date", message, asked, path)
 
 
 def _overruled(asked: date | None, stated: Sequence[StatedDay], option: str) -> list[str]:

@@ -275,7 +275,8 @@ class _Text:
         if kind:
             space = "a space" * "".join(element.itertext()).isspace()
             what = _quoted(element) or WITHOUT_WORDS.get(_name(parent), space)
-            yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place}"
+            by = ", ".join(filter(None, _author_and_day(element)))
+            yield "tracked-change", f"{kind} by {by}{f': {what}' * bool(what)}{place}"
         elif hidden:
             yield "hidden-text", f"left out: “{_words(element)}”{place}"
         elif element.tag == MATH + "oMath":
@@ -547,10 +548,6 @@ def _name(element: ET.Element) -> str:
 
 def _number(given: str | None, default: int = 0) -> int:
     return int(given) if given and given.isdecimal() and len(given) < LONGEST else default  # Python reads 4,300 digits
-
-
-def _by(element: ET.Element) -> str:
-    return ", ".join(filter(None, _author_and_day(element)))
 
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 from frontmatter.default_handlers import JSONHandler, YAMLHandler
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.decoding import clean_characters, decode_western
@@ -57,21 +57,15 @@ class ForeignFrontMatter(Struct, frozen=True):
     line: int = 1
 
 
-class ForeignText(Struct, frozen=True):
-    """A text file of another tool.
+class ForeignText(ForeignFrontMatter, frozen=True):
+    """A text file of another tool, with its front matter.
 
-    `body`: the text without its front matter.
-    `line`: the line of the file, counted from 1, on which `body` begins.
-    `title`: the title from the front matter; empty if there is none.
-    `extra`: the other keys.
+    `body`: the text below the front matter.
     `problems`: warnings about what was left out.
     `page_title`: the title of the web page that the text was; empty if it has none or was no page.
     """
 
-    body: str
-    line: int
-    title: str = ""
-    extra: Mapping[str, Any] = {}
+    body: str = ""
     problems: tuple[Problem, ...] = ()
     page_title: str = ""
 
@@ -103,8 +97,8 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
         _, body, line = split_text(text)
         message = f"{refused.problems[0].message}; it was left out"
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
-        return ForeignText(body, line, problems=(*problems, problem))
-    return ForeignText(body, front.line, front.title, front.extra, problems)
+        return ForeignText(line=line, body=body, problems=(*problems, problem))
+    return ForeignText(**structs.asdict(front), body=body, problems=problems)
 
 
 def _decoded(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:

@@ -22,7 +22,7 @@ def without_attribute_lists(body: str) -> str:
     where our Markdown has it: at the end of its line. Lines keep their numbers."""
     if "{:" not in body:
         return body
-    code = _code_lines(body)
+    code = lines_of_code(body, "fence", "code_block")
     lines = body.split("\n")
     for number, line in enumerate(lines):
         if number in code:
@@ -46,11 +46,11 @@ def plain_cells(body: str) -> str:
     return "\n".join(ITEM.sub(r"\1• ", line) if "|" in line and "<br" in line else line for line in lines)
 
 
-def _code_lines(body: str) -> Collection[int]:
-    """Return the numbers of the lines that are code, from 0."""
+def lines_of_code(body: str, *kinds: str) -> Collection[int]:
+    """Return the numbers of the lines that are code of these kinds, `fence` or `code_block`, from 0."""
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    code = (token.map for token in parser.parse(body) if token.type in {"fence", "code_block"} and token.map)
+    code = (token.map for token in parser.parse(body) if token.type in kinds and token.map)
     return {number for lines in code for number in range(*lines)}
 
 

@@ -173,13 +173,9 @@ class _Imported(Struct):
     sections: MutableMapping[tuple[Any, ...], object] = {}
     parsed: int = 0
 
-    def close_gap(self, day: date) -> None:
-        """Forget a gap that would not begin before the text of `day` that ends it."""
-        self.missing = {begun: reasons for begun, reasons in self.missing.items() if begun < day}
-
 
 def read_policy(
-    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[RevisionId, bytes], None]
+    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[RevisionId, bytes], object]
 ) -> ImportedPolicy:
     """Return the policy that a file contains. `keep` takes the file of each revision, with its id, one after the other.
     A version that cannot be read, or is left out, leaves a gap and a warning; it never raises an exception."""
@@ -194,7 +190,7 @@ def read_policy(
             reading.notes.append((dated.day, problem))
         try:
             _read_version(version, reading, reader)
-            reading.close_gap(version.day)
+            reading.missing = {day: reasons for day, reasons in reading.missing.items() if day < version.day}
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
     gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
@@ -271,7 +267,11 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
 def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
     """Add the reason to the gap that has begun, or begin one: on the next day if that day has a text already. A file
     without words that never had any leaves none."""
-    reading.notes += ((version.day, _unread(problem)) for problem in problems)
+    unknown = "the text of that time is not known"
+    reading.notes += (
+        (version.day, problem._replace(severity="warning", message=f"{problem.message}; {unknown}"))
+        for problem in problems
+    )
     first, event = problems[0], version.event
     if first.rule == "no-words" and not reading.versions and not reading.open:
         return
@@ -297,7 +297,7 @@ def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
 
 
 def _finished(
-    reading: _Imported, slug: str, reader: HistoryReader, first: date, keep: Callable[[RevisionId, bytes], None]
+    reading: _Imported, slug: str, reader: HistoryReader, first: date, keep: Callable[[RevisionId, bytes], object]
 ) -> Iterator[ImportedRevision]:
     """Yield the revisions from the day `first` on, now that it is known which of them apply when, and give the file of
     each to `keep`. Their warnings are added to what was read."""
@@ -311,7 +311,7 @@ def _finished(
         source, by_commit = version.source, True
         if read.removed:
             body = removal(printable(version.event.change.path), version.day, version.event.commit.id, reader.say)
-            text = ForeignText(body, 1)
+            text = ForeignText(body=body)
         else:
             text = _text(version, reader.read)
             text = replace(text, body=relink(text.body, read.targets)[0])
@@ -338,21 +338,14 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
     for first, *others in seen.values():
-        if others:
-            many = f"{len(others)} later versions, the last is " if len(others) > 1 else ""
-            yield first._replace(message=f"{first.message}; the same in {many}{others[-1].path}")
-        else:
-            yield first
+        many = f"{len(others)} later versions, the last is " if len(others) > 1 else ""
+        again = f"; the same in {many}{others[-1].path}" if others else ""
+        yield first._replace(message=first.message + again)
 
 
 def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignText:
-    """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it has
-    none."""
-    return read_version(_blob(version, read), version.event.change.path, version.location)
-
-
-def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
-    """Return the bytes of a version. Raises ProblemsFound if it is not a text file or cannot be read."""
+    """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it is not a
+    text file or cannot be read."""
     if not version.event.change.plain:
         raise _unusable("not-a-file", "this is a symbolic link or a submodule", "narrow --path to exclude it", version)
     try:
@@ -360,14 +353,10 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
     except KeyError:
         raise _unusable("no-blob", "the repository lacks this version", "clone it without --filter", version) from None
     if isinstance(data, int):
-        raise _unusable(
-            "too-large",
-            f"the file is too large: {data:,} bytes",
-            "exclude it with a narrower --path, or split the text",
-            version,
-        )
+        message = f"the file is too large: {data:,} bytes"
+        raise _unusable("too-large", message, "exclude it with a narrower --path, or split the text", version)
     require_text(data, version.location)
-    return data
+    return read_version(data, version.event.change.path, version.location)
 
 
 def _relinked(
@@ -452,8 +441,3 @@ def removal(path: str, day: date, commit: str, say: Phrases) -> str:
 def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:
     """Return the exception for a version that has no usable text."""
     return ProblemsFound([Problem(rule, message, help, version.location)])
-
-
-def _unread(problem: Problem) -> Problem:
-    """Return the problem as a warning that says that the text of that time is not known."""
-    return problem._replace(severity="warning", message=f"{problem.message}; the text of that time is not known")

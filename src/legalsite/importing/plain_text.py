@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
@@ -23,7 +21,7 @@ from legalsite.importing.boilerplate import (
 )
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.foreign_markdown import without_attribute_lists
+from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -73,11 +71,11 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             help = f"make Markdown of it with `{command}`, and import that"
             raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
-    lines, dropped = _dropped(split_lines(body, front.line), options.drop)
-    if dropped:
-        gone = {line for first, last in options.drop for line in range(first, last + 1)}
-        kept = enumerate(body.split("\n"), front.line)
-        body = "\n".join("" if number in gone else line for number, line in kept)
+    numbered = list(enumerate(body.split("\n"), front.line))
+    gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
+    lines = split_lines(body, front.line)
+    lines, dropped = _without(lines, {index: "--drop" for index, line in enumerate(lines) if line.line in gone})
+    body = "\n".join("" if number in gone else line for number, line in numbered)
     own = [(line.line, line.text) for line in lines if not ARCHIVE.search(line.text)]
     revised, effective, days = choose_days(
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
@@ -85,7 +83,9 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body, notes):
         bare = without_attribute_lists(body)
-        title, written = _title_of(bare, path), bare.strip("\n") + "\n"
+        title, written = "", bare.strip("\n") + "\n"
+        with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
+            title = title_in(read_document(bare.encode(), path, lenient=True))
         but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
         notes.append(f"the text is already Markdown and was not changed{but}")
         notes += _components(body, front.line)
@@ -116,28 +116,10 @@ def _is_markdown(body: str, notes: list[str]) -> bool:
     be in plain text, too. A text with lines that Markdown would show as code, because they are indented, is none."""
     if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < 2:
         return False
-    code = next((token.map for token in _block_tokens(body) if token.type == "code_block" and token.map), None)
+    code = lines_of_code(body, "code_block")
     if code:
-        notes.append(f"read as plain text: as Markdown, indented lines such as line {code[0] + 1} would be code")
-    return code is None
-
-
-def _title_of(body: str, path: str) -> str:
-    with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
-        return title_in(read_document(body.encode(), path, lenient=True))
-    return ""
-
-
-def _block_tokens(body: str) -> list[Token]:
-    parser = MarkdownIt("commonmark")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser.parse(body)
-
-
-def _dropped(lines: list[RawBlock], drop: Sequence[tuple[int, int]]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Return the lines without those that a person dropped, and these."""
-    spans = {index for index, line in enumerate(lines) for first, last in drop if first <= line.line <= last}
-    return _without(lines, dict.fromkeys(spans, "--drop"))
+        notes.append(f"read as plain text: as Markdown, indented lines such as line {min(code) + 1} would be code")
+    return not code
 
 
 def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[RawBlock], list[TakenOut]]:
