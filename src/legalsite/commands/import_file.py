@@ -76,10 +76,9 @@ def bring_into(
     root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
 ) -> FilledDraft:
     """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
-    `given`: the path of the file; the
-    draft as it was is copied beside it, unless git has that. Raises ProblemsFound if the file cannot be read, has
-    tracked changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is
-    false; then nothing was written."""
+    `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Raises ProblemsFound if
+    the file cannot be read, has tracked changes and `settle` is empty, or shares less than half of its words with the
+    draft and `any_words` is false; then nothing was written."""
     from legalsite.importing.docx_document import markdown_of, read_docx
 
     with archive.write_lock(root):

@@ -85,10 +85,8 @@ def bring_in_history(
     With `dry_run`, nothing is written. Raises ProblemsFound if content/ already has other files of these policies, or
     if nothing could be read."""
     root, config = selection.site.root, selection.site.config
-    with (
-        nullcontext() if dry_run else archive.write_lock(root),
-        git.blob_reader(selection.repository) as read,
-    ):
+    lock = nullcontext() if dry_run else archive.write_lock(root)
+    with lock, git.blob_reader(selection.repository) as read:
         if not dry_run:
             need_key(root, key)
         site = load(root, fresh=True, unpublished=True)
@@ -102,14 +100,9 @@ def bring_in_history(
             used.update((slug, text.revised, text.effective) for text in policy.texts)
             yield policy, new.finish(policy)
         help = "name a revision of this import, and a day that is not before it and not after that of a later revision"
-        refuse(
-            [
-                Problem("effective-order", f"{slug}@{revised} cannot take effect on {day}", help)
-                for (slug, revised), day in selection.wanted.effective.items()
-                if (slug, revised, day) not in used
-            ],
-            2,
-        )
+        unused = [given for given in selection.wanted.effective.items() if (*given[0], given[1]) not in used]
+        message = "{}@{} cannot take effect on {}"
+        refuse([Problem("effective-order", message.format(*names, day), help) for names, day in unused], 2)
         if not new.entries:
             no_texts = "none of these files contains a readable text"
             raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])

@@ -239,7 +239,7 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
     path = version.event.change.path
     left = list(left_behind(_targets(document), path, reader.named))
-    targets, relinked, links = _relinked(text, document, version, reader.named, reading.sections)
+    targets, relinked, links = _relinked(text, document, version, reading, reader.named)
     led, document = with_led_links(document, path, targets), relinked
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
@@ -308,7 +308,7 @@ def _finished(
         version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
         if version.day < first:
             continue
-        source, by_commit = version.source, True
+        by_commit = True
         if read.removed:
             body = removal(printable(version.event.change.path), version.day, version.event.commit.id, reader.say)
             text = ForeignText(body=body)
@@ -316,12 +316,11 @@ def _finished(
             text = _text(version, reader.read)
             text = replace(text, body=relink(text.body, read.targets)[0])
             by_commit = version.misdated or not (stated or version.revised in given)
-        if stated:
-            source |= {"effective": {"line": stated.line, "text": stated.text}}
-        data, warnings = _file(version, read, text, source, reader.languages, effective=effective, by_commit=by_commit)
+        revision = ImportedRevision(version.revised, effective, read.title, stated, read.removed, read.relinked)
+        data, warnings = _file(version, revision, text, reader.languages, by_commit=by_commit)
         reading.notes += ((version.day, warning) for warning in warnings)
         keep(version.revised, data)
-        yield ImportedRevision(version.revised, effective, read.title, stated, read.removed, read.relinked)
+        yield revision
 
 
 def _first_kept(versions: Sequence[_ReadVersion], gaps: Sequence[ImportedGap], since: date) -> date:
@@ -360,11 +359,7 @@ def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignTe
 
 
 def _relinked(
-    text: ForeignText,
-    document: Document,
-    version: FileVersion,
-    named: Mapping[str, str],
-    sections: MutableMapping[tuple[Any, ...], object],
+    text: ForeignText, document: Document, version: FileVersion, reading: _Imported, named: Mapping[str, str]
 ) -> tuple[Mapping[str, str], Document, int]:
     """Return the links to rewrite, as `relinking.new_targets` does, the document with them, and the number of rewritten
     links. Links between texts of the import become links between policies.
@@ -376,7 +371,7 @@ def _relinked(
     body, count = relink(text.body, targets)
     if not count:
         return {}, document, 0
-    new = read_markdown(body, path=version.location, first_line=text.line, cache=sections)
+    new = read_markdown(body, path=version.location, first_line=text.line, cache=reading.sections)
     if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
         return {}, document, 0
     return targets, new, count
@@ -398,27 +393,22 @@ def title_of(text: ForeignText, document: Document, version: FileVersion) -> str
 
 
 def _file(
-    version: FileVersion,
-    read: _ReadVersion,
-    text: ForeignText,
-    source: Mapping[str, Any],
-    languages: Sequence[str],
-    *,
-    effective: date,
-    by_commit: bool,
+    version: FileVersion, revision: ImportedRevision, text: ForeignText, languages: tuple[str, ...], *, by_commit: bool
 ) -> tuple[bytes, list[Problem]]:
     """Return the bytes of a revision, with its former front matter under `extra`, and warnings. If our front matter
     cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     body = "\n" * (not text.body.startswith("\n")) + text.body.rstrip("\n") + "\n"
+    source = version.source
+    if stated := revision.stated:
+        source |= {"effective": {"line": stated.line, "text": stated.text}}
 
     def written(kept: Mapping[str, Any]) -> bytes:
         extra = {**kept, "imported": source}
-        head = write_front_matter(
-            read.title, version.revised, effective, extra, by_commit=by_commit, withdrawn=read.removed
-        )
+        days = revision.revised, revision.effective
+        head = write_front_matter(revision.title, *days, extra, by_commit=by_commit, withdrawn=revision.ends)
         data = (head + body).encode()
-        read_revision(data, f"{version.slug}/{version.revised}.md", languages=tuple(languages))
+        read_revision(data, f"{version.slug}/{revision.revised}.md", languages=languages)
         return data
 
     try:

@@ -248,8 +248,7 @@ def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
 
 def _span(cell: Tag, name: str) -> int:
     """Return how many columns or rows a cell spans, at most WIDEST."""
-    given = str(cell.get(name) or "1")
-    return min(WIDEST, max(1, int(given))) if given.isdecimal() and len(given) < 6 else 1
+    return min(WIDEST, max(1, _number(cell.get(name), 1)))
 
 
 def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
