@@ -248,7 +248,7 @@ def history(
         for imported in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
             written.append(imported)
             bar.update(len(written), len(selection.files))
-    for warning, applies in ((SHALLOW, selection.shallow), (INCOMPLETE, selection.incomplete)):
+    for warning, applies in ((SHALLOW, selection.history.shallow), (INCOMPLETE, selection.history.incomplete)):
         if applies:
             warn(warning)
     problems = [problem for policy, _ in written for problem in policy.problems]

@@ -48,10 +48,8 @@ class FoundHistory(Struct, frozen=True):
     site: Site
     wanted: HistoryRequest
     repository: Repository
-    commits: Sequence[Commit]
+    history: History
     left_out: Collection[str]
-    shallow: bool
-    incomplete: bool
     files: Mapping[str, TracedFile]
 
 
@@ -69,10 +67,8 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         site,
         wanted,
         repository,
-        history.commits,
+        history,
         _left_out(wanted.leave_out, history.commits),
-        history.shallow,
-        history.incomplete,
         dict(sorted(named.items())),
     )
 
@@ -160,7 +156,7 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
     touching = {event.commit.id for file in selection.files.values() for event in file.events}
     return HistoryReader(
         read,
-        commit_days(selection.commits, zone, today, touching - {*selection.left_out}),
+        commit_days(selection.history.commits, zone, today, touching - {*selection.left_out}),
         config.languages,
         selection.wanted.since,
         named=policies_by_name(selection.files),

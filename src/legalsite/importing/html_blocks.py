@@ -137,10 +137,8 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
     first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)
     if isinstance(first, Tag) and first.name in HEADINGS:
         read = _children(tag, page, depth)
-        return [
-            (replace(block, number=number) if index == 0 and block.kind == "heading" else block, words)
-            for index, (block, words) in enumerate(read)
-        ]
+        numbered = [(replace(block, number=number), words) for block, words in read[:1] if block.kind == "heading"]
+        return [*numbered, *read[len(numbered) :]]
     if letter:  # Markdown has no lists with letters
         read, mark = _children(tag, page, depth), f"({letter})"
         if read and read[0][0].kind == "verbatim":

@@ -25,8 +25,7 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.page_frame import SILENT, remove_parts, take_chosen, take_out_frame
-from legalsite.importing.page_panels import open_panels
+from legalsite.importing.page_frame import SILENT, open_panels, remove_parts, take_chosen, take_out_frame
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
 from legalsite.importing.page_words import words_of
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
@@ -41,7 +40,8 @@ BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be lon
 LEADS = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\(")
 LINE_END = re.compile(r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)")
 MARKS = re.compile(r"[*~]{1,3}|</?s(?:trong|up|ub)?>|</?em>|\\(?=\W)")
-NO_TEXT = {"--remove", "navigation", "search", "cookie banner"}
+NO_TEXT = ("--remove", "navigation", "search", "cookie banner")  # a menu, a banner, or what somebody named
+TARGETS = ("link ", "image ")  # the addresses of links and images
 REFRESH, TARGET = re.compile("refresh", re.IGNORECASE), re.compile(r"[0-9.\s]*[;,]\s*\S")
 SAVE = 'open it in a browser, save it as "Webpage, Complete", and import that'
 TEXTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
@@ -180,16 +180,12 @@ def _problem_of(
         return "no-words", "this page has no text: a script fills it in", SAVE
     if not words:
         return "no-words", "no words of this page are left", ""
-    lost = [entry for entry in taken if _may_be_text(entry) and not (in_main and entry.reason in BESIDE)]
+    asked_or_chrome = {*NO_TEXT, *(BESIDE if in_main else ())}
+    lost = [entry for entry in taken if not entry.reason.startswith(TARGETS) and entry.reason not in asked_or_chrome]
     prose = sum(count for entry in lost if (count := len(entry.text.split())) >= PROSE)
     if prose > kept:
         return "more-taken-out", f"{prose:,} words of prose would be taken out, and {kept:,} words kept", ""
     return None
-
-
-def _may_be_text(entry: TakenOut) -> bool:
-    """Return whether nobody asked to take out an entry, and it is more than a menu or a banner."""
-    return entry.reason not in NO_TEXT and not entry.reason.startswith(("link ", "image "))
 
 
 def _asks_for_part(problem: tuple[str, str, str], html: str, path: str, options: ImportOptions) -> ProblemsFound:

@@ -194,7 +194,9 @@ def escape_text(text: str) -> str:
     markup is escaped, and addresses are put in `<…>`."""
     parts, last = [], 0
     for match in URL.finditer(text):
-        address = _without_trailing(match[0])
+        address = match[0].rstrip(TRAILING)
+        if match[0][len(address) :].startswith(")") and "(" in address:  # the bracket that closes it is its own
+            address += ")"
         parts += [escape_inline(text[last : match.start()]), f"<{address}>"]
         last = match.start() + len(address)
     return escape_line_start("".join([*parts, escape_inline(text[last:])]))
@@ -212,10 +214,3 @@ def escape_line_start(text: str) -> str:
         return text
     at = match.start("end") if match["end"] else 0
     return text[:at] + "\\" + text[at:]
-
-
-def _without_trailing(address: str) -> str:
-    """Return the address without punctuation of the sentence around it. A closing bracket stays if the address opens
-    it."""
-    bare = address.rstrip(TRAILING)
-    return f"{bare})" if address[len(bare) :].startswith(")") and "(" in bare else bare

@@ -34,12 +34,9 @@ def parse_page(html: str) -> BeautifulSoup:
     """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
     if html.count("<") > MOST_TAGS or _repeated(html) > MOST_REPEATED:
         raise UnreadablePageError(*TOO_LARGE)
-    return BeautifulSoup(COMMENTS.sub(_line_ends, html), builder=_BrowserTree)
-
-
-def _line_ends(comment: re.Match[str]) -> str:
-    """Return the line ends of a comment, so that all lines keep their numbers; the doctype as it is."""
-    return comment[1] or "\n" * comment[0].count("\n")
+    # The doctype stays as it is; of a comment stay the line ends, so that all lines keep their numbers.
+    bare = COMMENTS.sub(lambda comment: comment[1] or "\n" * comment[0].count("\n"), html)
+    return BeautifulSoup(bare, builder=_BrowserTree)
 
 
 def _repeated(html: str) -> int:
