@@ -269,23 +269,8 @@ def history(
 
 
 def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
-    """Yield what is printed about one policy: a line, the effective days that were taken from its texts and its
-    files."""
-    yield _line(policy)
-    if taken := _taken(policy):
-        yield TAKEN
-    for text, stated in taken:
-        yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
-    yield from (f"  content/{path}" for path in paths)
-
-
-def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedEffect]]:
-    """Return the revisions whose effective day comes from their text and is not the day of the commit."""
-    return [(text, text.stated) for text in policy.texts if text.stated and text.effective != text.revised.day]
-
-
-def _line(policy: ImportedPolicy) -> str:
-    """Return a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
+    """Yield what is printed about one policy: a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from
+    terms/index.md (before: terms.md)`, the effective days that were taken from its texts and its files."""
     *before, name = map(printable, policy.names)
     days = [text.revised for text in policy.texts]
     line = f"{policy.slug}: {counted(len(days), 'revision')}"
@@ -298,7 +283,17 @@ def _line(policy: ImportedPolicy) -> str:
         line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(str(gap.day) for gap in policy.gaps)}"
     if policy.withdrawn:
         line += f"; removed on {days[-1]}: withdrawn"
-    return line
+    yield line
+    if taken := _taken(policy):
+        yield TAKEN
+    for text, stated in taken:
+        yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
+    yield from (f"  content/{path}" for path in paths)
+
+
+def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedEffect]]:
+    """Return the revisions whose effective day comes from their text and is not the day of the commit."""
+    return [(text, text.stated) for text in policy.texts if text.stated and text.effective != text.revised.day]
 
 
 def _sum(policies: Sequence[ImportedPolicy]) -> str:

@@ -19,21 +19,9 @@ from legalsite.text.dates_in_prose import days_in
 from legalsite.text.normalise import unix_lines
 
 REVISED_KEYS = (
-    "revised",
-    "last_revised",
-    "lastRevised",
-    "last_updated",
-    "lastUpdated",
-    "last_modified",
-    "last_modified_at",
-    "lastModified",
-    "last_update",
-    "lastUpdate",
-    "updated",
-    "updated_at",
-    "modified",
-    "lastmod",
-    "date",
+    *("revised", "last_revised", "lastRevised"),
+    *("last_updated", "lastUpdated", "last_modified", "last_modified_at", "lastModified", "last_update", "lastUpdate"),
+    *("updated", "updated_at", "modified", "lastmod", "date"),
 )
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")

@@ -108,7 +108,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.layout = layout
         named_parts = {"--remove": options.remove, "--select": options.select} if options else {}
-        removed, chosen = parts_named(soup, named_parts, path) if options else ([], [])
+        removed, chosen = _parts_named(soup, named_parts, path) if options else ([], [])
         taken = remove_parts(removed)
         chosen = [tag for tag in chosen if not tag.decomposed]
         signs = _signs_of(soup)
@@ -192,13 +192,13 @@ def _asks_for_part(problem: tuple[str, str, str], html: str, path: str, options:
     """Return the exception that asks which part of a page is the text, with its largest parts."""
     rule, message, help = problem
     page = parse_page(html)
-    part = largest_part(page)
+    part = next((_selector(tag, page) for tag, _ in _largest(page)), "")
     command = f"legalsite import html {shlex.quote(path)} --slug {options.slug} --select {shlex.quote(part)}"
     help = help or (f"say which part is the text, for example `{command}`" if part else SAVE)
-    return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=largest_parts(page))
+    return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=_largest_parts(page))
 
 
-def parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path: str) -> list[list[Tag]]:
+def _parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path: str) -> list[list[Tag]]:
     """Return for each option the elements that its CSS selectors match, in the order of the page, each once and none
     within another. Raises ProblemsFound with each selector that matches nothing or cannot be read."""
     problems: list[Problem] = []
@@ -212,7 +212,7 @@ def parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path:
         found = [tag for tag in soup.find_all(True) if id(tag) in named]
         parts.append([tag for tag in found if not any(id(parent) in named for parent in tag.parents)])
     if problems:
-        raise ProblemsFound(problems, recipe=largest_parts(soup))
+        raise ProblemsFound(problems, recipe=_largest_parts(soup))
     return parts
 
 
@@ -225,7 +225,7 @@ def _matched(soup: BeautifulSoup, css: str) -> tuple[list[Tag], str]:
     return matched, "" if matched else "matches nothing on this page"
 
 
-def largest_parts(soup: BeautifulSoup) -> str:
+def _largest_parts(soup: BeautifulSoup) -> str:
     """Return lines with the largest parts of a page: how many words each has, an option that selects it, and how it
     begins."""
     parts = _largest(soup)
@@ -236,11 +236,6 @@ def largest_parts(soup: BeautifulSoup) -> str:
         for (_, words), option in zip(parts, options, strict=True)
     ]
     return "\n".join(["The largest parts of the page:", *lines]) if lines else ""
-
-
-def largest_part(soup: BeautifulSoup) -> str:
-    """Return the selector of the largest part of a page; empty if it has no words."""
-    return next((_selector(tag, soup) for tag, _ in _largest(soup)), "")
 
 
 def _largest(soup: BeautifulSoup) -> list[tuple[Tag, str]]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from itertools import count
+from itertools import accumulate, count
 
 from legalsite.model.document import Document
 from legalsite.source.file_names import LONGEST, checked_slug
@@ -44,19 +44,14 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
     """
     names: dict[int, str] = {}
     for index in sorted(range(len(wanted)), key=lambda index: (wanted[index].count("/"), index)):
-        slug, above = wanted[index], _above(wanted[index], {*names.values(), *taken})
-        if above:
+        slug, used = wanted[index], {*names.values(), *taken}
+        folders = accumulate(slug.split("/")[:-1], "{}/{}".format)
+        if above := next((folder for folder in folders if folder in used), ""):  # the policy that has this archive
             slug = f"{above}-{slug[len(above) + 1 :].replace('/', '-')}"
         if slug in names.values():
             slug = next(name for n in count(2) if (name := f"{slug}-{n}") not in names.values())
         names[index] = slug
     return names
-
-
-def _above(slug: str, used: Collection[str]) -> str:
-    """Return the policy in whose archive folder `slug` would be; empty if there is none."""
-    folders = slug.split("/")[:-1]
-    return next((name for end in range(1, len(folders) + 1) if (name := "/".join(folders[:end])) in used), "")
 
 
 def title_in(document: Document) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Document
 from legalsite.text.month_names import DATE_WORDS, MONTH, MONTHS
 
 SPACELESS = ("ja", "zh", "ko")  # a date may follow a word without a space
@@ -213,9 +213,9 @@ def stated_days(document: Document, title: str = "") -> tuple[StatedDay, ...]:
     paragraphs = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
     stated: list[StatedDay] = []
     for index, block in enumerate(paragraphs):
-        days = _days_of(block)
+        days = _days_of_line(block.text) if len(block.text) <= LONGEST_LINE and FIGURE.search(block.text) else ()
         if days and (index < TOP or index >= len(paragraphs) - BOTTOM or names_this_text(block.text, title)):
-            stated += days
+            stated += [replace(day, line=block.line) for day in days]
     below = paragraphs[1:2] if document.title else paragraphs[:1]
     stated = stated or list(days_alone([(block.line, block.text) for block in below if block.kind == "paragraph"]))
     logged = [day for day in stated if _without_reason(day.text) != day.text]
@@ -233,14 +233,9 @@ def without_date_line(text: str) -> str:
     return "" if short and any(label.search(text) for label in LABELS.values()) else text
 
 
-def _days_of(block: Block) -> list[StatedDay]:
-    """Return the days of a paragraph, if it is a date line and is not about another version."""
-    known = _days_of_line(block.text) if len(block.text) <= LONGEST_LINE and FIGURE.search(block.text) else ()
-    return [replace(day, line=block.line) for day in known]
-
-
 @lru_cache(maxsize=REMEMBERED)
 def _days_of_line(whole: str) -> tuple[StatedDay, ...]:
+    """Return the days of a paragraph, on line 0, if it is a date line and is not about another version."""
     text = _without_reason(whole)
     if OTHER_VERSION.search(text):
         return ()
