@@ -100,7 +100,7 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     with pytest.raises(ProblemsFound) as found:
         publish(root, (), now=at("2025-02-01"), checked=True)
     assert content(root) == before
-    table = found.value.recipe.partition("and write why:\n")[2]
+    table = found.value.recipe.partition("between the quotes:\n")[2]
     with (root / "legalsite.toml").open("a") as settings:
         settings.write(table.replace('reason = ""', 'reason = "A joke."'))
     assert publish(root, (), now=at("2025-02-01"), checked=True).total == 5
