@@ -25,9 +25,8 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.page_frame import SILENT, open_panels, remove_parts, take_chosen, take_out_frame
+from legalsite.importing.page_frame import SILENT, open_panels, remove_parts, take_chosen, take_out_frame, words_of
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
-from legalsite.importing.page_words import words_of
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import DAY

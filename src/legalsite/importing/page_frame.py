@@ -1,14 +1,16 @@
 """Opens what a click opens on a web page, such as the answers below questions, and takes out what surrounds the policy:
 menus, banners, headers, footers, controls, and what no reader sees."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from legalsite.importing.html_inline import BLOCKS, HEADINGS, style_of
+from legalsite.importing.boilerplate import COPYRIGHT
+from legalsite.importing.html_inline import BLOCKS, HEADINGS, is_text, style_of
 from legalsite.importing.markdown_writer import TakenOut
-from legalsite.importing.page_words import LARGEST, beside_links, has_more_words, is_menu, strings_in, words_of
 from legalsite.text.dates_in_prose import is_date_line
 
 SILENT = ("script", "style", "template", "link", "meta")
@@ -42,6 +44,11 @@ HIDING = ("display:none", "visibility:hidden")
 TOGGLES = {"collapse", "tab", "pill"}  # of Bootstrap
 DIALOGS = {"modal", "popup", "consent", "cookie", "cookies", "overlay", "lightbox"}  # names that people give
 TERMS = ("dt", "summary", *HEADINGS)
+WORD = re.compile(r"\w+")
+YEAR = re.compile(r"[12][0-9]{3}")
+LINK_LIKE = {"a", "button", "input", "select", *HEADINGS}
+LARGEST = 150  # words: what is longer is not taken for a banner, a menu or a form
+MOST_BESIDE = 4  # words beside the links of a menu
 LINES = ("p", "div", "li", "td", "small")
 LONGEST_DATE_LINE = 200  # characters
 
@@ -61,7 +68,7 @@ def open_panels(soup: BeautifulSoup) -> None:
             level = int(tag.name[1])
         for panel in _panels(tag, by_id):
             _show(panel, tag)
-            if id(panel) not in levels and _is_button(tag) and _is_text(panel):
+            if id(panel) not in levels and _is_button(tag) and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
                 _make_heading(tag, panel, levels[id(panel)])
                 break
@@ -167,8 +174,8 @@ def _is_around_page(tag: Tag) -> bool:
     """Return whether an element holds most of the words of its page, and has words beside its labels: some servers
     wrap each page in a form."""
     body = tag.find_parent("body")
-    beside = [words for words in strings_in(tag) if not words.find_parent(["label", "legend", "select", "button"])]
-    return body is not None and has_more_words(iter(beside), 20) and len(words_of(tag)) * 2 >= len(words_of(body))
+    beside = [words for words in _strings_in(tag) if not words.find_parent(["label", "legend", "select", "button"])]
+    return body is not None and _has_more_words(iter(beside), 20) and len(words_of(tag)) * 2 >= len(words_of(body))
 
 
 def _is_of_section(tag: Tag, *, alone: bool) -> bool:
@@ -182,8 +189,8 @@ def _is_of_section(tag: Tag, *, alone: bool) -> bool:
 def _may_be_policy(tag: Tag, reason: str, *, alone: bool = True) -> bool:
     """Return whether an element that would be removed may have words of the policy."""
     if reason in {"page header", "aside"} and not alone:
-        return tag.find(HEADINGS) is not None if reason == "page header" else not is_menu(tag)
-    return reason in {"form", "hidden"} and (has_more_words(beside_links(tag), LARGEST) or tag.find("h1") is not None)
+        return tag.find(HEADINGS) is not None if reason == "page header" else not _is_menu(tag)
+    return reason in {"form", "hidden"} and (_has_more_words(_beside_links(tag), LARGEST) or tag.find("h1") is not None)
 
 
 def _reason_by_names(tag: Tag) -> str:
@@ -192,7 +199,7 @@ def _reason_by_names(tag: Tag) -> str:
     classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
     parts = classes.replace("-", " ").replace("_", " ").split()
     named = not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
-    return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and is_menu(tag) else ""
+    return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and _is_menu(tag) else ""
 
 
 def _holds(tag: Tag, title: Tag | None) -> bool:
@@ -278,24 +285,24 @@ def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     return [part for part in parts if part is not tag and not any(part is parent for parent in above)]
 
 
-def _is_text(panel: Tag) -> bool:
+def _has_text(panel: Tag) -> bool:
     """Return whether a part has words that are neither a menu nor in a dialog."""
     apart = panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or panel.get("role") in {"menu", "listbox"}
-    return not apart and any(words.strip() for words in strings_in(panel)) and not is_menu(panel)
+    return not apart and any(words.strip() for words in _strings_in(panel)) and not _is_menu(panel)
 
 
 def _show(panel: Tag, opener: Tag) -> None:
     """Show a part, and what hides it with others."""
     inside = {id(parent) for parent in opener.parents}
     for part in (panel, *panel.parents):
-        if _is_hidden(part) and id(part) not in inside and not _is_dialog(part) and not is_menu(part):
+        if _is_hidden(part) and id(part) not in inside and not _is_dialog(part) and not _is_menu(part):
             del part["hidden"]
             del part["style"]
 
 
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
     """Turn what opens a part into a heading; into an element without meaning if it stands in one, or holds one."""
-    if tag.find_parent(TERMS) is not None or not any(words.strip() for words in strings_in(tag)):
+    if tag.find_parent(TERMS) is not None or not any(words.strip() for words in _strings_in(tag)):
         tag.name = "span"
     elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]) is not None:
         tag.name = "div"
@@ -304,3 +311,34 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
         del tag["href"]
         if _is_tab(tag):
             panel.insert(0, tag.extract())
+
+
+def words_of(node: PageElement) -> str:
+    """Return the words that a reader sees on one line. Those of images come last."""
+    if isinstance(node, Tag):
+        images = [node] if node.name == "img" else node.find_all("img")
+        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
+    return " ".join(node.split()) if is_text(node) else ""
+
+
+def _strings_in(tag: Tag) -> Iterator[NavigableString]:
+    """Yield what is written in an element, without declarations and the like."""
+    return (node for node in tag.descendants if is_text(node))
+
+
+def _has_more_words(strings: Iterator[NavigableString], most: int) -> bool:
+    """Return whether the strings have more words than `most`."""
+    words = (word for string in strings for word in WORD.finditer(string))
+    return next(islice(words, most, None), None) is not None
+
+
+def _is_menu(tag: Tag) -> bool:
+    """Return whether hardly any words of an element are outside of its links, headings and copyright notices."""
+    beside = _beside_links(tag)
+    plain = (words for words in beside if not (COPYRIGHT.fullmatch(words.strip()) and YEAR.search(words)))
+    return not _has_more_words(plain, MOST_BESIDE) and (tag.name == "a" or tag.find("a") is not None)
+
+
+def _beside_links(tag: Tag) -> Iterator[NavigableString]:
+    """Yield what is written in an element outside of its links, headings and controls."""
+    return (words for words in _strings_in(tag) if not any(parent.name in LINK_LIKE for parent in words.parents))
