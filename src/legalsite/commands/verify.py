@@ -233,20 +233,15 @@ def _disagreements(
     for path, file in manifest.files.items():
         if path.startswith("texts/") and file.sha256 not in recorded:
             yield path, "the ledger does not record this text"
-        if path.startswith("emails/"):
-            yield from ((path, message) for message in _not_recorded((folder / path).read_bytes(), recorded))
+        attached = evidence.attached_files((folder / path).read_bytes()) if path.startswith("emails/") else ()
+        for name, data in attached:
+            if name != evidence.RECORD and hashlib.sha256(data).hexdigest() not in recorded:
+                yield path, f"{name}, which comes with it, is no text that the ledger records"
         if path == evidence.DIGEST:
             parts = [line.split("  ", 1) for line in (folder / path).read_text("utf-8").splitlines()]
             other = [name for sha256, name in parts if (part := manifest.files.get(name)) and part.sha256 != sha256]
             if other or file.sha256 != manifest.digest:
                 yield path, f"{', '.join(other) or 'this'} is not what was confirmed with the digest {manifest.digest}"
-
-
-def _not_recorded(message: bytes, recorded: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with each text that comes with an email, and that the ledger does not record."""
-    for name, data in evidence.attached_files(message):
-        if name != evidence.RECORD and hashlib.sha256(data).hexdigest() not in recorded:
-            yield f"{name}, which comes with it, is no text that the ledger records"
 
 
 def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
