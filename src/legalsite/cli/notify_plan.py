@@ -264,9 +264,7 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
         yield f"  not recorded yet; once it is given: {site.call(record_command(notice, channel))}"
 
 
-def plan_lines(
-    planned: Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
-) -> Iterator[str]:  # fmt: skip
+def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, leaves: date) -> Iterator[str]:
     """Yield what would be sent, to how many, and what to type next. The emails have the words of the day on which they
     leave."""
     loaded, campaign = planned.loaded, planned.emails.campaign

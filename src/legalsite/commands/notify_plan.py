@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from legalsite.commands.notify import in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.mail.delivery_database import utc_stamp
@@ -210,9 +210,7 @@ def plan(
 
 def require_sendable(emails: Emails) -> None:
     """Raise ProblemsFound for emails that cannot be sent, because no sender is set for instance."""
-    blocking = [note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
-    if blocking:
-        raise ProblemsFound(blocking)
+    refuse(note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES)
 
 
 def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> Iterator[Problem]:

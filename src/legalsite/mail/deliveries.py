@@ -154,8 +154,7 @@ class Deliveries(Database):
         variants. A reader who is stored already stays. Nothing is stored if `readers` raises, or if somebody has the
         campaign's emails in different words already (ProblemsFound). `source` says, once all readers are read, what
         is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
-        that has everybody.
-        `not_before`: as in StoredCampaign; empty leaves what was planned."""
+        that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
             number = self._store(db, campaign)
             secret = secret_key(db)

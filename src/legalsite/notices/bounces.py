@@ -17,7 +17,7 @@ from typing import BinaryIO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, refuse
 from legalsite.notices.tables import Columns, read_rows
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
@@ -139,8 +139,7 @@ def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str
         yield DeliveryReport(
             (address,), "failed" if hard else action, _status(STATUS.findall(status)), reply, hard=hard
         )
-    if problems:
-        raise ProblemsFound(list(problems.values()))
+    refuse(problems.values())
 
 
 class LoggedEmail(Struct):

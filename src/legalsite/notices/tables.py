@@ -108,9 +108,8 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
         if text.errors == "replace" and "\ufffd" in line.text:
-            raise ProblemsFound(
-                [line.problem("list-encoding", "this is not UTF-16, as the list's mark says", UTF_8)], 2
-            )
+            message = "this is not UTF-16, as the list's mark says"
+            raise ProblemsFound([line.problem("list-encoding", message, UTF_8)], 2)
         if not line.text.isprintable() and (byte := NOT_UTF_8.search(line.text)):
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} is not UTF-8"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8, byte.start() + 1)], 2)
@@ -218,10 +217,8 @@ def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tup
 
 def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Columns) -> Iterator[Row]:
     """Yield the objects; report the other lines. The first one shows how the keys are written."""
-    names, decode = (
-        [columns.names.get(field, field) for field in columns.fields],
-        Decoder(dict[str, Any], float_hook=str).decode,
-    )
+    names = [columns.names.get(field, field) for field in columns.fields]
+    decode = Decoder(dict[str, Any], float_hook=str).decode
     with suppress(DecodeError, RecursionError):  # it is reported below
         found = columns.find(first, dict(_leaves(decode(first.text))))
         names = [known or name for known, name in zip(found, names, strict=True)]
