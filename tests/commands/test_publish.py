@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from legalsite.cli import run
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import verify
 from legalsite.commands.withhold import withhold
@@ -198,6 +199,9 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     assert not publish(root, (), now=at("2025-02-03"), key=key).checkpoint
+    assert run(["build", "--root", str(root), "--as-of", "2025-02-03", "--quiet"]) == 0
+    for name in ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"):
+        assert (root / "output" / name).read_bytes() == content(root)[name], "readers can verify the signature"
 
 
 @needs_ssh_keygen
