@@ -126,11 +126,10 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
+        if not report.action and email.state != "bounced":
+            counts.unread.append((email.address, report.subject, report.file))
+        counts.answers += report.action == "answer"
         if report.action in ("", "answer"):
-            counts.answers += bool(report.action)
-            counts.unread += (
-                [] if report.action or email.state == "bounced" else [(email.address, report.subject, report.file)]
-            )
             continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
             settling.settle({email: ("accepted", "there is a delivery report about it")})

@@ -293,9 +293,7 @@ class Deliveries(Database):
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
         the relay has not accepted. `answer`: only those that got such an answer."""
         words = answer_words(answer)
-        columns = (
-            deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
-        )  # fmt: skip
+        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed")]
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:

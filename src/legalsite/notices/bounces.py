@@ -136,9 +136,8 @@ def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
         hard, reply = action == "bad address", f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
-        yield DeliveryReport(
-            (address,), "failed" if hard else action, _status(STATUS.findall(status)), reply, hard=hard
-        )
+        code = _status(STATUS.findall(status))
+        yield DeliveryReport((address,), "failed" if hard else action, code, reply, hard=hard)
     refuse(problems.values())
 
 
