@@ -273,15 +273,13 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
     yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
     states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
     new = counted(loaded.added, "new address", "new addresses") if loaded.added not in (0, total) else ""
-    repeated = counted(loaded.repeated, "line")
     missing = counted(loaded.missing, "pending address", "pending addresses")
-    dropped = counted(loaded.dropped, "pending email")
     facts = {
         f"{planned.left:,} left to send; {states}": states,
         f"a further list of the same notice: {new}": new,
-        f"{repeated} with an address that is listed before, ignored": loaded.repeated,
+        f"{counted(loaded.repeated, 'line')} with an address that is listed before, ignored": loaded.repeated,
         f"{missing} no longer listed: --drop-missing cancels these emails": loaded.missing,
-        f"{dropped} cancelled: the addresses are no longer listed": loaded.dropped,
+        f"{counted(loaded.dropped, 'pending email')} cancelled: the addresses are no longer listed": loaded.dropped,
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)

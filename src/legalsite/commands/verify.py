@@ -10,7 +10,6 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -38,6 +37,7 @@ from legalsite.model import in_force
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
+from legalsite.notices.outcomes import local_day
 from legalsite.pages import routes
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
@@ -249,7 +249,7 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     policy in each language, and the words on each page of a text. `timeout` is in seconds, for all of it."""
     site = load(root, now=now)
     newest, ours = newest_texts(site.record.ledger), len(site.record.ledger.lines)
-    on = now.astimezone(ZoneInfo(site.config.timezone)).date()
+    on = local_day(now, site.config.timezone)
     try:
         live = _live_site(site, url, newest, dict(_pages_of_texts(site, on)), on, timeout=timeout)
     except ProblemsFound as found:

@@ -69,9 +69,7 @@ class Columns(Struct, frozen=True):
         """Return the table's name of each field; empty if it has none. `found`: its names, each with a value. Raises
         ProblemsFound (status 2) if one is missing that is required or `needed`."""
         written = {_folded(name): name for name in found}
-        names = {
-            field: next((written[each] for each in self.called(field) if each in written), "") for field in self.fields
-        }
+        names = {field: next(filter(None, map(written.get, self.called(field))), "") for field in self.fields}
         for field in (*self.required, *needed):
             if not names[field]:
                 raise ProblemsFound([self._missing(line, found, field)], 2)
