@@ -57,15 +57,14 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     if done.erased:
         say("Files with addresses are left out: the addresses were erased.")
     if done.uncovered:
-        say(f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:")
-        say(f"  {site.call('publish --key FILE')}")
+        heading = f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:"
+        say(site.steps(heading, "publish --key FILE"))
     say(f"To verify it: legalsite verify --evidence {done.folder}")
 
 
 @click.command("record")
 @click.argument("name", metavar="POLICY@REVISED")
-@click.option("--channel", type=click.Choice(RECORDABLE),
-              help="How the notice was given.")  # fmt: skip
+@click.option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
 @click.option("--unreached", is_flag=True, help="Answer for those whom no email reached.")
 @click.option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")

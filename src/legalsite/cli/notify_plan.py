@@ -264,9 +264,7 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
         yield f"  not recorded yet; once it is given: {site.call(record_command(notice, channel))}"
 
 
-def plan_lines(
-    planned: Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
-) -> Iterator[str]:  # fmt: skip
+def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, leaves: date) -> Iterator[str]:
     """Yield what would be sent, to how many, and what to type next. The emails have the words of the day on which they
     leave."""
     loaded, campaign = planned.loaded, planned.emails.campaign
@@ -275,15 +273,13 @@ def plan_lines(
     yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
     states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
     new = counted(loaded.added, "new address", "new addresses") if loaded.added not in (0, total) else ""
-    repeated = counted(loaded.repeated, "line")
     missing = counted(loaded.missing, "pending address", "pending addresses")
-    dropped = counted(loaded.dropped, "pending email")
     facts = {
         f"{planned.left:,} left to send; {states}": states,
         f"a further list of the same notice: {new}": new,
-        f"{repeated} with an address that is listed before, ignored": loaded.repeated,
+        f"{counted(loaded.repeated, 'line')} with an address that is listed before, ignored": loaded.repeated,
         f"{missing} no longer listed: --drop-missing cancels these emails": loaded.missing,
-        f"{dropped} cancelled: the addresses are no longer listed": loaded.dropped,
+        f"{counted(loaded.dropped, 'pending email')} cancelled: the addresses are no longer listed": loaded.dropped,
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)

@@ -23,7 +23,7 @@ from legalsite.commands.notify_settle import (
     reconcile,
     unsubscribe,
 )
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, counted, refuse
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
 
@@ -110,8 +110,7 @@ def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: Text
         new, known, not_ours = unsubscribe(deliveries, given)
     say(f"{counted(new, 'reader')} unsubscribed, {known:,} had done so before")
     help = "copy the token from the link in the email; it belongs to this database"
-    if not_ours:
-        raise ProblemsFound([Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours])
+    refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
 
 
 @click.command("unsuppress")
@@ -128,11 +127,8 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
         if was:
             say(f"{address} gets emails again ({was} before)")
     help = "check the spelling; `legalsite notify status --unreached` lists account holders who were not reached"
-    unknown = [
-        Problem("not-suppressed", f"{address} is not suppressed", help) for address, was in reasons.items() if not was
-    ]
-    if unknown:
-        raise ProblemsFound(unknown)
+    unknown = [address for address, was in reasons.items() if not was]
+    refuse(Problem("not-suppressed", f"{address} is not suppressed", help) for address in unknown)
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation) -> Iterator[str]:

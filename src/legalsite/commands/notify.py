@@ -44,9 +44,8 @@ def choose_notice(site: Site, name: str, on: date, outcomes: NoticeOutcomes, *, 
     waiting = [each.notice for each in owed if again or not each.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
-        raise ProblemsFound(
-            [Problem("many-notices", f"{len(waiting)} notices are due for {slug}: {keys}", "name the one you mean")], 2
-        )
+        message = f"{len(waiting)} notices are due for {slug}: {keys}"
+        raise ProblemsFound([Problem("many-notices", message, "name the one you mean")], 2)
     if not waiting:
         return None
     return named_notice(site, waiting[0].revision, on, outcomes.announced(slug))

@@ -19,7 +19,7 @@ from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, notice_o
 from legalsite.commands.notify_send import campaigns_about, require_untouched, run_facts, waiting_campaigns
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import create_file, make_ignored
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
@@ -163,8 +163,7 @@ def export(
         help = "name a new or an empty folder with --output"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
     left = [(each.campaign.key, deliveries.left(each.number)) for each in campaigns]
-    if unfinished := [_emails_left(key, count) for key, count in left if count]:
-        raise ProblemsFound(unfinished)
+    refuse(_emails_left(key, count) for key, count in left if count)
     lines = [line for each in campaigns if record_too for line in record(site, deliveries, each, exactly=True)]
     parts = dict[str, tuple[StoredCampaign, str]]()  # by folder
     for stored in campaigns:
@@ -186,10 +185,9 @@ def export(
             write_privately(folder / name, [(site.root / "content" / name).read_bytes()])
     for name in HELPERS:
         write_privately(folder / name, [package_files("legalsite").joinpath("evidence", name).read_bytes()])
-    sums = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if path.is_file())
-    write_privately(
-        folder / SUMS, [f"{_hashed([file.read_bytes()]).sha256}  {path}\n".encode() for path, file in [*sums]]
-    )
+    present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    sums = [f"{_sha256(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in present]
+    write_privately(folder / SUMS, sums)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
 
 
@@ -226,12 +224,11 @@ def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campa
     keys = dict.fromkeys(notice.partition("~")[0] for each in campaigns for notice in each.notices)
     kept = {_sha256(manifest.encode()): manifest for key in keys for manifest in deliveries.manifests(key)}
     for line in read_record(site.root).ledger.lines:
-        if line.verb == "notice" and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
-            manifest = kept.get(line.sha256, "")
-            for path, file in read_manifest(manifest).files.items() if manifest else ():
+        manifest = kept.get(line.sha256)
+        if manifest and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
+            for path, file in read_manifest(manifest).files.items():
                 write_privately(folder / BY_HAND / f"{line.number:06d}" / path, [deliveries.kept_file(file.sha256)])
-            if manifest:
-                write_privately(folder / BY_HAND / f"{line.number:06d}" / MANIFEST, [manifest.encode()])
+            write_privately(folder / BY_HAND / f"{line.number:06d}" / MANIFEST, [manifest.encode()])
 
 
 def _uncovered(site: Site, campaigns: Sequence[StoredCampaign]) -> str:
@@ -387,11 +384,8 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
     if not known or read_manifest(known).outcomes != in_words(outcomes):
         files = dict(_files(site, stored))
         known = _manifest(site, deliveries, stored, outcomes, files)
-    entries = [
-        replace(entry, sha256=_sha256(known.encode()), given=entry.given and replace(entry.given, anew=anew))
-        for entry in entries
-        for anew in [_anew(ledger, deliveries, stored, read_manifest(known))]
-    ]
+    sha256, anew = _sha256(known.encode()), _anew(ledger, deliveries, stored, read_manifest(known))
+    entries = [replace(each, sha256=sha256, given=each.given and replace(each.given, anew=anew)) for each in entries]
     written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
     if not written:  # else a run was killed before it kept the manifest
         written = list(_add_lines(site.root, deliveries, entries, now))

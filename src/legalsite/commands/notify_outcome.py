@@ -3,7 +3,7 @@ about it anywhere is made from this."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
+from legalsite.ledger.lines import stamp
 from legalsite.model.config import Config
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.in_force import ONE_DAY
@@ -119,8 +120,7 @@ def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) 
 
 def end_of(day: date, timezone: str) -> str:
     """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z)."""
-    end = datetime.combine(day + ONE_DAY, time(), ZoneInfo(timezone))
-    return end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(datetime.combine(day + ONE_DAY, time(), ZoneInfo(timezone)))
 
 
 def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:

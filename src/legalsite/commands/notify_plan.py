@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from legalsite.commands.notify import in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.mail.delivery_database import utc_stamp
@@ -192,18 +192,17 @@ def plan(
     emails may be sent; None leaves what was planned. Raises ProblemsFound: status 2 for a list that cannot be read, 1
     with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing is stored then."""
     require_sendable(emails)
-    reading = _ListReading(tuple(emails.contents), columns, skip_bad_rows=skip_bad_rows)
+    reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows=skip_bad_rows)
     with database as deliveries:
-        readers = reading.readers(file, str(getattr(file, "name", "-")))
         loaded = deliveries.plan(
             emails.campaign,
-            readers,
+            reading.readers(),
             drop_missing=drop_missing,
-            source=lambda: reading.facts(file),
+            source=reading.facts,
             not_before=utc_stamp(not_before) if not_before else "",
         )
         counts, languages = deliveries.counts(loaded.number), deliveries.counts(loaded.number, "language")
-        starts = next(each.not_before for each in deliveries.campaigns() if each.number == loaded.number)
+        starts = deliveries.campaign(loaded.number).not_before
         twice = tuple(_planned_twice(deliveries, emails.campaign, loaded.number))
     notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes, *twice)
     return Plan(emails, loaded, counts, languages, notes, reading.bad_rows, starts)
@@ -211,9 +210,7 @@ def plan(
 
 def require_sendable(emails: Emails) -> None:
     """Raise ProblemsFound for emails that cannot be sent, because no sender is set for instance."""
-    blocking = [note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
-    if blocking:
-        raise ProblemsFound(blocking)
+    refuse(note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES)
 
 
 def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> Iterator[Problem]:
@@ -247,8 +244,8 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
 
 def read_list(file: BinaryIO, columns: Columns, *, skip_bad_rows: bool) -> list[Problem]:
     """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
-    reading = _ListReading(("",), columns, skip_bad_rows=skip_bad_rows)
-    for _ in reading.readers(file, str(getattr(file, "name", "-"))):
+    reading = _ListReading(file, ("",), columns, skip_bad_rows=skip_bad_rows)
+    for _ in reading.readers():
         pass
     return reading.problems
 
@@ -280,17 +277,18 @@ class _ListReading:
     unmatched: how many readers asked for a language in which there is no email
     """
 
-    def __init__(self, languages: Sequence[str], columns: Columns, *, skip_bad_rows: bool) -> None:
+    def __init__(self, file: BinaryIO, languages: Sequence[str], columns: Columns, *, skip_bad_rows: bool) -> None:
+        self._file, self._path = file, str(getattr(file, "name", "-"))
         self.problems: list[Problem] = []
         self.bad_rows = self._bad_line = self._good_rows = 0
         self.unmatched = Counter[str]()
         self._languages, self._columns, self._skip = languages, columns, skip_bad_rows
 
-    def readers(self, file: BinaryIO, path: str) -> Iterator[tuple[int, Recipient]]:
+    def readers(self) -> Iterator[tuple[int, Recipient]]:
         """Yield each reader with the line of the list, and with the language of the email that they get. Raises
         ProblemsFound at the end with the bad rows."""
         matched = cache(lambda language: language_for(language, self._languages))
-        for line, to in read_recipients(file, path, self._report, self._columns):
+        for line, to in read_recipients(self._file, self._path, self._report, self._columns):
             self._good_rows += 1
             language = matched(to.language)
             if to.language and not language:
@@ -298,23 +296,23 @@ class _ListReading:
             yield line, Recipient(to.address, to.name, language or self._languages[0])
         if self.bad_rows > KEPT_ROWS:
             message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
-            self.problems.append(Problem("list-rows", message, "fix these first, then plan again", path))
+            self.problems.append(Problem("list-rows", message, "fix these first, then plan again", self._path))
         if self._skip and self.bad_rows and not self._good_rows:
             help = "repair at least one; a campaign needs a reader"
-            self.problems.append(Problem("list-rows", "no row of the list can be read", help, path))
+            self.problems.append(Problem("list-rows", "no row of the list can be read", help, self._path))
         if not self._good_rows or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
 
-    def facts(self, file: BinaryIO) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """Return what is to be known of the list once it was read; no hash if it came from a pipe."""
         facts = {"rows": self._good_rows + self.bad_rows, "skipped": self.bad_rows}
-        if not file.seekable():
+        if not self._file.seekable():
             return facts
-        file.seek(0)
+        self._file.seek(0)
         digest = hashlib.sha256()
-        for block in iter(lambda: file.read(1 << 20), b""):
+        for block in iter(lambda: self._file.read(1 << 20), b""):
             digest.update(block)
-        return {"file": Path(str(getattr(file, "name", "-"))).name, "sha256": digest.hexdigest(), **facts}
+        return {"file": Path(self._path).name, "sha256": digest.hexdigest(), **facts}
 
     def _report(self, problem: Problem) -> None:
         if problem.severity == "error" and problem.line != self._bad_line:

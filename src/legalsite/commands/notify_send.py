@@ -36,9 +36,8 @@ def open_deliveries(
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
     is written is lost, unless they are to be created."""
-    resource.setrlimit(
-        resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1])
-    )  # it would have addresses
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # a core dump would have addresses
     with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
         yield Deliveries(engine, now)
 
@@ -99,9 +98,8 @@ def send_test(
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to some addresses, and return address, language and outcome of each. Nothing is
     stored: this is no campaign. Raises ProblemsFound like `send`."""
-    faults = [fault for address in addresses if (fault := address_fault(address))]
-    if faults:
-        raise ProblemsFound([Problem("bad-address", message, help) for message, help in faults], 2)
+    faults = filter(None, map(address_fault, addresses))
+    refuse((Problem("bad-address", message, help) for message, help in faults), 2)
     emails = [
         LeasedEmail(b"%d" % number, address, "", language, make_msgid(domain=campaign.host), PREVIEW)
         for number, (address, language) in enumerate(product(addresses, campaign.variants))
@@ -132,9 +130,8 @@ def send(
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
     again, and neither is one whose outcome is unknown. Nothing is sent before `recorded`, the time of the newest line
     of the ledger. `bounces` is the address to which relays send delivery reports, with `{token}`; empty for the
-    sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or
-    if its answers say that somebody should look; the outcomes so far are then recorded, and the rest is left
-    for the next run."""
+    sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody should
+    look; the outcomes so far are then recorded, and the rest is left for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
     if utc_stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"

@@ -70,10 +70,9 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     """Record what the reports among some messages, each with its file, say about our emails. A report counts only if it
     has the id of one of ours, which nobody can guess: anybody can write a report."""
     reports = [read_report(message, file) for file, message in messages]
-    counts, settling = BounceCounts(messages=len(reports)), Settling(deliveries.engine, deliveries.now)
+    settling = Settling(deliveries.engine, deliveries.now)
     emails = settling.find({each for report in reports for each in report.ids}) if reports else {}
-    _record(settling, reports, emails, counts)
-    return counts
+    return _record(settling, reports, emails)
 
 
 def read_bounce_table(
@@ -83,9 +82,8 @@ def read_bounce_table(
     address; `event` as in `read_table`. Raises ProblemsFound if it cannot be read, or has words that are not known;
     nothing is recorded then."""
     reports = list(read_table(file, file.name, columns, event))
-    counts, settling = BounceCounts(messages=len(reports)), Settling(deliveries.engine, deliveries.now)
-    _record(settling, reports, settling.newest({report.ids[0] for report in reports}), counts)
-    return counts
+    settling = Settling(deliveries.engine, deliveries.now)
+    return _record(settling, reports, settling.newest({report.ids[0] for report in reports}))
 
 
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
@@ -115,10 +113,9 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
             yield f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}", box.get_bytes(key)
 
 
-def _record(
-    settling: Settling, reports: Iterable[DeliveryReport], emails: Mapping[str, SentEmail], counts: BounceCounts
-) -> None:
+def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mapping[str, SentEmail]) -> BounceCounts:
     """Record what reports say about the emails that were found."""
+    counts = BounceCounts(messages=len(reports))
     findings: dict[SentEmail, tuple[Literal["bounced"], str]] = {}
     gone, unwilling = dict[bytes, str](), dict[bytes, str]()
     for report in reports:
@@ -129,11 +126,10 @@ def _record(
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
+        if not report.action and email.state != "bounced":
+            counts.unread.append((email.address, report.subject, report.file))
+        counts.answers += report.action == "answer"
         if report.action in ("", "answer"):
-            counts.answers += bool(report.action)
-            counts.unread += (
-                [] if report.action or email.state == "bounced" else [(email.address, report.subject, report.file)]
-            )
             continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
             settling.settle({email: ("accepted", "there is a delivery report about it")})
@@ -155,3 +151,4 @@ def _record(
     counts.suppressed += settling.suppress(gone, "bounced")
     counts.complained += settling.suppress(unwilling, "unsubscribed")
     counts.known += len(unwilling) - counts.complained
+    return counts

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -38,6 +37,7 @@ from legalsite.model import in_force
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
+from legalsite.notices.outcomes import local_day
 from legalsite.pages import routes
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
@@ -233,8 +233,10 @@ def _disagreements(
     for path, file in manifest.files.items():
         if path.startswith("texts/") and file.sha256 not in recorded:
             yield path, "the ledger does not record this text"
-        if path.startswith("emails/"):
-            yield from ((path, message) for message in _not_recorded((folder / path).read_bytes(), recorded))
+        attached = evidence.attached_files((folder / path).read_bytes()) if path.startswith("emails/") else ()
+        for name, data in attached:
+            if name != evidence.RECORD and hashlib.sha256(data).hexdigest() not in recorded:
+                yield path, f"{name}, which comes with it, is no text that the ledger records"
         if path == evidence.DIGEST:
             parts = [line.split("  ", 1) for line in (folder / path).read_text("utf-8").splitlines()]
             other = [name for sha256, name in parts if (part := manifest.files.get(name)) and part.sha256 != sha256]
@@ -242,19 +244,12 @@ def _disagreements(
                 yield path, f"{', '.join(other) or 'this'} is not what was confirmed with the digest {manifest.digest}"
 
 
-def _not_recorded(message: bytes, recorded: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with each text that comes with an email, and that the ledger does not record."""
-    for name, data in evidence.attached_files(message):
-        if name != evidence.RECORD and hashlib.sha256(data).hexdigest() not in recorded:
-            yield f"{name}, which comes with it, is no text that the ledger records"
-
-
 def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
     """Return the part `live` of the record: which build the live site serves, its ledger, the newest text of each
     policy in each language, and the words on each page of a text. `timeout` is in seconds, for all of it."""
     site = load(root, now=now)
     newest, ours = newest_texts(site.record.ledger), len(site.record.ledger.lines)
-    on = now.astimezone(ZoneInfo(site.config.timezone)).date()
+    on = local_day(now, site.config.timezone)
     try:
         live = _live_site(site, url, newest, dict(_pages_of_texts(site, on)), on, timeout=timeout)
     except ProblemsFound as found:

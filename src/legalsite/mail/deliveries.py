@@ -25,7 +25,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy.exc import SQLAlchemyError
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.mail.delivery_database import (
     LINES,
     NO_RUN,
@@ -154,8 +154,7 @@ class Deliveries(Database):
         variants. A reader who is stored already stays. Nothing is stored if `readers` raises, or if somebody has the
         campaign's emails in different words already (ProblemsFound). `source` says, once all readers are read, what
         is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
-        that has everybody.
-        `not_before`: as in StoredCampaign; empty leaves what was planned."""
+        that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
             number = self._store(db, campaign)
             secret = secret_key(db)
@@ -230,9 +229,9 @@ class Deliveries(Database):
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
         """Return the number of emails of a campaign by state, or by language."""
         by = deliveries.c[column]
-        counted = sa.select(by, sa.func.count()).where(deliveries.c.campaign == number)
+        query = sa.select(by, sa.func.count()).where(deliveries.c.campaign == number)
         with self._reading() as db:
-            return {row[0]: row[1] for row in db.execute(counted.group_by(by).order_by(by))}
+            return {row[0]: row[1] for row in db.execute(query.group_by(by).order_by(by))}
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails of a campaign were not accepted, or not yet: each state and answer, with how many there
@@ -294,9 +293,7 @@ class Deliveries(Database):
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
         the relay has not accepted. `answer`: only those that got such an answer."""
         words = answer_words(answer)
-        columns = (
-            deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
-        )  # fmt: skip
+        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed")]
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:
@@ -484,8 +481,10 @@ class Deliveries(Database):
             number = row.id
             if readers := _count(db, number, deliveries.c.state.in_(HANDED_OVER)):
                 # What they have is kept as it was sent, with the checkpoint of that day.
-                if row.content != campaign.content:
-                    raise ProblemsFound([_other_words(campaign.key, readers)])
+                if row.content != campaign.content:  # readers must be able to tell a second email from the first
+                    message = f"{campaign.key} was already sent to {counted(readers, 'reader')} in different words"
+                    help = "send it as a correction (--correction REASON), or restore the sent words"
+                    raise ProblemsFound([Problem("other-words", message, help)])
                 return number
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
             db.execute(variants.delete().where(variants.c.campaign == number))
@@ -744,13 +743,13 @@ def _unfinished(number: int, *which: sa.ColumnElement[bool]) -> sa.ColumnElement
 def _tried_for_days(db: sa.Connection, number: int, deferred: sa.ColumnElement[bool]) -> str:
     """Return until when emails were tried first that have been put off for as long as GIVE_UP since; empty if none
     were. Only the runs count that put some off. `deferred`: which emails are in question."""
-    mine, counted, ended = deliveries.c.campaign == number, timedelta(), sa.func.max(events.c.at)
+    mine, total, ended = deliveries.c.campaign == number, timedelta(), sa.func.max(events.c.at)
     first = db.scalar(sa.select(sa.func.min(deliveries.c.tried)).where(mine, deferred)) or "9"
     put_off = events.c.campaign == number, events.c.state == "deferred", events.c.at >= first
     runs = db.scalars(sa.select(ended).where(*put_off).group_by(events.c.run).order_by(ended.desc()))
     for later, earlier in pairwise(map(datetime.fromisoformat, runs)):
-        counted += min(later - earlier, PAUSE)
-        if counted >= GIVE_UP:
+        total += min(later - earlier, PAUSE)
+        if total >= GIVE_UP:
             return utc_stamp(earlier)
     return ""
 
@@ -806,14 +805,6 @@ def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
     query = sa.select(*columns).where(deliveries.c.campaign == number, ~dropped).order_by(deliveries.c.key)
     for partition in db.execute(query, execution_options=STREAMED).partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
-
-
-def _other_words(key: str, readers: int) -> Problem:
-    """Return the problem of a second email in different words: it must call itself a correction, so that readers can
-    tell the two apart."""
-    counted = "1 reader" if readers == 1 else f"{readers:,} readers"
-    message = f"{key} was already sent to {counted} in different words"
-    return Problem("other-words", message, "send it as a correction (--correction REASON), or restore the sent words")
 
 
 def _stored(db: sa.Connection, number: int) -> StoredCampaign:

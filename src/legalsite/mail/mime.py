@@ -63,10 +63,9 @@ class MessageWriter:
 
     def pieces(self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
+        date = _date(self._now().replace(microsecond=0))
         head = b"To: %s\r\n" % mailbox(*to)
-        head += (
-            f"Date: {_date(self._now().replace(microsecond=0))}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
-        )
+        head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
         head = head.replace(READER.encode(), unsubscribe_token.encode())
         line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
         greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML

@@ -237,9 +237,8 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
 
 def _envelope(message: Message) -> tuple[bytes, ...]:
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
-    return (
-        f"MAIL FROM:<{message.sender}>{utf8}\r\n".encode(), f"RCPT TO:<{message.recipient}>\r\n".encode(), b"DATA\r\n",
-    )  # fmt: skip
+    sender = f"MAIL FROM:<{message.sender}>{utf8}\r\n"
+    return sender.encode(), f"RCPT TO:<{message.recipient}>\r\n".encode(), b"DATA\r\n"
 
 
 def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, refuse
 from legalsite.notices.tables import Columns, read_rows
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
@@ -136,11 +136,9 @@ def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
         hard, reply = action == "bad address", f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
-        yield DeliveryReport(
-            (address,), "failed" if hard else action, _status(STATUS.findall(status)), reply, hard=hard
-        )
-    if problems:
-        raise ProblemsFound(list(problems.values()))
+        code = _status(STATUS.findall(status))
+        yield DeliveryReport((address,), "failed" if hard else action, code, reply, hard=hard)
+    refuse(problems.values())
 
 
 class LoggedEmail(Struct):

@@ -220,9 +220,8 @@ def _fitting(outline: Outline) -> Outline:
         return outline
     parts = [part for section in outline.sections for part in section.parts]
     most = max((part.changes for part in parts if isinstance(part, RedlineExcerpt)), default=0)
-    return _shortened(
-        outline, bisect(range(1, most), LARGEST_HTML, key=lambda count: _size(_shortened(outline, count)))
-    )
+    fitting = bisect(range(1, most), LARGEST_HTML, key=lambda count: _size(_shortened(outline, count)))
+    return _shortened(outline, fitting)
 
 
 def _size(outline: Outline) -> int:

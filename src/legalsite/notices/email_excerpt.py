@@ -59,11 +59,8 @@ def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
-            yield Run(
-                "equal",
-                f" {voice.redline.filled('brackets', words=move_note(run, move, voice.redline))} ",
-                moved=run.moved,
-            )
+            note = voice.redline.filled("brackets", words=move_note(run, move, voice.redline))
+            yield Run("equal", f" {note} ", moved=run.moved)
         yield run
 
 

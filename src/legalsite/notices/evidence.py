@@ -74,9 +74,8 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
     try:
         return decode(data, type=Manifest)
     except (DecodeError, UnicodeDecodeError, RecursionError):
-        raise ProblemsFound(
-            [Problem("evidence-manifest", "this is not the manifest of an export", COPY, path)]
-        ) from None
+        problem = Problem("evidence-manifest", "this is not the manifest of an export", COPY, path)
+        raise ProblemsFound([problem]) from None
 
 
 def recipient_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

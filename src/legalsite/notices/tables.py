@@ -69,9 +69,7 @@ class Columns(Struct, frozen=True):
         """Return the table's name of each field; empty if it has none. `found`: its names, each with a value. Raises
         ProblemsFound (status 2) if one is missing that is required or `needed`."""
         written = {_folded(name): name for name in found}
-        names = {
-            field: next((written[each] for each in self.called(field) if each in written), "") for field in self.fields
-        }
+        names = {field: next(filter(None, map(written.get, self.called(field))), "") for field in self.fields}
         for field in (*self.required, *needed):
             if not names[field]:
                 raise ProblemsFound([self._missing(line, found, field)], 2)
@@ -108,9 +106,8 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
         if text.errors == "replace" and "\ufffd" in line.text:
-            raise ProblemsFound(
-                [line.problem("list-encoding", "this is not UTF-16, as the list's mark says", UTF_8)], 2
-            )
+            message = "this is not UTF-16, as the list's mark says"
+            raise ProblemsFound([line.problem("list-encoding", message, UTF_8)], 2)
         if not line.text.isprintable() and (byte := NOT_UTF_8.search(line.text)):
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} is not UTF-8"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8, byte.start() + 1)], 2)
@@ -218,10 +215,8 @@ def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tup
 
 def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Columns) -> Iterator[Row]:
     """Yield the objects; report the other lines. The first one shows how the keys are written."""
-    names, decode = (
-        [columns.names.get(field, field) for field in columns.fields],
-        Decoder(dict[str, Any], float_hook=str).decode,
-    )
+    names = [columns.names.get(field, field) for field in columns.fields]
+    decode = Decoder(dict[str, Any], float_hook=str).decode
     with suppress(DecodeError, RecursionError):  # it is reported below
         found = columns.find(first, dict(_leaves(decode(first.text))))
         names = [known or name for known, name in zip(found, names, strict=True)]
