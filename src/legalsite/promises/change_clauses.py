@@ -291,7 +291,9 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
     for unit, phrases in words.units.items():
         for match in re.finditer(rf"{number}[\s-]*{KIND}(?:{pattern(phrases).pattern})", text, re.IGNORECASE):
             word = match["number"].casefold()
-            value = int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(numbers.may_be_one(word))))
+            value = (
+                int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(re.fullmatch(numbers.one, word))))
+            )
             if value and unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
             elif value:

@@ -34,6 +34,7 @@ from legalsite.redline.output.units import (
     summary,
     tables,
     units,
+    way,
     with_departures,
     with_moves,
 )
@@ -377,21 +378,12 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         return html
     if move and move.away:
         first = " ".join(block.text.split()[:6])
-        words = f"{_moved_away(writer, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
+        words = f"{way('delete', writer.say, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
         note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     notes = writer.move_notes(unit, moves)
     arrived = _arrived(move, writer, view) if move and move.nth else ""
-    facts = (
-        unit.number_kind,
-        unit.renumbered_from,
-        unit.runs,
-        layout_note(unit, writer.say),
-        unit.old,
-        unit.goes_on,
-        one.whole,
-    )
-    key = view, unit.kind, block.kind, block.html, block.number, block.anchor, block.level, facts, notes, arrived
+    key = view, unit, one.whole, notes, arrived
     if (html := writer.written.get(key)) is None:
         inner = _marked(one, block, writer, view, notes)
         number = writer.number(unit, view)
@@ -425,14 +417,8 @@ def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
 
 
 def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
-    if view == "old":
-        return writer.move(_moved_away(writer, down=move.down))
-    words = writer.words("moved_here_from_above" if move.down else "moved_here_from_below")
+    words = way("delete" if view == "old" else "insert", writer.say, down=move.down)
     return writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
-
-
-def _moved_away(writer: MarkWriter, *, down: bool) -> str:
-    return str(writer.say["moved_further_down" if down else "moved_further_up"])
 
 
 def _cells(html: str) -> str:
@@ -548,10 +534,7 @@ class Frames:
         return "".join(parts)
 
     def _item(self, block: Block) -> str:
-        tags = self._close_frame()
-        while self.lists and self.lists[-1] > block.level:
-            self.lists.pop()
-            tags += "</li></ul>"
+        tags = self.leave(block.level + 1)
         if self.lists and self.lists[-1] == block.level:
             return f"{tags}</li>"
         self.lists.append(block.level)
