@@ -278,9 +278,7 @@ class MarkWriter(Struct, frozen=True):
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        if (html := self.written.get(key)) is None:
-            html = self.written[key] = escape(self.say[key], quote=False)
-        return html
+        return escape(self.say[key], quote=False)
 
     def spoken(self, words: str) -> str:
         """Return words for screen readers only, apart from the words around them."""
@@ -498,7 +496,7 @@ class Frames:
         deleted = one.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
             return self._item(block)
-        tags = self._close_lists(0 if block.kind == "heading" else block.level) if self.lists else ""
+        tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
         if frame != self.frame or (frame[0] and not deleted and self.group not in (0, block.group)):
             tags += self._close_frame() + self._open(one, frame[0])
