@@ -526,9 +526,8 @@ class Frames:
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
         label = f'{{}} data-label="{{}}{self.writer.words("colon")}">'
-        parts[1::2] = [
-            label.format(cell[:-1], escape(name)) for cell, name in zip(parts[1::2], self.columns, strict=True)
-        ]
+        named = zip(parts[1::2], self.columns, strict=True)
+        parts[1::2] = [label.format(cell[:-1], escape(name)) for cell, name in named]
         return "".join(parts)
 
     def _item(self, block: Block) -> str:
@@ -718,9 +717,8 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
         names = [start[:1].upper() + start[1:]]
     joined = (" – " if len(sections) > NAMED else str(say["comma"])).join(names)
     renumbered = whole and all(section.kind == "renumbered" for section in sections)
-    words = (
-        say.filled("only_renumbered" if renumbered else "unchanged", what=what) if what else say["unchanged_heading"]
-    )
+    phrase = "only_renumbered" if renumbered else "unchanged"
+    words = say.filled(phrase, what=what) if what else say["unchanged_heading"]
     colon = f"{writer.words('colon')}</b>{say.space}"
     return f"<b>{joined}{colon}<span{writer.marks}>{escape(words, quote=False)}</span>"
 

@@ -485,16 +485,13 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     for kind in KINDS:
         if counts[kind]:
             clauses.append(say.counted(f"more_{kind}" if clauses else kind, counts[kind]))
-    words = [
-        say.counted(phrase, count)
-        for phrase, count in (
-            ("words_inserted", marked.inserted),
-            ("words_deleted", marked.deleted),
-            ("words_moved", words_moved(redline, count)),
-            ("links", links_changed(redline)),
-        )
-        if count
-    ]
+    numbers = {
+        "words_inserted": marked.inserted,
+        "words_deleted": marked.deleted,
+        "words_moved": words_moved(redline, count),
+        "links": links_changed(redline),
+    }
+    words = [say.counted(phrase, number) for phrase, number in numbers.items() if number]
     if (counts["amended"] or counts["laid_out"]) and not words:
         words.append(say["no_words"])
     parts = [str(say["comma"]).join(part) for part in (clauses, words) if part]
@@ -623,8 +620,6 @@ def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return what `move_note` says, for outputs without links: with the line of another block."""
     if move.in_row or move.left is move.joined:
         return move_note(run, move, say)
-    return (
-        say.filled("moved_to", line=move.new_line)
-        if run.op == "delete"
-        else say.filled("moved_from", line=move.old_line)
-    )
+    if run.op == "delete":
+        return say.filled("moved_to", line=move.new_line)
+    return say.filled("moved_from", line=move.old_line)
