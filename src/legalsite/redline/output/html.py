@@ -156,9 +156,8 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
         if is_row:
             table.append(unit)
             continue
-        if table:
-            yield from table
-            table.clear()
+        yield from table
+        table.clear()
         yield unit
     yield from table
 
@@ -325,8 +324,6 @@ class MarkWriter(Struct, frozen=True):
 
         `links`: whether a note is a link to the other place, as it is once on a page.
         """
-        if not notes:
-            return self.mark
         left = {(op, nth): note for op, nth, note in notes}
 
         def mark(piece: Piece, html: str) -> str:
@@ -384,8 +381,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
     key = view, unit, one.whole, notes, arrived
     if (html := writer.written.get(key)) is None:
         inner = _marked(one, block, writer, view, notes)
-        number = writer.number(unit, view)
-        before = f"{arrived}{number}"
+        before = f"{arrived}{writer.number(unit, view)}"
         if block.kind == "row":
             inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
             inner, before = _MARKED_COLUMN.sub(_named, inner), ""
@@ -761,19 +757,18 @@ def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Mapping[int, Move
 SIDES: tuple[View, View] = ("old", "new")
 
 
-def _pairs(segments: Iterable[tuple[int, Segment]]) -> Iterator[tuple[int, list[Segment]]]:
-    """Yield the segments that stand beside each other, with the index of the first: what was deleted and what was added
-    right after it, and the items of a list."""
-    group: list[tuple[int, Segment]] = []
+def _pairs(segments: Iterable[tuple[int, Segment]]) -> list[tuple[int, list[Segment]]]:
+    """Return the segments that stand beside each other, with the index of the first: what was deleted and what was
+    added right after it, and the items of a list."""
+    pairs: list[tuple[int, list[Segment]]] = []
     for at, segment in segments:
         if (move := segment.shown[0].moved) and move.away:
             continue
-        if group and not _stand_together(group[-1][1], segment):
-            yield group[0][0], [each for _, each in group]
-            group = []
-        group.append((at, segment))
-    if group:
-        yield group[0][0], [each for _, each in group]
+        if pairs and _stand_together(pairs[-1][1][-1], segment):
+            pairs[-1][1].append(segment)
+        else:
+            pairs.append((at, [segment]))
+    return pairs
 
 
 def _stand_together(one: Segment, other: Segment) -> bool:
