@@ -1,15 +1,15 @@
 # legalsite with git and ssh-keygen. See docs/pipelines.md for how to run it.
 FROM python:3.12-slim AS build
 RUN python -m venv /opt/legalsite
-COPY .ci/locks/runtime.txt /src/
-RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt
+COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/
+RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt -r /src/extras.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY src /src/src
 RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
 
 FROM python:3.12-slim
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends git openssh-client \
+    && apt-get install --yes --no-install-recommends git openssh-client libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home legalsite \
     && git config --system --add safe.directory /site

@@ -126,6 +126,7 @@ def _the_c_library_is_looked_for_again() -> Iterator[None]:
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
     new, place = tmp_path / "new", tmp_path / "place"
+    (tmp_path / tmp_path.name).mkdir()
     for folder in (new, place):
         folder.mkdir()
         (folder / folder.name).touch()

@@ -41,7 +41,7 @@ terms = { "en-gb" = "Write to us.", "ZH-Hant-TW" = "來信。" }
     english, chinese = (tmp_path / "output" / path for path in ("terms/index.html", "zh-hant-tw/terms/index.html"))
     assert '<html lang="en-GB">' in english.read_text()
     assert 'hreflang="zh-Hant-TW" href="https://legal.test/zh-hant-tw/terms/"' in english.read_text()
-    assert "1 March 2026" in english.read_text()
+    assert "1\u00a0March 2026" in english.read_text()
     assert '<html lang="zh-Hant-TW">' in chinese.read_text()
     assert "政策" in (tmp_path / "output/zh-hant-tw/index.html").read_text()
     assert '/zh-hant-tw/terms/2026-03-01/"' in (tmp_path / "output/zh-hant-tw/record/index.html").read_text()

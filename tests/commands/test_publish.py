@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from legalsite.cli import run
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import verify
 from legalsite.commands.withhold import withhold
@@ -100,7 +101,7 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     with pytest.raises(ProblemsFound) as found:
         publish(root, (), now=at("2025-02-01"), checked=True)
     assert content(root) == before
-    table = found.value.recipe.partition("and write why:\n")[2]
+    table = found.value.recipe.partition("between the quotes:\n")[2]
     with (root / "legalsite.toml").open("a") as settings:
         settings.write(table.replace('reason = ""', 'reason = "A joke."'))
     assert publish(root, (), now=at("2025-02-01"), checked=True).total == 5
@@ -198,6 +199,9 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     assert not publish(root, (), now=at("2025-02-03"), key=key).checkpoint
+    assert run(["build", "--root", str(root), "--as-of", "2025-02-03", "--quiet"]) == 0
+    for name in ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"):
+        assert (root / "output" / name).read_bytes() == content(root)[name], "readers can verify the signature"
 
 
 @needs_ssh_keygen

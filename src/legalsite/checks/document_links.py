@@ -222,7 +222,10 @@ def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozense
 def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
     slug, upcoming = policy.slug, in_force.upcoming(policy, on)
     yield from (to.feed(slug), to.revisions(slug))
-    yield from (old[1:] if old.startswith("/") else f"{old}/" for old in config.settings(slug).formerly)
+    for old in config.settings(slug).formerly:
+        yield old[1:] if old.startswith("/") else f"{old}/"
+        versions = (text.revised for text in in_force.known(policy, on) if not (text.withheld or old.startswith("/")))
+        yield from (f"{old}/{revised}/" for revised in versions)
     for language in (config.languages[0], *policy.translations):
         yield from (to.policy(slug, language), to.changes(slug, language))
         original = language == config.languages[0]

@@ -21,6 +21,8 @@ from legalsite.pages.routes import (
     REDIRECTS,
     REVISIONS,
     ROBOTS,
+    SIGNATURE,
+    SIGNERS,
     SITEMAP,
     STATUS,
     Routes,
@@ -30,6 +32,7 @@ READ_AGAIN = (  # by programs, which must not keep an old one
     *(NOTICES, NOTICE_SCRIPT, STATUS, REVISIONS, f"*/{REVISIONS}", JSON_FEED, FEED, f"*/{FEED}"),
     *(FRAGMENT_STYLE, "*/fragment.html"),
 )
+PLAIN = (LEDGER, CHECKPOINT, SIGNATURE, SIGNERS)  # plain text without an ending that hosts know
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
@@ -115,7 +118,7 @@ def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
     headers = [
         HeaderRule(base + "*", everywhere),
         HeaderRule(base + "assets/*", {"Cache-Control": "public, max-age=31536000, immutable"}),
-        *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8"}) for name in (LEDGER, CHECKPOINT)),
+        *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8"}) for name in PLAIN),
         *(HeaderRule(base + name, {"Cache-Control": "no-cache"}) for name in READ_AGAIN),
     ]
     redirects = []
@@ -198,7 +201,7 @@ def _s3(rules: Rules) -> dict[str, str]:
     headers = [[path.replace("*", ".*"), {key.lower(): value for key, value in each.items()}] for path, each in others]
     redirects = [[old, new] for old, new, below in rules.redirects if below]
     pages = {old: new for old, new, below in rules.redirects if not below and f"{old}/" not in dict(redirects)}
-    plain = [f"/{LEDGER}", f"/{CHECKPOINT}"]
+    plain = [f"/{name}" for name in PLAIN]
     values = {"HEADERS": headers, "REDIRECTS": redirects, "PAGES": pages, "PLAIN": plain}
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items())
     known = everywhere.headers

@@ -1,7 +1,7 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,9 +61,10 @@ def site_pages(
     *,
     ledger: bytes | None = None,
     checkpoint: bytes | None = None,
+    signatures: Mapping[str, bytes] = {},
 ) -> Iterator[RenderedFile]:
     """Yield (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of LEDGER and CHECKPOINT,
-    which are served unchanged."""
+    `signatures` those of the files beside them, by name; all are served unchanged."""
     summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
     for language in frame.languages:
         yield home_page(summaries, frame, layouts, language)
@@ -83,6 +84,7 @@ def site_pages(
         yield from record_pages(ledger, checkpoint, frame, layouts)
     if checkpoint is not None:
         yield CHECKPOINT, checkpoint
+    yield from signatures.items()
     if frame.config.host in FORWARDED_BY_PAGES:
         yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:

@@ -147,6 +147,12 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     return LedgerSignature(name or "", covered, uncovered, (problem,) if problem else (), key)
 
 
+def signature_files(root: Path) -> dict[str, bytes]:
+    """Return the signature of CHECKPOINT and the list of those who may sign, by their names, as far as they exist."""
+    files = {name: _small_file(root, name) for name in (SIGNATURE, SIGNERS)}
+    return {name: data for name, data in files.items() if data is not None}
+
+
 def require_whole(record: Record, now: datetime) -> Record:
     """Return the record if lines can be added to it. Raises ProblemsFound if anything is damaged or a line has a time
     in the future. CHECKPOINT may be missing, because adding lines writes it."""

@@ -49,11 +49,12 @@ class Writing(Struct, frozen=True):
 
 class WholeSite(Struct, frozen=True):
     """What the pages that belong to no policy show: all policies, and the bytes of LEDGER and CHECKPOINT, if there is a
-    ledger."""
+    ledger; `signatures` are the files beside them, by name."""
 
     summaries: "Sequence[PolicySummary]"
     ledger: bytes | None
     checkpoint: bytes | None
+    signatures: Mapping[str, bytes]
 
 
 class PageRequest(Struct, frozen=True):

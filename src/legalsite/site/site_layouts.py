@@ -38,7 +38,9 @@ def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
 
 def files_of_site(site: WholeSite, frame: "Frame", layouts: Layouts) -> Iterator[RenderedFile]:
     """Yield the pages and files that belong to no policy."""
-    return site_pages(site.summaries, frame, layouts, ledger=site.ledger, checkpoint=site.checkpoint)
+    return site_pages(
+        site.summaries, frame, layouts, ledger=site.ledger, checkpoint=site.checkpoint, signatures=site.signatures
+    )
 
 
 class PageWriter:

@@ -23,7 +23,7 @@ from legalsite.pages.page import make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
-from legalsite.site.ledger_on_disk import FILES
+from legalsite.site.ledger_on_disk import FILES, signature_files
 from legalsite.site.load import Site
 from legalsite.site.page_request import Changed, Shared, WholeSite
 from legalsite.site.texts import Texts
@@ -125,7 +125,9 @@ class SiteOnDay(Struct, frozen=True):
     def whole(self) -> WholeSite:
         """What the pages that belong to no policy show."""
         record = self.site.record
-        return WholeSite(self.summaries, *((record.data, record.witness) if record.published else (None, None)))
+        if not record.published:
+            return WholeSite(self.summaries, None, None, {})
+        return WholeSite(self.summaries, record.data, record.witness, signature_files(self.site.root))
 
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it was read before."""
@@ -260,7 +262,7 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
         "menu": menu,
         "summaries": hashlib.sha256(msgspec.json.encode(today.summaries)).hexdigest(),
         "ledger LEDGER": hashlib.sha256(record.data).hexdigest(),
-        "checkpoint": digest_of(record.witness),
+        "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
         "host": today.site.config.host,
     }
     tomorrow = today.on + timedelta(1) if today.on < date.max else None
