@@ -147,10 +147,8 @@ def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | Non
 
 def _time_problems(event: LedgerLine, previous: LedgerLine | None, now: datetime | None) -> Iterator[tuple[str, str]]:
     if previous and event.time < previous.time:
-        yield (
-            "ledger-time",
-            f"the time of this line, {stamp(event.time)}, is before that of the line above, {stamp(previous.time)}",
-        )
+        above = stamp(previous.time)
+        yield "ledger-time", f"the time of this line, {stamp(event.time)}, is before that of the line above, {above}"
     if now and event.time > now + CLOCKS_DIFFER:
         yield "ledger-time", f"the time of this line, {stamp(event.time)}, is in the future: it is {stamp(now)} now"
 

@@ -115,14 +115,10 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     counts; elsewhere a word for changes must stand near one for the text, and it is no title in a table of contents."""
     if sentence.headed:
         return any(pattern(each).search(sentence.text) for each in (words.changes, words.tells))
-    titled = (
-        sentence.own[-1:].isalnum() and _is_topic(sentence.own, words) and not pattern(words.tells).search(sentence.own)
-    )
-    return (
-        not titled
-        and _near(sentence.text, words.changes, words.texts)
-        and not pattern(words.parties).search(sentence.text)
-    )
+    own = sentence.own
+    if own[-1:].isalnum() and _is_topic(own, words) and not pattern(words.tells).search(own):
+        return False
+    return _near(sentence.text, words.changes, words.texts) and not pattern(words.parties).search(sentence.text)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -248,16 +244,8 @@ def _only_possible(part: str, words: WordLists) -> str:
         return ""
     changes = pattern(words.changes).search(rest)
     condition = pattern(words.conditions).search(rest, changes.end()) if changes else None
-    if (
-        changes
-        and condition
-        and tells
-        and changes.start() < tells[0]
-        and condition.start() < tells[-1]
-        and not pattern(words.possible).search(rest)
-    ):
-        return ""
-    return only[0]
+    in_order = changes and condition and tells and changes.start() < tells[0] and condition.start() < tells[-1]
+    return "" if in_order and not pattern(words.possible).search(rest) else only[0]
 
 
 def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
@@ -291,7 +279,9 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
     for unit, phrases in words.units.items():
         for match in re.finditer(rf"{number}[\s-]*{KIND}(?:{pattern(phrases).pattern})", text, re.IGNORECASE):
             word = match["number"].casefold()
-            value = int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(numbers.may_be_one(word))))
+            value = (
+                int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(re.fullmatch(numbers.one, word))))
+            )
             if value and unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
             elif value:

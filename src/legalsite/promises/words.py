@@ -76,8 +76,8 @@ def not_read(language: str) -> str:
     is empty; empty if there are."""
     if words_of(language):
         return ""
-    found = f"this text is in {language_name(language, 'en')}" if language else ""
-    found = found or "it does not recognise the language of this text"
+    unknown = "it does not recognise the language of this text"
+    found = f"this text is in {language_name(language, 'en')}" if language else unknown
     return f"legalsite reads such clauses in {read_in('clauses on changes')}; {found}"
 
 

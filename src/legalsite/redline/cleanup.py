@@ -68,10 +68,14 @@ def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
     if up or down:
         shifts = range(-up, down + 1)
         best = max(shifts, key=lambda by: (_edge(side, start + by) + _edge(side, end + by), -abs(by), by))
-        edit.old_start, edit.old_end = edit.old_start + best, edit.old_end + best
-        edit.new_start, edit.new_end = edit.new_start + best, edit.new_end + best
-        before.old_end, before.new_end = before.old_end + best, before.new_end + best
-        after.old_start, after.new_start = after.old_start + best, after.new_start + best
+        _move_border(before, edit, best)
+        _move_border(edit, after, best)
+
+
+def _move_border(left: Edit, right: Edit, by: int) -> None:
+    """Move the border between two neighbours by so many tokens."""
+    left.old_end = right.old_start = left.old_end + by
+    left.new_end = right.new_start = left.new_end + by
 
 
 def _reach(keys: list[str], start: int, end: int, room: int, *, step: int) -> int:
@@ -175,12 +179,8 @@ def whole_dates(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     for before, edit, after in zip(edges, kept, edges[2:], strict=False):
         if edit.changed and _are_of_dates(edit, old, new):
             start, end = _whole_date(new.keys, edit.new_start, edit.new_end)
-            up = edit.new_start - min(edit.new_start, max(start, before.new_start))
-            down = max(edit.new_end, min(end, after.new_end)) - edit.new_end
-            edit.old_start = before.old_end = edit.old_start - up
-            edit.new_start = before.new_end = edit.new_start - up
-            edit.old_end = after.old_start = edit.old_end + down
-            edit.new_end = after.new_start = edit.new_end + down
+            _move_border(before, edit, min(edit.new_start, max(start, before.new_start)) - edit.new_start)
+            _move_border(edit, after, max(edit.new_end, min(end, after.new_end)) - edit.new_end)
     return kept
 
 
@@ -315,13 +315,9 @@ def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
         if not edit.changed or not edit.deleted or not edit.inserted:
             continue
         while at + 1 < len(edits) and edits[at + 1].inserted and _is_left_open(edit, old, new, CLOSES):
-            after = edits[at + 1]
-            edit.old_end = after.old_start = edit.old_end + 1
-            edit.new_end = after.new_start = edit.new_end + 1
+            _move_border(edit, edits[at + 1], 1)
         while at and edits[at - 1].inserted and _is_left_open(edit, old, new, OPENS):
-            before = edits[at - 1]
-            edit.old_start = before.old_end = edit.old_start - 1
-            edit.new_start = before.new_end = edit.new_start - 1
+            _move_border(edits[at - 1], edit, -1)
     return edits
 
 

@@ -287,9 +287,8 @@ def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int
         for opening in {tuple(side.keys[end : end + size]) for size in sizes} & openings:
             for start in range(max(start_of_block, end - LONGEST), end):
                 if side.texts[start] == "(" or side.texts[start] not in PUNCTUATION:
-                    text = "".join(
-                        [side.texts[start], *map(add, side.spaces[start + 1 : end], side.texts[start + 1 : end])]
-                    )
+                    others = map(add, side.spaces[start + 1 : end], side.texts[start + 1 : end])
+                    text = "".join([side.texts[start], *others])
                     yield start, end, (text.strip(PUNCTUATION), opening)
 
 

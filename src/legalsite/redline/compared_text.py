@@ -77,8 +77,6 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
-        self._texts: dict[tuple[Span, ...], BlockText] = {}
-        self._texts_by_id: dict[int, tuple[object, BlockText]] = {}
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
@@ -101,13 +99,7 @@ class Memory:
 
     def text_of(self, block: Block) -> BlockText:
         """Return the text of a block, which it shares with all blocks that have equal spans."""
-        known = self._texts_by_id.get(id(block.spans))
-        if known is None:
-            text = self._texts.get(block.spans)
-            if text is None:
-                text = self._texts[block.spans] = BlockText(block)
-            known = self._texts_by_id[id(block.spans)] = block.spans, text
-        return known[1]
+        return self.once_of("text", block.spans, lambda spans: self.once(spans, lambda: BlockText(block)))
 
 
 class Side:

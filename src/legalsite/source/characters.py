@@ -74,10 +74,10 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     return Problem("bad-encoding", message, "save the file as UTF-8", path, line, column, shown)
 
 
-def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
+def harmful(text: str, path: str) -> list[Problem]:
     """Return one problem for each line with a harmful character, 20 at most."""
     problems = []
-    for number, line in enumerate(text.split("\n"), first_line):
+    for number, line in enumerate(text.split("\n"), 1):
         if character := HARMFUL.search(line):
             problems.append(harmful_at(ord(character[0]), path, number, character.start() + 1, line))
         if len(problems) == MOST_PROBLEMS:

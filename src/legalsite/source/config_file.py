@@ -22,7 +22,7 @@ from legalsite.model.config import (
 from legalsite.model.notice import PROFILES
 from legalsite.model.policy import RevisionId
 from legalsite.model.rules import QUESTIONS, RULES
-from legalsite.source.characters import HARMFUL, decode
+from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
 from legalsite.source.schema import (
@@ -32,10 +32,12 @@ from legalsite.source.schema import (
     Wrong,
     list_of,
     mapping,
+    matching,
     must_be,
     number,
     one_of,
     place_of,
+    plain,
     problems_of,
     table,
     text,
@@ -164,23 +166,6 @@ def one_line(given: str) -> str:
     if not given.strip() or "\n" in given or "\r" in given:
         raise wrong("bad-value", "this must be a single line of text", "write one line")
     return plain(given)
-
-
-def plain(given: str) -> str:
-    if HARMFUL.search(given):
-        raise wrong("bad-character", "this contains a character that no text may have", "remove it")
-    return given
-
-
-def matching(pattern: str, rule: str, what: str, help: str) -> Check:
-    """Return a check for text of this form."""
-
-    def check(given: str) -> str:
-        if not re.fullmatch(pattern, given):
-            raise wrong(rule, f"{given!r} is not {what}", help)
-        return plain(given)
-
-    return text(check)
 
 
 def known(kind: str, names: Collection[str]) -> Check:

@@ -104,7 +104,8 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     if record:
         value, below = record.groups()
         kept = value if value.startswith("#") else ""
-        if "#" in below + value.removeprefix(kept) or not _adds_to(before, promise):
+        adds_one = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
+        if "#" in below + value.removeprefix(kept) or not adds_one:
             raise _cannot_write(place, f"in the front matter:\n{lines}")
         front = front[:at] + front[record.end() :]
         lines = lines.replace("\n", f"  {kept}\n", 1) if kept else lines
@@ -114,11 +115,6 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     if not found or not found.same_as(promise):
         raise _cannot_write(place, f"in the front matter:\n{lines}")
     return written
-
-
-def _adds_to(before: ConfirmedPromise | None, promise: ConfirmedPromise) -> bool:
-    """Return whether a promise has all the rules of the record before it, and one more."""
-    return before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
 
 
 def in_settings(data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise) -> bytes:

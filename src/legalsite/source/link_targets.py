@@ -52,12 +52,12 @@ class Links(Struct, frozen=True, dict=True):
         """Return the address of a target as written in a text in `folder` of content/."""
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return _normalized(target)
-        path, mark, rest = _split(target)
+        path, *rest = re.split(r"(?=[?#])", target, maxsplit=1)
         bare = path.lstrip("./")
         address = self.files.get(bare) if bare.startswith("files/") else None
         address = address or next((self.pages[slug] for slug in slugs_named(path, folder) if slug in self.pages), None)
         outside = path.startswith("/") and not path.startswith(self.base)
-        return _normalized((address or (self.base + path[1:] if outside else path)) + mark + rest)
+        return _normalized((address or (self.base + path[1:] if outside else path)) + "".join(rest))
 
 
 def slugs_named(path: str, folder: str) -> Iterator[str]:
@@ -96,11 +96,6 @@ def _normalized(address: str) -> str:
     from markdown_it.common.normalize_url import normalizeLink
 
     return normalizeLink(address)
-
-
-def _split(target: str) -> tuple[str, str, str]:
-    mark = re.search(r"[?#]", target)
-    return (target[: mark.start()], mark[0], target[mark.end() :]) if mark else (target, "", "")
 
 
 def served_file_problem(path: str, data: bytes = b"") -> Problem | None:

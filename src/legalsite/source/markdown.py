@@ -44,15 +44,16 @@ Cache = MutableMapping[tuple[Any, ...], Any]
 
 
 def read_markdown(
-    text: str, *, path: str, first_line: int = 1, links: Links = NO_LINKS, cache: Cache | None = None
-) -> Document:
+    text: str, *, path: str, first_line: int = 1, links: Links = NO_LINKS, cache: Cache | None = None,
+    lenient: bool = False,
+) -> Document:  # fmt: skip
     """Return a text as a document. The text begins on `first_line` of its file.
 
-    Raises ProblemsFound with every problem at its line.
+    Raises ProblemsFound with every problem at its line; if `lenient`, only where there is nothing to return.
     """
     cache = {} if cache is None else cache
     chunks, problems = _rendered_chunks(text, text_folder(path), first_line, links, cache)
-    if problems:
+    if problems and not (lenient and chunks):
         raise ProblemsFound(_in_file(problems, text, path, first_line))
     return _document(chunks, cache)
 
@@ -67,13 +68,7 @@ def read_document(data: bytes, path: str, *, lenient: bool = False) -> Document:
     front, text, line = split_text(whole)
     if front and not KEYS.match(front):
         text, line = whole, 1
-    if not lenient:
-        return read_markdown(text, path=path, first_line=line)
-    cache: Cache = {}
-    chunks, problems = _rendered_chunks(text, text_folder(path), line, NO_LINKS, cache)
-    if not chunks and problems:
-        raise ProblemsFound(_in_file(problems, text, path, line))
-    return _document(chunks, cache)
+    return read_markdown(text, path=path, first_line=line, lenient=lenient)
 
 
 def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:

@@ -179,14 +179,10 @@ class Renderer:
 
     def chunk(self) -> RenderedChunk:
         """Return everything rendered so far as a chunk."""
-        html, start = [], 0
-        for gap in self.text.gaps:
-            html.append("".join(self.text.html[start:gap]))
-            start = gap
-        html.append("".join(self.text.html[start:]))
+        edges = [0, *self.text.gaps, len(self.text.html)]
         return RenderedChunk(
             blocks=tuple(self.text.blocks),
-            html=tuple(html),
+            html=tuple(["".join(self.text.html[start:end]) for start, end in pairwise(edges)]),
             groups=self.group_count,
             ids=tuple(self.ids),
             has_raw_html=self.has_raw_html,
@@ -291,11 +287,19 @@ class Renderer:
         )
         self.group_closes("</table></div>\n", token)
 
-    def fence(self, token: Token, content: Token) -> None:
-        self._code(token, first_line=_line(token) + 1)
-
     def code_block(self, token: Token, content: Token) -> None:
-        self._code(token, first_line=_line(token))
+        """Add a block for each line of code that is not blank."""
+        self.group_count += 1
+        self.source += [token.info, token.content]
+        level, group = len(self.containers), self.group_count
+        first_line = _line(token) + (token.type == "fence")
+        for line, code in enumerate(token.content.rstrip("\n").split("\n"), first_line):
+            if code.strip():
+                html = escape(code, quote=False)
+                self.flow.blocks.append(UnplacedBlock("code", (Span(code),), line, "", level, group, html))
+        self.flow.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
+
+    fence = code_block
 
     def html_block(self, token: Token, content: Token) -> None:
         """Add a block for each paragraph, item and row of raw HTML.
@@ -417,17 +421,6 @@ class Renderer:
     def _content(self, before: str, block: UnplacedBlock, number: Numbered | None, tag: str) -> None:
         shown = f'<span class="number">{escape(number.written)}</span> ' if number else ""
         self.flow.html.append(f"{before}{shown}{block.html}" + (f"</{tag}>\n" if tag else "\n"))
-
-    def _code(self, token: Token, *, first_line: int) -> None:
-        """Add a block for each line of code that is not blank."""
-        self.group_count += 1
-        self.source += [token.info, token.content]
-        level, group = len(self.containers), self.group_count
-        for line, content in enumerate(token.content.rstrip("\n").split("\n"), first_line):
-            if content.strip():
-                html = escape(content, quote=False)
-                self.flow.blocks.append(UnplacedBlock("code", (Span(content),), line, "", level, group, html))
-        self.flow.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
 
 
 def _named_columns(head: UnplacedBlock, names: Sequence[str]) -> str:

@@ -82,7 +82,7 @@ def parser() -> MarkdownIt:
     markdown.block.ruler.at("reference", used_reference)
     markdown.block.ruler.at("html_block", block_of_tags, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.inline.ruler.at("html_inline", inline_tag)
-    markdown.normalizeLink = _as_written  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
+    markdown.normalizeLink = str  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
     markdown.validateLink = allowed  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
     return markdown
 
@@ -183,10 +183,6 @@ def labels_used(tokens: list[Token]) -> set[str]:
             if child.children:
                 used |= labels_used([child])
     return used
-
-
-def _as_written(target: str) -> str:
-    return target
 
 
 def is_text(source: str, at: int = 0) -> bool:

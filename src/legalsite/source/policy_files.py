@@ -285,30 +285,28 @@ def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
     known = [revision.revised for revision in originals]
     for revision in originals:
         for old in revision.replaces or ():
-            message, help, near = f"`replaces` names {old}, which is not an older text", "name only older revisions", ""
             if old not in known:
-                message, (help, near) = f"`replaces` names {old}, but there is no such revision", _nearest(old, known)
-            elif old < revision.revised:
-                continue
-            given, meant = f"[{old}]", f"[{near}]" if near else ""
-            yield revision, Fault("unknown-revision", message, help, ("replaces",), given=given, meant=meant)
+                yield revision, _unknown("replaces", old, known, "[{}]")
+            elif old >= revision.revised:
+                message = f"`replaces` names {old}, which is not an older text"
+                help, given = "name only older revisions", f"[{old}]"
+                yield revision, Fault("unknown-revision", message, help, ("replaces",), given=given)
 
 
 def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
     known = [revision.revised for revision in originals]
     for revision in translations:
         if revision.translates and revision.translates not in known:
-            message = f"`translates` names {revision.translates}, but there is no such revision"
-            help, near = _nearest(revision.translates, known)
-            given = str(revision.translates)
-            yield revision, Fault("unknown-revision", message, help, ("translates",), given=given, meant=near)
+            yield revision, _unknown("translates", revision.translates, known, "{}")
 
 
-def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> tuple[str, str]:
-    """Return help that names the revision that is meant, and this revision, if one is near."""
-    names = [str(revised) for revised in known]
-    near = nearest(str(wanted), names)
-    return f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}", near
+def _unknown(key: str, named: RevisionId, known: Sequence[RevisionId], written: str) -> Fault:
+    """Return the problem of a key that names a revision that there is not. `written`: how the key has it."""
+    message, names = f"`{key}` names {named}, but there is no such revision", [str(revised) for revised in known]
+    near = nearest(str(named), names)
+    help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}"
+    given, meant = written.format(named), written.format(near) if near else ""
+    return Fault("unknown-revision", message, help, (key,), given=given, meant=meant)
 
 
 def _at(data: Mapping[str, bytes], revision: Revision, fault: Fault) -> Problem:

@@ -15,6 +15,7 @@ from legalsite.source.schema import (
     Places,
     Wrong,
     list_of,
+    matching,
     number,
     one_of,
     place_of,
@@ -26,10 +27,10 @@ from legalsite.source.schema import (
 LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
 PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?", re.ASCII)
 ANCHOR = re.compile(r"#?([^\s#]+)")
-ABOUT = re.compile(r"[a-z0-9-]+", re.ASCII)
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months` or `1 year`"
 NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
 EMPTY_HELP = "add any_of, all_of, days_before, period, for or about; if the text promises no notice, write `none`"
+ABOUT_HELP = "use small letters, digits and hyphens, like `fees`"
 POST_HELP = "write `page` (the new text on its own page) or `letter`"
 
 
@@ -53,14 +54,6 @@ def anchor(given: str) -> str:
     return match[1]
 
 
-def about(given: str) -> str:
-    """Return a word for what a change concerns."""
-    if not ABOUT.fullmatch(given):
-        help = "use small letters, digits and hyphens, like `fees`"
-        raise wrong("bad-value", f"{given!r} is not a word for what changes concern", help)
-    return given
-
-
 def channel(given: Any) -> str:
     if given == "post":
         raise wrong("bad-value", "there is no channel 'post'", POST_HELP)
@@ -69,17 +62,18 @@ def channel(given: Any) -> str:
 
 KNOWN_CHANNEL = one_of(get_args(Channel))
 CHANNELS = list_of(channel, least=1)
+about = matching("[a-z0-9-]+", "bad-value", "a word for what changes concern", ABOUT_HELP)
 ANNOUNCED: Mapping[str, Check] = {
     "any_of": CHANNELS,
     "all_of": CHANNELS,
     "days_before": number(0, LONGEST_DAYS),
     "period": notice_period,
     "for": list_of(one_of(CLASSES), least=1),
-    "about": text(about),
+    "about": about,
 }
 """How changes are announced: the keys that a promise and a company's own rule have in common."""
 PROMISE: Mapping[str, Check] = {**ANNOUNCED, "clause": text(anchor)}
-ABOUTS = list_of(text(about))
+ABOUTS = list_of(about)
 
 
 def promise(keys: Mapping[str, Check]) -> Check:

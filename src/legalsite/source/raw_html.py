@@ -202,10 +202,11 @@ class BlockReader(HtmlWriter):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = self._element(tag, attrs)
-        if tag in BLOCKS:
+        if tag in BLOCKS and self._inline:
+            self._read(" ")
+        elif tag in BLOCKS:
             self._block_opens(tag)
-            if not self._inline:
-                return
+            return
         given = {name: value or "" for name, value in attrs}
         if tag in ("td", "th") and "tr" in self._open:
             if self._block and self._block.cells:
@@ -250,20 +251,16 @@ class BlockReader(HtmlWriter):
         self._starts.append(self._added)
 
     def _block_opens(self, tag: str) -> None:
-        if self._inline or "tr" in self._open:
+        if "tr" in self._open:
             self._read(" ")
         else:
             self._end_block()
-        if self._inline:
-            return
         self._open.append(tag)
         if tag in GROUPS:
             self._group_count += 1
             self._groups.append(self._group_count)
 
     def _block_closes(self, tag: str) -> None:
-        if self._inline:
-            return
         if tag == "tr" or "tr" not in self._open:
             self._end_block()
         if tag in self._open:

@@ -1,10 +1,12 @@
 """The engine that reads settings and front matter: a table says which keys there are, and what checks each value. Every
 problem is reported at once, each with its place."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from legalsite.errors import Problem, nearest
+from legalsite.source.characters import HARMFUL
 
 SEE_SCHEMA = "run `legalsite schema` to see what is allowed here"
 
@@ -126,6 +128,24 @@ def text(check: Callable[[str], Any]) -> Check:
         return check(given)
 
     return check_text
+
+
+def plain(given: str) -> str:
+    """Check that a text has no harmful character."""
+    if HARMFUL.search(given):
+        raise wrong("bad-character", "this contains a character that no text may have", "remove it")
+    return given
+
+
+def matching(pattern: str, rule: str, what: str, help: str) -> Check:
+    """Return a check for text of this form."""
+
+    def check(given: str) -> str:
+        if not re.fullmatch(pattern, given):
+            raise wrong(rule, f"{given!r} is not {what}", help)
+        return plain(given)
+
+    return text(check)
 
 
 def number(least: int, most: int) -> Check:

@@ -164,18 +164,14 @@ def day_in_words(day: date, language: str) -> str:
         month = DATE_WORDS[language].months[day.month - 1].partition(",")[0]
         text = DAYS[language].format(day.day, month.title() if language in CAPITALS else month, day.year)
     else:
-        text = _from_cldr(day, language)
+        from babel.dates import format_date
+
+        locale = _locale(language) or _locale(base_language(language))
+        text = str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
     if day.day == 1:
         ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
         text = text.replace("1 ", f"{ordinal} ", 1)
     return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)
-
-
-def _from_cldr(day: date, language: str) -> str:
-    from babel.dates import format_date
-
-    locale = _locale(language) or _locale(base_language(language))
-    return str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
 
 
 def _locale(tag: str) -> "Locale | None":

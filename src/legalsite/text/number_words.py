@@ -3,7 +3,6 @@
 They are in number_words.toml, a table for each language.
 """
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from pkgutil import get_data
@@ -27,10 +26,6 @@ class NumberWords(Struct, frozen=True):
     tens: str
     one: str
     cardinals: Mapping[str, int] = {}
-
-    def may_be_one(self, word: str) -> bool:
-        """Return whether a word may mean one."""
-        return re.fullmatch(self.one, word) is not None
 
 
 @cache

@@ -59,20 +59,17 @@ GITHUB = Flavour(
 )
 
 
-def as_criticmarkup(redline: Redline, *, context: int | None = None, say: Phrases | None = None) -> str:
+def as_criticmarkup(redline: Redline, *, context: int | None = None) -> str:
     """Return the redline as {--deleted--}{++inserted++}, with {>>comments<<} on moves and numbers (criticmarkup.com).
 
     Accepting all changes gives the words of the new text.
     """
-    return _paragraphs(redline, context, say or english("redline"), CRITIC)
+    return _paragraphs(redline, context, CRITIC)
 
 
-def as_github(
-    redline: Redline, *, context: int | None = 1, say: Phrases | None = None, limit: int = GITHUB_LIMIT
-) -> str:
+def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_LIMIT) -> str:
     """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
-    say = say or english("redline")
-    whole = without_mentions(f"**{summary(redline, say)}**\n\n{_paragraphs(redline, context, say, GITHUB)}")
+    whole = without_mentions(f"**{summary(redline)}**\n\n{_paragraphs(redline, context, GITHUB)}")
     return fitted(whole, "*The rest does not fit into a comment: `legalsite diff` shows all of it.*", limit)
 
 
@@ -96,12 +93,12 @@ def fitted(whole: str, ending: str, limit: int = GITHUB_LIMIT) -> str:
     return "\n\n".join([*shown, ending])
 
 
-def _paragraphs(redline: Redline, context: int | None, say: Phrases, flavour: Flavour) -> str:
+def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
     """Return paragraphs of Markdown with an empty line between them.
 
     The rows of a table, items of a list and lines of code form one paragraph.
     """
-    all_units = units(redline)
+    all_units, say = units(redline), english("redline")
     writer = _Writer(flavour, say, moved_words(all_units))
     for unit in in_context(all_units, context):
         if isinstance(unit, int):

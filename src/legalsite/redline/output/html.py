@@ -34,6 +34,7 @@ from legalsite.redline.output.units import (
     summary,
     tables,
     units,
+    way,
     with_departures,
     with_moves,
 )
@@ -155,9 +156,8 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
         if is_row:
             table.append(unit)
             continue
-        if table:
-            yield from table
-            table.clear()
+        yield from table
+        table.clear()
         yield unit
     yield from table
 
@@ -277,9 +277,7 @@ class MarkWriter(Struct, frozen=True):
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        if (html := self.written.get(key)) is None:
-            html = self.written[key] = escape(self.say[key], quote=False)
-        return html
+        return escape(self.say[key], quote=False)
 
     def spoken(self, words: str) -> str:
         """Return words for screen readers only, apart from the words around them."""
@@ -326,8 +324,6 @@ class MarkWriter(Struct, frozen=True):
 
         `links`: whether a note is a link to the other place, as it is once on a page.
         """
-        if not notes:
-            return self.mark
         left = {(op, nth): note for op, nth, note in notes}
 
         def mark(piece: Piece, html: str) -> str:
@@ -377,25 +373,15 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         return html
     if move and move.away:
         first = " ".join(block.text.split()[:6])
-        words = f"{_moved_away(writer, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
+        words = f"{way('delete', writer.say, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
         note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     notes = writer.move_notes(unit, moves)
     arrived = _arrived(move, writer, view) if move and move.nth else ""
-    facts = (
-        unit.number_kind,
-        unit.renumbered_from,
-        unit.runs,
-        layout_note(unit, writer.say),
-        unit.old,
-        unit.goes_on,
-        one.whole,
-    )
-    key = view, unit.kind, block.kind, block.html, block.number, block.anchor, block.level, facts, notes, arrived
+    key = view, unit, one.whole, notes, arrived
     if (html := writer.written.get(key)) is None:
         inner = _marked(one, block, writer, view, notes)
-        number = writer.number(unit, view)
-        before = f"{arrived}{number}"
+        before = f"{arrived}{writer.number(unit, view)}"
         if block.kind == "row":
             inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
             inner, before = _MARKED_COLUMN.sub(_named, inner), ""
@@ -425,14 +411,8 @@ def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
 
 
 def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
-    if view == "old":
-        return writer.move(_moved_away(writer, down=move.down))
-    words = writer.words("moved_here_from_above" if move.down else "moved_here_from_below")
+    words = way("delete" if view == "old" else "insert", writer.say, down=move.down)
     return writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
-
-
-def _moved_away(writer: MarkWriter, *, down: bool) -> str:
-    return str(writer.say["moved_further_down" if down else "moved_further_up"])
 
 
 def _cells(html: str) -> str:
@@ -512,7 +492,7 @@ class Frames:
         deleted = one.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
             return self._item(block)
-        tags = self._close_lists(0 if block.kind == "heading" else block.level) if self.lists else ""
+        tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
         if frame != self.frame or (frame[0] and not deleted and self.group not in (0, block.group)):
             tags += self._close_frame() + self._open(one, frame[0])
@@ -542,16 +522,12 @@ class Frames:
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
         label = f'{{}} data-label="{{}}{self.writer.words("colon")}">'
-        parts[1::2] = [
-            label.format(cell[:-1], escape(name)) for cell, name in zip(parts[1::2], self.columns, strict=True)
-        ]
+        named = zip(parts[1::2], self.columns, strict=True)
+        parts[1::2] = [label.format(cell[:-1], escape(name)) for cell, name in named]
         return "".join(parts)
 
     def _item(self, block: Block) -> str:
-        tags = self._close_frame()
-        while self.lists and self.lists[-1] > block.level:
-            self.lists.pop()
-            tags += "</li></ul>"
+        tags = self.leave(block.level + 1)
         if self.lists and self.lists[-1] == block.level:
             return f"{tags}</li>"
         self.lists.append(block.level)
@@ -737,9 +713,8 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
         names = [start[:1].upper() + start[1:]]
     joined = (" – " if len(sections) > NAMED else str(say["comma"])).join(names)
     renumbered = whole and all(section.kind == "renumbered" for section in sections)
-    words = (
-        say.filled("only_renumbered" if renumbered else "unchanged", what=what) if what else say["unchanged_heading"]
-    )
+    phrase = "only_renumbered" if renumbered else "unchanged"
+    words = say.filled(phrase, what=what) if what else say["unchanged_heading"]
     colon = f"{writer.words('colon')}</b>{say.space}"
     return f"<b>{joined}{colon}<span{writer.marks}>{escape(words, quote=False)}</span>"
 
@@ -782,19 +757,18 @@ def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Mapping[int, Move
 SIDES: tuple[View, View] = ("old", "new")
 
 
-def _pairs(segments: Iterable[tuple[int, Segment]]) -> Iterator[tuple[int, list[Segment]]]:
-    """Yield the segments that stand beside each other, with the index of the first: what was deleted and what was added
-    right after it, and the items of a list."""
-    group: list[tuple[int, Segment]] = []
+def _pairs(segments: Iterable[tuple[int, Segment]]) -> list[tuple[int, list[Segment]]]:
+    """Return the segments that stand beside each other, with the index of the first: what was deleted and what was
+    added right after it, and the items of a list."""
+    pairs: list[tuple[int, list[Segment]]] = []
     for at, segment in segments:
         if (move := segment.shown[0].moved) and move.away:
             continue
-        if group and not _stand_together(group[-1][1], segment):
-            yield group[0][0], [each for _, each in group]
-            group = []
-        group.append((at, segment))
-    if group:
-        yield group[0][0], [each for _, each in group]
+        if pairs and _stand_together(pairs[-1][1][-1], segment):
+            pairs[-1][1].append(segment)
+        else:
+            pairs.append((at, [segment]))
+    return pairs
 
 
 def _stand_together(one: Segment, other: Segment) -> bool:

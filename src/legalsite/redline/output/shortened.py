@@ -32,7 +32,14 @@ def _until(text: str) -> str:
     if len(text) <= LINE:
         return text
     end = next((start for start in sentence_starts(text) if text[:start].strip()), len(text))
-    return text[:end].rstrip() if end <= LONGEST_SENTENCE else _first_line(text)
+    if end <= LONGEST_SENTENCE:
+        return text[:end].rstrip()
+    end = text.rfind(" ", 0, LINE)
+    if end < LINE // 2:  # a text without spaces, or with few
+        end = LINE
+        while end < len(text) and unicodedata.category(text[end])[0] == "M":  # an accent stays on its letter
+            end += 1
+    return text[:end].rstrip()
 
 
 def _since(text: str) -> str:
@@ -48,12 +55,3 @@ def _since(text: str) -> str:
         while start and unicodedata.category(text[start])[0] == "M":  # an accent stays on its letter
             start -= 1
     return text[start:].lstrip()
-
-
-def _first_line(text: str) -> str:
-    end = text.rfind(" ", 0, LINE)
-    if end < LINE // 2:  # a text without spaces, or with few
-        end = LINE
-        while end < len(text) and unicodedata.category(text[end])[0] == "M":  # an accent stays on its letter
-            end += 1
-    return text[:end].rstrip()

@@ -50,18 +50,15 @@ SIGN = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
 _CODE = re.compile("\x1b\\[[0-9;]*m")
 
 
-def as_text(
-    redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1, say: Phrases | None = None
-) -> str:
+def as_text(redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1) -> str:
     """Return the summary and the passages, each after a sign that says how it changed.
 
     `width`: the number of columns.
     `context`: how many unchanged passages to show around each change; None shows all.
     """
     writer = _Lines(colour, width, cuts=context is not None)
-    say = say or english("redline")
-    lines = [summary(redline, say)]
-    all_units = units(redline)
+    lines = [summary(redline)]
+    all_units, say = units(redline), english("redline")
     moves = moved_words(all_units)
     for unit in in_context(all_units, context):
         lines.append("")

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
@@ -345,7 +346,8 @@ def _laid_out_alike(units: Sequence[Unit]) -> list[list[tuple[int, Unit]]]:
         if unit.layouts and unit.laid_out:
             now = layout_of(unit.block)
             alike = open_ones.get(now, [])
-            if not alike or _layout_change(alike[0][1]) != _layout_change(unit):
+            first = alike[0][1] if alike else None
+            if not first or (first.layouts, first.joined) != (unit.layouts, unit.joined):
                 alike = open_ones[now] = []
                 found.append(alike)
             alike.append((at, unit))
@@ -355,10 +357,6 @@ def _laid_out_alike(units: Sequence[Unit]) -> list[list[tuple[int, Unit]]]:
             elif unit.kind != "inserted":
                 open_ones.pop(layout_of(unit.block), None)
     return found
-
-
-def _layout_change(unit: Unit) -> tuple[BlockLayouts | None, bool]:
-    return unit.layouts, unit.joined
 
 
 def _spaced(group: Sequence[Passage]) -> list[Run]:
@@ -396,17 +394,10 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
     if context is None:
         yield from units
         return
-    left_out = 0
-    for unit, shown in zip(units, are_near(units, context, leads=False), strict=True):
-        if not shown:
-            left_out += 1
-            continue
-        if left_out:
-            yield left_out
-        left_out = 0
-        yield unit
-    if left_out:
-        yield left_out
+    near = are_near(units, context, leads=False)
+    for is_shown, group in groupby(zip(units, near, strict=True), itemgetter(1)):
+        neighbours = [unit for unit, _ in group]
+        yield from neighbours if is_shown else [len(neighbours)]
 
 
 def are_near(units: Sequence[Unit], context: int, *, leads: bool) -> list[bool]:
@@ -494,16 +485,13 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     for kind in KINDS:
         if counts[kind]:
             clauses.append(say.counted(f"more_{kind}" if clauses else kind, counts[kind]))
-    words = [
-        say.counted(phrase, count)
-        for phrase, count in (
-            ("words_inserted", marked.inserted),
-            ("words_deleted", marked.deleted),
-            ("words_moved", words_moved(redline, count)),
-            ("links", links_changed(redline)),
-        )
-        if count
-    ]
+    numbers = {
+        "words_inserted": marked.inserted,
+        "words_deleted": marked.deleted,
+        "words_moved": words_moved(redline, count),
+        "links": links_changed(redline),
+    }
+    words = [say.counted(phrase, number) for phrase, number in numbers.items() if number]
     if (counts["amended"] or counts["laid_out"]) and not words:
         words.append(say["no_words"])
     parts = [str(say["comma"]).join(part) for part in (clauses, words) if part]
@@ -618,17 +606,20 @@ def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return the words that say where a run of words that moved is now, or where it was."""
     if move.in_row:
         return str(say["column_moved_away" if run.op == "delete" else "column_moved_here"])
-    if run.op == "delete":
-        return str(say["moved_further_down" if move.down else "moved_further_up"])
-    return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
+    return way(run.op, say, down=move.down)
+
+
+def way(op: Op, say: Phrases, *, down: bool) -> str:
+    """Return the words that say where what was deleted here is now, or where what was inserted here was."""
+    if op == "delete":
+        return str(say["moved_further_down" if down else "moved_further_up"])
+    return str(say["moved_here_from_above" if down else "moved_here_from_below"])
 
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return what `move_note` says, for outputs without links: with the line of another block."""
     if move.in_row or move.left is move.joined:
         return move_note(run, move, say)
-    return (
-        say.filled("moved_to", line=move.new_line)
-        if run.op == "delete"
-        else say.filled("moved_from", line=move.old_line)
-    )
+    if run.op == "delete":
+        return say.filled("moved_to", line=move.new_line)
+    return say.filled("moved_from", line=move.old_line)
