@@ -294,7 +294,7 @@ def only_true(given: Any) -> bool:
 def old_name(given: str) -> str:
     """Return an old slug, or an old address: the path of a page on this host."""
     if not given.startswith("/"):
-        return slug("write the slug as in the URL of the policy")(given)
+        return slug("write an old slug or, with a slash before it, an old address: /Legal/privacy_policy.html")(given)
     if not OLD_ADDRESS.fullmatch(given):
         help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
         raise wrong("bad-value", f"{given!r} is not the path of a page", help)
