@@ -156,27 +156,25 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> Iterator[tuple[str,
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
     for slug in slugs:
-        yield (
-            slug,
-            CheckedPolicy(
-                policy=policies[slug],
-                config=site.config,
-                on=on,
-                read=lambda text: read(text.path),
-                document=site.document,
-                redline=site.redline,
-                promise=site.promise,
-                clauses=site.clauses,
-                published=bool(ledger.lines),
-                outcomes=outcomes,
-                pages=pages,
-                applying=current,
-                unread=frozenset(site.files.keys() - policies.keys()),
-                shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
-                files=files,
-                past=site.past,
-            ),
+        subject = CheckedPolicy(
+            policy=policies[slug],
+            config=site.config,
+            on=on,
+            read=lambda text: read(text.path),
+            document=site.document,
+            redline=site.redline,
+            promise=site.promise,
+            clauses=site.clauses,
+            published=bool(ledger.lines),
+            outcomes=outcomes,
+            pages=pages,
+            applying=current,
+            unread=frozenset(site.files.keys() - policies.keys()),
+            shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
+            files=files,
+            past=site.past,
         )
+        yield slug, subject
 
 
 def _gate_problems(

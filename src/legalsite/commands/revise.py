@@ -110,31 +110,26 @@ def next_draft(
         else:
             base = _translated_start(site, policy, twin)
         draft, twin = _draft_from(base, draft, twin)
-    path, data = (
-        _draft_path(draft),
-        redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts),
-    )
+    path = _draft_path(draft)
+    data = redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts)
     if not original:
         data = with_values(data, path, {"translates": str(_newest(site, slug))})
     new = read_revision(data, path, languages=site.config.languages)
     pending = _pending_texts(policy, new, base) if original else PendingTexts()
     if pending.replaces is not None:
         data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
-    return (
-        path,
-        data,
-        RevisedDraft(
-            f"content/{path}",
-            new.revised,
-            new.effective,
-            missing=tuple(_missing(new)) if published else (),
-            began=twin is not None,
-            translates=new.translates,
-            translations=_translations(site, slug) if original else (),
-            start=base.revised if base else None,
-            pending=pending,
-        ),
+    revised_draft = RevisedDraft(
+        f"content/{path}",
+        new.revised,
+        new.effective,
+        missing=tuple(_missing(new)) if published else (),
+        began=twin is not None,
+        translates=new.translates,
+        translations=_translations(site, slug) if original else (),
+        start=base.revised if base else None,
+        pending=pending,
     )
+    return path, data, revised_draft
 
 
 def waiting_draft(site: Site, slug: str) -> Revision | None:

@@ -140,11 +140,6 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
         os.close(handle)
 
 
-def size(root: Path, path: str) -> int:
-    """Return the size of a file below content/, in bytes. Raises OSError if it is not there."""
-    return (root / "content" / path).stat().st_size
-
-
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
     """Lock the archive while the context is open. Raises ProblemsFound (status 2) at once if another process has locked

@@ -27,12 +27,12 @@ def open_regular(file: str | Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
-def open_own(path: str | Path, flags: int, mode: int = 0o666) -> int:
+def open_own(path: str | Path, flags: int) -> int:
     """Return the handle of a file or a folder (O_DIRECTORY) that only we write. A link is not followed, because it
     leads to what is not ours, and a pipe keeps nobody waiting: raises ProblemsFound (status 2) for either."""
     kind = "folder" if flags & os.O_DIRECTORY else "file"
     try:
-        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, mode)
+        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
     except OSError as error:
         if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
             raise
@@ -202,18 +202,10 @@ def _make(make: Callable[[], Made], file: str) -> Made:
     try:
         return make()
     except FileNotFoundError:
-        _make_folder(os.path.dirname(file))
+        os.makedirs(os.path.dirname(file), exist_ok=True)  # another process may have just made it
     except FileExistsError:
         os.unlink(file)
     return make()
-
-
-def _make_folder(folder: str) -> None:
-    """Make a folder and its parents. Most often, only the last one is missing, or another process has just made it."""
-    try:
-        os.mkdir(folder)
-    except (FileNotFoundError, FileExistsError):
-        os.makedirs(folder, exist_ok=True)
 
 
 def _named(error: OSError, file: str | Path) -> OSError:

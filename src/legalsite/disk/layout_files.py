@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 from legalsite.disk.cache import code_stamp
-from legalsite.disk.file_system import Stat, walk, write_new
+from legalsite.disk.file_system import Stat, stat_of, walk, write_new
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.model.ignored_files import is_ignored
 
@@ -38,19 +38,14 @@ def layout_files(root: Path) -> dict[str, Stat]:
     problems = [_problem(path) for path in sorted(stats) if not (path.isprintable() and _is_own_file(root, path))]
     if problems:
         raise ProblemsFound(problems, 2)
-    return {path: stat if stat[0] >= 0 else _through_link(root, path) for path, stat in sorted(stats.items())}
+    linked = {path: stat_of(os.path.realpath(root / FOLDER / path)) for path, stat in stats.items() if stat[0] < 0}
+    return dict(sorted({**stats, **linked}.items()))
 
 
 def _is_own_file(root: Path, path: str) -> bool:
     """Return whether the path is a file of the site once all links are followed."""
     file = root / FOLDER / path
     return file.is_file() and Path(os.path.realpath(root)) in Path(os.path.realpath(file)).parents
-
-
-def _through_link(root: Path, path: str) -> Stat:
-    """Return the stat of the file that a link leads to."""
-    stat = (root / FOLDER / path).stat()
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
 def _problem(path: str) -> Problem:

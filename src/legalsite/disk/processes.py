@@ -145,7 +145,7 @@ def _end(worker: Worker, by: signal.Signals = signal.SIGKILL) -> None:
 
 
 def _results(workers: dict[int, Worker]) -> Iterator[Any]:
-    """Yield the results of all processes."""
+    """Yield the results of all processes. Raises the exception that one of them has sent."""
     waiting = select.poll()
     for number in workers:
         waiting.register(number, select.POLLIN)
@@ -156,8 +156,11 @@ def _results(workers: dict[int, Worker]) -> Iterator[Any]:
             if message is None:
                 waiting.unregister(number)
                 busy -= 1
-            else:
-                yield _value(message)
+                continue
+            done, value = message
+            if not done:
+                raise value
+            yield value
 
 
 def _send(results: IO[bytes], message: Any) -> None:
@@ -172,11 +175,3 @@ def _receive(results: IO[bytes]) -> Any:
         return pickle.load(results)  # noqa: S301 - from our own child, through a pipe
     except (EOFError, pickle.UnpicklingError):
         raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
-
-
-def _value(message: tuple[bool, Any]) -> Any:
-    """Return the result in a message, or raise the exception in it."""
-    done, value = message
-    if not done:
-        raise value
-    return value

@@ -130,10 +130,6 @@ class Page(Struct, frozen=True):
     view: PageView
     values: Mapping[str, Any]  # what only layouts of this kind see
 
-    def values_in(self, frame: Frame) -> dict[str, Any]:
-        """Return all that the layout sees."""
-        return layout_values(frame, self.language, self.view, self.current, **self.values)
-
 
 class SiteView(Struct, frozen=True):
     """What layouts see of the site, in one language. Hrefs work under any base path."""

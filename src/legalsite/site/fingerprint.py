@@ -37,7 +37,7 @@ class Inputs(Struct, frozen=True):
 
 def hash_inputs(root: Path, cache: Cache) -> Inputs:
     """Hash all inputs. Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site."""
-    started, before = time.time_ns(), _recall(cache)
+    started, before = time.time_ns(), recall(cache, RECORD, Known) or {}
     known: Known = {}
     files, problems = survey(root)
     content = {
@@ -65,7 +65,3 @@ def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Know
         entry = (*stat, hashlib.sha256(data()).hexdigest())
     known[path] = entry
     return entry[2]
-
-
-def _recall(cache: Cache) -> Known:
-    return recall(cache, RECORD, Known) or {}

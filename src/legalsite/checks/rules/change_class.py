@@ -70,10 +70,8 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
         promised = (record.rules for each in governing if (record := checked.promise(each).record))
         rules = [*chain.from_iterable(promised), *checked.settings.notice]
         if words := sorted({rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}):
-            message = (
-                f"`about` is missing: a rule for notices is only about {' and '.join(words)}, and this text counts as "
-            )
-            message += "one about everything"
+            rule = f"a rule for notices is only about {' and '.join(words)}"
+            message = f"`about` is missing: {rule}, and this text counts as one about everything"
             help = f"write `about: [{', '.join(words)}]`, or `about: []` if it is about nothing of this"
             yield Problem("missing-about", message, help, *at_key(checked, text, "about"), "warning")
 

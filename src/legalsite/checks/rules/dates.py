@@ -134,8 +134,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
         counts = f"{counted(change.inserted, 'word')} inserted, {change.deleted:,} deleted"
         message = f"the words changed, but the text kept its date, “{change.stated.written}”: {counts}: {quotes}{more}"
         place = at_words(checked, change.text, change.stated.line, change.stated.written)
-        help = "publish a revision with the right date or with none: the page shows the date at its top"
-        yield Problem("changed-under-old-date", message, help, *place, "warning")
+        yield Problem("changed-under-old-date", message, HELP[False], *place, "warning")
 
 
 class OldDate(Struct, frozen=True):

@@ -84,9 +84,8 @@ def _braces(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
     """Yield the attribute lists of other tools that readers see, and what of them a heading drops."""
     for match in ATTRIBUTES.finditer(source) if "{" in source else ():
         if match[0] in shown:
-            help = (
-                f"delete it, or choose an id for a heading: ## Fees {{#fees}}; to show it as it is, write \\{match[0]}"
-            )
+            choice = "delete it, or choose an id for a heading: ## Fees {#fees}"
+            help = f"{choice}; to show it as it is, write \\{match[0]}"
             yield match.start(), f"`{match[0]}` is not read: readers see it as it is written", help
         elif more := match["more"].strip():
             yield match.start(), f"`{more}` belongs to another tool, and is dropped", f"delete {more}"

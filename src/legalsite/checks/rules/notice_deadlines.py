@@ -88,10 +88,8 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
         newest = seen[-1]
         record = checked.promise(newest).record
         if profile.clause and record and record.nothing:
-            message = (
-                f"the text promises no notice of changes (recorded in {record.place()}), but profile {profile.name} "
-            )
-            message += f"requires a clause on them ({profile.source})"
+            fact = f"the text promises no notice of changes (recorded in {record.place()})"
+            message = f"{fact}, but profile {profile.name} requires a clause on them ({profile.source})"
             help = "say how readers are notified of changes, of which changes, and how long before they apply"
             yield Problem("profile-review", message, help, *at_key(checked, newest, "title"))
         if profile.review_months and newest.revised.day < months_before(checked.on, profile.review_months):
