@@ -276,12 +276,16 @@ def test_changes_are_announced_once_each(page: Page, address: str) -> None:
     assert page.locator("main").inner_text().lower().count("end deleted") <= page.locator("main del").count()
 
 
-def test_folded_passages_are_printed(page: Page, address: str) -> None:
+def test_what_is_open_is_printed_and_the_label_of_what_is_folded(page: Page, address: str) -> None:
     page.goto(f"{address}/privacy/changes/2025-01-13/")
-    hidden = page.locator("details.fold p").first
-    assert not hidden.is_visible()
-    page.emulate_media(media="print")
-    assert hidden.is_visible()
+    fold = page.locator("details.fold").first
+    for unfolded in (False, True):
+        page.emulate_media(media="screen")
+        if unfolded:
+            fold.locator("summary").click()
+        page.emulate_media(media="print")
+        assert fold.locator("p").first.is_visible() == unfolded
+        assert fold.locator("summary").is_visible() != unfolded
 
 
 def test_a_printed_redline_has_its_dates_and_the_lines_of_the_ledger(page: Page, address: str) -> None:

@@ -21,8 +21,9 @@ MOST_ALIKE = 3  # elements with the same attributes that are opened again
 
 
 # Comments, and what the standard reads as one though it is none, such as `<?xml … ?>` and `<![endif]>`; the doctype.
+# What is never closed reaches to the end.
 COMMENTS = re.compile(
-    r"(\A\s*<!doctype)|<!--(?:-?>|.*?--!?>)|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>", re.IGNORECASE | re.DOTALL
+    r"(\A\s*<!doctype)|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>?", re.IGNORECASE | re.DOTALL
 )
 
 
