@@ -4,10 +4,11 @@ the policy, and if a later revision replaces its text before that; on no other d
 import html
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from legalsite.ledger.lines import stamp
 from legalsite.model.in_force import ONE_DAY, TextOnDay
 from legalsite.pages.days_in_words import named
 from legalsite.pages.page import Frame
@@ -161,7 +162,7 @@ def _updated(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
     times = [line.split(" ")[1] for line in text.revision.recorded.split("\n")[1:]]
     if text.periods and text.status != "pending":
         begun = datetime.combine(text.periods[0].start, time(), ZoneInfo(frame.config.timezone))
-        times.append(begun.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        times.append(stamp(begun))
     if (text.never or text.same_day) and text.replaced_by:
         times.append(_published(summary.on_day.by_id[text.replaced_by]))
     return max((each for each in times if each > _published(text)), default="")
