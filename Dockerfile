@@ -4,6 +4,7 @@ RUN python -m venv /opt/legalsite
 COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/
 RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt -r /src/extras.txt
 COPY pyproject.toml README.md LICENSE /src/
+COPY .ci/locks/sbom.cdx.json /src/.ci/locks/
 COPY src /src/src
 RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
 
