@@ -156,7 +156,7 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
         yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
     if counts.unexplained and unit == "line":
         yield f"  {counted(counts.unexplained, 'line')} without a code like 5.1.1: these addresses get later notices"
-        yield "  Name the column with the code, or the reply that has it: --column status=NAME; then read the table again"
+        yield "  Name the column with the code, or the reply that has it: --column status=NAME; then read it again"
     if counts.complained:
         yield f"  {counted(counts.complained, 'reader')} complained or unsubscribed: as subscribers, no more emails"
     if counts.answers:
