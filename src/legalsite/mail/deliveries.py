@@ -27,10 +27,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.mail.delivery_database import (
+    ANSWERED_WITHIN,
     LINES,
     NO_RUN,
     STREAMED,
     UNFINISHED,
+    AnswerWatch,
     Database,
     DatabaseUnavailable,
     campaigns,
@@ -57,6 +59,7 @@ from legalsite.mail.delivery_database import (
     suppressions,
     utc_stamp,
     variants,
+    wait_to_plan,
 )
 from legalsite.mail.relay import answer_words
 from legalsite.mail.restored import noting_attempts
@@ -161,6 +164,7 @@ class Deliveries(Database):
         is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
         that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
+            wait_to_plan(db)
             number = self._store(db, campaign)
             secret = secret_key(db)
             rows = (
@@ -404,18 +408,23 @@ class Deliveries(Database):
         """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
         states, codes and the reason of a suppression stay. An event says `by` whom. Return the number of people."""
         ours = deliveries.c.campaign == number
-        keys = sa.select(deliveries.c.key).where(ours)
         reason = sa.case((deliveries.c.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
         purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": 0, "reply": by}
         told = events.c.campaign == number, events.c.state != PURGED
+        people = self.named(number)
         with self._writing() as db:
-            people = _count(db, number, NAMES_SOMEBODY)
-            db.execute(sa.update(events).where(*told).values(reply=""))
             db.execute(sa.insert(events).values(purge))
-            db.execute(sa.update(suppressions).where(suppressions.c.key.in_(keys)).values(reply=""))
-            db.execute(sa.update(deliveries).where(ours).values(reply=left, address=None, name=""))
-            note_erased(db)
+        for some in self._steps(events.c.id, *told):
+            with self._writing() as db:
+                db.execute(sa.update(events).where(some).values(reply=""))
+                note_erased(db)
+        for some in self._steps(deliveries.c.key, ours):
+            with self._writing() as db:
+                keys = sa.select(deliveries.c.key).where(some)
+                db.execute(sa.update(suppressions).where(suppressions.c.key.in_(keys)).values(reply=""))
+                db.execute(sa.update(deliveries).where(some).values(reply=left, address=None, name=""))
+                note_erased(db)
         return people
 
     def purges(self, number: int) -> list[tuple[str, str]]:
@@ -464,14 +473,16 @@ class Deliveries(Database):
         with self._writing() as db:
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
+            watch = AnswerWatch()
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             require_own_session(held)
             hold_run(held, run)
             self.recover(number)
             with self._reading() as db:
-                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note)
+                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note, watch=watch)
             try:
-                yield sending
+                with watch.watching() if held.dialect.name == "postgresql" else nullcontext():
+                    yield sending
             except BaseException:
                 with suppress(DatabaseUnavailable):  # what ended the run says more
                     self._end(number, run)
@@ -480,7 +491,8 @@ class Deliveries(Database):
                 self._end(number, run)
             finally:
                 with suppress(SQLAlchemyError):
-                    release_run(held, run)
+                    if not held.invalidated:  # a new connection would take its time, and has no lock
+                        release_run(held, run)
 
     def _store(self, db: sa.Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
@@ -528,14 +540,16 @@ class Deliveries(Database):
         if before := _count(db, number):
             self._renew(db, number, audience)
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
-        reason = sa.func.coalesce(why_suppressed(listed.c.key, audience), "")
-        state = sa.case((reason == "", "pending"), else_="suppressed")
         new = sa.select(
-            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
-            sa.literal(0), reason, sa.literal(self._time()), sa.literal(NO_RUN),
+            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, sa.literal("pending"),
+            sa.literal(0), sa.literal(""), sa.literal(self._time()), sa.literal(NO_RUN),
         ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
+        why = why_suppressed(deliveries.c.key, audience)
+        pending = sa.update(deliveries).where(deliveries.c.campaign == number, deliveries.c.state == "pending")
+        known = deliveries.c.key.in_(sa.select(suppressions.c.key))  # few: they are looked up, not each reader
+        db.execute(pending.where(known, why.is_not(None)).values(state="suppressed", reply=why))
         return _count(db, number) - before
 
     def _renew(self, db: sa.Connection, number: int, audience: Audience) -> None:
@@ -559,8 +573,10 @@ class Deliveries(Database):
 
     def _end(self, number: int, run: int) -> None:
         """Leave the emails that a run leased and did not begin to the next one, and give up those that were put off for
-        days. On another connection: that of the run may be lost."""
+        days. On another connection: that of the run may be lost, and what it locked as well, for which nobody waits."""
         with self._writing() as db:
+            if db.dialect.name == "postgresql":
+                db.exec_driver_sql(f"SET LOCAL lock_timeout = {ANSWERED_WITHIN * 1000:.0f}")
             leased, attempted, deferred = (
                 _unfinished(number, deliveries.c.run == run, deliveries.c.state == state)
                 for state in ("leased", "attempted", "deferred")
@@ -594,9 +610,10 @@ class SendRun:
 
     def __init__(
         self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
-        limit: int | None, note: Callable[[bytes, str], object],
+        limit: int | None, note: Callable[[bytes, str], object], watch: AnswerWatch,
     ) -> None:  # fmt: skip
-        self.connection, self._run, self._number, self._time, self._note = connection, run, number, time, note
+        self.connection, self._run, self._number, self._time = connection, run, number, time
+        self._note, self._watch = note, watch
         self._lock = threading.Lock()
         self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
         self._subscribers = self._name.endswith("subscribers")
@@ -626,7 +643,8 @@ class SendRun:
             if each.state not in ("accepted", "leased")
         ]
         together = self._together() if telling or not attempts else nullcontext()
-        with self._lock, database_errors(self.connection.engine), together:
+        asked = self._watch.waiting(self.connection)
+        with self._lock, database_errors(self.connection.engine), asked, together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
                 raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
@@ -647,7 +665,7 @@ class SendRun:
             .values(state="leased", run=self._run)
             .returning(*(deliveries.c[name] for name in ("key", "address", "name", "language", "reply")))
         )
-        with self._lock, database_errors(self.connection.engine):
+        with self._lock, database_errors(self.connection.engine), self._watch.waiting(self.connection):
             return sorted(self.connection.execute(leased), key=lambda row: bool(row.reply))  # the tried ones last
 
     @contextmanager
