@@ -42,7 +42,7 @@ def test_each_has_the_time_at_which_it_is_handed_over(terms: Terms) -> None:
     stored, seconds = terms.plan(), count()
     with open_deliveries(terms.root, "", lambda: terms.now() + timedelta(seconds=next(seconds))) as deliveries:
         limits = Limits(connections=1)
-        list(send(deliveries, stored, smtp_url=terms.url, limits=limits, limit=None, recorded=terms.now()))
+        list(send(deliveries, stored, smtp_url=terms.url, limits=limits, limit=None))
     times = [parsedate_to_datetime(str(message["Date"])) for message in terms.post.messages()]
     assert sorted(set(times)) == times
     assert len(times) == 3

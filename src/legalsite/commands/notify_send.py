@@ -32,24 +32,30 @@ Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and
 
 @contextmanager
 def open_deliveries(
-    root: Path, database: str, now: Callable[[], datetime], *, create: bool = False
+    root: Path, database: str, now: Callable[[], datetime], *, create: bool = False, reading: bool = False
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
-    is written is lost, unless they are to be created."""
+    is written is lost, unless they are to be created. Unless it is for `reading` only, raises ProblemsFound if it is
+    earlier than what was recorded last, in the ledger or in the database."""
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # a core dump would have addresses
-    with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
-        yield Deliveries(engine, now)
-
-
-def _beginning(root: Path) -> str | None:
-    """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
     ledger = root / "content" / LEDGER
-    if not ledger.is_file():
-        return None
-    with ledger.open(encoding="ascii", errors="replace") as file:
-        first, second = file.readline(), file.readline()
-    return first + second if second else None
+    lines = ledger.read_text("ascii", "replace").splitlines(keepends=True) if ledger.is_file() else []
+    beginning = "".join(lines[:2]) if len(lines) > 1 else None  # no other site's ledger begins like this
+    with open_database(database_url(root, database), create=create, site=beginning) as engine:
+        deliveries = Deliveries(engine, now)
+        if not reading:
+            _require_later(deliveries, lines[1:])
+        yield deliveries
+
+
+def _require_later(deliveries: Deliveries, ledger: Sequence[str]) -> None:
+    """Raise ProblemsFound if it is earlier than the last line of the ledger, or than what the database has."""
+    now, recorded = deliveries.now(), [time for line in ledger[-1:] for time in line.split(" ")[1:2]]
+    newest = max(deliveries.newest_time(), *recorded, "")
+    if utc_stamp(now + CLOCKS_DIFFER) < newest:
+        message = f"it is {utc_stamp(now)}, but something was recorded at {newest}: nothing was sent or recorded"
+        raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
 
 
 def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:
@@ -124,19 +130,17 @@ def send(
     smtp_url: str,
     limits: Limits,
     limit: int | None,
-    recorded: datetime,
     bounces: str = "",
 ) -> Generator[Progress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
-    again, and neither is one whose outcome is unknown. Nothing is sent before `recorded`, the time of the newest line
-    of the ledger. `bounces` is the address to which relays send delivery reports, with `{token}`; empty for the
-    sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody should
-    look; the outcomes so far are then recorded, and the rest is left for the next run."""
+    again, and neither is one whose outcome is unknown. `bounces` is the address to which relays send delivery reports,
+    with `{token}`; empty for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its
+    answers say that somebody should look; the outcomes so far are then recorded, and the rest is left for the next
+    run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
     if utc_stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
         raise ProblemsFound([Problem("too-early", message, help)])
-    _require_later(deliveries, recorded)
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
         require_untouched(deliveries, stored)
@@ -180,14 +184,6 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     facts = {"operator": operator, "host": platform.node(), "version": __version__}
     facts["clock"] = "declared" if isinstance(now, DeclaredTime) else "machine"
     return facts | ({"relay": relay} if relay else {})
-
-
-def _require_later(deliveries: Deliveries, recorded: datetime) -> None:
-    """Raise ProblemsFound if it is earlier than what was recorded last, in the ledger or in the database."""
-    newest = max(utc_stamp(recorded), deliveries.newest_time())
-    if utc_stamp(deliveries.now() + CLOCKS_DIFFER) < newest:
-        message = f"it is {utc_stamp(deliveries.now())}, but something was recorded at {newest}: nothing was sent"
-        raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
 
 
 def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
