@@ -15,6 +15,7 @@ from pathlib import Path
 from legalsite import __version__
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import CLOCKS_DIFFER
+from legalsite.ledger.lines import LedgerLine
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
@@ -25,6 +26,7 @@ from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, 
 from legalsite.notices.evidence import events_head, read_manifest
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import LEDGER
+from legalsite.site.ledger_on_disk import read_record
 from legalsite.text.addresses import local_part
 
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
@@ -39,20 +41,27 @@ def open_deliveries(
     earlier than what was recorded last, in the ledger or in the database."""
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # a core dump would have addresses
-    ledger = root / "content" / LEDGER
-    lines = ledger.read_text("ascii", "replace").splitlines(keepends=True) if ledger.is_file() else []
-    beginning = "".join(lines[:2]) if len(lines) > 1 else None  # no other site's ledger begins like this
-    with open_database(database_url(root, database), create=create, site=beginning) as engine:
+    with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
         deliveries = Deliveries(engine, now)
         if not reading:
-            _require_later(deliveries, lines[1:])
+            _require_later(deliveries, read_record(root).ledger.lines)
         yield deliveries
 
 
-def _require_later(deliveries: Deliveries, ledger: Sequence[str]) -> None:
+def _beginning(root: Path) -> str | None:
+    """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
+    ledger = root / "content" / LEDGER
+    if not ledger.is_file():
+        return None
+    with ledger.open(encoding="ascii", errors="replace") as file:
+        first, second = file.readline(), file.readline()
+    return first + second if second else None
+
+
+def _require_later(deliveries: Deliveries, lines: Sequence[LedgerLine]) -> None:
     """Raise ProblemsFound if it is earlier than the last line of the ledger, or than what the database has."""
-    now, recorded = deliveries.now(), [time for line in ledger[-1:] for time in line.split(" ")[1:2]]
-    newest = max(deliveries.newest_time(), *recorded, "")
+    now = deliveries.now()
+    newest = max(deliveries.newest_time(), *(utc_stamp(line.time) for line in lines[-1:]), "")
     if utc_stamp(now + CLOCKS_DIFFER) < newest:
         message = f"it is {utc_stamp(now)}, but something was recorded at {newest}: nothing was sent or recorded"
         raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
