@@ -296,11 +296,11 @@ class Deliveries(Database):
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
         the relay has not accepted. `answer`: only those that got such an answer."""
         words = answer_words(answer)
-        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed")]
+        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed", "key")]
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:
-                yield Delivery(row[0] or "", *row[1:])
+                yield Delivery(row.address or "", row.state, row.code, row.reply, row.changed, row.key.hex())
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
