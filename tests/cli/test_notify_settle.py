@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_listed(
         "  2 messages about our emails that cannot be read as a report:",
         f"    {person}  'Mail'  box: 1.mx",
         "    erased  'Re: Mail'  box: 2.mx",
-        "  Read them. What came back, write as lines like `ada@example.com,bounced,5.1.1` under `address,event,status`:",
+        "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:",
         "    legalsite notify bounces --csv FILE",
     ]
 

@@ -166,7 +166,7 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
         yield f"  {counted(len(counts.unread), 'message')} about our emails that cannot be read as a report:"
         for address, subject, file in counts.unread:
             yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
-        yield "  Read them. What came back, write as lines like `ada@example.com,bounced,5.1.1` under `address,event,status`:"
+        yield "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:"
         yield f"    {site.call('notify bounces --csv FILE')}"
     if counts.early:
         yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
