@@ -70,6 +70,8 @@ def test_what_cannot_be_read_is_listed(
         (["bounces", "--maildir", "x", "--event", "bounced"], "--column and --event go with --csv"),
         (["reconcile"], "name the relay's mail log with --maillog"),
         (["reconcile", "--resend-unknown"], "--resend-unknown needs a policy"),
+        (["reconcile", "terms", "--restored", "--maillog", __file__], "--restored is about all policies"),
+        (["reconcile", "--restored"], "name the relay's mail log with --maillog"),
         (["bounces"], "name one mailbox"),
         (["bounces", "--maildir", "a", "--mbox", __file__], "name one mailbox"),
     ],

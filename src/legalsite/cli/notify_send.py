@@ -82,8 +82,8 @@ def send_command(
             deliveries.keep_live(number, checked)
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
-        newest, bounces = loaded.record.ledger.lines[-1].time, loaded.config.notice.bounces
-        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, recorded=newest, bounces=bounces)
+        ledger, bounces = loaded.record.ledger, loaded.config.notice.bounces
+        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, ledger=ledger, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
         from legalsite.commands.notify_evidence import record_if_possible
 
