@@ -16,7 +16,8 @@ from mail_servers import Post
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FOLDERS = ROOT / "docs", ROOT / "docs/reference"
+PAGES = [ROOT / "README.md", *(page for folder in FOLDERS for page in sorted(folder.glob("*.md")))]
 EVERYWHERE = {"--root", "--quiet", "--verbose", "--help"}
 
 
@@ -44,7 +45,7 @@ def sections(text: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-DOCUMENTED = sections((ROOT / "docs/commands.md").read_text(encoding="utf-8"))
+DOCUMENTED = sections((ROOT / "docs/reference/commands.md").read_text(encoding="utf-8"))
 
 
 def test_every_command_and_option_is_documented_and_no_other() -> None:

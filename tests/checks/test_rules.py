@@ -33,7 +33,7 @@ from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
 
 HERE = Path(__file__).parent
-DOCS = HERE.parents[1] / "docs" / "checks.md"
+DOCS = HERE.parents[1] / "docs" / "reference" / "rules.md"
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de", "fr"]\n'
 STEP = re.compile(r"^=== (.+)\n", re.MULTILINE)
 CASES = sorted(HERE.glob("*/*.txt"))
@@ -127,7 +127,7 @@ def test_the_table_of_the_docs_is_made_of_the_rules() -> None:
     made = "\n".join(("| rule | severity | finds | what answers it |", "|---|---|---|---|", *map(_row, RULES)))
     section = DOCS.read_text(encoding="utf-8").partition("\n## Rules\n")[2].partition("\n## ")[0]
     shown = "\n".join(line for line in section.splitlines() if line.startswith("|"))
-    assert shown == made, f"write this table into docs/checks.md:\n\n{made}\n"
+    assert shown == made, f"write this table into docs/reference/rules.md:\n\n{made}\n"
 
 
 def _row(rule: str) -> str:

@@ -1,4 +1,4 @@
-"""The lines that docs/ledger.md gives for verifying by hand, run as they stand on a site that was published."""
+"""The lines that docs/reference/ledger.md gives for verifying by hand, run as they stand on a published site."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 
-DOCS = Path(__file__).parents[2] / "docs/ledger.md"
+DOCS = Path(__file__).parents[2] / "docs/reference/ledger.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 PARTS = ("order", "seals", "files", "checkpoint", "signature")
 
@@ -80,7 +80,7 @@ def edit(place: Path, old: bytes, new: bytes) -> None:
 def security(content: Path) -> list[int]:
     """Return the exit status of each command of docs/security.md, for somebody who kept CHECKPOINT and the signers."""
     blocks = re.findall(
-        r"^```sh\n(.*?)^```$", (DOCS.parent / "security.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+        r"^```sh\n(.*?)^```$", (DOCS.parents[1] / "security.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
     )
     shown = [block.replace("privacy/2025-02-01.md", "good/2025-01-01.md") for block in blocks]
     return [

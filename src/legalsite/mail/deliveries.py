@@ -43,20 +43,23 @@ from legalsite.mail.delivery_database import (
     hold_run,
     index_unfinished,
     keep_events,
+    keep_setting,
+    kept_setting,
     listed,
     manifests,
+    note_erased,
     release_run,
     require_own_session,
     row_key,
     run_is_over,
     runs,
     secret_key,
-    settings,
     suppressions,
     utc_stamp,
     variants,
 )
 from legalsite.mail.relay import answer_words
+from legalsite.mail.restored import noting_attempts
 from legalsite.model.email import (
     PERSON_STATES,
     Audience,
@@ -75,6 +78,8 @@ from legalsite.text.addresses import address_key
 PENDING = deliveries.c.state == "pending", UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
+NAMES_SOMEBODY = deliveries.c.address.is_not(None) | ((deliveries.c.reply != "") & (deliveries.c.state != "suppressed"))
+PURGED = "purged"  # the state of an event of a whole campaign
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 PAUSE = timedelta(days=1)  # what counts at most between two runs
@@ -293,11 +298,11 @@ class Deliveries(Database):
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
         the relay has not accepted. `answer`: only those that got such an answer."""
         words = answer_words(answer)
-        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed")]
+        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed", "key")]
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:
-                yield Delivery(row[0] or "", *row[1:])
+                yield Delivery(row.address or "", row.state, row.code, row.reply, row.changed, row.key.hex())
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
@@ -385,28 +390,39 @@ class Deliveries(Database):
         erased = deliveries.c.campaign == number, deliveries.c.address.is_(None)
         return self._exists(sa.select(deliveries.c.key).where(*erased))
 
-    def addresses(self, number: int) -> int:
-        """Return how many addresses a campaign has that were not erased."""
+    def named(self, number: int) -> int:
+        """Return how many emails of a campaign still have an address, or what somebody said of one."""
         with self._reading() as db:
-            return _count(db, number, deliveries.c.address.is_not(None))
+            return _count(db, number, NAMES_SOMEBODY)
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
         with self._reading() as db:
             return db.scalar(sa.select(sa.func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
 
-    def erase(self, number: int) -> int:
+    def erase(self, number: int, by: str) -> int:
         """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
-        states, codes and the reason of a suppression stay. Return the number of addresses."""
-        ours, named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
+        states, codes and the reason of a suppression stay. An event says `by` whom. Return the number of people."""
+        ours = deliveries.c.campaign == number
         keys = sa.select(deliveries.c.key).where(ours)
         reason = sa.case((deliveries.c.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
+        purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": 0, "reply": by}
+        told = events.c.campaign == number, events.c.state != PURGED
         with self._writing() as db:
-            db.execute(sa.update(events).where(events.c.campaign == number).values(reply=""))
+            people = _count(db, number, NAMES_SOMEBODY)
+            db.execute(sa.update(events).where(*told).values(reply=""))
+            db.execute(sa.insert(events).values(purge))
             db.execute(sa.update(suppressions).where(suppressions.c.key.in_(keys)).values(reply=""))
-            db.execute(sa.update(deliveries).where(ours).values(reply=left))
-            return db.execute(sa.update(deliveries).where(ours, named).values(address=None, name="")).rowcount
+            db.execute(sa.update(deliveries).where(ours).values(reply=left, address=None, name=""))
+            note_erased(db)
+        return people
+
+    def purges(self, number: int) -> list[tuple[str, str]]:
+        """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), and by whom."""
+        query = sa.select(events.c.at, events.c.reply).where(events.c.campaign == number, events.c.state == PURGED)
+        with self._reading() as db:
+            return [(at, by) for at, by in db.execute(query.order_by(events.c.id))]
 
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
@@ -417,25 +433,23 @@ class Deliveries(Database):
             db.execute(sa.insert(manifests).values(notice=notice, manifest=manifest))
 
     def manifests(self, notice: str) -> Sequence[str]:
-        """Return the manifests of a notice, oldest first."""
+        """Return the manifests of a notice, or of all (empty), oldest first."""
         with self._reading() as db:
-            kept = sa.select(manifests.c.manifest).where(manifests.c.notice == notice)
-            return db.scalars(kept.order_by(manifests.c.id)).all()
+            kept = sa.select(manifests.c.manifest).order_by(manifests.c.id)
+            return db.scalars(kept.where(manifests.c.notice == notice) if notice else kept).all()
 
     def last_lines(self) -> tuple[str, Sequence[str]]:
         """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
         are empty if nobody keeps them, as in an SQLite file, which is for one machine."""
         with self._reading() as db:
-            kept = db.scalar(sa.select(settings.c.value).where(settings.c.name == LINES)) or b""
-        clone, *lines = bytes(kept).decode().split("\n")
+            clone, *lines = kept_setting(db, LINES).decode().split("\n")
         return clone, lines
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Keep the lines of notices that are about to be written to the ledger of a clone."""
         if self.engine.dialect.name == "postgresql":
             with self._writing() as db:
-                db.execute(settings.delete().where(settings.c.name == LINES))
-                db.execute(sa.insert(settings).values(name=LINES, value="\n".join([clone, *lines]).encode()))
+                keep_setting(db, LINES, "\n".join([clone, *lines]).encode())
 
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names."""
@@ -449,13 +463,13 @@ class Deliveries(Database):
         began = {"campaign": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
         with self._writing() as db:
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
-        with database_errors(self.engine), self.engine.connect() as held:
+        with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             require_own_session(held)
             hold_run(held, run)
             self.recover(number)
             with self._reading() as db:
-                sending = SendRun(held, db, run, number, time=self._time, limit=limit)
+                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note)
             try:
                 yield sending
             except BaseException:
@@ -580,9 +594,9 @@ class SendRun:
 
     def __init__(
         self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
-        limit: int | None,
+        limit: int | None, note: Callable[[bytes, str], object],
     ) -> None:  # fmt: skip
-        self.connection, self._run, self._number, self._time = connection, run, number, time
+        self.connection, self._run, self._number, self._time, self._note = connection, run, number, time, note
         self._lock = threading.Lock()
         self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
         self._subscribers = self._name.endswith("subscribers")
@@ -618,6 +632,8 @@ class SendRun:
                 raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
             if telling:
                 self.connection.execute(sa.insert(events), telling)
+        for each in attempts[-1:]:
+            self._note(each.key, at)
 
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
