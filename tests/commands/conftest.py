@@ -3,7 +3,7 @@ start from. Emails go to a real relay."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,10 +32,10 @@ class Terms:
     root: Path
     url: str
     post: Post
+    seconds: int = 0  # after noon
 
-    @staticmethod
-    def now() -> datetime:
-        return datetime(2026, 3, 5, 12, tzinfo=UTC)
+    def now(self) -> datetime:
+        return datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(seconds=self.seconds)
 
     def deliveries(self, *, create: bool = False) -> AbstractContextManager[Deliveries]:
         return open_deliveries(self.root, "", self.now, create=create)
@@ -62,9 +62,11 @@ class Terms:
         self, stored: StoredCampaign | None = None, *, limit: int | None = None, bounces: str = ""
     ) -> list[Progress]:
         """Send what is planned; the usual campaign if nothing is named."""
-        stored, limits = stored or self.plan(), Limits(connections=1)
+        stored, limits, ledger = stored or self.plan(), Limits(connections=1), load(self.root).record.ledger
         with self.deliveries() as deliveries:
-            return list(send(deliveries, stored, smtp_url=self.url, limits=limits, limit=limit, bounces=bounces))
+            return list(
+                send(deliveries, stored, smtp_url=self.url, limits=limits, limit=limit, ledger=ledger, bounces=bounces)
+            )
 
     def counts(self, name: str = "terms") -> list[dict[str, int]]:
         """Return what became of the emails of each campaign, by state."""
