@@ -198,7 +198,8 @@ def status_command(
     digest: str, output: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
-    from legalsite.commands.notify_outcome import outcomes_about, unreached_by
+    from legalsite.commands.notify_evidence import outcomes_about
+    from legalsite.commands.notify_outcome import unreached_by
 
     if by and not (unreached and "@" in name):
         raise click.UsageError("--by goes with --unreached and POLICY@REVISED")
