@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import pytest
@@ -66,11 +67,21 @@ def test_commands_md_begins_as_help_does() -> None:
         assert plain(DOCUMENTED[words]).startswith(first), words
 
 
-def fences(page: Path) -> list[str]:
-    """Return what the page shows of a shell; of a session, only what was typed."""
-    fences = re.findall(r"(?ms)^```(sh|console)\n(.*?)^```", page.read_text(encoding="utf-8"))
-    typed = ["".join(re.findall(r"(?m)^\$ (.*\n)", text)) for _, text in fences]
-    return [text if kind == "sh" else session for (kind, text), session in zip(fences, typed, strict=True)]
+class Fence(NamedTuple):
+    """A block of shell of a page: lines to run, or a session, whose output is shown below each `$ command`."""
+
+    text: str
+    is_session: bool
+
+    def steps(self) -> list[tuple[str, str]]:
+        """Return (command, output as the page shows it) of a session."""
+        parts = re.split(r"(?m)^\$ (.*\n)", self.text)
+        return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def fences(page: Path) -> list[Fence]:
+    found = re.findall(r"(?ms)^```(sh|console)\n(.*?)^```", page.read_text(encoding="utf-8"))
+    return [Fence(text, kind == "console") for kind, text in found]
 
 
 def before_each(page: Path) -> dict[int, str]:
@@ -79,24 +90,57 @@ def before_each(page: Path) -> dict[int, str]:
     return dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
 
 
+def script_of(page: Path) -> str:
+    """Return the whole page as one script. What each command of a session prints goes into a file of its own; the exit
+    status of such a command is shown by what it prints."""
+    before, lines = before_each(page), [(HERE / "docs/prelude.sh").read_text(encoding="utf-8")]
+    for number, fence in enumerate(fences(page), 1):
+        lines.append(before.pop(number, ""))
+        lines += [
+            f'{{ {command.strip()}\n}} >"$PRINTED/{number}.{step}" 2>&1 || true'
+            for step, (command, _) in enumerate(fence.steps() if fence.is_session else ())
+        ]
+        lines += [] if fence.is_session else [fence.text]
+    assert not before, "there are no such fences"
+    return "\n".join(lines)
+
+
+def as_shown(shown: str, printed: str) -> bool:
+    """Return whether a page shows what was printed; … stands for whatever was left out."""
+    return bool(re.fullmatch(".*?".join(map(re.escape, shown.split("…"))), printed, re.DOTALL))
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if fences(page)], ids=lambda page: page.stem)
-def test_every_command_line_shown_runs(page: Path, post: Post, relay: Relay, tmp_path: Path) -> None:
-    """From the top of a page to its end, in one folder, as a reader would."""
+def test_every_command_line_shown_runs_and_prints_what_is_shown(
+    page: Path, post: Post, relay: Relay, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """From the top of a page to its end, in one folder, as a reader would. WRITE_CASES=1 writes what was printed into
+    the page, for you to read and to shorten."""
     if page.stem == "pdf":
         loaded = subprocess.run([sys.executable, "-c", "import weasyprint"], check=False, capture_output=True)
         if loaded.returncode:
             pytest.skip("docs/pdf.md says which packages PDFs need")
     post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
-    before = before_each(page)
-    script = [(HERE / "docs/prelude.sh").read_text(encoding="utf-8")]
-    for number, fence in enumerate(fences(page), 1):
-        script += [before.pop(number, ""), fence]
-    assert not before, "there are no such fences"
+    printed = tmp_path_factory.mktemp("printed")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {"PATH": path, "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}"}
-    bash = ["bash", "-c", "\n".join(script)]
+    environment = {
+        "PATH": path, "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}", "PRINTED": str(printed)
+    }  # fmt: skip
+    bash = ["bash", "-c", script_of(page)]
     done = subprocess.run(bash, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-4000:]}"
+    text, wrong = page.read_text(encoding="utf-8"), []
+    for number, fence in enumerate(fences(page), 1):
+        now = fence.text
+        for step, (command, shown) in enumerate(fence.steps() if fence.is_session else ()):
+            real = (printed / f"{number}.{step}").read_text(encoding="utf-8")
+            if not as_shown(shown, real):
+                wrong.append(f"$ {command}{real}")
+                now = now.replace(f"$ {command}{shown}", f"$ {command}{real}", 1)
+        text = text.replace(fence.text, now, 1)
+    if wrong and os.environ.get("WRITE_CASES"):
+        page.write_text(text, encoding="utf-8")
+    assert not wrong, "".join(wrong)
 
 
 def test_the_python_example_of_redline_md_runs(capsys: pytest.CaptureFixture[str]) -> None:
