@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import psycopg
-
 USER = "nobody"
 
 _numbers = count(1)
@@ -66,6 +64,8 @@ def _user() -> pwd.struct_passwd | None:
 
 def new_database(folder: Path) -> str:
     """Return the URL of a database with nothing in it."""
+    import psycopg
+
     name = f"test{next(_numbers)}"
     with psycopg.connect(f"host={folder} user=legalsite dbname=postgres", autocommit=True) as db:
         db.execute(f"CREATE DATABASE {name}".encode())

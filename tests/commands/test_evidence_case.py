@@ -83,7 +83,9 @@ def sent(case: Case) -> Case:
     """The notice of January 31, of which two came back three days later."""
     status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
     assert status == 1, said
-    (case.root / "back.csv").write_text("address,event\nuser01@x.test,hard bounce\nuser02@x.test,hard bounce\n")
+    (case.root / "back.csv").write_text(
+        "address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n"
+    )
     status, said = case("notify", "bounces", "--csv", str(case.root / "back.csv"), at="2026-02-03T09:00")
     assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
     return case

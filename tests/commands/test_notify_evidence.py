@@ -14,7 +14,15 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_evidence import Export, Purged, evidence_folder, export, purge, record
+from legalsite.commands.notify_evidence import (
+    Export,
+    Purged,
+    evidence_folder,
+    export,
+    folders_with_addresses,
+    purge,
+    record,
+)
 from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.commands.publish import publish
@@ -317,6 +325,45 @@ def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> 
         assert b"@b.test" not in file.read_bytes()
 
 
+@IN_SQLITE
+@pytest.mark.usefixtures("careless_sqlite")
+def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    recorded(site, sent("ada", "bob"), url)
+
+    def has_people() -> bool:
+        return any(b"@b.test" in file.read_bytes() for file in site.root.glob("deliveries.sqlite*"))
+
+    reader = sqlite3.connect(site.root / "deliveries.sqlite")
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM deliveries").fetchone()
+    assert purged(site, url, 0) == ((Purged(KEY, 2),), ["not-forgotten"])
+    assert purged(site, url, 0) == ((), ["not-forgotten"])
+    assert has_people()
+    reader.close()
+    assert purged(site, url, 0) == ((), [])
+    assert not has_people()
+
+
+@IN_SQLITE
+def test_what_was_said_of_people_after_a_purge_is_purged(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent("ada", "bob")
+    purged(site, url, 0)
+    with open_database(url) as engine, engine.begin() as db:  # as an earlier version kept it
+        db.execute(text("UPDATE deliveries SET state = 'bounced', reply = '550 ada' WHERE state = 'accepted'"))
+        told = "SELECT 99, campaign, key, 0, changed, state, 0, reply FROM deliveries WHERE reply <> ''"
+        db.execute(text(f"INSERT INTO events {told}"))
+    assert purged(site, url, 0)[0][0].addresses == 1
+    with open_database(url) as engine:
+        assert "550 ada" not in str([*Deliveries(engine, now).events(1), *Deliveries(engine, now).listed(1)])
+        assert len(Deliveries(engine, now).purges(1)) == 2
+
+
+@IN_SQLITE
+def test_folders_with_addresses_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    exported(site, sent("ada"), "evidence/terms", url, record_too=True)
+    assert folders_with_addresses(site.root) == [site.root / "evidence/terms/notice"]
+
+
 def test_a_run_that_was_killed_before_it_kept_the_manifest_adds_no_second_line(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
     (line,) = recorded(site, status, url)
@@ -348,7 +395,7 @@ def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: 
     sent("ada", "cleo")
     assert purged(site, url, 0) == ((), ["emails-left"])
     with open_database(url) as engine:
-        Deliveries(engine, now).erase(1)
+        Deliveries(engine, now).erase(1, "")
     with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
         exported(site, planned(url), "one", url)
 

@@ -13,11 +13,13 @@ from commands.conftest import DAY, Terms
 from legalsite.commands.notify_outcome import unreached_by
 from legalsite.commands.notify_send import retry
 from legalsite.commands.notify_settle import (
+    TOKENS,
     BounceCounts,
     lift_suppressions,
     mailbox_messages,
     read_bounce_table,
     read_bounces,
+    read_tokens,
     reconcile,
     unsubscribe,
 )
@@ -140,9 +142,12 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
 
     with terms.deliveries() as deliveries:
         done = read(deliveries)
-        assert (done.messages, done.bounced, done.suppressed, done.unrelated) == (4, 2, 1, 1)
+        assert (done.messages, done.bounced, done.suppressed, done.unexplained, done.unrelated) == (4, 2, 0, 2, 1)
         assert terms.counts() == [{"accepted": 1, "bounced": 2}]
         assert read(deliveries).bounced == 0
+        table.write_text("address,event,status\nADA@b.test,bounced,5.1.1\nbob@b.test,bounced,5.2.2\n")
+        done = read(deliveries)
+        assert (done.known, done.suppressed, done.unexplained) == (2, 1, 0)
         table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
         with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
             read(deliveries)
@@ -226,6 +231,31 @@ def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms
     for later in (emails["accounts"], replace(emails["subscribers"], campaign=again)):
         terms.plan(str(message["To"]), "cleo@b.test", emails=later)
     assert terms.counts()[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
+
+
+@pytest.mark.parametrize(("written", "named", "tokens"), [
+    ("\ufeffabc\n\ndef\n", {}, ["abc", "", "def"]),
+    ("time;The Token\n1;abc\n2;def\n", {"token": "the token"}, ["abc", "def"]),
+    ('{"t": {"id": "abc"}}\n', {"token": "t.id"}, ["abc"]),
+])  # fmt: skip
+def test_tokens_are_lines_or_a_column_of_a_table(
+    written: str, named: dict[str, str], tokens: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "tokens").write_text(written, encoding="utf-8")
+    with (tmp_path / "tokens").open("rb") as file:
+        assert read_tokens(file, replace(TOKENS, names=named)) == tokens
+
+
+def test_what_is_reported_of_erased_people_is_not_kept(terms: Terms, sent) -> None:
+    ids = sent()
+    with terms.deliveries() as deliveries:
+        deliveries.erase(1, "dpo on ledger")
+        assert deliveries.purges(1) == [("2026-03-05T12:00:00Z", "dpo on ledger")]
+    assert bounces(terms, report(ids["bob"], address="bob@b.test")).bounced == 1
+    assert terms.counts() == [{"accepted": 2, "bounced": 1}]
+    with terms.deliveries() as deliveries:
+        told = [*deliveries.events(1), *deliveries.listed(1)]
+        assert (deliveries.named(1), "550" in str(told), "bob" in str(told)) == (0, False, False)
 
 
 def test_nothing_is_planned_for_subscribers_who_could_not_leave(terms: Terms) -> None:

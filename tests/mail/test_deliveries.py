@@ -464,7 +464,7 @@ def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
 def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     deliveries.change(number, ["pending"], "refused", "no such user")
-    deliveries.erase(number)
+    deliveries.erase(number, "")
     assert list(deliveries.unreached({number: 0}, FAR)) == [("", "refused")] * 3
     assert (list(deliveries.unreached({}, FAR)), deliveries.people({}, FAR)) == ([], ({}, ""))
 
@@ -474,7 +474,7 @@ def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_lis
 ) -> None:
     number = plan(deliveries, "abc").number
     deliveries.change(number, ["pending"], "refused", "no such user")
-    assert deliveries.erase(number) == 3
+    assert deliveries.erase(number, "") == 3
     assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 0
     assert left(deliveries, number) == []
     plan(deliveries, "ab")
@@ -482,7 +482,7 @@ def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_lis
     assert left(deliveries, number) == ["a", "b"]
     number = deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("ab")).number
     deliveries.change(number, ["pending"], "cancelled", "no longer listed")
-    deliveries.erase(number)
+    deliveries.erase(number, "")
     deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("a"))
     assert left(deliveries, number) == ["a"]
     assert [each.address for each in deliveries.listed(number, ["pending"])] == ["a@b.test"]

@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 
-from legalsite.commands.build import make_pages
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import walk
 from legalsite.disk.output_folder import Tree, open_tree, put
-from legalsite.disk.processes import on_call
 from legalsite.errors import ProblemsFound
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
@@ -48,9 +46,9 @@ def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
     was = recall(cache, "site", dict[str, Part]) or {}
     progress: list[BuildProgress] = []
-    with open_tree(root / "output", {}) as claim_tree, on_call(make_pages, jobs) as ask:
+    with open_tree(root / "output", {}) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
-        work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, ask, jobs)
+        work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, jobs)
         while True:
             try:
                 progress.append(next(work))

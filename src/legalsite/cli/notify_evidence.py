@@ -14,6 +14,7 @@ from legalsite.cli.printing import print_problems, say
 from legalsite.commands.notify_evidence import (
     evidence_folder,
     export,
+    folders_with_addresses,
     purge,
     record_given,
     record_sent,
@@ -25,6 +26,8 @@ from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.load import load
 
+LATER = """PostgreSQL still has what was erased: in its files until VACUUM FULL or pg_repack, in the WAL, its archive
+and replicas until they are past it, and in every backup."""
 RECORDED = "The ledger has this outcome already."
 
 
@@ -116,16 +119,20 @@ def was_command(*, site: Invocation, address: str) -> None:
 
 
 @click.command("purge")
-@click.option("--older", type=click.IntRange(0), required=True, metavar="DAYS",
-              help="Only campaigns in which nothing has happened for this many days.")  # fmt: skip
+@click.option("--older", type=click.IntRange(0), metavar="DAYS",
+              help="Only campaigns in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")
 @common
-def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
+def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
     """Erase the addresses and names of campaigns that are over. Keyed hashes, states and counts stay. Export the
     evidence first if you want to keep it."""
     loaded = load(site.root).require()
+    days = older if older is not None else loaded.config.notice.keep_days
+    if days is None:
+        raise click.UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
     with open_deliveries(site.root, database(), now) as deliveries:
-        purged, problems = purge(loaded, deliveries, older, dry_run=dry_run)
+        purged, problems = purge(loaded, deliveries, days, dry_run=dry_run)
+        later = deliveries.engine.dialect.name == "postgresql" and purged and not dry_run
     if not site.quiet:
         for campaign in purged:
             addresses = counted(campaign.addresses, "address", "addresses")
@@ -133,6 +140,14 @@ def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
             say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")
+        if later:
+            say(LATER)
+        if (folders := folders_with_addresses(site.root)) and purged:
+            say(
+                "\n  ".join(
+                    ["These folders have addresses, too. Delete them once nobody needs them:", *map(str, folders)]
+                )
+            )
     print_problems(problems)
     if problems:
         raise click.exceptions.Exit(1)

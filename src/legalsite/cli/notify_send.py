@@ -220,7 +220,14 @@ def status_command(
         outcomes = outcomes_about(loaded, campaigns, deliveries, on)
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
-            say_json([status_as_json(*each, deliveries.listed(each[0].number), outcomes) for each in counts])
+            say_json(
+                [
+                    status_as_json(
+                        *each, deliveries.listed(each[0].number), outcomes, deliveries.purges(each[0].number)
+                    )
+                    for each in counts
+                ]
+            )
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
@@ -229,6 +236,7 @@ def status_command(
         ]
         for stored, states in counts:
             lines += [f"  {line}" for line in status_lines(stored, states, site, *why_not_accepted(deliveries, stored))]
+            lines += [f"  addresses erased on {at[:10]} by {by}" for at, by in deliveries.purges(stored.number)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
 
@@ -324,10 +332,12 @@ def status_lines(
 
 
 def status_as_json(
-    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[Delivery], outcomes: Mapping[Any, Any]
-) -> dict[str, Any]:
+    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[Delivery], outcomes: Mapping[Any, Any],
+    purges: Iterable[tuple[str, str]] = (),
+) -> dict[str, Any]:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
-    `notices` is what became of each notice over all campaigns, person by person."""
+    `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, and
+    by whom."""
     campaign = stored.campaign
     notices = {
         key: [
@@ -345,6 +355,7 @@ def status_as_json(
         "counts": dict(sorted(counts.items())),
         "skipped": stored.skipped,
         "notices": notices,
+        "purges": [{"time": time, "by": by} for time, by in purges],
         "open": [
             asdict(email) | ({"address": "", "reply": without_people(email.reply)} if in_pipeline() else {})
             for email in not_accepted

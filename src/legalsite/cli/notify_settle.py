@@ -4,7 +4,7 @@ over, and who gets no more of them."""
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 import click
 
@@ -15,11 +15,13 @@ from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
 from legalsite.commands.notify_settle import (
+    TOKENS,
     BounceCounts,
     lift_suppressions,
     mailbox_messages,
     read_bounce_table,
     read_bounces,
+    read_tokens,
     reconcile,
     unsubscribe,
 )
@@ -96,13 +98,17 @@ def bounces_command(
 
 @click.command("unsubscribe")
 @click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
-@click.option("--file", type=click.File(encoding="utf-8-sig", errors="replace"), metavar="FILE",
-              help="A file with one token per line, or `-` for standard input.")  # fmt: skip
+@click.option("--file", type=click.File("rb"), metavar="FILE",
+              help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
+@column_option
 @common
-def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: TextIO | None) -> None:
+def unsubscribe_command(
+    *, site: Invocation, tokens: tuple[str, ...], file: BinaryIO | None, named: tuple[str, ...]
+) -> None:
     """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
     concern them."""
-    given = [*tokens, *(line.strip() for line in file or () if line.strip())]
+    columns = columns_called(TOKENS, named, site.call("notify unsubscribe --file FILE"))
+    given = [token.strip() for token in (*tokens, *(read_tokens(file, columns) if file else ())) if token.strip()]
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()
@@ -148,6 +154,9 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
     yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} came back, {rest}"
     if counts.suppressed:
         yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
+    if counts.unexplained and unit == "line":
+        yield f"  {counted(counts.unexplained, 'line')} without a code like 5.1.1: these addresses get later notices"
+        yield "  Name the column with the code, or the reply that has it: --column status=NAME; then read it again"
     if counts.complained:
         yield f"  {counted(counts.complained, 'reader')} complained or unsubscribed: as subscribers, no more emails"
     if counts.answers:

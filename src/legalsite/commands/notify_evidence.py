@@ -37,6 +37,7 @@ from legalsite.notices.evidence import (
     RECIPIENTS,
     RECORD,
     SUMS,
+    WITH_ADDRESSES,
     EvidenceFile,
     Manifest,
     attached_files,
@@ -173,7 +174,8 @@ def export(
             raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
         parts[_folder_name(stored, parts)] = stored, manifest
     today, outcomes = local_day(deliveries.now(), site.config.timezone), dict[str, tuple[GivenNotice, ...]]()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     written, erased = dict[str, EvidenceFile](), False
     for name, (stored, manifest) in parts.items():
         outcomes |= outcomes_of(site, deliveries, stored, today)
@@ -337,22 +339,38 @@ def purge(
 ) -> tuple[tuple[Purged, ...], tuple[Problem, ...]]:
     """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are.
     Keyed hashes, states and counts stay, and an outcome that is not in the ledger is recorded first, because that needs
-    the addresses. A campaign with emails left is a problem, and stays as it is."""
-    purged, problems = [], []
-    before = utc_stamp(deliveries.now() - timedelta(days=days))
+    the addresses. A campaign with emails left is a problem, and stays as it is; so is a file that still has what was
+    erased."""
+    purged, problems = [], list[Problem]()
+    facts = run_facts(deliveries.now())
+    by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):
-        for stored in deliveries.campaigns():
-            number, last = stored.number, deliveries.last_change(stored.number)
-            if not last or last > before:
-                continue
-            if left := deliveries.left(number):
+        for stored, count in kept_too_long(deliveries, days):
+            if left := deliveries.left(stored.number):
                 problems.append(_emails_left(stored.campaign.key, left))
-            elif count := deliveries.addresses(number):
-                lines = () if dry_run else record(site, deliveries, stored, exactly=True)
-                purged.append(Purged(stored.campaign.key, count if dry_run else deliveries.erase(number), lines))
-        if purged and not dry_run:
+            elif dry_run:
+                purged.append(Purged(stored.campaign.key, count))
+            else:
+                lines = record(site, deliveries, stored, exactly=True)
+                purged.append(Purged(stored.campaign.key, deliveries.erase(stored.number, by), lines))
+        try:
             forget_deleted(deliveries.engine)
+        except ProblemsFound as found:
+            problems += found.problems
     return tuple(purged), tuple(problems)
+
+
+def kept_too_long(deliveries: Deliveries, days: int) -> Iterator[tuple[StoredCampaign, int]]:
+    """Yield the campaigns that have people, though nothing has happened in them for some days, with their number."""
+    before = utc_stamp(deliveries.now() - timedelta(days=days))
+    for stored in deliveries.campaigns():
+        if (people := deliveries.named(stored.number)) and deliveries.last_change(stored.number) <= before:
+            yield stored, people
+
+
+def folders_with_addresses(root: Path) -> list[Path]:
+    """Return the folders in evidence/ that have files with addresses."""
+    return sorted({file.parent for name in WITH_ADDRESSES for file in (root / "evidence").rglob(name)})
 
 
 def _emails_left(key: str, left: int) -> Problem:

@@ -9,14 +9,15 @@ from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.settling import SETTLED, SentEmail, Settling
 from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
-from legalsite.notices.tables import Columns
+from legalsite.notices.tables import Columns, read_rows
 
+TOKENS = Columns({"token": ()}, ("token",), "name it with `--column token=NAME`")
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
 
@@ -26,6 +27,7 @@ class BounceCounts(Struct):
     messages: how many were read
     bounced: emails that came back, and were not known to have done so
     suppressed: addresses that get nothing more
+    unexplained: emails that came back without a code that says why
     delayed: new reports of a delay
     complained: new complaints, whose readers are unsubscribed
     known: reports of what is known already
@@ -38,6 +40,7 @@ class BounceCounts(Struct):
     messages: int = 0
     bounced: int = 0
     suppressed: int = 0
+    unexplained: int = 0
     delayed: int = 0
     complained: int = 0
     known: int = 0
@@ -86,6 +89,17 @@ def read_bounce_table(
     return _record(settling, reports, settling.newest({report.ids[0] for report in reports}))
 
 
+def read_tokens(file: BinaryIO, columns: Columns) -> list[str]:
+    """Return the tokens of a file: one per line or, where a name is given for their column, those of a table. Raises
+    ProblemsFound with each row that cannot be read."""
+    if not columns.names:
+        return file.read().decode("utf-8-sig", "replace").splitlines()
+    problems: list[Problem] = []
+    tokens = [token for _, (token,) in read_rows(file, file.name, problems.append, columns)]
+    refuse(problem for problem in problems if problem.severity == "error")
+    return tokens
+
+
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
     them. Return for how many readers this is new, for how many it is not, and the tokens that we did not make."""
@@ -125,7 +139,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
             continue
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
-        reply = " ".join(filter(None, (report.status, report.reply, named)))
+        reply = " ".join(filter(None, (report.status, report.reply, named))) if email.address else ""
         if not report.action and email.state != "bounced":
             counts.unread.append((email.address, report.subject, report.file))
         counts.answers += report.action == "answer"
@@ -133,6 +147,9 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
             continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
             settling.settle({email: ("accepted", "there is a delivery report about it")})
+        counts.unexplained += report.action == "failed" and not report.status
+        if report.bad_address and email.state not in UNFINISHED:
+            gone[email.key] = reply
         if report.action in ("complaint", "unsubscribed"):
             unwilling[email.key] = reply
         elif email.state in UNFINISHED:
@@ -142,7 +159,6 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
         elif report.action == "failed":
             findings[email] = "bounced", reply
             counts.bounced += 1
-            gone |= {email.key: reply} if report.bad_address else {}
         elif report.action == "delayed":
             counts.delayed += 1
         else:

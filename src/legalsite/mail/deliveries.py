@@ -45,6 +45,7 @@ from legalsite.mail.delivery_database import (
     keep_events,
     listed,
     manifests,
+    note_erased,
     release_run,
     require_own_session,
     row_key,
@@ -75,6 +76,8 @@ from legalsite.text.addresses import address_key
 PENDING = deliveries.c.state == "pending", UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
+NAMES_SOMEBODY = deliveries.c.address.is_not(None) | ((deliveries.c.reply != "") & (deliveries.c.state != "suppressed"))
+PURGED = "purged"  # the state of an event of a whole campaign
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 PAUSE = timedelta(days=1)  # what counts at most between two runs
@@ -385,28 +388,39 @@ class Deliveries(Database):
         erased = deliveries.c.campaign == number, deliveries.c.address.is_(None)
         return self._exists(sa.select(deliveries.c.key).where(*erased))
 
-    def addresses(self, number: int) -> int:
-        """Return how many addresses a campaign has that were not erased."""
+    def named(self, number: int) -> int:
+        """Return how many emails of a campaign still have an address, or what somebody said of one."""
         with self._reading() as db:
-            return _count(db, number, deliveries.c.address.is_not(None))
+            return _count(db, number, NAMES_SOMEBODY)
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
         with self._reading() as db:
             return db.scalar(sa.select(sa.func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
 
-    def erase(self, number: int) -> int:
+    def erase(self, number: int, by: str) -> int:
         """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
-        states, codes and the reason of a suppression stay. Return the number of addresses."""
-        ours, named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
+        states, codes and the reason of a suppression stay. An event says `by` whom. Return the number of people."""
+        ours = deliveries.c.campaign == number
         keys = sa.select(deliveries.c.key).where(ours)
         reason = sa.case((deliveries.c.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
+        purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": 0, "reply": by}
+        told = events.c.campaign == number, events.c.state != PURGED
         with self._writing() as db:
-            db.execute(sa.update(events).where(events.c.campaign == number).values(reply=""))
+            people = _count(db, number, NAMES_SOMEBODY)
+            db.execute(sa.update(events).where(*told).values(reply=""))
+            db.execute(sa.insert(events).values(purge))
             db.execute(sa.update(suppressions).where(suppressions.c.key.in_(keys)).values(reply=""))
-            db.execute(sa.update(deliveries).where(ours).values(reply=left))
-            return db.execute(sa.update(deliveries).where(ours, named).values(address=None, name="")).rowcount
+            db.execute(sa.update(deliveries).where(ours).values(reply=left, address=None, name=""))
+            note_erased(db)
+        return people
+
+    def purges(self, number: int) -> list[tuple[str, str]]:
+        """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), and by whom."""
+        query = sa.select(events.c.at, events.c.reply).where(events.c.campaign == number, events.c.state == PURGED)
+        with self._reading() as db:
+            return [(at, by) for at, by in db.execute(query.order_by(events.c.id))]
 
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""

@@ -7,7 +7,7 @@ import os
 import platform
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -22,11 +22,13 @@ FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
 KEY = "key"  # the name of the setting with the secret key
 SITE = "site"  # the name of the setting with the lines by which the ledger of its site begins
+ERASED = "erased"  # the name of the setting that an SQLite file has as long as it keeps what was erased
 LINES = "lines"  # the name of the setting with the lines of notices that the ledger got last
 # Both ends of a connection to PostgreSQL find out in a minute that the other machine is gone, which ends its locks. As
 # libpq calls them: seconds, a number, milliseconds.
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 CONNECTED_WITHIN = 10  # seconds
+NEAR = ("/", "@", "localhost", "127.", "::1")  # hosts of PostgreSQL that need no TLS: sockets, and this machine
 # What servers may be set to that would lose what was recorded, or end a connection that waits. What the URL sets stays.
 SESSION = """
 SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_settings
@@ -201,11 +203,14 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     if file and not create and not file.exists():
         engine = sa.create_engine("sqlite://")
     try:
+        _tighten(file)
         with _sole_creator(engine), database_errors(engine):
             if not _is_ours(engine):
                 _create_tables(engine)
             if site is not None:
                 _require_site(engine, site)
+        with suppress(ProblemsFound):
+            forget_deleted(engine)
         yield engine
     finally:
         engine.dispose()
@@ -312,13 +317,30 @@ def sole_sender(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
+def note_erased(db: sa.Connection) -> None:
+    """Note that something was erased, in the same transaction: an SQLite file has it until `forget_deleted` is done."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("INSERT INTO settings VALUES (?, '') ON CONFLICT DO NOTHING", (ERASED,))
+
+
 def forget_deleted(engine: sa.Engine) -> None:
-    """Write an SQLite file anew, so that what was erased is in none of its free pages. A PostgreSQL server does this by
-    itself."""
-    if engine.dialect.name == "sqlite":
-        with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            db.exec_driver_sql("VACUUM")
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Write an SQLite file anew if something was erased, so that it is in none of its free pages, nor in its log.
+    Raises ProblemsFound if a program that reads the file, or a full disk, is in the way; the next command tries it
+    again. A PostgreSQL server does it by itself, later."""
+    noted = settings.c.name == ERASED
+    if engine.dialect.name != "sqlite":
+        return
+    with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        if db.scalar(sa.select(settings.c.value).where(noted)) is None:
+            return
+        db.exec_driver_sql("PRAGMA busy_timeout=2000")
+        db.exec_driver_sql("VACUUM")
+        if db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+            message = "what was erased is still in this file, because another program reads it"
+            help = "once that has ended, run `legalsite notify purge` again"
+            raise ProblemsFound([Problem("not-forgotten", message, help, _name_of(engine))])
+        db.execute(settings.delete().where(noted))
+        db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
 @contextmanager
@@ -391,6 +413,13 @@ def _sole_creator(engine: sa.Engine) -> Iterator[None]:
         if not file.exists():
             _opened_privately(str(file)).close()
         yield
+
+
+def _tighten(file: Path | None) -> None:
+    """Take from others the right to read a database that was restored with it: it holds addresses."""
+    for each in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", ".lock"))) if file else ():
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(0o600)
 
 
 def _opened_privately(path: str) -> IO[str]:
@@ -475,6 +504,10 @@ def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, pa
     """Return a connection with keepalives at both ends, with what a run needs of a session, and with the name of this
     machine for `pg_stat_activity`. What the URL sets is left as it is."""
     ours = {"application_name": f"legalsite on {platform.node()}", "connect_timeout": CONNECTED_WITHIN, **KEEPALIVES}
+    stated = {**{name: os.environ.get(f"PG{name.upper()}") for name in ("host", "hostaddr", "sslmode")}, **parameters}
+    hosts = ",".join(filter(None, (stated["host"], stated["hostaddr"]))).split(",")
+    if not stated["sslmode"] and not all(each.startswith(NEAR) for each in hosts if each):
+        ours["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**ours, **parameters})
     connection.execute(";".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for name, value in KEEPALIVES.items()))
     connection.execute(SESSION)

@@ -111,10 +111,11 @@ class Settling(Database):
         return found | got
 
     def settle(self, findings: Findings) -> None:
-        """Record what turned out about some emails. One that came back before stays so."""
+        """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
+        back before stays so."""
         at = self._time()
         rows = [
-            {"of": email.number, "row": email.key, "to": state, "said": reply, "at": at}
+            {"of": email.number, "row": email.key, "to": state, "said": reply if email.address else "", "at": at}
             for email, (state, reply) in findings.items()
         ]
         with self._writing() as db:
