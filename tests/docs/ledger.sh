@@ -1,6 +1,0 @@
-# Before fence 1
-signed
-mkdir kept
-cp content/CHECKPOINT kept/CHECKPOINT-2026-03
-# Before fence 2
-cd content
