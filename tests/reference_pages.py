@@ -15,7 +15,6 @@ from legalsite.model.rules import BY_FAMILY, RULES
 
 ROOT = Path(__file__).parents[1]
 EVERYWHERE = {"root", "quiet", "verbose", "help"}
-PROBLEM = re.compile(r"error\[(?P<rule>[a-z-]+)\]|(?:warning|info)\[")
 # What makes a problem: the name of a function → where its message is, and its help.
 MADE_BY = {
     "Problem": (1, 2), "wrong": (1, 2), "Fault": (1, 2), "unknown": (1, 2), "problem": (1, 2),
@@ -34,24 +33,23 @@ site (default: the nearest folder, going up, with a `legalsite.toml`), `--quiet`
 says which site it is and how long it took. `NO_COLOR` turns colours off.
 """
     ]
-    sections += [_command(words, command) for words, command in all_commands(group)]
+    sections += map(_command, all_commands(group, click.Context(group, info_name="legalsite")))
     return "\n".join(sections)
 
 
-def all_commands(command: click.Command, words: str = "legalsite") -> Iterator[tuple[str, click.Command]]:
-    """Yield every command with its words; groups are walked, not listed."""
+def all_commands(command: click.Command, context: click.Context) -> Iterator[click.Context]:
+    """Yield the context of every command; groups are walked, not listed."""
     if not isinstance(command, click.Group):
-        yield words, command
+        yield context
         return
-    context = click.Context(command)
     for name in command.list_commands(context):
         inner = command.get_command(context, name)
         assert inner, name
-        yield from all_commands(inner, f"{words} {name}")
+        yield from all_commands(inner, click.Context(inner, context, name))
 
 
-def _command(words: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=words)
+def _command(context: click.Context) -> str:
+    command = context.command
     usage = " ".join(command.collect_usage_pieces(context)).replace("[OPTIONS]", "").strip()
     paragraphs = re.split(r"\n\n+", inspect.cleandoc(command.help or ""))
     text = "\n\n".join(" ".join(each.split()) for each in paragraphs)
@@ -60,11 +58,10 @@ def _command(words: str, command: click.Command) -> str:
         for parameter in command.params
         if isinstance(parameter, click.Option) and parameter.name not in EVERYWHERE
     )
-    rows = [f"| `{names}` | {help} |".replace("--format [", "--format [") for names, help in filter(None, records)]
-    table = ["| option | |", "|---|---|", *(row.replace("|json]", "\\|json]") for row in map(_escaped, rows))]
+    rows = [_escaped(f"| `{names}` | {help} |") for names, help in filter(None, records)]
+    options = "\n" + "\n".join(["| option | |", "|---|---|", *rows]) + "\n" if rows else ""
     example = f"\n{command.epilog}\n" if command.epilog else ""
-    options = "\n" + "\n".join(table) + "\n" if rows else ""
-    return f"## `{words}` {usage}".rstrip() + f"\n\n{text}\n{example}{options}"
+    return f"## `{context.command_path}` {usage}".rstrip() + f"\n\n{text}\n{example}{options}"
 
 
 def _escaped(row: str) -> str:

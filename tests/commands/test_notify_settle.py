@@ -1,5 +1,6 @@
 """What a relay's log and a mailbox with delivery reports say about emails that were really sent."""
 
+import os
 from collections.abc import Callable, Iterable
 from email import message_from_bytes
 from io import BytesIO
@@ -10,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.conftest import DAY, Terms
+from legalsite import cli
 from legalsite.commands.notify_outcome import unreached_by
 from legalsite.commands.notify_send import retry
 from legalsite.commands.notify_settle import (
@@ -72,6 +74,38 @@ def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(te
     with terms.deliveries() as deliveries:
         assert [count for _, count, _ in retry(deliveries, "terms", ["unknown"])] == [1]
     assert terms.counts() == [{"accepted": 2, "pending": 1}]
+
+
+def test_the_log_settles_what_a_backup_does_not_know(terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
+    terms.send(limit=1)
+    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    terms.seconds = 1
+    terms.send(limit=1)
+    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    ids = [str(message["Message-ID"]) for message in terms.post.messages()]
+    log = terms.root / "mail.log"
+    log.write_text("".join(LOG.format(f"AAAAAA{number}", each) for number, each in enumerate(ids)))
+    run = ["notify", "reconcile", "--root", str(terms.root), "--maillog"]
+    assert cli.run([*run, os.devnull, "--restored"]) == 2
+    assert cli.run([*run, str(log)]) == 0
+    with pytest.raises(ProblemsFound, match="notify reconcile --restored --maillog FILE"):
+        terms.send()
+    assert cli.run([*run, str(log), "--restored"]) == 0
+    assert terms.counts() == [{"accepted": 2, "pending": 1}]
+    terms.send()
+    assert (len(terms.post.taken), len(set(terms.post.addresses))) == (3, 3)
+
+
+def test_whoever_has_no_log_says_that_some_may_get_it_twice(terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
+    terms.plan()
+    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    terms.send(limit=1)
+    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    assert cli.run(["notify", "reconcile", "--restored", "--resend-unknown", "--root", str(terms.root)]) == 0
+    terms.send()
+    assert (len(terms.post.taken), len(set(terms.post.addresses))) == (4, 3)
 
 
 def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> None:

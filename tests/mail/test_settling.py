@@ -54,7 +54,7 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     number = plan(engine)
     ids = send(engine, number, "unknown", "accepted", "unknown")
     settling = Settling(engine, now)
-    unknown = settling.unknown([number])
+    unknown = settling.unsettled([number])
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
     settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log")})
     assert states(engine, number) == ["unknown", "accepted", "accepted"]

@@ -17,8 +17,8 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import Day, common, output_format
-from legalsite.cli.printing import Bar, in_pipeline, print_problems, say, say_json, warn, without_people
+from legalsite.cli.options import Day, addresses_option, common, output_format
+from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
@@ -82,8 +82,8 @@ def send_command(
             deliveries.keep_live(number, checked)
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
-        newest, bounces = loaded.record.ledger.lines[-1].time, loaded.config.notice.bounces
-        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, recorded=newest, bounces=bounces)
+        ledger, bounces = loaded.record.ledger, loaded.config.notice.bounces
+        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, ledger=ledger, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
         from legalsite.commands.notify_evidence import record_if_possible
 
@@ -190,6 +190,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @click.option("--digest", metavar="DIGEST", default="", help="Only the campaign with this digest.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where to write the list of people: only its owner can read it.")  # fmt: skip
+@addresses_option
 @output_format("text", "json")
 @common
 def status_command(
@@ -242,10 +243,12 @@ def status_command(
 
 def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
     """List address, state and what else is known of people, one line each, in a file for its owner alone if there is
-    an `output`, and say how many addresses were erased. Raises ProblemsFound (status 2) in a pipeline without one."""
-    if in_pipeline() and not output:
-        help = "name a file with --output; only its owner can read it"
-        raise ProblemsFound([Problem("bad-environment", "the log of a pipeline is no place for addresses", help)], 2)
+    an `output`, and say how many addresses were erased. Raises ProblemsFound (status 2) without one where people are
+    hidden."""
+    if hides_people() and not output:
+        message = "a list of people is printed on a terminal only: others may read what is kept elsewhere"
+        help = "name a file with --output, which only its owner can read; --addresses prints the list all the same"
+        raise ProblemsFound([Problem("bad-environment", message, help)], 2)
     erased: list[str] = []
 
     def lines() -> Iterator[str]:
@@ -357,7 +360,7 @@ def status_as_json(
         "notices": notices,
         "purges": [{"time": time, "by": by} for time, by in purges],
         "open": [
-            asdict(email) | ({"address": "", "reply": without_people(email.reply)} if in_pipeline() else {})
+            asdict(email) | ({"address": "", "reply": without_people(email.reply)} if hides_people() else {})
             for email in not_accepted
         ],
     }

@@ -1,6 +1,7 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
 import getpass
+import hashlib
 import os
 import platform
 import resource
@@ -14,11 +15,12 @@ from pathlib import Path
 
 from legalsite import __version__
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
-from legalsite.ledger.chain import CLOCKS_DIFFER
+from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
+from legalsite.mail.restored import reconciled_line, why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
@@ -124,21 +126,24 @@ def send(
     smtp_url: str,
     limits: Limits,
     limit: int | None,
-    recorded: datetime,
+    ledger: Ledger,
     bounces: str = "",
 ) -> Generator[Progress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
-    again, and neither is one whose outcome is unknown. Nothing is sent before `recorded`, the time of the newest line
-    of the ledger. `bounces` is the address to which relays send delivery reports, with `{token}`; empty for the
-    sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody should
-    look; the outcomes so far are then recorded, and the rest is left for the next run."""
+    again, and neither is one whose outcome is unknown. Nothing is sent before the time of the newest line of the
+    `ledger`, or with a database that lacks emails which were sent. `bounces` is the address to which relays send
+    delivery reports, with `{token}`; empty for the sender's. Raises ProblemsFound (status 2) if the relay cannot be
+    used, or if its answers say that somebody should look; the outcomes so far are then recorded, and the rest is left
+    for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
     if utc_stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
         raise ProblemsFound([Problem("too-early", message, help)])
-    _require_later(deliveries, recorded)
+    _require_later(deliveries, ledger.lines[-1].time)
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
+        if deliveries.left(stored.number):
+            _require_complete(deliveries, stored, ledger)
         require_untouched(deliveries, stored)
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.run(stored.number, limit, facts))
@@ -169,6 +174,23 @@ def require_untouched(deliveries: Deliveries, stored: StoredCampaign) -> None:
             faults.append(("people-missing", f"{people:,} people, but {before:,} were recorded"))
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
     refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
+
+
+def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
+    """Raise ProblemsFound (status 2) if a backup or a standby is in the place of the database with which emails were
+    sent last, or if the ledger has emails that the database does not have."""
+    why, seen = why_restored(deliveries.engine), reconciled_line(deliveries.engine)
+    kept = {hashlib.sha256(manifest.encode()).hexdigest() for manifest in deliveries.manifests("")}
+    notices = {key.partition("~")[0] for key in stored.campaign.notices}
+    for line in ledger.lines[seen:]:
+        ours = line.given and line.given.audience == stored.campaign.audience
+        if ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept:
+            why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
+    if why:
+        message = f"{why}: nothing was sent, because some readers may have their email already"
+        help = "run `legalsite notify reconcile --restored --maillog FILE`, then the same command again; "
+        help += "docs/after-a-restore.md says more"
+        raise ProblemsFound([Problem("restored", message, help)], 2)
 
 
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:

@@ -10,9 +10,11 @@ from typing import BinaryIO, Literal
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, refuse
+from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
-from legalsite.mail.settling import SETTLED, SentEmail, Settling
+from legalsite.mail.restored import accept_restored
+from legalsite.mail.settling import SETTLED, Findings, SentEmail, Settling
 from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.tables import Columns, read_rows
@@ -50,23 +52,32 @@ class BounceCounts(Struct):
     unrelated: int = 0
 
 
-def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO]) -> MailLog:
-    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order."""
+def reconcile(
+    deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO], *, restored: bool = False
+) -> MailLog:
+    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order. In a `restored`
+    database, these are all that it does not know to be accepted, pending ones too."""
     numbers, settling = [stored.number for stored in campaigns], Settling(deliveries.engine, deliveries.now)
     with sole_sender(deliveries.engine):
         for number in numbers:
             deliveries.recover(number)
-        unknown = settling.unknown(numbers)
+        unknown = settling.unsettled(numbers, restored=restored)
         log = MailLog(unknown)
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
-        settling.settle({
+        findings: Findings = {
             unknown[identified]: ("bounced", f"in the mail log: {logged.failure}")
             if logged.bounced
             else ("accepted", f"in the mail log: queued as {logged.queue}")
             for identified, logged in log.emails.items()
-        })  # fmt: skip
+        }
+        settling.settle(findings, restored=restored)
     return log
+
+
+def let_send(deliveries: Deliveries, ledger: Ledger) -> None:
+    """Let runs send with a database that was restored, once it is reconciled."""
+    accept_restored(deliveries.engine, ledger.lines[-1].number if ledger.lines else 0)
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:

@@ -43,6 +43,8 @@ from legalsite.mail.delivery_database import (
     hold_run,
     index_unfinished,
     keep_events,
+    keep_setting,
+    kept_setting,
     listed,
     manifests,
     note_erased,
@@ -52,12 +54,12 @@ from legalsite.mail.delivery_database import (
     run_is_over,
     runs,
     secret_key,
-    settings,
     suppressions,
     utc_stamp,
     variants,
 )
 from legalsite.mail.relay import answer_words
+from legalsite.mail.restored import noting_attempts
 from legalsite.model.email import (
     PERSON_STATES,
     Audience,
@@ -296,11 +298,11 @@ class Deliveries(Database):
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
         the relay has not accepted. `answer`: only those that got such an answer."""
         words = answer_words(answer)
-        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed")]
+        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed", "key")]
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:
-                yield Delivery(row[0] or "", *row[1:])
+                yield Delivery(row.address or "", row.state, row.code, row.reply, row.changed, row.key.hex())
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
@@ -431,25 +433,23 @@ class Deliveries(Database):
             db.execute(sa.insert(manifests).values(notice=notice, manifest=manifest))
 
     def manifests(self, notice: str) -> Sequence[str]:
-        """Return the manifests of a notice, oldest first."""
+        """Return the manifests of a notice, or of all (empty), oldest first."""
         with self._reading() as db:
-            kept = sa.select(manifests.c.manifest).where(manifests.c.notice == notice)
-            return db.scalars(kept.order_by(manifests.c.id)).all()
+            kept = sa.select(manifests.c.manifest).order_by(manifests.c.id)
+            return db.scalars(kept.where(manifests.c.notice == notice) if notice else kept).all()
 
     def last_lines(self) -> tuple[str, Sequence[str]]:
         """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
         are empty if nobody keeps them, as in an SQLite file, which is for one machine."""
         with self._reading() as db:
-            kept = db.scalar(sa.select(settings.c.value).where(settings.c.name == LINES)) or b""
-        clone, *lines = bytes(kept).decode().split("\n")
+            clone, *lines = kept_setting(db, LINES).decode().split("\n")
         return clone, lines
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Keep the lines of notices that are about to be written to the ledger of a clone."""
         if self.engine.dialect.name == "postgresql":
             with self._writing() as db:
-                db.execute(settings.delete().where(settings.c.name == LINES))
-                db.execute(sa.insert(settings).values(name=LINES, value="\n".join([clone, *lines]).encode()))
+                keep_setting(db, LINES, "\n".join([clone, *lines]).encode())
 
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names."""
@@ -463,13 +463,13 @@ class Deliveries(Database):
         began = {"campaign": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
         with self._writing() as db:
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
-        with database_errors(self.engine), self.engine.connect() as held:
+        with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             require_own_session(held)
             hold_run(held, run)
             self.recover(number)
             with self._reading() as db:
-                sending = SendRun(held, db, run, number, time=self._time, limit=limit)
+                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note)
             try:
                 yield sending
             except BaseException:
@@ -594,9 +594,9 @@ class SendRun:
 
     def __init__(
         self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
-        limit: int | None,
+        limit: int | None, note: Callable[[bytes, str], object],
     ) -> None:  # fmt: skip
-        self.connection, self._run, self._number, self._time = connection, run, number, time
+        self.connection, self._run, self._number, self._time, self._note = connection, run, number, time, note
         self._lock = threading.Lock()
         self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
         self._subscribers = self._name.endswith("subscribers")
@@ -632,6 +632,8 @@ class SendRun:
                 raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
             if telling:
                 self.connection.execute(sa.insert(events), telling)
+        for each in attempts[-1:]:
+            self._note(each.key, at)
 
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:

@@ -21,6 +21,7 @@ from legalsite.errors import Problem, ProblemsFound
 FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
 KEY = "key"  # the name of the setting with the secret key
+SERVER = "server"  # the name of the setting with the server with which emails may be sent
 SITE = "site"  # the name of the setting with the lines by which the ledger of its site begins
 ERASED = "erased"  # the name of the setting that an SQLite file has as long as it keeps what was erased
 LINES = "lines"  # the name of the setting with the lines of notices that the ledger got last
@@ -38,6 +39,11 @@ WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}  # rows that are read at once
 BUSY_TIMEOUT = 30_000  # milliseconds
+# What a failover, and a restore of a backup, change: the server, its timeline (the first 8 digits) and the table.
+IDENTITY = """
+SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || 'deliveries'::regclass::oid
+FROM pg_control_system()
+"""
 RUN_LOCKS = 0x1E6A15  # the class of our advisory locks in PostgreSQL
 NO_RUN = 0  # runs count from 1
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}  # as hosts print their URLs
@@ -218,7 +224,23 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
 
 def secret_key(db: sa.Connection) -> bytes:
     """Return the key of this database, with which addresses and message ids are hashed."""
-    return bytes(db.scalars(sa.select(settings.c.value).where(settings.c.name == KEY)).one())
+    return kept_setting(db, KEY)
+
+
+def kept_setting(db: sa.Connection, name: str) -> bytes:
+    """Return a setting of this database; empty if it is not set."""
+    return bytes(db.scalar(sa.select(settings.c.value).where(settings.c.name == name)) or b"")
+
+
+def keep_setting(db: sa.Connection, name: str, value: bytes) -> None:
+    """Set a setting of this database."""
+    db.execute(settings.delete().where(settings.c.name == name))
+    db.execute(sa.insert(settings).values(name=name, value=value))
+
+
+def server_of(db: sa.Connection) -> str:
+    """Return what tells a PostgreSQL server from its standbys and its backups; empty for an SQLite file."""
+    return str(db.exec_driver_sql(IDENTITY).scalar()) if db.dialect.name == "postgresql" else ""
 
 
 def row_key(secret: bytes, address: str) -> bytes:
@@ -304,17 +326,23 @@ def sole_sender(engine: sa.Engine) -> Iterator[None]:
     """Let only one run at a time send from an SQLite file. The lock ends with the process, however it ends, so whoever
     holds it knows that every other run is over. Nothing is locked in PostgreSQL, where `run_is_over` tells. Raises
     ProblemsFound (status 2) if another run is sending."""
-    file = _file_of(engine)
-    if file is None:
+    locked = lock_file(engine)
+    if locked is None:
         yield
         return
-    with _opened_privately(f"{file}.lock") as lock:
+    with locked as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             help = "wait until it has finished; `legalsite notify status` shows its progress"
             raise ProblemsFound([Problem("busy", "another run is sending", help, _name_of(engine))], 2) from None
         yield
+
+
+def lock_file(engine: sa.Engine) -> IO[str] | None:
+    """Return the file beside an SQLite file that a run locks; None for PostgreSQL."""
+    file = _file_of(engine)
+    return _opened_privately(f"{file}.lock") if file else None
 
 
 def note_erased(db: sa.Connection) -> None:
@@ -456,8 +484,7 @@ def _is_ours(engine: sa.Engine) -> bool:
     another version: if new ones were created beside them, everybody would get the same email again."""
     with engine.connect() as db:
         tables = metadata.tables.keys() & set(sa.inspect(db).get_table_names())
-        known = sa.select(settings.c.value).where(settings.c.name == SCHEMA)
-        if settings.name in tables and db.scalar(known) == _schema():
+        if settings.name in tables and kept_setting(db, SCHEMA) == _schema():
             return True
     if tables:
         message = "this database was written by another version of legalsite; nothing in it was changed"
@@ -473,19 +500,18 @@ def _create_tables(engine: sa.Engine) -> None:
             db.exec_driver_sql("BEGIN IMMEDIATE")
         if not _is_ours(engine):
             metadata.create_all(db)
-            values = {SCHEMA: _schema(), KEY: secrets.token_bytes(32)}
+            values = {SCHEMA: _schema(), KEY: secrets.token_bytes(32), SERVER: server_of(db).encode()}
             db.execute(sa.insert(settings), [{"name": name, "value": value} for name, value in values.items()])
 
 
 def _require_site(engine: sa.Engine, site: str) -> None:
     """Let a database belong to the first site that opens it with a ledger. Raises ProblemsFound (status 2) for any
     other: it would send to, and erase, the readers of this one."""
-    known = sa.select(settings.c.value).where(settings.c.name == SITE)
     with engine.begin() as db:
-        if db.scalar(known) is None:
+        if not kept_setting(db, SITE):
             first = sa.text("INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
             db.execute(first, {"name": SITE, "value": site.encode()})
-        kept = bytes(db.scalars(known).one()).decode()
+        kept = kept_setting(db, SITE).decode()
     if kept != site:
         message = f"this database belongs to another site, whose ledger begins with: {kept.partition(chr(10))[0]}"
         help = "set LEGALSITE_DATABASE_URL to this site's own database; if it is this one, restore content/LEDGER"

@@ -24,19 +24,17 @@ from legalsite.model.email import DeliveryState
 from legalsite.text.addresses import address_key, local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
+ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent
 # An id in a relay's answer that nobody can guess, like `250 Ok 010201…-000000` of Amazon SES: a word that is long and
 # has a digit, without its host.
 RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
 
-SETTLE = (
+SETTLE_RESTORED = (
     sa.update(deliveries)
-    .where(
-        deliveries.c.campaign == sa.bindparam("of"),
-        deliveries.c.key == sa.bindparam("row"),
-        sa.or_(*(deliveries.c.state == state for state in SETTLED)),  # `IN` cannot be prepared for many rows
-    )
+    .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
     .values(state=sa.bindparam("to"), code=0, reply=sa.bindparam("said"), changed=sa.bindparam("at"))
 )
+SETTLE = SETTLE_RESTORED.where(sa.or_(*(deliveries.c.state == each for each in SETTLED)))  # `IN` cannot be prepared
 NOTED = sa.insert(events).values(
     campaign=sa.bindparam("of"), key=sa.bindparam("row"), at=sa.bindparam("at"), state=sa.bindparam("to"), code=0,
     reply=sa.bindparam("said"),
@@ -78,14 +76,12 @@ Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str]]  # wha
 class Settling(Database):
     """The emails of one database, by their message ids."""
 
-    def unknown(self, numbers: Iterable[int]) -> dict[str, SentEmail]:
-        """Return the emails of some campaigns whose outcome is unknown, by message id."""
+    def unsettled(self, numbers: Iterable[int], *, restored: bool = False) -> dict[str, SentEmail]:
+        """Return the emails of some campaigns whose outcome is unknown, by message id. In a `restored` database, it may
+        be unknown of each that was not accepted."""
+        open_ones = deliveries.c.state.not_in(ENDED) if restored else deliveries.c.state == "unknown"
         with self._writing() as db:
-            return {
-                identified: email
-                for number in numbers
-                for identified, _, email in _emails(db, number, deliveries.c.state == "unknown")
-            }
+            return {identified: email for each in numbers for identified, _, email in _emails(db, each, open_ones)}
 
     def find(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
@@ -110,16 +106,16 @@ class Settling(Database):
                 got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
         return found | got
 
-    def settle(self, findings: Findings) -> None:
+    def settle(self, findings: Findings, *, restored: bool = False) -> None:
         """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
-        back before stays so."""
+        back before stays so; one that was not sent, unless the database was `restored`."""
         at = self._time()
         rows = [
             {"of": email.number, "row": email.key, "to": state, "said": reply if email.address else "", "at": at}
             for email, (state, reply) in findings.items()
         ]
         with self._writing() as db:
-            for statement in (ACCEPTED, SETTLE, NOTED) if rows else ():
+            for statement in (ACCEPTED, SETTLE_RESTORED if restored else SETTLE, NOTED) if rows else ():
                 db.execute(statement, rows)
 
     def suppress(self, told: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]) -> int:
