@@ -43,7 +43,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
         chosen = [choose_campaign(deliveries, name, digest)]
         if not digest:
             chosen = campaigns_about(deliveries, chosen[0].campaign.notices[0])
@@ -109,7 +109,7 @@ def record_command(
 @common
 def was_command(*, site: Invocation, address: str) -> None:
     """Say what became of each email to an address, also once its address was erased. Exits with 1 if there is none."""
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
         emails = deliveries.emails_to(address)
     for key, state, time, sha256 in emails:
         say("  ".join(filter(None, (key, state, time, sha256 and f"sha256:{sha256}"))))
