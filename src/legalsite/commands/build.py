@@ -81,7 +81,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         rendered = yield from render(today, was, claim_tree, order.jobs)
     from legalsite.pages.hosts import not_at_root
 
-    config, below = order.config, not_at_root(order.config.host, order.config.base, output)
+    config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day

@@ -4,7 +4,6 @@ of each host."""
 import html
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from legalsite.errors import Problem
@@ -155,11 +154,11 @@ def files_for(host: str, rules: Rules) -> dict[str, str]:
     return HOSTS[host](rules._replace(redirects=sorted(rules.redirects, key=lambda redirect: redirect.below)))
 
 
-def not_at_root(host: str, base: str, output: Path) -> Iterator[Problem]:
+def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     """Yield a warning if the host serves the folder `output` at `/`, while the links of its pages begin with the path
     `base`, and the folder does not end with that path."""
     path = base.strip("/")
-    if host not in SERVED_AT_ROOT or not path or output.as_posix().endswith(f"/{path}"):
+    if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
         return
     into = f"public/{path}"
     copied = " ".join(f"{into}/{name}" for name in (*files_for(host, Rules((), ())), "404.html"))
