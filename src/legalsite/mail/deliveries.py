@@ -427,14 +427,7 @@ class Deliveries(Database):
             people = _count(db, number, NAMES_SOMEBODY)
             db.execute(sa.update(events).where(*told).values(reply=""))
             db.execute(sa.insert(events).values(purge))
-            secret, explained = secret_key(db), suppressions.c.reply != ""
-            why = set(db.scalars(sa.select(suppressions.c.key).where(explained)))
-            addresses = sa.select(deliveries.c.address).where(
-                ours, deliveries.c.address.is_not(None), sa.literal(bool(why))
-            )
-            for address in db.scalars(addresses).all():
-                if (key := row_key(secret, address)) in why:
-                    db.execute(sa.update(suppressions).where(suppressions.c.key == key).values(reply=""))
+            db.execute(sa.update(suppressions).values(reply=""))  # whose they are cannot be told by their keys
             keep_campaign_key(db, number, b"")
             db.execute(sa.update(deliveries).where(ours).values(reply=left, address=None, name=""))
             note_erased(db)
