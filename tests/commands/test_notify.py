@@ -235,8 +235,8 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
-    monkeypatch.setattr("legalsite.cli.printing.hides_people", lambda: False)
-    monkeypatch.setattr("legalsite.cli.notify_send.hides_people", lambda: False)
+    for module in ("notify_send", "printing"):
+        monkeypatch.setattr(f"legalsite.cli.{module}.hides_people", lambda: False)
     with (root / "legalsite.toml").open("a") as file:
         file.write('unsubscribe = "https://example.com/leave/{token}"\n')
     people = {letter: [f"{letter}{number}@b.test" for number in range(3)] for letter in "nsfghq"}

@@ -532,8 +532,7 @@ class Deliveries(Database):
         }
         if len(keys) > 1 or b"" in keys or _count(db, number):
             message = f"who has an email about {' or '.join(sorted(about))} is not known any more"
-            help = "if their addresses were erased, use other means, and record them with `legalsite notify record`; "
-            help += "if each had a list of its own, plan one email for each"
+            help = "if addresses were erased, give the notice by other means; else plan one email for each"
             raise ProblemsFound([Problem("erased", message, help)])
         key = next(iter(keys), secrets.token_bytes(32))
         keep_campaign_key(db, number, key)
