@@ -248,8 +248,8 @@ def test_nothing_is_sent_before_the_newest_line_or_event(sent: Case, post) -> No
     taken = len(post.taken)
     with (sent.root / "readers.csv").open("a") as file:
         file.write("late1@x.test,\n")
-    digest = sent.plan(at="2026-01-31T08:00")
-    status, said = sent.send(digest, at="2026-01-31T09:05")
+    digest = sent.plan(at="2026-02-03T10:00")
+    status, said = sent.send(digest, at="2026-02-03T09:30")
     assert (status, "error[clock-behind]" in said, len(post.taken)) == (1, True, taken)
 
 

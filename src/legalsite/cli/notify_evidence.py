@@ -43,7 +43,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
         chosen = [choose_campaign(deliveries, name, digest)]
         if not digest:
             chosen = campaigns_about(deliveries, chosen[0].campaign.notices[0])
@@ -110,7 +110,7 @@ def record_command(
 def person_command(*, site: Invocation, address: str) -> None:
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
     Exits with 1 if there is nothing. Whose address was erased cannot be recognised."""
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
         kept = deliveries.person(address)
     say_json(kept)
     if not any(kept.values()):

@@ -189,7 +189,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     """Return the notices that are named and due, or asked for by their revision."""
     if correction and reminder:
         raise click.UsageError("a notice is a correction or a reminder, not both")
-    with open_deliveries(loaded.root, database(), now) as deliveries:
+    with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
         number = correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries)
         again = reminder or bool(correction)
@@ -200,7 +200,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
-    with open_deliveries(loaded.root, database(), now) as deliveries:
+    with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
         owed = due(loaded, on, NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries), slugs)
     for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")

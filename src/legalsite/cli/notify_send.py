@@ -64,7 +64,7 @@ def send_command(
     serves the text and the ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=not confirm) as deliveries:
         waiting = waiting_campaigns(deliveries, name, confirm)
         for key in (key for each in waiting for key in each.campaign.notices):
             revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
@@ -202,7 +202,7 @@ def status_command(
         raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
         campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
         if state:
             found = (each for stored in campaigns for each in deliveries.listed(stored.number, [state], answer=answer))

@@ -102,7 +102,7 @@ def notice_outcomes(
         def deliveries() -> "Deliveries":
             from legalsite.commands.notify_send import open_deliveries
 
-            return stack.enter_context(open_deliveries(root, database, now))
+            return stack.enter_context(open_deliveries(root, database, now, reading=True))
 
         yield NoticeOutcomes(ledger, config, deliveries)
 

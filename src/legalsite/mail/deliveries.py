@@ -379,9 +379,9 @@ class Deliveries(Database):
             return [{"began": began, **json.loads(facts)} for began, facts in db.execute(query)]
 
     def newest_time(self) -> str:
-        """Return the newest time of a plan, a run or an event (UTC, like 2026-03-02T09:30:00Z); empty if there is
-        none."""
-        times = campaigns.c.planned, runs.c.began, events.c.at
+        """Return the newest time of a plan, a run, an event or a state of an email (UTC, like 2026-03-02T09:30:00Z);
+        empty if there is none."""
+        times = campaigns.c.planned, runs.c.began, events.c.at, deliveries.c.changed
         with self._reading() as db:
             return max(db.scalar(sa.select(sa.func.max(each))) or "" for each in times)
 
