@@ -320,13 +320,16 @@ def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case)
     assert words in verify_evidence(case.root / "e", case.root).said
 
 
-def test_somebody_can_be_told_what_became_of_their_email_after_a_purge(sent: Case) -> None:
-    before = sent("notify", "was", "User01@x.test", at="2026-02-04T09:00")
+def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Case) -> None:
+    status, said = sent("notify", "person", "User01@x.test", at="2026-02-04T09:00")
+    (email,) = json.loads(said)["emails"]
+    assert (status, email["campaign"], email["address"], email["state"]) == (0, KEY, "user01@x.test", "bounced")
+    assert [event["state"] for event in email["events"]] == ["accepted", "bounced"]
+    assert json.loads(said)["suppressed"]["reason"] == "bounced"
     assert sent("notify", "purge", "--older", "0", at="2026-02-05T09:00")[0] == 0
-    assert sent("notify", "was", "User01@x.test", at="2026-02-06T09:00") == before
-    status, said = before
-    assert (status, said.startswith(f"{KEY}  bounced  2026-02-03T09:00:00Z  sha256:")) == (0, True)
-    assert sent("notify", "was", "other@x.test", at="2026-02-06T09:00")[0] == 1
+    after = json.loads(sent("notify", "person", "User01@x.test", at="2026-02-06T09:00")[1])
+    assert (after["emails"], after["suppressed"]["reply"]) == ([], "")
+    assert sent("notify", "person", "other@x.test", at="2026-02-06T09:00")[0] == 1
 
 
 def test_a_notice_of_a_day_before_the_ledger_had_the_text_is_refused(case: Case) -> None:
