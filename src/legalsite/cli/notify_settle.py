@@ -10,7 +10,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
-from legalsite.cli.options import column_option, columns_called, common
+from legalsite.cli.options import addresses_option, column_option, columns_called, common
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
@@ -72,7 +72,7 @@ def reconcile_command(
             say_recorded(record_changes(loaded, deliveries, name), site.root)
         if restored:
             let_send(deliveries, loaded.record.ledger)
-        count = sum(count for _, count, _ in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
+        count = sum(count for _, count in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
         say(
             site.steps(
@@ -89,6 +89,7 @@ def reconcile_command(
               help="A table with the columns address, event and status: CSV, or JSON Lines.")  # fmt: skip
 @column_option
 @click.option("--event", default="", metavar="EVENT", help="What every row of the table reports, like bounced.")
+@addresses_option
 @common
 def bounces_command(
     *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None, named: tuple[str, ...],
@@ -186,7 +187,7 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
         yield f"  {counted(len(counts.unread), 'message')} about our emails that cannot be read as a report:"
         for address, subject, file in counts.unread:
             yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
-        yield "  Read them. What came back, write as lines like `ada@example.com,bounced` under `address,event`, then:"
+        yield "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:"
         yield f"    {site.call('notify bounces --csv FILE')}"
     if counts.early:
         yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
