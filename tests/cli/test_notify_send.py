@@ -1,16 +1,17 @@
 """What `notify send` and `notify status` print, line by line, and the same as JSON values."""
 
+import json
 import os
 import re
 import shlex
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from legalsite.cli import run
+from legalsite.cli import notify_send, run
 from legalsite.cli.notify_send import SHOWN, _run, database, dry_run_lines, progress_words, status_as_json, status_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
@@ -29,7 +30,9 @@ def delivery(number: int, state: str) -> Delivery:
     return Delivery(f"reader{number}@b.test", state, 550, "5.1.1 unknown user", "2026-03-20T09:00:00Z")  # type: ignore[arg-type]  # words of a case
 
 
-def test_the_status_counts_and_says_why_with_what_to_do() -> None:
+def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     causes = [Cause("refused", 1200, "550 5.1.1 <a@b.test>: it's full", "550 5.1.1 * it's full"),
               Cause("unknown", 1, "", "")]  # fmt: skip
     listed = f"legalsite notify status {KEY} --digest dddddddddddd"
@@ -89,6 +92,24 @@ def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(monkeypatch: p
     assert database() == ""
 
 
+def test_where_there_is_no_terminal_progress_is_a_line_of_json_now_and_then(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify_send, "LOGGED_EVERY", 0.0)
+
+    def steps() -> Iterator[tuple[int, dict[str, int]]]:
+        yield 3, {}
+        yield 3, {"accepted": 2}
+
+    for quiet in (False, True):
+        assert notify_send._run(steps(), "terms@2026-03-02", quiet=quiet) == (False, None)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["campaign"], line["of"], line["emails"]) for line in lines] == [
+        ("terms@2026-03-02", 3, {}),
+        ("terms@2026-03-02", 3, {"accepted": 2}),
+    ]
+
+
 def test_a_signal_interrupts_no_step() -> None:
     done: list[str] = []
 
@@ -101,7 +122,7 @@ def test_a_signal_interrupts_no_step() -> None:
         finally:
             done.append("what finishes the open emails")
 
-    assert _run(steps(), quiet=True) == (True, None)
+    assert _run(steps(), KEY, quiet=True) == (True, None)
     assert done == ["the step in which it came", "what finishes the open emails"]
 
 
@@ -111,15 +132,18 @@ def test_the_docs_say_what_to_commit_once_a_notice_is_recorded() -> None:
 
 
 @pytest.mark.parametrize("which", [["--unreached"], ["--state", "refused"]])
-def test_people_are_not_listed_in_the_log_of_a_pipeline(
+def test_people_are_listed_on_a_terminal_only(
     which: list[str], bilingual_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setenv("CI", "true")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", f"sqlite:///{tmp_path}/deliveries.sqlite")
     command = ["notify", "status", *which, "--root", str(bilingual_site.root)]
-    assert run(command) == 2
-    assert "the log of a pipeline is no place for addresses" in capsys.readouterr().err
+    for pipeline, terminal in (("true", True), ("", False)):
+        monkeypatch.setenv("CI", pipeline)
+        monkeypatch.setattr("sys.stdout.isatty", lambda terminal=terminal: terminal)
+        assert run(command) == 2
+        assert "a list of people is printed on a terminal only" in capsys.readouterr().err
+        assert run([*command, "--addresses"]) == 0
     assert run([*command, "--output", str(tmp_path / "letters.csv")]) == 0
     assert (tmp_path / "letters.csv").stat().st_mode & 0o777 == 0o600
 
@@ -134,6 +158,7 @@ def test_bad_rows_are_named_without_their_words(
     assert "is not like FIELD=NAME, of email, name, language" in capsys.readouterr().err
     for pipeline in ("", "true"):
         monkeypatch.setenv("CI", pipeline)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
         monkeypatch.setenv("LEGALSITE_DATABASE_URL", f"sqlite:///{tmp_path}/deliveries.sqlite")
         assert run(command) == 1
         told = capsys.readouterr().err
@@ -145,5 +170,6 @@ def test_the_json_of_a_pipeline_names_nobody(monkeypatch: pytest.MonkeyPatch) ->
     email = replace(delivery(1, "refused"), reply="550 5.1.1 <reader1@b.test>: no such user")
     for pipeline, address, reply in (("", email.address, email.reply), ("true", "", "550 5.1.1 <*>: no such user")):
         monkeypatch.setenv("CI", pipeline)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
         (shown,) = status_as_json(STORED, {}, [email], {})["open"]
         assert (shown["address"], shown["reply"]) == (address, reply)

@@ -1,9 +1,12 @@
 """What a plan stores, what a run leaves behind, and what the next one continues with, in SQLite and in PostgreSQL."""
 
 import json
+import os
 import re
+import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -14,11 +17,19 @@ from unittest.mock import patch
 import psycopg
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, func, select
 
 from legalsite.errors import ProblemsFound
+from legalsite.mail import delivery_database
 from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun
-from legalsite.mail.delivery_database import DatabaseUnavailable, events, open_database, suppressions
+from legalsite.mail.delivery_database import (
+    DatabaseUnavailable,
+    events,
+    open_database,
+    row_key,
+    secret_key,
+    suppressions,
+)
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.model.email import Campaign, Message, Outcome, Recipient, Variant
 
@@ -195,9 +206,9 @@ def test_accounts_and_subscribers_are_two_campaigns_and_unsubscribing_counts_for
 ) -> None:
     number = plan(deliveries, "abc").number
     with engine.begin() as db:
-        keys = {row.name: row.key for row in db.execute(select(rows))}
         for name, reason in (("a", "unsubscribed"), ("b", "bounced")):
-            db.execute(suppressions.insert().values(key=keys[name], reason=reason, since="2025-01-01T00:00:00Z"))
+            key = row_key(secret_key(db), f"{name}@b.test")
+            db.execute(suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z"))
     opted_in = Campaign((KEY,), "subscribers", VARIANTS, "content", "legal@x.test", "x.test")
     other = deliveries.plan(opted_in, readers("abc")).number
     assert other != number
@@ -285,6 +296,49 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str,
             living.record([Outcome(first.key, "accepted", 250, "250 ok"), Outcome(second.key, "deferred", 450, "")], [])
             assert deliveries.untaken(number) == 401
         assert deliveries.untaken(number) == 499
+
+
+def test_two_plans_in_postgresql_wait_for_each_other(postgresql: str, clock: Clock) -> None:
+    others = replace(CAMPAIGN, audience="subscribers")
+    people = readers(f"r{n:04}" for n in range(3000))
+    with open_database(postgresql) as engine, ThreadPoolExecutor(4) as threads:
+        deliveries = Deliveries(engine, clock)
+        plans = [threads.submit(deliveries.plan, each, people) for each in (CAMPAIGN, others, CAMPAIGN, others)]
+        assert sorted(each.result().added for each in plans) == [0, 0, 3000, 3000]
+
+
+def test_a_database_that_does_not_answer_ends_a_run(
+    postgresql: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_database, "ANSWERED_WITHIN", 0.3)
+    with open_database(postgresql) as engine:
+        deliveries = Deliveries(engine, clock)
+        number = plan(deliveries, "abc").number
+        with deliveries.run(number) as run:
+            first, second, _ = run.leases()
+            run.record([], [message(first.key)])
+            stalled = run.connection.scalar(select(func.pg_backend_pid()))
+            assert stalled
+            os.kill(stalled, signal.SIGSTOP)
+            try:
+                with pytest.raises(DatabaseUnavailable):
+                    run.record([Outcome(first.key, "accepted", 250, "250 ok")], [message(second.key)])
+                run.record([Outcome(first.key, "accepted", 250, "250 ok")], [])
+            finally:
+                os.kill(stalled, signal.SIGCONT)
+        assert states(deliveries, number)[first.name] == "accepted"
+
+
+def test_addresses_are_erased_in_steps(deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery_database, "ROWS_AT_ONCE", 2)
+    number = plan(deliveries, "abcde").number
+    put_off(deliveries, number)
+    commits: list[object] = []
+    event.listen(deliveries.engine, "commit", commits.append)
+    assert deliveries.erase(number, "Ada on mx") == 5
+    assert len(commits) == 1 + 3 + 3
+    assert deliveries.named(number) == 0
+    assert {reply for *_, reply in deliveries.events(number)} == {"", "Ada on mx"}
 
 
 def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> int:
@@ -464,28 +518,17 @@ def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
 def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     deliveries.change(number, ["pending"], "refused", "no such user")
-    deliveries.erase(number)
+    deliveries.erase(number, "")
     assert list(deliveries.unreached({number: 0}, FAR)) == [("", "refused")] * 3
     assert (list(deliveries.unreached({}, FAR)), deliveries.people({}, FAR)) == ([], ({}, ""))
 
 
-def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_listed_again(
-    deliveries: Deliveries,
-) -> None:
+def test_an_email_whose_address_was_erased_is_not_sent_again(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     deliveries.change(number, ["pending"], "refused", "no such user")
-    assert deliveries.erase(number) == 3
+    assert deliveries.erase(number, "") == 3
     assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 0
     assert left(deliveries, number) == []
-    plan(deliveries, "ab")
-    assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 2
-    assert left(deliveries, number) == ["a", "b"]
-    number = deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("ab")).number
-    deliveries.change(number, ["pending"], "cancelled", "no longer listed")
-    deliveries.erase(number)
-    deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("a"))
-    assert left(deliveries, number) == ["a"]
-    assert [each.address for each in deliveries.listed(number, ["pending"])] == ["a@b.test"]
 
 
 def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) -> None:

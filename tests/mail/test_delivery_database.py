@@ -1,6 +1,7 @@
 """Which database is opened, what is refused, and who may send."""
 
 import os
+import platform
 import socket
 import sqlite3
 import sys
@@ -8,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.pool import StaticPool
 
 from legalsite.errors import ProblemsFound
@@ -20,6 +22,7 @@ from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
     campaigns,
     copy_to_listed,
+    database_errors,
     database_url,
     hold_run,
     open_database,
@@ -47,6 +50,7 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
         with engine.connect() as running:
             running.detach()  # closed at the end
             hold_run(running, 7)
+            assert running.exec_driver_sql("SHOW application_name").scalar() == f"legalsite run 7 on {platform.node()}"
             assert not run_is_over(asking, 7)
             assert run_is_over(asking, 8)
         while not run_is_over(asking, 7):  # the server notices a little later that the connection is closed
@@ -105,6 +109,37 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
         assert (tmp_path / "deliveries.sqlite").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_others_can_read_is_taken_from_them(tmp_path: Path) -> None:
+    files = [tmp_path / f"deliveries.sqlite{end}" for end in ("", "-wal", "-shm")]
+    with open_database(database_url(tmp_path, "")) as engine, engine.connect() as db:
+        db.execute(select(campaigns.c.id))
+        for file in files:
+            file.chmod(0o644)
+        with open_database(database_url(tmp_path, "")):
+            assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 3
+
+
+@pytest.mark.parametrize(("options", "why"), [
+    ("hostaddr=127.0.0.1", "does not support SSL, but SSL was required"),
+    ("hostaddr=127.0.0.1&sslmode=disable", "closed the connection"),
+])  # fmt: skip
+def test_another_machine_needs_tls_or_the_word_that_it_does_not(options: str, why: str) -> None:
+    """A server that has no TLS: it answers `N` to whoever asks for it, and hangs up then."""
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection:
+            if int.from_bytes(connection.recv(8)[4:]) == 80877103:  # SSLRequest
+                connection.sendall(b"N")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        Thread(target=serve, daemon=True).start()
+        url = f"postgresql://ada@db.test:{port}/x?{options}"
+        with pytest.raises(DatabaseUnavailable, match=why), open_database(url):
+            pass
+
+
 def test_processes_that_open_a_database_first_wait_for_each_other(url: str) -> None:
     def opened(_: int) -> bool:
         with open_database(url) as engine, engine.begin() as db:
@@ -130,6 +165,47 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Pa
     assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (2, ["other-database"])
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
         assert db.execute("SELECT sql FROM sqlite_master").fetchall() == before
+
+
+def test_tables_of_an_earlier_version_are_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_database(url) as engine, engine.connect() as db:
+        key = secret_key(db)
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", (("ALTER TABLE campaigns ADD COLUMN colour VARCHAR",),))
+    for _ in range(2):
+        with open_database(url, create=False) as engine, engine.connect() as db:
+            assert db.exec_driver_sql("SELECT colour FROM campaigns").all() == []
+            assert secret_key(db) == key
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
+    with pytest.raises(ProblemsFound, match=r"other-database.*another version"):
+        open_database(url).__enter__()
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_database(url):
+        pass
+    statements = "ALTER TABLE campaigns ADD COLUMN colour VARCHAR", "ALTER TABLE nothing ADD COLUMN x VARCHAR"
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", (statements,))
+    with pytest.raises(DatabaseUnavailable, match="nothing"):
+        open_database(url).__enter__()
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
+    with open_database(url) as engine:
+        assert "colour" not in {column["name"] for column in inspect(engine).get_columns("campaigns")}
+
+
+@pytest.mark.parametrize(("code", "help"), [
+    ("57P01", "runs again"), ("40P01", "run this one again"), ("57014", "statement_timeout"), ("53100", "more room"),
+    ("25P03", "waits too long"), ("42601", "look at the database"),
+])  # fmt: skip
+def test_what_helps_depends_on_the_error(postgresql: str, code: str, help: str) -> None:
+    raising = f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$"
+    with open_database(postgresql) as engine, engine.connect() as db:
+        with pytest.raises(DatabaseUnavailable) as raised, database_errors(engine):
+            db.exec_driver_sql(raising)
+        assert help in raised.value.problems[0].help
+        db.rollback()
+        with pytest.raises(DatabaseUnavailable) as raised, database_errors(engine):
+            db.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        assert "the server of the database" in raised.value.problems[0].help
 
 
 def test_a_database_belongs_to_the_first_site_that_has_a_ledger(url: str) -> None:
@@ -176,7 +252,7 @@ def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
 
 
 def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) -> None:
-    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en"), (b"k", 2, None, "Ada", "en")]
+    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en", b""), (b"k", 2, None, "Ada", "en", b"")]
     failing = pytest.raises(DatabaseUnavailable, match="violates not-null constraint")
     with open_database(postgresql) as engine, failing as raised, Database(engine, datetime.now)._writing() as db:
         copy_to_listed(db, rows)
