@@ -76,20 +76,10 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @output_format("text", "json")
 @common
 def plan_command(
-    *,
-    site: Invocation,
-    names: tuple[str, ...],
-    to: BinaryIO | None,
-    named: tuple[str, ...],
-    audience: str,
-    correction: str,
-    reminder: bool,
-    skip_bad_rows: bool,
-    drop_missing: bool,
-    not_before: datetime | None,
-    as_of: date | None,
-    form: str,
-) -> None:
+    *, site: Invocation, names: tuple[str, ...], to: BinaryIO | None, named: tuple[str, ...], audience: str,
+    correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool, not_before: datetime | None,
+    as_of: date | None, form: str,
+) -> None:  # fmt: skip
     """List which notices are due, and by when. With --to: plan one email about the policies to the readers of a list
     (`-`: standard input)."""
     if to and not names:
@@ -134,15 +124,9 @@ def plan_command(
 @as_of
 @common
 def preview_command(
-    *,
-    site: Invocation,
-    names: tuple[str, ...],
-    output: Path | None,
-    audience: str,
-    correction: str,
-    reminder: bool,
+    *, site: Invocation, names: tuple[str, ...], output: Path | None, audience: str, correction: str, reminder: bool,
     as_of: date | None,
-) -> None:
+) -> None:  # fmt: skip
     """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
     for a browser)."""
     emails = _emails_to_look_at(site.root, names, as_of, audience, correction, reminder=reminder)

@@ -235,15 +235,12 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[li
     return names, deliveries.causes(stored.number)
 
 
-def retry(
-    deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
-) -> Iterator[tuple[StoredCampaign, int, int]]:
-    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states. Yield each campaign with
-    their number, and the number of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
+def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[tuple[StoredCampaign, int]]:
+    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
+    with their number. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
         for each in _planned(deliveries, name):
-            count = deliveries.change(each.number, states, "pending", "to be tried again")
-            yield each, count, sum(deliveries.counts(each.number).get(state, 0) for state in states)
+            yield each, deliveries.change(each.number, states, "pending", "to be tried again")
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
