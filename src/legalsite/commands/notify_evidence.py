@@ -367,7 +367,7 @@ def _record_by_hand(
     files = {evidence.name: evidence.read_bytes()} if evidence else {}
     if files or reason:
         facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
-        manifest = _listing(facts, files)
+        manifest = write_manifest(facts, {path: hashed([data]) for path, data in files.items()})
     sha256 = _sha256(manifest.encode()) if manifest else ""
     entry = LedgerEntry("notice", sha256, "", revision.policy, revision.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
@@ -377,7 +377,7 @@ def _record_by_hand(
     with sole_recorder(deliveries.engine):
         (line,) = _add_lines(site.root, deliveries, [entry], deliveries.now())
         if manifest:
-            deliveries.keep_manifest(name, manifest, _by_hash(files))
+            deliveries.keep_manifest(name, manifest, {_sha256(data): data for data in files.values()})
     return line
 
 
@@ -453,7 +453,7 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
         written = list(_add_lines(site.root, deliveries, entries, now))
     for notice in stored.campaign.notices:
         if known not in deliveries.manifests(notice):
-            deliveries.keep_manifest(notice, known, _by_hash(files))
+            deliveries.keep_manifest(notice, known, {_sha256(data): data for data in files.values()})
     return tuple(written)
 
 
@@ -515,7 +515,7 @@ def _manifest(
     }
     if not deliveries.is_erased(number):  # else digest.txt still has its hash
         generated[READERS] = hashed(deliveries.readers(number))
-    return _listing(facts, files, generated)
+    return write_manifest(facts, generated | {path: hashed([data]) for path, data in files.items()})
 
 
 def _rests_on(site: Site, keys: Iterable[str], on: date) -> dict[str, Any]:
@@ -526,17 +526,6 @@ def _rests_on(site: Site, keys: Iterable[str], on: date) -> dict[str, Any]:
         duties = {str(duty.send_by): duty.why for duty in notice.duties} if notice else {}
         grounds[key] = {"timezone": site.config.timezone, "effective": str(effective), "last_days": duties}
     return grounds
-
-
-def _listing(
-    facts: Mapping[str, Any], files: Mapping[str, bytes], more: Mapping[str, EvidenceFile] | None = None
-) -> str:
-    listed = {path: hashed([data]) for path, data in files.items()}
-    return write_manifest(facts, {**listed, **(more or {})})
-
-
-def _by_hash(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {_sha256(data): data for data in files.values()}
 
 
 def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
