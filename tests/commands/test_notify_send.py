@@ -3,7 +3,7 @@
 import resource
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
 from pathlib import Path
@@ -175,9 +175,9 @@ def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
         (tmp_path / name / "content").mkdir(parents=True)
         ledger = f"legalsite-ledger v1 https://{name}.test/\n000001 a line\n000002 another\n"
         (tmp_path / name / "content/LEDGER").write_text(ledger)
-    with open_deliveries(tmp_path / "ours", url, Terms.now, create=True):
+    with open_deliveries(tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC), create=True):
         pass
-    with open_deliveries(tmp_path / "ours", url, Terms.now):
+    with open_deliveries(tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC)):
         assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0  # its memory has addresses
     with pytest.raises(ProblemsFound, match="belongs to another site") as raised:
         open_deliveries(tmp_path / "theirs", url, Terms.now).__enter__()

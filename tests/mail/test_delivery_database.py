@@ -208,7 +208,7 @@ def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
 
 
 def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) -> None:
-    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en"), (b"k", 2, None, "Ada", "en")]
+    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en", b""), (b"k", 2, None, "Ada", "en", b"")]
     failing = pytest.raises(DatabaseUnavailable, match="violates not-null constraint")
     with open_database(postgresql) as engine, failing as raised, Database(engine, datetime.now)._writing() as db:
         copy_to_listed(db, rows)

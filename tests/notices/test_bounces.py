@@ -15,7 +15,7 @@ from legalsite.notices.bounces import COLUMNS, EVENTS, MailLog, read_report, rea
 from text_tables import cases, triples
 
 HERE = Path(__file__).parent
-DOCS = HERE.parents[1] / "docs/notice.md"
+DOCS = HERE.parents[1] / "docs/reference/notice-states.md"
 REPORTS = [message for _, message, _ in triples(HERE / "bounce_reports.txt")]
 
 

@@ -10,7 +10,7 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
-from legalsite.cli.printing import print_problems, say
+from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.commands.notify_evidence import (
     evidence_folder,
     export,
@@ -43,7 +43,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
         chosen = [choose_campaign(deliveries, name, digest)]
         if not digest:
             chosen = campaigns_about(deliveries, chosen[0].campaign.notices[0])
@@ -104,17 +104,16 @@ def record_command(
             say(RECORDED)
 
 
-@click.command("was")
+@click.command("person")
 @click.argument("address")
 @common
-def was_command(*, site: Invocation, address: str) -> None:
-    """Say what became of each email to an address, also once its address was erased. Exits with 1 if there is none."""
-    with open_deliveries(site.root, database(), now) as deliveries:
-        emails = deliveries.emails_to(address)
-    for key, state, time, sha256 in emails:
-        say("  ".join(filter(None, (key, state, time, sha256 and f"sha256:{sha256}"))))
-    if not emails:
-        say(f"No email to {address} was planned.")
+def person_command(*, site: Invocation, address: str) -> None:
+    """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
+    Exits with 1 if there is nothing. Whose address was erased cannot be recognised."""
+    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
+        kept = deliveries.person(address)
+    say_json(kept)
+    if not any(kept.values()):
         raise click.exceptions.Exit(1)
 
 

@@ -64,7 +64,7 @@ def send_command(
     serves the text and the ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=not confirm) as deliveries:
         waiting = waiting_campaigns(deliveries, name, confirm)
         for key in (key for each in waiting for key in each.campaign.notices):
             revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
@@ -140,15 +140,11 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
         retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
-    for stored, count, erased in retried:
-        key, digest = stored.campaign.notices[0].partition("~")[0], stored.short_digest
+    for stored, count in retried:
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
-            say(site.steps(heading, f"notify send {name} --confirm {digest}"))
-        if erased:
-            heading = f"{named(stored)}: the addresses of {counted(erased, 'email')} were erased. To have them again:"
-            say(site.steps(heading, f"notify plan {key} --to FILE"))
-    if not any(count or erased for _, count, erased in retried):
+            say(site.steps(heading, f"notify send {name} --confirm {stored.short_digest}"))
+    if not any(count for _, count in retried):
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
@@ -198,7 +194,8 @@ def status_command(
     digest: str, output: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
-    from legalsite.commands.notify_outcome import outcomes_about, unreached_by
+    from legalsite.commands.notify_evidence import outcomes_about
+    from legalsite.commands.notify_outcome import unreached_by
 
     if by and not (unreached and "@" in name):
         raise click.UsageError("--by goes with --unreached and POLICY@REVISED")
@@ -206,7 +203,7 @@ def status_command(
         raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
         campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
         if state:
             found = (each for stored in campaigns for each in deliveries.listed(stored.number, [state], answer=answer))

@@ -72,7 +72,7 @@ def reconcile_command(
             say_recorded(record_changes(loaded, deliveries, name), site.root)
         if restored:
             let_send(deliveries, loaded.record.ledger)
-        count = sum(count for _, count, _ in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
+        count = sum(count for _, count in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
         say(
             site.steps(

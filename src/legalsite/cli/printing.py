@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-import click
-
 from legalsite.errors import Problem, ProblemsFound, counted, printable, printable_lines
 from legalsite.model.rules import counts_in_words, split_questions
 
@@ -55,7 +53,9 @@ def print_problems(problems: Iterable[Problem]) -> None:
 def hides_people() -> bool:
     """Return whether addresses are left out, because what is printed may be kept for many to read: in the log of a
     pipeline (CI=true), or anywhere but on a terminal. --addresses prints them all the same."""
-    context = click.get_current_context(silent=True)
+    from click import get_current_context
+
+    context = get_current_context(silent=True)
     if context and context.meta.get(ADDRESSES):
         return False
     return os.environ.get("CI") == "true" or not sys.stdout.isatty()

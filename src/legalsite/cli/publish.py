@@ -16,8 +16,8 @@ from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_past import can_commit
 from legalsite.site.ledger_on_disk import read_record, read_signature
 
-WITNESS = """Give a copy of CHECKPOINT to somebody who cannot change this folder (auditors, counsel, another
-repository): it later proves whether a line was changed or cut off. Then:"""
+OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
+auditor, another repository): it later proves whether a line was changed or cut off. Next:"""
 
 
 @click.command("publish")
@@ -63,7 +63,8 @@ def command(
         if dry_run:
             say(_after_dry_run(site, done, again, dates))
         else:
-            say("Commit content/.\n" * can_commit(site.root) + site.steps(WITNESS, "build", "status"))
+            heading = OUTSIDE_COPY if done.began else "Next:"
+            say("Commit content/.\n" * can_commit(site.root) + site.steps(heading, "build", "status"))
 
 
 def _publish(

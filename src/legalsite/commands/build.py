@@ -79,13 +79,16 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         was = parts_made(recall_parts(cache, record)) if last else {}
         today = read_changed(site, inputs, order.on, was, order.jobs)
         rendered = yield from render(today, was, claim_tree, order.jobs)
-    config, numbers = order.config, rendered.numbers
+    from legalsite.pages.hosts import not_at_root
+
+    config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
+    numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
     done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
     keep_last(cache, record, done, rendered.parts.items())
-    yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
+    yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:

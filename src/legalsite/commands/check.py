@@ -106,7 +106,7 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     from legalsite.commands.notify_evidence import kept_too_long
     from legalsite.commands.notify_send import open_deliveries
 
-    with open_deliveries(site.root, database, lambda: now) as deliveries:
+    with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):
             message = f"{counted(people, 'person', 'people')} of {stored.campaign.key} kept for more than {days} days"
             help, path = "erase them: `legalsite notify purge`", config_path(site.root)

@@ -115,7 +115,7 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
     them. Return for how many readers this is new, for how many it is not, and the tokens that we did not make."""
     settling = Settling(deliveries.engine, deliveries.now)
-    rows = settling.rows_of_tokens(tokens)
+    rows = settling.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = settling.suppress(keys, "unsubscribed")
     return new, len(keys) - new, [token for token, key in rows.items() if not key]
@@ -142,7 +142,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
     """Record what reports say about the emails that were found."""
     counts = BounceCounts(messages=len(reports))
     findings: dict[SentEmail, tuple[Literal["bounced"], str]] = {}
-    gone, unwilling = dict[bytes, str](), dict[bytes, str]()
+    gone, unwilling = dict[str, str](), dict[str, str]()
     for report in reports:
         known = next((each for each in report.ids if each in emails), "")
         if not known:
@@ -150,7 +150,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
             continue
         email = emails[known]
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
-        reply = " ".join(filter(None, (report.status, report.reply, named))) if email.address else ""
+        reply = " ".join(filter(None, (report.status, report.reply, named)))
         if not report.action and email.state != "bounced":
             counts.unread.append((email.address, report.subject, report.file))
         counts.answers += report.action == "answer"
@@ -160,9 +160,9 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
             settling.settle({email: ("accepted", "there is a delivery report about it")})
         counts.unexplained += report.action == "failed" and not report.status
         if report.bad_address and email.state not in UNFINISHED:
-            gone[email.key] = reply
+            gone[email.address] = reply
         if report.action in ("complaint", "unsubscribed"):
-            unwilling[email.key] = reply
+            unwilling[email.address] = reply
         elif email.state in UNFINISHED:
             counts.early += 1
         elif email.state not in SETTLED or email in findings:
@@ -175,7 +175,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
         else:
             counts.known += 1
     settling.settle(findings)
-    counts.suppressed += settling.suppress(gone, "bounced")
-    counts.complained += settling.suppress(unwilling, "unsubscribed")
+    counts.suppressed += settling.suppress(settling.keys_of(gone), "bounced")
+    counts.complained += settling.suppress(settling.keys_of(unwilling), "unsubscribed")
     counts.known += len(unwilling) - counts.complained
     return counts

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.text.addresses import address_key
 
 FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
@@ -101,7 +102,7 @@ runs = sa.Table(
     sa.Column("facts", sa.String, nullable=False),  # JSON: who ran it, where, through which relay
 )
 
-# `key`: a keyed hash of the address, so that an address can be erased and still be recognised.
+# `key`: a hash of the address with the key of the campaign.
 # `tried`: when it was handed over for the first time. `run`: the run that tried it last; 0 if none has, so that these
 # emails are the first in order.
 deliveries = sa.Table(
@@ -175,6 +176,7 @@ listed = sa.Table(
     sa.Column("address", sa.String, nullable=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("language", sa.String, nullable=False),
+    sa.Column("suppressed", sa.LargeBinary, nullable=False),  # its key among the suppressions
     prefixes=["TEMPORARY"],
 )
 
@@ -223,7 +225,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
 
 
 def secret_key(db: sa.Connection) -> bytes:
-    """Return the key of this database, with which addresses and message ids are hashed."""
+    """Return the key of this database, with which message ids, tokens and suppressed addresses are hashed."""
     return kept_setting(db, KEY)
 
 
@@ -243,10 +245,20 @@ def server_of(db: sa.Connection) -> str:
     return str(db.exec_driver_sql(IDENTITY).scalar()) if db.dialect.name == "postgresql" else ""
 
 
+def campaign_key(db: sa.Connection, number: int) -> bytes:
+    """Return the key with which the addresses of a campaign are hashed, so that nobody can recognise them once it is
+    destroyed; empty if it is, or is not made yet."""
+    return kept_setting(db, f"{KEY} {number}")
+
+
+def keep_campaign_key(db: sa.Connection, number: int, key: bytes) -> None:
+    """Keep the key of a campaign; an empty one destroys it."""
+    keep_setting(db, f"{KEY} {number}", key)
+
+
 def row_key(secret: bytes, address: str) -> bytes:
-    """Return the key of a row: a keyed hash of the address (16 bytes). `address` is in the form in which mailboxes are
-    compared."""
-    return hashlib.blake2b(address.encode(), key=secret, digest_size=16).digest()
+    """Return the key of a row: a keyed hash of the address (16 bytes)."""
+    return hashlib.blake2b(address_key(address).encode(), key=secret, digest_size=16).digest()
 
 
 def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -264,7 +276,7 @@ def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         return
     rows = iter(rows)
     while some := list(islice(rows, ROWS_AT_ONCE)):
-        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", some)
+        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?)", some)
 
 
 def index_unfinished(db: sa.Connection) -> None:

@@ -8,10 +8,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from msgspec import Struct
 
-from legalsite.mail.deliveries import message_id, name_and_host, row_of_token, why_suppressed
+from legalsite.mail.deliveries import key_of_token, message_id, name_and_host, why_suppressed
 from legalsite.mail.delivery_database import (
     STREAMED,
+    UNFINISHED,
     Database,
+    campaign_key,
     campaigns,
     deliveries,
     events,
@@ -21,7 +23,7 @@ from legalsite.mail.delivery_database import (
     suppressions,
 )
 from legalsite.model.email import DeliveryState
-from legalsite.text.addresses import address_key, local_part
+from legalsite.text.addresses import local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
 ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent
@@ -49,6 +51,17 @@ ACCEPTED = sa.insert(events).from_select(
         deliveries.c.state == "accepted",
         deliveries.c.state != sa.bindparam("to"),
     ),
+)
+
+SUPPRESS = (
+    sa.update(deliveries)
+    .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
+    .values(
+        state="suppressed",
+        code=0,
+        reply=why_suppressed(sa.bindparam("reader"), "subscribers"),
+        changed=sa.bindparam("at"),
+    )
 )
 
 ADDRESS = suppressions.c.key == sa.bindparam("row")
@@ -99,9 +112,9 @@ class Settling(Database):
         row is read."""
         found, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
-            secret = secret_key(db)
-            keys = {row_key(secret, address_key(address)): address for address in addresses}
             for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
+                secret = campaign_key(db, number)
+                keys = {row_key(secret, address): address for address in addresses}
                 found |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
                 got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
         return found | got
@@ -118,10 +131,16 @@ class Settling(Database):
             for statement in (ACCEPTED, SETTLE_RESTORED if restored else SETTLE, NOTED) if rows else ():
                 db.execute(statement, rows)
 
+    def keys_of(self, told: Mapping[str, str]) -> dict[bytes, str]:
+        """Return what is told of some addresses, by their keys among the suppressions; nothing of erased ones."""
+        with self._reading() as db:
+            secret = secret_key(db)
+        return {row_key(secret, address): words for address, words in told.items() if address}
+
     def suppress(self, told: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]) -> int:
-        """Send nothing more to some addresses, given by the keys of their rows, and return how many are new. Emails
-        that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get. `told`:
-        for each what a report says."""
+        """Send nothing more to some addresses, given by their keys among the suppressions, and return how many are new.
+        Emails that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get.
+        `told`: for each what a report says."""
         at = self._time()
         with self._writing() as db:
             known = {key: db.scalar(KNOWN, {"row": key}) for key in told}
@@ -132,15 +151,9 @@ class Settling(Database):
             rows = [{"key": key, "reason": reason, "since": at, "reply": told[key]} for key in (*new, *worse)]
             if rows:
                 db.execute(sa.insert(suppressions), rows)
-            waiting = sa.or_(deliveries.c.state == "pending", deliveries.c.state == "deferred")
-            pending = (deliveries.c.key == sa.bindparam("row")) & waiting
-            if reason == "unsubscribed":
-                subscribers = sa.select(campaigns.c.id).where(campaigns.c.audience == "subscribers")
-                pending &= deliveries.c.campaign.in_(subscribers)
-            why = why_suppressed(deliveries.c.key, "subscribers")
-            values = {"state": "suppressed", "code": 0, "reply": why, "changed": at}
-            if told:
-                db.execute(sa.update(deliveries).where(pending).values(**values), [{"row": key} for key in told])
+            audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
+            if told and (waiting := _waiting(db, told, audience)):
+                db.execute(SUPPRESS, [{**email, "at": at} for email in waiting])
         return len(new)
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -150,19 +163,35 @@ class Settling(Database):
         with self._writing() as db:
             secret = secret_key(db)
             for address in addresses:
-                key = row_key(secret, address_key(address))
+                key = row_key(secret, address)
                 reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
                 if reason:
                     db.execute(sa.delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer suppressed ({reason}): {why}"
-                    keep_events(db, deliveries.c.key == key, at, deliveries.c.state, words)
+                    for number in db.scalars(sa.select(campaigns.c.id)).all():
+                        key = row_key(campaign_key(db, number), address)
+                        mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
+                        keep_events(db, mine, at, deliveries.c.state, words)
         return reasons
 
-    def rows_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
-        """Return the key of the row for each token for unsubscribing; None for one that we did not make."""
+    def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
+        """Return the key among the suppressions for each token for unsubscribing; None for one that we did not
+        make."""
         with self._reading() as db:
             secret = secret_key(db)
-        return {token: row_of_token(secret, token) for token in tokens}
+        return {token: key_of_token(secret, token) for token in tokens}
+
+
+def _waiting(db: sa.Connection, keys: Collection[bytes], audience: Collection[str]) -> list[dict[str, Any]]:
+    """Return which emails to some addresses, given by their keys among the suppressions, are still to be sent."""
+    secret, row = secret_key(db), deliveries.c
+    query = sa.select(row.campaign, row.key, row.address).join_from(deliveries, campaigns)
+    waiting = query.where(campaigns.c.audience.in_(audience), row.state.in_(("pending", "deferred")), UNFINISHED)
+    return [
+        {"of": number, "row": bytes(key), "reader": reader}
+        for number, key, address in db.execute(waiting, execution_options=STREAMED)
+        if address and (reader := row_key(secret, address)) in keys
+    ]
 
 
 def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:

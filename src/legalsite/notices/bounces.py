@@ -43,7 +43,7 @@ FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?de
 ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
-# As providers write them, without spaces, _ and -. What they mean is in docs/notice.md.
+# As providers write them, without spaces, _ and -. What they mean is in docs/reference/notice-states.md.
 EVENTS = {
     "failed": "bounce bounced hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail"
     " softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
@@ -55,7 +55,7 @@ EVENTS = {
     "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder",
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
-HELP = "change the word, or leave the line out; docs/notice.md of legalsite lists the words that are known"
+HELP = "change the word, or leave the line out; docs/reference/notice-states.md of legalsite lists the known words"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
 COLUMNS = Columns(
     {"address": ("email",), "event": (), "status": ()},

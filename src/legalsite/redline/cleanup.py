@@ -220,6 +220,8 @@ def _is_date(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year, say."""
+    if not _is_of_date(new.keys[beside[0].new_end]):  # as in most texts
+        return False
     a, b = beside[0].old_start, beside[0].new_start
     both = Edit(True, a, beside[1].old_end, b, beside[1].new_end)
     around = Edit(True, max(0, a - 1), both.old_end + 1, max(0, b - 1), both.new_end + 1)
