@@ -264,10 +264,12 @@ def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: d
     """Yield a problem for each draft that was not published on its day. A first text may be older: it is often live
     already."""
     again = " ".join(["legalsite publish", *slugs])
-    help = f"to publish it with today's date: `{again} --redate`; with the date that it has: `{again} --keep-dates`"
+    help = (
+        f"usual is today's date:\n    {again} --redate\n  if its date was agreed or reviewed:\n    {again} --keep-dates"
+    )
     for draft in drafts:
         if not draft.translates and draft.revised.day < today and published_ids(site, draft.policy):
-            message = f"drafting took longer than a day: `revised` is {draft.revised}, and today is {today}"
+            message = f"the draft is dated {draft.revised}, and today is {today}"
             yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
