@@ -61,7 +61,7 @@ def test_hugo_builds_a_page_with_a_text_its_redline_and_its_days(shop: Path) -> 
     assert "Version 2026-03-02, and what it changed:" in page.get_text()
     assert "In force since March 2, 2026" in text.get_text()
     assert "We keep it for 14 days.Footnote 1 See above." in text.get_text()
-    amended = " ".join(redline.select_one("p.amended").stripped_strings)
+    amended = " ".join(redline.select_one("p.ls-amended").stripped_strings)
     assert "deleted 30 end deleted added 14 end added" in amended
     assert page.select(".legalsite :is(h1, main)") == []
     ids = [tag["id"] for tag in page.select("[id]")]

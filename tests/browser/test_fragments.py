@@ -24,8 +24,8 @@ STYLED = "selector => { const s = getComputedStyle(document.querySelector(select
 DEAD = """[...document.querySelectorAll('a[href^="#"]')].map(link => decodeURIComponent(link.hash.slice(1)))
   .filter(name => !document.getElementById(name))"""
 COLOUR = "getComputedStyle(document.querySelector('.legalsite')).backgroundColor"
-BESIDE = """(() => { const box = selector => document.querySelector('.compare > ' + selector).getBoundingClientRect();
-  return box('.side').left > box('.text').right; })()"""
+BESIDE = """(() => { const box = selector => document.querySelector('.ls-compare > ' + selector).getBoundingClientRect();
+  return box('.ls-side').left > box('.ls-text').right; })()"""
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,10 @@ def test_list_needs_no_site(
 
 def test_schemas_by_name_and_all_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     every = json.loads(printed(capsys, "schema"))
-    assert list(every) == ["config", "front-matter", "redline"]
+    assert list(every) == [
+        *("config", "front-matter", "redline"),
+        *("revisions", "index", "status", "notices", "feed"),
+    ]
     for name, schema in every.items():
         assert schema["$schema"].startswith("https://json-schema.org/")
         assert json.loads(printed(capsys, "schema", name, "--quiet")) == schema

@@ -87,12 +87,14 @@ class Sample:
                 summarize(policy, on, self.config),
                 shared,
                 document=self.document,
-                source=lambda text: self.source_of(text.path),
+                source=self.source_of,
                 redline=self._redline,
                 text_language=lambda text: text.language,
             ):
                 assert name not in files, f"{name} was rendered twice"
                 content = make()
+                if callable(content):
+                    content = content({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
                 files[name] = layouts.page(shared, content) if isinstance(content, Page) else content
                 self.shows[name] = shows
         for name, data in site_pages(self.summaries(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):

@@ -91,5 +91,5 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
     assert [item["date_published"] for item in items] == ["2026-01-01T11:40:00Z", "2026-01-01T10:12:00Z"]
     assert items[0]["_legalsite"] == {
         "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01", "change": "material",
-        "status": "in force",
+        "status": "in force", "draft": False, "withdraws": False,
     }  # fmt: skip

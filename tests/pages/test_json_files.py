@@ -67,8 +67,8 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
 
 def test_a_site_without_policies_has_an_empty_index_of_revisions(sample):
     assert json.loads(revisions_index([], sample.config)) == {
-        "format": "legalsite-index v1", "timezone": "UTC",
-        "site": "Harbour Ledger", "url": "https://example.com/legal/", "next_change": None, "policies": [],
+        "format": "legalsite-index v1", "built_for": None, "next_change": None, "timezone": "UTC",
+        "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": [],
     }  # fmt: skip
 
 

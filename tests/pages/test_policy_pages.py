@@ -1,3 +1,4 @@
+import hashlib
 import json
 import re
 from datetime import date
@@ -220,7 +221,7 @@ def test_a_file_shows_only_the_words_of_the_texts_that_it_names(sample):
 
 
 def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
-    """Every text in force and every change has one in each language; links and images are absolute, and no two have an
+    """Every text, every change and what has changed since has one in each language; links and images are absolute, and no two have an
     id in common. Nothing else of the site changes."""
     sample.words["terms/2024-01-01-2.md"] = (
         "We began. ![Map](plan.png) [Data](../privacy/#data) [Mail](mailto:a@b.cd)\n"
@@ -230,17 +231,9 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     files = sample.render()
     added = {name: data.decode() for name, data in files.items() if name not in without}
     style = added.pop("fragment.css")
-    changes = ("changes/2023-09-10", "changes/2026-01-10", "changes/2026-03-02", "changes/2026-11-01")
-    of_policies = (
-        "privacy",
-        "de/privacy",
-        "terms",
-        "terms/changes/2024-01-01-2",
-        "eu/beta",
-        "eu/beta/changes/2024-01-01",
-    )
-    names = [*of_policies, "cookies", *(f"privacy/{name}" for name in changes)]
-    assert sorted(added) == sorted(f"{name}/fragment.html" for name in names)
+    pages = {name.removesuffix("index.html") for name in without if name.endswith("/index.html")}
+    kinds = re.compile(r"(de/)?(privacy|terms|eu/beta|cookies)/((changes/|since/)?\d{4}-\d\d-\d\d(-2)?/)?")
+    assert sorted(added) == sorted(f"{page}fragment.html" for page in pages if kinds.fullmatch(page))
     assert {name for name in without if without[name] != files[name]} <= {f"{slug}/revisions.json" for slug in SLUGS}
     soup = BeautifulSoup("".join(added.values()), "html.parser")
     ids = [tag["id"] for tag in soup.select("[id]")]
@@ -251,7 +244,10 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     assert {each for each in addresses if not each.startswith(("#", "https://example.com/legal/"))} == {"mailto:a@b.cd"}
     assert {"https://example.com/legal/terms/plan.png", "https://example.com/legal/privacy/#data"} <= set(addresses)
     assert soup.select("h1, main, html") == []
-    assert [box["lang"] for box in soup.select(".legalsite > [lang][dir=ltr]")].count("de") == 1
+    assert [box["lang"] for box in soup.select(".legalsite > [lang][dir=ltr]")].count("de") == 3
+    classes = {name for tag in soup.select("[class]") for name in tag["class"]}
+    assert {name for name in classes if not name.startswith("ls-")} == {"legalsite"}
+    assert soup.select(".ls-now, .ls-next") == []
     assert len(soup.select(".legalsite")) == len(added)
     assert "It has not been in force since" in added["eu/beta/fragment.html"]
     assert style.startswith(".legalsite {\n")
@@ -262,9 +258,15 @@ def test_revisions_json_names_the_fragments(sample):
     files = sample.render()
     for slug in SLUGS:
         known = json.loads(files[f"{slug}/revisions.json"])
-        redlines = [each["redline_fragment_url"] for each in known["revisions"] if each["redline_url"]]
-        for url in (known["fragment_url"], known["fragment_style_url"], *redlines):
+        for url in (known["fragment_url"], known["fragment_style_url"]):
             assert url.removeprefix("https://example.com/legal/") in files
+        texts = [text for each in known["revisions"] for text in (each, *each["translations"])]
+        for text in texts:
+            kinds = ("", "since_", *(["redline_"] if text["redline_url"] else []))
+            assert [key for key in text if key.endswith("fragment_url")] == [f"{kind}fragment_url" for kind in kinds]
+            for kind in kinds:
+                data = files[text[f"{kind}fragment_url"].removeprefix("https://example.com/legal/")]
+                assert text[f"{kind}fragment_sha256"] == hashlib.sha256(data).hexdigest()
 
 
 def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
@@ -281,7 +283,7 @@ def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
     (font,) = (name for name in files if name.endswith(".woff2"))
     assert style.startswith(f'@font-face {{ font-family: Sea; src: url("{font}") }}\n.legalsite {{\n')
     assert (
-        """& { --ink: navy } &[lang=de] b { color: red } .html { color: red }
+        """& { --ink: navy } &[lang=de] b { color: red } .ls-html { color: red }
 @media (prefers-color-scheme: dark) { &:where(:not(.light *, [data-theme=light] *)) { --ink: white } }
 @container legalsite (max-width: 30rem) { p { margin: 0 } }"""
         in style

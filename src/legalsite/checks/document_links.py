@@ -208,9 +208,10 @@ def _page(path: str, pages: frozenset[str]) -> str:
 def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
     """Return the routes of every page that a build writes, below the site's url and without a leading slash."""
     to = Routes.of(config)
-    pages = {routes.FEED, routes.JSON_FEED, routes.REVISIONS, routes.STATUS, routes.NOTICES, routes.SITEMAP}
+    pages = {routes.REVISIONS, routes.STATUS, routes.NOTICES, routes.SITEMAP}
     for language in config.languages:
         pages |= {to.home(language), to.all_changes(language)}
+        pages |= {to.site_feed(name, language) for name in (routes.FEED, routes.JSON_FEED)}
     for policy in policies:
         if any(text.recorded for text in policy.revisions):
             pages |= {to.record(language) for language in config.languages}
@@ -221,13 +222,13 @@ def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozense
 
 def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
     slug, upcoming = policy.slug, in_force.upcoming(policy, on)
-    yield from (to.feed(slug), to.revisions(slug))
+    yield to.revisions(slug)
     for old in config.settings(slug).formerly:
         yield old[1:] if old.startswith("/") else f"{old}/"
         versions = (text.revised for text in in_force.known(policy, on) if not (text.withheld or old.startswith("/")))
         yield from (f"{old}/{revised}/" for revised in versions)
     for language in (config.languages[0], *policy.translations):
-        yield from (to.policy(slug, language), to.changes(slug, language))
+        yield from (to.policy(slug, language), to.changes(slug, language), to.feed(slug, language))
         original = language == config.languages[0]
         if upcoming and (original or in_force.translation(policy, language, upcoming[0], on)):
             yield to.upcoming(slug, language)

@@ -8,6 +8,8 @@ from legalsite.cli.options import common, loudness, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.layouts import eject, known, schemas
 
+NAMES = ("config", "front-matter", "redline", "revisions", "index", "status", "notices", "feed")
+
 
 @click.group("layouts", invoke_without_command=True, epilog="Example: legalsite layouts list")
 @click.pass_context
@@ -48,10 +50,10 @@ def eject_layout(site: Invocation, name: str) -> None:
 
 
 @click.command("schema")
-@click.argument("name", required=False, type=click.Choice(["config", "front-matter", "redline"]))
+@click.argument("name", required=False, type=click.Choice(NAMES))
 @loudness
 def schema(name: str | None, *, site: Invocation) -> None:
-    """Print the JSON Schema of the config, of the front matter, or of a redline as JSON. Without a name: all of
-    them."""
+    """Print the JSON Schema of the config, of the front matter, of a redline as JSON, or of a JSON file of the site.
+    Without a name: all of them."""
     printed = schemas()
     say_json(printed[name] if name else printed)

@@ -1,5 +1,5 @@
 """`legalsite layouts` and `legalsite schema`: the built-in layouts, of which a site can have copies, and the JSON
-Schemas of what users write and of a redline."""
+Schemas of what users write, of a redline and of the JSON files of a site."""
 
 import json
 import re
@@ -8,16 +8,21 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.pages.assets import builtin
+from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
+from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, SiteStatus
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 SCHEMAS = {"config": "source", "front-matter": "source", "redline": "redline.output"}
+SHAPES = {"revisions": Revisions, "index": RevisionsIndex, "status": SiteStatus, "notices": Notices, "feed": JsonFeed}
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Layout(Struct, frozen=True):
@@ -67,7 +72,8 @@ def eject(root: Path, name: str) -> str:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return three schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a policy's file,
-    and `redline` for what `legalsite diff --format json` prints."""
+    """Return the schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a policy's file,
+    `redline` for what `legalsite diff --format json` prints, and those of the JSON files of a site."""
     named = ((name, files(f"legalsite.{room}") / f"{name}.schema.json") for name, room in SCHEMAS.items())
-    return {name: json.loads(file.read_text(encoding="utf-8")) for name, file in named}
+    written = {name: json.loads(file.read_text(encoding="utf-8")) for name, file in named}
+    return written | {name: {"$schema": DRAFT} | msgspec.json.schema(shape) for name, shape in SHAPES.items()}

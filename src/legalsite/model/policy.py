@@ -87,6 +87,14 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         return self.counts_as or self.change or "material"
 
     @property
+    def public_sha256(self) -> str | None:
+        """The hash of the text; of one that is withheld, as its own line in the ledger has it."""
+        if not self.withheld:
+            return self.sha256
+        line, *withheld = self.recorded.split("\n")
+        return line.split(" ")[5].removeprefix("sha256:") if withheld else None
+
+    @property
     def recorded_by_import(self) -> bool:
         """Whether its line in the ledger says that it was imported."""
         return self.recorded.split(" ")[2:3] == ["import"]

@@ -9,6 +9,7 @@ from pkgutil import get_data  # importlib.resources takes ten times as long to l
 from msgspec import Struct
 
 from legalsite.pages.routes import Routes
+from legalsite.text.written_html import OWN_CLASS
 
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 TEMPLATES = (
@@ -18,7 +19,10 @@ TEMPLATES = (
 DARK_ROOT = re.compile(rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\b")
 ROOT = re.compile(rb"(?<![\w.#-])(?::root|html)(?![\w-])")
 WIDTH = re.compile(rb"@media (?=\((?:min|max)-width\b)")
-FONT = re.compile(rb"@font-face\s*\{[^{}]*\}\s*")  # no other rule can hold it
+OUTSIDE = re.compile(  # what no other rule can hold
+    rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
+)
+CLASS = re.compile(rb"""/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])""", re.DOTALL)
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
 
@@ -53,16 +57,18 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
 
 def fragment_style(assets: Assets) -> bytes:
     """Return the stylesheet of fragments, at the root of the site: that of pages, nested in one rule, so that it holds
-    for nothing else on the page of a larger site. What it says of the root and of the width of the screen is said of
-    the fragment. Dark colours wait for no page that says that it is light."""
+    for nothing else on the page of a larger site, and with the classes that fragments have. What it says of the root
+    and of the width of the screen is said of the fragment. Dark colours wait for no page that says that it is
+    light."""
     css = assets.files[assets.routes[STYLE]]
     for route in assets.files:
         css = css.replace(b'url("%s")' % route.removeprefix("assets/").encode(), b'url("%s")' % route.encode())
-    fonts, css = b"".join(FONT.findall(css)), FONT.sub(b"", css)
+    outside, css = b"".join(OUTSIDE.findall(css)), OUTSIDE.sub(b"", css)
+    css = CLASS.sub(lambda found: b"." + OWN_CLASS.encode() if found[0] == b"." else found[0], css)
     css = DARK_ROOT.sub(rb"\1&:where(:not(.light *, [data-theme=light] *))", css)
     css = WIDTH.sub(b"@container legalsite ", ROOT.sub(b"&", css))
     return (
-        fonts + b".legalsite {\n" + css + b"& { container: legalsite / inline-size; overflow-wrap: break-word; }\n}\n"
+        outside + b".legalsite {\n" + css + b"& { container: legalsite / inline-size; overflow-wrap: break-word; }\n}\n"
     )
 
 

@@ -48,26 +48,26 @@ def named(text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
     return sentence(say.revision_of, day=effective_html(effective, text.revised.day, say))
 
 
-def period(text: TextOnDay, on: date, say: Phrases) -> Markup:
+def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool = False) -> Markup:
     """Return from when to when a version applied, without a full stop: the name of an entry in a list of versions. It
-    is true on every day until the next change."""
+    is true on every day until the next change; if it is `lasting`, also after those that are known."""
     if text.revision.withdrawn and text.periods and not text.same_day:
         start, end = day_html(text.start, say), text.periods[-1].end
-        if end and end <= on:
+        if end and (lasting or end <= on):
             return sentence(say.ended_between, start=start, end=day_html(end - ONE_DAY, say))
         return sentence(say.ended_on if text.start <= on else say.ends_on, start=start)
     if not text.periods:
         return escape(say.maybe_applied if text.maybe else say.never_applied)
-    parts = (_period(text.applies_from(each.start), each, on, say) for each in text.periods)
+    parts = (_period(text.applies_from(each.start), each, on, say, lasting=lasting) for each in text.periods)
     return escape(say.semicolon).join(parts)
 
 
-def _period(applies_from: date, each: Period, on: date, say: Phrases) -> Markup:
+def _period(applies_from: date, each: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
     """Return one period. `applies_from` is before its first day if the version is retroactive."""
     start, end = effective_html(applies_from, each.start, say), each.end
     if end == each.start:
         return sentence(say.applied_same_day, start=start)
-    if end and end <= on:
+    if end and (lasting or end <= on):
         return sentence(say.applied_between, start=start, end=day_html(end - ONE_DAY, say))
     return sentence(say.applies_since if each.start <= on else say.applies_from, start=start)
 

@@ -2,16 +2,20 @@
 the policy, and if a later revision replaces its text before that; on no other day."""
 
 import html
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from msgspec import UNSET, Struct, UnsetType, field
+
 from legalsite.ledger.lines import stamp
 from legalsite.model.in_force import ONE_DAY, TextOnDay
+from legalsite.model.policy import Revision
 from legalsite.pages.days_in_words import named
-from legalsite.pages.page import Frame
+from legalsite.pages.json_files import RevisionFacts, facts_of, indented
+from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import FEED, JSON_FEED
 from legalsite.text.phrase_catalogue import Phrases
@@ -22,49 +26,49 @@ EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
 PolicyChange = tuple[PolicySummary, TextOnDay]
 
 
-def atom_of_policy(summary: PolicySummary, frame: Frame) -> bytes:
-    """Return the Atom feed of one policy."""
-    title = f"{summary.labels[0].title} · {frame.config.title}"
+class FeedItem(Struct, frozen=True):
+    """A revision in a feed, as readers of its language see it."""
+
+    id: str
+    url: str
+    title: str
+    content_text: str
+    date_published: str
+    tags: list[str]
+    facts: RevisionFacts = field(name="_legalsite")
+    date_modified: str | UnsetType = UNSET
+
+
+class JsonFeed(Struct, frozen=True):
+    """feed.json: the newest changes of all policies, as JSON Feed 1.1 (jsonfeed.org)."""
+
+    title: str
+    home_page_url: str
+    feed_url: str
+    language: str
+    items: list[FeedItem]
+    version: Literal["https://jsonfeed.org/version/1.1"] = "https://jsonfeed.org/version/1.1"
+
+
+def atom_of_policy(summary: PolicySummary, frame: Frame, language: str) -> bytes:
+    """Return the Atom feed of one policy in a language."""
+    title = f"{label_in(summary, language).title} · {frame.config.title}"
     changes = [(summary, text) for text in summary.revisions]
-    return _atom(title, frame.routes.feed(summary.slug), frame.routes.policy(summary.slug), changes, frame)
+    feed, page = frame.routes.feed(summary.slug, language), frame.routes.policy(summary.slug, language)
+    return _atom(title, (feed, page), changes, frame, language)
 
 
-def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
-    """Return the Atom feed of all policies."""
-    return _atom(frame.config.title, FEED, "", newest(summaries, NEWEST), frame)
+def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame, language: str) -> bytes:
+    """Return the Atom feed of all policies in a language."""
+    feed, page = frame.routes.site_feed(FEED, language), frame.routes.home(language)
+    return _atom(frame.config.title, (feed, page), newest(summaries, NEWEST), frame, language)
 
 
-def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
-    """Return the feed of all policies as JSON Feed 1.1 (jsonfeed.org)."""
-    routes, language = frame.routes, frame.config.languages[0]
-    say = frame.say(language)
-    feed = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": frame.config.title,
-        "home_page_url": routes.url(""),
-        "feed_url": routes.url(JSON_FEED),
-        "language": language,
-        "items": [
-            {
-                "id": tag_uri(summary, text, frame),
-                "url": routes.url(routes.news(text)),
-                "title": _title(summary, text, say),
-                "content_text": _content(summary, text, say),
-                "date_published": _published(text),
-                **({"date_modified": updated} if (updated := _updated(summary, text, frame)) else {}),
-                "tags": [summary.slug, *filter(None, [text.change])],
-                "_legalsite": {
-                    "policy": summary.slug,
-                    "revised": str(text.revised),
-                    "effective": text.revision.effective.isoformat(),
-                    "change": text.change or None,
-                    "status": text.status,
-                },
-            }
-            for summary, text in newest(summaries, NEWEST)
-        ],
-    }
-    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+def json_feed(summaries: Iterable[PolicySummary], frame: Frame, language: str) -> bytes:
+    """Return the feed of all policies in a language as JSON Feed 1.1."""
+    routes, items = frame.routes, [_item(*change, frame, language) for change in newest(summaries, NEWEST)]
+    home, feed = routes.url(routes.home(language)), routes.url(routes.site_feed(JSON_FEED, language))
+    return indented(JsonFeed(frame.config.title, home, feed, language, items))
 
 
 def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]:
@@ -73,59 +77,74 @@ def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]
     return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:count]
 
 
-def tag_uri(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
+def tag_uri(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> str:
     """Return the permanent id of an entry (RFC 4151): host and path of the address with which the ledger began, and the
     day. It stays when the site moves."""
     first = urlsplit(frame.first_url)
-    return f"tag:{first.hostname},{text.revised.day}:{first.path}{summary.slug}/{text.revised}"
+    page = f"{frame.routes.policy(summary.slug, language)}{text.revised}"
+    return f"tag:{first.hostname},{text.revised.day}:{first.path}{page}"
 
 
-def _atom(title: str, feed_route: str, page_route: str, changes: Sequence[PolicyChange], frame: Frame) -> bytes:
-    routes, language = frame.routes, frame.config.languages[0]
-    times = (_updated(summary, text, frame) or _published(text) for summary, text in changes)
+def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> FeedItem:
+    say, shown = frame.say(language), summary.in_language(text, language)[0]
+    return FeedItem(
+        tag_uri(summary, text, frame, language),
+        frame.routes.url(summary.news_route(text, language, frame.routes)),
+        _title(summary, text, shown, say),
+        _content(summary, text, shown, say),
+        _published(text),
+        [summary.slug, *filter(None, [text.change])],
+        facts_of(summary.slug, text),
+        _updated(summary, text, shown, frame) or UNSET,
+    )
+
+
+def _atom(title: str, about: tuple[str, str], changes: Sequence[PolicyChange], frame: Frame, language: str) -> bytes:
+    """Return a feed; it is `about` the routes of itself and of the page with the same changes."""
+    routes, (feed_route, page_route) = frame.routes, about
+    items = [_item(*change, frame, language) for change in changes]
+    times = (item.date_modified or item.date_published for item in items)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{html.escape(language)}">',
-        f"<id>{_escaped(routes.url(feed_route))}</id>",
+        f"<id>{_escaped(frame.first_url + feed_route)}</id>",
         f"<title>{_escaped(title)}</title>",
         f"<updated>{max(times, default=EPOCH)}</updated>",
         f"<author><name>{_escaped(frame.config.title)}</name></author>",
         f'<link rel="self" type="application/atom+xml" href="{html.escape(routes.url(feed_route))}"/>',
         f'<link rel="alternate" type="text/html" href="{html.escape(routes.url(page_route))}"/>',
-        *(_entry(summary, text, frame) for summary, text in changes[:NEWEST]),
+        *(_entry(item) for item in items[:NEWEST]),
         "</feed>\n",
     ]
     return "\n".join(lines).encode()
 
 
-def _entry(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
-    say = frame.say(frame.config.languages[0])
-    href = html.escape(frame.routes.url(frame.routes.news(text)))
-    category = f'<category term="{html.escape(text.change)}"/>' if text.change else ""
+def _entry(item: FeedItem) -> str:
+    category = f'<category term="{html.escape(item.facts.change)}"/>' if item.facts.change else ""
     return (
-        f"<entry><id>{_escaped(tag_uri(summary, text, frame))}</id>"
-        f"<title>{_escaped(_title(summary, text, say))}</title>"
-        f"<published>{_published(text)}</published>"
-        f"<updated>{_updated(summary, text, frame) or _published(text)}</updated>"
-        f'<link rel="alternate" type="text/html" href="{href}"/>'
-        f"{category}<summary>{_escaped(_content(summary, text, say))}</summary></entry>"
+        f"<entry><id>{_escaped(item.id)}</id>"
+        f"<title>{_escaped(item.title)}</title>"
+        f"<published>{item.date_published}</published>"
+        f"<updated>{item.date_modified or item.date_published}</updated>"
+        f'<link rel="alternate" type="text/html" href="{html.escape(item.url)}"/>'
+        f"{category}<summary>{_escaped(item.content_text)}</summary></entry>"
     )
 
 
-def _title(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
+def _title(summary: PolicySummary, text: TextOnDay, shown: Revision, say: Phrases) -> str:
     revision = text.revision
     day = say.effective_text(revision.effective, revision.revised.day)
     if text.never or summary.on_day.has_twin(text):
         words = named(text, summary.on_day, say).striptags()
     else:
         words = say.filled("ends_on", start=day) if revision.withdrawn else say.filled("page_of", day=day)
-    return say.titled(revision.title or summary.slug, words)
+    return say.titled(shown.title or summary.slug, words)
 
 
-def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
+def _content(summary: PolicySummary, text: TextOnDay, shown: Revision, say: Phrases) -> str:
     revision = text.revision
     facts = [say.draft_note] if revision.unpublished else []
-    facts.append(revision.summary or (say.withheld_summary if revision.withheld else ""))
+    facts.append(shown.summary or revision.summary or (say.withheld_summary if revision.withheld else ""))
     facts += _when(summary, text, say)
     if text.change:
         facts.append(f"{say.changes[text.change]}{say.full_stop}")
@@ -156,10 +175,11 @@ def _published(text: TextOnDay) -> str:
     return time if verb == "publish" else f"{text.revised.day}T00:00:00Z"
 
 
-def _updated(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
+def _updated(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame) -> str:
     """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
-    that, or was withheld. Empty if it never did."""
-    times = [line.split(" ")[1] for line in text.revision.recorded.split("\n")[1:]]
+    that, was translated, or was withheld. Empty if it never did."""
+    lines = text.revision.recorded.split("\n")[1:] + (shown.recorded.split("\n") if shown.translates else [])
+    times = [line.split(" ")[1] for line in lines if line]
     if text.periods and text.status != "pending":
         begun = datetime.combine(text.periods[0].start, time(), ZoneInfo(frame.config.timezone))
         times.append(stamp(begun))

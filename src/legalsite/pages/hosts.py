@@ -30,7 +30,8 @@ from legalsite.pages.routes import (
 )
 
 READ_AGAIN = (  # by programs, which must not keep an old one
-    *(NOTICES, NOTICE_SCRIPT, STATUS, REVISIONS, f"*/{REVISIONS}", JSON_FEED, FEED, f"*/{FEED}"),
+    *(NOTICES, NOTICE_SCRIPT, STATUS, REVISIONS, f"*/{REVISIONS}"),
+    *(JSON_FEED, f"*/{JSON_FEED}", FEED, f"*/{FEED}"),
     *(FRAGMENT_STYLE, "*/fragment.html"),
 )
 PLAIN = (LEDGER, CHECKPOINT, SIGNATURE, SIGNERS)  # plain text without an ending that hosts know

@@ -28,6 +28,7 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases
+from legalsite.text.written_html import as_part
 
 
 class LimitExceeded(Exception):  # noqa: N818 - reads as what happened
@@ -81,9 +82,12 @@ class Layouts:
                 self._sandbox.get_template(name)
 
     def page(self, frame: Frame, page: Page) -> bytes:
-        """Return the HTML of a page. Raises ProblemsFound as `render` does."""
+        """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
         values = layout_values(frame, page.language, page.view, page.current, **page.values)
-        return with_languages(self.render(page.layout, values).decode(), frame, page.language).encode()
+        html = with_languages(self.render(page.layout, values).decode(), frame, page.language)
+        if page.part_of:
+            html = as_part(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
+        return html.encode()
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's

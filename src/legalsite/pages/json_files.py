@@ -1,16 +1,21 @@
 """The JSON files of a site: revisions.json for apps that record which text a user accepted, status.json for monitors,
-notices.json for the banner on other sites."""
+notices.json for the banner on other sites. The types are what they have in them; `legalsite schema` prints their
+schemas."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType, field
+from msgspec.structs import asdict
 
 from legalsite.model import in_force
-from legalsite.model.config import Config
-from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
+from legalsite.model.config import Channel, Config
+from legalsite.model.in_force import Period, PolicyOnDay, Status, TextOnDay
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import Announced, PolicySummary, banner_end, next_change
 from legalsite.pages.routes import FRAGMENT_STYLE, Routes
@@ -18,202 +23,366 @@ from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
 
 
-def revisions_json(policy: Policy, on_day: PolicyOnDay, config: Config, on: date) -> bytes:
-    """Return one object: policy, addresses, what is in force on the days from `built_for` until `next_change`, its
-    revisions, newest first, and the gaps in its past, newest first: periods for which it is not known what applied,
-    each with the reason. Days are ISO days in `timezone`. `applied` lists periods, from a day up to but not including
-    another; `to` is null if no end is known. `recorded` is the ledger's line, `recorded_late` its day if that is after
-    `effective`. Address and size of a withheld text are null. Fragments are named if the site has them."""
+class RevisionFacts(Struct, frozen=True, kw_only=True):
+    """What all files say of a revision."""
+
+    policy: str
+    revised: str  # its id; of a translation, that of the translation
+    effective: date
+    status: Status
+    change: ChangeClass | None  # what it is for readers; null if there is nothing to compare it with
+    draft: bool  # whether it is not published
+    withdraws: bool  # whether it ends the policy
+
+
+class PublicPeriod(Struct, frozen=True, kw_only=True):
+    """From a day up to but not including another one; `to` is null if no end is known."""
+
+    start: date = field(name="from")
+    to: date | None
+
+
+class PublicGap(PublicPeriod, frozen=True, kw_only=True):
+    """A period for which it is not known what applied. `recorded` is the ledger's line about the file at `raw_url`."""
+
+    reason: str
+    recorded: str | None
+    raw_url: str
+
+
+class PublicText(RevisionFacts, frozen=True, kw_only=True):
+    """A revision, or a translation of one, which has the days of its original. `recorded` is the ledger's line,
+    `recorded_late` its day if that is after `effective`. A withheld text keeps its hash and its line;
+    `withheld_recorded` is the line about the file at `withheld_url`, which has the reason."""
+
+    translates: str | None  # the original's id
+    language: str
+    title: str
+    summary: str | None
+    url: str
+    raw_url: str | None
+    sha256: str | None
+    size: int | None
+    withheld: bool
+    recorded: str | None
+    recorded_at: str | None
+    ledger_line: int | None
+    recorded_late: date | None
+    withheld_recorded: str | UnsetType = UNSET
+    withheld_url: str | UnsetType = UNSET
+    applied: list[PublicPeriod]
+    partly: bool  # whether it applied only on a part of its first day
+    change_stated: ChangeClass | None
+    replaced_by: str | None
+    since_url: str
+    redline_url: str | None
+    redline_from: str | None
+    fragment_url: str | UnsetType = UNSET
+    fragment_sha256: str | UnsetType = UNSET
+    since_fragment_url: str | UnsetType = UNSET
+    since_fragment_sha256: str | UnsetType = UNSET
+    redline_fragment_url: str | UnsetType = UNSET
+    redline_fragment_sha256: str | UnsetType = UNSET
+
+
+class PublicRevision(PublicText, frozen=True, kw_only=True):
+    """A revision with its translations."""
+
+    translations: list[PublicText]
+
+
+class PolicyState(Struct, frozen=True, kw_only=True):
+    """What applies: of a policy that has ended, since when none of its texts does."""
+
+    status: Status | Literal["unknown"]
+    in_force: str | None
+    ended: date | None
+    pending: list[RevisionFacts]
+    drafts: list[str]  # those of its texts that are not published
+
+
+class Revisions(PolicyState, frozen=True, kw_only=True):
+    """/POLICY/revisions.json, which is true from `built_for` until `next_change`: a policy, its revisions and the gaps
+    in its past, newest first. Days are ISO days in `timezone`. Fragments are named if the site has them."""
+
+    format: Literal["legalsite-revisions v1"] = "legalsite-revisions v1"
+    built_for: date | None
+    next_change: date | None
+    timezone: str
+    policy: str
+    language: str
+    url: str
+    changes_url: str
+    fragment_url: str | UnsetType = UNSET
+    fragment_style_url: str | UnsetType = UNSET
+    revisions: list[PublicRevision]
+    gaps: list[PublicGap]
+
+
+class IndexedPolicy(PolicyState, frozen=True, kw_only=True):
+    """A policy in the index."""
+
+    policy: str
+    url: str
+    revisions_url: str
+    revisions: int  # how many
+
+
+class RevisionsIndex(Struct, frozen=True, kw_only=True):
+    """/revisions.json: the files of all policies."""
+
+    format: Literal["legalsite-index v1"] = "legalsite-index v1"
+    built_for: date | None
+    next_change: date | None
+    timezone: str
+    site: str
+    url: str
+    policies: list[IndexedPolicy]
+
+
+class PolicyStatus(PolicyState, frozen=True, kw_only=True):
+    """A policy in status.json: the next day of its texts, and the day on which its first banner ends."""
+
+    next_change: date | None
+    banner_until: date | None
+
+
+class SiteStatus(Struct, frozen=True, kw_only=True):
+    """/status.json: `built_for` is the day; once `next_change` has come, the site must be built again."""
+
+    format: Literal["legalsite-status v1"] = "legalsite-status v1"
+    built_for: date
+    next_change: date | None
+    timezone: str
+    ledger: dict[str, int | str] | None  # how many `lines` it has after its first one, and its `sha256`
+    policies: dict[str, PolicyStatus]
+
+
+class Notice(RevisionFacts, frozen=True, kw_only=True):
+    """An announced change. Some program shows it from the day `from` up to but not including `until`. Each language has
+    its `text` until the day before `effective`, and `text_since` from then on; translations have their `urls` and
+    `summaries`."""
+
+    id: str
+    channels: tuple[Channel, ...]
+    start: date = field(name="from")
+    until: date
+    summary: str | None
+    summaries: dict[str, str]
+    url: str
+    urls: dict[str, str]
+    text: dict[str, str]
+    text_since: dict[str, str]
+
+
+class Notices(Struct, frozen=True, kw_only=True):
+    """/notices.json: what banners and products show, in each language that has phrases, because the page around it may
+    be in any."""
+
+    format: Literal["legalsite-notices v1"] = "legalsite-notices v1"
+    built_for: date | None
+    next_change: date | None
+    timezone: str
+    site: str
+    labels: dict[str, dict[str, str]]  # the words around a notice, by language
+    notices: list[Notice]
+
+
+def facts_of(policy: str, text: TextOnDay) -> RevisionFacts:
+    """Return what all files say of a revision."""
+    return RevisionFacts(
+        policy=policy,
+        revised=str(text.revised),
+        effective=text.revision.effective,
+        status=text.status,
+        change=text.change or None,
+        draft=text.revision.unpublished,
+        withdraws=text.revision.withdrawn,
+    )
+
+
+def revisions_json(
+    policy: Policy, on_day: PolicyOnDay, config: Config, on: date, hashes: Mapping[str, str]
+) -> bytes:  # fmt: skip
+    """Return the file about one policy. `hashes` has the SHA-256 of each fragment by its path on the site."""
     routes = Routes.of(config)
-    fragments = {
-        "fragment_url": routes.url(routes.fragment(routes.policy(policy.slug))),
-        "fragment_style_url": routes.url(FRAGMENT_STYLE),
-    }
-    content = {
-        "format": "legalsite-revisions v1",
-        "built_for": in_force.last_change(policy, on),
-        "next_change": in_force.next_change(policy, on),
-        "timezone": config.timezone,
-        "policy": policy.slug,
-        "language": config.original_language(policy.slug),
-        "url": routes.url(routes.policy(policy.slug)),
-        "changes_url": routes.url(routes.changes(policy.slug)),
-        **(fragments if config.fragments else {}),
+    page = routes.policy(policy.slug)
+    in_languages = [in_force.known_translations(policy, language, on) for language in config.languages[1:]]
+
+    def public(text: TextOnDay) -> PublicRevision:
+        def described(shown: Revision, compared: bool) -> PublicText:
+            return _text(text, shown, config, routes.change(shown) if compared else "", hashes)
+
+        translations = [
+            described(each, any(other.translates == text.last_text for other in known))
+            for known in in_languages
+            for each in known
+            if each.translates == text.revised
+        ]
+        original = described(text.revision, text.last_text is not None)
+        return PublicRevision(**asdict(original), translations=translations)
+
+    content = Revisions(
+        built_for=in_force.last_change(policy, on),
+        next_change=in_force.next_change(policy, on),
+        timezone=config.timezone,
+        policy=policy.slug,
+        language=config.original_language(policy.slug),
+        url=routes.url(page),
+        changes_url=routes.url(routes.changes(policy.slug)),
+        fragment_url=routes.url(routes.fragment(page)) if config.fragments else UNSET,
+        fragment_style_url=routes.url(FRAGMENT_STYLE) if config.fragments else UNSET,
         **_state(on_day),
-        "revisions": [_revision(policy, text, config, routes, on) for text in on_day.texts],
-        "gaps": [
-            {**_period(gap), "reason": gap.reason, "recorded": gap.recorded or None} for gap in reversed(on_day.unknown)
-        ],
-    }
-    return json.dumps(content, default=str, ensure_ascii=False, separators=(",", ":")).encode()
+        revisions=[public(text) for text in on_day.texts],
+        gaps=[_gap(policy.slug, gap, routes) for gap in reversed(on_day.unknown)],
+    )
+    return msgspec.json.encode(content)
+
+
+def _text(
+    text: TextOnDay, shown: Revision, config: Config, redline: str, hashes: Mapping[str, str]
+) -> PublicText:  # fmt: skip
+    """Return what is public of a revision, or of a translation of it. `redline` is the route of the page on its change;
+    empty if there is none."""
+    original, routes = text.revision, Routes.of(config)
+    recorded, *withheld = shown.recorded.split("\n")
+    number, time, *_ = recorded.split(" ") if recorded else ("", "")
+    pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
+    facts = asdict(facts_of(original.policy, text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
+    return PublicText(
+        **facts,
+        translates=str(original.revised) if shown.translates else None,
+        language=shown.language if shown.translates else config.original_language(original.policy),
+        title=shown.title,
+        summary=shown.summary,
+        url=routes.url(routes.text(shown)),
+        raw_url=None if shown.withheld else routes.url(routes.raw(shown)),
+        sha256=shown.public_sha256,
+        size=None if shown.withheld else shown.size,
+        withheld=shown.withheld,
+        recorded=recorded or None,
+        recorded_at=time or None,
+        ledger_line=int(number) if number else None,
+        recorded_late=shown.recorded_late(config.timezone) if shown is original else None,
+        withheld_recorded=withheld[0] if withheld else UNSET,
+        withheld_url=routes.url(routes.recorded(shown.path)) if shown.withheld else UNSET,
+        applied=[] if original.withdrawn else [PublicPeriod(start=each.start, to=each.end) for each in text.periods],
+        partly=text.same_day,
+        change_stated=original.change,
+        replaced_by=str(text.replaced_by) if text.replaced_by else None,
+        since_url=routes.url(routes.since(shown)),
+        redline_url=routes.url(redline) if redline else None,
+        redline_from=str(text.last_text) if text.last_text else None,
+        **_fragments(pages, routes, hashes),
+    )
+
+
+def _fragments(pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """Return address and hash of the fragments that the site has of these pages, which are given by the beginnings of
+    the keys."""
+    fragments = {name: routes.fragment(page) for name, page in pages.items() if routes.fragment(page) in hashes}
+    urls = {f"{name}fragment_url": routes.url(route) for name, route in fragments.items()}
+    return urls | {f"{name}fragment_sha256": hashes[route] for name, route in fragments.items()}
+
+
+def _gap(policy: str, gap: Period, routes: Routes) -> PublicGap:
+    address = routes.url(routes.recorded(f"{policy}/{gap.start}.gap"))
+    return PublicGap(start=gap.start, to=gap.end, reason=gap.reason, recorded=gap.recorded or None, raw_url=address)
 
 
 def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes:
     """Return the index of the files that `revisions_json` makes, one for each policy."""
     routes = Routes.of(config)
     policies = [
-        {
-            "policy": summary.slug,
-            "url": routes.url(routes.policy(summary.slug)),
-            "revisions_url": routes.url(routes.revisions(summary.slug)),
+        IndexedPolicy(
+            policy=summary.slug,
+            url=routes.url(routes.policy(summary.slug)),
+            revisions_url=routes.url(routes.revisions(summary.slug)),
             **_state(summary.on_day),
-            "revisions": len(summary.revisions),
-        }
+            revisions=len(summary.revisions),
+        )
         for summary in summaries
     ]
-    head = {"format": "legalsite-index v1", "timezone": config.timezone, "site": config.title, "url": routes.url("")}
-    return _indented({**head, "next_change": next_change(summaries), "policies": policies})
+    index = RevisionsIndex(**_head(summaries, config), site=config.title, url=routes.url(""), policies=policies)
+    return indented(index)
 
 
-def _revision(policy: Policy, text: TextOnDay, config: Config, routes: Routes, on: date) -> dict[str, Any]:
-    revision, change = text.revision, routes.change(text.revision)
-    return {
-        **_file(revision, routes),
-        "recorded_late": revision.recorded_late(config.timezone),
-        "effective": revision.effective,
-        "status": text.status,
-        "draft": revision.unpublished,
-        "withdraws": revision.withdrawn,
-        "applied": [] if revision.withdrawn else [_period(period) for period in text.periods],
-        "partly": text.same_day,
-        "change": revision.counts_as or revision.change,
-        "summary": revision.summary,
-        "replaced_by": text.replaced_by,
-        "since_url": routes.url(routes.since(revision)),
-        "redline_url": routes.url(change) if text.last_text else None,
-        "redline_from": text.last_text,
-        **(
-            {"redline_fragment_url": routes.url(routes.fragment(change))} if config.fragments and text.last_text else {}
-        ),
-        "translations": [
-            {
-                "language": translation.language,
-                "translates": translation.translates,
-                **_file(translation, routes),
-                "summary": translation.summary,
-                "since_url": routes.url(routes.since(translation)),
-                "redline_url": routes.url(routes.change(translation)) if _compared(text, texts) else None,
-            }
-            for texts in (in_force.known_translations(policy, language, on) for language in config.languages[1:])
-            for translation in texts
-            if translation.translates == revision.revised
-        ],
-    }
-
-
-def _compared(text: TextOnDay, translations: Sequence[Revision]) -> bool:
-    """Return whether one of these translates the text with which this one is compared: then there is a page."""
-    return any(each.translates == text.last_text for each in translations)
+def _head(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
+    """Return from when and until when the texts of a site are as its files say."""
+    built_for = max((each.last_text for each in summaries if each.last_text), default=None)
+    return {"built_for": built_for, "next_change": next_change(summaries), "timezone": config.timezone}
 
 
 def _state(on_day: PolicyOnDay) -> dict[str, Any]:
-    """Return what applies: of a policy that has ended, since when none of its texts does."""
+    in_force = None if on_day.ended or not on_day.in_force else str(on_day.in_force)
     return {
         "status": on_day.status,
-        "in_force": None if on_day.ended else on_day.in_force,
+        "in_force": in_force,
         "ended": on_day.current.start if on_day.current and on_day.ended else None,
-        "pending": [{"revised": text.revised, "effective": text.revision.effective} for text in on_day.upcoming],
-    }
-
-
-def _period(period: Period) -> dict[str, date | None]:
-    return {"from": period.start, "to": period.end}
-
-
-def _file(text: Revision, routes: Routes) -> dict[str, Any]:
-    """Return what is known of the file of a text. If it is withheld, `sha256` is still that of the text, as its own
-    line in the ledger has it, and `withheld_recorded` is the line that withholds it."""
-    recorded, *withheld = text.recorded.split("\n")
-    fields = recorded.split(" ")
-    return {
-        "revised": text.revised,
-        "title": text.title,
-        "url": routes.url(routes.text(text)),
-        "withheld": text.withheld,
-        "raw_url": None if text.withheld else routes.url(routes.raw(text)),
-        "sha256": (fields[5].removeprefix("sha256:") if withheld else None) if text.withheld else text.sha256,
-        "size": None if text.withheld else text.size,
-        "recorded": recorded or None,
-        "recorded_at": fields[1] if recorded else None,
-        "ledger_line": int(fields[0]) if recorded else None,
-        **({"withheld_recorded": withheld[0]} if withheld else {}),
+        "pending": [facts_of(on_day.slug, text) for text in on_day.upcoming],
+        "drafts": [str(text.revised) for text in on_day.texts if text.revision.unpublished],
     }
 
 
 def status_json(summaries: Sequence[PolicySummary], config: Config, on: date, ledger: bytes | None) -> bytes:
-    """Return what a monitor reads: `built_for` is the day; once `next_change` has come, the site must be built again.
-    That of a policy is the next day of its texts; a banner may end on another one, `banner_until`."""
-    recorded = ledger and {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()}
-    return _indented(
-        {
-            "format": "legalsite-status v1",
-            "built_for": on,
-            "timezone": config.timezone,
-            "next_change": next_change(summaries),
-            "ledger": recorded or None,
-            "policies": {
-                summary.slug: {
-                    **_state(summary.on_day),
-                    "next_change": summary.next_text,
-                    "banner_until": min((_until(summary, each, config) for each in summary.announced), default=None),
-                }
-                for summary in summaries
-            },
-        }
+    """Return what a monitor reads. `ledger` are the bytes of LEDGER."""
+    lines: dict[str, int | str] = (
+        {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else {}
     )
+    policies = {
+        summary.slug: PolicyStatus(
+            **_state(summary.on_day),
+            next_change=summary.next_text,
+            banner_until=min((_until(summary, each, config) for each in summary.announced), default=None),
+        )
+        for summary in summaries
+    }
+    head = _head(summaries, config) | {"built_for": on}
+    return indented(SiteStatus(**head, ledger=lines or None, policies=policies))
 
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     """Return what the banner on a company's own site shows, and its product: each announced change, with the `channels`
-    that ask for it, from the day `from` up to but not including `until`, in each language that has phrases, because the
-    page around it may be in any: `text` until the day before `effective`, `text_since` from then on."""
+    that ask for it."""
     others = BUILT_IN if any(summary.announced for summary in summaries) else ()
     languages = dict(_banner_languages(frame, others))
     notices = [
         _notice(summary, announced, languages, frame) for summary in summaries for announced in summary.announced
     ]
-    return _indented(
-        {
-            "format": "legalsite-notices v1",
-            "timezone": frame.config.timezone,
-            "next_change": next_change(summaries),
-            "site": frame.config.title,
-            "labels": {tag: _banner_labels(frame.say(language)) for tag, language in languages.items()},
-            "notices": sorted(notices, key=lambda notice: (notice["until"], notice["id"])),
-        }
+    content = Notices(
+        **_head(summaries, frame.config),
+        site=frame.config.title,
+        labels={tag: _banner_labels(frame.say(language)) for tag, language in languages.items()},
+        notices=sorted(notices, key=lambda notice: (notice.until, notice.id)),
     )
+    return indented(content)
 
 
-def _notice(
-    summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame
-) -> dict[str, Any]:  # fmt: skip
+def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame) -> Notice:
     text = summary.on_day.by_id[announced.revised]
 
     def texts(names: tuple[str, str]) -> dict[str, str]:
         return {tag: _banner_text(summary, text, lang, frame.say(lang), names) for tag, lang in languages.items()}
 
-    routes, urls, summaries = frame.routes, dict[str, str](), dict[str, str]()
-    for language, known in summary.translations.items():
-        if translation := next((each for each in reversed(known) if each.translates == text.revised), None):
-            route = routes.change(translation) if _compared(text, known) else routes.text(translation)
-            urls[language] = routes.url(route)
-            summaries |= {language: translation.summary} if translation.summary else {}
-    return {
-        "id": f"{summary.slug}@{text.revised}",
-        "policy": summary.slug,
-        "revised": text.revised,
-        "effective": text.revision.effective,
-        "change": text.change or None,
-        "channels": announced.channels,
-        "from": text.revised.day,
-        "until": _until(summary, announced, frame.config),
-        "summary": text.revision.summary,
-        "summaries": summaries,
-        "url": routes.url(routes.news(text)),
-        "urls": urls,
-        "text": texts(("notice_text", "notice_end")),
-        "text_since": texts(("notice_since", "notice_ended")),
+    urls = {
+        language: summary.news_route(text, language, frame.routes)
+        for language in summary.translations
+        if summary.in_language(text, language)[0] != text.revision
     }
+    shown = {language: summary.in_language(text, language)[0].summary for language in urls}
+    return Notice(
+        **asdict(facts_of(summary.slug, text)),
+        id=f"{summary.slug}@{text.revised}",
+        channels=announced.channels,
+        start=text.revised.day,
+        until=_until(summary, announced, frame.config),
+        summary=text.revision.summary,
+        summaries={language: words for language, words in shown.items() if words},
+        url=frame.routes.url(frame.routes.news(text)),
+        urls={language: frame.routes.url(route) for language, route in urls.items()},
+        text=texts(("notice_text", "notice_end")),
+        text_since=texts(("notice_since", "notice_ended")),
+    )
 
 
 def _until(summary: PolicySummary, announced: Announced, config: Config) -> date:
@@ -243,5 +412,6 @@ def _banner_labels(say: Phrases) -> dict[str, str]:
     return {"region": say.notice_label, "link": say.notice_link, "close": say.notice_close, "dir": direction}
 
 
-def _indented(content: Any) -> bytes:
-    return (json.dumps(content, default=str, ensure_ascii=False, indent=1) + "\n").encode()
+def indented(content: Struct) -> bytes:
+    """Return JSON for files that people read too."""
+    return msgspec.json.format(msgspec.json.encode(content, enc_hook=str), indent=1) + b"\n"

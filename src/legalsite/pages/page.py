@@ -46,6 +46,7 @@ class Frame(Struct, frozen=True):
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
     first_url: str  # with which the ledger began: it names the site for good, even if the site moves
+    lasting: bool = False  # whether what is said of a version must hold after the next change, too
     sites: dict[tuple[str, str], "SiteView"] = {}
     """What pages see of the site, by language and current policy; all pages of a policy see the same."""
 
@@ -148,6 +149,7 @@ class Page(Struct, frozen=True):
     current: str  # the href of the policy that the menu marks as the current one
     view: PageView
     values: Mapping[str, Any]  # what only layouts of this kind see
+    part_of: str = ""  # of a fragment: the route of the page of which it is a part
 
 
 class SiteView(Struct, frozen=True):
@@ -208,8 +210,8 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         timezone=config.timezone,
         home_href=routes.href(routes.home(language)),
         changes_href=routes.href(routes.all_changes(language)),
-        feed_href=routes.href(FEED),
-        json_feed_href=routes.href(JSON_FEED),
+        feed_href=routes.href(routes.site_feed(FEED, language)),
+        json_feed_href=routes.href(routes.site_feed(JSON_FEED, language)),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
         ledger_href=routes.href(LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],

@@ -1,7 +1,7 @@
 """A policy on a day → all pages below /slug/ and below /language/slug/."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -27,7 +27,6 @@ from legalsite.pages.redline_pages import (
     together_page,
     together_texts,
     upcoming_page,
-    with_other_ids,
 )
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
@@ -37,12 +36,16 @@ NO_MARKS = Markup()
 SIDE = Markup('<nav class="side" aria-label="')
 
 
+Listing = Callable[[Mapping[str, str]], bytes]
+"""Makes a file that lists the others of the policy, from the SHA-256 of each by its path on the site."""
+
+
 class PlannedFile(NamedTuple):
     """A file of the site below the output folder: its path, what makes its content, and the texts whose words it shows,
     by path below content/. Its content depends on these, and on the policy as front matter and ledger describe it."""
 
     path: str
-    make: Callable[[], Page | bytes]
+    make: Callable[[], Page | bytes | Listing]
     shows: frozenset[str]
 
 
@@ -52,14 +55,15 @@ def policy_pages(
     frame: Frame,
     *,
     document: Callable[[Revision], Document],
-    source: Callable[[Revision], bytes],
+    source: Callable[[str], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
     text_language: Callable[[Revision], str],
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of the policy with a function that makes its bytes, so that a build or a preview can
     make some without the others; nothing before the policy's first revision is known. `document` parses a text,
-    `source` returns its bytes, `redline` compares two (old, new, language of the phrases), `text_language` returns the
-    language of a text's words. The functions raise ProblemsFound if one of the site's own layouts fails."""
+    `source` returns the bytes of a file by its path below content/, `redline` compares two (old, new, language of the
+    phrases), `text_language` returns the language of a text's words. The functions raise ProblemsFound if one of the
+    site's own layouts fails."""
     on_day = policy_on_day(policy, frame.on)
     if not on_day.texts:
         return
@@ -73,14 +77,20 @@ def policy_pages(
     for edition in editions_in(frame):
         yield from _edition_pages(edition, source)
     if frame.config.fragments:
-        for edition in editions_in(replace(frame, routes=frame.routes.absolute)):
+        for edition in editions_in(replace(frame, routes=frame.routes.absolute, lasting=True)):
             yield from _fragments(edition)
-    yield PlannedFile(frame.routes.feed(policy.slug), partial(atom_of_policy, summary, frame), frozenset())
-    hashes = partial(revisions_json, policy, on_day, frame.config, frame.on)
-    yield PlannedFile(frame.routes.revisions(policy.slug), hashes, frozenset(text.path for text in policy.texts))
+    for language in languages_of(policy, frame.on, frame.config):
+        feed = partial(atom_of_policy, summary, frame, language)
+        yield PlannedFile(frame.routes.feed(policy.slug, language), feed, frozenset())
+    withheld = (text.path for text in policy.texts if text.withheld and text.revised.day <= frame.on)
+    for path in (*withheld, *(gap.path for gap in policy.gaps if gap.day <= frame.on)):
+        yield PlannedFile(frame.routes.recorded(path), partial(source, path), frozenset({path}))
+    listing = partial(revisions_json, policy, on_day, frame.config, frame.on)
+    make = (lambda: listing) if frame.config.fragments else partial(listing, {})
+    yield PlannedFile(frame.routes.revisions(policy.slug), make, frozenset(text.path for text in policy.texts))
 
 
-def _edition_pages(edition: Edition, source: Callable[[Revision], bytes]) -> Iterator[PlannedFile]:
+def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator[PlannedFile]:
     """Yield the pages of the policy in one language. What the text in force changed is often also what has changed
     since the one before it: these two pages are made one after the other, while the redline is in memory."""
     routes = edition.routes
@@ -98,7 +108,7 @@ def _edition_pages(edition: Edition, source: Callable[[Revision], bytes]) -> Ite
     yield planned(routes.changes(edition.slug, edition.language), partial(changes_page, edition))
     for text in edition.texts:
         if not text.withheld:
-            yield PlannedFile(routes.raw(text), partial(source, text), frozenset({text.path}))
+            yield PlannedFile(routes.raw(text), partial(source, text.path), frozenset({text.path}))
         yield planned(routes.text(text), partial(revision_page, edition, text), text)
         yield planned(routes.since(text), partial(since_page, edition, text), *shown_since(edition, text))
         if old := edition.last_text_before(text):
@@ -106,35 +116,39 @@ def _edition_pages(edition: Edition, source: Callable[[Revision], bytes]) -> Ite
 
 
 def _fragments(edition: Edition) -> Iterator[PlannedFile]:
-    """Yield what a larger site includes of the policy in one language: the text in force, and each change. The edition
-    has absolute addresses."""
-    routes = edition.routes
+    """Yield what a larger site includes of the policy in one language: the text in force, each text, its change, and
+    what has changed since. The edition has absolute addresses."""
+    routes, slug = edition.routes, edition.slug
 
-    def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
-        paths = frozenset(text.path for text in shown if text)
-        named = edition.view(shown[-1]) if shown[-1] else None
-        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, routes, named), paths)
+    def planned(route: str, page: Callable[[], Page], named: Revision | None, *shown: Revision) -> PlannedFile:
+        paths = frozenset(text.path for text in (named, *shown) if text)
+        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, edition, named), paths)
 
     current = edition.text_in_force
-    yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, edition), current)
+    yield planned(routes.policy(slug, edition.language), partial(in_force_page, edition), current)
     for text in edition.texts:
+        yield planned(routes.text(text), partial(revision_page, edition, text), text)
+        yield planned(routes.since(text), partial(since_page, edition, text), text, *shown_since(edition, text))
         if old := edition.last_text_before(text):
-            yield planned(routes.change(text), partial(change_page, edition, text), old, text)
+            yield planned(routes.change(text), partial(change_page, edition, text), text, old)
 
 
-def as_fragment(page: Page, route: str, routes: Routes, named: RevisionView | None) -> Page:
-    """Return what a larger site includes of the page at `route`; its element says that it shows the text `named`. The
-    prefix of its ids is made of that route, and its list of sections is named after the page, so that two fragments on
-    one page have neither in common."""
+def as_fragment(page: Page, route: str, edition: Edition, named: Revision | None) -> Page:
+    """Return what a larger site includes of the page at `route`; its element says that it is about the text `named`.
+    Its list of sections is named after the page, so that two of them on one page differ. No word says what is now."""
 
     def elsewhere(html: Markup) -> Markup:
-        html = with_other_ids(html, route.replace("/", "--"), routes.url(route))
         return html.replace(SIDE, SIDE + f"{page.view.title} · ")
 
-    values = {"body": NO_MARKS, "comparisons": (), **page.values, "named": named}
+    values = {"body": NO_MARKS, "body_marks": NO_MARKS, "comparisons": (), **page.values}
     comparisons = [replace(each, redline=elsewhere(each.redline)) for each in values["comparisons"]]
-    values |= {"body": elsewhere(values["body"]), "comparisons": comparisons}
-    return replace(page, layout="fragment.html", view=replace(page.view, pdf_href=""), values=values)
+    values |= {
+        "named": edition.view(named) if named else None,
+        "when": [replace(step, badge="") for step in values["when"]],
+        "comparisons": comparisons,
+    }
+    view = replace(page.view, pdf_href="")
+    return replace(page, layout="fragment.html", view=view, values=values, part_of=route)
 
 
 def in_force_page(edition: Edition) -> Page:

@@ -52,6 +52,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
     next_change: date | None  # the day from which this summary no longer holds
     next_text: date | None = None  # the next day of its texts
+    last_text: date | None = None  # the last one so far
 
     @property
     def shown(self) -> bool:
@@ -68,6 +69,18 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
         next text, or the one that it is compared with, is not translated."""
         first, translated = self.on_day.upcoming[0], {text.translates for text in self.translations.get(language, ())}
         return language if {first.revised, first.last_text or first.revised} <= translated else ""
+
+    def in_language(self, text: TextOnDay, language: str) -> tuple[Revision, Revision]:
+        """Return a revision as readers of a language see it: its newest translation, or itself; and the one of the two
+        on whose page its change is shown in that language, if it can be."""
+        translated = {each.translates: each for each in self.translations.get(language, ())}
+        shown = translated.get(text.revised, text.revision)
+        return shown, shown if text.last_text in translated else text.revision
+
+    def news_route(self, text: TextOnDay, language: str, routes: Routes) -> str:
+        """Return the route of what a revision changed, in that language if there is one, or of its text."""
+        shown, compared = self.in_language(text, language)
+        return routes.change(compared) if text.last_text and compared == shown else routes.text(shown)
 
     @property
     def revisions(self) -> tuple[TextOnDay, ...]:
@@ -102,6 +115,7 @@ def summarize(
         formerly=config.settings(policy.slug).formerly,
         next_change=min([*ahead, *([status_change] if status_change else [])], default=None),
         next_text=status_change,
+        last_text=in_force.last_change(policy, on),
     )
 
 

@@ -292,10 +292,10 @@ def _comparison(
     )
 
 
-def with_other_ids(html: Markup, prefix: str, address: str = "") -> Markup:
+def with_other_ids(html: Markup, prefix: str) -> Markup:
     """Return the HTML with `prefix` before each id, and in each link to one: the page has other HTML with the same
-    ids. With the `address` of its own page, HTML can be a part of any other."""
-    renamed = TAG.sub(lambda tag: with_prefixed_anchors(tag[0], prefix, address), html)
+    ids."""
+    renamed = TAG.sub(lambda tag: with_prefixed_anchors(tag[0], prefix), html)
     return Markup(renamed)  # noqa: S704 - it was safe, and only the values of ids and links are longer
 
 

@@ -127,9 +127,20 @@ class Routes(Struct, frozen=True):
         """Return the route of the source file, with the exact bytes that the ledger records."""
         return f"{self.policy(revision.policy, revision.language)}{revision.revised}.md"
 
-    def feed(self, slug: str) -> str:
+    def recorded(self, path: str) -> str:
+        """Return the route of a file below content/ that stands for a text: a gap, or a text that is withheld. It is
+        beside the source files of texts, with the exact bytes that the ledger records."""
+        folder, _, name = path.rpartition("/")
+        day, *language, ending = name.split(".")
+        return f"{self.policy(folder, *language)}{day}.{ending}"
+
+    def feed(self, slug: str, language: str = "") -> str:
         """Return the route of the policy's Atom feed."""
-        return f"{slug}/feed.xml"
+        return self.policy(slug, language) + FEED
+
+    def site_feed(self, name: str, language: str = "") -> str:
+        """Return the route of the feed of all policies; `name` says in which form."""
+        return self.home(language) + name
 
     def revisions(self, slug: str) -> str:
         """Return the route of the policy's revisions as JSON."""

@@ -69,8 +69,8 @@ def site_pages(
     for language in frame.languages:
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
-    yield FEED, atom_of_site(summaries, frame)
-    yield JSON_FEED, json_feed(summaries, frame)
+        yield frame.routes.site_feed(FEED, language), atom_of_site(summaries, frame, language)
+        yield frame.routes.site_feed(JSON_FEED, language), json_feed(summaries, frame, language)
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
     yield REVISIONS, revisions_index(summaries, frame.config)
     yield STATUS, status_json(summaries, frame.config, frame.on, ledger)
@@ -213,10 +213,7 @@ def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language:
     """Return what layouts see of a revision, in that language where it is translated: it is called by its own title in
     the first language, by the policy's in others."""
     original, label, say = summary.labels[0], label_in(summary, language), frame.say(language)
-    revision, translations = text.revision, summary.translations.get(label.language, ())
-    translated = {translation.translates: translation for translation in translations}
-    shown = translated.get(revision.revised, revision)
-    compared = shown if text.last_text in translated else revision
+    shown, compared = summary.in_language(text, label.language)
     view = revision_view(shown, text, summary.on_day, frame, say, language=original.words, compared=compared)
     if label is original:
         return view

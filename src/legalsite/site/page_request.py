@@ -12,6 +12,7 @@ from legalsite.errors import Problem, ProblemsFound
 if TYPE_CHECKING:
     from legalsite.model.policy import Policy
     from legalsite.pages.page import Frame, Page
+    from legalsite.pages.policy_pages import Listing
     from legalsite.pages.policy_summary import PolicySummary
     from legalsite.source.link_targets import Links
 
@@ -66,15 +67,17 @@ class PageRequest(Struct, frozen=True):
 
 
 class MadePart(Struct, frozen=True):
-    """What was made of one part of a site: its files, path in the output → SHA-256; the problems to report; and the
-    days and languages that had to be spelled out for the first time."""
+    """What was made of one part of a site: its files, path in the output → SHA-256; the problems to report; the days
+    and languages that had to be spelled out for the first time; and what makes the files that list the others, by
+    path: several processes may have made these."""
 
     slug: str
     files: dict[str, str] = {}
     warnings: tuple[Problem, ...] = ()
     spelled: dict[str, str] = {}
+    listings: "dict[str, Listing]" = {}
 
 
-Made = tuple[str, "Page | bytes"] | MadePart | ProblemsFound
+Made = tuple[str, "Page | bytes | Listing"] | MadePart | ProblemsFound
 """A file of a part with its path in the output, as far as it can be made without a layout. After its files comes the
 part itself, without them; or why it cannot be shown."""

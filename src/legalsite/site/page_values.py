@@ -76,7 +76,7 @@ def files_of_policy(
         policy_summary,
         shared.frame,
         document=lambda revision: texts.document(revision.path),
-        source=lambda revision: texts.read(revision.path),
+        source=texts.read,
         redline=redline,
         text_language=language_of,
     )

@@ -2,6 +2,7 @@
 
 Its parts are those of a build, but their files stay in memory; nothing is written to the disk but the cache."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
@@ -16,6 +17,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Page, RenderedFile
+from legalsite.pages.policy_pages import Listing
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
@@ -41,7 +43,7 @@ class PolicyOnDemand(Struct, eq=False):
 
     policy: Policy
     texts: Texts
-    makers: Mapping[str, Callable[[], Page | bytes]]
+    makers: Mapping[str, Callable[[], Page | bytes | Listing]]
     made: dict[str, bytes] = {}
 
 
@@ -134,6 +136,11 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     def _policy_file(self, known: PolicyOnDemand, path: str) -> bytes:
         if path not in known.made:
             content = known.makers[path]()
+            if callable(content):
+                fragments = [each for each in known.makers if each.endswith("/fragment.html")]
+                content = content(
+                    {each: hashlib.sha256(self._policy_file(known, each)).hexdigest() for each in fragments}
+                )
             known.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
         return known.made[path]
 

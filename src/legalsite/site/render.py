@@ -66,7 +66,9 @@ def render(
     policies, whole = today.due(due, jobs), today.whole if WHOLE in due else None
     writer = PageWriter(shared, Writing(site.root, own, copied, tree, jobs))
     made = yield from _render_parts(PageRequest(shared, policies, whole), writer)
-    rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
+    rendered = {
+        slug: _finished(part, was.get(slug), made.get(slug), due.get(slug), tree) for slug, part in parts.items()
+    }
     copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
     files = _merged({**{slug: part.files for slug, part in rendered.items()}, FILES: copies})
@@ -121,14 +123,16 @@ def _render_parts(request: PageRequest, writer: PageWriter) -> Generator[BuildPr
 def _joined(one: MadePart, other: MadePart) -> MadePart:
     """Return the part of which two processes made a share each."""
     files, warnings = one.files | other.files, (*one.warnings, *other.warnings)
-    return MadePart(one.slug, files, warnings, one.spelled | other.spelled)
+    return MadePart(one.slug, files, warnings, one.spelled | other.spelled, one.listings | other.listings)
 
 
-def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None) -> Part:
+def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None, tree: Tree) -> Part:
     """Return a part with its files: those that were made, and those of before that none of the `changed` texts touches;
-    all of these if nothing was made."""
+    all of these if nothing was made. Those that list the others are made now."""
     kept = was.files if was and (made is None or changed is not None) else {}
     files = ({**kept, **made.files} if kept else made.files) if made else kept
+    if made and made.listings:
+        files = {**files, **{path: put(tree, path, listing(files)) for path, listing in made.listings.items()}}
     return replace(part, files=files, warnings=made.warnings if made else was.warnings if was else ())
 
 

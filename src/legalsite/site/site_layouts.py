@@ -14,6 +14,7 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import LayoutTookTooMuch, Page, RenderedFile
+from legalsite.pages.policy_pages import Listing
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
@@ -73,7 +74,7 @@ class PageWriter:
     def part(self, made: Iterator[Made]) -> MadePart | ProblemsFound:
         """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after
         the part stays there. Raises LayoutTookTooMuch, which ends the work at once."""
-        written, refused = dict[str, str](), dict[Problem, None]()
+        written, refused, listings = dict[str, str](), dict[Problem, None](), dict[str, Listing]()
         try:
             for each in made:
                 match each:
@@ -81,9 +82,12 @@ class PageWriter:
                         return each
                     case MadePart():
                         spelled = each.spelled | newly_spelled(self.frame.catalogue, self.known)
-                        return replace(each, files=written, warnings=(*each.warnings, *refused), spelled=spelled)
-                    case path, content:
+                        warnings = (*each.warnings, *refused)
+                        return replace(each, files=written, warnings=warnings, spelled=spelled, listings=listings)
+                    case path, (Page() | bytes()) as content:
                         refused |= dict.fromkeys(self._write(path, content, written))
+                    case path, listing:
+                        listings[path] = listing
         except LayoutTookTooMuch:
             raise
         except ProblemsFound as failed:

@@ -8,6 +8,8 @@ from urllib.parse import urljoin
 
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
+PART, OWN_CLASS = "legalsite", "ls-"  # the class of a part of another site's page, and how those within it begin
+_CLASS = re.compile(r'\sclass="([^"]*)"')
 NAMES_OF_A_TABLE = 2  # columns that name the box around a table
 _REFERENCE = re.compile(r'<sup class="footnote">(?:<a [^<>]*>)?')
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
@@ -42,6 +44,20 @@ def _unless_anchor(given: re.Match[str]) -> str:
     return "" if given[1] in ("id", "name") else given[0]
 
 
+def as_part(html: str, prefix: str, address: str) -> str:
+    """Return the HTML of a page, or of a part of it, for a page of another site: `prefix` is before each of its ids,
+    `ls-` before its classes, and its links and images are absolute. `address` is that of the page."""
+    return TAG.sub(lambda tag: _with_own_classes(with_prefixed_anchors(tag[0], prefix, address)), html)
+
+
+def _with_own_classes(tag: str) -> str:
+    names = _CLASS.search(tag)
+    if not names:
+        return tag
+    own = " ".join(name if name == PART else OWN_CLASS + name for name in names[1].split())
+    return f'{tag[: names.start()]} class="{own}"{tag[names.end() :]}'
+
+
 def with_prefixed_anchors(tag: str, prefix: str, address: str = "") -> str:
     """Return a tag with `prefix` before its `id`, in what names one, and before the anchor that it links to here. With
     an `address`, that of the page where the tag is written, its other links and its image are absolute."""
@@ -49,7 +65,7 @@ def with_prefixed_anchors(tag: str, prefix: str, address: str = "") -> str:
 
 
 def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) -> str:
-    if name in ("id", "name", "for", "aria-labelledby"):
+    if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         return f' {name}="{prefix}{value}"'
     if name == "href" and value.startswith("#"):
         return f' href="#{prefix}{value[1:]}"'

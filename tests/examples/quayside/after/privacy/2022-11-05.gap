@@ -1,0 +1,1 @@
+The file of that day was damaged & lost.
