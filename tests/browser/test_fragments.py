@@ -24,7 +24,7 @@ STYLED = "selector => { const s = getComputedStyle(document.querySelector(select
 DEAD = """[...document.querySelectorAll('a[href^="#"]')].map(link => decodeURIComponent(link.hash.slice(1)))
   .filter(name => !document.getElementById(name))"""
 COLOUR = "getComputedStyle(document.querySelector('.legalsite')).backgroundColor"
-BESIDE = """(() => { const box = selector => document.querySelector('.ls-compare > ' + selector).getBoundingClientRect();
+BESIDE = """(() => { const box = name => document.querySelector('.ls-compare > ' + name).getBoundingClientRect();
   return box('.ls-side').left > box('.ls-text').right; })()"""
 
 

@@ -1,31 +1,71 @@
 """A build of tomorrow differs from today's only where a day came."""
 
 import json
+import re
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from legalsite.pages.feeds import JsonFeed
+from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, SiteStatus
 from legalsite.pages.policy_summary import next_change
+
+MENU = re.compile(rb'<nav aria-label="[^"]*"><ul>.*?</nav>', re.DOTALL)
 
 
 @pytest.mark.parametrize("fragments", [False, True])
 @pytest.mark.parametrize("banner_days", [0, 14])
-def test_a_day_on_which_nothing_happens_changes_nothing_but_the_status(sample, fragments, banner_days):
+def test_files_differ_only_where_a_day_came(sample, fragments, banner_days):
+    """On a day on which nothing happens only status.json differs, which names the day. On a day on which something
+    happens to a policy, no file of another one does, but for the menu if the policy joins or leaves it."""
     notice = replace(sample.config.notice, banner_days=banner_days)
     sample.config = replace(sample.config, fragments=fragments, notice=notice)
     day, last = date(2026, 10, 30), date(2027, 1, 20)
-    before = sample.render(on=day)
+    before, ahead = sample.render(on=day), sample.summaries(day)
+    joined = []
     while day < last:
-        ahead = {each.slug: each.next_change for each in sample.summaries(day)}
         day += timedelta(1)
-        after = sample.render(on=day)
+        after, known = sample.render(on=day), sample.summaries(day)
+        due = {each.slug for each in ahead if each.next_change == day}
         differ = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-        due = [slug for slug, change in ahead.items() if change == day]
-        of_policies = {name for name in differ if any(f"{slug}/" in name for slug in ahead)}
-        assert of_policies == {name for name in of_policies if any(f"{slug}/" in name for slug in due)}
         assert due or differ == {"status.json"}
-        before = after
+        new = [each.slug for each in known if each.in_menu and each.slug not in {at.slug for at in ahead if at.in_menu}]
+        joined += [(str(day), slug) for slug in new]
+        for other in {each.slug for each in known} - due:
+            of_other = {name for name in differ if name.removeprefix("de/").startswith(f"{other}/")}
+            assert new or not of_other
+            for name in of_other:
+                assert name.endswith("/index.html")
+                assert MENU.sub(b"", before[name]) == MENU.sub(b"", after[name])
+        before, ahead = after, known
+    assert joined == [("2026-11-10", "cookies")]
+
+
+@pytest.mark.parametrize("fragments", [False, True])
+def test_each_address_in_a_file_for_programs_is_one_of_the_site(sample, fragments):
+    sample.config = replace(sample.config, fragments=fragments)
+    for day in ("2024-02-01", "2026-11-14", "2027-01-20"):
+        files = sample.render(on=date.fromisoformat(day))
+        for name in (name for name in files if name.endswith((".json", "feed.xml"))):
+            for address in re.findall(r"https://example\.com/legal/([^\"<>]*)", files[name].decode()):
+                assert address in files or f"{address}index.html" in files, f"{name} names {address} on {day}"
+
+
+SHAPES = {"status.json": SiteStatus, "notices.json": Notices, "feed.json": JsonFeed, "revisions.json": RevisionsIndex}
+
+
+@pytest.mark.parametrize("fragments", [False, True])
+def test_each_file_has_exactly_what_its_type_says(sample, fragments):
+    sample.config = replace(sample.config, fragments=fragments)
+    files = sample.render()
+    names = [name for name in files if name.endswith(".json")]
+    assert len(names) == len(SHAPES) + len(("de/feed.json",)) + len(sample.policies)
+    for name in names:
+        shape = SHAPES.get(name.removeprefix("de/"), Revisions)
+        content = json.loads(files[name])
+        assert json.loads(msgspec.json.encode(msgspec.convert(content, shape))) == content
 
 
 def test_each_language_has_its_feeds(sample):

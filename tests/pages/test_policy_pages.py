@@ -221,8 +221,8 @@ def test_a_file_shows_only_the_words_of_the_texts_that_it_names(sample):
 
 
 def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
-    """Every text, every change and what has changed since has one in each language; links and images are absolute, and no two have an
-    id in common. Nothing else of the site changes."""
+    """Every text, every change and what has changed since has one in each language; links and images are absolute, and
+    no two have an id in common. Nothing else of the site changes."""
     sample.words["terms/2024-01-01-2.md"] = (
         "We began. ![Map](plan.png) [Data](../privacy/#data) [Mail](mailto:a@b.cd)\n"
     )

@@ -4,7 +4,6 @@ the policy, and if a later revision replaces its text before that; on no other d
 import html
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
-from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -26,7 +25,7 @@ EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
 PolicyChange = tuple[PolicySummary, TextOnDay]
 
 
-class FeedItem(Struct, frozen=True):
+class FeedItem(Struct, frozen=True, kw_only=True):
     """A revision in a feed, as readers of its language see it."""
 
     id: str
@@ -34,12 +33,12 @@ class FeedItem(Struct, frozen=True):
     title: str
     content_text: str
     date_published: str
+    date_modified: str | UnsetType = UNSET
     tags: list[str]
     facts: RevisionFacts = field(name="_legalsite")
-    date_modified: str | UnsetType = UNSET
 
 
-class JsonFeed(Struct, frozen=True):
+class JsonFeed(Struct, frozen=True, tag_field="version", tag="https://jsonfeed.org/version/1.1"):
     """feed.json: the newest changes of all policies, as JSON Feed 1.1 (jsonfeed.org)."""
 
     title: str
@@ -47,7 +46,6 @@ class JsonFeed(Struct, frozen=True):
     feed_url: str
     language: str
     items: list[FeedItem]
-    version: Literal["https://jsonfeed.org/version/1.1"] = "https://jsonfeed.org/version/1.1"
 
 
 def atom_of_policy(summary: PolicySummary, frame: Frame, language: str) -> bytes:
@@ -88,14 +86,14 @@ def tag_uri(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str
 def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> FeedItem:
     say, shown = frame.say(language), summary.in_language(text, language)[0]
     return FeedItem(
-        tag_uri(summary, text, frame, language),
-        frame.routes.url(summary.news_route(text, language, frame.routes)),
-        _title(summary, text, shown, say),
-        _content(summary, text, shown, say),
-        _published(text),
-        [summary.slug, *filter(None, [text.change])],
-        facts_of(summary.slug, text),
-        _updated(summary, text, shown, frame) or UNSET,
+        id=tag_uri(summary, text, frame, language),
+        url=frame.routes.url(summary.news_route(text, language, frame.routes)),
+        title=_title(summary, text, shown, say),
+        content_text=_content(summary, text, shown, say),
+        date_published=_published(text.revision),
+        date_modified=_updated(summary, text, shown, frame) or UNSET,
+        tags=[summary.slug, *filter(None, [text.change])],
+        facts=facts_of(summary.slug, text),
     )
 
 
@@ -169,23 +167,23 @@ def _when(summary: PolicySummary, text: TextOnDay, say: Phrases) -> list[str]:
     return [applies, say.again_note] if text.again and phrase == "applies_from" else [applies]
 
 
-def _published(text: TextOnDay) -> str:
+def _published(text: Revision) -> str:
     """Return when the ledger recorded the text (UTC); of an imported one, or a draft, the day that it names itself."""
-    _, time, verb, *_ = text.revision.recorded.split(" ") if text.revision.recorded else ("", "", "")
+    _, time, verb, *_ = text.recorded.split(" ") if text.recorded else ("", "", "")
     return time if verb == "publish" else f"{text.revised.day}T00:00:00Z"
 
 
 def _updated(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame) -> str:
     """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
     that, was translated, or was withheld. Empty if it never did."""
-    lines = text.revision.recorded.split("\n")[1:] + (shown.recorded.split("\n") if shown.translates else [])
-    times = [line.split(" ")[1] for line in lines if line]
+    withheld = [line for each in (text.revision, shown) for line in each.recorded.split("\n")[1:]]
+    times = [_published(shown), *(line.split(" ")[1] for line in withheld)]
     if text.periods and text.status != "pending":
         begun = datetime.combine(text.periods[0].start, time(), ZoneInfo(frame.config.timezone))
         times.append(stamp(begun))
     if (text.never or text.same_day) and text.replaced_by:
-        times.append(_published(summary.on_day.by_id[text.replaced_by]))
-    return max((each for each in times if each > _published(text)), default="")
+        times.append(_published(summary.on_day.by_id[text.replaced_by].revision))
+    return max((each for each in times if each > _published(text.revision)), default="")
 
 
 def _escaped(text: str) -> str:

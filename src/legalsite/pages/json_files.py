@@ -101,11 +101,10 @@ class PolicyState(Struct, frozen=True, kw_only=True):
     drafts: list[str]  # those of its texts that are not published
 
 
-class Revisions(PolicyState, frozen=True, kw_only=True):
+class Revisions(PolicyState, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"):
     """/POLICY/revisions.json, which is true from `built_for` until `next_change`: a policy, its revisions and the gaps
     in its past, newest first. Days are ISO days in `timezone`. Fragments are named if the site has them."""
 
-    format: Literal["legalsite-revisions v1"] = "legalsite-revisions v1"
     built_for: date | None
     next_change: date | None
     timezone: str
@@ -128,13 +127,18 @@ class IndexedPolicy(PolicyState, frozen=True, kw_only=True):
     revisions: int  # how many
 
 
-class RevisionsIndex(Struct, frozen=True, kw_only=True):
-    """/revisions.json: the files of all policies."""
+class OfSite(Struct, frozen=True, kw_only=True):
+    """What the files about a site begin with: the last day on which one of its texts changed, and the next day on which
+    the site does. Days are ISO days in `timezone`."""
 
-    format: Literal["legalsite-index v1"] = "legalsite-index v1"
     built_for: date | None
     next_change: date | None
     timezone: str
+
+
+class RevisionsIndex(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
+    """/revisions.json: the files of all policies."""
+
     site: str
     url: str
     policies: list[IndexedPolicy]
@@ -147,13 +151,9 @@ class PolicyStatus(PolicyState, frozen=True, kw_only=True):
     banner_until: date | None
 
 
-class SiteStatus(Struct, frozen=True, kw_only=True):
+class SiteStatus(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
     """/status.json: `built_for` is the day; once `next_change` has come, the site must be built again."""
 
-    format: Literal["legalsite-status v1"] = "legalsite-status v1"
-    built_for: date
-    next_change: date | None
-    timezone: str
     ledger: dict[str, int | str] | None  # how many `lines` it has after its first one, and its `sha256`
     policies: dict[str, PolicyStatus]
 
@@ -175,14 +175,10 @@ class Notice(RevisionFacts, frozen=True, kw_only=True):
     text_since: dict[str, str]
 
 
-class Notices(Struct, frozen=True, kw_only=True):
+class Notices(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-notices v1"):
     """/notices.json: what banners and products show, in each language that has phrases, because the page around it may
     be in any."""
 
-    format: Literal["legalsite-notices v1"] = "legalsite-notices v1"
-    built_for: date | None
-    next_change: date | None
-    timezone: str
     site: str
     labels: dict[str, dict[str, str]]  # the words around a notice, by language
     notices: list[Notice]
@@ -272,7 +268,7 @@ def _text(
         replaced_by=str(text.replaced_by) if text.replaced_by else None,
         since_url=routes.url(routes.since(shown)),
         redline_url=routes.url(redline) if redline else None,
-        redline_from=str(text.last_text) if text.last_text else None,
+        redline_from=str(text.last_text) if redline else None,
         **_fragments(pages, routes, hashes),
     )
 
