@@ -93,7 +93,7 @@ def allowed(target: str) -> bool:
 @lru_cache(4096)
 def _normalized(address: str) -> str:
     """Return an address as browsers need it. Cached, because the texts of a site link to the same few pages."""
-    from markdown_it.common.normalize_url import normalizeLink
+    from markdown_it.common.normalize_url import normalizeLink  # loads the parser, and few commands make pages
 
     return normalizeLink(address)
 

@@ -8,6 +8,7 @@ from legalsite.errors import Problem, ProblemsFound, nearest, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
+from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.phrase_catalogue import FALLBACK, FORMS, Phrase, Tables, built_in, is_plural
 
 FOLDER = "locale/"
@@ -43,8 +44,6 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
 
 
 def _read(data: bytes, path: str) -> Tables:
-    from legalsite.source.toml_places import parse_toml, places
-
     content = decode(data, path)
     try:
         tables: Tables = _catalogue()(parse_toml(content, path))

@@ -30,10 +30,12 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = (
                     f"nobody has recorded what the text of {text.revised}, {stands} promises about its own changes"
                 )
-                message += _found(checked, text)
+                message += _first_clause(checked, text)
                 yield Problem("promise-unconfirmed", message, _how_to_record(text), *at_key(checked, draft, "promise"))
         if draft.promise is None and not draft.withdrawn:  # an end promises no more changes
-            message = f"nobody has recorded what this text promises about its own changes{_found(checked, draft)}"
+            message = (
+                f"nobody has recorded what this text promises about its own changes{_first_clause(checked, draft)}"
+            )
             place = at_key(checked, draft, "promise")
             yield Problem("promise-unconfirmed", message, _how_to_record(draft), *place, "warning")
 
@@ -45,7 +47,7 @@ def _governs(checked: CheckedPolicy, text: Revision, draft: Revision) -> bool:
     return applies and not text.is_draft and not text.withdrawn and not text.withheld
 
 
-def _found(checked: CheckedPolicy, text: Revision) -> str:
+def _first_clause(checked: CheckedPolicy, text: Revision) -> str:
     """Return the first clause that was found, quoted, with what it names or refuses; or that its language is not
     read."""
     clauses = checked.clauses(text)
