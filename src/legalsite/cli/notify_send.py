@@ -168,7 +168,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @click.command("cancel")
 @NAME
 @click.option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
-@click.option("--digest", metavar="DIGEST", default="", help="The campaign with this digest (its first 12 digits).")
+@click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send, of all its campaigns. To send them after
@@ -200,7 +200,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @click.option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
 @click.option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
-@click.option("--digest", metavar="DIGEST", default="", help="Only the campaign with this digest.")
+@click.option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
 @click.option("--counts", "only_counts", is_flag=True, help="Only numbers, for a monitor: no people, no causes.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where to write the list of people: only its owner can read it.")  # fmt: skip

@@ -213,8 +213,8 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    message = "this policy already exists, and an import never overwrites"
-    help = "move it away, or leave it out with --path"
+    message = "this policy is here already, or the ledger records it, and an import never overwrites"
+    help = "leave it out with --path; move it away only if it was never published"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 

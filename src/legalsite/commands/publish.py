@@ -176,8 +176,10 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
 
 def _without_decision(draft: Revision, slugs: Sequence[str], today: date) -> Problem:
     again = " ".join(["legalsite publish", *slugs])
-    message = f"drafting took longer than a day: `revised` is {draft.revised}, and today is {today}"
-    help = f"to publish it with today's date: `{again} --redate`; with the date that it has: `{again} --keep-dates`"
+    message = f"the draft is dated {draft.revised}, and today is {today}"
+    help = (
+        f"usual is today's date:\n    {again} --redate\n  if its date was agreed or reviewed:\n    {again} --keep-dates"
+    )
     return Problem(LATE, message, help, f"content/{draft.path}")
 
 

@@ -342,7 +342,7 @@ def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _unknown(root: Path, slug: str, known: Collection[str]) -> Problem:
-    delete = f"delete its table from {config_path(root)}, or start the policy: `legalsite new {slug}`"
+    delete = f"delete its section from {config_path(root)}, or start the policy: `legalsite new {slug}`"
     help = _near(slug, known) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
     return Problem("unknown-policy", message, help, severity="warning")
