@@ -24,20 +24,12 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.site.fingerprint import Inputs, hash_inputs
-from legalsite.site.ledger_on_disk import (
-    FILES,
-    RECORDS,
-    Record,
-    archive_faults,
-    is_draft,
-    read_record,
-    unrecorded_archive,
-)
+from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.file_names import read_name
 from legalsite.source.link_targets import DRAWING, served_file_problem
-from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.source.policy_files import RECORDS, PolicyFiles, arrange, read_policy
 
 
 def load(
@@ -217,7 +209,7 @@ class Site(Struct, eq=False, dict=True):
     @cached_property
     def past(self) -> Past | None:
         """What git shows of the texts that were on the site before its ledger; None if there is no repository."""
-        from legalsite.site.git_past import read_past
+        from legalsite.site.git_past import read_past  # only checks need git
 
         return read_past(self.root, self.config.timezone)
 
@@ -315,8 +307,9 @@ class Site(Struct, eq=False, dict=True):
 
 def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
     """Raise ProblemsFound (status 2) with every one of these slugs that is unknown."""
+    all_known = f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
     problems = [
-        Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or _all(known))
+        Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or all_known)
         for slug in slugs
         if slug not in known
     ]
@@ -327,10 +320,6 @@ def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
 def _near(slug: str, known: Collection[str]) -> str:
     near = nearest(slug, known)
     return f"did you mean {near}?" if near else ""
-
-
-def _all(known: Collection[str]) -> str:
-    return f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
 
 
 def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
@@ -359,7 +348,7 @@ def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -
     """Return each problem at the place of a setting, given by its keys."""
     if not problems:
         return []
-    from legalsite.source.config_file import places_of
+    from legalsite.source.config_file import places_of  # settings that are remembered need no TOML
 
     path = config_path(root)
     data = config_bytes(root, path)

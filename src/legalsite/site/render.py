@@ -87,16 +87,11 @@ def _due(
     reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, Changed]()
     for slug, part in parts.items():
         last = was.get(slug)
-        harmed = _harmed(tree, last.files) if last else ""
+        files = last.files if last else {}
+        harmed = next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
         if why := stale(last, part, on, harmed):
             reasons[slug], due[slug] = why, changed_texts(last, part, on, harmed)
     return reasons, due
-
-
-def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
-    """Return the path of the first of these files (path in the output → SHA-256) that is not as it was built; empty if
-    all are."""
-    return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
 def _render_parts(request: PageRequest, writer: PageWriter) -> Generator[BuildProgress, None, dict[str, MadePart]]:

@@ -51,7 +51,6 @@ SENTENCES = {
     "host": "the site is for another host",
     "pdf": "PDFs are wanted now, or no longer, or something else makes them",
 }
-NO_BUILD = "there is no earlier build to compare with"
 OF_PAGES = frozenset({"facts", "layouts", "links", "menu", "pdf"})  # kinds of inputs that no summary needs
 
 
@@ -189,7 +188,10 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
     def read(slug: str) -> tuple[Policy, PolicySummary] | tuple[Problem, ...]:
         try:
             policy = read_policy(site, slug)
-            return policy, _summary_of(site, policy, on)
+            texts, settings = Texts(partial(archive.read, site.root)), site.config.settings(slug)
+            return policy, summarize(
+                policy, on, site.config, promises=lambda text: texts.promise(text, policy, settings)
+            )
         except ProblemsFound as found:
             return found.problems
 
@@ -210,11 +212,6 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
 def read_policy(site: Site, slug: str) -> Policy:
     """Return a policy, and do not remember it."""
     return site.read_policy(slug, partial(archive.read, site.root))
-
-
-def _summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
-    texts, settings = Texts(partial(archive.read, site.root)), site.config.settings(policy.slug)
-    return summarize(policy, on, site.config, promises=lambda revision: texts.promise(revision, policy, settings))
 
 
 def _facts(policy: Policy, summary: PolicySummary) -> str:
@@ -274,7 +271,7 @@ def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[Rebu
     """Return the reasons to make a part again on a day; none if it is up to date. `was` is None if it was never made;
     `harmed` is one of its files that is not as it was built."""
     if was is None:
-        return (RebuildReason("first", NO_BUILD),)
+        return (RebuildReason("first", "there is no earlier build to compare with"),)
     changes = _changes(was, now, on, harmed)
     kinds: dict[str, list[str]] = {}
     for name in sorted(changes):
