@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, nearest, printable, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, printable, refuse, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
@@ -235,7 +235,8 @@ class Site(Struct, eq=False, dict=True):
         if slug not in self.files and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise ProblemsFound([Problem("not-published", f"{slug} is not published yet", help)], 2)
-        asked_for([slug], self.files)
+        if slug not in self.files:
+            asked_for([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
             raise ProblemsFound(policy)
@@ -305,16 +306,16 @@ class Site(Struct, eq=False, dict=True):
         return self._policies[slug]
 
 
-def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
-    """Raise ProblemsFound (status 2) with every one of these slugs that is unknown."""
-    all_known = f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
-    problems = [
-        Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or all_known)
-        for slug in slugs
-        if slug not in known
-    ]
-    if problems:
-        raise ProblemsFound(problems, 2)
+def asked_for(slugs: Collection[str], known: Collection[str]) -> list[str]:
+    """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
+    one that is unknown."""
+    unknown = [slug for slug in slugs if slug not in known]
+    message, all_known = (
+        "there is no policy {!r} on this site",
+        f"the policies are: {', '.join(sorted(known)) or 'none yet'}",
+    )
+    refuse([Problem("no-policy", message.format(each), _near(each, known) or all_known) for each in unknown], 2)
+    return [slug for slug in known if slug in slugs or not slugs]
 
 
 def _near(slug: str, known: Collection[str]) -> str:
