@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
@@ -161,8 +161,7 @@ def require_whole(record: Record, now: datetime) -> Record:
         message = f"it is {stamp(now)}, but the last line of the ledger has the time {stamp(lines[-1].time)}"
         help = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
-    if problems:
-        raise ProblemsFound(problems)
+    refuse(problems)
     return record
 
 

@@ -216,17 +216,13 @@ class Site(Struct, eq=False, dict=True):
     def require(self) -> "Site":
         """Return the site itself. Raises ProblemsFound with every error in content/ as a whole or, if there is none, in
         front matter."""
-        problems = self.problems or self.unreadable
-        if problems:
-            raise ProblemsFound(sorted_problems(problems))
+        refuse(sorted_problems(self.problems or self.unreadable))
         return self
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
         """Return the files of each policy that count, by slug; no text is read. Raises ProblemsFound with every entry
         that cannot be a file of a site or, if there is none, with every bad file name."""
-        problems = self.unfit or self.name_problems
-        if problems:
-            raise ProblemsFound(problems)
+        refuse(self.unfit or self.name_problems)
         return self.files
 
     def policy(self, slug: str) -> Policy:

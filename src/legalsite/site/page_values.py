@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 
-from legalsite.errors import ProblemsFound
+from legalsite.errors import ProblemsFound, refuse
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.page import RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
@@ -85,5 +85,4 @@ def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]
     """Parse all texts that exist on that day, or those `among` them that are given by path. Raises ProblemsFound with
     every problem in them."""
     known = (text for text in policy.texts if text.revised.day <= on and (among is None or text.path in among))
-    if problems := [problem for text in known for problem in texts.problems(text)]:
-        raise ProblemsFound(problems)
+    refuse(problem for text in known for problem in texts.problems(text))

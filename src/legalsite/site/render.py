@@ -13,7 +13,7 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
@@ -146,8 +146,7 @@ def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
         merged |= files
-    if problems:
-        raise ProblemsFound(sorted_problems(problems))
+    refuse(sorted_problems(problems))
     return merged
 
 

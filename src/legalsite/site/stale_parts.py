@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.processes import map_unordered
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import make_frame
@@ -147,8 +147,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, jobs: int = 1
     content/ as a whole and of the promises in the settings (status 2), or else with every problem in front matter and
     in texts that must be read to see which notices are due."""
     unknown = [problem for problem in site.unknown_names if problem.severity == "error"]
-    if problems := sorted_problems([*site.problems, *unknown]):
-        raise ProblemsFound(problems, 2 if unknown else 1)
+    refuse(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
     named = {slug: _summary_inputs(files, site, inputs) for slug, files in site.files.items()}
     parts = {slug: part for slug, now in named.items() if (part := _kept_summary(was.get(slug), now, on))}
     read = _read_all(site, [slug for slug in named if slug not in parts], on, jobs)
@@ -196,17 +195,16 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
             return found.problems
 
     texts = sum(len(site.files[slug].paths) for slug in slugs)
-    known: dict[str, tuple[Policy, PolicySummary]] = {}
+    read_now: dict[str, tuple[Policy, PolicySummary]] = {}
     problems: list[Problem] = []
     for result in map_unordered(read, slugs, jobs if texts > FEW else 1):
         match result:
             case (Policy() as policy, PolicySummary() as summary):
-                known[policy.slug] = policy, summary
+                read_now[policy.slug] = policy, summary
             case _:
                 problems += (each for each in result if isinstance(each, Problem))
-    if problems:
-        raise ProblemsFound(sorted_problems(problems))
-    return known
+    refuse(sorted_problems(problems))
+    return read_now
 
 
 def read_policy(site: Site, slug: str) -> Policy:

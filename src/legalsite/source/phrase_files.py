@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from legalsite.errors import Problem, ProblemsFound, nearest, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
@@ -38,8 +38,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
             own[tag] = _read(data, path)
         except ProblemsFound as found:
             problems += found.problems
-    if problems:
-        raise ProblemsFound(sorted_problems(problems), 2)
+    refuse(sorted_problems(problems), 2)
     return own
 
 
