@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_evidence import (
     Export,
     Purged,
@@ -23,6 +22,7 @@ from legalsite.commands.notify_evidence import (
     purge,
     record,
 )
+from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.commands.publish import publish

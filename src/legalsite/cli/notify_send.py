@@ -20,7 +20,7 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
 from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
-from legalsite.commands.notify import revision_to_announce
+from legalsite.commands.notify_outcome import revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
     campaigns_about,
