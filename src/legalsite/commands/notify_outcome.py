@@ -101,7 +101,7 @@ def notice_outcomes(
 
         @cache
         def deliveries() -> "Deliveries":
-            from legalsite.commands.notify_send import open_deliveries
+            from legalsite.commands.notify_send import open_deliveries  # no database where no notice is due
 
             return stack.enter_context(open_deliveries(root, database, now, reading=True))
 
