@@ -80,6 +80,6 @@ def today(timezone: str) -> date:
     """Return the day that it is now in the site's time zone."""
     if timezone == "UTC":
         return now().date()
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo  # UTC, the default, needs none
 
     return now().astimezone(ZoneInfo(timezone)).date()

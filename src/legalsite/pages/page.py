@@ -14,7 +14,7 @@ from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
+from legalsite.pages.routes import FEED, LEDGER, Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -141,6 +141,10 @@ class LayoutTookTooMuch(ProblemsFound):
     """A layout ran on, or wrote or kept too much. It would do so on other pages too, and each of them takes as long."""
 
 
+Listing = Callable[[Mapping[str, str]], bytes]
+"""Makes a file that lists the others of the policy, from the SHA-256 of each by its path on the site."""
+
+
 class Page(Struct, frozen=True):
     """A page that no layout has made HTML of yet."""
 
@@ -163,7 +167,6 @@ class SiteView(Struct, frozen=True):
     home_href: str
     changes_href: str
     feed_href: str
-    json_feed_href: str
     record_href: str  # of the page that shows the ledger; empty without one
     ledger_href: str  # empty without a ledger
     style_href: str
@@ -211,7 +214,6 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         home_href=routes.href(routes.home(language)),
         changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(routes.site_feed(FEED, language)),
-        json_feed_href=routes.href(routes.site_feed(JSON_FEED, language)),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
         ledger_href=routes.href(LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],

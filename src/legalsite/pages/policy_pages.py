@@ -1,7 +1,7 @@
 """A policy on a day → all pages below /slug/ and below /language/slug/."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -18,7 +18,7 @@ from legalsite.pages.days_in_words import not_known
 from legalsite.pages.edition import Edition, RevisionView, side_by_side
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
-from legalsite.pages.page import Frame, Note, Page, RedlineView, language_marks
+from legalsite.pages.page import Frame, Listing, Note, Page, RedlineView, language_marks
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import (
     change_page,
@@ -34,10 +34,6 @@ from legalsite.pages.status_notes import policy_notes, revision_notes, text_note
 OPENING = re.compile("<h1[^<>]*>")
 NO_MARKS = Markup()
 SIDE = Markup('<nav class="side" aria-label="')
-
-
-Listing = Callable[[Mapping[str, str]], bytes]
-"""Makes a file that lists the others of the policy, from the SHA-256 of each by its path on the site."""
 
 
 class PlannedFile(NamedTuple):

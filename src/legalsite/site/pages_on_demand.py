@@ -16,8 +16,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import Page, RenderedFile
-from legalsite.pages.policy_pages import Listing
+from legalsite.pages.page import Listing, Page, RenderedFile
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
@@ -26,15 +25,7 @@ from legalsite.site.page_values import files_of_policy, require_texts
 from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
 from legalsite.site.site_layouts import compiled_layouts, files_of_site
-from legalsite.site.stale_parts import (
-    WHOLE,
-    Part,
-    SiteOnDay,
-    file_routes,
-    parts_of,
-    read_changed,
-    shared_by_pages,
-)
+from legalsite.site.stale_parts import WHOLE, Part, SiteOnDay, file_routes, parts_of, read_changed, shared_by_pages
 from legalsite.site.texts import Texts
 
 
