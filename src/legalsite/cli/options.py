@@ -14,7 +14,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import ADDRESSES, warn
 
 if TYPE_CHECKING:
-    from legalsite.notices.tables import Columns
+    from legalsite.notices.tables import WantedColumns
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,7 +61,7 @@ column_option = click.option(
 )
 
 
-def columns_called(columns: "Columns", named: Sequence[str], again: str) -> "Columns":
+def columns_called(columns: "WantedColumns", named: Sequence[str], again: str) -> "WantedColumns":
     """Return the columns of a table with the names that --column gives them. `again`: the command line without it."""
     from msgspec.structs import replace  # every command imports this file
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from legalsite.disk.cache import open_cache
+from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.config import Config
 from legalsite.pages.hosts import HOSTS, not_at_root
 from legalsite.site.fingerprint import digest_of, hash_inputs
-from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, recall_parts, record_name
+from legalsite.site.last_build import LastBuild, Numbers, recall_last, recall_parts, record_name
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
@@ -65,7 +65,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
-            keep_last(cache, record, last._replace(times=order.times), map(Raw, recall_parts(cache, record)))
+            keep(cache, record, last._replace(times=order.times), *map(Raw, recall_parts(cache, record)))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
         from legalsite.site.load import load  # these three: not for a build with nothing to do
@@ -86,7 +86,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
     done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
-    keep_last(cache, record, done, rendered.parts.items())
+    keep(cache, record, done, *rendered.parts.items())
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 

@@ -13,9 +13,8 @@ from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
-from legalsite.checks.findings import Findings, Silenced, each_once
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
-from legalsite.checks.run import run
+from legalsite.checks.run import Findings, Silenced, each_once, run
 from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache

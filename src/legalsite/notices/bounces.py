@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, refuse
-from legalsite.notices.tables import Columns, read_rows
+from legalsite.notices.tables import WantedColumns, read_rows
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
 RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
@@ -57,7 +57,7 @@ EVENTS = {
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "change the word, or leave the line out; docs/reference/notice-states.md of legalsite lists the known words"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
-COLUMNS = Columns(
+COLUMNS = WantedColumns(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
     "name it with `--column event=NAME`, or say with `--event bounced` what every line reports",
@@ -112,7 +112,9 @@ def read_report(data: bytes, file: str = "") -> DeliveryReport:
     return DeliveryReport(tuple(ids), *told, subject, file)
 
 
-def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str = "") -> Iterator[DeliveryReport]:
+def read_table(
+    file: BinaryIO, path: str, columns: WantedColumns = COLUMNS, event: str = ""
+) -> Iterator[DeliveryReport]:
     """Yield what each row says about the email to its address, which stands for the message id. `event`: what every row
     reports, if the table has no column for that. Raises ProblemsFound for a table that cannot be read (status 2), and
     with each row that cannot be, and each word that is not known, once."""

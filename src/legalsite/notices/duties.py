@@ -26,7 +26,7 @@ def due_notices(
     `promises` gives what a revision promises about its own changes. `sent` are the notices that were sent, by
     `slug@revised`: they show which texts were announced. A notice is returned whether or not it was sent."""
     revisions = _recent(policy, on, sent)
-    notices = [notice_for(policy, text, config, promises, on, sent=sent) for text in revisions]
+    notices = [notice_for(policy, revision, config, promises, on, sent=sent) for revision in revisions]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
 
 

@@ -57,7 +57,7 @@ class Layouts:
     ) -> None:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
-        self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo, BUILT_IN))
+        self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
         self._guard = guard if any(name.endswith(".html") for name in own) else nullcontext
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         problems = [problem for name in texts if (problem := self._compile_error(name))]
@@ -198,14 +198,14 @@ def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem
 
 
 class CompiledLayouts(BytecodeCache):
-    """Keeps the compiled code of layouts whose file name starts with `prefix` in `memo`, by file name; all others are
-    compiled anew. The built-in layouts are always the same, and compiling them takes longer than using them."""
+    """Keeps the compiled code of built-in layouts in `memo`, by file name; all others are compiled anew. The built-in
+    ones are always the same, and compiling them takes longer than using them."""
 
-    def __init__(self, memo: MutableMapping[str, bytes], prefix: str) -> None:
-        self._memo, self._prefix = memo, prefix
+    def __init__(self, memo: MutableMapping[str, bytes]) -> None:
+        self._memo = memo
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        return filename if filename and filename.startswith(self._prefix) else ""
+        return filename if filename and filename.startswith(BUILT_IN) else ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self._memo:
