@@ -75,8 +75,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     inputs, made = hash_inputs(root, cache), parts_made(recall_parts(cache, record_name(None, unpublished=False)))
     today = read_changed(load(root, config, inputs=inputs), inputs, on, made)
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
-    ledger = today.site.record.ledger
-    with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
+    with notice_outcomes(today.site, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
     empty, published = not (summaries or today.site.drafts), today.site.record.published
     return SiteStatus(
