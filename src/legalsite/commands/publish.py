@@ -1,7 +1,7 @@
 """`legalsite publish`: checks drafts, copies them into the archive and records them in the ledger, all or nothing."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
@@ -22,7 +22,7 @@ from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.rules import QUESTIONS, RULES
-from legalsite.site.ledger_on_disk import add_lines, is_behind, need_key, require_whole
+from legalsite.site.ledger_on_disk import add_lines, is_behind, require_whole
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import OWN, config_path
 from legalsite.source.markdown import empty_text
@@ -41,7 +41,6 @@ class Published(Struct, frozen=True):
     `began`: whether this began the ledger.
     `checkpoint`: whether CHECKPOINT was written.
     `redated`: the drafts that got today's date first.
-    `late`: the drafts whose `revised` had passed, and that were recorded under it; paths below content/.
     `signed`: the drafts that somebody signed as less than material: path below content/, class, and who.
     `undone`: a warning for each pending text that will undo what they change.
     `asked`: the questions about the drafts that are open and do not stop it."""
@@ -51,7 +50,6 @@ class Published(Struct, frozen=True):
     began: bool
     checkpoint: bool
     redated: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
     signed: tuple[tuple[str, str, str], ...] = ()
     undone: tuple[Problem, ...] = ()
     asked: tuple[Problem, ...] = ()
@@ -83,16 +81,14 @@ def publish(
     `checked`: any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
     example. Otherwise, only errors count that no later revision can put right.
     `redate`: give today's date to the drafts that are to be recorded and whose `revised` has passed. None: nobody
-    decided that, so a further revision whose `revised` has passed is a reason against it, except in a dry run."""
-    with (
-        nullcontext() if dry_run else archive.write_lock(root),
-        _redated(root, slugs, now, key) if redate else nullcontext(()) as redated_paths,
-    ):
-        site = load(root, fresh=True, unpublished=True)
+    decided that, so a further revision whose `revised` has passed is a reason against it."""
+    with nullcontext() if dry_run else archive.write_lock(root):
+        dated = _redated(root, slugs, now) if redate else {}
+        site = load(root, fresh=True, unpublished=True, edited=dated)
         record, today = require_whole(site.record, now), _day(site, now)
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _plan_of(site, slugs)
-        undecided = plan.drafts if redate is None and not dry_run else ()
+        undecided = plan.drafts if redate is None else ()
         late = (_without_decision(draft, slugs, today) for draft in undecided if _is_late(site, draft, today))
         refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
         problems = _problems_in_drafts(site, plan.drafts, now)
@@ -105,15 +101,15 @@ def publish(
         if dry_run:
             data = append(data, plan.entries, now)
         else:
-            data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
+            with _written(root, dated):
+                data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
     _, *lines = data.decode("ascii").splitlines()
     return Published(
         tuple(lines[len(lines) - len(plan.entries) :]),
         len(lines),
         began=not record.data,
         checkpoint=True,
-        redated=redated_paths,
-        late=tuple(draft.path for draft in plan.drafts if draft.revised.day < today),
+        redated=tuple(dated),
         signed=tuple((text.path, text.change or text.weight, who) for text in plan.drafts if (who := text.approved_by)),
         undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
         asked=tuple(problem for problem in problems if problem.rule in QUESTIONS and problem.severity == "warning"),
@@ -181,24 +177,28 @@ def _without_decision(draft: Revision, slugs: Sequence[str], today: date) -> Pro
     return Problem(LATE, message, help, f"content/{draft.path}")
 
 
-@contextmanager
-def _redated(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) -> Iterator[tuple[str, ...]]:
-    """Give today's date to the drafts that wait to be published and whose `revised` has passed, and yield their paths
-    below content/. Give them back their dates if they cannot be published. Raises ProblemsFound (status 2) if that
-    needs a key."""
+def _redated(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:
+    """Return the drafts that wait to be published and whose `revised` has passed, with today's date, by path below
+    content/."""
     site = load(root, fresh=True, unpublished=True)
     today, policies = _day(site, now), [site.policy(slug) for slug in _slugs(site, slugs)]
     waiting = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
     late = [(policy, draft) for policy, draft in waiting if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
-    before = {draft.path: site.read(draft) for _, draft in late}
-    if late:
-        need_key(root, key)
+    return {
+        draft.path: redated(site.read(draft), draft, None, next_id(today, published_ids(site, policy.slug)))
+        for policy, draft in late
+    }
+
+
+@contextmanager
+def _written(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
+    """Write these drafts, by path below content/. Put the old ones back if the context fails."""
+    before = {path: archive.read(root, path) for path in drafts}
     try:
-        for policy, draft in late:
-            revised = next_id(today, published_ids(site, policy.slug))
-            archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
-        yield tuple(before)
+        for path, data in drafts.items():
+            archive.replace(root, path, data)
+        yield
     except BaseException:
         for path, data in before.items():
             archive.replace(root, path, data)
