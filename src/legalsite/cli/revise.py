@@ -91,7 +91,10 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
             "no earlier, its notice counts for this one as well."
         )
     if pending.announced:
-        yield f"`summary` is for readers of the text in force: say that “{pending.announced}”, and what is new."
+        announced = (
+            f"what of “{pending.announced}” does not apply yet" if pending.partly else f"that “{pending.announced}”"
+        )
+        yield f"`summary` is for readers of the text in force: say {announced}, and what is new."
     if day := pending.same_day:
         yield (
             f"The text of {day} is pending for the same day and will never apply if this one is published. "
