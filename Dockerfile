@@ -1,4 +1,4 @@
-# legalsite with git and ssh-keygen. See docs/pipelines.md for how to run it.
+# legalsite with git and ssh-keygen. See docs/pipeline.md for how to run it.
 FROM python:3.12-slim AS build
 RUN python -m venv /opt/legalsite
 COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import psycopg
-
 USER = "nobody"
 
 _numbers = count(1)
@@ -45,6 +43,28 @@ def running(settings: str = "") -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def standby(url: str) -> Iterator[Path]:
+    """Yield the folder of a standby of the server of a database, which has all that is there now and is not started:
+    `promote` starts it in the place of the other."""
+    folder = Path(tempfile.mkdtemp(prefix="standby"))
+    if _user():
+        shutil.chown(folder, USER)
+    _run(folder, "pg_basebackup", "--dbname", url, "--write-recovery-conf")
+    try:
+        yield folder
+    finally:
+        _run(folder, "pg_ctl", "stop", "-w", "-s", "-m", "immediate")
+        shutil.rmtree(folder)
+
+
+def promote(folder: Path) -> None:
+    """Start a standby, with no more than it has, as the server that others write to."""
+    options = f"-c listen_addresses= -c primary_conninfo= -c fsync=off -k {folder}"
+    _run(folder, "pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", options)
+    _run(folder, "pg_ctl", "promote", "-w", "-s")
+
+
 def restart(folder: Path) -> None:
     """End a PostgreSQL as a power cut does, and start it again with the same settings."""
     _run(folder, "pg_ctl", "restart", "-w", "-s", "-m", "immediate", "-l", f"{folder}/log")
@@ -66,6 +86,8 @@ def _user() -> pwd.struct_passwd | None:
 
 def new_database(folder: Path) -> str:
     """Return the URL of a database with nothing in it."""
+    import psycopg
+
     name = f"test{next(_numbers)}"
     with psycopg.connect(f"host={folder} user=legalsite dbname=postgres", autocommit=True) as db:
         db.execute(f"CREATE DATABASE {name}".encode())

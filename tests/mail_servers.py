@@ -12,15 +12,15 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
-from aiosmtpd.smtp import SMTP
 from benchmarks import postgresql as postgresql_server
 
-from legalsite.mail.delivery_database import database_url
-from legalsite.mail.relay import Relay
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP
+
+    from legalsite.mail.relay import Relay
 
 
 @dataclass
@@ -46,19 +46,19 @@ class Post:
         return [message_from_bytes(data, policy=policy.default) for _, data in self.taken]
 
     async def handle_EHLO(
-        self, _server: SMTP, session: Any, _envelope: Any, hostname: str, responses: list[str]
+        self, _server: "SMTP", session: Any, _envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
         self.greeted += 1
         return [responses[0], *(f"250-{extension}" for extension in self.extensions), *responses[1:]]
 
-    async def handle_MAIL(self, _server: SMTP, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_MAIL(self, _server: "SMTP", _session: Any, envelope: Any, address: str, options: list[str]) -> str:
         envelope.mail_from = address
         self.senders.append(address)
         envelope.mail_options.extend(options)
         return self.mail
 
-    async def handle_RCPT(self, server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:
+    async def handle_RCPT(self, server: "SMTP", _session: Any, envelope: Any, address: str, _options: list[str]) -> str:
         answer = self.rcpt(address)
         if answer == "close":
             server.transport.abort()
@@ -68,7 +68,7 @@ class Post:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: "SMTP", _session: Any, envelope: Any) -> str:
         answer = self.data(envelope.rcpt_tos[0])
         if answer in ("drop", "hang") or answer.startswith("250"):
             self.taken.append((envelope.rcpt_tos[0], envelope.original_content))
@@ -87,19 +87,23 @@ def post() -> Post:
 
 
 @pytest.fixture
-def relay(post: Post) -> Iterator[Relay]:
+def relay(post: Post) -> Iterator["Relay"]:
     with serving(post) as relay:
         yield relay
 
 
 @pytest.fixture(name="serving")
-def serving_fixture() -> Callable[..., AbstractContextManager[Relay]]:
+def serving_fixture() -> Callable[..., AbstractContextManager["Relay"]]:
     return serving
 
 
 @contextmanager
-def serving(post: Post, *, tls: ssl.SSLContext | None = None, **settings: Any) -> Iterator[Relay]:
+def serving(post: Post, *, tls: ssl.SSLContext | None = None, **settings: Any) -> Iterator["Relay"]:
     """On a port that the system chooses; ends with the block. `tls`: from the start."""
+    from aiosmtpd.smtp import SMTP
+
+    from legalsite.mail.relay import Relay
+
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda *_: None)  # a client that hangs up in the handshake is what some tests are about
     smtp = partial(SMTP, post, loop=loop, **{"enable_SMTPUTF8": True} | settings)
@@ -143,6 +147,8 @@ def kept_database(cluster: Path) -> str:
 @pytest.fixture
 def postgresql(kept_database: str) -> str:
     """The URL of a database with nothing in it: emptied, because to make one takes longer."""
+    import psycopg
+
     with psycopg.connect(kept_database, autocommit=True) as db:
         db.execute("DROP SCHEMA public CASCADE")
         db.execute("CREATE SCHEMA public")
@@ -164,5 +170,7 @@ def tcp_server() -> Iterator[tuple[Path, str]]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with nothing in it, of either kind."""
+    from legalsite.mail.delivery_database import database_url
+
     configured = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
     return database_url(tmp_path, configured)

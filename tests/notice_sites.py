@@ -5,11 +5,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from legalsite.commands.publish import publish
-from legalsite.site.load import Site, load
+if TYPE_CHECKING:
+    from legalsite.site.load import Site
 
 CONFIG = """[site]
 title = "Harbour"
@@ -29,6 +30,8 @@ Publishing = Callable[[str, Mapping[str, Mapping[str, str]]], Path]
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Publishing:
     """Return a function that publishes a site with these settings, and for each day the texts that were new then by
     their paths in content/, unless it was published before. It returns the folder, which nobody may change."""
+    from legalsite.commands.publish import publish
+
     folders: dict[str, Path] = {}
 
     def published_once(config: str, days: Mapping[str, Mapping[str, str]]) -> Path:
@@ -54,8 +57,10 @@ def published(published_once: Publishing, tmp_path: Path) -> Publishing:
 
 
 @pytest.fixture
-def bilingual_site(published: Publishing) -> Site:
+def bilingual_site(published: Publishing) -> "Site":
     """Terms of 2025-01-01 and 2026-03-02, in English and German, with a link to other rules."""
+    from legalsite.site.load import load
+
     days = {
         day: {
             "terms.md": TEXT.format("Terms", day, keeps),

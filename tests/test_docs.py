@@ -1,75 +1,60 @@
-"""The docs are tested: every option of `--help` is documented, and every command line that they show runs."""
+"""The docs are tested: what is made of the program is as it says, every command line that they show runs and prints
+what stands below it, and every link leads somewhere."""
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-import click
 import pytest
 
-from legalsite.cli.group import group
+import reference_pages
 from legalsite.mail.relay import Relay
 from mail_servers import Post
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-EVERYWHERE = {"--root", "--quiet", "--verbose", "--help"}
+FOLDERS = ROOT / "docs", ROOT / "docs/reference"
+PAGES = [ROOT / "README.md", *(page for folder in FOLDERS for page in sorted(folder.glob("*.md")))]
+REFERENCE = ROOT / "docs/reference"
 
 
-def commands(command: click.Command, path: str = "legalsite") -> Iterator[tuple[str, click.Command]]:
-    """Every command with its words; groups are walked, not listed."""
-    if not isinstance(command, click.Group):
-        yield path, command
-        return
-    context = click.Context(command)
-    for name in command.list_commands(context):
-        found = command.get_command(context, name)
-        assert found, name
-        yield from commands(found, f"{path} {name}")
+def rules_page() -> str:
+    """Return rules.md with the section “Rules” as the program has them."""
+    head, _, rest = (REFERENCE / "rules.md").read_text(encoding="utf-8").partition("\n## Rules\n")
+    return f"{head}\n## Rules\n\n{reference_pages.rules()}\n## {rest.partition(chr(10) + '## ')[2]}"
 
 
-ALL = dict(commands(group))
+@pytest.mark.parametrize(("name", "make"), [
+    ("commands", reference_pages.commands), ("rules", rules_page), ("errors", reference_pages.errors),
+])  # fmt: skip
+def test_the_reference_is_what_the_program_says(name: str, make: Callable[[], str]) -> None:
+    """WRITE_CASES=1 writes the page anew."""
+    page, made = REFERENCE / f"{name}.md", make()
+    shown = page.read_text(encoding="utf-8") if page.exists() else ""
+    if os.environ.get("WRITE_CASES"):
+        page.write_text(made, encoding="utf-8")
+    assert made == shown, f"docs/reference/{name}.md is made of the program: WRITE_CASES=1 writes it"
 
 
-def options(command: click.Command) -> set[str]:
-    return {name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts}
+class Fence(NamedTuple):
+    """A block of shell of a page: lines to run, or a session, whose output is shown below each `$ command`."""
+
+    text: str
+    is_session: bool
+
+    def steps(self) -> list[tuple[str, str]]:
+        """Return (command, output as the page shows it) of a session."""
+        parts = re.split(r"(?m)^\$ (.*\n)", self.text)
+        return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def sections(text: str) -> dict[str, str]:
-    parts = re.split(r"^## `([^`]+)`.*$", text, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-DOCUMENTED = sections((ROOT / "docs/commands.md").read_text(encoding="utf-8"))
-
-
-def test_every_command_and_option_is_documented_and_no_other() -> None:
-    assert set(DOCUMENTED) == set(ALL)
-    for words, section in DOCUMENTED.items():
-        wanted = {name for name in options(ALL[words]) if name.startswith("--")} - EVERYWHERE
-        assert set(re.findall(r"--[a-z][a-z-]*", section)) - EVERYWHERE == wanted, words
-
-
-def plain(words: str) -> str:
-    """Return Markdown without links, marks of code and line breaks, as `--help` prints it."""
-    return " ".join(re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", words).replace("`", "").split())
-
-
-def test_commands_md_begins_as_help_does() -> None:
-    for words, command in ALL.items():
-        first = re.split(r"(?<=\.)\s", plain(command.help or ""), maxsplit=1)[0]
-        assert plain(DOCUMENTED[words]).startswith(first), words
-
-
-def fences(page: Path) -> list[str]:
-    """Return what the page shows of a shell; of a session, only what was typed."""
-    fences = re.findall(r"(?ms)^```(sh|console)\n(.*?)^```", page.read_text(encoding="utf-8"))
-    typed = ["".join(re.findall(r"(?m)^\$ (.*\n)", text)) for _, text in fences]
-    return [text if kind == "sh" else session for (kind, text), session in zip(fences, typed, strict=True)]
+def fences(page: Path) -> list[Fence]:
+    found = re.findall(r"(?ms)^```(sh|console)\n(.*?)^```", page.read_text(encoding="utf-8"))
+    return [Fence(text, kind == "console") for kind, text in found]
 
 
 def before_each(page: Path) -> dict[int, str]:
@@ -78,28 +63,61 @@ def before_each(page: Path) -> dict[int, str]:
     return dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
 
 
+def script_of(page: Path) -> str:
+    """Return the whole page as one script. What each command of a session prints goes into a file of its own; the exit
+    status of such a command is shown by what it prints."""
+    before, lines = before_each(page), [(HERE / "docs/prelude.sh").read_text(encoding="utf-8")]
+    for number, fence in enumerate(fences(page), 1):
+        lines.append(before.pop(number, ""))
+        lines += [
+            f'{{ {command.strip()}\n}} >"$PRINTED/{number}.{step}" 2>&1 || true'
+            for step, (command, _) in enumerate(fence.steps() if fence.is_session else ())
+        ]
+        lines += [] if fence.is_session else [fence.text]
+    assert not before, "there are no such fences"
+    return "\n".join(lines)
+
+
+def as_shown(shown: str, printed: str) -> bool:
+    """Return whether a page shows what was printed; … stands for whatever was left out."""
+    return bool(re.fullmatch(".*?".join(map(re.escape, shown.split("…"))), printed, re.DOTALL))
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if fences(page)], ids=lambda page: page.stem)
-def test_every_command_line_shown_runs(page: Path, post: Post, relay: Relay, tmp_path: Path) -> None:
-    """From the top of a page to its end, in one folder, as a reader would."""
+def test_every_command_line_shown_runs_and_prints_what_is_shown(
+    page: Path, post: Post, relay: Relay, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """From the top of a page to its end, in one folder, as a reader would. WRITE_CASES=1 writes what was printed into
+    the page, for you to read and to shorten."""
     if page.stem == "pdf":
         loaded = subprocess.run([sys.executable, "-c", "import weasyprint"], check=False, capture_output=True)
         if loaded.returncode:
             pytest.skip("docs/pdf.md says which packages PDFs need")
     post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
-    before = before_each(page)
-    script = [(HERE / "docs/prelude.sh").read_text(encoding="utf-8")]
-    for number, fence in enumerate(fences(page), 1):
-        script += [before.pop(number, ""), fence]
-    assert not before, "there are no such fences"
+    printed = tmp_path_factory.mktemp("printed")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {"PATH": path, "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}"}
-    bash = ["bash", "-c", "\n".join(script)]
+    environment = {
+        "PATH": path, "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}", "PRINTED": str(printed)
+    }  # fmt: skip
+    bash = ["bash", "-c", script_of(page)]
     done = subprocess.run(bash, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-4000:]}"
+    text, wrong = page.read_text(encoding="utf-8"), []
+    for number, fence in enumerate(fences(page), 1):
+        now = fence.text
+        for step, (command, shown) in enumerate(fence.steps() if fence.is_session else ()):
+            real = (printed / f"{number}.{step}").read_text(encoding="utf-8")
+            if not as_shown(shown, real):
+                wrong.append(f"$ {command}{real}")
+                now = now.replace(f"$ {command}{shown}", f"$ {command}{real}", 1)
+        text = text.replace(fence.text, now, 1)
+    if wrong and os.environ.get("WRITE_CASES"):
+        page.write_text(text, encoding="utf-8")
+    assert not wrong, "".join(wrong)
 
 
-def test_the_python_example_of_redline_md_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    (example,) = re.findall(r"(?ms)^```python\n(.*?)^```", (ROOT / "docs/redline.md").read_text(encoding="utf-8"))
+def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"(?ms)^```python\n(.*?)^```", (ROOT / "docs/contribute.md").read_text(encoding="utf-8"))
     exec(example, {})
     runs = [("equal", "Pay in "), ("delete", "30"), ("insert", "14"), ("equal", " days.")]
     assert capsys.readouterr().out == f"amended {runs}\n"

@@ -1,4 +1,4 @@
-"""The figures of docs/histories.md, from the two real histories."""
+"""The figures of docs/trust.md, from the two real histories."""
 
 import gzip
 import re
@@ -15,7 +15,7 @@ from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "../shared/corpus"
-DOCS = ROOT / "docs/histories.md"
+DOCS = ROOT / "docs/trust.md"
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
 HISTORIES = (
     ("basecamp-policies", "**/*.md", date(2023, 12, 31)),

@@ -33,7 +33,6 @@ from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
 
 HERE = Path(__file__).parent
-DOCS = HERE.parents[1] / "docs" / "checks.md"
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de", "fr"]\n'
 STEP = re.compile(r"^=== (.+)\n", re.MULTILINE)
 CASES = sorted(HERE.glob("*/*.txt"))
@@ -121,23 +120,3 @@ def _is_rule(function: Callable[..., object]) -> bool:
 def test_every_family_is_searched_for_rules() -> None:
     files = {path.stem for path in Path(rules.__file__).parent.glob("*.py")} - {"__init__"}
     assert files == {family.__name__.rpartition(".")[2] for family in FAMILIES}
-
-
-def test_the_table_of_the_docs_is_made_of_the_rules() -> None:
-    made = "\n".join(("| rule | severity | finds | what answers it |", "|---|---|---|---|", *map(_row, RULES)))
-    section = DOCS.read_text(encoding="utf-8").partition("\n## Rules\n")[2].partition("\n## ")[0]
-    shown = "\n".join(line for line in section.splitlines() if line.startswith("|"))
-    assert shown == made, f"write this table into docs/checks.md:\n\n{made}\n"
-
-
-def _row(rule: str) -> str:
-    """Return the row of a rule from its docstring: “Find …”, more sentences, “Error, a warning in force: answer.”"""
-    words = " ".join((inspect.getdoc(rule_named(rule)) or "").split())
-    parts = re.fullmatch(r"Find (.+?)\.(?: .*)? ((?:Error|Warning|Information)\b[^.:]*): (.+)\.", words)
-    assert parts, f"the docstring of {rule} is to begin “Find …” and to end “Error: answer.”: {words}"
-    finds, severity, answer = parts.groups()
-    return f"| `{rule}` | {severity.lower()} | {finds} | {answer} |"
-
-
-def test_every_rule_has_cases_and_every_case_a_rule() -> None:
-    assert {case.parent.name for case in CASES} == set(RULES)

@@ -33,6 +33,7 @@ CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
 DIGEST = re.compile(
     r'(digest: |--confirm |--digest |planned: |"digest": ")([0-9a-f]{12,64})'
 )  # of emails with links of their own
+KEY = re.compile(r'("key": ")[0-9a-f]{32}\b')
 HASH = re.compile(r"(sha256:|prev:)[0-9a-f]{64}")  # of what stands on the keys of emails
 SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
@@ -62,6 +63,7 @@ def test_case(
             refused += misused(printed, tried, tmp_path, monkeypatch)
             digest = "".join(each[2] for each in list(DIGEST.finditer(printed))[-1:]) or digest
             shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
+            shown = KEY.sub(r"\1KEY", shown)
             shown = SECONDS.sub(r"\1 SECONDS", HASH.sub(r"\1DIGEST", shown) if relay else shown)
             parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
         elif rest == "relay":

@@ -29,7 +29,9 @@ def delivery(number: int, state: str) -> Delivery:
     return Delivery(f"reader{number}@b.test", state, 550, "5.1.1 unknown user", "2026-03-20T09:00:00Z")  # type: ignore[arg-type]  # words of a case
 
 
-def test_the_status_counts_and_says_why_with_what_to_do() -> None:
+def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     causes = [Cause("refused", 1200, "550 5.1.1 <a@b.test>: it's full", "550 5.1.1 * it's full"),
               Cause("unknown", 1, "", "")]  # fmt: skip
     listed = f"legalsite notify status {KEY} --digest dddddddddddd"
@@ -106,20 +108,23 @@ def test_a_signal_interrupts_no_step() -> None:
 
 
 def test_the_docs_say_what_to_commit_once_a_notice_is_recorded() -> None:
-    docs = (Path(__file__).parents[2] / "docs/notices.md").read_text(encoding="utf-8")
+    docs = (Path(__file__).parents[2] / "docs/notice.md").read_text(encoding="utf-8")
     assert "Commit `content/LEDGER` and `content/CHECKPOINT`, and build the site." in " ".join(docs.split())
 
 
 @pytest.mark.parametrize("which", [["--unreached"], ["--state", "refused"]])
-def test_people_are_not_listed_in_the_log_of_a_pipeline(
+def test_people_are_listed_on_a_terminal_only(
     which: list[str], bilingual_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setenv("CI", "true")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", f"sqlite:///{tmp_path}/deliveries.sqlite")
     command = ["notify", "status", *which, "--root", str(bilingual_site.root)]
-    assert run(command) == 2
-    assert "the log of a pipeline is no place for addresses" in capsys.readouterr().err
+    for pipeline, terminal in (("true", True), ("", False)):
+        monkeypatch.setenv("CI", pipeline)
+        monkeypatch.setattr("sys.stdout.isatty", lambda terminal=terminal: terminal)
+        assert run(command) == 2
+        assert "a list of people is printed on a terminal only" in capsys.readouterr().err
+        assert run([*command, "--addresses"]) == 0
     assert run([*command, "--output", str(tmp_path / "letters.csv")]) == 0
     assert (tmp_path / "letters.csv").stat().st_mode & 0o777 == 0o600
 
@@ -134,6 +139,7 @@ def test_bad_rows_are_named_without_their_words(
     assert "is not like FIELD=NAME, of email, name, language" in capsys.readouterr().err
     for pipeline in ("", "true"):
         monkeypatch.setenv("CI", pipeline)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
         monkeypatch.setenv("LEGALSITE_DATABASE_URL", f"sqlite:///{tmp_path}/deliveries.sqlite")
         assert run(command) == 1
         told = capsys.readouterr().err
@@ -145,5 +151,6 @@ def test_the_json_of_a_pipeline_names_nobody(monkeypatch: pytest.MonkeyPatch) ->
     email = replace(delivery(1, "refused"), reply="550 5.1.1 <reader1@b.test>: no such user")
     for pipeline, address, reply in (("", email.address, email.reply), ("true", "", "550 5.1.1 <*>: no such user")):
         monkeypatch.setenv("CI", pipeline)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
         (shown,) = status_as_json(STORED, {}, [email], {})["open"]
         assert (shown["address"], shown["reply"]) == (address, reply)

@@ -45,16 +45,21 @@ def test_what_a_mailbox_says() -> None:
     ]
 
 
-@pytest.mark.parametrize(("pipeline", "person"), [("", "bob@b.test"), ("true", "*")])
-def test_what_cannot_be_read_is_listed(pipeline: str, person: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("pipeline", "terminal", "person"), [
+    ("", True, "bob@b.test"), ("", False, "*"), ("true", True, "*"),
+])  # fmt: skip
+def test_what_cannot_be_read_is_listed(
+    pipeline: str, terminal: bool, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CI", pipeline)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
     counts = BounceCounts(3, answers=1, unread=[("bob@b.test", "Mail", "box: 1.mx"), ("", "Re: Mail", "box: 2.mx")])
     assert list(bounce_lines(counts, HERE))[1:] == [
         "  1 answer of readers, and automatic ones, which report nothing",
         "  2 messages about our emails that cannot be read as a report:",
         f"    {person}  'Mail'  box: 1.mx",
         "    erased  'Re: Mail'  box: 2.mx",
-        "  Read them. What came back, write as lines like `ada@example.com,bounced` under `address,event`, then:",
+        "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:",
         "    legalsite notify bounces --csv FILE",
     ]
 
@@ -65,6 +70,8 @@ def test_what_cannot_be_read_is_listed(pipeline: str, person: str, monkeypatch: 
         (["bounces", "--maildir", "x", "--event", "bounced"], "--column and --event go with --csv"),
         (["reconcile"], "name the relay's mail log with --maillog"),
         (["reconcile", "--resend-unknown"], "--resend-unknown needs a policy"),
+        (["reconcile", "terms", "--restored", "--maillog", __file__], "--restored is about all policies"),
+        (["reconcile", "--restored"], "name the relay's mail log with --maillog"),
         (["bounces"], "name one mailbox"),
         (["bounces", "--maildir", "a", "--mbox", __file__], "name one mailbox"),
     ],

@@ -3,7 +3,7 @@ start from. Emails go to a real relay."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,6 @@ CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nse
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 DAYS = (("2025-01-01", 30), ("2026-03-02", 14))
 DAY = date(2026, 3, 5)
-EARLIER = datetime(2026, 3, 2, tzinfo=UTC)  # than any email: when a line of the ledger was written
 
 
 @dataclass
@@ -33,10 +32,10 @@ class Terms:
     root: Path
     url: str
     post: Post
+    seconds: int = 0  # after noon
 
-    @staticmethod
-    def now() -> datetime:
-        return datetime(2026, 3, 5, 12, tzinfo=UTC)
+    def now(self) -> datetime:
+        return datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(seconds=self.seconds)
 
     def deliveries(self, *, create: bool = False) -> AbstractContextManager[Deliveries]:
         return open_deliveries(self.root, "", self.now, create=create)
@@ -63,12 +62,10 @@ class Terms:
         self, stored: StoredCampaign | None = None, *, limit: int | None = None, bounces: str = ""
     ) -> list[Progress]:
         """Send what is planned; the usual campaign if nothing is named."""
-        stored, limits = stored or self.plan(), Limits(connections=1)
+        stored, limits, ledger = stored or self.plan(), Limits(connections=1), load(self.root).record.ledger
         with self.deliveries() as deliveries:
             return list(
-                send(
-                    deliveries, stored, smtp_url=self.url, limits=limits, limit=limit, recorded=EARLIER, bounces=bounces
-                )
+                send(deliveries, stored, smtp_url=self.url, limits=limits, limit=limit, ledger=ledger, bounces=bounces)
             )
 
     def counts(self, name: str = "terms") -> list[dict[str, int]]:

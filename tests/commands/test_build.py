@@ -337,4 +337,4 @@ def test_a_history_is_cut_into_as_many_shares_as_pay(
     monkeypatch.setattr(site_layouts, "map_unordered", in_turn)
     monkeypatch.delattr(processes.os, "fork")  # so that all of it happens here
     made(long_history(tmp_path, texts - 1), jobs=jobs)
-    assert asked == [(nth, shares) for nth in range(shares)] * (jobs > 1)
+    assert asked == [(nth, shares) for nth in range(shares)]

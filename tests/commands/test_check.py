@@ -3,16 +3,20 @@
 import json
 import shutil
 import tracemalloc
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from commands.conftest import Terms
 from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.cli.invocation import now
-from legalsite.commands.check import who_writes
+from legalsite.commands.check import check, who_writes
 from legalsite.commands.publish import publish
 from legalsite.model.config import Config, NoticeSettings
+from legalsite.site.load import load
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 OF_WORDS = ("promise-", "plain-", "long-", "passive", "readab")  # what these have to say of three words is theirs
@@ -107,6 +111,18 @@ def test_as_many_processes_as_one(
     monkeypatch.setattr("legalsite.commands.check.WORTH_A_FORK", 1)
     monkeypatch.setattr("legalsite.cli.check.cores", lambda: 2)
     assert problems(site, capsys) == alone != []
+
+
+def test_people_that_are_kept_for_too_long_are_named(terms: Terms) -> None:
+    terms.send()
+    for keep, days, asked in ((30, 30, 1), (30, 29, 0), (None, 999, 0)):
+        settings = NoticeSettings(sender="A <a@a.test>", keep_days=keep, company="A", imprint="A")
+        config = replace(load(terms.root).config, notice=settings)
+        later = datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(days=days)
+        found = check(terms.root, config, later.date(), now=later, database="").problems
+        assert [each.message for each in found if each.rule == "kept-too-long"] == [
+            "3 people of terms@2026-03-02 kept for more than 30 days",
+        ][:asked]
 
 
 @pytest.mark.parametrize(("settings", "asked"), [

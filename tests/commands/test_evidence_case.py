@@ -83,7 +83,9 @@ def sent(case: Case) -> Case:
     """The notice of January 31, of which two came back three days later."""
     status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
     assert status == 1, said
-    (case.root / "back.csv").write_text("address,event\nuser01@x.test,hard bounce\nuser02@x.test,hard bounce\n")
+    (case.root / "back.csv").write_text(
+        "address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n"
+    )
     status, said = case("notify", "bounces", "--csv", str(case.root / "back.csv"), at="2026-02-03T09:00")
     assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
     return case
@@ -123,7 +125,10 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     assert (folder / "by-hand/000008/posted.txt").read_text() == "50 letters"
     assert (rules(folder, sent.root), rules(folder, None)) == (set(), set())
     assert rules(sent.root / "evidence1", sent.root) == set()
-    assert "since line 7" in verify_evidence(sent.root / "evidence1", sent.root).said
+    first = verify_evidence(sent.root / "evidence1", sent.root).said
+    assert (
+        "time for 45 of 50 account holders; 3 refused, 2 bounced; since line 7: accepted in time for 0 of 50" in first
+    )
     (folder / "attached").mkdir()
     (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
     assert "attached/CHECKPOINT.tsr" in verify_evidence(folder, sent.root).said
@@ -246,9 +251,51 @@ def test_nothing_is_sent_before_the_newest_line_or_event(sent: Case, post) -> No
     taken = len(post.taken)
     with (sent.root / "readers.csv").open("a") as file:
         file.write("late1@x.test,\n")
-    digest = sent.plan(at="2026-01-31T08:00")
-    status, said = sent.send(digest, at="2026-01-31T09:05")
+    digest = sent.plan(at="2026-02-03T10:00")
+    status, said = sent.send(digest, at="2026-02-03T09:30")
     assert (status, "error[clock-behind]" in said, len(post.taken)) == (1, True, taken)
+
+
+@pytest.mark.parametrize("words", [
+    ("plan", KEY, "--to", "readers.csv"), ("bounces", "--csv", "again.csv"), ("reconcile", "--maillog", "mail.log"),
+    ("retry", KEY), ("cancel", KEY, "--reason", "x"), ("unsubscribe", "token"), ("purge", "--older", "0"),
+    ("unsuppress", "user01@x.test", "--reason", "x"), ("export", KEY, "--record"),
+    ("record", KEY, "--channel", "letter", "--on", "2026-02-01"),
+])  # fmt: skip
+def test_what_would_write_before_the_newest_line_or_event_does_not_begin(
+    words: tuple[str, ...], sent: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sent.root / "again.csv").write_text("address,event,status\nuser03@x.test,bounce,5.1.1\n")
+    (sent.root / "mail.log").write_text("")
+    monkeypatch.chdir(sent.root)
+    ledger, database = (sent.root / "content/LEDGER").read_bytes(), dump(sent.root)
+    status, said = sent("notify", *words, at="2026-02-02T09:00")
+    assert (status, "error[clock-behind]" in said) == (1, True), said
+    assert ((sent.root / "content/LEDGER").read_bytes(), dump(sent.root)) == (ledger, database)
+    assert sent("notify", "status", "terms", at="2026-02-02T09:00")[0] == 0
+
+
+def dump(root: Path) -> list[str]:
+    with sqlite3.connect(root / "deliveries.sqlite") as db:
+        return [*db.iterdump()]
+
+
+def test_the_times_of_texts_say_as_well_that_a_variable_gave_them(sent: Case) -> None:
+    lines = (sent.root / "content/LEDGER").read_text().splitlines()[1:]
+    assert [line.split(" ")[2] for line in lines if line.split(" ")[6].endswith(",clock=declared")].count("notice") == 2
+    status, said = sent("verify", at="2026-02-04T09:00")
+    declared = sum(",clock=declared " in line for line in lines)
+    assert (status, f"; {declared} with a time that a variable gave (clock=declared)" in said) == (0, True)
+
+
+def test_the_list_of_those_who_were_not_reached_is_as_long_as_the_line_says(sent: Case) -> None:
+    """The late ones of a correction are on it, too."""
+    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+    status, said = sent("notify", "status", KEY, "--unreached", "--output", str(sent.root / "p"), at="2026-02-11T09:00")
+    assert status == 0, said
+    sent("notify", "record", KEY, "--unreached", "--channel", "letter", "--on", "2026-02-12", at="2026-02-12T12:00")
+    people = len((sent.root / "p").read_text().splitlines())
+    assert sent.lines()[-1] == f"unreached:by=2026-02-01,of={people},channel=letter,on=2026-02-12"
 
 
 @pytest.mark.parametrize(("old", "new"), [
@@ -259,23 +306,30 @@ def test_nothing_is_sent_before_the_newest_line_or_event(sent: Case, post) -> No
 def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case) -> None:
     case.send(case.plan(at="2026-02-01T08:00"), at="2026-02-02T06:00")  # late in Berlin, in time in Los Angeles
     assert ",late=47," in case.lines()[-1]
-    (case.root / "legalsite.toml").write_text(CONFIG.replace(old, new))
-    status, said = case("notify", "export", KEY, "--record", "--output", str(case.root / "e"), at="2026-02-03T09:00")
-    assert status == 0, said
-    assert ",accepted=47,refused=3,anew=4" in case.lines()[-1]
     words = (
         "accepted in time for 47 of 50 account holders; 3 refused; worked out anew from line 4, under other settings"
     )
+    status_of = lambda: case("notify", "status", "terms", at="2026-02-03T09:00")[1]  # noqa: E731
+    assert "anew" not in status_of()
+    (case.root / "legalsite.toml").write_text(CONFIG.replace(old, new))
+    before = status_of()
+    status, said = case("notify", "export", KEY, "--record", "--output", str(case.root / "e"), at="2026-02-03T09:00")
+    assert status == 0, said
+    assert ",accepted=47,refused=3,anew=4" in case.lines()[-1]
+    assert [words in text for text in (before, said, status_of())] == [True] * 3
     assert words in verify_evidence(case.root / "e", case.root).said
 
 
-def test_somebody_can_be_told_what_became_of_their_email_after_a_purge(sent: Case) -> None:
-    before = sent("notify", "was", "User01@x.test", at="2026-02-04T09:00")
+def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Case) -> None:
+    status, said = sent("notify", "person", "User01@x.test", at="2026-02-04T09:00")
+    (email,) = json.loads(said)["emails"]
+    assert (status, email["campaign"], email["address"], email["state"]) == (0, KEY, "user01@x.test", "bounced")
+    assert [event["state"] for event in email["events"]] == ["accepted", "bounced"]
+    assert json.loads(said)["suppressed"]["reason"] == "bounced"
     assert sent("notify", "purge", "--older", "0", at="2026-02-05T09:00")[0] == 0
-    assert sent("notify", "was", "User01@x.test", at="2026-02-06T09:00") == before
-    status, said = before
-    assert (status, said.startswith(f"{KEY}  bounced  2026-02-03T09:00:00Z  sha256:")) == (0, True)
-    assert sent("notify", "was", "other@x.test", at="2026-02-06T09:00")[0] == 1
+    after = json.loads(sent("notify", "person", "User01@x.test", at="2026-02-06T09:00")[1])
+    assert (after["emails"], after["suppressed"]["reply"]) == ([], "")
+    assert sent("notify", "person", "other@x.test", at="2026-02-06T09:00")[0] == 1
 
 
 def test_a_notice_of_a_day_before_the_ledger_had_the_text_is_refused(case: Case) -> None:

@@ -235,6 +235,8 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
+    for module in ("notify_send", "printing"):
+        monkeypatch.setattr(f"legalsite.cli.{module}.hides_people", lambda: False)
     with (root / "legalsite.toml").open("a") as file:
         file.write('unsubscribe = "https://example.com/leave/{token}"\n')
     people = {letter: [f"{letter}{number}@b.test" for number in range(3)] for letter in "nsfghq"}
@@ -246,7 +248,9 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
         confirm = digest(notify, str(root / "list.csv"), "--audience", to, *more)
         return ("send", "privacy", "--confirm", confirm, "--connections", "1", "--any-refusals")
 
-    (root / "events.csv").write_text("address,event\nu0@b.test,unsubscribe\nu1@b.test,complaint\nb0@b.test,bounce\n")
+    (root / "events.csv").write_text(
+        "address,event,status\nu0@b.test,unsubscribe,\nu1@b.test,complaint,\nb0@b.test,bounce,5.1.1\n"
+    )
     notify(*planned(*people["u"], *people["b"], to=audience))
     assert notify("bounces", "--csv", str(root / "events.csv"))[0] == 0
     answers = {address: ANSWERS[letter].format(address, address) for letter in ANSWERS for address in people[letter]}
@@ -270,7 +274,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     full = next(answer for answer in listed if "5.2.2" in answer)
     assert listed == subscribers | {
         "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"],
-        "bounced on 2026-03-10: exported as bounce": people["b"],
+        "bounced on 2026-03-10: 5.1.1 5.1.1, exported as bounce": people["b"],
         "450 4.2.0 greylisted for 300 seconds": people["g"], "450 4.2.1 greylisted for 100 seconds": people["h"],
         "no answer to the whole message: Connection unexpectedly closed": people["q"],
     }  # fmt: skip

@@ -40,6 +40,10 @@ DAYS = {
 }
 NOON = 1_773_144_000  # 2026-03-10T12:00:00Z
 NOTICE = "privacy@2026-03-02"
+LOGGED = (
+    "Mar  5 12:00:01 mx postfix/cleanup[8]: AAAAAAA: message-id={0}\n"
+    "Mar  5 12:00:01 mx postfix/qmgr[7]: AAAAAAA: from=<legal@legal.test>, size=30211, nrcpt=1 (queue active)\n"
+)
 LETTER = ("notify", "record", NOTICE, "--channel", "letter", "--on", "2026-03-10")
 
 
@@ -68,6 +72,11 @@ class Relay(Post):
 @pytest.fixture
 def post() -> Relay:
     return Relay()
+
+
+def at(folder: Path) -> str:
+    """Return the URL of the database of a server that has its socket in a folder."""
+    return f"postgresql://legalsite@/postgres?host={folder}"
 
 
 class Machine:
@@ -205,6 +214,31 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     assert a.run(*LETTER)[0] == 0, "although its clock is behind the last line"
     assert "ledger-behind" in b.run(*LETTER)[1]
     assert a.run("verify")[0] == 0
+
+
+def test_a_standby_that_took_over_sends_nobody_a_second_email(
+    site: Path, post: Relay, relay, tcp_server: tuple[Path, str], tmp_path: Path
+) -> None:
+    """It lacks what was sent after it lost the connection to the other server."""
+    _, url = tcp_server
+    a = Machine(clone(site, "a"), 0, LEGALSITE_SMTP_URL=f"smtp://{relay}", LEGALSITE_DATABASE_URL=url)
+    send = ("notify", "send", "privacy", *planned(a, 9))
+    with postgresql.standby(url) as folder:
+        assert a.run(*send, "--limit", "3")[0] == 1
+        postgresql.promote(folder)
+        b = Machine(a.root, 0, LEGALSITE_SMTP_URL=f"smtp://{relay}", LEGALSITE_DATABASE_URL=at(folder))
+        status, said = b.run(*send)
+        assert (status, len(post.taken)) == (2, 3)
+        assert "error[restored]: this database was restored, or another server took over: nothing was sent" in said
+        log = tmp_path / "mail.log"
+        log.write_text("".join(LOGGED.format(each["Message-ID"]) for each in post.messages()))
+        status, said = b.run("notify", "reconcile", "--restored", "--maillog", str(log))
+        assert (status, "9 emails not known as sent: 3 accepted by the relay, 0 bounced, 6 not in" in said) == (
+            0,
+            True,
+        ), said
+        assert b.run(*send)[0] == 0
+        assert (len(post.taken), len(set(post.addresses))) == (9, 9)
 
 
 def test_the_line_of_a_clone_that_is_gone(site: Path, relay, postgresql: str) -> None:

@@ -175,7 +175,7 @@ def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 CASES = Path(__file__).with_name("outcomes.txt").read_text(encoding="utf-8").removeprefix("== ").split("\n== ")
 VERDICTS = {("info", "met"): "met", ("error", "late"): "late", ("info", "answered"): "answered"}
-VERIFIED = re.compile(r"(?m)of the ledger \((.*?)(?:, since line \d+)?\)(?:;|$)")
+VERIFIED = re.compile(r"(?m)of the ledger \((?:.*?; since line \d+: )?(.*?)\)(?:;|$)")
 NONE = "no email to account holders is recorded"
 PAGE = re.compile(
     r"Notice: privacy 2026-03-02: (accepted in time.*?) \(last day: March 15, 2026\)</li>"

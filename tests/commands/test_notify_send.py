@@ -1,7 +1,9 @@
 """Emails go to a real relay once each, what became of them is kept, and only what was confirmed is sent."""
 
 import resource
-from datetime import timedelta
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
 from pathlib import Path
@@ -42,7 +44,11 @@ def test_each_has_the_time_at_which_it_is_handed_over(terms: Terms) -> None:
     stored, seconds = terms.plan(), count()
     with open_deliveries(terms.root, "", lambda: terms.now() + timedelta(seconds=next(seconds))) as deliveries:
         limits = Limits(connections=1)
-        list(send(deliveries, stored, smtp_url=terms.url, limits=limits, limit=None, recorded=terms.now()))
+        list(
+            send(
+                deliveries, stored, smtp_url=terms.url, limits=limits, limit=None, ledger=load(terms.root).record.ledger
+            )
+        )
     times = [parsedate_to_datetime(str(message["Date"])) for message in terms.post.messages()]
     assert sorted(set(times)) == times
     assert len(times) == 3
@@ -109,6 +115,51 @@ def test_of_two_campaigns_that_wait_one_must_be_named(terms: Terms) -> None:
     assert chosen(terms).campaign.key == f"{KEY}~1"
 
 
+def restored(terms: Terms, *, by: str) -> StoredCampaign:
+    """Send an email, copy the database, send the second one and put the copy back."""
+    terms.send(limit=1)
+    file = terms.root / "deliveries.sqlite"
+    with closing(sqlite3.connect(file)) as db, closing(sqlite3.connect(terms.root / "backup")) as copy:
+        db.backup(copy)
+    terms.send(chosen(terms), limit=1)
+    if by == "copy":
+        file.write_bytes((terms.root / "backup").read_bytes())
+    else:
+        (terms.root / "backup").replace(file)
+    return chosen(terms)
+
+
+@pytest.mark.parametrize("by", ["copy", "rename"])
+def test_a_backup_that_lacks_an_email_sends_nothing(terms: Terms, by: str) -> None:
+    stored = restored(terms, by=by)
+    with pytest.raises(ProblemsFound, match=r"error\[restored\].*older than the last email") as raised:
+        terms.send(stored)
+    assert (raised.value.status, len(terms.post.taken)) == (2, 2)
+    assert terms.counts() == [{"accepted": 1, "pending": 2}]
+
+
+def test_a_backup_that_lacks_a_second_try_sends_nothing(terms: Terms) -> None:
+    terms.post.rcpt = lambda _: "450 later"
+    terms.send(terms.plan("ada@b.test"))
+    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    terms.post.rcpt, terms.seconds = lambda _: "250 ok", 60
+    terms.send(chosen(terms))
+    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    with pytest.raises(ProblemsFound, match=r"error\[restored\]"):
+        terms.send(chosen(terms))
+    assert len(terms.post.taken) == 1
+
+
+def test_an_empty_database_sends_nothing_of_which_the_ledger_has_the_outcome(terms: Terms) -> None:
+    terms.send()
+    assert len(recorded(terms)) == 1
+    for file in terms.root.glob("deliveries.sqlite*"):
+        file.unlink()
+    with pytest.raises(ProblemsFound, match=r"line 000003 of the ledger is about emails that are not in this database"):
+        terms.send()
+    assert len(terms.post.taken) == 3
+
+
 def test_a_relay_that_is_away_leaves_everything_for_the_next_run(terms: Terms) -> None:
     terms.url = "smtp://127.0.0.1:1"
     with pytest.raises(ProblemsFound, match=r"error\[relay-away\]") as raised:
@@ -124,9 +175,9 @@ def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
         (tmp_path / name / "content").mkdir(parents=True)
         ledger = f"legalsite-ledger v1 https://{name}.test/\n000001 a line\n000002 another\n"
         (tmp_path / name / "content/LEDGER").write_text(ledger)
-    with open_deliveries(tmp_path / "ours", url, Terms.now, create=True):
+    with open_deliveries(tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC), create=True):
         pass
-    with open_deliveries(tmp_path / "ours", url, Terms.now):
+    with open_deliveries(tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC)):
         assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0  # its memory has addresses
     with pytest.raises(ProblemsFound, match="belongs to another site") as raised:
         open_deliveries(tmp_path / "theirs", url, Terms.now).__enter__()

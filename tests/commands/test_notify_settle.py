@@ -1,5 +1,6 @@
 """What a relay's log and a mailbox with delivery reports say about emails that were really sent."""
 
+import os
 from collections.abc import Callable, Iterable
 from email import message_from_bytes
 from io import BytesIO
@@ -10,14 +11,17 @@ import pytest
 from msgspec.structs import replace
 
 from commands.conftest import DAY, Terms
+from legalsite import cli
 from legalsite.commands.notify_outcome import unreached_by
 from legalsite.commands.notify_send import retry
 from legalsite.commands.notify_settle import (
+    TOKENS,
     BounceCounts,
     lift_suppressions,
     mailbox_messages,
     read_bounce_table,
     read_bounces,
+    read_tokens,
     reconcile,
     unsubscribe,
 )
@@ -68,8 +72,40 @@ def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(te
     assert result == (2, 1, 2, 2)
     assert terms.counts() == [{"accepted": 2, "unknown": 1}]
     with terms.deliveries() as deliveries:
-        assert [count for _, count, _ in retry(deliveries, "terms", ["unknown"])] == [1]
+        assert [count for _, count in retry(deliveries, "terms", ["unknown"])] == [1]
     assert terms.counts() == [{"accepted": 2, "pending": 1}]
+
+
+def test_the_log_settles_what_a_backup_does_not_know(terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
+    terms.send(limit=1)
+    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    terms.seconds = 1
+    terms.send(limit=1)
+    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    ids = [str(message["Message-ID"]) for message in terms.post.messages()]
+    log = terms.root / "mail.log"
+    log.write_text("".join(LOG.format(f"AAAAAA{number}", each) for number, each in enumerate(ids)))
+    run = ["notify", "reconcile", "--root", str(terms.root), "--maillog"]
+    assert cli.run([*run, os.devnull, "--restored"]) == 2
+    assert cli.run([*run, str(log)]) == 0
+    with pytest.raises(ProblemsFound, match="notify reconcile --restored --maillog FILE"):
+        terms.send()
+    assert cli.run([*run, str(log), "--restored"]) == 0
+    assert terms.counts() == [{"accepted": 2, "pending": 1}]
+    terms.send()
+    assert (len(terms.post.taken), len(set(terms.post.addresses))) == (3, 3)
+
+
+def test_whoever_has_no_log_says_that_some_may_get_it_twice(terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
+    terms.plan()
+    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    terms.send(limit=1)
+    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    assert cli.run(["notify", "reconcile", "--restored", "--resend-unknown", "--root", str(terms.root)]) == 0
+    terms.send()
+    assert (len(terms.post.taken), len(set(terms.post.addresses))) == (4, 3)
 
 
 def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> None:
@@ -140,9 +176,12 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
 
     with terms.deliveries() as deliveries:
         done = read(deliveries)
-        assert (done.messages, done.bounced, done.suppressed, done.unrelated) == (4, 2, 1, 1)
+        assert (done.messages, done.bounced, done.suppressed, done.unexplained, done.unrelated) == (4, 2, 0, 2, 1)
         assert terms.counts() == [{"accepted": 1, "bounced": 2}]
         assert read(deliveries).bounced == 0
+        table.write_text("address,event,status\nADA@b.test,bounced,5.1.1\nbob@b.test,bounced,5.2.2\n")
+        done = read(deliveries)
+        assert (done.known, done.suppressed, done.unexplained) == (2, 1, 0)
         table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
         with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
             read(deliveries)
@@ -226,6 +265,31 @@ def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms
     for later in (emails["accounts"], replace(emails["subscribers"], campaign=again)):
         terms.plan(str(message["To"]), "cleo@b.test", emails=later)
     assert terms.counts()[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
+
+
+@pytest.mark.parametrize(("written", "named", "tokens"), [
+    ("\ufeffabc\n\ndef\n", {}, ["abc", "", "def"]),
+    ("time;The Token\n1;abc\n2;def\n", {"token": "the token"}, ["abc", "def"]),
+    ('{"t": {"id": "abc"}}\n', {"token": "t.id"}, ["abc"]),
+])  # fmt: skip
+def test_tokens_are_lines_or_a_column_of_a_table(
+    written: str, named: dict[str, str], tokens: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "tokens").write_text(written, encoding="utf-8")
+    with (tmp_path / "tokens").open("rb") as file:
+        assert read_tokens(file, replace(TOKENS, names=named)) == tokens
+
+
+def test_what_is_reported_of_erased_people_is_not_kept(terms: Terms, sent) -> None:
+    ids = sent()
+    with terms.deliveries() as deliveries:
+        deliveries.erase(1, "dpo on ledger")
+        assert deliveries.purges(1) == [("2026-03-05T12:00:00Z", "dpo on ledger")]
+    assert bounces(terms, report(ids["bob"], address="bob@b.test")).bounced == 1
+    assert terms.counts() == [{"accepted": 2, "bounced": 1}]
+    with terms.deliveries() as deliveries:
+        told = [*deliveries.events(1), *deliveries.listed(1)]
+        assert (deliveries.named(1), "550" in str(told), "bob" in str(told)) == (0, False, False)
 
 
 def test_nothing_is_planned_for_subscribers_who_could_not_leave(terms: Terms) -> None:

@@ -2,12 +2,10 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from legalsite.disk.processes import map_unordered, on_call
+from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem
 
 
@@ -51,74 +49,5 @@ def test_no_process_is_left_when_nobody_asks_for_more() -> None:
         os.kill(worker, 0)
 
 
-def counted(wait: Callable[[], int]) -> Iterator[tuple[int, int]]:
-    for number in range(wait()):
-        yield os.getpid(), fail(number)
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_request_is_answered_in_turn_here_or_by_another_process(jobs: int) -> None:
-    with on_call(counted, jobs) as ask:
-        answers = list(ask(3))
-    assert [number for _, number in answers] == [0, 1, 2]
-    assert ({pid for pid, _ in answers} == {os.getpid()}) == (jobs == 1)
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_what_is_raised_after_a_request_is_raised_here(jobs: int) -> None:
-    with on_call(counted, jobs) as ask:
-        answers = ask(10)
-        assert [next(answers)[1] for _ in range(3)] == [0, 1, 2]
-        with pytest.raises(OSError, match="No space left"):
-            next(answers)
-
-
-def never(wait: Callable[[], int]) -> Iterator[int]:
-    os.kill(os.getpid(), signal.SIGKILL)
-    yield wait()
-
-
-def test_a_process_that_is_killed_before_its_request_is_noticed() -> None:
-    with on_call(never, 2) as ask, pytest.raises(ChildProcessError):
-        list(ask(1))
-
-
-def test_no_process_is_left_whether_it_was_asked_or_not(tmp_path: Path) -> None:
-    def work(wait: Callable[[], int]) -> Iterator[int]:
-        (tmp_path / "pid").write_text(str(os.getpid()))
-        yield from range(wait())
-
-    for request in (None, 1_000_000):
-        with on_call(work, 2) as ask:
-            if request:
-                assert next(ask(request)) == 0
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
-
-
-def test_what_a_process_has_started_ends_with_it() -> None:
-    reading, writing = os.pipe()
-    with on_call(lambda wait: map_unordered(lambda _: os.getpid(), range(wait()), 2), 2) as ask:
-        os.close(writing)
-        assert len({pid for _, pid in zip(range(100), ask(1_000_000), strict=False)}) > 0
-    assert os.read(reading, 1) == b""  # nobody has the other end any more
-    os.close(reading)
-
-
 def test_who_kills_the_process_group_of_a_build_kills_all_of_it() -> None:
-    with on_call(lambda wait: map_unordered(lambda _: os.getpgrp(), range(wait()), 2), 2) as ask:
-        assert set(ask(2)) == {os.getpgrp()}
-
-
-def test_a_process_that_waits_ends_although_its_signal_was_lost() -> None:
-    deaf, told = os.pipe()
-
-    def work(wait: Callable[[], object]) -> Iterator[object]:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        os.write(told, b"1")
-        return iter([wait()])
-
-    with on_call(work, 2):
-        os.read(deaf, 1)
-    os.close(deaf)
-    os.close(told)
+    assert set(map_unordered(lambda _: os.getpgrp(), range(2), 2)) == {os.getpgrp()}

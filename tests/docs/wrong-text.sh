@@ -10,3 +10,5 @@ legalsite publish privacy
 edit() {
   sed -i 's/14 days/15 days/; s/^change:.*/change: material/; s/^summary:.*/summary: We keep it for 15 days./' content/privacy.md
 }
+# Before fence 3
+legalsite check

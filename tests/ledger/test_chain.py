@@ -13,7 +13,7 @@ from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, append, begin, examine
 from legalsite.ledger.given_notice import GivenNotice, read_given
-from legalsite.ledger.lines import HELP, LedgerEntry
+from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.policy import RevisionId
 from text_tables import in_lines
@@ -53,10 +53,17 @@ def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
     notice = LedgerEntry(
         "notice", "", "", "terms", RevisionId.parse("2025-02-01"), GivenNotice("letter", on=NOW.date())
     )
+    file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
-    read = [read_ledger(append(ledger, [notice], time), now=NOW) for time in times]
-    assert [(each.declared, each.lines[-1].given) for each in read] == [(0, notice.given), (1, notice.given)]
-    assert " letter:on=2026-01-01,clock=declared prev:" in read[1].lines[-1].text
+    read = [read_ledger(append(ledger, [notice, file], time), now=NOW) for time in times]
+    said = [(each.declared, each.lines[-2].given, each.lines[-1].path) for each in read]
+    assert said == [(0, notice.given, file.path), (2, notice.given, file.path)]
+    assert " letter:on=2026-01-01,clock=declared prev:" in read[1].lines[-2].text
+    assert " files/clock=declared,clock=declared prev:" in read[1].lines[-1].text
+
+
+def test_a_file_whose_name_looks_like_the_mark_of_such_a_time_cannot_be_recorded() -> None:
+    assert [bool(FILE_PATH.fullmatch(f"files/plan{end}")) for end in (".png", ",clock=declared")] == [True, False]
 
 
 @given(st.lists(st.lists(entries, max_size=3), max_size=5))

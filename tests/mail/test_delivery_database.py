@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import create_engine, select
@@ -105,6 +106,37 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
         assert (tmp_path / "deliveries.sqlite").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_others_can_read_is_taken_from_them(tmp_path: Path) -> None:
+    files = [tmp_path / f"deliveries.sqlite{end}" for end in ("", "-wal", "-shm")]
+    with open_database(database_url(tmp_path, "")) as engine, engine.connect() as db:
+        db.execute(select(campaigns.c.id))
+        for file in files:
+            file.chmod(0o644)
+        with open_database(database_url(tmp_path, "")):
+            assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 3
+
+
+@pytest.mark.parametrize(("options", "why"), [
+    ("hostaddr=127.0.0.1", "does not support SSL, but SSL was required"),
+    ("hostaddr=127.0.0.1&sslmode=disable", "closed the connection"),
+])  # fmt: skip
+def test_another_machine_needs_tls_or_the_word_that_it_does_not(options: str, why: str) -> None:
+    """A server that has no TLS: it answers `N` to whoever asks for it, and hangs up then."""
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection:
+            if int.from_bytes(connection.recv(8)[4:]) == 80877103:  # SSLRequest
+                connection.sendall(b"N")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        Thread(target=serve, daemon=True).start()
+        url = f"postgresql://ada@db.test:{port}/x?{options}"
+        with pytest.raises(DatabaseUnavailable, match=why), open_database(url):
+            pass
+
+
 def test_processes_that_open_a_database_first_wait_for_each_other(url: str) -> None:
     def opened(_: int) -> bool:
         with open_database(url) as engine, engine.begin() as db:
@@ -176,7 +208,7 @@ def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
 
 
 def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) -> None:
-    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en"), (b"k", 2, None, "Ada", "en")]
+    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en", b""), (b"k", 2, None, "Ada", "en", b"")]
     failing = pytest.raises(DatabaseUnavailable, match="violates not-null constraint")
     with open_database(postgresql) as engine, failing as raised, Database(engine, datetime.now)._writing() as db:
         copy_to_listed(db, rows)

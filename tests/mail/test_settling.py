@@ -1,14 +1,16 @@
 """Emails are known by their message ids, settled once, and nothing more goes to addresses that are suppressed."""
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 
+from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
-from legalsite.mail.delivery_database import events, open_database, suppressions
+from legalsite.mail.delivery_database import events, open_database, row_key, settings, suppressions
 from legalsite.mail.settling import RELAY_ID, Settling
 from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
 from legalsite.text.addresses import local_part
@@ -29,7 +31,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 def plan(engine: Engine, audience: Audience = "accounts", key: str = "terms@2026-03-02") -> int:
-    campaign = Campaign((key,), audience, VARIANTS, "content", "legal@b.test", "b.test")
+    campaign = Campaign(tuple(key.split("+")), audience, VARIANTS, "content", "legal@b.test", "b.test")
     readers = [(line, Recipient(f"{name}@c.test", "", "en")) for line, name in enumerate(NAMES, 2)]
     return Deliveries(engine, now).plan(campaign, readers).number
 
@@ -54,7 +56,7 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     number = plan(engine)
     ids = send(engine, number, "unknown", "accepted", "unknown")
     settling = Settling(engine, now)
-    unknown = settling.unknown([number])
+    unknown = settling.unsettled([number])
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
     settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log")})
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
@@ -118,7 +120,7 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
 ) -> None:
     first, second = plan(engine), plan(engine, "subscribers")
     settling = Settling(engine, now)
-    keys = dict.fromkeys(rows_of(engine, first)[:2], "5.1.1 no such user")
+    keys = settling.keys_of(dict.fromkeys(("ADA@c.test", "bob@c.test"), "5.1.1 no such user"))
     assert settling.suppress(keys, reason) == 2  # type: ignore[arg-type]  # words of a case
     assert settling.suppress(keys, reason) == 0  # type: ignore[arg-type]  # words of a case
     assert states(engine, first) == [accounts, accounts, "pending"]
@@ -126,7 +128,7 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
 
 
 def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None:
-    keys, times = {rows_of(engine, plan(engine))[0]: "5.1.1"}, [now() + timedelta(days=day) for day in range(3)]
+    keys, times = {b"k" * 16: "5.1.1"}, [now() + timedelta(days=day) for day in range(3)]
     for reason, time in zip(("unsubscribed", "bounced", "unsubscribed"), times, strict=True):
         Settling(engine, lambda at=time: at).suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
     with engine.connect() as db:
@@ -137,12 +139,12 @@ def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None
 def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erased(engine: Engine) -> None:
     first = plan(engine)
     settling, deliveries = Settling(engine, now), Deliveries(engine, now)
-    settling.suppress({rows_of(engine, first)[0]: "5.1.1 550 5.1.1 <ada@c.test>: no such user"}, "bounced")
+    settling.suppress(settling.keys_of({"ada@c.test": "5.1.1 550 5.1.1 <ada@c.test>: no such user"}), "bounced")
     second = plan(engine, key="privacy@2026-03-02")
     for number in (first, second):
         (suppressed,) = deliveries.listed(number, ["suppressed"])
         assert suppressed.reply == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
-    deliveries.erase(first)
+    deliveries.erase(first, "")
     assert [each.reply for each in deliveries.listed(first, ["suppressed"])] == ["bounced"]
     with engine.connect() as db:
         assert db.scalars(select(suppressions.c.reply)).all() == [""]
@@ -150,25 +152,50 @@ def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erase
     assert [each.reply for each in deliveries.listed(third, ["suppressed"])] == ["bounced on 2026-03-05"]
 
 
-def rows_of(engine: Engine, number: int) -> list[bytes]:
-    with engine.connect() as db:
-        return list(db.scalars(select(rows.c.key).where(rows.c.campaign == number).order_by(rows.c.address)))
-
-
-def test_a_token_is_for_one_row_and_cannot_be_made_up(engine: Engine) -> None:
-    number = plan(engine, "subscribers")
+def test_a_token_is_for_one_person_and_cannot_be_made_up_nor_read(engine: Engine) -> None:
+    number, settling = plan(engine, "subscribers"), Settling(engine, now)
     with Deliveries(engine, now).run(number) as run:
-        token, key = next((email.unsubscribe_token, email.key) for email in run.leases())
+        token, address, row = next((email.unsubscribe_token, email.address, email.key) for email in run.leases())
+    (key,) = settling.keys_of({address: ""})
+    readable = base64.b32decode(token.upper())
+    assert (key in readable, row in readable, key == row) == (False, False, False)
     assert (len(token), token.isalnum()) == (40, True)
     bad = [token[:-1] + "7a"[token[-1] == "7"], token[:-2], "", "ä", "0" * 40, "a" * 40]
-    rows_of_tokens = Settling(engine, now).rows_of_tokens([token, token.upper(), *bad])
-    assert rows_of_tokens == {token: key, token.upper(): key} | dict.fromkeys(bad)
+    assert settling.keys_of_tokens([token, token.upper(), *bad]) == {token: key, token.upper(): key} | dict.fromkeys(
+        bad
+    )
+
+
+def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
+    first, again = plan(engine), plan(engine, key="terms@2026-03-02~1")
+    other, deliveries = plan(engine, key="privacy@2026-03-02"), Deliveries(engine, now)
+    with engine.connect() as db:
+        rows_of = select(rows.c.campaign, rows.c.key).where(rows.c.address == "ada@c.test").order_by(rows.c.campaign)
+        keys = {number: bytes(key) for number, key in db.execute(rows_of)}
+    assert (keys[first] == keys[again], keys[first] == keys[other]) == (True, False)  # each person counts once a notice
+    for number in (first, again):
+        assert len(deliveries.person("ADA@c.test")["emails"]) == 4 - number
+        deliveries.erase(number, "")
+    with engine.connect() as db:
+        kept = [bytes(value) for value in db.scalars(select(settings.c.value)) if 0 < len(value) <= 64]
+    assert not {row_key(key, "ada@c.test") for key in kept} & {keys[first]}
+    assert [each["campaign"] for each in deliveries.person("ada@c.test")["emails"]] == ["privacy@2026-03-02"]
+    for key in ("terms@2026-03-02", "terms@2026-03-02~2"):
+        with pytest.raises(ProblemsFound, match="is not known any more"):
+            plan(engine, key=key)
+
+
+def test_two_notices_with_lists_of_their_own_are_corrected_apart(engine: Engine) -> None:
+    plan(engine)
+    plan(engine, key="privacy@2026-03-02")
+    with pytest.raises(ProblemsFound, match="is not known any more"):
+        plan(engine, key="privacy@2026-03-02~1+terms@2026-03-02~1")
 
 
 def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_again(engine: Engine) -> None:
     number = plan(engine)
     settling, deliveries = Settling(engine, now), Deliveries(engine, now)
-    settling.suppress({rows_of(engine, number)[0]: ""}, "bounced")
+    settling.suppress(settling.keys_of({"ada@c.test": ""}), "bounced")
     (address,) = [each.address for each in deliveries.listed(number, ["suppressed"])]
     assert settling.lift([address.upper(), "who@b.test"], "it works again") == {
         address.upper(): "bounced", "who@b.test": "",

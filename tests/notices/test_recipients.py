@@ -88,9 +88,9 @@ def test_columns_with_other_names(list_: str, named: dict[str, str]) -> None:
     assert next(rows) == (2 if list_.startswith("E") else 1, Recipient("ada@b.test", "Ada"))
 
 
-DOCS = Path(__file__).parents[2] / "docs/notices.md"
+DOCS = Path(__file__).parents[2] / "docs/reference/notice-states.md"
 EXPORTS = Path(__file__).parents[1] / "docs/exports"
-SHOWN = re.findall(r"(?m)^legalsite notify plan privacy --to (\w+\.csv)(.*)", DOCS.read_text(encoding="utf-8"))[1:]
+SHOWN = re.findall(r"(?m)^legalsite notify plan privacy --to (\w+\.csv)(.*)", DOCS.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 
 import pytest
@@ -47,6 +48,9 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
         "", "changes/", "feed.xml", "terms/feed.xml", "terms/2026-04-03/", "terms/changes/",
         "terms/changes/2026-04-03/", "terms/changes/2026-04-03-2/", "terms/since/2026-04-03/",
     }  # fmt: skip
+
+
+TO_A_PAGE = r'<a [^<>]*href="/legal/(?:[^"]*/)?(?:#[^"]*)?"[^<>]*>'
 
 
 def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
@@ -105,8 +109,23 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
     sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
     page = sample.render()["sv/privacy/index.html"].decode()
     assert '<html lang="en">' in page
-    assert '<article class="text" lang="sv" dir="ltr">' in page
+    assert '<article class="text" lang="sv">' in page
     assert "Last revised" in page
+
+
+def test_links_to_pages_in_another_language_name_it(sample):
+    swedish = sample.revision(
+        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=RevisionId.parse("2026-03-02")
+    )
+    sample.config = replace(sample.config, languages=("en", "sv"))
+    sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
+    pages = {name: page.decode() for name, page in sample.render().items() if name.endswith(".html")}
+    links = [(name, link) for name, page in pages.items() for link in re.findall(TO_A_PAGE, page)]
+    told = [(name, link) for name, link in links if "hreflang" in link]
+    assert {name.startswith("sv/") for name, _ in told} == {True, False}
+    for name, link in links:
+        own, there = ("sv" if at.startswith("sv/") else "en" for at in (name, link.partition('"/legal/')[2]))
+        assert (f'hreflang="{there}"' in link) == (own != there), (name, link)
 
 
 def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_english(sample):

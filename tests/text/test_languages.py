@@ -45,7 +45,7 @@ def test_language_in_name() -> None:
     assert {path: language_in_name(path) for path in (*names, *unknown)} == {**names, **dict.fromkeys(unknown)}
 
 
-DOCS = Path(__file__).parents[2] / "docs" / "checks.md"
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"
 SPOKEN = Path(__file__).with_name("spoken.txt").read_text(encoding="utf-8").splitlines()
 
 

@@ -4,18 +4,29 @@ import os
 import shlex
 import shutil
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json, warn
+from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import Problem, ProblemsFound
-
-if TYPE_CHECKING:
-    from legalsite.commands.diff import ComparedText, TextSources
-    from legalsite.model.redline import Redline
+from legalsite.model.redline import Redline
+from legalsite.redline.output.criticmarkup import (
+    GITHUB_LIMIT,
+    as_criticmarkup,
+    as_github,
+    escaped,
+    fitted,
+    without_mentions,
+)
+from legalsite.redline.output.html import as_page
+from legalsite.redline.output.json import as_json
+from legalsite.redline.output.terminal import as_text
+from legalsite.site.own_phrases import read_catalogue
+from legalsite.site.settings import remembered_settings
+from legalsite.text.phrase_catalogue import Catalogue
 
 WHOLE = ("json", "html", "docx")
 UNDATED = """{}: draft without a new date: it still has that of the published text
@@ -48,8 +59,6 @@ def command(
 ) -> None:
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
     changed since the previous revision; as a Word file, a first text is shown as it is."""
-    from legalsite.commands.diff import TextSources, diff
-
     if len(names) > 2 or not (names or ref):
         raise click.UsageError("name two texts, or one policy")
     if (ref or rest) and (names or form != "github"):
@@ -73,10 +82,7 @@ def command(
     if len(names) == 1 and form == "text" and not site.quiet:
         warn(f"{old.path} → {new.path}")
     if form == "docx":
-        from legalsite.redline.output.docx import as_docx
-        from legalsite.site.own_phrases import read_catalogue
-        from legalsite.site.settings import remembered_settings
-        from legalsite.text.phrase_catalogue import Catalogue
+        from legalsite.redline.output.docx import as_docx  # few redlines are Word files
 
         title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
         catalogue = read_catalogue(site.found_root) if site.found_root else Catalogue()
@@ -89,11 +95,8 @@ def command(
         _printed(form, old, new, redline, context)
 
 
-def _changed_since(ref: str, sources: "TextSources", context: int, rest: str | None) -> str:
+def _changed_since(ref: str, sources: TextSources, context: int, rest: str | None) -> str:
     """Return the redline of each text that changed, below its title; cut as one comment if `rest` is given."""
-    from legalsite.commands.diff import changed_since
-    from legalsite.redline.output.criticmarkup import GITHUB_LIMIT, as_github, escaped, fitted, without_mentions
-
     parts = []
     for text, redline in changed_since(ref, sources):
         shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
@@ -103,28 +106,19 @@ def _changed_since(ref: str, sources: "TextSources", context: int, rest: str | N
     return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole
 
 
-def _printed(form: str, old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
+def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int | None) -> None:
     if form == "json":
-        from legalsite.redline.output.json import as_json
-
         was, now = ({"path": text.path, "revised": text.revised} for text in (old, new))
         say_json(as_json(redline, old=was, new=now))
     elif form == "html":
-        from legalsite.redline.output.html import as_page
-
         names = ("standard input" if text.path == "-" else text.path for text in (old, new))
         say(as_page(redline, " → ".join(names)))
     elif form == "text":
-        from legalsite.redline.output.terminal import as_text
-
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         width = min(shutil.get_terminal_size((100, 24)).columns, 100)
         text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
         (click.echo if colour else say)(text)  # say() escapes colour codes; texts that were read have no others
+    elif form == "github":
+        say(as_github(redline, context=1 if context is None else context))
     else:
-        from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
-
-        if form == "github":
-            say(as_github(redline, context=1 if context is None else context))
-        else:
-            say(as_criticmarkup(redline, context=context))
+        say(as_criticmarkup(redline, context=context))

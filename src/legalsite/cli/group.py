@@ -57,7 +57,7 @@ EXAMPLES = {  # the common case of each command
     "notify unsuppress": 'notify unsuppress ada@example.org --reason "a new mailbox"',
     "notify export": "notify export privacy",
     "notify record": "notify record privacy@2027-01-01 --channel letter --on 2027-01-15",
-    "notify was": "notify was ada@example.org",
+    "notify person": "notify person ada@example.org",
     "notify purge": "notify purge --older 400",
 }
 

@@ -18,7 +18,7 @@ SUBCOMMANDS = {
     "unsuppress": ("notify_settle.unsuppress_command", "Let suppressed addresses get emails again."),
     "export": ("notify_evidence.export_command", "Write the evidence of a notice into a folder."),
     "record": ("notify_evidence.record_command", "Record a notice that was given by other means than email."),
-    "was": ("notify_evidence.was_command", "Say what became of each email to an address."),
+    "person": ("notify_evidence.person_command", "Print all that is kept about one person."),
     "purge": ("notify_evidence.purge_command", "Erase addresses that are not needed any more."),
 }
 

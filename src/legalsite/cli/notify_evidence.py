@@ -10,10 +10,11 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
-from legalsite.cli.printing import print_problems, say
+from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.commands.notify_evidence import (
     evidence_folder,
     export,
+    folders_with_addresses,
     purge,
     record_given,
     record_sent,
@@ -25,6 +26,8 @@ from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.load import load
 
+LATER = """PostgreSQL still has what was erased: in its files until VACUUM FULL or pg_repack, in the WAL, its archive
+and replicas until they are past it, and in every backup."""
 RECORDED = "The ledger has this outcome already."
 
 
@@ -40,7 +43,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
         chosen = [choose_campaign(deliveries, name, digest)]
         if not digest:
             chosen = campaigns_about(deliveries, chosen[0].campaign.notices[0])
@@ -101,31 +104,34 @@ def record_command(
             say(RECORDED)
 
 
-@click.command("was")
+@click.command("person")
 @click.argument("address")
 @common
-def was_command(*, site: Invocation, address: str) -> None:
-    """Say what became of each email to an address, also once its address was erased. Exits with 1 if there is none."""
-    with open_deliveries(site.root, database(), now) as deliveries:
-        emails = deliveries.emails_to(address)
-    for key, state, time, sha256 in emails:
-        say("  ".join(filter(None, (key, state, time, sha256 and f"sha256:{sha256}"))))
-    if not emails:
-        say(f"No email to {address} was planned.")
+def person_command(*, site: Invocation, address: str) -> None:
+    """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
+    Exits with 1 if there is nothing. Whose address was erased cannot be recognised."""
+    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
+        kept = deliveries.person(address)
+    say_json(kept)
+    if not any(kept.values()):
         raise click.exceptions.Exit(1)
 
 
 @click.command("purge")
-@click.option("--older", type=click.IntRange(0), required=True, metavar="DAYS",
-              help="Only campaigns in which nothing has happened for this many days.")  # fmt: skip
+@click.option("--older", type=click.IntRange(0), metavar="DAYS",
+              help="Only campaigns in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")
 @common
-def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
+def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
     """Erase the addresses and names of campaigns that are over. Keyed hashes, states and counts stay. Export the
     evidence first if you want to keep it."""
     loaded = load(site.root).require()
+    days = older if older is not None else loaded.config.notice.keep_days
+    if days is None:
+        raise click.UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
     with open_deliveries(site.root, database(), now) as deliveries:
-        purged, problems = purge(loaded, deliveries, older, dry_run=dry_run)
+        purged, problems = purge(loaded, deliveries, days, dry_run=dry_run)
+        later = deliveries.engine.dialect.name == "postgresql" and purged and not dry_run
     if not site.quiet:
         for campaign in purged:
             addresses = counted(campaign.addresses, "address", "addresses")
@@ -133,6 +139,14 @@ def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
             say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")
+        if later:
+            say(LATER)
+        if (folders := folders_with_addresses(site.root)) and purged:
+            say(
+                "\n  ".join(
+                    ["These folders have addresses, too. Delete them once nobody needs them:", *map(str, folders)]
+                )
+            )
     print_problems(problems)
     if problems:
         raise click.exceptions.Exit(1)

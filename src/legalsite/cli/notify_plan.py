@@ -76,20 +76,10 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @output_format("text", "json")
 @common
 def plan_command(
-    *,
-    site: Invocation,
-    names: tuple[str, ...],
-    to: BinaryIO | None,
-    named: tuple[str, ...],
-    audience: str,
-    correction: str,
-    reminder: bool,
-    skip_bad_rows: bool,
-    drop_missing: bool,
-    not_before: datetime | None,
-    as_of: date | None,
-    form: str,
-) -> None:
+    *, site: Invocation, names: tuple[str, ...], to: BinaryIO | None, named: tuple[str, ...], audience: str,
+    correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool, not_before: datetime | None,
+    as_of: date | None, form: str,
+) -> None:  # fmt: skip
     """List which notices are due, and by when. With --to: plan one email about the policies to the readers of a list
     (`-`: standard input)."""
     if to and not names:
@@ -134,15 +124,9 @@ def plan_command(
 @as_of
 @common
 def preview_command(
-    *,
-    site: Invocation,
-    names: tuple[str, ...],
-    output: Path | None,
-    audience: str,
-    correction: str,
-    reminder: bool,
+    *, site: Invocation, names: tuple[str, ...], output: Path | None, audience: str, correction: str, reminder: bool,
     as_of: date | None,
-) -> None:
+) -> None:  # fmt: skip
     """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
     for a browser)."""
     emails = _emails_to_look_at(site.root, names, as_of, audience, correction, reminder=reminder)
@@ -205,7 +189,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     """Return the notices that are named and due, or asked for by their revision."""
     if correction and reminder:
         raise click.UsageError("a notice is a correction or a reminder, not both")
-    with open_deliveries(loaded.root, database(), now) as deliveries:
+    with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
         number = correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries)
         again = reminder or bool(correction)
@@ -216,7 +200,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
-    with open_deliveries(loaded.root, database(), now) as deliveries:
+    with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
         owed = due(loaded, on, NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries), slugs)
     for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")

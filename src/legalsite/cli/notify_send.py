@@ -17,8 +17,8 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import Day, common, output_format
-from legalsite.cli.printing import Bar, in_pipeline, print_problems, say, say_json, warn, without_people
+from legalsite.cli.options import Day, addresses_option, common, output_format
+from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
@@ -64,7 +64,7 @@ def send_command(
     serves the text and the ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=not confirm) as deliveries:
         waiting = waiting_campaigns(deliveries, name, confirm)
         for key in (key for each in waiting for key in each.campaign.notices):
             revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
@@ -82,8 +82,8 @@ def send_command(
             deliveries.keep_live(number, checked)
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
-        newest, bounces = loaded.record.ledger.lines[-1].time, loaded.config.notice.bounces
-        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, recorded=newest, bounces=bounces)
+        ledger, bounces = loaded.record.ledger, loaded.config.notice.bounces
+        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, ledger=ledger, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
         from legalsite.commands.notify_evidence import record_if_possible
 
@@ -140,15 +140,11 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
         retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
-    for stored, count, erased in retried:
-        key, digest = stored.campaign.notices[0].partition("~")[0], stored.short_digest
+    for stored, count in retried:
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
-            say(site.steps(heading, f"notify send {name} --confirm {digest}"))
-        if erased:
-            heading = f"{named(stored)}: the addresses of {counted(erased, 'email')} were erased. To have them again:"
-            say(site.steps(heading, f"notify plan {key} --to FILE"))
-    if not any(count or erased for _, count, erased in retried):
+            say(site.steps(heading, f"notify send {name} --confirm {stored.short_digest}"))
+    if not any(count for _, count in retried):
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
@@ -190,6 +186,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @click.option("--digest", metavar="DIGEST", default="", help="Only the campaign with this digest.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where to write the list of people: only its owner can read it.")  # fmt: skip
+@addresses_option
 @output_format("text", "json")
 @common
 def status_command(
@@ -197,7 +194,8 @@ def status_command(
     digest: str, output: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
-    from legalsite.commands.notify_outcome import outcomes_about, unreached_by
+    from legalsite.commands.notify_evidence import outcomes_about
+    from legalsite.commands.notify_outcome import unreached_by
 
     if by and not (unreached and "@" in name):
         raise click.UsageError("--by goes with --unreached and POLICY@REVISED")
@@ -205,7 +203,7 @@ def status_command(
         raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
         campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
         if state:
             found = (each for stored in campaigns for each in deliveries.listed(stored.number, [state], answer=answer))
@@ -220,7 +218,14 @@ def status_command(
         outcomes = outcomes_about(loaded, campaigns, deliveries, on)
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
-            say_json([status_as_json(*each, deliveries.listed(each[0].number), outcomes) for each in counts])
+            say_json(
+                [
+                    status_as_json(
+                        *each, deliveries.listed(each[0].number), outcomes, deliveries.purges(each[0].number)
+                    )
+                    for each in counts
+                ]
+            )
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
@@ -229,15 +234,18 @@ def status_command(
         ]
         for stored, states in counts:
             lines += [f"  {line}" for line in status_lines(stored, states, site, *why_not_accepted(deliveries, stored))]
+            lines += [f"  addresses erased on {at[:10]} by {by}" for at, by in deliveries.purges(stored.number)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
 
 def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
     """List address, state and what else is known of people, one line each, in a file for its owner alone if there is
-    an `output`, and say how many addresses were erased. Raises ProblemsFound (status 2) in a pipeline without one."""
-    if in_pipeline() and not output:
-        help = "name a file with --output; only its owner can read it"
-        raise ProblemsFound([Problem("bad-environment", "the log of a pipeline is no place for addresses", help)], 2)
+    an `output`, and say how many addresses were erased. Raises ProblemsFound (status 2) without one where people are
+    hidden."""
+    if hides_people() and not output:
+        message = "a list of people is printed on a terminal only: others may read what is kept elsewhere"
+        help = "name a file with --output, which only its owner can read; --addresses prints the list all the same"
+        raise ProblemsFound([Problem("bad-environment", message, help)], 2)
     erased: list[str] = []
 
     def lines() -> Iterator[str]:
@@ -324,10 +332,12 @@ def status_lines(
 
 
 def status_as_json(
-    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[Delivery], outcomes: Mapping[Any, Any]
-) -> dict[str, Any]:
+    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[Delivery], outcomes: Mapping[Any, Any],
+    purges: Iterable[tuple[str, str]] = (),
+) -> dict[str, Any]:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
-    `notices` is what became of each notice over all campaigns, person by person."""
+    `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, and
+    by whom."""
     campaign = stored.campaign
     notices = {
         key: [
@@ -345,8 +355,9 @@ def status_as_json(
         "counts": dict(sorted(counts.items())),
         "skipped": stored.skipped,
         "notices": notices,
+        "purges": [{"time": time, "by": by} for time, by in purges],
         "open": [
-            asdict(email) | ({"address": "", "reply": without_people(email.reply)} if in_pipeline() else {})
+            asdict(email) | ({"address": "", "reply": without_people(email.reply)} if hides_people() else {})
             for email in not_accepted
         ],
     }

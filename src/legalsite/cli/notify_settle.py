@@ -4,26 +4,29 @@ over, and who gets no more of them."""
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
-from legalsite.cli.options import column_option, columns_called, common
+from legalsite.cli.options import addresses_option, column_option, columns_called, common
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
 from legalsite.commands.notify_settle import (
+    TOKENS,
     BounceCounts,
+    let_send,
     lift_suppressions,
     mailbox_messages,
     read_bounce_table,
     read_bounces,
+    read_tokens,
     reconcile,
     unsubscribe,
 )
-from legalsite.errors import Problem, counted, refuse
+from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
 
@@ -37,13 +40,20 @@ NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVI
                    "the oldest first.")  # fmt: skip
 @click.option("--resend-unknown", is_flag=True,
               help="Then make what is still unknown pending again: some readers may get the email twice.")  # fmt: skip
+@click.option("--restored", is_flag=True,
+              help="The database is a backup or a standby: settle every email that the log has, pending ones too, and "
+                   "let `send` go on.")  # fmt: skip
 @common
-def reconcile_command(*, site: Invocation, name: str, logs: tuple[BinaryIO, ...], resend_unknown: bool) -> None:
+def reconcile_command(
+    *, site: Invocation, name: str, logs: tuple[BinaryIO, ...], resend_unknown: bool, restored: bool
+) -> None:
     """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix). What the log
     does not show stays unknown."""
     if not logs and not resend_unknown:
         raise click.UsageError("name the relay's mail log with --maillog")
-    if resend_unknown and not name:
+    if restored and name:
+        raise click.UsageError("--restored is about all policies: name none")
+    if resend_unknown and not (name or restored):
         raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
@@ -52,14 +62,23 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[BinaryIO, ...]
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
             return
         if logs:
-            log = reconcile(deliveries, campaigns, logs)
+            log = reconcile(deliveries, campaigns, logs, restored=restored)
+            if restored and not (log.understood or resend_unknown):
+                help = "name the log of the relay; without one, --resend-unknown sends what was not known again"
+                raise ProblemsFound([Problem("no-log", "no line of these logs is one of Postfix", help)], 2)
             if log.lines and not log.understood:
                 warn("no line of these logs is one of Postfix")
-            say("\n".join(reconciled_lines(log, name, site)))
+            say("\n".join(reconciled_lines(log, name, site, restored=restored)))
             say_recorded(record_changes(loaded, deliveries, name), site.root)
-        count = sum(count for _, count, _ in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
+        if restored:
+            let_send(deliveries, loaded.record.ledger)
+        count = sum(count for _, count in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
-        say(site.steps(f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name}"))
+        say(
+            site.steps(
+                f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name or 'POLICY'}"
+            )
+        )
 
 
 @click.command("bounces")
@@ -70,6 +89,7 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[BinaryIO, ...]
               help="A table with the columns address, event and status: CSV, or JSON Lines.")  # fmt: skip
 @column_option
 @click.option("--event", default="", metavar="EVENT", help="What every row of the table reports, like bounced.")
+@addresses_option
 @common
 def bounces_command(
     *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None, named: tuple[str, ...],
@@ -96,13 +116,17 @@ def bounces_command(
 
 @click.command("unsubscribe")
 @click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
-@click.option("--file", type=click.File(encoding="utf-8-sig", errors="replace"), metavar="FILE",
-              help="A file with one token per line, or `-` for standard input.")  # fmt: skip
+@click.option("--file", type=click.File("rb"), metavar="FILE",
+              help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
+@column_option
 @common
-def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: TextIO | None) -> None:
+def unsubscribe_command(
+    *, site: Invocation, tokens: tuple[str, ...], file: BinaryIO | None, named: tuple[str, ...]
+) -> None:
     """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
     concern them."""
-    given = [*tokens, *(line.strip() for line in file or () if line.strip())]
+    columns = columns_called(TOKENS, named, site.call("notify unsubscribe --file FILE"))
+    given = [token.strip() for token in (*tokens, *(read_tokens(file, columns) if file else ())) if token.strip()]
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()
@@ -131,12 +155,16 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     refuse(Problem("not-suppressed", f"{address} is not suppressed", help) for address in unknown)
 
 
-def reconciled_lines(log: MailLog, name: str, site: Invocation) -> Iterator[str]:
+def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Iterator[str]:
     """Yield what the logs settled, and what to do about the rest."""
     bounced, left = sum(email.bounced for email in log.emails.values()), len(log.wanted) - len(log.emails)
     settled = f"{len(log.emails) - bounced:,} accepted by the relay, {bounced:,} bounced, {left:,} still unknown"
-    yield f"{counted(len(log.wanted), 'email')} of unknown outcome: {settled}"
-    if left:
+    if restored:
+        settled = f"{len(log.emails) - bounced:,} accepted by the relay, {bounced:,} bounced, {left:,} not in the logs"
+    yield f"{counted(len(log.wanted), 'email')} {'not known as sent' if restored else 'of unknown outcome'}: {settled}"
+    if restored:
+        yield "Runs send again what is left."
+    elif left:
         yield "If the logs are complete, the relay does not have these emails. To send them again:"
         command = site.call(f"notify reconcile {name or 'POLICY'} --resend-unknown")
         yield f"  {command}"
@@ -148,6 +176,9 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
     yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} came back, {rest}"
     if counts.suppressed:
         yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
+    if counts.unexplained and unit == "line":
+        yield f"  {counted(counts.unexplained, 'line')} without a code like 5.1.1: these addresses get later notices"
+        yield "  Name the column with the code, or the reply that has it: --column status=NAME; then read it again"
     if counts.complained:
         yield f"  {counted(counts.complained, 'reader')} complained or unsubscribed: as subscribers, no more emails"
     if counts.answers:
@@ -156,7 +187,7 @@ def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") 
         yield f"  {counted(len(counts.unread), 'message')} about our emails that cannot be read as a report:"
         for address, subject, file in counts.unread:
             yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
-        yield "  Read them. What came back, write as lines like `ada@example.com,bounced` under `address,event`, then:"
+        yield "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:"
         yield f"    {site.call('notify bounces --csv FILE')}"
     if counts.early:
         yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.printing import warn
+from legalsite.cli.printing import ADDRESSES, warn
 
 if TYPE_CHECKING:
     from legalsite.notices.tables import Columns
@@ -75,6 +75,10 @@ def columns_called(columns: "Columns", named: Sequence[str], again: str) -> "Col
     return replace(columns, names=names, again=" ".join([again, *others]))
 
 
+addresses_option = click.option(
+    "--addresses", is_flag=True, expose_value=False, help="Print addresses into a file or a pipe, too.",
+    callback=lambda context, _, value: context.meta.update({ADDRESSES: value}),
+)  # fmt: skip
 as_of = click.option("--as-of", type=Day(), help="Work as if it were this day.")
 
 

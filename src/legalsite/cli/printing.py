@@ -16,6 +16,7 @@ KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 ADDRESS = re.compile(r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+")
+ADDRESSES = "addresses"  # what click keeps of --addresses
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
@@ -40,21 +41,29 @@ def print_problems(problems: Iterable[Problem]) -> None:
     counted apart, as `check` does."""
     problems = list(problems)
     for problem in problems:
-        warn(without_people(str(problem)) if problem.rule.startswith(NAME_PEOPLE) else str(problem))
+        if problem.rule.startswith(NAME_PEOPLE):
+            problem = problem._replace(message=without_people(problem.message))  # noqa: PLW2901 - the same problem
+        warn(str(problem))
     errors = any(problem.severity == "error" for problem in problems)
     if problems:
         asked = bool(split_questions(problems)[0])
         warn(counted(len(problems), "problem") if errors and not asked else counts_in_words(problems))
 
 
-def in_pipeline() -> bool:
-    """Return whether what is printed goes into the log of a pipeline (CI=true), which many can read for long."""
-    return os.environ.get("CI") == "true"
+def hides_people() -> bool:
+    """Return whether addresses are left out, because what is printed may be kept for many to read: in the log of a
+    pipeline (CI=true), or anywhere but on a terminal. --addresses prints them all the same."""
+    from click import get_current_context
+
+    context = get_current_context(silent=True)
+    if context and context.meta.get(ADDRESSES):
+        return False
+    return os.environ.get("CI") == "true" or not sys.stdout.isatty()
 
 
 def without_people(text: str) -> str:
-    """Return a text as it may be printed: with `*` for each address in the log of a pipeline."""
-    return ADDRESS.sub("*", text) if in_pipeline() else text
+    """Return a text as it may be printed: with `*` for each address where people are hidden."""
+    return ADDRESS.sub("*", text) if hides_people() else text
 
 
 def print_failure(fault: Exception) -> int:

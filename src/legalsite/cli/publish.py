@@ -16,8 +16,8 @@ from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_past import can_commit
 from legalsite.site.ledger_on_disk import read_record, read_signature
 
-WITNESS = """Give a copy of CHECKPOINT to somebody who cannot change this folder (auditors, counsel, another
-repository): it later proves whether a line was changed or cut off. Then:"""
+OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
+auditor, another repository): it later proves whether a line was changed or cut off. Next:"""
 
 
 @click.command("publish")
@@ -61,7 +61,8 @@ def command(
             options = {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
             say(site.steps("Nothing was written. Next:", " ".join(["publish", *policies, *options])))
         else:
-            say("Commit content/.\n" * can_commit(site.root) + site.steps(WITNESS, "build", "status"))
+            heading = OUTSIDE_COPY if done.began else "Next:"
+            say("Commit content/.\n" * can_commit(site.root) + site.steps(heading, "build", "status"))
 
 
 def _publish(

@@ -2,9 +2,8 @@
 
 Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from msgspec.structs import replace
 from legalsite.disk.cache import open_cache
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
-from legalsite.disk.processes import on_call
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, hash_inputs
@@ -22,7 +20,6 @@ from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
-    from legalsite.site.page_request import Made, PageRequest
     from legalsite.site.render import BuildProgress
     from legalsite.site.stale_parts import RebuildReason
 
@@ -63,8 +60,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     if last and last.output != str(output):
         last = None
 
-    second = partial(make_pages, cold=not last)
-    with open_tree(output, last.seen if last else {}) as claim_tree, on_call(second, order.jobs) as ask:
+    with open_tree(output, last.seen if last else {}) as claim_tree:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
@@ -82,31 +78,17 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             raise ProblemsFound([behind], 2)
         was = parts_made(recall_parts(cache, record)) if last else {}
         today = read_changed(site, inputs, order.on, was, order.jobs)
-        rendered = yield from render(today, was, claim_tree, ask, order.jobs)
-    config, numbers = order.config, rendered.numbers
+        rendered = yield from render(today, was, claim_tree, order.jobs)
+    from legalsite.pages.hosts import not_at_root
+
+    config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
+    numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
     done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
     keep_last(cache, record, done, rendered.parts.items())
-    yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
-
-
-def make_pages(wait: Callable[[], "PageRequest"], *, cold: bool = False) -> Iterator["Made"]:
-    """Import the modules that make pages, wait for a request, and yield what it asks for. `cold`: all pages will be
-    due, so this imports those that render layouts as well."""
-    import legalsite.redline.compare
-    import legalsite.source.markdown
-    from legalsite.site.page_values import files_of_policies
-
-    if cold:
-        import legalsite.site.site_layouts  # noqa: F401 - needed as soon as there is a request
-    request = wait()
-    if not request.writing:
-        return files_of_policies(request)
-    from legalsite.site.site_layouts import PageWriter
-
-    return PageWriter(request.shared, request.writing).parts(request)
+    yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:

@@ -17,7 +17,7 @@ from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective
 from legalsite.checks.run import run
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.site.ledger_on_disk import FILES
@@ -60,6 +60,7 @@ def check(
         problems += tracked_cache(site.root)
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
         problems += () if gate else _missing_settings(subjects.values(), site)
+        problems += () if gate else _kept_too_long(site, database, now)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
@@ -95,6 +96,21 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
             problems += no_closing((site.config.languages[0], *translations), site.config.notice)
             break
     yield from (problem._replace(path=config_path(site.root)) for problem in problems)
+
+
+def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem]:
+    """Yield a warning for each campaign whose people are kept for longer than the site says."""
+    days = site.config.notice.keep_days
+    if days is None:
+        return
+    from legalsite.commands.notify_evidence import kept_too_long
+    from legalsite.commands.notify_send import open_deliveries
+
+    with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
+        for stored, people in kept_too_long(deliveries, days):
+            message = f"{counted(people, 'person', 'people')} of {stored.campaign.key} kept for more than {days} days"
+            help, path = "erase them: `legalsite notify purge`", config_path(site.root)
+            yield Problem("kept-too-long", message, help, path, severity="warning")
 
 
 def who_writes(config: Config) -> Iterator[Problem]:

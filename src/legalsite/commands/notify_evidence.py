@@ -15,7 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands.notify import choose_notice, in_language, published_revision
-from legalsite.commands.notify_outcome import NoticeOutcomes, last_day, notice_of, outcomes_of
+from legalsite.commands.notify_outcome import (
+    NoticeOutcomes,
+    counted_under,
+    last_day,
+    notice_of,
+    outcomes_of,
+    whole_outcome,
+)
 from legalsite.commands.notify_send import campaigns_about, require_untouched, run_facts, waiting_campaigns
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import create_file, make_ignored
@@ -26,22 +33,27 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import READERS, Deliveries, campaign_files
 from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole_sender, utc_stamp
 from legalsite.model import in_force
-from legalsite.model.email import Campaign, StoredCampaign
+from legalsite.model.email import Audience, Campaign, StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.evidence import (
     ANY_TIME,
     BY_HAND,
     DIGEST,
     EVENTS,
+    FORMAT,
+    HELPERS,
     MANIFEST,
     RECIPIENTS,
     RECORD,
     SUMS,
+    WITH_ADDRESSES,
+    WITNESSES,
     EvidenceFile,
     Manifest,
     attached_files,
     event_lines,
     events_head,
+    hashed,
     read_manifest,
     recipient_lines,
     write_manifest,
@@ -52,10 +64,6 @@ from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
 from legalsite.site.load import Site
-
-WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copied beside it as they are today
-HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
-
 
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
 
@@ -173,10 +181,12 @@ def export(
             raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
         parts[_folder_name(stored, parts)] = stored, manifest
     today, outcomes = local_day(deliveries.now(), site.config.timezone), dict[str, tuple[GivenNotice, ...]]()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     written, erased = dict[str, EvidenceFile](), False
     for name, (stored, manifest) in parts.items():
-        outcomes |= outcomes_of(site, deliveries, stored, today)
+        for key, several in outcomes_of(site, deliveries, stored, today).items():
+            outcomes[key] = _worked_out(site, deliveries, stored, key, several)
         erased |= deliveries.is_erased(stored.number)
         written |= _write_campaign(deliveries, stored, manifest, folder / name, name)
     _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
@@ -189,6 +199,45 @@ def export(
     sums = [f"{_sha256(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in present]
     write_privately(folder / SUMS, sums)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
+
+
+def outcomes_about(
+    site: Site, campaigns: Iterable[StoredCampaign], deliveries: Deliveries, on: date
+) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
+    """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
+    last day. A correction is part of the notice, a reminder is not."""
+    last = {(counted_under(key), each.campaign.audience): each for each in campaigns for key in each.campaign.notices}
+    return {
+        (key, audience): _worked_out(site, deliveries, stored, key, whole_outcome(site, deliveries, key, audience, on))
+        for (key, audience), stored in last.items()
+    }
+
+
+def _worked_out(
+    site: Site, deliveries: Deliveries, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
+) -> tuple[GivenNotice, ...]:
+    """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
+    the one that its own line names or, if it has none yet, the one that this would name. `stored` is the last campaign
+    that announces it."""
+    ledger, on = read_record(site.root).ledger, local_day(deliveries.now(), site.config.timezone)
+    now = Manifest(
+        FORMAT, {}, stored.campaign.key, stored.campaign.audience, counts=_counts(deliveries, stored),
+        events=events_head(deliveries.events(stored.number)), rests_on=_rests_on(site, stored.campaign.notices, on),
+    )  # fmt: skip
+    anew = _anew(ledger, deliveries, stored, now)
+    return tuple(_as_recorded(ledger, _entry(key, given)) or replace(given, anew=anew) for given in outcomes)
+
+
+def _entry(key: str, given: GivenNotice) -> LedgerEntry:
+    """Return what a line would say of the notice of a key."""
+    slug, _, revised = key.partition("~")[0].partition("@")
+    return LedgerEntry("notice", "", "", slug, RevisionId.parse(revised), given)
+
+
+def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
+    """Return what the last line about the same says, if it has the same counts."""
+    last = ledger.last_about(entry)
+    return last.given if last and last.given and replace(last.given, anew=0) == entry.given else None
 
 
 def _folder_name(stored: StoredCampaign, taken: Collection[str]) -> str:
@@ -318,7 +367,7 @@ def _record_by_hand(
     files = {evidence.name: evidence.read_bytes()} if evidence else {}
     if files or reason:
         facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
-        manifest = _listing(facts, files)
+        manifest = write_manifest(facts, {path: hashed([data]) for path, data in files.items()})
     sha256 = _sha256(manifest.encode()) if manifest else ""
     entry = LedgerEntry("notice", sha256, "", revision.policy, revision.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
@@ -328,7 +377,7 @@ def _record_by_hand(
     with sole_recorder(deliveries.engine):
         (line,) = _add_lines(site.root, deliveries, [entry], deliveries.now())
         if manifest:
-            deliveries.keep_manifest(name, manifest, _by_hash(files))
+            deliveries.keep_manifest(name, manifest, {_sha256(data): data for data in files.values()})
     return line
 
 
@@ -337,22 +386,38 @@ def purge(
 ) -> tuple[tuple[Purged, ...], tuple[Problem, ...]]:
     """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are.
     Keyed hashes, states and counts stay, and an outcome that is not in the ledger is recorded first, because that needs
-    the addresses. A campaign with emails left is a problem, and stays as it is."""
-    purged, problems = [], []
-    before = utc_stamp(deliveries.now() - timedelta(days=days))
+    the addresses. A campaign with emails left is a problem, and stays as it is; so is a file that still has what was
+    erased."""
+    purged, problems = [], list[Problem]()
+    facts = run_facts(deliveries.now())
+    by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):
-        for stored in deliveries.campaigns():
-            number, last = stored.number, deliveries.last_change(stored.number)
-            if not last or last > before:
-                continue
-            if left := deliveries.left(number):
+        for stored, count in kept_too_long(deliveries, days):
+            if left := deliveries.left(stored.number):
                 problems.append(_emails_left(stored.campaign.key, left))
-            elif count := deliveries.addresses(number):
-                lines = () if dry_run else record(site, deliveries, stored, exactly=True)
-                purged.append(Purged(stored.campaign.key, count if dry_run else deliveries.erase(number), lines))
-        if purged and not dry_run:
+            elif dry_run:
+                purged.append(Purged(stored.campaign.key, count))
+            else:
+                lines = record(site, deliveries, stored, exactly=True)
+                purged.append(Purged(stored.campaign.key, deliveries.erase(stored.number, by), lines))
+        try:
             forget_deleted(deliveries.engine)
+        except ProblemsFound as found:
+            problems += found.problems
     return tuple(purged), tuple(problems)
+
+
+def kept_too_long(deliveries: Deliveries, days: int) -> Iterator[tuple[StoredCampaign, int]]:
+    """Yield the campaigns that have people, though nothing has happened in them for some days, with their number."""
+    before = utc_stamp(deliveries.now() - timedelta(days=days))
+    for stored in deliveries.campaigns():
+        if (people := deliveries.named(stored.number)) and deliveries.last_change(stored.number) <= before:
+            yield stored, people
+
+
+def folders_with_addresses(root: Path) -> list[Path]:
+    """Return the folders in evidence/ that have files with addresses."""
+    return sorted({file.parent for name in WITH_ADDRESSES for file in (root / "evidence").rglob(name)})
 
 
 def _emails_left(key: str, left: int) -> Problem:
@@ -370,12 +435,9 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
     known = _recorded(deliveries, stored, exactly=exactly)
     entries = list[LedgerEntry]()
     for notice, lines in outcomes.items():
-        slug, _, revised = notice.partition("~")[0].partition("@")
         for given in lines:
-            entry = LedgerEntry("notice", "", "", slug, RevisionId.parse(revised), given)
-            last = ledger.last_about(entry)
-            same = last and last.given and replace(last.given, anew=0) == given
-            if not (same and (known or given.further != further_of(notice))):
+            entry = _entry(notice, given)
+            if not (_as_recorded(ledger, entry) and (known or given.further != further_of(notice))):
                 entries.append(entry)
     if not entries:
         return ()
@@ -391,7 +453,7 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
         written = list(_add_lines(site.root, deliveries, entries, now))
     for notice in stored.campaign.notices:
         if known not in deliveries.manifests(notice):
-            deliveries.keep_manifest(notice, known, _by_hash(files))
+            deliveries.keep_manifest(notice, known, {_sha256(data): data for data in files.values()})
     return tuple(written)
 
 
@@ -411,7 +473,7 @@ def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool =
     about = stored.campaign.key, stored.campaign.audience, _counts(deliveries, stored)
     same = [manifest for manifest in kept if _about(read_manifest(manifest)) == about]
     if same and exactly and not deliveries.is_erased(stored.number):
-        recipients = _hashed(_recipients(deliveries, stored.number))
+        recipients = hashed(_recipients(deliveries, stored.number))
         same = [manifest for manifest in same if read_manifest(manifest).files.get(RECIPIENTS) == recipients]
     return same[-1] if same else ""
 
@@ -444,34 +506,26 @@ def _manifest(
         "counts": _counts(deliveries, stored),
         "events": events_head(deliveries.events(number)),
         "outcomes": in_words(outcomes),
-        "rests_on": {key: _grounds(site, key, local_day(deliveries.now(), site.config.timezone)) for key in outcomes},
+        "rests_on": _rests_on(site, outcomes, local_day(deliveries.now(), site.config.timezone)),
         "recorded_by": run_facts(deliveries.now()),
     }
     generated = {
-        RECIPIENTS: _hashed(_recipients(deliveries, number)),
-        EVENTS: _hashed(event_lines(deliveries.events(number))),
+        RECIPIENTS: hashed(_recipients(deliveries, number)),
+        EVENTS: hashed(event_lines(deliveries.events(number))),
     }
     if not deliveries.is_erased(number):  # else digest.txt still has its hash
-        generated[READERS] = _hashed(deliveries.readers(number))
-    return _listing(facts, files, generated)
+        generated[READERS] = hashed(deliveries.readers(number))
+    return write_manifest(facts, generated | {path: hashed([data]) for path, data in files.items()})
 
 
-def _grounds(site: Site, key: str, on: date) -> dict[str, Any]:
-    """Return what the last days of a notice rest on: the zone, the effective day and the reason of each duty."""
-    notice, effective = notice_of(site, key, on)
-    duties = {str(duty.send_by): duty.why for duty in notice.duties} if notice else {}
-    return {"timezone": site.config.timezone, "effective": str(effective), "last_days": duties}
-
-
-def _listing(
-    facts: Mapping[str, Any], files: Mapping[str, bytes], more: Mapping[str, EvidenceFile] | None = None
-) -> str:
-    listed = {path: EvidenceFile(_sha256(data), len(data)) for path, data in files.items()}
-    return write_manifest(facts, {**listed, **(more or {})})
-
-
-def _by_hash(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {_sha256(data): data for data in files.values()}
+def _rests_on(site: Site, keys: Iterable[str], on: date) -> dict[str, Any]:
+    """Return what the last days of each notice rest on: the zone, the effective day and the reason of each duty."""
+    grounds = {}
+    for key in keys:
+        notice, effective = notice_of(site, key, on)
+        duties = {str(duty.send_by): duty.why for duty in notice.duties} if notice else {}
+        grounds[key] = {"timezone": site.config.timezone, "effective": str(effective), "last_days": duties}
+    return grounds
 
 
 def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
@@ -512,14 +566,6 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
 
 def _recipients(deliveries: Deliveries, number: int) -> Iterator[bytes]:
     return recipient_lines(deliveries.outcomes(number))
-
-
-def _hashed(blocks: Iterable[bytes]) -> EvidenceFile:
-    digest, size = hashlib.sha256(), 0
-    for block in blocks:
-        digest.update(block)
-        size += len(block)
-    return EvidenceFile(digest.hexdigest(), size)
 
 
 def write_privately(file: Path, blocks: Iterable[bytes]) -> None:

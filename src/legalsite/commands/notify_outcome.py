@@ -1,7 +1,7 @@
 """What became of a notice, person by person: by the deliveries where they exist, else by the ledger. Whatever is said
 about it anywhere is made from this."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time
 from functools import cache
@@ -102,7 +102,7 @@ def notice_outcomes(
         def deliveries() -> "Deliveries":
             from legalsite.commands.notify_send import open_deliveries
 
-            return stack.enter_context(open_deliveries(root, database, now))
+            return stack.enter_context(open_deliveries(root, database, now, reading=True))
 
         yield NoticeOutcomes(ledger, config, deliveries)
 
@@ -144,17 +144,6 @@ def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
             for each in standing.duties
         ],
     }
-
-
-def outcomes_about(
-    site: Site, campaigns: Iterable[StoredCampaign], deliveries: "Deliveries", on: date
-) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
-    """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
-    last day. A correction is part of the notice, a reminder is not."""
-    keys = dict.fromkeys(
-        (counted_under(key), stored.campaign.audience) for stored in campaigns for key in stored.campaign.notices
-    )
-    return {(key, audience): whole_outcome(site, deliveries, key, audience, on) for key, audience in keys}
 
 
 def whole_outcome(

@@ -1,6 +1,7 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
 import getpass
+import hashlib
 import os
 import platform
 import resource
@@ -14,17 +15,20 @@ from pathlib import Path
 
 from legalsite import __version__
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
-from legalsite.ledger.chain import CLOCKS_DIFFER
+from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
+from legalsite.ledger.lines import LedgerLine
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
+from legalsite.mail.restored import reconciled_line, why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices.evidence import events_head, read_manifest
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import LEDGER
+from legalsite.site.ledger_on_disk import read_record
 from legalsite.text.addresses import local_part
 
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
@@ -32,14 +36,18 @@ Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and
 
 @contextmanager
 def open_deliveries(
-    root: Path, database: str, now: Callable[[], datetime], *, create: bool = False
+    root: Path, database: str, now: Callable[[], datetime], *, create: bool = False, reading: bool = False
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
-    is written is lost, unless they are to be created."""
+    is written is lost, unless they are to be created. Unless it is for `reading` only, raises ProblemsFound if it is
+    earlier than what was recorded last, in the ledger or in the database."""
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # a core dump would have addresses
     with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
-        yield Deliveries(engine, now)
+        deliveries = Deliveries(engine, now)
+        if not reading:
+            _require_later(deliveries, read_record(root).ledger.lines)
+        yield deliveries
 
 
 def _beginning(root: Path) -> str | None:
@@ -50,6 +58,15 @@ def _beginning(root: Path) -> str | None:
     with ledger.open(encoding="ascii", errors="replace") as file:
         first, second = file.readline(), file.readline()
     return first + second if second else None
+
+
+def _require_later(deliveries: Deliveries, lines: Sequence[LedgerLine]) -> None:
+    """Raise ProblemsFound if it is earlier than the last line of the ledger, or than what the database has."""
+    now = deliveries.now()
+    newest = max(deliveries.newest_time(), *(utc_stamp(line.time) for line in lines[-1:]), "")
+    if utc_stamp(now + CLOCKS_DIFFER) < newest:
+        message = f"it is {utc_stamp(now)}, but something was recorded at {newest}: nothing was sent or recorded"
+        raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
 
 
 def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:
@@ -124,21 +141,22 @@ def send(
     smtp_url: str,
     limits: Limits,
     limit: int | None,
-    recorded: datetime,
+    ledger: Ledger,
     bounces: str = "",
 ) -> Generator[Progress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
-    again, and neither is one whose outcome is unknown. Nothing is sent before `recorded`, the time of the newest line
-    of the ledger. `bounces` is the address to which relays send delivery reports, with `{token}`; empty for the
-    sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody should
-    look; the outcomes so far are then recorded, and the rest is left for the next run."""
+    again, and neither is one whose outcome is unknown. Nothing is sent with a database that lacks emails which were
+    sent, as the `ledger` says. `bounces` is the address to which relays send delivery reports, with `{token}`; empty
+    for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody
+    should look; the outcomes so far are then recorded, and the rest is left for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
     if utc_stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
         raise ProblemsFound([Problem("too-early", message, help)])
-    _require_later(deliveries, recorded)
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
+        if deliveries.left(stored.number):
+            _require_complete(deliveries, stored, ledger)
         require_untouched(deliveries, stored)
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.run(stored.number, limit, facts))
@@ -171,6 +189,23 @@ def require_untouched(deliveries: Deliveries, stored: StoredCampaign) -> None:
     refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
 
 
+def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
+    """Raise ProblemsFound (status 2) if a backup or a standby is in the place of the database with which emails were
+    sent last, or if the ledger has emails that the database does not have."""
+    why, seen = why_restored(deliveries.engine), reconciled_line(deliveries.engine)
+    kept = {hashlib.sha256(manifest.encode()).hexdigest() for manifest in deliveries.manifests("")}
+    notices = {key.partition("~")[0] for key in stored.campaign.notices}
+    for line in ledger.lines[seen:]:
+        ours = line.given and line.given.audience == stored.campaign.audience
+        if ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept:
+            why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
+    if why:
+        message = f"{why}: nothing was sent, because some readers may have their email already"
+        help = "run `legalsite notify reconcile --restored --maillog FILE`, then the same command again; "
+        help += "docs/after-a-restore.md says more"
+        raise ProblemsFound([Problem("restored", message, help)], 2)
+
+
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     """Return who does something, on which machine, with which version, by what clock, and through which relay."""
     try:
@@ -180,14 +215,6 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     facts = {"operator": operator, "host": platform.node(), "version": __version__}
     facts["clock"] = "declared" if isinstance(now, DeclaredTime) else "machine"
     return facts | ({"relay": relay} if relay else {})
-
-
-def _require_later(deliveries: Deliveries, recorded: datetime) -> None:
-    """Raise ProblemsFound if it is earlier than what was recorded last, in the ledger or in the database."""
-    newest = max(utc_stamp(recorded), deliveries.newest_time())
-    if utc_stamp(deliveries.now() + CLOCKS_DIFFER) < newest:
-        message = f"it is {utc_stamp(deliveries.now())}, but something was recorded at {newest}: nothing was sent"
-        raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
 
 
 def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
@@ -208,15 +235,12 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[li
     return names, deliveries.causes(stored.number)
 
 
-def retry(
-    deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
-) -> Iterator[tuple[StoredCampaign, int, int]]:
-    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states. Yield each campaign with
-    their number, and the number of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
+def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[tuple[StoredCampaign, int]]:
+    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
+    with their number. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
         for each in _planned(deliveries, name):
-            count = deliveries.change(each.number, states, "pending", "to be tried again")
-            yield each, count, sum(deliveries.counts(each.number).get(state, 0) for state in states)
+            yield each, deliveries.change(each.number, states, "pending", "to be tried again")
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:

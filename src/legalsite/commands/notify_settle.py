@@ -9,14 +9,17 @@ from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, refuse
+from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
-from legalsite.mail.settling import SETTLED, SentEmail, Settling
+from legalsite.mail.restored import accept_restored
+from legalsite.mail.settling import SETTLED, Findings, SentEmail, Settling
 from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
-from legalsite.notices.tables import Columns
+from legalsite.notices.tables import Columns, read_rows
 
+TOKENS = Columns({"token": ()}, ("token",), "name it with `--column token=NAME`")
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
 
@@ -26,6 +29,7 @@ class BounceCounts(Struct):
     messages: how many were read
     bounced: emails that came back, and were not known to have done so
     suppressed: addresses that get nothing more
+    unexplained: emails that came back without a code that says why
     delayed: new reports of a delay
     complained: new complaints, whose readers are unsubscribed
     known: reports of what is known already
@@ -38,6 +42,7 @@ class BounceCounts(Struct):
     messages: int = 0
     bounced: int = 0
     suppressed: int = 0
+    unexplained: int = 0
     delayed: int = 0
     complained: int = 0
     known: int = 0
@@ -47,23 +52,32 @@ class BounceCounts(Struct):
     unrelated: int = 0
 
 
-def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO]) -> MailLog:
-    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order."""
+def reconcile(
+    deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO], *, restored: bool = False
+) -> MailLog:
+    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order. In a `restored`
+    database, these are all that it does not know to be accepted, pending ones too."""
     numbers, settling = [stored.number for stored in campaigns], Settling(deliveries.engine, deliveries.now)
     with sole_sender(deliveries.engine):
         for number in numbers:
             deliveries.recover(number)
-        unknown = settling.unknown(numbers)
+        unknown = settling.unsettled(numbers, restored=restored)
         log = MailLog(unknown)
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
-        settling.settle({
+        findings: Findings = {
             unknown[identified]: ("bounced", f"in the mail log: {logged.failure}")
             if logged.bounced
             else ("accepted", f"in the mail log: queued as {logged.queue}")
             for identified, logged in log.emails.items()
-        })  # fmt: skip
+        }
+        settling.settle(findings, restored=restored)
     return log
+
+
+def let_send(deliveries: Deliveries, ledger: Ledger) -> None:
+    """Let runs send with a database that was restored, once it is reconciled."""
+    accept_restored(deliveries.engine, ledger.lines[-1].number if ledger.lines else 0)
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
@@ -86,11 +100,22 @@ def read_bounce_table(
     return _record(settling, reports, settling.newest({report.ids[0] for report in reports}))
 
 
+def read_tokens(file: BinaryIO, columns: Columns) -> list[str]:
+    """Return the tokens of a file: one per line or, where a name is given for their column, those of a table. Raises
+    ProblemsFound with each row that cannot be read."""
+    if not columns.names:
+        return file.read().decode("utf-8-sig", "replace").splitlines()
+    problems: list[Problem] = []
+    tokens = [token for _, (token,) in read_rows(file, file.name, problems.append, columns)]
+    refuse(problem for problem in problems if problem.severity == "error")
+    return tokens
+
+
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
     them. Return for how many readers this is new, for how many it is not, and the tokens that we did not make."""
     settling = Settling(deliveries.engine, deliveries.now)
-    rows = settling.rows_of_tokens(tokens)
+    rows = settling.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = settling.suppress(keys, "unsubscribed")
     return new, len(keys) - new, [token for token, key in rows.items() if not key]
@@ -117,7 +142,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
     """Record what reports say about the emails that were found."""
     counts = BounceCounts(messages=len(reports))
     findings: dict[SentEmail, tuple[Literal["bounced"], str]] = {}
-    gone, unwilling = dict[bytes, str](), dict[bytes, str]()
+    gone, unwilling = dict[str, str](), dict[str, str]()
     for report in reports:
         known = next((each for each in report.ids if each in emails), "")
         if not known:
@@ -133,8 +158,11 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
             continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
             settling.settle({email: ("accepted", "there is a delivery report about it")})
+        counts.unexplained += report.action == "failed" and not report.status
+        if report.bad_address and email.state not in UNFINISHED:
+            gone[email.address] = reply
         if report.action in ("complaint", "unsubscribed"):
-            unwilling[email.key] = reply
+            unwilling[email.address] = reply
         elif email.state in UNFINISHED:
             counts.early += 1
         elif email.state not in SETTLED or email in findings:
@@ -142,13 +170,12 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
         elif report.action == "failed":
             findings[email] = "bounced", reply
             counts.bounced += 1
-            gone |= {email.key: reply} if report.bad_address else {}
         elif report.action == "delayed":
             counts.delayed += 1
         else:
             counts.known += 1
     settling.settle(findings)
-    counts.suppressed += settling.suppress(gone, "bounced")
-    counts.complained += settling.suppress(unwilling, "unsubscribed")
+    counts.suppressed += settling.suppress(settling.keys_of(gone), "bounced")
+    counts.complained += settling.suppress(settling.keys_of(unwilling), "unsubscribed")
     counts.known += len(unwilling) - counts.complained
     return counts

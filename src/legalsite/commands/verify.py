@@ -134,8 +134,7 @@ class _EvidenceRecord(Struct, frozen=True):
     def of(cls, folder: Path, root: Path | None, problems: list[Problem]) -> "_EvidenceRecord":
         """Return the site's record if there is one, else the copy in the folder, and what is wrong with either."""
         copy, checkpoint, signature, signers = (
-            (folder / name).read_bytes() if (folder / name).is_file() else b""
-            for name in (LEDGER, "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")
+            (folder / name).read_bytes() if (folder / name).is_file() else b"" for name in evidence.WITNESSES
         )
         if copy or checkpoint:
             problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
@@ -196,10 +195,10 @@ def _campaign_evidence(
         said.append("it is of an earlier version: it has no digest, events and reasons to compare")
     for line in lines:
         last = record.ledger.last_about(line) or line
-        since = f", since line {last.number}" if last.number > line.number else ""
+        words = line_in_words(line.given) if line.given else ""
+        later = f"; since line {last.number}: {line_in_words(last.given)}" if last is not line and last.given else ""
         declared = "; a variable gave its time (clock=declared)" if line.declared else ""
-        words = line_in_words(last.given) if last.given else ""
-        said.append(f"in line {line.number} of the ledger ({words}{since}){declared}")
+        said.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
     return "; ".join(said)
 
 
@@ -268,7 +267,7 @@ def _hashed(file: Path) -> evidence.EvidenceFile:
     if file.is_symlink() or not file.is_file():
         return evidence.EvidenceFile("", 0)
     with file.open("rb") as data:
-        return evidence.EvidenceFile(hashlib.file_digest(data, "sha256").hexdigest(), file.stat().st_size)
+        return evidence.hashed(iter(lambda: data.read(LARGEST), b""))
 
 
 def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:

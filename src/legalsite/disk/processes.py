@@ -9,9 +9,7 @@ import pickle
 import select
 import signal
 import struct
-import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any, TypeVar
 
 Value = TypeVar("Value")
@@ -39,49 +37,6 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
         os.close(tasks)
         for worker in workers.values():
             _end(worker)
-
-
-@contextmanager
-def on_call(
-    work: Callable[[Callable[[], Any]], Iterator[Result]], jobs: int
-) -> Iterator[Callable[[object], Iterator[Result]]]:
-    """Start a process that can import what its work needs before anybody knows what there is to do. `work` gets a
-    function that waits for the request, and yields results. Yield a function that sends the one request and yields the
-    results as they come; it raises what `work` raised. With one job, the work is done here. At the end, the process and
-    those that it has started are ended. They stay in the process group of this one: who kills it kills them."""
-    if jobs < 2 or not hasattr(os, "fork"):
-        yield lambda request: work(lambda: request)
-        return
-    reading, writing = os.pipe()
-    requests = os.fdopen(writing, "wb")
-
-    def serve(results: IO[bytes]) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # an exception would be printed where an import ignores it
-        requests.close()
-        with os.fdopen(reading, "rb") as received:
-
-            def wait() -> Any:
-                request = _receive(received)
-                signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that it ends those that it starts now
-                return request
-
-            _stream(work(wait), results)
-
-    def ask(request: object) -> Iterator[Result]:
-        with suppress(BrokenPipeError):  # the process has ended; what it left says why
-            _send(requests, request)
-        return _results({worker[1].fileno(): worker})
-
-    try:
-        worker = _start(serve, ())
-    finally:
-        os.close(reading)
-    try:
-        yield ask
-    finally:
-        with suppress(BrokenPipeError):
-            requests.close()  # it ends as well where its signal is lost
-        _end(worker, signal.SIGTERM)
 
 
 def _tasks(count: int) -> tuple[int, int]:
@@ -119,27 +74,17 @@ def _work(
     function: Callable[[Value], Result], values: Sequence[Value], tasks: int, step: int, results: IO[bytes]
 ) -> None:
     """Send the results of one task after another until none is left."""
-    starts = (SIZE.unpack(token)[0] for token in iter(lambda: os.read(tasks, SIZE.size), b""))
-    _stream((function(value) for start in starts for value in values[start : start + step]), results)
+    for token in iter(lambda: os.read(tasks, SIZE.size), b""):
+        (start,) = SIZE.unpack(token)
+        for value in values[start : start + step]:
+            _send(results, (True, function(value)))
+    _send(results, None)
 
 
-def _stream(made: Iterator[Any], results: IO[bytes]) -> None:
-    """Send each value, and that there are no more. Whatever happens, `made` is closed, and ends its processes."""
-    try:
-        for value in made:
-            _send(results, (True, value))
-        _send(results, None)
-    finally:
-        if isinstance(made, Generator):
-            made.close()
-
-
-def _end(worker: Worker, by: signal.Signals = signal.SIGKILL) -> None:
-    """End the process, and wait until it and those that it has started have ended: all of them have its pipe."""
+def _end(worker: Worker) -> None:
+    """End the process, and wait until it has ended."""
     pid, results = worker
-    os.kill(pid, by)
-    while results.read(1 << 20):
-        pass
+    os.kill(pid, signal.SIGKILL)
     results.close()
     os.waitpid(pid, 0)
 

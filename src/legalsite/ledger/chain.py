@@ -37,7 +37,7 @@ class Ledger(Struct, frozen=True):
 
     @property
     def declared(self) -> int:
-        """The number of lines about notices whose time was given by a variable (SOURCE_DATE_EPOCH), not by a clock."""
+        """The number of lines whose time was given by a variable (SOURCE_DATE_EPOCH), not by a clock."""
         return sum(line.declared for line in self.lines)
 
     def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:

@@ -21,13 +21,13 @@ LEDGER = "content/LEDGER"
 HELP = "restore content/LEDGER as it was published, from the git history or a backup; lines are only ever added"
 LONGEST_EXCERPT = 300
 
-DECLARED = ",clock=declared"  # behind a notice: a variable (SOURCE_DATE_EPOCH) gave the time of its line
+DECLARED = ",clock=declared"  # behind the path or the notice: a variable (SOURCE_DATE_EPOCH) gave the line's time
 SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
 LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
 TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII)
-FILE_PATH = re.compile(r"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+", re.ASCII)
+FILE_PATH = re.compile(rf"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+(?<!{DECLARED})", re.ASCII)
 FIELDS = (  # name, pattern, what it must be
     ("number", r"[0-9]{6,9}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
@@ -37,7 +37,7 @@ FIELDS = (  # name, pattern, what it must be
     ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice that has no manifest"),
     (
         "path",
-        rf"{TEXT_PATH.pattern}|{FILE_PATH.pattern}|(?:{GIVEN})(?:{DECLARED})?|-",
+        rf"(?:{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN})(?:{DECLARED})?|-",
         "a file below content/, how a notice was given, or -",
     ),
     ("previous hash", r"prev:[0-9a-f]{64}", "prev: and 64 hex digits"),
@@ -70,7 +70,7 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     time: when it was recorded (UTC)
     prev: hash of all bytes above this line (hex)
     text: the whole line, without its line end
-    declared: for a notice, whether a variable gave the time, and no clock
+    declared: whether a variable gave the time, and no clock
     """
 
     number: int
@@ -88,7 +88,6 @@ def stamp(time: datetime) -> str:
 
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:
     """Return the line that records `entry`, with its line end. `prev` is the hash (hex) of all bytes above it."""
-    given = f"{entry.given}{DECLARED if isinstance(time, DeclaredTime) else ''}" if entry.given else "-"
     fields = (
         f"{number:06d}",
         stamp(time),
@@ -96,7 +95,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
         entry.policy or "-",
         str(entry.revised or "-"),
         f"sha256:{entry.sha256}" if entry.sha256 else "-",
-        entry.path or given,
+        f"{entry.path or entry.given or '-'}{DECLARED if isinstance(time, DeclaredTime) else ''}",
         f"prev:{prev}",
     )
     return f"{' '.join(fields)}\n".encode("ascii")
@@ -128,8 +127,8 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 
 def _read_fields(fields: list[str], text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
-    given = recorded_path.removesuffix(DECLARED)
-    is_notice = verb == "notice" and re.fullmatch(GIVEN, given, re.ASCII)
+    path_or_given = recorded_path.removesuffix(DECLARED)
+    is_notice = verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII)
     try:
         event = LedgerLine(
             number=int(number),
@@ -138,11 +137,11 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
             policy="" if policy == "-" else policy,
             revised=None if revised == "-" else RevisionId.parse(revised),
             sha256="" if sha256 == "-" else sha256.removeprefix("sha256:"),
-            path="" if is_notice or recorded_path == "-" else recorded_path,
+            path="" if is_notice or recorded_path == "-" else path_or_given,
             prev=prev.removeprefix("prev:"),
             text=text,
-            given=read_given(given) if is_notice else None,
-            declared=given != recorded_path,
+            given=read_given(path_or_given) if is_notice else None,
+            declared=path_or_given != recorded_path,
         )
     except ValueError as error:
         problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))

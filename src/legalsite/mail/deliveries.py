@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
 import sys
 import threading
 from collections import Counter
@@ -33,6 +34,7 @@ from legalsite.mail.delivery_database import (
     UNFINISHED,
     Database,
     DatabaseUnavailable,
+    campaign_key,
     campaigns,
     copy_to_listed,
     count_rows,
@@ -42,21 +44,25 @@ from legalsite.mail.delivery_database import (
     evidence,
     hold_run,
     index_unfinished,
+    keep_campaign_key,
     keep_events,
+    keep_setting,
+    kept_setting,
     listed,
     manifests,
+    note_erased,
     release_run,
     require_own_session,
     row_key,
     run_is_over,
     runs,
     secret_key,
-    settings,
     suppressions,
     utc_stamp,
     variants,
 )
 from legalsite.mail.relay import answer_words
+from legalsite.mail.restored import noting_attempts
 from legalsite.model.email import (
     PERSON_STATES,
     Audience,
@@ -70,11 +76,12 @@ from legalsite.model.email import (
     StoredCampaign,
     Variant,
 )
-from legalsite.text.addresses import address_key
 
 PENDING = deliveries.c.state == "pending", UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
+NAMES_SOMEBODY = deliveries.c.address.is_not(None) | ((deliveries.c.reply != "") & (deliveries.c.state != "suppressed"))
+PURGED = "purged"  # the state of an event of a whole campaign
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 PAUSE = timedelta(days=1)  # what counts at most between two runs
@@ -157,11 +164,13 @@ class Deliveries(Database):
         that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
             number = self._store(db, campaign)
-            secret = secret_key(db)
+            secret = campaign_key(db, number) or self._new_key(db, number, campaign)
+            among = secret_key(db) if db.scalar(sa.select(suppressions.c.key).limit(1)) else b""
             rows = (
-                (row_key(secret, address_key(reader.address)), line, reader.address, reader.name, reader.language)
-                for line, reader in readers
-            )
+                (row_key(secret, to.address), line, to.address, to.name, to.language,
+                 row_key(among, to.address) if among else b"")
+                for line, to in readers
+            )  # fmt: skip
             copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
@@ -293,11 +302,11 @@ class Deliveries(Database):
         """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
         the relay has not accepted. `answer`: only those that got such an answer."""
         words = answer_words(answer)
-        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed")]
+        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed", "key")]
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:
-                yield Delivery(row[0] or "", *row[1:])
+                yield Delivery(row.address or "", row.state, row.code, row.reply, row.changed, row.key.hex())
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
@@ -344,14 +353,24 @@ class Deliveries(Database):
         for at, key, state, code, reply in self._streamed(query):
             yield at, bytes(key).hex(), state, code, reply
 
-    def emails_to(self, address: str) -> list[tuple[str, DeliveryState, str, str]]:
-        """Return what became of each email to an address, also once it was erased: the campaign's key, state, time, and
-        the SHA-256 of the bytes that were handed over."""
-        columns = campaigns.c.key, deliveries.c.state, deliveries.c.changed, deliveries.c.sent
-        query = sa.select(*columns).join_from(campaigns, deliveries).order_by(campaigns.c.id)
+    def person(self, address: str) -> dict[str, Any]:
+        """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
+        what happened to it. Who was erased cannot be recognised any more."""
+        told = [suppressions.c[name] for name in ("reason", "since", "reply")]
+        happened = [events.c[name] for name in ("at", "state", "code", "reply")]
+        about_campaign, emails = (campaigns.c.id, campaigns.c.key, campaigns.c.audience), []
         with self._reading() as db:
-            key = row_key(secret_key(db), address_key(address))
-            return [(*row,) for row in db.execute(query.where(deliveries.c.key == key))]
+            known = suppressions.c.key == row_key(secret_key(db), address)
+            suppressed = db.execute(sa.select(*told).where(known)).mappings().first()
+            for number, campaign, audience in db.execute(sa.select(*about_campaign)).all():
+                key = row_key(campaign_key(db, number), address)
+                mine = sa.select(deliveries).where(deliveries.c.campaign == number, deliveries.c.key == key)
+                about = sa.select(*happened).where(events.c.campaign == number, events.c.key == key)
+                for row in db.execute(mine).mappings():
+                    facts = {"campaign": campaign, "audience": audience, "key": key.hex()}
+                    events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
+                    emails.append({**row, **facts, "events": events_of})
+        return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def runs(self, number: int) -> list[dict[str, str]]:
         """Return what is to be known of the runs of a campaign, oldest first."""
@@ -360,9 +379,9 @@ class Deliveries(Database):
             return [{"began": began, **json.loads(facts)} for began, facts in db.execute(query)]
 
     def newest_time(self) -> str:
-        """Return the newest time of a plan, a run or an event (UTC, like 2026-03-02T09:30:00Z); empty if there is
-        none."""
-        times = campaigns.c.planned, runs.c.began, events.c.at
+        """Return the newest time of a plan, a run, an event or a state of an email (UTC, like 2026-03-02T09:30:00Z);
+        empty if there is none."""
+        times = campaigns.c.planned, runs.c.began, events.c.at, deliveries.c.changed
         with self._reading() as db:
             return max(db.scalar(sa.select(sa.func.max(each))) or "" for each in times)
 
@@ -385,28 +404,40 @@ class Deliveries(Database):
         erased = deliveries.c.campaign == number, deliveries.c.address.is_(None)
         return self._exists(sa.select(deliveries.c.key).where(*erased))
 
-    def addresses(self, number: int) -> int:
-        """Return how many addresses a campaign has that were not erased."""
+    def named(self, number: int) -> int:
+        """Return how many emails of a campaign still have an address, or what somebody said of one."""
         with self._reading() as db:
-            return _count(db, number, deliveries.c.address.is_not(None))
+            return _count(db, number, NAMES_SOMEBODY)
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
         with self._reading() as db:
             return db.scalar(sa.select(sa.func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
 
-    def erase(self, number: int) -> int:
-        """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
-        states, codes and the reason of a suppression stay. Return the number of addresses."""
-        ours, named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
-        keys = sa.select(deliveries.c.key).where(ours)
+    def erase(self, number: int, by: str) -> int:
+        """Erase the addresses and names of a campaign, and what relays and reports said, which can name them, and
+        destroy its key, so that the keys of its rows cannot be recognised. They, states, codes and the reason of a
+        suppression stay. An event says `by` whom. Return the number of people."""
+        ours = deliveries.c.campaign == number
         reason = sa.case((deliveries.c.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
+        purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": 0, "reply": by}
+        told = events.c.campaign == number, events.c.state != PURGED
         with self._writing() as db:
-            db.execute(sa.update(events).where(events.c.campaign == number).values(reply=""))
-            db.execute(sa.update(suppressions).where(suppressions.c.key.in_(keys)).values(reply=""))
-            db.execute(sa.update(deliveries).where(ours).values(reply=left))
-            return db.execute(sa.update(deliveries).where(ours, named).values(address=None, name="")).rowcount
+            people = _count(db, number, NAMES_SOMEBODY)
+            db.execute(sa.update(events).where(*told).values(reply=""))
+            db.execute(sa.insert(events).values(purge))
+            db.execute(sa.update(suppressions).values(reply=""))  # whose they are cannot be told by their keys
+            keep_campaign_key(db, number, b"")
+            db.execute(sa.update(deliveries).where(ours).values(reply=left, address=None, name=""))
+            note_erased(db)
+        return people
+
+    def purges(self, number: int) -> list[tuple[str, str]]:
+        """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), and by whom."""
+        query = sa.select(events.c.at, events.c.reply).where(events.c.campaign == number, events.c.state == PURGED)
+        with self._reading() as db:
+            return [(at, by) for at, by in db.execute(query.order_by(events.c.id))]
 
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
@@ -417,25 +448,23 @@ class Deliveries(Database):
             db.execute(sa.insert(manifests).values(notice=notice, manifest=manifest))
 
     def manifests(self, notice: str) -> Sequence[str]:
-        """Return the manifests of a notice, oldest first."""
+        """Return the manifests of a notice, or of all (empty), oldest first."""
         with self._reading() as db:
-            kept = sa.select(manifests.c.manifest).where(manifests.c.notice == notice)
-            return db.scalars(kept.order_by(manifests.c.id)).all()
+            kept = sa.select(manifests.c.manifest).order_by(manifests.c.id)
+            return db.scalars(kept.where(manifests.c.notice == notice) if notice else kept).all()
 
     def last_lines(self) -> tuple[str, Sequence[str]]:
         """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
         are empty if nobody keeps them, as in an SQLite file, which is for one machine."""
         with self._reading() as db:
-            kept = db.scalar(sa.select(settings.c.value).where(settings.c.name == LINES)) or b""
-        clone, *lines = bytes(kept).decode().split("\n")
+            clone, *lines = kept_setting(db, LINES).decode().split("\n")
         return clone, lines
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Keep the lines of notices that are about to be written to the ledger of a clone."""
         if self.engine.dialect.name == "postgresql":
             with self._writing() as db:
-                db.execute(settings.delete().where(settings.c.name == LINES))
-                db.execute(sa.insert(settings).values(name=LINES, value="\n".join([clone, *lines]).encode()))
+                keep_setting(db, LINES, "\n".join([clone, *lines]).encode())
 
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names."""
@@ -449,13 +478,13 @@ class Deliveries(Database):
         began = {"campaign": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
         with self._writing() as db:
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
-        with database_errors(self.engine), self.engine.connect() as held:
+        with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             require_own_session(held)
             hold_run(held, run)
             self.recover(number)
             with self._reading() as db:
-                sending = SendRun(held, db, run, number, time=self._time, limit=limit)
+                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note)
             try:
                 yield sending
             except BaseException:
@@ -491,6 +520,24 @@ class Deliveries(Database):
         db.execute(sa.insert(variants), [{"campaign": number} | asdict(each) for each in campaign.emails])
         return number
 
+    def _new_key(self, db: sa.Connection, number: int, campaign: Campaign) -> bytes:
+        """Keep and return the key for a campaign: that of the others about the same notices, so that each person counts
+        once. Raises ProblemsFound if there is no such key."""
+        about = {key.partition("~")[0] for key in campaign.notices}
+        others = sa.select(campaigns.c.id, campaigns.c.key).where(campaigns.c.audience == campaign.audience)
+        keys = {
+            campaign_key(db, other)
+            for other, name in db.execute(others.where(campaigns.c.id != number)).all()
+            if about & {key.partition("~")[0] for key in name.split("+")}
+        }
+        if len(keys) > 1 or b"" in keys or _count(db, number):
+            message = f"who has an email about {' or '.join(sorted(about))} is not known any more"
+            help = "if addresses were erased, give the notice by other means; else plan one email for each"
+            raise ProblemsFound([Problem("erased", message, help)])
+        key = next(iter(keys), secrets.token_bytes(32))
+        keep_campaign_key(db, number, key)
+        return key
+
     def _missing(self, db: sa.Connection, number: int, *, drop: bool) -> int:
         """Return how many emails that were not handed over are for addresses that the list does not have; cancel them
         if asked to."""
@@ -514,7 +561,7 @@ class Deliveries(Database):
         if before := _count(db, number):
             self._renew(db, number, audience)
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
-        reason = sa.func.coalesce(why_suppressed(listed.c.key, audience), "")
+        reason = sa.func.coalesce(why_suppressed(listed.c.suppressed, audience), "")
         state = sa.case((reason == "", "pending"), else_="suppressed")
         new = sa.select(
             sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
@@ -527,20 +574,17 @@ class Deliveries(Database):
     def _renew(self, db: sa.Connection, number: int, audience: Audience) -> None:
         """Give the emails that are stored and not done the name and language of today's list. Those that were cancelled
         or suppressed are pending again if their readers are on it, and not suppressed any more."""
-        erased = deliveries.c.address.is_(None)
-        again = deliveries.c.state.in_(("refused", "expired")) & erased  # with an address, they can be
-        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled")) | again
+        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled"))
         ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
         self._change(
             db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key)), "pending",
             "the address is on the list again",
         )  # fmt: skip
-        still = why_suppressed(deliveries.c.key, audience)
-        lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(sa.select(listed.c.key)) & still.is_(None)
+        free = sa.select(listed.c.key).where(why_suppressed(listed.c.suppressed, audience).is_(None))
+        lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(free)
         self._change(db, number, lifted, "pending", "the address is not suppressed any more")
-        differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language) | erased
-        today: dict[str, Any] = {"name": listed.c.name, "language": listed.c.language}
-        today["address"] = sa.func.coalesce(deliveries.c.address, listed.c.address)
+        differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
+        today = {"name": listed.c.name, "language": listed.c.language}
         db.execute(sa.update(deliveries).where(ours, differs).values(today))
 
     def _end(self, number: int, run: int) -> None:
@@ -580,9 +624,9 @@ class SendRun:
 
     def __init__(
         self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
-        limit: int | None,
+        limit: int | None, note: Callable[[bytes, str], object],
     ) -> None:  # fmt: skip
-        self.connection, self._run, self._number, self._time = connection, run, number, time
+        self.connection, self._run, self._number, self._time, self._note = connection, run, number, time, note
         self._lock = threading.Lock()
         self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
         self._subscribers = self._name.endswith("subscribers")
@@ -595,7 +639,7 @@ class SendRun:
             self._left -= len(rows)
             for key, address, name, language, _ in rows:
                 identified = message_id(self._secret, self._name, self._host, key)
-                token = unsubscribe_token(self._secret, key) if self._subscribers else ""
+                token = unsubscribe_token(self._secret, row_key(self._secret, address)) if self._subscribers else ""
                 yield LeasedEmail(key, address, name, language, identified, token)
 
     def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
@@ -618,6 +662,8 @@ class SendRun:
                 raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
             if telling:
                 self.connection.execute(sa.insert(events), telling)
+        for each in attempts[-1:]:
+            self._note(each.key, at)
 
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
@@ -700,19 +746,25 @@ def message_id(secret: bytes, campaign: str, host: str, key: bytes) -> str:
 
 
 def unsubscribe_token(secret: bytes, key: bytes) -> str:
-    """Return the token with which a reader unsubscribes: the key of their row with a keyed hash of it, so that nobody
-    can make one up. It has no address, and stays valid when the address is erased. It has 40 letters and digits; their
-    case does not matter."""
+    """Return the token with which a reader unsubscribes: their key among the suppressions, encrypted, with a keyed hash
+    of it, so that nobody can make one up. It has no address, and stays valid when the address is erased. It has 40
+    letters and digits; their case does not matter."""
     tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG]
-    return base64.b32encode(key + tag).decode().lower()
+    return base64.b32encode(_masked(secret, key, tag) + tag).decode().lower()
 
 
-def row_of_token(secret: bytes, token: str) -> bytes | None:
-    """Return the key of the row that a token is for; None if we did not make it."""
+def _masked(secret: bytes, key: bytes, tag: bytes) -> bytes:
+    """Return a key encrypted by a stream that depends on its tag, or decrypted."""
+    return bytes(a ^ b for a, b in zip(key, hmac.digest(secret, b"mask\0" + tag, "sha256"), strict=False))
+
+
+def key_of_token(secret: bytes, token: str) -> bytes | None:
+    """Return the key among the suppressions that a token is for; None if we did not make it."""
     try:
-        key = base64.b32decode(token.strip().upper())[:-TAG]
+        data = base64.b32decode(token.strip().upper())
     except ValueError:
         return None
+    key = _masked(secret, data[:-TAG], data[-TAG:])
     return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
 
 

@@ -7,7 +7,7 @@ import os
 import platform
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -17,16 +17,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.text.addresses import address_key
 
 FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
 KEY = "key"  # the name of the setting with the secret key
+SERVER = "server"  # the name of the setting with the server with which emails may be sent
 SITE = "site"  # the name of the setting with the lines by which the ledger of its site begins
+ERASED = "erased"  # the name of the setting that an SQLite file has as long as it keeps what was erased
 LINES = "lines"  # the name of the setting with the lines of notices that the ledger got last
 # Both ends of a connection to PostgreSQL find out in a minute that the other machine is gone, which ends its locks. As
 # libpq calls them: seconds, a number, milliseconds.
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 CONNECTED_WITHIN = 10  # seconds
+NEAR = ("/", "@", "localhost", "127.", "::1")  # hosts of PostgreSQL that need no TLS: sockets, and this machine
 # What servers may be set to that would lose what was recorded, or end a connection that waits. What the URL sets stays.
 SESSION = """
 SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_settings
@@ -36,6 +40,11 @@ WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}  # rows that are read at once
 BUSY_TIMEOUT = 30_000  # milliseconds
+# What a failover, and a restore of a backup, change: the server, its timeline (the first 8 digits) and the table.
+IDENTITY = """
+SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || 'deliveries'::regclass::oid
+FROM pg_control_system()
+"""
 RUN_LOCKS = 0x1E6A15  # the class of our advisory locks in PostgreSQL
 NO_RUN = 0  # runs count from 1
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}  # as hosts print their URLs
@@ -93,7 +102,7 @@ runs = sa.Table(
     sa.Column("facts", sa.String, nullable=False),  # JSON: who ran it, where, through which relay
 )
 
-# `key`: a keyed hash of the address, so that an address can be erased and still be recognised.
+# `key`: a hash of the address with the key of the campaign.
 # `tried`: when it was handed over for the first time. `run`: the run that tried it last; 0 if none has, so that these
 # emails are the first in order.
 deliveries = sa.Table(
@@ -167,6 +176,7 @@ listed = sa.Table(
     sa.Column("address", sa.String, nullable=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("language", sa.String, nullable=False),
+    sa.Column("suppressed", sa.LargeBinary, nullable=False),  # its key among the suppressions
     prefixes=["TEMPORARY"],
 )
 
@@ -201,25 +211,54 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     if file and not create and not file.exists():
         engine = sa.create_engine("sqlite://")
     try:
+        _tighten(file)
         with _sole_creator(engine), database_errors(engine):
             if not _is_ours(engine):
                 _create_tables(engine)
             if site is not None:
                 _require_site(engine, site)
+        with suppress(ProblemsFound):
+            forget_deleted(engine)
         yield engine
     finally:
         engine.dispose()
 
 
 def secret_key(db: sa.Connection) -> bytes:
-    """Return the key of this database, with which addresses and message ids are hashed."""
-    return bytes(db.scalars(sa.select(settings.c.value).where(settings.c.name == KEY)).one())
+    """Return the key of this database, with which message ids, tokens and suppressed addresses are hashed."""
+    return kept_setting(db, KEY)
+
+
+def kept_setting(db: sa.Connection, name: str) -> bytes:
+    """Return a setting of this database; empty if it is not set."""
+    return bytes(db.scalar(sa.select(settings.c.value).where(settings.c.name == name)) or b"")
+
+
+def keep_setting(db: sa.Connection, name: str, value: bytes) -> None:
+    """Set a setting of this database."""
+    db.execute(settings.delete().where(settings.c.name == name))
+    db.execute(sa.insert(settings).values(name=name, value=value))
+
+
+def server_of(db: sa.Connection) -> str:
+    """Return what tells a PostgreSQL server from its standbys and its backups; empty for an SQLite file."""
+    return str(db.exec_driver_sql(IDENTITY).scalar()) if db.dialect.name == "postgresql" else ""
+
+
+def campaign_key(db: sa.Connection, number: int) -> bytes:
+    """Return the key with which the addresses of a campaign are hashed, so that nobody can recognise them once it is
+    destroyed; empty if it is, or is not made yet."""
+    return kept_setting(db, f"{KEY} {number}")
+
+
+def keep_campaign_key(db: sa.Connection, number: int, key: bytes) -> None:
+    """Keep the key of a campaign; an empty one destroys it."""
+    keep_setting(db, f"{KEY} {number}", key)
 
 
 def row_key(secret: bytes, address: str) -> bytes:
-    """Return the key of a row: a keyed hash of the address (16 bytes). `address` is in the form in which mailboxes are
-    compared."""
-    return hashlib.blake2b(address.encode(), key=secret, digest_size=16).digest()
+    """Return the key of a row: a keyed hash of the address (16 bytes)."""
+    return hashlib.blake2b(address_key(address).encode(), key=secret, digest_size=16).digest()
 
 
 def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -237,7 +276,7 @@ def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         return
     rows = iter(rows)
     while some := list(islice(rows, ROWS_AT_ONCE)):
-        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", some)
+        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?)", some)
 
 
 def index_unfinished(db: sa.Connection) -> None:
@@ -299,11 +338,11 @@ def sole_sender(engine: sa.Engine) -> Iterator[None]:
     """Let only one run at a time send from an SQLite file. The lock ends with the process, however it ends, so whoever
     holds it knows that every other run is over. Nothing is locked in PostgreSQL, where `run_is_over` tells. Raises
     ProblemsFound (status 2) if another run is sending."""
-    file = _file_of(engine)
-    if file is None:
+    locked = lock_file(engine)
+    if locked is None:
         yield
         return
-    with _opened_privately(f"{file}.lock") as lock:
+    with locked as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -312,13 +351,36 @@ def sole_sender(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
+def lock_file(engine: sa.Engine) -> IO[str] | None:
+    """Return the file beside an SQLite file that a run locks; None for PostgreSQL."""
+    file = _file_of(engine)
+    return _opened_privately(f"{file}.lock") if file else None
+
+
+def note_erased(db: sa.Connection) -> None:
+    """Note that something was erased, in the same transaction: an SQLite file has it until `forget_deleted` is done."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("INSERT INTO settings VALUES (?, '') ON CONFLICT DO NOTHING", (ERASED,))
+
+
 def forget_deleted(engine: sa.Engine) -> None:
-    """Write an SQLite file anew, so that what was erased is in none of its free pages. A PostgreSQL server does this by
-    itself."""
-    if engine.dialect.name == "sqlite":
-        with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            db.exec_driver_sql("VACUUM")
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Write an SQLite file anew if something was erased, so that it is in none of its free pages, nor in its log.
+    Raises ProblemsFound if a program that reads the file, or a full disk, is in the way; the next command tries it
+    again. A PostgreSQL server does it by itself, later."""
+    noted = settings.c.name == ERASED
+    if engine.dialect.name != "sqlite":
+        return
+    with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        if db.scalar(sa.select(settings.c.value).where(noted)) is None:
+            return
+        db.exec_driver_sql("PRAGMA busy_timeout=2000")
+        db.exec_driver_sql("VACUUM")
+        if db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+            message = "what was erased is still in this file, because another program reads it"
+            help = "once that has ended, run `legalsite notify purge` again"
+            raise ProblemsFound([Problem("not-forgotten", message, help, _name_of(engine))])
+        db.execute(settings.delete().where(noted))
+        db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
 @contextmanager
@@ -393,6 +455,13 @@ def _sole_creator(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
+def _tighten(file: Path | None) -> None:
+    """Take from others the right to read a database that was restored with it: it holds addresses."""
+    for each in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", ".lock"))) if file else ():
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(0o600)
+
+
 def _opened_privately(path: str) -> IO[str]:
     """Return a file, created if it does not exist, that nobody else may read: it holds addresses."""
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
@@ -427,8 +496,7 @@ def _is_ours(engine: sa.Engine) -> bool:
     another version: if new ones were created beside them, everybody would get the same email again."""
     with engine.connect() as db:
         tables = metadata.tables.keys() & set(sa.inspect(db).get_table_names())
-        known = sa.select(settings.c.value).where(settings.c.name == SCHEMA)
-        if settings.name in tables and db.scalar(known) == _schema():
+        if settings.name in tables and kept_setting(db, SCHEMA) == _schema():
             return True
     if tables:
         message = "this database was written by another version of legalsite; nothing in it was changed"
@@ -444,19 +512,18 @@ def _create_tables(engine: sa.Engine) -> None:
             db.exec_driver_sql("BEGIN IMMEDIATE")
         if not _is_ours(engine):
             metadata.create_all(db)
-            values = {SCHEMA: _schema(), KEY: secrets.token_bytes(32)}
+            values = {SCHEMA: _schema(), KEY: secrets.token_bytes(32), SERVER: server_of(db).encode()}
             db.execute(sa.insert(settings), [{"name": name, "value": value} for name, value in values.items()])
 
 
 def _require_site(engine: sa.Engine, site: str) -> None:
     """Let a database belong to the first site that opens it with a ledger. Raises ProblemsFound (status 2) for any
     other: it would send to, and erase, the readers of this one."""
-    known = sa.select(settings.c.value).where(settings.c.name == SITE)
     with engine.begin() as db:
-        if db.scalar(known) is None:
+        if not kept_setting(db, SITE):
             first = sa.text("INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
             db.execute(first, {"name": SITE, "value": site.encode()})
-        kept = bytes(db.scalars(known).one()).decode()
+        kept = kept_setting(db, SITE).decode()
     if kept != site:
         message = f"this database belongs to another site, whose ledger begins with: {kept.partition(chr(10))[0]}"
         help = "set LEGALSITE_DATABASE_URL to this site's own database; if it is this one, restore content/LEDGER"
@@ -475,6 +542,10 @@ def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, pa
     """Return a connection with keepalives at both ends, with what a run needs of a session, and with the name of this
     machine for `pg_stat_activity`. What the URL sets is left as it is."""
     ours = {"application_name": f"legalsite on {platform.node()}", "connect_timeout": CONNECTED_WITHIN, **KEEPALIVES}
+    stated = {**{name: os.environ.get(f"PG{name.upper()}") for name in ("host", "hostaddr", "sslmode")}, **parameters}
+    hosts = ",".join(filter(None, (stated["host"], stated["hostaddr"]))).split(",")
+    if not stated["sslmode"] and not all(each.startswith(NEAR) for each in hosts if each):
+        ours["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**ours, **parameters})
     connection.execute(";".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for name, value in KEEPALIVES.items()))
     connection.execute(SESSION)

@@ -8,10 +8,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from msgspec import Struct
 
-from legalsite.mail.deliveries import message_id, name_and_host, row_of_token, why_suppressed
+from legalsite.mail.deliveries import key_of_token, message_id, name_and_host, why_suppressed
 from legalsite.mail.delivery_database import (
     STREAMED,
+    UNFINISHED,
     Database,
+    campaign_key,
     campaigns,
     deliveries,
     events,
@@ -21,22 +23,20 @@ from legalsite.mail.delivery_database import (
     suppressions,
 )
 from legalsite.model.email import DeliveryState
-from legalsite.text.addresses import address_key, local_part
+from legalsite.text.addresses import local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
+ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent
 # An id in a relay's answer that nobody can guess, like `250 Ok 010201…-000000` of Amazon SES: a word that is long and
 # has a digit, without its host.
 RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
 
-SETTLE = (
+SETTLE_RESTORED = (
     sa.update(deliveries)
-    .where(
-        deliveries.c.campaign == sa.bindparam("of"),
-        deliveries.c.key == sa.bindparam("row"),
-        sa.or_(*(deliveries.c.state == state for state in SETTLED)),  # `IN` cannot be prepared for many rows
-    )
+    .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
     .values(state=sa.bindparam("to"), code=0, reply=sa.bindparam("said"), changed=sa.bindparam("at"))
 )
+SETTLE = SETTLE_RESTORED.where(sa.or_(*(deliveries.c.state == each for each in SETTLED)))  # `IN` cannot be prepared
 NOTED = sa.insert(events).values(
     campaign=sa.bindparam("of"), key=sa.bindparam("row"), at=sa.bindparam("at"), state=sa.bindparam("to"), code=0,
     reply=sa.bindparam("said"),
@@ -51,6 +51,17 @@ ACCEPTED = sa.insert(events).from_select(
         deliveries.c.state == "accepted",
         deliveries.c.state != sa.bindparam("to"),
     ),
+)
+
+SUPPRESS = (
+    sa.update(deliveries)
+    .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
+    .values(
+        state="suppressed",
+        code=0,
+        reply=why_suppressed(sa.bindparam("reader"), "subscribers"),
+        changed=sa.bindparam("at"),
+    )
 )
 
 ADDRESS = suppressions.c.key == sa.bindparam("row")
@@ -78,14 +89,12 @@ Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str]]  # wha
 class Settling(Database):
     """The emails of one database, by their message ids."""
 
-    def unknown(self, numbers: Iterable[int]) -> dict[str, SentEmail]:
-        """Return the emails of some campaigns whose outcome is unknown, by message id."""
+    def unsettled(self, numbers: Iterable[int], *, restored: bool = False) -> dict[str, SentEmail]:
+        """Return the emails of some campaigns whose outcome is unknown, by message id. In a `restored` database, it may
+        be unknown of each that was not accepted."""
+        open_ones = deliveries.c.state.not_in(ENDED) if restored else deliveries.c.state == "unknown"
         with self._writing() as db:
-            return {
-                identified: email
-                for number in numbers
-                for identified, _, email in _emails(db, number, deliveries.c.state == "unknown")
-            }
+            return {identified: email for each in numbers for identified, _, email in _emails(db, each, open_ones)}
 
     def find(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
@@ -103,28 +112,35 @@ class Settling(Database):
         row is read."""
         found, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
-            secret = secret_key(db)
-            keys = {row_key(secret, address_key(address)): address for address in addresses}
             for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
+                secret = campaign_key(db, number)
+                keys = {row_key(secret, address): address for address in addresses}
                 found |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
                 got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
         return found | got
 
-    def settle(self, findings: Findings) -> None:
-        """Record what turned out about some emails. One that came back before stays so."""
+    def settle(self, findings: Findings, *, restored: bool = False) -> None:
+        """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
+        back before stays so; one that was not sent, unless the database was `restored`."""
         at = self._time()
         rows = [
-            {"of": email.number, "row": email.key, "to": state, "said": reply, "at": at}
+            {"of": email.number, "row": email.key, "to": state, "said": reply if email.address else "", "at": at}
             for email, (state, reply) in findings.items()
         ]
         with self._writing() as db:
-            for statement in (ACCEPTED, SETTLE, NOTED) if rows else ():
+            for statement in (ACCEPTED, SETTLE_RESTORED if restored else SETTLE, NOTED) if rows else ():
                 db.execute(statement, rows)
 
+    def keys_of(self, told: Mapping[str, str]) -> dict[bytes, str]:
+        """Return what is told of some addresses, by their keys among the suppressions; nothing of erased ones."""
+        with self._reading() as db:
+            secret = secret_key(db)
+        return {row_key(secret, address): words for address, words in told.items() if address}
+
     def suppress(self, told: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]) -> int:
-        """Send nothing more to some addresses, given by the keys of their rows, and return how many are new. Emails
-        that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get. `told`:
-        for each what a report says."""
+        """Send nothing more to some addresses, given by their keys among the suppressions, and return how many are new.
+        Emails that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get.
+        `told`: for each what a report says."""
         at = self._time()
         with self._writing() as db:
             known = {key: db.scalar(KNOWN, {"row": key}) for key in told}
@@ -135,15 +151,9 @@ class Settling(Database):
             rows = [{"key": key, "reason": reason, "since": at, "reply": told[key]} for key in (*new, *worse)]
             if rows:
                 db.execute(sa.insert(suppressions), rows)
-            waiting = sa.or_(deliveries.c.state == "pending", deliveries.c.state == "deferred")
-            pending = (deliveries.c.key == sa.bindparam("row")) & waiting
-            if reason == "unsubscribed":
-                subscribers = sa.select(campaigns.c.id).where(campaigns.c.audience == "subscribers")
-                pending &= deliveries.c.campaign.in_(subscribers)
-            why = why_suppressed(deliveries.c.key, "subscribers")
-            values = {"state": "suppressed", "code": 0, "reply": why, "changed": at}
-            if told:
-                db.execute(sa.update(deliveries).where(pending).values(**values), [{"row": key} for key in told])
+            audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
+            if told and (waiting := _waiting(db, told, audience)):
+                db.execute(SUPPRESS, [{**email, "at": at} for email in waiting])
         return len(new)
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -153,19 +163,35 @@ class Settling(Database):
         with self._writing() as db:
             secret = secret_key(db)
             for address in addresses:
-                key = row_key(secret, address_key(address))
+                key = row_key(secret, address)
                 reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
                 if reason:
                     db.execute(sa.delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer suppressed ({reason}): {why}"
-                    keep_events(db, deliveries.c.key == key, at, deliveries.c.state, words)
+                    for number in db.scalars(sa.select(campaigns.c.id)).all():
+                        key = row_key(campaign_key(db, number), address)
+                        mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
+                        keep_events(db, mine, at, deliveries.c.state, words)
         return reasons
 
-    def rows_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
-        """Return the key of the row for each token for unsubscribing; None for one that we did not make."""
+    def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
+        """Return the key among the suppressions for each token for unsubscribing; None for one that we did not
+        make."""
         with self._reading() as db:
             secret = secret_key(db)
-        return {token: row_of_token(secret, token) for token in tokens}
+        return {token: key_of_token(secret, token) for token in tokens}
+
+
+def _waiting(db: sa.Connection, keys: Collection[bytes], audience: Collection[str]) -> list[dict[str, Any]]:
+    """Return which emails to some addresses, given by their keys among the suppressions, are still to be sent."""
+    secret, row = secret_key(db), deliveries.c
+    query = sa.select(row.campaign, row.key, row.address).join_from(deliveries, campaigns)
+    waiting = query.where(campaigns.c.audience.in_(audience), row.state.in_(("pending", "deferred")), UNFINISHED)
+    return [
+        {"of": number, "row": bytes(key), "reader": reader}
+        for number, key, address in db.execute(waiting, execution_options=STREAMED)
+        if address and (reader := row_key(secret, address)) in keys
+    ]
 
 
 def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:

@@ -51,7 +51,8 @@ class NoticeSettings(Struct, frozen=True):
     `banner_days` is how long the banner for other sites stays after a text takes effect. `unsubscribe` is the URL at
     which subscribers unsubscribe, with `{token}`; empty for none. `reached` is None if a notice counts as given only
     once it reached all account holders. `holidays` are no business days. `bounces` is the address to which delivery
-    reports go, with `{token}`; empty for the sender's."""
+    reports go, with `{token}`; empty for the sender's. `keep_days` is how long people are kept after the last event of
+    a campaign; None for as long as nobody erases them."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
@@ -65,6 +66,7 @@ class NoticeSettings(Struct, frozen=True):
     holidays: frozenset[date] = frozenset()
     bounces: str = ""
     company: str = ""
+    keep_days: int | None = None
 
     @property
     def takes_replies(self) -> bool:

@@ -227,6 +227,7 @@ class Delivery(Struct, frozen=True):
     code: the relay's last answer (RFC 5321); 0 if there was none
     reply: the text of that answer, or what went wrong
     changed: when the state was last set (UTC, like 2026-03-02T09:30:00Z)
+    key: of its row, in hex, as the evidence has it
     """
 
     address: str
@@ -234,6 +235,7 @@ class Delivery(Struct, frozen=True):
     code: int
     reply: str
     changed: str
+    key: str = ""
 
 
 class Message(Struct, frozen=True):

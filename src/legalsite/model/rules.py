@@ -1,6 +1,6 @@
-"""The ids of all rules of `legalsite check`, in the order of docs/checks.md: the one list, which `[[checks]]` in
-legalsite.toml and `--rule` accept. Each is a function of that name in checks/rules/. Problems that make a text or a
-record unreadable have no rule here, because they cannot be turned off."""
+"""The ids of all rules of `legalsite check`, in the order of docs/reference/rules.md: the one list, which
+`[[checks]]` in legalsite.toml and `--rule` accept. Each is a function of that name in checks/rules/. Problems that make
+a text or a record unreadable have no rule here, because they cannot be turned off."""
 
 from collections.abc import Iterable
 

@@ -43,11 +43,10 @@ FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?de
 ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
-# As providers write them, without spaces, _ and -. What they mean is in docs/notices.md.
+# As providers write them, without spaces, _ and -. What they mean is in docs/reference/notice-states.md.
 EVENTS = {
-    "bad address": "bounce bounced hardbounce hardbounced hard permanent permanentfail bademailaddress invalid"
-    " invalidemail",
-    "failed": "softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
+    "failed": "bounce bounced hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail"
+    " softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
     " dropped rejected reject suppressed expired cleaned outofband policyrejection renderingfailure dnserror"
     " spamnotification",
     "delayed": "deferred deferral delayed delay deliverydelay deliverydelayed temporary temporaryfail",
@@ -56,7 +55,7 @@ EVENTS = {
     "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder",
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
-HELP = "change the word, or leave the line out; docs/notices.md of legalsite lists the words that are known"
+HELP = "change the word, or leave the line out; docs/reference/notice-states.md of legalsite lists the known words"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
 COLUMNS = Columns(
     {"address": ("email",), "event": (), "status": ()},
@@ -84,7 +83,6 @@ class DeliveryReport(Struct, frozen=True):
     status: like 5.1.1 (RFC 3463); empty if there is none
     reply: what the other server said
     subject, file: of the message
-    hard: whether the service that sent it says that the address is bad
     """
 
     ids: tuple[str, ...]
@@ -93,13 +91,11 @@ class DeliveryReport(Struct, frozen=True):
     reply: str
     subject: str = ""
     file: str = ""
-    hard: bool = False
 
     @property
     def bad_address(self) -> bool:
         """Whether no later email will reach this address either."""
-        said = self.status in BAD or (self.hard and not self.status)
-        return self.action == "failed" and said and not PASSING.search(self.reply)
+        return self.action == "failed" and self.status in BAD and not PASSING.search(self.reply)
 
 
 def read_report(data: bytes, file: str = "") -> DeliveryReport:
@@ -135,9 +131,8 @@ def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str
         if not action or not address:
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
-        hard, reply = action == "bad address", f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
-        code = _status(STATUS.findall(status))
-        yield DeliveryReport((address,), "failed" if hard else action, code, reply, hard=hard)
+        reply = f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
+        yield DeliveryReport((address,), action, _status(STATUS.findall(status)), reply)
     refuse(problems.values())
 
 

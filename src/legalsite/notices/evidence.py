@@ -8,20 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes, policy
 from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import DecodeError, Meta, Struct, field, to_builtins
 from msgspec.json import decode
 
 from legalsite.errors import Problem, ProblemsFound
 
-FORMAT = "legalsite-evidence v1"
+FORMAT: Final = "legalsite-evidence v1"
 MANIFEST, RECIPIENTS, EVENTS, DIGEST, SUMS = "manifest.json", "recipients.csv", "events.csv", "digest.txt", "SHA256SUMS"
 WITH_ADDRESSES = frozenset({RECIPIENTS, EVENTS, "readers.txt"})  # they may be missing: addresses are erased some day
 RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
 BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and what others added later
-UNRECORDED = frozenset({MANIFEST, SUMS, "LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers", "README.txt",
-                        "verify.sh"})  # fmt: skip  # beside the files of a manifest
+WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's
+HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
+UNRECORDED = frozenset({MANIFEST, SUMS, *WITNESSES, *HELPERS})  # beside the files of a manifest
 ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EVENT_COLUMNS = ("time", "key", "state", "code", "reply")
@@ -76,6 +77,15 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
     except (DecodeError, UnicodeDecodeError, RecursionError):
         problem = Problem("evidence-manifest", "this is not the manifest of an export", COPY, path)
         raise ProblemsFound([problem]) from None
+
+
+def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
+    """Return the hash and the size of a file that has these bytes."""
+    digest, size = hashlib.sha256(), 0
+    for block in blocks:
+        digest.update(block)
+        size += len(block)
+    return EvidenceFile(digest.hexdigest(), size)
 
 
 def recipient_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

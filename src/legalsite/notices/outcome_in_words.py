@@ -20,8 +20,6 @@ def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: b
         words = say.counted("answered", given.unreached, how=how)
     else:
         words = say.filled("stated", outcome=_given(given, say)) if given.on else counts_in_words(given, say)
-    if given.anew:
-        words = say.filled("anew", outcome=words, line=given.anew)
     if given.further:
         key = REMINDER if given.further == REMINDER else "correction"
         words = say.filled(key, number=given.correction, outcome=words)
@@ -35,7 +33,8 @@ def counts_in_words(given: GivenNotice, say: Phrases | None = None) -> str:
     key = "in_time" if given.by else given.audience
     accepted = say.counted(f"accepted_{key}", given.total, accepted=say.number(given.count("accepted")))
     rest = str(say["comma"]).join(say.counted(state, count) for state, count in given.counts if state != "accepted")
-    return f"{accepted}{say['semicolon']}{rest}" if rest else accepted
+    words = f"{accepted}{say['semicolon']}{rest}" if rest else accepted
+    return say.filled("anew", outcome=words, line=given.anew) if given.anew else words
 
 
 def duty_in_words(notice: Notice, outcome: DutyOutcome) -> str:

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from html import unescape
 from itertools import islice
 from typing import Any
 
@@ -21,11 +20,11 @@ from legalsite.pages.days_in_words import dated_html, day_html, effective_html, 
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_view
 from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
-from legalsite.text.written_html import TAG, with_named_notes
+from legalsite.text.written_html import with_named_notes
 
 BACK = re.compile(r'<a class="back" href="#fnref-(\d+)"')
 FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
-HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>)(.*?)(</h[1-6]>)', re.DOTALL)
+HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
 
 
@@ -456,17 +455,10 @@ def first_heading(document: Document) -> tuple[Markup, str]:
 
 
 def with_links(html: str, say: Phrases) -> Markup:
-    """Return the HTML with a link to each heading beside it, which screen readers announce and nobody copies with the
-    text, and with names for what leads to footnotes and back."""
-    here = escape(say.here) + say.colon + say.space
-
-    def with_link(found: re.Match[str]) -> str:
-        opening, anchor, words, closing = found.groups()
-        label = f"{here}{TAG.sub('', words)}"
-        link = f'<a class="link" href="#{anchor}" aria-label="{escape(unescape(label))}"></a>'
-        return f"<div>{opening}{words}{closing}{link}</div>"
-
-    html = with_named_notes(HEADING.sub(with_link, html), f'<i class="vh">{escape(say.footnote)} </i>')
+    """Return the HTML with a link to each heading beside it, which has the heading's name and which nobody copies with
+    the text, and with names for what leads to footnotes and back."""
+    html = HEADING.sub(r'<div>\1<a class="link" href="#\2" aria-labelledby="\2"></a></div>', html)
+    html = with_named_notes(html, f'<i class="vh">{escape(say.footnote)} </i>')
     if '<section class="footnotes">' in html:
         html = html.replace(
             '<section class="footnotes">', f'<section class="footnotes" aria-label="{escape(say.footnotes)}">'

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from legalsite.errors import Problem
 from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import (
@@ -34,6 +35,7 @@ READ_AGAIN = (  # by programs, which must not keep an old one
 )
 PLAIN = (LEDGER, CHECKPOINT, SIGNATURE, SIGNERS)  # plain text without an ending that hosts know
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
+SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
 
@@ -150,6 +152,22 @@ def files_for(host: str, rules: Rules) -> dict[str, str]:
     if not host:
         return {**_netlify(rules), NO_JEKYLL: ""}
     return HOSTS[host](rules._replace(redirects=sorted(rules.redirects, key=lambda redirect: redirect.below)))
+
+
+def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
+    """Yield a warning if the host serves the folder `output` at `/`, while the links of its pages begin with the path
+    `base`, and the folder does not end with that path."""
+    path = base.strip("/")
+    if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
+        return
+    into = f"public/{path}"
+    copied = " ".join(f"{into}/{name}" for name in (*files_for(host, Rules((), ())), "404.html"))
+    message = f"`url` says that the site is at {base}, but {host} serves the folder that you upload at /: no link works"
+    help = (
+        "build into a folder of that name, copy what the host reads beside it, and upload public:\n"
+        f"    legalsite build --host {host} --output {into}\n    cp {copied} public/"
+    )
+    yield Problem("host-path", message, help, "legalsite.toml", severity="warning")
 
 
 def _netlify(rules: Rules) -> dict[str, str]:

@@ -26,7 +26,7 @@ from markupsafe import Markup, escape
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
-from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, layout_values
+from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -82,7 +82,8 @@ class Layouts:
 
     def page(self, frame: Frame, page: Page) -> bytes:
         """Return the HTML of a page. Raises ProblemsFound as `render` does."""
-        return self.render(page.layout, layout_values(frame, page.language, page.view, page.current, **page.values))
+        values = layout_values(frame, page.language, page.view, page.current, **page.values)
+        return with_languages(self.render(page.layout, values).decode(), frame, page.language).encode()
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's

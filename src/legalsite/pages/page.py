@@ -1,6 +1,7 @@
 """What layouts see on every page: the site, the page itself, and the same page in other languages."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -22,7 +23,7 @@ def language_marks(language: str, page_language: str = "") -> Markup:
     """Return the attributes of an element whose words are in that language; empty if the page is in it as well."""
     if language == page_language:
         return Markup("")
-    return Markup(language_attributes(language))  # noqa: S704 - escaped there
+    return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
 WITH_PDF = frozenset({"policy", "redline", "revision"})  # the kinds of pages that have a PDF beside them
@@ -40,6 +41,7 @@ class Frame(Struct, frozen=True):
     menus: Mapping[str, Markup]  # by language
     assets: Mapping[str, str]  # hrefs by the name below layouts/
     languages: tuple[str, ...]  # those in which the site has pages, the first one first
+    language_of: Mapping[str, str]  # of the pages whose route begins with this part
     ledger: bool  # whether there is one
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
@@ -66,9 +68,26 @@ def make_frame(
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     used = {config.languages[0], *(label.language for policy in policies if policy.shown for label in policy.labels)}
     languages = tuple(language for language in config.languages if language in used)
+    first = dict.fromkeys(
+        ["", "changes", "record", *(policy.slug.partition("/")[0] for policy in policies)], routes.first
+    )
+    language_of = first | {routes.home(language).strip("/"): language for language in languages}
     shared = (config.title, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger, first_url)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
-    return Frame(config, on, routes, menus, hrefs, languages, ledger, digest, catalogue, first_url or config.origin)
+    return Frame(
+        config, on, routes, menus, hrefs, languages, language_of, ledger, digest, catalogue, first_url or config.origin
+    )
+
+
+def with_languages(html: str, frame: Frame, language: str) -> str:
+    """Return a page in `language` that says of each link to a page of the site in another one in which it is."""
+
+    def marked(link: re.Match[str]) -> str:
+        there = frame.language_of.get(link[1] or "", language)
+        return link[0] if there == language else f'{link[0]} hreflang="{there}"'
+
+    to_a_page = rf'<a (?:[^<>]* )?href="{re.escape(frame.routes.base)}(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?"'
+    return re.sub(rf"{to_a_page}(?![^<>]* hreflang=)", marked, html) if len(frame.languages) > 1 else html
 
 
 def in_order(config: Config, policies: Sequence[PolicySummary]) -> list[PolicySummary]:

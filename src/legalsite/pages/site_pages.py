@@ -24,11 +24,11 @@ from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
     Frame,
+    Page,
     RenderedFile,
     in_order,
     label_in,
     language_marks,
-    layout_values,
     page_view,
 )
 from legalsite.pages.policy_summary import Label, PolicySummary
@@ -153,8 +153,8 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
     """Render what a host shows when a page is missing."""
     language = frame.routes.first
     view = page_view(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
-    values = layout_values(frame, language, view, policies=listed(summaries, frame, language))
-    return MISSING, layouts.render("missing.html", values)
+    values = {"policies": listed(summaries, frame, language)}
+    return MISSING, layouts.page(frame, Page("missing.html", language, "", view, values))
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -170,8 +170,8 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         for old, version in moved:
             route, target = old + version, new + version
             view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
-            values = layout_values(frame, language, view, title=title, href=routes.href(target))
-            yield frame.routes.file(route), layouts.render("moved.html", values)
+            values = {"title": title, "href": routes.href(target)}
+            yield frame.routes.file(route), layouts.page(frame, Page("moved.html", language, "", view, values))
 
 
 def _rendered(
@@ -189,8 +189,7 @@ def _rendered(
     kind, own = layout.removesuffix(".html").replace("-", "_"), route(frame.routes, language)
     alternates = [(other, route(frame.routes, other)) for other in frame.languages]
     view = page_view(frame, language, kind, own, title, description=description, alternates=alternates)
-    values = layout_values(frame, language, view, **more)
-    return frame.routes.file(own), layouts.render(layout, values)
+    return frame.routes.file(own), layouts.page(frame, Page(layout, language, "", view, more))
 
 
 class ListedPolicy(Struct, frozen=True):

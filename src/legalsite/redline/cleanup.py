@@ -16,7 +16,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
-from legalsite.redline.tokens import BORDER, ENDS, SENTENCE_ENDS, TARGET, Tokens, is_end, is_word
+from legalsite.redline.tokens import BORDER, ENDS, NOTE, SENTENCE_ENDS, TARGET, Tokens, is_end, is_word
 from legalsite.text.month_names import MONTHS, NAMES_OF_MONTHS
 from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
@@ -245,10 +245,11 @@ def _is_figure(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 
 def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether all that changed is the target of a link: the words before and after it stayed."""
+    """Return whether all that changed is the target of a link, or the mark of a footnote: the words before and after it
+    stayed."""
     if max(edit.deleted, edit.inserted) != 1:  # an edit that grows is asked about at each of its islands
         return False
-    return all(key[0] == TARGET for keys in _changed(edit, old, new) for key in keys)
+    return all(key[0] == TARGET or key == NOTE for keys in _changed(edit, old, new) for key in keys)
 
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:

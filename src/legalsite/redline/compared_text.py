@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.blocks import block_key, layout_of
-from legalsite.redline.tokens import BORDER, SIGNED, Tokens, bare_key, is_word, joined, tokenise
+from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, is_word, joined, tokenise
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
@@ -77,6 +77,7 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
+        self._texts: dict[int, tuple[object, BlockText]] = {}
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
@@ -99,7 +100,10 @@ class Memory:
 
     def text_of(self, block: Block) -> BlockText:
         """Return the text of a block, which it shares with all blocks that have equal spans."""
-        return self.once_of("text", block.spans, lambda spans: self.once(spans, lambda: BlockText(block)))
+        known = self._texts.get(id(block.spans))
+        if known is None:
+            known = self._texts[id(block.spans)] = block.spans, self.once(block.spans, lambda: BlockText(block))
+        return known[1]
 
 
 class Side:
@@ -115,7 +119,8 @@ class Side:
     @cached_property
     def links(self) -> dict[str, str]:
         """What each link within the text leads to: the key of the block, by its anchor."""
-        linked = {span.text[1:] for block in self.blocks for span in block.spans if _is_within(span)}
+        linking = (block for block, key in zip(self.blocks, self.keys, strict=True) if f"{TARGET}#" in key)
+        linked = {span.text[1:] for block in linking for span in block.spans if _is_within(span)}
         return {block.anchor: key for block, key in zip(self.blocks, self.keys, strict=True) if block.anchor in linked}
 
     def with_links_of(self, new: "Side") -> "Side":

@@ -69,7 +69,7 @@ _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _DOTTED = r"[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+"
 _LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before the patterns that cost
-_AFTER_MONEY = re.compile(r"\d(?:(?<=[A-Z$.ł]\d)|(?<=[A-Z$.ł]\s\d)|(?<=kr\d)|(?<=kr\s\d)|(?<=Rs\s\d))")
+_RARE_DIGIT = re.compile(r"\d(?:(?<=[A-Z$.ł/-]\d)|(?<=[A-Z$.ł]\s\d)|(?<=kr\d)|(?<=kr\s\d)|(?<=Rs\s\d))")
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w))?"
@@ -152,7 +152,8 @@ def tokenise(block: Block) -> Tokens:
     parts = []
     for stretch in _stretches(spans):
         if stretch[0].of == "cell":
-            parts.append(_with_targets(Tokens([BORDER], [stretch[0].text], [""], [0]), stretch))
+            border = Tokens([BORDER], [stretch[0].text], [""], [0])
+            parts.append(_with_targets(border, stretch) if len(stretch) > 1 else border)
             continue
         tokens = _tokenised(stretch)
         sign = STRUCK * stretch[0].struck + IMAGE * stretch[0].image if stretch[0].of == "words" else ""
@@ -195,14 +196,16 @@ def _tokenised(spans: tuple[Span, ...]) -> Tokens:
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
     """Make one token of each abbreviation and its full stop, which ends no sentence: before a number or a small letter,
     and wherever words follow a title or the form of a company."""
-    for at in range(len(texts) - 2, 0, -1):
-        if texts[at] == "." and not spaces[at]:
-            word = re.split("['’]", texts[at - 1].lower())[-1]
-            follows = texts[at + 1][0]
-            short = is_abbreviation(word) or (len(word) == 1 and word.isalpha() and follows.isdigit())
-            if short and (word in BEFORE_NAMES or (follows.islower() or follows.isdigit() or follows in "(§")):
-                texts[at - 1 : at + 1] = [f"{texts[at - 1]}."]
-                del spaces[at]
+    at = 0
+    for _ in range(texts[1:-1].count(".")):  # most ends of sentences are passed over at once
+        at = texts.index(".", at + 1)
+        word = texts[at - 1].lower().replace("’", "'").rpartition("'")[2] if not spaces[at] else ""
+        follows = texts[at + 1][0]
+        short = is_abbreviation(word) or (len(word) == 1 and word.isalpha() and follows.isdigit())
+        if short and (word in BEFORE_NAMES or (follows.islower() or follows.isdigit() or follows in "(§")):
+            texts[at - 1 : at + 1] = [f"{texts[at - 1]}."]
+            del spaces[at]
+            at -= 1
 
 
 def is_end(key: str) -> bool:
@@ -284,7 +287,7 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
 
 def _pattern(words: str) -> re.Pattern[str]:
     rare = "@" in words or "://" in words or "www." in words or "{" in words
-    rare = rare or bool(_LIKE_DOTTED.search(words) or _AFTER_MONEY.search(words))
+    rare = rare or bool(_LIKE_DOTTED.search(words) or _RARE_DIGIT.search(words))
     return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
 
 
@@ -303,14 +306,14 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
 
     There are several patterns because looking for rare kinds at every character takes most of the time.
     """
-    letters = rf"[\w{_SIGNS}{INVISIBLE}]"
+    letters, name = rf"[\w{_SIGNS}{INVISIBLE}]", _NAME_WITH_NUMBER if rare else ""
     if script == "ascii":
-        words = rf"[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{_NAME_WITH_NUMBER}"
+        words = rf"[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{name}"
     elif script == "spaced":
-        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{_NAME_WITH_NUMBER}"
+        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{name}"
     else:
         letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
-        word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
+        word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{name}"
         words = rf"[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
     head = rf"{_ADDRESS}{_PLACEHOLDER}{_BEFORE}{_AMOUNT}|{_DOTTED}|" if rare else ""
     return re.compile(rf"((?=\S)(?:{head}{words}|{_NUMBER}{_REST}))")  # nothing else is tried at a space

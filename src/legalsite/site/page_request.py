@@ -1,8 +1,6 @@
-"""What the process that finds out which pages are due asks of the process that makes them, and what it gets back.
+"""Which files of a site are to be made, and what was made of each part."""
 
-The first of the two does not import the modules that make pages, so this file imports little."""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,14 +56,12 @@ class WholeSite(Struct, frozen=True):
 
 
 class PageRequest(Struct, frozen=True):
-    """The policies of which files are due, and the site if the pages that belong to no policy are. Without `writing`,
-    the files of policies are made as far as that is possible without layouts. `share`: which of how many shares of the
-    files of each policy; several processes share those of a long history."""
+    """The policies of which files are due, and the site if the pages that belong to no policy are. `share`: which of
+    how many shares of the files of each policy; several processes share those of a long history."""
 
     shared: Shared
     policies: "Sequence[tuple[Policy, PolicySummary, Changed]]"
     site: WholeSite | None
-    writing: Writing | None
     share: tuple[int, int] = (0, 1)
 
 
@@ -82,5 +78,3 @@ class MadePart(Struct, frozen=True):
 Made = tuple[str, "Page | bytes"] | MadePart | ProblemsFound
 """A file of a part with its path in the output, as far as it can be made without a layout. After its files comes the
 part itself, without them; or why it cannot be shown."""
-MakePages = Callable[[PageRequest], Iterator[Made]]
-"""Makes what is asked for: file by file or, if the files are to be written, part by part, in any order."""

@@ -53,7 +53,9 @@ def files_of_policy(
         say = shared.frame.catalogue.phrases("redline", language)
         shown, of_text = outline(texts.redline(old, new)), language_of(new)
         foreign = of_text != say.language
-        marks = (language_attributes(of_text), language_attributes(say.language)) if foreign else ("", "")
+        marks = ("", "")
+        if foreign:
+            marks = language_attributes(of_text, say.language), language_attributes(say.language, of_text)
 
         def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
             return as_html(

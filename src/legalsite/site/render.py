@@ -1,8 +1,7 @@
 """Policies and their summaries → every file of the new site; files that are up to date stay where they are.
 
 A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many,
-and the pages of a long history; of a few that changed, one process makes what pages show while another one loads the
-layouts and renders them."""
+and the pages of a long history."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from datetime import date
@@ -19,7 +18,8 @@ from legalsite.pages.assets import assets, builtin
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_request import Changed, MadePart, MakePages, PageRequest, Writing
+from legalsite.site.page_request import Changed, MadePart, PageRequest, Writing
+from legalsite.site.site_layouts import PageWriter
 from legalsite.site.stale_parts import (
     WHOLE,
     Part,
@@ -33,8 +33,6 @@ from legalsite.site.stale_parts import (
     stale,
 )
 from legalsite.source.phrase_files import is_phrase_file
-
-FEW = 3  # parts of which pages are made in one process and rendered in the other
 
 
 class BuildProgress(Struct, frozen=True):
@@ -55,10 +53,10 @@ class Rendered(Struct, frozen=True):
 
 
 def render(
-    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], make_pages: MakePages, jobs: int = 1
+    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], jobs: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is stale and put the whole site in its place. Of a few parts, `make_pages` makes what they show.
-    Raises ProblemsFound with every problem in any text, or with the place in a layout that failed."""
+    """Render what is stale and put the whole site in its place. Raises ProblemsFound with every problem in any text, or
+    with the place in a layout that failed."""
     site, cache = today.site, open_cache(today.site.root)
     own, catalogue = own_layouts(today), read_catalogue(site.root, today.inputs.layouts, cache)
     shared = shared_by_pages(today, assets(builtin(), own), catalogue)
@@ -66,10 +64,8 @@ def render(
     reasons, due = _due(parts, was, today.on, tree)
     copied = {route: path for path, route in file_routes(site).items()}
     policies, whole = today.due(due, jobs), today.whole if WHOLE in due else None
-    whole_parts = not was or len(due) > FEW or any(changed is None for _, _, changed in policies)
-    writing = Writing(site.root, own, copied, tree, jobs)
-    request = PageRequest(shared, policies, whole, writing if whole_parts and jobs > 1 else None)
-    made = yield from _render_parts(request, writing, make_pages)
+    writer = PageWriter(shared, Writing(site.root, own, copied, tree, jobs))
+    made = yield from _render_parts(PageRequest(shared, policies, whole), writer)
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
@@ -103,19 +99,12 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
-def _render_parts(
-    request: PageRequest, writing: Writing, make_pages: MakePages
-) -> Generator[BuildProgress, None, dict[str, MadePart]]:
+def _render_parts(request: PageRequest, writer: PageWriter) -> Generator[BuildProgress, None, dict[str, MadePart]]:
     """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
     in any of them; a problem of a layout is reported once. A layout that takes too much ends the work at once."""
-    made = make_pages(request)
-    if not request.writing:
-        from legalsite.site.site_layouts import parts_in_turn
-
-        made = parts_in_turn(request, writing, made)
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
-    for result in made:
+    for result in writer.parts(request):
         match result:
             case ProblemsFound():
                 failed.append(result)

@@ -18,6 +18,7 @@ from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
 from legalsite.site.page_request import Made, MadePart, PageRequest, Shared, WholeSite, Writing
+from legalsite.site.page_values import files_of_policies
 
 if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
@@ -54,8 +55,6 @@ class PageWriter:
 
     def parts(self, request: PageRequest) -> Iterator[MadePart | ProblemsFound]:
         """Make and write what is due; several processes share the parts. Yield what becomes of each."""
-        from legalsite.site.page_values import files_of_policies
-
         self.frame.say(self.frame.config.languages[0]).day_text(self.frame.on)  # loads Babel for all, if that needs it
         texts = [len(policy.texts if changed is None else changed) for policy, _, changed in request.policies]
         jobs = min(self.writing.jobs, 1 + sum(texts) // WORTH)
@@ -113,11 +112,3 @@ class PageWriter:
             return archive.read(root, copies[route]) if route in copies else self.layouts.assets.files.get(route)
 
         return PdfMaker(config.origin, read, config.pdf, open_cache(root))
-
-
-def parts_in_turn(request: PageRequest, writing: Writing, made: Iterator[Made]) -> Iterator[MadePart | ProblemsFound]:
-    """Write what is due, and yield what becomes of each part. `made` is what was made of the policies."""
-    writer = PageWriter(request.shared, writing)
-    if request.site:
-        yield writer.whole(request.site)
-    yield from (writer.part(made) for _ in request.policies)

@@ -324,6 +324,7 @@ NOTICE: Mapping[str, Check] = {
         'write it like logo = "files/logo.png"',
     ),
     "banner_days": number(0, 366),
+    "keep_days": number(0, 36525),
     "unsubscribe": matching(  # an endpoint for RFC 8058, which must be https
         rf"https://{IN_URL}\{{token\}}{IN_URL}",
         "bad-url",

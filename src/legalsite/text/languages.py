@@ -135,9 +135,12 @@ def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWE
     return None if language in expected or not set(expected) <= {*COMMON_WORDS, *LETTERS} else language
 
 
-def language_attributes(language: str) -> str:
-    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first."""
-    return f' lang="{escape(language)}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"'
+def language_attributes(language: str, around: str = "") -> str:
+    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first. `around`:
+    the language of what is around it; no `dir` is needed if both are written in one direction."""
+    right_to_left = is_right_to_left(language)
+    same = around and is_right_to_left(around) == right_to_left
+    return f' lang="{escape(language)}"' + ("" if same else f' dir="{"rtl" if right_to_left else "ltr"}"')
 
 
 def _by_letters(written: str, foreign: int) -> str:

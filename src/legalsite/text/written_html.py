@@ -43,13 +43,13 @@ def _unless_anchor(given: re.Match[str]) -> str:
 
 
 def with_prefixed_anchors(tag: str, prefix: str, address: str = "") -> str:
-    """Return a tag with `prefix` before its `id`, `name` and `for`, and before the anchor that it links to here. With
+    """Return a tag with `prefix` before its `id`, in what names one, and before the anchor that it links to here. With
     an `address`, that of the page where the tag is written, its other links and its image are absolute."""
     return _ATTRIBUTE.sub(lambda given: _prefixed(given[0], given[1], given[2], prefix, address), tag)
 
 
 def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) -> str:
-    if name in ("id", "name", "for"):
+    if name in ("id", "name", "for", "aria-labelledby"):
         return f' {name}="{prefix}{value}"'
     if name == "href" and value.startswith("#"):
         return f' href="#{prefix}{value[1:]}"'

@@ -277,7 +277,10 @@ class MarkWriter(Struct, frozen=True):
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        return escape(self.say[key], quote=False)
+        html = self.written.get(key)
+        if html is None:
+            html = self.written[key] = escape(self.say[key], quote=False)
+        return html
 
     def spoken(self, words: str) -> str:
         """Return words for screen readers only, apart from the words around them."""
@@ -301,6 +304,13 @@ class MarkWriter(Struct, frozen=True):
         after = self.spoken(self.words(f"end_{what}")) if piece.last and not silent else ""
         name = ' class="moved"' if moved else ""
         return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
+
+    def joined(self, html: str) -> str:
+        """Return the words of a unit; neighbours that were both deleted or both inserted have one mark."""
+        for change, tag in TAGS.items():
+            end, start = (self.spoken(self.words(word)) for word in (f"end_{change}", change))
+            html = html.replace(f'{end}</{tag}><{tag} role="none">{start}', "")
+        return html
 
     def block(self, change: Change, html: str, *, section: bool) -> str:
         """Return blocks that were added or deleted, marked as one. Their headings say so: lists of headings show them
@@ -402,7 +412,7 @@ def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Mov
         return html
     side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
     mark = partial(writer.mark, silent=True) if change else writer.mark_with(notes, links=view == "text")
-    return _spoken_cells(marked_html(html, runs, mark, side, struck=struck), change, writer)
+    return _spoken_cells(writer.joined(marked_html(html, runs, mark, side, struck=struck)), change, writer)
 
 
 def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
@@ -620,14 +630,13 @@ def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anc
     changed = [each for each in of.sections if each.kind not in ("unchanged", "renumbered") and not each.nested]
     if not any(section.heading for section in of.sections) or not changed:
         return ""
-    label = f"{writer.say['sections']}{writer.say['colon']}{writer.say.space}{sections_changed(of, writer.say)}"
     words = escape(sections_changed(of, writer.say), quote=False)
     items = "".join(_section_link(section, writer, text_marks, anchors) for section in changed)
     renumbered = sum(section.kind == "renumbered" for section in of.sections)
     also = writer.say.counted("also_renumbered", renumbered) if renumbered else ""
     note = f'<p class="quiet">{escape(also, quote=False)}</p>' if also else ""
     return (
-        f'<nav class="side" aria-label="{escape(label)}{part}"><details><summary>{words}</summary>'
+        f'<nav class="side" aria-label="{writer.words("sections")}{part}"><details><summary>{words}</summary>'
         f"<ol>{items}</ol>{note}</details></nav>"
     )
 

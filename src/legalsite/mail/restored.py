@@ -1,0 +1,76 @@
+"""Whether a database is the one with which emails were sent last, or a backup or a standby in its place, which does not
+know of some of them.
+
+A PostgreSQL server has an identity, which a restore and a failover change. An SQLite file has none, so the last attempt
+is noted beside it, once it is on the disk: a copy that does not have it is older.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import IO
+
+import sqlalchemy as sa
+
+from legalsite.mail.delivery_database import (
+    SERVER,
+    database_errors,
+    deliveries,
+    keep_setting,
+    kept_setting,
+    lock_file,
+    server_of,
+)
+
+RESTORED = "restored"  # the name of the setting with the number of the last line when a restore was reconciled
+
+
+@contextmanager
+def noting_attempts(engine: sa.Engine, campaign: int) -> Iterator[Callable[[bytes, str], object]]:
+    """Yield what notes the last attempt of a run: the key of its row and the time."""
+    locked = lock_file(engine)
+    if locked is None:
+        yield lambda _key, _at: None
+        return
+    with locked as file:  # all notes have the same length, so that one replaces the other
+        yield lambda key, at: os.pwrite(file.fileno(), f"{campaign:012} {key.hex()} {at}".encode(), 0)
+
+
+def why_restored(engine: sa.Engine) -> str:
+    """Return by what one sees that emails were sent last with another database than this one; empty if they were
+    not."""
+    with database_errors(engine), engine.connect() as db:
+        if kept_setting(db, SERVER).decode() != server_of(db):
+            return "this database was restored, or another server took over"
+        if _lacks_attempt(db, lock_file(engine)):
+            return "this database is older than the last email that was sent with it"
+    return ""
+
+
+def _lacks_attempt(db: sa.Connection, locked: IO[str] | None) -> bool:
+    """Return whether the attempt that was noted last, if there is one, is not in the database."""
+    with locked or nullcontext() as file:
+        note = file.read().split() if file else []
+    if not note:
+        return False
+    campaign, key, at = note
+    columns = deliveries.c.state, deliveries.c.reply, deliveries.c.changed
+    mine = deliveries.c.campaign == int(campaign), deliveries.c.key == bytes.fromhex(key)
+    row = db.execute(sa.select(*columns).where(*mine)).first()
+    return not row or row.changed < at or (row.state in ("pending", "leased") and not row.reply)
+
+
+def reconciled_line(engine: sa.Engine) -> int:
+    """Return the number of the last line of the ledger when a restore was reconciled; 0 if none was."""
+    with database_errors(engine), engine.connect() as db:
+        return int(kept_setting(db, RESTORED) or 0)
+
+
+def accept_restored(engine: sa.Engine, line: int) -> None:
+    """Let emails be sent with this database from now on. `line`: the number of the last line of the ledger."""
+    with database_errors(engine), engine.begin() as db:
+        keep_setting(db, SERVER, server_of(db).encode())
+        keep_setting(db, RESTORED, b"%d" % line)
+    if locked := lock_file(engine):
+        with locked as file:
+            os.truncate(file.fileno(), 0)

@@ -1,0 +1,37 @@
+# Before fence 1
+printf '[site]\ntitle = "Harbour Ledger"\nurl = "%s"\n' "$url" >legalsite.toml
+mkdir content
+on 2026-03-02
+cat >terms.html <<'END'
+<!doctype html><title>Terms of Use</title><nav><a href="/">Home</a> <a href="/plans">Plans</a></nav>
+<main><h1>Terms of Use</h1><h2>Fees</h2><p>You pay the fees that are shown when you order. We may change them for the
+next period.</p><h2>Changes</h2><p>We will email you 30 days before a change of these terms takes effect.</p></main>
+<footer>© 2024 Harbour Ledger</footer>
+END
+cat >page.html <<'END'
+<!doctype html><title>Cookies</title><div id="legal"><h1>Cookies</h1><p>We set one cookie, which remembers your
+language.</p><p class="share">Share this page</p></div>
+END
+cat >old-privacy.txt <<'END'
+Privacy notice
+
+Last updated: January 13, 2025
+
+1. Your data
+
+We keep your data for 30 days.
+
+2. Changes to this notice
+
+We will email you at least 30 days before a change takes effect.
+END
+# Before fence 4
+cp "$PROJECT/tests/redline/output/redline.docx" counsel.docx
+# Before fence 5
+git init -q basecamp
+text Terms >basecamp/terms.md
+git -C basecamp add terms.md
+GIT_COMMITTER_DATE=2025-02-01T12:00:00Z git -C basecamp commit -qm "Terms"
+sed -i 's/30 days/14 days/' basecamp/terms.md
+GIT_COMMITTER_DATE=2025-06-01T12:00:00Z git -C basecamp commit -qam "Shorter"
+git config --global "url.$PWD/basecamp.insteadOf" https://github.com/basecamp/policies

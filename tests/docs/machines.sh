@@ -1,0 +1,2 @@
+# Before fence 1
+pip() { grep -q "^postgres = " "$PROJECT/pyproject.toml"; }

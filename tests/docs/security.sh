@@ -1,5 +1,0 @@
-# Before fence 1
-signed
-cd content
-cp CHECKPOINT KEPT
-cp allowed_signers SIGNERS
