@@ -1,5 +1,5 @@
 """What is too heavy for `make test`: axe-core in every look, Lighthouse, the Nu HTML checker and a CSS linter on the
-built sites, and LibreOffice on redlines as Word files.
+built sites, and LibreOffice, pandoc and Microsoft's Open XML validator on redlines as Word files.
 
 `make audit` installs what this needs and runs it; its name keeps it out of `make test`."""
 
@@ -10,6 +10,9 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,9 +25,11 @@ from tests.browser.test_pages import OTHER, OWN, Looks, objections
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.installed import installed_from
 from legalsite.commands.new import start_site
+from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
 from legalsite.site.settings import read_settings
+from legalsite.text.normalise import fold
 from word_cases import pairs
 from word_files import as_compared, lines_of_document
 
@@ -128,6 +133,31 @@ def test_libreoffice_accepts_and_rejects_all_changes(tmp_path: Path) -> None:
     for name, lines in json.loads(found.stdout).items():
         got, want = (as_compared([NOTE.sub("", line) for line in side]) for side in (lines, wanted[name]))
         assert got == want, name
+
+
+WORD = re.compile(r"\w+")
+
+
+def test_the_open_xml_validator_and_pandoc_read_all_word_files(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(lambda pair: list(faults_of_word_file(tmp_path, *pair)), pairs())
+        assert [fault for faults in found for fault in faults] == []
+
+
+def faults_of_word_file(folder: Path, name: str, old: Document, new: Document) -> Iterator[str]:
+    """Yield what the validator says of a redline, and which words pandoc does not read."""
+    path = folder / f"{name}.docx"
+    path.write_bytes(as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02"))
+    command = [str(TOOLS / ".bin/ooxml-validator"), str(path)]
+    judged = subprocess.run(command, capture_output=True, check=False, text=True, timeout=60)
+    if judged.returncode:
+        yield f"{name}: {judged.stdout or judged.stderr}"
+    for how, text in (("accept", new), ("reject", old)):
+        command = ["pandoc", f"--track-changes={how}", "--to=plain", "--wrap=none", str(path)]
+        read = subprocess.run(command, capture_output=True, check=True, text=True, timeout=60).stdout
+        words = Counter(WORD.findall(" ".join(lines_of_document(text))))
+        if lost := words - Counter(WORD.findall(fold(read))):
+            yield f"{name}, {how}: {lost}"
 
 
 def without_comments(file: bytes) -> bytes:

@@ -116,7 +116,10 @@ def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -
         shutil.copytree(folder, copy)
         monkeypatch.chdir(copy)
         for step in map(str.strip, filter(None, [*lines.split("\n"), inline])):
-            runs = not step.startswith(("legalsite serve", "legalsite import text FILE")) and " --confirm " not in step
+            runs = (
+                not step.startswith(("legalsite serve", "legalsite import text FILE"))
+                and " --confirm " not in f"{step} "
+            )
             if runs and re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE):
                 yield step
         monkeypatch.chdir(folder)

@@ -1,16 +1,17 @@
 """What `notify send` and `notify status` print, line by line, and the same as JSON values."""
 
+import json
 import os
 import re
 import shlex
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from legalsite.cli import run
+from legalsite.cli import notify_send, run
 from legalsite.cli.notify_send import SHOWN, _run, database, dry_run_lines, progress_words, status_as_json, status_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
@@ -91,6 +92,24 @@ def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(monkeypatch: p
     assert database() == ""
 
 
+def test_where_there_is_no_terminal_progress_is_a_line_of_json_now_and_then(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify_send, "LOGGED_EVERY", 0.0)
+
+    def steps() -> Iterator[tuple[int, dict[str, int]]]:
+        yield 3, {}
+        yield 3, {"accepted": 2}
+
+    for quiet in (False, True):
+        assert notify_send._run(steps(), "terms@2026-03-02", quiet=quiet) == (False, None)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["campaign"], line["of"], line["emails"]) for line in lines] == [
+        ("terms@2026-03-02", 3, {}),
+        ("terms@2026-03-02", 3, {"accepted": 2}),
+    ]
+
+
 def test_a_signal_interrupts_no_step() -> None:
     done: list[str] = []
 
@@ -103,7 +122,7 @@ def test_a_signal_interrupts_no_step() -> None:
         finally:
             done.append("what finishes the open emails")
 
-    assert _run(steps(), quiet=True) == (True, None)
+    assert _run(steps(), KEY, quiet=True) == (True, None)
     assert done == ["the step in which it came", "what finishes the open emails"]
 
 

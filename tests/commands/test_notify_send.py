@@ -106,7 +106,7 @@ def test_of_two_campaigns_that_wait_one_must_be_named(terms: Terms) -> None:
     terms.plan()
     correction = terms.plan(reason="wrong day")
     assert correction.campaign.key == f"{KEY}~1"
-    with pytest.raises(ProblemsFound, match="2 campaigns are waiting") as raised:
+    with pytest.raises(ProblemsFound, match="2 mailings are waiting") as raised:
         chosen(terms)
     assert raised.value.status == 2
     with terms.deliveries() as deliveries:

@@ -1,23 +1,41 @@
 """What stands around a policy on a web page is told from the policy."""
 
+from datetime import date
+
 from legalsite.importing.boilerplate import boilerplate_lines, is_menu_entry
+from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.importing.plain_text import import_text
 from text_tables import table
+
+BANNER = "We use cookies to improve our website. Accept"
 
 
 def test_a_page_with_everything_around_it() -> None:
     lines = {
         "https://acme.example/privacy": "address of the page",
-        "This was captured by the Wayback Machine on 2 May 2019.": "",
-        "We use cookies to improve our website. Accept": "cookie banner",
-        "Privacy Policy": "",
+        BANNER: "cookie banner",
         "Strictly necessary": "cookie banner",
+        "Privacy Policy": "",
+        "This was captured by the Wayback Machine on 2 May 2019.": "",
         "We use cookies to remember you.": "",
+        "Necessary": "",
         "Contact us at the address below.": "",
+        f"{BANNER} all": "cookie banner",
+        "Necessary cookies are absolutely essential for the website.": "cookie banner",
+        "Always enabled": "cookie banner",
         "Privacy Policy ": "",
         "© 2019 Acme Ltd. All rights reserved.": "",
     }
     reasons = boilerplate_lines(list(lines))
     assert [reasons.get(position, "") for position in range(len(lines))] == list(lines.values())
+
+
+def test_what_looks_like_a_banner_within_a_text_stays_and_is_named() -> None:
+    text = f"Cookie notice\n\nThis is what our site shows:\n\n{BANNER}\n\nNecessary\n\nNothing else is kept.\n"
+    imported = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5)))
+    assert BANNER.encode() in imported.data
+    assert imported.taken_out == ()
+    assert "line 5 looks like a cookie banner, and stays; if it is one: `--drop 5`" in imported.notes
 
 
 @table("boilerplate.txt")

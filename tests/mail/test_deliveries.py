@@ -1,9 +1,12 @@
 """What a plan stores, what a run leaves behind, and what the next one continues with, in SQLite and in PostgreSQL."""
 
 import json
+import os
 import re
+import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -14,9 +17,10 @@ from unittest.mock import patch
 import psycopg
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, func, select
 
 from legalsite.errors import ProblemsFound
+from legalsite.mail import delivery_database
 from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun
 from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
@@ -292,6 +296,49 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str,
             living.record([Outcome(first.key, "accepted", 250, "250 ok"), Outcome(second.key, "deferred", 450, "")], [])
             assert deliveries.untaken(number) == 401
         assert deliveries.untaken(number) == 499
+
+
+def test_two_plans_in_postgresql_wait_for_each_other(postgresql: str, clock: Clock) -> None:
+    others = replace(CAMPAIGN, audience="subscribers")
+    people = readers(f"r{n:04}" for n in range(3000))
+    with open_database(postgresql) as engine, ThreadPoolExecutor(4) as threads:
+        deliveries = Deliveries(engine, clock)
+        plans = [threads.submit(deliveries.plan, each, people) for each in (CAMPAIGN, others, CAMPAIGN, others)]
+        assert sorted(each.result().added for each in plans) == [0, 0, 3000, 3000]
+
+
+def test_a_database_that_does_not_answer_ends_a_run(
+    postgresql: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_database, "ANSWERED_WITHIN", 0.3)
+    with open_database(postgresql) as engine:
+        deliveries = Deliveries(engine, clock)
+        number = plan(deliveries, "abc").number
+        with deliveries.run(number) as run:
+            first, second, _ = run.leases()
+            run.record([], [message(first.key)])
+            stalled = run.connection.scalar(select(func.pg_backend_pid()))
+            assert stalled
+            os.kill(stalled, signal.SIGSTOP)
+            try:
+                with pytest.raises(DatabaseUnavailable):
+                    run.record([Outcome(first.key, "accepted", 250, "250 ok")], [message(second.key)])
+                run.record([Outcome(first.key, "accepted", 250, "250 ok")], [])
+            finally:
+                os.kill(stalled, signal.SIGCONT)
+        assert states(deliveries, number)[first.name] == "accepted"
+
+
+def test_addresses_are_erased_in_steps(deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery_database, "ROWS_AT_ONCE", 2)
+    number = plan(deliveries, "abcde").number
+    put_off(deliveries, number)
+    commits: list[object] = []
+    event.listen(deliveries.engine, "commit", commits.append)
+    assert deliveries.erase(number, "Ada on mx") == 5
+    assert len(commits) == 1 + 3 + 3
+    assert deliveries.named(number) == 0
+    assert {reply for *_, reply in deliveries.events(number)} == {"", "Ada on mx"}
 
 
 def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> int:

@@ -1,6 +1,7 @@
 """Which database is opened, what is refused, and who may send."""
 
 import os
+import platform
 import socket
 import sqlite3
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.pool import StaticPool
 
 from legalsite.errors import ProblemsFound
@@ -21,6 +22,7 @@ from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
     campaigns,
     copy_to_listed,
+    database_errors,
     database_url,
     hold_run,
     open_database,
@@ -48,6 +50,7 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
         with engine.connect() as running:
             running.detach()  # closed at the end
             hold_run(running, 7)
+            assert running.exec_driver_sql("SHOW application_name").scalar() == f"legalsite run 7 on {platform.node()}"
             assert not run_is_over(asking, 7)
             assert run_is_over(asking, 8)
         while not run_is_over(asking, 7):  # the server notices a little later that the connection is closed
@@ -162,6 +165,47 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Pa
     assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (2, ["other-database"])
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
         assert db.execute("SELECT sql FROM sqlite_master").fetchall() == before
+
+
+def test_tables_of_an_earlier_version_are_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_database(url) as engine, engine.connect() as db:
+        key = secret_key(db)
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", (("ALTER TABLE campaigns ADD COLUMN colour VARCHAR",),))
+    for _ in range(2):
+        with open_database(url, create=False) as engine, engine.connect() as db:
+            assert db.exec_driver_sql("SELECT colour FROM campaigns").all() == []
+            assert secret_key(db) == key
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
+    with pytest.raises(ProblemsFound, match=r"other-database.*another version"):
+        open_database(url).__enter__()
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_database(url):
+        pass
+    statements = "ALTER TABLE campaigns ADD COLUMN colour VARCHAR", "ALTER TABLE nothing ADD COLUMN x VARCHAR"
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", (statements,))
+    with pytest.raises(DatabaseUnavailable, match="nothing"):
+        open_database(url).__enter__()
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
+    with open_database(url) as engine:
+        assert "colour" not in {column["name"] for column in inspect(engine).get_columns("campaigns")}
+
+
+@pytest.mark.parametrize(("code", "help"), [
+    ("57P01", "runs again"), ("40P01", "run this one again"), ("57014", "statement_timeout"), ("53100", "more room"),
+    ("25P03", "waits too long"), ("42601", "look at the database"),
+])  # fmt: skip
+def test_what_helps_depends_on_the_error(postgresql: str, code: str, help: str) -> None:
+    raising = f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$"
+    with open_database(postgresql) as engine, engine.connect() as db:
+        with pytest.raises(DatabaseUnavailable) as raised, database_errors(engine):
+            db.exec_driver_sql(raising)
+        assert help in raised.value.problems[0].help
+        db.rollback()
+        with pytest.raises(DatabaseUnavailable) as raised, database_errors(engine):
+            db.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        assert "the server of the database" in raised.value.problems[0].help
 
 
 def test_a_database_belongs_to_the_first_site_that_has_a_ledger(url: str) -> None:

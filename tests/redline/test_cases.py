@@ -16,7 +16,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.model.redline import Passage, Redline, Run, in_one_line
-from legalsite.redline.compare import compare, differ
+from legalsite.redline.compare import compare, have_other_words
 from legalsite.redline.output.units import as_plain_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
@@ -31,7 +31,7 @@ def test_case(path: Path, document: Callable[[str], Document]) -> None:
     old, new, expected = FENCED.findall(path.read_bytes().decode())
     redline = compare(document(old), document(new))
     assert as_marked(redline) == expected
-    assert differ(document(old), document(new)) == redline.changed
+    assert redline.changed or not have_other_words(document(old), document(new))
 
 
 @pytest.mark.skipif(not SHARED, reason="the shared cases are not beside this repository")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Redline
-from legalsite.redline.compare import compare, differ, have_other_words
+from legalsite.redline.compare import compare, have_other_words
 from legalsite.text.normalise import fold
 from steps import steps
 
@@ -112,8 +112,7 @@ def has_every_block_in_one_place(redline: Redline, old: Document, new: Document)
 
 
 @given(documents() | repetitive_documents())
-def test_two_texts_differ_if_their_redline_marks_anything(pair: tuple[Document, Document]) -> None:
-    assert differ(*pair) == compare(*pair).changed
+def test_texts_with_other_words_have_a_redline_that_marks_something(pair: tuple[Document, Document]) -> None:
     assert not have_other_words(*pair) or compare(*pair).changed
     assert not compare(pair[0], pair[0]).changed
 

@@ -62,7 +62,9 @@ def command(
     if len(names) > 2 or not (names or ref):
         raise click.UsageError("name two texts, or one policy")
     if (ref or rest) and (names or form != "github"):
-        raise click.UsageError("--changed-since and --rest work with --format github, and without names")
+        raise click.UsageError(
+            "--changed-since and --rest are without names: legalsite diff --changed-since HEAD --format github"
+        )
     if context is not None and form in WHOLE:
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if form == "docx" and sys.stdout.isatty():

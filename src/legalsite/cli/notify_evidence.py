@@ -36,7 +36,7 @@ RECORDED = "The ledger has this outcome already."
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
 @click.option("--record", "record_too", is_flag=True, help="Record the outcome in the ledger, if it is not there yet.")
-@click.option("--digest", metavar="DIGEST", default="", help="The campaign with this digest (its first 12 digits).")
+@click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
 @common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool, digest: str) -> None:
     """Write the evidence of a notice into a folder: its emails, corrections and reminders, the texts and their
@@ -119,7 +119,7 @@ def person_command(*, site: Invocation, address: str) -> None:
 
 @click.command("purge")
 @click.option("--older", type=click.IntRange(0), metavar="DAYS",
-              help="Only campaigns in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
+              help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")
 @common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:

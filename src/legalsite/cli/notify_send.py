@@ -1,5 +1,6 @@
 """`legalsite notify send`, `retry` and `status`: sending a planned campaign, and what became of its emails."""
 
+import json
 import os
 import shlex
 import signal
@@ -38,6 +39,7 @@ from legalsite.site.load import Site, load
 
 FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: their outcome is then unknown.\n"
 SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
+LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
@@ -47,7 +49,7 @@ NAME = click.argument("name", metavar="POLICY[@REVISED]")
 @NAME
 @click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
-              help="At most this many emails per second. Default: no limit.")  # fmt: skip
+              help="At most this many emails per second, of this process. Default: no limit.")  # fmt: skip
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
@@ -82,9 +84,11 @@ def send_command(
             deliveries.keep_live(number, checked)
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
-        ledger, bounces = loaded.record.ledger, loaded.config.notice.bounces
-        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, ledger=ledger, bounces=bounces)
-        interrupted, stopped = _run(steps, quiet=site.quiet)
+        steps = send(
+            deliveries, stored, smtp_url=relay, limits=limits, limit=limit, ledger=loaded.record.ledger,
+            bounces=loaded.config.notice.bounces,
+        )  # fmt: skip
+        interrupted, stopped = _run(steps, stored.campaign.key, quiet=site.quiet)
         from legalsite.commands.notify_evidence import record_if_possible
 
         try:
@@ -92,7 +96,12 @@ def send_command(
             counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
             lines = list(status_lines(stored, counts, site, *why_not_accepted(deliveries, stored)))
         except ProblemsFound as problems:  # what stopped the run says more
+            _log(site.quiet, campaign=stored.campaign.key, exit=2)
             raise (stopped or problems) from None
+    failed = any(problem.severity == "error" for problem in unrecorded)
+    unreached = unfinished or failed or stored.skipped or counts.keys() - {"accepted"}
+    status = stopped.status if stopped else 130 if left and interrupted else 1 if unreached else 0
+    _log(site.quiet, campaign=stored.campaign.key, exit=status, left=unfinished, emails=counts)
     if not site.quiet:
         say("\n".join(lines))
         if interrupted:
@@ -109,19 +118,27 @@ def send_command(
         raise stopped
     if left:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
-    failed = any(problem.severity == "error" for problem in unrecorded)
-    if unfinished or failed or stored.skipped or counts.keys() - {"accepted"}:
-        raise click.exceptions.Exit(130 if left and interrupted else 1)
+    if status:
+        raise click.exceptions.Exit(status)
 
 
-def _run(steps: Generator[Progress, None, None], *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
-    """Run a campaign to its end with a progress bar. Return whether somebody stopped it, after the open emails were
-    finished, and why it stopped by itself; None if it did not."""
+def _log(quiet: bool, **facts: object) -> None:
+    """Print what a monitor may want to know as a line of JSON on standard error, unless that is a terminal."""
+    if not quiet and not sys.stderr.isatty():
+        warn(json.dumps({"time": now().isoformat(timespec="seconds"), **facts}))
+
+
+def _run(steps: Generator[Progress, None, None], key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
+    """Run the campaign with a key to its end with a progress bar, or with a line of JSON now and then. Return whether
+    somebody stopped it, after the open emails were finished, and why it stopped by itself; None if it did not."""
     signals: list[int] = []
     try:
         with Bar("Emails", quiet=quiet) as bar, _noting(signals), closing(steps):
-            began = time.monotonic()
+            began = logged = time.monotonic()
             for total, states in steps:
+                if time.monotonic() >= logged + LOGGED_EVERY:
+                    logged = time.monotonic()
+                    _log(quiet, campaign=key, seconds=round(logged - began), of=total, emails=dict(states))
                 bar.update(sum(states.values()), total, progress_words(states, time.monotonic() - began))
                 if signals:
                     break
@@ -151,7 +168,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @click.command("cancel")
 @NAME
 @click.option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
-@click.option("--digest", metavar="DIGEST", default="", help="The campaign with this digest (its first 12 digits).")
+@click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send, of all its campaigns. To send them after
@@ -183,7 +200,8 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @click.option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
 @click.option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
-@click.option("--digest", metavar="DIGEST", default="", help="Only the campaign with this digest.")
+@click.option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
+@click.option("--counts", "only_counts", is_flag=True, help="Only numbers, for a monitor: no people, no causes.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where to write the list of people: only its owner can read it.")  # fmt: skip
 @addresses_option
@@ -191,7 +209,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @common
 def status_command(
     *, site: Invocation, name: str, unreached: bool, by: date | None, state: DeliveryState | None, answer: str,
-    digest: str, output: Path | None, form: str,
+    digest: str, only_counts: bool, output: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
     from legalsite.commands.notify_evidence import outcomes_about
@@ -218,14 +236,10 @@ def status_command(
         outcomes = outcomes_about(loaded, campaigns, deliveries, on)
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
-            say_json(
-                [
-                    status_as_json(
-                        *each, deliveries.listed(each[0].number), outcomes, deliveries.purges(each[0].number)
-                    )
-                    for each in counts
-                ]
-            )
+            open_ones = [[] if only_counts else deliveries.listed(each.number) for each in campaigns]
+            purges = [deliveries.purges(each.number) for each in campaigns]
+            facts = zip(counts, open_ones, purges, strict=True)
+            say_json([status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts])
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
@@ -233,7 +247,8 @@ def status_command(
             for each in several
         ]
         for stored, states in counts:
-            lines += [f"  {line}" for line in status_lines(stored, states, site, *why_not_accepted(deliveries, stored))]
+            why = () if only_counts else why_not_accepted(deliveries, stored)
+            lines += [f"  {line}" for line in status_lines(stored, states, site, *why)]
             lines += [f"  addresses erased on {at[:10]} by {by}" for at, by in deliveries.purges(stored.number)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 

@@ -40,7 +40,7 @@ A number of days, or a period like `10 business days`, `6 weeks` or `2 months`:
   0: before the day on which the change applies
   none: it says nothing about when"""
 ABOUT_CLASSES = """\
-Classes of changes, with commas between them, or all:
+Sizes of changes, with commas between them, or all:
   editorial: it reads differently and means the same
   minor: it means something else, and that matters little to readers
   material: all else; what the text may call significant, important or substantial"""
@@ -83,7 +83,7 @@ def _one_or_all(written: str) -> str:
 
 ONE_OR_ALL = Typed("answer", _one_or_all)
 SOME_CHANNELS = Typed("channels", lambda written: tuple(map(channel_of, _words(written))))
-SOME_CLASSES = Typed("classes", _classes)
+SOME_CLASSES = Typed("sizes", _classes)
 PERIOD = Typed("period", period_of)
 PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else period_of(written))
 
@@ -100,7 +100,7 @@ PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none")
 @click.option("--all-of", type=SOME_CHANNELS, help="Channels that are all used, with commas.")
 @click.option("--days", type=PERIOD, metavar="N", help="How many days before a change applies.")
 @click.option("--period", type=PERIOD, help="The same in other units: `6 weeks`, `2 months`.")
-@click.option("--for", type=SOME_CLASSES, help="Classes of changes, with commas; default all.")
+@click.option("--for", type=SOME_CLASSES, help="Sizes of changes, with commas; default all.")
 @click.option("--none", is_flag=True, default=None, help="The text promises no notice.")
 @click.option("--about", type=Typed("word", about_of), help="Only changes about this, in a word like `fees`.")
 @click.option("--by", help="Who reads the clause so.")

@@ -86,15 +86,12 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
         yield f"It begins with the text of {draft.start}."
     if pending.replaces:
         yield (
-            f"`replaces: [{draft.start}]` was written: that text is pending, and this one replaces it. `change` says "
-            "how much differs from it; if that is less than material, signed with `approved_by`, and this text applies "
-            "no earlier, its notice counts for this one as well."
+            f"The text of {draft.start} is pending; this one takes its place (`replaces`). Only a small correction? "
+            "Set `change` and `approved_by`: then the notice of that text still counts, if this one applies no earlier."
         )
     if pending.announced:
-        announced = (
-            f"what of “{pending.announced}” does not apply yet" if pending.partly else f"that “{pending.announced}”"
-        )
-        yield f"`summary` is for readers of the text in force: say {announced}, and what is new."
+        announced = f"what of “{pending.announced}” is still to come" if pending.partly else f"“{pending.announced}”"
+        yield f"Readers have not seen that text yet, so `summary` says both: {announced}, and what is new."
     if day := pending.same_day:
         yield (
             f"The text of {day} is pending for the same day and will never apply if this one is published. "

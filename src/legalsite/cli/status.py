@@ -155,7 +155,7 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation, *, late
         lists = site.call(f"{command} --dry-run" if refused else f"check {slug}".strip())
         more = f" (`{lists}` lists {len(others)} more)" if others else ""
         yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}{more}"
-        yield f"    next: {first.help}"
+        yield f"    next: {first.help}".replace("\n", "\n    ")
         if refused:
             return
         step = "then"

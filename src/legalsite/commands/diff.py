@@ -61,17 +61,13 @@ def diff(
 def changed_since(ref: str, sources: TextSources) -> Iterator[tuple["Revision", Redline | None]]:
     """Yield every text of the site that is not as it was in a commit, with its redline as for one name; None if there
     is no text before it. Raises ProblemsFound, with status 2 if there is no such commit."""
-    from legalsite.disk.git import blob_name, open_repository, read_tree
+    from legalsite.site.git_past import committed
 
-    root = sources.root()
     site = _site(ref, sources)
-    today, repository = sources.today(site.config.timezone), open_repository(root)
-    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
-    blobs = read_tree(repository, ref, content, "--changed-since")
+    today, unchanged = sources.today(site.config.timezone), committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
-            blob = blobs.get(text.path, "")
-            if not text.withheld and not (blob and blob == blob_name(site.read(text), blob)):
+            if not text.withheld and not unchanged(text.path, site.read(text)):
                 old = _text_before(policy, text, today)
                 yield text, site.redline(old, text) if old and not old.withheld else None
 

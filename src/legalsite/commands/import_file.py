@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from legalsite.commands.new import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
-from legalsite.disk.git import blob_name, find_repository, read_tree
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import decode_any, require_text
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
+from legalsite.site.git_past import committed
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
@@ -96,22 +96,17 @@ def bring_into(
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
         changed, copy = update.data != draft, None
         if changed and not dry_run:
-            copy = None if _is_committed(root, path, draft) else _copied(draft, given)
+            copy = None if _in_git(root, path, draft) else _copied(draft, given)
             archive.replace(root, path, update.data)
     return FilledDraft(f"content/{path}", file, update, changed, copy)
 
 
-def _is_committed(root: Path, path: str, data: bytes) -> bool:
+def _in_git(root: Path, path: str, data: bytes) -> bool:
     """Return whether the last commit has these bytes of a file below content/."""
-    repository = find_repository(root)
-    if not repository:
-        return False
-    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
     try:
-        blob = read_tree(repository, "HEAD", content, "").get(path, "")
-    except ProblemsFound:  # no commit yet, or no git
+        return committed(root)(path, data)
+    except ProblemsFound:  # no repository, no commit yet, or no git
         return False
-    return bool(blob) and blob == blob_name(data, blob)
 
 
 def _copied(data: bytes, given: Path) -> Path:

@@ -95,7 +95,7 @@ def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
     but for its title and its dates."""
     message = "this is still the example that `legalsite init` or `new` wrote"
     help = (
-        "write your own, or delete it and its table in the settings; `legalsite publish POLICY` publishes only others"
+        "write your own, or delete it and its section in the settings; `legalsite publish POLICY` publishes only others"
     )
     return [Problem("example-text", message, help, f"content/{at}") for at in texts if _is_starter(at, texts[at])]
 

@@ -298,7 +298,7 @@ class _ListReading:
             message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
             self.problems.append(Problem("list-rows", message, "fix these first, then plan again", self._path))
         if self._skip and self.bad_rows and not self._good_rows:
-            help = "repair at least one; a campaign needs a reader"
+            help = "repair at least one; a mailing needs a reader"
             self.problems.append(Problem("list-rows", "no row of the list can be read", help, self._path))
         if not self._good_rows or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)

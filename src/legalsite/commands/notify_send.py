@@ -76,8 +76,8 @@ def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> Stor
     waiting = waiting_campaigns(deliveries, name, digest)
     if len(waiting) > 1:
         keys = ", ".join(f"{each.campaign.key} ({each.short_digest})" for each in waiting)
-        help = f"name one: `legalsite notify export {name} --digest {waiting[0].short_digest}`"
-        raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
+        help = f"name one:\n    legalsite notify export {name} --digest {waiting[0].short_digest}"
+        raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} mailings are waiting: {keys}", help)], 2)
     return waiting[0]
 
 
@@ -98,7 +98,7 @@ def _confirmed(planned: Sequence[StoredCampaign], name: str, digest: str) -> Sto
     if matching:
         return matching[0]
     known = ", ".join(each.short_digest for each in planned)
-    message = f"no campaign about {name} has the digest {digest}; planned: {known}"
+    message = f"no mailing about {name} has the digest {digest}; planned: {known}"
     help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
     raise ProblemsFound([Problem("other-digest", message, help)])
 

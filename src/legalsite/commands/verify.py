@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from bs4 import BeautifulSoup
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -55,9 +56,9 @@ from legalsite.site.load import Site, load
 from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
 
-KEEP = "keep a copy and pass it with --checkpoint"
-ALONE = f"none from outside: anyone who changes LEDGER can change CHECKPOINT; {KEEP}"
-EQUAL = "equal to content/CHECKPOINT: a witness only if it was kept where nobody who can change this folder can write"
+KEEP = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
+ALONE = f"no outside copy was compared, which would show whether all of this was written anew: {KEEP}"
+EQUAL = "equal to content/CHECKPOINT: it proves something only if nobody who can change this folder could change it"
 SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
@@ -385,7 +386,10 @@ def _live_site(
             raise ProblemsFound([problem])
         build, problems = _live_build(site + routes.STATUS, look(site + routes.STATUS), ledger.body, on)
         refuse([*(behind := lines_not_live(wanted, ledger.body, site + routes.LEDGER)), *problems * bool(behind)])
-        problems += [problem for line in wanted if (problem := _text_problem(site, line, look))]
+        for line in wanted:
+            raw = site + _page(line.path).removesuffix("/") + ".md"
+            answer = look(raw)
+            problems += filter(None, [live_text_problem(line, answer.status, answer.body, raw)])
         for route in shown:
             pages[route] = look(site + route, LARGEST_PAGE)
         if more:
@@ -441,8 +445,6 @@ def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int
 
 def _words(html: bytes | None) -> str:
     """Return the words of the body of a page, without spaces."""
-    from bs4 import BeautifulSoup
-
     page = BeautifulSoup(html or b"", "html.parser")
     return "".join((page.body or page).get_text(" ").split())
 
@@ -508,18 +510,9 @@ def _announced(site: Site, notice: str, on: date) -> list[Revision]:
     return [revision, *(text for text in others if text)]
 
 
-def _text_problem(site: str, line: LedgerLine, look: Callable[[str], WebAnswer]) -> Problem | None:
-    """Return what is wrong with the bytes of one text on the live site."""
-    raw = site + _page(line.path).removesuffix("/") + ".md"
-    answer = look(raw)
-    return live_text_problem(line, answer.status, answer.body, raw)
-
-
 def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Problem | None:
     """Return what is wrong with the page of a text on the live site: browsers must show it, and its element for the
     text must have the words of the text, all of them and no others. The opening heading does not count."""
-    from bs4 import BeautifulSoup
-
     if answer.status != 200:
         message = f"the page of the text is not on the live site: it answers {answer}"
         return Problem("live-text", message, DEPLOY, page)

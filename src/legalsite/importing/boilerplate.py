@@ -5,11 +5,6 @@ from collections.abc import Sequence
 
 from legalsite.importing.markdown_writer import RawBlock
 
-ARCHIVE = re.compile(
-    r"\bWayback Machine\b|\bweb\.archive\.org\b|\binternet archive\b.{0,80}\b(?:snapshot|captur)|\b(?:extracted"
-    r"|captured|archived)\b.{0,120}\b(?:snapshot|archived on)\b",
-    re.IGNORECASE,
-)
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 COPYRIGHT = re.compile(
     r"(?:copyright\b|©|\(c\)\s*[12][0-9]{3}).{0,120}|all rights reserved\.?|alle rechte vorbehalten\.?"
@@ -38,6 +33,7 @@ PLUGIN_TEXTS = (
     "cookies to improve your experience while you navigate",
     "other uncategorized cookies are those",
 )
+SENTENCE = re.compile(r"\w\W+\w.*[.!?:;。]\W*\Z", re.DOTALL)
 MENU = re.compile(
     r"(?:skip|jump) to (?:main )?(?:content|navigation)|home(?: ?page)?|startseite|accueil|about(?: us)?"
     r"|contact(?: us)?|kontakt|search(?: for)?:?|menu|navigation|log ?in|sign ?(?:in|up)|products?|pricing|blog|shop",
@@ -46,14 +42,21 @@ MENU = re.compile(
 
 
 def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
-    """Return the positions of the lines that do not belong to the policy, each with the reason. A line that is not
-    certain stays."""
+    """Return the positions of the lines that do not belong to the policy, each with the reason. A cookie banner, with
+    what a plugin writes below it, goes where it stands above the first sentence of the text, or below the last one."""
+    chrome = [is_cookie_banner(text) or any(words in text.lower() for words in PLUGIN_TEXTS) for text in texts]
+    sentences = [
+        at for at, text in enumerate(texts) if SENTENCE.search(text) and not (chrome[at] or is_menu_entry(text))
+    ]
+    first, last = (sentences[0], sentences[-1]) if sentences else (len(texts), -1)
     reasons: dict[int, str] = {}
     banner = False
     for position, text in enumerate(texts):
         if position == 0 and ADDRESS.fullmatch(text):
             reasons[position] = "address of the page"
-        elif _is_banner(text) or (banner and _is_of_plugin(text)):
+        elif first < position < last:
+            banner = False
+        elif is_cookie_banner(text) or (banner and (chrome[position] or PLUGIN_LABEL.fullmatch(text))):
             reasons[position] = "cookie banner"
             banner = True
     return reasons
@@ -64,12 +67,9 @@ def is_menu_entry(text: str) -> bool:
     return bool(MENU.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
 
 
-def _is_banner(text: str) -> bool:
+def is_cookie_banner(text: str) -> bool:
+    """Return whether a line is the sentence of a cookie banner, with its buttons."""
     return len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text) is not None
-
-
-def _is_of_plugin(text: str) -> bool:
-    return PLUGIN_LABEL.fullmatch(text) is not None or any(words in text.lower() for words in PLUGIN_TEXTS)
 
 
 def empty_headings(blocks: list[RawBlock]) -> dict[int, str]:

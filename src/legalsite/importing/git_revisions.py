@@ -20,7 +20,7 @@ from legalsite.importing.policy_names import title_from_path, title_from_slug, t
 from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
 from legalsite.model.policy import MOST_OF_A_DAY, RevisionId, next_id
-from legalsite.redline.compare import differ
+from legalsite.redline.compare import compare, have_other_words
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -251,7 +251,8 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         message = f"the link to {printable(target)} led to {printable(there)}, which is not imported"
         help = "import that file too, or link to another page"
         reading.notes.append((version.day, Problem("lost-link", message, help, version.location, severity="warning")))
-    if reading.last and not reading.open and not differ(reading.last, led):
+    last = reading.last if not reading.open else None
+    if last and not have_other_words(last, led) and not compare(last, led).changed:
         return
     title = title_of(text, document, version)
     if not text.title and sum(block.level == 1 for block in document.headings) > 1:

@@ -11,7 +11,6 @@ from msgspec import Struct
 from soupsieve import SelectorSyntaxError, escape
 
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.importing.boilerplate import boilerplate_lines
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
@@ -77,8 +76,8 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     the text."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     page = read_page(text, path, options)
-    read, removed = _cleaned(page.blocks) if surrounded and not options.select else (page.blocks, [])
-    taken = sorted([*page.taken_out, *removed], key=lambda entry: entry.line)
+    read = _title_first(page.blocks) if surrounded and not options.select else page.blocks
+    taken = sorted(page.taken_out, key=lambda entry: entry.line)
     if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
         raise _asks_for_part(problem, text, path, options)
     lines = [line for block, words in read for line in _lines_of(block, words)]
@@ -137,14 +136,10 @@ def _signs_of(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
     return soup.select_one("main, [role=main], article") is not None, bool(scripts), leads
 
 
-def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Return the blocks, a title near the top first, without those that surely do not belong to the text, and what was
-    removed."""
+def _title_first(read: list[ReadBlock]) -> list[ReadBlock]:
+    """Return the blocks, with a title near the top before all others."""
     title = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
-    read = [*read[title : title + 1], *read[:title], *read[title + 1 :]]
-    reasons = boilerplate_lines([words for _, words in read])
-    out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
-    return [block for index, block in enumerate(read) if index not in reasons], out
+    return [*read[title : title + 1], *read[:title], *read[title + 1 :]]
 
 
 def _lines_of(block: RawBlock, words: str) -> Iterator[tuple[int, str]]:

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing.boilerplate import (
-    ARCHIVE,
     COPYRIGHT,
     MENU,
     boilerplate_lines,
     empty_headings,
+    is_cookie_banner,
     is_menu_entry,
 )
 from legalsite.importing.days import choose_days, own_days
@@ -76,7 +76,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     lines = split_lines(body, front.line)
     lines, dropped = _without(lines, {index: "--drop" for index, line in enumerate(lines) if line.line in gone})
     body = "\n".join("" if number in gone else line for number, line in numbered)
-    own = [(line.line, line.text) for line in lines if not ARCHIVE.search(line.text)]
+    own = [(line.line, line.text) for line in lines]
     revised, effective, days = choose_days(
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
     )
@@ -551,8 +551,11 @@ def _may_be_title(block: RawBlock) -> bool:
 
 
 def _like_chrome(lines: list[RawBlock], taken: list[TakenOut]) -> list[str]:
-    """Return a note on lines that stay, but look like a menu or a footer of a page."""
+    """Return a note on lines that stay, but look like a menu or a footer of a page, or like a cookie banner."""
     gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
+    stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
+    note = "line {0} looks like a cookie banner, and stays; if it is one: `--drop {0}`"
+    banners = [note.format(line.line) for line in stay]
     runs: list[list[RawBlock]] = [[]]
     for line in lines:
         if line.line not in gone and _is_entry(line):
@@ -560,11 +563,8 @@ def _like_chrome(lines: list[RawBlock], taken: list[TakenOut]) -> list[str]:
         elif runs[-1]:
             runs.append([])
     named = [run for run in runs if len(run) > 1 and any(MENU.fullmatch(line.text) for line in run)]
-    return [
-        f"lines {run[0].line}-{run[-1].line} look like a menu, and stay; if they are one: "
-        f"`--drop {run[0].line}-{run[-1].line}`"
-        for run in named
-    ]
+    note = "lines {0}-{1} look like a menu, and stay; if they are one: `--drop {0}-{1}`"
+    return [*banners, *(note.format(run[0].line, run[-1].line) for run in named)]
 
 
 def is_title(text: str) -> bool:

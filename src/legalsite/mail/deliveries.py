@@ -28,10 +28,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.mail.delivery_database import (
+    ANSWERED_WITHIN,
     LINES,
     NO_RUN,
     STREAMED,
     UNFINISHED,
+    AnswerWatch,
     Database,
     DatabaseUnavailable,
     campaign_key,
@@ -60,6 +62,7 @@ from legalsite.mail.delivery_database import (
     suppressions,
     utc_stamp,
     variants,
+    wait_to_plan,
 )
 from legalsite.mail.relay import answer_words
 from legalsite.mail.restored import noting_attempts
@@ -163,6 +166,7 @@ class Deliveries(Database):
         is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
         that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
+            wait_to_plan(db)
             number = self._store(db, campaign)
             secret = campaign_key(db, number) or self._new_key(db, number, campaign)
             among = secret_key(db) if db.scalar(sa.select(suppressions.c.key).limit(1)) else b""
@@ -423,14 +427,19 @@ class Deliveries(Database):
         left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
         purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": 0, "reply": by}
         told = events.c.campaign == number, events.c.state != PURGED
+        people = self.named(number)
         with self._writing() as db:
-            people = _count(db, number, NAMES_SOMEBODY)
-            db.execute(sa.update(events).where(*told).values(reply=""))
             db.execute(sa.insert(events).values(purge))
             db.execute(sa.update(suppressions).values(reply=""))  # whose they are cannot be told by their keys
             keep_campaign_key(db, number, b"")
-            db.execute(sa.update(deliveries).where(ours).values(reply=left, address=None, name=""))
-            note_erased(db)
+        for some in self._steps(events.c.id, *told):
+            with self._writing() as db:
+                db.execute(sa.update(events).where(some).values(reply=""))
+                note_erased(db)
+        for some in self._steps(deliveries.c.key, ours):
+            with self._writing() as db:
+                db.execute(sa.update(deliveries).where(some).values(reply=left, address=None, name=""))
+                note_erased(db)
         return people
 
     def purges(self, number: int) -> list[tuple[str, str]]:
@@ -479,14 +488,16 @@ class Deliveries(Database):
         with self._writing() as db:
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
+            watch = AnswerWatch()
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             require_own_session(held)
             hold_run(held, run)
             self.recover(number)
             with self._reading() as db:
-                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note)
+                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note, watch=watch)
             try:
-                yield sending
+                with watch.watching() if held.dialect.name == "postgresql" else nullcontext():
+                    yield sending
             except BaseException:
                 with suppress(DatabaseUnavailable):  # what ended the run says more
                     self._end(number, run)
@@ -495,7 +506,8 @@ class Deliveries(Database):
                 self._end(number, run)
             finally:
                 with suppress(SQLAlchemyError):
-                    release_run(held, run)
+                    if not held.invalidated:  # a new connection would take its time, and has no lock
+                        release_run(held, run)
 
     def _store(self, db: sa.Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
@@ -589,8 +601,10 @@ class Deliveries(Database):
 
     def _end(self, number: int, run: int) -> None:
         """Leave the emails that a run leased and did not begin to the next one, and give up those that were put off for
-        days. On another connection: that of the run may be lost."""
+        days. On another connection: that of the run may be lost, and what it locked as well, for which nobody waits."""
         with self._writing() as db:
+            if db.dialect.name == "postgresql":
+                db.exec_driver_sql(f"SET LOCAL lock_timeout = {ANSWERED_WITHIN * 1000:.0f}")
             leased, attempted, deferred = (
                 _unfinished(number, deliveries.c.run == run, deliveries.c.state == state)
                 for state in ("leased", "attempted", "deferred")
@@ -624,9 +638,10 @@ class SendRun:
 
     def __init__(
         self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
-        limit: int | None, note: Callable[[bytes, str], object],
+        limit: int | None, note: Callable[[bytes, str], object], watch: AnswerWatch,
     ) -> None:  # fmt: skip
-        self.connection, self._run, self._number, self._time, self._note = connection, run, number, time, note
+        self.connection, self._run, self._number, self._time = connection, run, number, time
+        self._note, self._watch = note, watch
         self._lock = threading.Lock()
         self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
         self._subscribers = self._name.endswith("subscribers")
@@ -656,7 +671,8 @@ class SendRun:
             if each.state not in ("accepted", "leased")
         ]
         together = self._together() if telling or not attempts else nullcontext()
-        with self._lock, database_errors(self.connection.engine), together:
+        asked = self._watch.waiting(self.connection)
+        with self._lock, database_errors(self.connection.engine), asked, together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
                 raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
@@ -677,7 +693,7 @@ class SendRun:
             .values(state="leased", run=self._run)
             .returning(*(deliveries.c[name] for name in ("key", "address", "name", "language", "reply")))
         )
-        with self._lock, database_errors(self.connection.engine):
+        with self._lock, database_errors(self.connection.engine), self._watch.waiting(self.connection):
             return sorted(self.connection.execute(leased), key=lambda row: bool(row.reply))  # the tried ones last
 
     @contextmanager

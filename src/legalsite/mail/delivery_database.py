@@ -6,10 +6,13 @@ import hashlib
 import os
 import platform
 import secrets
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +23,10 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.text.addresses import address_key
 
 FILE = "deliveries.sqlite"
-SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
+SCHEMA = "schema"  # the name of the setting with the number of migrations that the tables have
+# The statements of each migration, which bring the tables of one version to those of the next. A database is migrated
+# by the first command that opens it, whichever it is. What was released is never changed.
+MIGRATIONS: tuple[tuple[str, ...], ...] = ()
 KEY = "key"  # the name of the setting with the secret key
 SERVER = "server"  # the name of the setting with the server with which emails may be sent
 SITE = "site"  # the name of the setting with the lines by which the ledger of its site begins
@@ -30,6 +36,7 @@ LINES = "lines"  # the name of the setting with the lines of notices that the le
 # libpq calls them: seconds, a number, milliseconds.
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 CONNECTED_WITHIN = 10  # seconds
+ANSWERED_WITHIN = 15.0  # seconds, to a run that sends
 NEAR = ("/", "@", "localhost", "127.", "::1")  # hosts of PostgreSQL that need no TLS: sockets, and this machine
 # What servers may be set to that would lose what was recorded, or end a connection that waits. What the URL sets stays.
 SESSION = """
@@ -40,6 +47,17 @@ WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}  # rows that are read at once
 BUSY_TIMEOUT = 30_000  # milliseconds
+# What helps, by the beginning of the code of an error (SQLSTATE). An error without one is of the connection.
+HELP = {
+    "08": "see whether the server of the database runs and can be reached",
+    "57P": "see whether the server of the database runs again",
+    "40": "two commands changed the same rows at once: run this one again",
+    "57014": "the server ends what takes too long: raise the statement_timeout of this user",
+    "25P": "the server ends who waits too long: raise idle_in_transaction_session_timeout of this user",
+    "55P03": "another command has these rows: wait until it has ended",
+    "53": "give the server of the database more room",
+    "": "look at the database and its disk",
+}
 # What a failover, and a restore of a backup, change: the server, its timeline (the first 8 digits) and the table.
 IDENTITY = """
 SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || 'deliveries'::regclass::oid
@@ -47,6 +65,7 @@ FROM pg_control_system()
 """
 RUN_LOCKS = 0x1E6A15  # the class of our advisory locks in PostgreSQL
 NO_RUN = 0  # runs count from 1
+PLANNING = -1  # the lock of whoever plans
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}  # as hosts print their URLs
 
 # Times are UTC, like 2026-03-02T09:30:00Z. `deliveries` has the state of each email now. `events` has what happened to
@@ -189,8 +208,10 @@ def utc_stamp(time: datetime) -> str:
 class DatabaseUnavailable(ProblemsFound):
     """The database of an engine cannot be used (status 2). The problem names it, without its password."""
 
-    def __init__(self, message: str, engine: sa.Engine) -> None:
-        help = "look at the database and its disk; what it has is safe, and the same command then goes on"
+    def __init__(self, message: str, engine: sa.Engine, cause: object = None) -> None:
+        code = getattr(cause, "sqlstate", None) or ("" if engine.dialect.name == "sqlite" else "08")
+        help = next((words for start, words in HELP.items() if code.startswith(start)), "look at the database")
+        help += "; what it has is safe, and the same command then goes on"
         super().__init__([Problem("database-away", message, help, _name_of(engine))], 2)
 
 
@@ -213,8 +234,10 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     try:
         _tighten(file)
         with _sole_creator(engine), database_errors(engine):
-            if not _is_ours(engine):
-                _create_tables(engine)
+            with engine.connect() as db:
+                schema = _schema_of(db)
+            if schema != len(MIGRATIONS):
+                _migrate(engine)
             if site is not None:
                 _require_site(engine, site)
         with suppress(ProblemsFound):
@@ -282,10 +305,9 @@ def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
 def index_unfinished(db: sa.Connection) -> None:
     """Build the index of the emails that are left to send. It is built after the first list is stored, which takes far
     less time than keeping it up to date meanwhile. It contains every column that the search for killed runs needs."""
-    where = str(UNFINISHED).replace("deliveries.", "")
-    db.exec_driver_sql(
-        f"CREATE INDEX IF NOT EXISTS unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}"
-    )
+    if not sa.inspect(db).has_index("deliveries", "unfinished_deliveries"):  # only looking locks nothing
+        where = str(UNFINISHED).replace("deliveries.", "")
+        db.exec_driver_sql(f"CREATE INDEX unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}")
 
 
 def keep_events(db: sa.Connection, which: Any, at: Any, state: Any, why: str) -> None:
@@ -326,6 +348,19 @@ class Database:
         """Yield the rows of a query, however many there are."""
         with self._reading() as db:
             yield from db.execute(query, execution_options=STREAMED)
+
+    def _steps(self, column: sa.ColumnElement[Any], *which: sa.ColumnElement[bool]) -> Iterator[sa.ColumnElement[bool]]:
+        """Yield conditions for at most ROWS_AT_ONCE rows each, in the order of a column, that together are all for
+        which `which` holds: to change millions of rows in transactions that do not last."""
+        rest = sa.and_(*which)
+        while True:
+            with self._reading() as db:
+                following = db.scalar(sa.select(column).where(rest).order_by(column).offset(ROWS_AT_ONCE).limit(1))
+            if following is None:
+                yield rest
+                return
+            yield rest & (column < following)
+            rest = sa.and_(*which, column >= following)
 
     def _exists(self, query: sa.Select[Any]) -> bool:
         """Return whether a query has a row. That takes a moment even if it has millions."""
@@ -395,10 +430,18 @@ def sole_recorder(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
+def wait_to_plan(db: sa.Connection) -> None:
+    """Let one process at a time plan in PostgreSQL, until its transaction ends. The others wait."""
+    if db.dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(RUN_LOCKS, PLANNING)))
+
+
 def hold_run(connection: sa.Connection, run: int) -> None:
-    """Lock a run in PostgreSQL for as long as this connection lives. The marks of the run must use the same connection:
-    if it is lost, so is the right to go on."""
+    """Lock a run in PostgreSQL for as long as this connection lives, and name it for `pg_stat_activity`. The marks of
+    the run must use the same connection: if it is lost, so is the right to go on."""
     if connection.dialect.name == "postgresql":
+        name = sa.func.replace(sa.func.current_setting("application_name"), "legalsite on", f"legalsite run {run} on")
+        connection.execute(sa.select(sa.func.set_config("application_name", name, False)))
         connection.execute(sa.select(sa.func.pg_advisory_lock(RUN_LOCKS, run)))
 
 
@@ -431,14 +474,51 @@ def run_is_over(connection: sa.Connection, run: int) -> bool:
     return over
 
 
+class AnswerWatch:
+    """Ends the connection under a statement of a run that PostgreSQL does not answer, as if it had been lost. A thread
+    looks, because whoever waits for the answer cannot."""
+
+    def __init__(self) -> None:
+        self._waiting: tuple[sa.Connection, float] | None = None  # for the answer to whom, since when
+        self._over = threading.Event()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Watch what is asked in this block."""
+        threading.Thread(target=self._look, daemon=True).start()
+        try:
+            yield
+        finally:
+            self._over.set()
+
+    @contextmanager
+    def waiting(self, connection: sa.Connection) -> Iterator[None]:
+        """Wait for the answer to one statement. One thread at a time may do so."""
+        self._waiting = connection, time.monotonic()
+        try:
+            yield
+        finally:
+            self._waiting = None
+
+    def _look(self) -> None:
+        while not self._over.wait(ANSWERED_WITHIN / 15):
+            waiting = self._waiting
+            if waiting and time.monotonic() - waiting[1] > ANSWERED_WITHIN:
+                with suppress(Exception):  # it was answered meanwhile, or has no socket
+                    driver: Any = waiting[0].connection.dbapi_connection
+                    with socket.socket(fileno=os.dup(driver.fileno())) as line:
+                        line.shutdown(socket.SHUT_RDWR)
+
+
 @contextmanager
 def database_errors(engine: sa.Engine) -> Iterator[None]:
     """Turn errors of the database into DatabaseUnavailable, with a message of one line."""
     try:
         yield
     except SQLAlchemyError as error:
-        why = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise DatabaseUnavailable(f"the database cannot be used: {why}", engine) from None
+        cause = getattr(error, "orig", None) or error
+        why = str(cause).partition("\n")[0]
+        raise DatabaseUnavailable(f"the database cannot be used: {why}", engine, cause) from None
 
 
 @contextmanager
@@ -485,35 +565,34 @@ def _engine(url: str) -> sa.Engine:
     return engine
 
 
-def _schema() -> bytes:
-    """Return a hash of the names of all tables and columns."""
-    columns = (f"{table.name}.{column.name}\n" for table in metadata.sorted_tables for column in table.columns)
-    return hashlib.sha256("".join(columns).encode()).digest()
+def _schema_of(db: sa.Connection) -> int | None:
+    """Return the number of migrations that the tables have; None if there are no tables. Raises ProblemsFound (status
+    2) for tables of a later version: if new ones were created beside them, everybody would get the same email again."""
+    tables = metadata.tables.keys() & set(sa.inspect(db).get_table_names())
+    if not tables:
+        return None
+    number = kept_setting(db, SCHEMA) if settings.name in tables else b""
+    if number.isdigit() and int(number) <= len(MIGRATIONS):
+        return int(number)
+    message = "this database was written by another version of legalsite; nothing in it was changed"
+    help = "keep it as proof of what was sent, and finish its notices with that version, or a later one"
+    raise ProblemsFound([Problem("other-database", message, help, _name_of(db.engine))], 2)
 
 
-def _is_ours(engine: sa.Engine) -> bool:
-    """Return whether the database has our tables; False if it has none. Raises ProblemsFound (status 2) for tables of
-    another version: if new ones were created beside them, everybody would get the same email again."""
-    with engine.connect() as db:
-        tables = metadata.tables.keys() & set(sa.inspect(db).get_table_names())
-        if settings.name in tables and kept_setting(db, SCHEMA) == _schema():
-            return True
-    if tables:
-        message = "this database was written by another version of legalsite; nothing in it was changed"
-        help = "keep it as proof of what was sent, and finish its notices with the version that began them"
-        raise ProblemsFound([Problem("other-database", message, help, _name_of(engine))], 2)
-    return False
-
-
-def _create_tables(engine: sa.Engine) -> None:
-    """Create all tables, and the secret key. Of several processes that open the database first, the others wait."""
+def _migrate(engine: sa.Engine) -> None:
+    """Create all tables, and the secret key, or bring the tables of an earlier version up to date. Of several processes
+    that open the database first, the others wait."""
     with sole_recorder(engine), engine.begin() as db:
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
-        if not _is_ours(engine):
+        number = _schema_of(db)
+        if number is None:
             metadata.create_all(db)
-            values = {SCHEMA: _schema(), KEY: secrets.token_bytes(32), SERVER: server_of(db).encode()}
-            db.execute(sa.insert(settings), [{"name": name, "value": value} for name, value in values.items()])
+            keep_setting(db, KEY, secrets.token_bytes(32))
+            keep_setting(db, SERVER, server_of(db).encode())
+        for statement in chain.from_iterable(MIGRATIONS[number:] if number is not None else ()):
+            db.exec_driver_sql(statement)
+        keep_setting(db, SCHEMA, b"%d" % len(MIGRATIONS))
 
 
 def _require_site(engine: sa.Engine, site: str) -> None:

@@ -26,6 +26,7 @@ HINDERED = 3  # recipients: in a row by a limit of the relay, or as long as nobo
 RECONNECTS = 3  # times that a closed connection is opened again before the relay counts as unavailable
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
 INTERVAL = 0.1  # seconds between two reports of the progress
+AT_ONCE = 1.0  # seconds in which a next email takes an outcome along to the disk
 HELD = 1000  # messages that wait for the end of a limit
 
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
@@ -190,12 +191,17 @@ class _Batch:
         smtp: smtplib.SMTP | None = None
         outcome: Outcome | None = None  # of the last message, to `recipient`, until it is recorded
         recipient, closed = "", 0
+
+        def write_outcome() -> None:
+            nonlocal outcome
+            if outcome:
+                self._marks.write(outcome, None)
+                outcome = None
+
         try:
-            while message := self.queue.next(self.stop):
+            while message := self.queue.next(self.stop, write_outcome):
                 if not (smtp and is_open(smtp)):
-                    if outcome:
-                        self._marks.write(outcome, None)
-                        outcome = None
+                    write_outcome()
                     smtp = self._connected(message, closed)
                     if smtp is None:
                         return
@@ -206,8 +212,7 @@ class _Batch:
                     final = self._final(answer, message, earlier)
                 outcome, recipient = final or replace(answer, state="leased"), message.recipient
                 if final is None:
-                    self._marks.write(outcome, None)
-                    outcome = None
+                    write_outcome()
                     self.queue.give_back(message)
                 with self._lock:
                     self._brakes.add(final or answer, self._counts, earlier)
@@ -216,7 +221,7 @@ class _Batch:
         finally:
             if outcome:
                 try:
-                    self._marks.write(outcome, None)
+                    write_outcome()
                 except Exception:  # `deliver` tries once more
                     self.unrecorded.append((recipient, outcome))
             if smtp:
@@ -325,8 +330,10 @@ class _Queue:
         self._pause = 1 / limits.rate if limits.rate else 0.0
         self._turn = time.monotonic()  # when the next message may be sent
 
-    def next(self, stop: threading.Event) -> Message | None:
-        """Return a message when it is its turn; None if there is none, or when `stop` is set."""
+    def next(self, stop: threading.Event, idle: Callable[[], None]) -> Message | None:
+        """Return a message when it is its turn; None if there is none, or when `stop` is set. `idle` is called if that
+        takes longer than AT_ONCE."""
+        began = time.monotonic()
         while not stop.is_set():
             with self._lock:
                 now = time.monotonic()
@@ -335,6 +342,8 @@ class _Queue:
                     message = next(self._fresh, None)
                     return self._back.popleft() if message is None and self._back else message
                 wait = self._turn - now
+            if now + wait > began + AT_ONCE:
+                idle()
             stop.wait(wait)
         return None
 

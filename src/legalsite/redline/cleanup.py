@@ -220,16 +220,13 @@ def _is_date(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year, say."""
-    first, second = beside
-    if not _is_of_date(new.keys[first.new_end]) or not all(edit.deleted and edit.inserted for edit in beside):
+    if not _is_of_date(new.keys[beside[0].new_end]):  # as in most texts
         return False
-    for keys, start, end in (
-        (old.keys, first.old_end - 1, second.old_start + 1),
-        (new.keys, first.new_end - 1, second.new_start + 1),
-    ):
-        if not _has_month(keys[max(0, start - 1) : end + 1]) or not all(map(_is_of_date, keys[start:end])):
-            return False
-    return True
+    a, b = beside[0].old_start, beside[0].new_start
+    both = Edit(True, a, beside[1].old_end, b, beside[1].new_end)
+    around = Edit(True, max(0, a - 1), both.old_end + 1, max(0, b - 1), both.new_end + 1)
+    replaced = all(edit.deleted and edit.inserted for edit in beside)
+    return replaced and _are_of_dates(both, old, new) and all(map(_has_month, _changed(around, old, new)))
 
 
 def _is_of_date(key: str) -> bool:

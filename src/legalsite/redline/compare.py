@@ -61,18 +61,11 @@ def compare(old: Document, new: Document) -> Redline:
     return compare_sides(Side(old.blocks, memory), Side(new.blocks, memory))
 
 
-def differ(old: Document, new: Document) -> bool:
-    """Return whether readers see any difference between two documents, as `compare(old, new).changed` does.
-
-    Mostly one of them has a word that the other one lacks, which takes a fraction of the time and memory of a redline.
-    """
-    return have_other_words(old, new) or compare(old, new).changed
-
-
 def have_other_words(old: Document, new: Document) -> bool:
     """Return whether one document has a word more often than the other one, so that their redline marks something.
 
-    Words of clause numbers do not count: a number may be in the words of one document and beside those of the other.
+    This takes a fraction of the time and memory of a redline. Words of clause numbers do not count: a number may be in
+    the words of one document and beside those of the other.
     """
     times: Counter[str] = Counter()
     blocks: dict[str, Block] = {}

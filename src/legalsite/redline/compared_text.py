@@ -128,10 +128,9 @@ class Side:
         where they lead, whatever the id of the heading."""
         if not self.links:
             return self
-        times = Counter(new.keys)
-        now = {key: block.anchor for block, key in zip(new.blocks, new.keys, strict=True) if times[key] == 1}
-        same = {(block.anchor, key) for block, key in zip(new.blocks, new.keys, strict=True)} & {*self.links.items()}
-        other = {f"#{at}": f"#{now[key]}" for at, key in {*self.links.items()} - same if now.get(key)}
+        times, there = Counter(new.keys), {(block.anchor, key) for block, key in zip(new.blocks, new.keys, strict=True)}
+        now = {key: anchor for anchor, key in there if times[key] == 1}
+        other = {f"#{at}": f"#{now[key]}" for at, key in self.links.items() - there if now.get(key)}
         if not other:
             return self
         blocks = list(self.blocks)

@@ -81,15 +81,15 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     sides = [part.old if isinstance(part, Stretch) else (part.old,) for part in redline.parts]
     shown = {id(block): block for blocks in sides for block in blocks if block}  # a block that was split comes once
     stayed = [block for block in shown.values() if id(block) not in moved]
-    over = _by_block(stayed)
-    before = _by_block(sorted(shown.values(), key=attrgetter("line")))
+    over, before = leads_by_block(stayed), leads_by_block(shown.values())
     return {id(item): lead for item in items if (lead := before[id(item)]) and lead is not over[id(item)]}
 
 
-def _by_block(blocks: Sequence[Block]) -> dict[int, Block | None]:
-    """Return the lead-in of each block by the id of the block."""
-    leads = zip(blocks, lead_ins(blocks), strict=True)
-    return {id(block): blocks[lead] if lead >= 0 else None for block, lead in leads}
+def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
+    """Return the lead-in of each of these blocks of one text, by the id of the block."""
+    placed = sorted([block for block in blocks if block], key=attrgetter("line"))
+    leads = zip(placed, lead_ins(placed), strict=True)
+    return {id(block): placed[lead] if lead >= 0 else None for block, lead in leads}
 
 
 def _partners(same: Iterable[EqualRun], groups: Iterable[Parts]) -> dict[int, Sequence[int]]:

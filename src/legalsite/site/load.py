@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, nearest, printable, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, printable, refuse, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
@@ -243,7 +243,8 @@ class Site(Struct, eq=False, dict=True):
         if slug not in self.files and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise ProblemsFound([Problem("not-published", f"{slug} is not published yet", help)], 2)
-        asked_for([slug], self.files)
+        if slug not in self.files:
+            asked_for([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
             raise ProblemsFound(policy)
@@ -313,15 +314,13 @@ class Site(Struct, eq=False, dict=True):
         return self._policies[slug]
 
 
-def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
-    """Raise ProblemsFound (status 2) with every one of these slugs that is unknown."""
-    problems = [
-        Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or _all(known))
-        for slug in slugs
-        if slug not in known
-    ]
-    if problems:
-        raise ProblemsFound(problems, 2)
+def asked_for(slugs: Collection[str], known: Collection[str]) -> list[str]:
+    """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
+    one that is unknown."""
+    unknown = [slug for slug in slugs if slug not in known]
+    message = "there is no policy {!r} on this site"
+    refuse([Problem("no-policy", message.format(each), _near(each, known) or _all(known)) for each in unknown], 2)
+    return [slug for slug in known if slug in slugs or not slugs]
 
 
 def _near(slug: str, known: Collection[str]) -> str:
@@ -342,7 +341,7 @@ def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _unknown(root: Path, slug: str, known: Collection[str]) -> Problem:
-    delete = f"delete its table from {config_path(root)}, or start the policy: `legalsite new {slug}`"
+    delete = f"delete its section from {config_path(root)}, or start the policy: `legalsite new {slug}`"
     help = _near(slug, known) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
     return Problem("unknown-policy", message, help, severity="warning")

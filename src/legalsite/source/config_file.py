@@ -164,7 +164,7 @@ def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence
 
 def one_line(given: str) -> str:
     if not given.strip() or "\n" in given or "\r" in given:
-        raise wrong("bad-value", "this must be a single line of text", "write one line")
+        raise wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
     return plain(given)
 
 

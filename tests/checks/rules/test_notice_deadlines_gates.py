@@ -137,7 +137,7 @@ def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[...,
         ({"left": 3}, f"send it: `legalsite notify send {KEY}`"),
         ({"accepted": 9, "left": 1}, f"send it: `legalsite notify send {KEY}`"),
         ({"left": 1, "expired": 1}, f"make those pending that expired: `legalsite notify retry {KEY}`"),
-        ({"refused": 9}, "reach the others by letter"),
+        ({"refused": 9}, "list those who were not reached"),
         ({}, f"send it: `legalsite notify plan {KEY} --to readers.csv`"),
     ],
 )

@@ -144,7 +144,7 @@ def gate_effective(
         for duty in standing.duties:
             message = f"notice {notice.key}, {duty_in_words(notice, duty)}. Why: {duty.duty.why}"
             severity: Severity = "info" if duty.settled else "error" if duty.state == "late" else "warning"
-            help = "" if duty.settled else "; ".join(_still_possible(standing, duty, checked.on))
+            help = "" if duty.settled else "\n  ".join(_still_possible(standing, duty, checked.on))
             yield Problem("gate-effective", message, help, *place, severity)
 
 
@@ -166,8 +166,8 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
         end = f"or end that (`legalsite notify cancel {notice.key} --reason REASON`) and " if left else ""
         yield (
-            f"{end}reach the others by letter (`{status}` lists them), then record it: "
-            f'`{record} --channel letter --on DAY`, or `{record} --reason "…"` if nothing more will be done'
+            f"{end}list those who were not reached:\n    {status}\n  if you wrote to them, record it:\n    {record} "
+            f'--channel letter --on DAY\n  if nothing more will be done:\n    {record} --reason "…"'
         )
     if duty.state == "late" and duty.duty.source != "cancelled":
         if notice.revision.effective > on:

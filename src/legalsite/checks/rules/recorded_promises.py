@@ -27,13 +27,11 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
         for text in checked.policy.revisions:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
                 stands = "which is in force," if checked.stage(text) == "in force" else f"pending for {text.effective},"
-                message = (
-                    f"nobody has recorded what the text of {text.revised}, {stands} promises about its own changes"
-                )
+                message = f"how does the text of {text.revised}, {stands} say that its changes are announced?"
                 message += _found(checked, text)
                 yield Problem("promise-unconfirmed", message, _how_to_record(text), *at_key(checked, draft, "promise"))
         if draft.promise is None and not draft.withdrawn:  # an end promises no more changes
-            message = f"nobody has recorded what this text promises about its own changes{_found(checked, draft)}"
+            message = f"how does this text say that its changes are announced?{_found(checked, draft)}"
             place = at_key(checked, draft, "promise")
             yield Problem("promise-unconfirmed", message, _how_to_record(draft), *place, "warning")
 
@@ -51,18 +49,18 @@ def _found(checked: CheckedPolicy, text: Revision) -> str:
     clauses = checked.clauses(text)
     if not clauses:
         unread = not_read(checked.language(text))
-        return f"; {unread}" if unread else ""
+        return f" {unread[0].upper()}{unread[1:]}" if unread else ""
     clause = clauses[0]
     refused = "; ".join(f"“{part.part}”: {part.reason}" for part in clause.refused[:1])
     says = f"it names {clause}"
     says += f" ({refused})" if refused and not (clause.channels or clause.periods) else ""
-    which = "its clause" if len(clauses) == 1 else f"the first of its {len(clauses)} clauses"
-    return f"; {which} (line {clause.first_line}): “{_shortened(clause.quote)}”; {says}"
+    which = "Line" if len(clauses) == 1 else f"The first of its {len(clauses)} clauses, line"
+    return f" {which} {clause.first_line}: “{_shortened(clause.quote)}”; {says}"
 
 
 def _how_to_record(text: Revision) -> str:
     command = f"legalsite {confirm_command(text.policy, text.path)}"
-    return f"read the text, then record what it promises: `{command}`, or `{command} --none` if it promises no notice"
+    return f"read it, then record the answer:\n    {command}\n  if it promises no notice:\n    {command} --none"
 
 
 def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -548,6 +548,8 @@ class Frames:
         return frame[1]
 
     def _close_lists(self, level: int) -> str:
+        if not self.lists:
+            return ""
         deeper = [depth for depth in self.lists if depth >= level]
         del self.lists[len(self.lists) - len(deeper) :]
         return "</li></ul>" * len(deeper)

@@ -1,12 +1,11 @@
 """Returns a redline as `legalsite diff --format json` prints it. `redline.schema.json` in this folder describes it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from operator import attrgetter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, in_one_line
-from legalsite.redline.lead_ins import lead_ins
+from legalsite.redline.lead_ins import leads_by_block
 
 FORMS = ("target", "struck", "note", "image")
 """What a run may be besides words of the text."""
@@ -28,11 +27,9 @@ def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     begun: set[int] = set()
-    under = {
-        **_lead_ins(passage.old for passage in redline.passages),
-        **_lead_ins(passage.new for passage in redline.passages),
-    }
-    for passage in redline.passages:
+    passages = redline.passages
+    under = leads_by_block(passage.old for passage in passages) | leads_by_block(passage.new for passage in passages)
+    for passage in passages:
         blocks = [block for block in (passage.old, passage.new) if block]
         numbers = {block.number for block in blocks if id(block) not in begun}
         whole = begun.isdisjoint(map(id, blocks))
@@ -40,21 +37,15 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
         number = numbers.pop() if whole and len(numbers) == 1 else ""
         # A number that changed is not in the runs: renumbering does not edit the text.
         shown = [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
-        anchor = under.get(id(passage.new or passage.old), "")
+        lead = under[id(passage.new or passage.old)]
         yield {
             "kind": passage.kind,
             "old": _place(passage.old),
             "new": _place(passage.new),
-            **({"under": anchor} if anchor else {}),
+            **({"under": lead.anchor} if lead and lead.anchor else {}),
             **({"layout": passage.layouts._asdict()} if passage.layouts else {}),
             "runs": [*shown, *map(_run, in_one_line(passage.runs))],
         }
-
-
-def _lead_ins(blocks: Iterable[Block | None]) -> dict[int, str]:
-    """Return the anchor of each list item's lead-in, by the id of its block. `blocks`: those of one text."""
-    items = sorted([block for block in blocks if block], key=attrgetter("line"))
-    return {id(block): items[lead].anchor for block, lead in zip(items, lead_ins(items), strict=True) if lead >= 0}
 
 
 def _place(block: Block | None) -> dict[str, Any] | None:
