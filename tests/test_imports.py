@@ -71,10 +71,9 @@ DEFERRED: Mapping[str, str] = {
     "site/site_layouts.py": "few builds make PDFs",
     "site/texts.py": "few commands parse or compare texts",
     "site/settings.py": "settings that are remembered need no TOML",
-    "source/front_matter.py": "what only cuts a text from its front matter needs no YAML",
+    "source/front_matter.py": "few dates are written wrongly",
     "source/markdown.py": "few texts have raw HTML",
     "source/markdown_html.py": "few texts have raw HTML",
-    "source/phrase_files.py": "few sites have phrases of their own",
 }
 
 

@@ -85,9 +85,8 @@ def rule_named(name: str) -> Rule:
 
 def setting_of(config: Config, slug: str, rule: str, text: Revision | None) -> CheckSetting | None:
     """Return the last setting that matches; None if there is none."""
-    last = None
-    for setting in config.checks:
-        matches = setting.rule == rule and setting.policy in {"", slug}
-        matches &= setting.revision is None or (text is not None and text.revised == setting.revision)
-        last = setting if matches else last
-    return last
+    for setting in reversed(config.checks):
+        of_text = setting.revision is None or (text is not None and text.revised == setting.revision)
+        if setting.rule == rule and setting.policy in {"", slug} and of_text:
+            return setting
+    return None

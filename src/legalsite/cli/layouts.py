@@ -6,7 +6,7 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, loudness, output_format
 from legalsite.cli.printing import say, say_json
-from legalsite.commands.layouts import eject, known, schemas
+from legalsite.commands.builtin_layouts import eject, known, schemas
 
 
 @click.group("layouts", invoke_without_command=True, epilog="Example: legalsite layouts list")

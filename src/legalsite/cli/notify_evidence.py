@@ -11,7 +11,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import print_problems, say, say_json
-from legalsite.commands.notify_evidence import (
+from legalsite.commands.notice_evidence import (
     evidence_folder,
     export,
     folders_with_addresses,

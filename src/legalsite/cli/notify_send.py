@@ -20,7 +20,7 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
 from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
-from legalsite.commands.notify import revision_to_announce
+from legalsite.commands.notify_outcome import revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
     campaigns_about,
@@ -89,7 +89,7 @@ def send_command(
             bounces=loaded.config.notice.bounces,
         )  # fmt: skip
         interrupted, stopped = _run(steps, stored.campaign.key, quiet=site.quiet)
-        from legalsite.commands.notify_evidence import record_if_possible
+        from legalsite.commands.notice_evidence import record_if_possible
 
         try:
             recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
@@ -173,7 +173,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send, of all its campaigns. To send them after
     all, plan them again."""
-    from legalsite.commands.notify_evidence import record_if_possible
+    from legalsite.commands.notice_evidence import record_if_possible
 
     loaded, busy = loaded_with(site, name), list[Problem]()
     with open_deliveries(site.root, database(), now) as deliveries:
@@ -212,7 +212,7 @@ def status_command(
     digest: str, only_counts: bool, output: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
-    from legalsite.commands.notify_evidence import outcomes_about
+    from legalsite.commands.notice_evidence import outcomes_about
     from legalsite.commands.notify_outcome import unreached_by
 
     if by and not (unreached and "@" in name):
@@ -271,7 +271,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
                 erased.append(address)
 
     if output:
-        from legalsite.commands.notify_evidence import write_privately
+        from legalsite.commands.notice_evidence import write_privately
 
         write_privately(output, (f"{line}\n".encode() for line in lines()))
     else:

@@ -16,7 +16,7 @@ from legalsite.checks.document_links import applying, linked_texts, shown_texts,
 from legalsite.checks.findings import Findings, Silenced, each_once
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import run
-from legalsite.commands.new import example_texts
+from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
@@ -96,7 +96,7 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     days = site.config.notice.keep_days
     if days is None:
         return
-    from legalsite.commands.notify_evidence import kept_too_long
+    from legalsite.commands.notice_evidence import kept_too_long
     from legalsite.commands.notify_send import open_deliveries
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.new import language_line, require_vacant, settings_with, write_text
+from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound

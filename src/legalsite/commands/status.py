@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.commands.new import example_texts
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
+from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config

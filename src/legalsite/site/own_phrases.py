@@ -30,7 +30,7 @@ def read_catalogue(root: Path, paths: Iterable[str] | None = None, cache: Cache 
     own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
     if not own:
         return Catalogue({}, known.built_in, known.spelled)
-    from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
+    from legalsite.source.phrase_files import is_phrase_file, read_phrase_files  # few sites have phrases of their own
 
     files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
     return Catalogue(read_phrase_files(files), known.built_in, known.spelled)

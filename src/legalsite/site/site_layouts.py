@@ -104,7 +104,7 @@ class PageWriter:
 
     def _pdf_maker(self) -> "PdfMaker":
         """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
-        from legalsite.disk.pdf import PdfMaker
+        from legalsite.disk.pdf import PdfMaker  # few builds make PDFs
 
         root, copies, config = self.writing.root, self.writing.copies, self.frame.config
 

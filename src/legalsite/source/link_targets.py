@@ -15,7 +15,6 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
-UP = "../"
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 PASSIVE = frozenset(
     f".{suffix}"
@@ -65,8 +64,8 @@ def slugs_named(path: str, folder: str) -> Iterator[str]:
     the page to which browsers go from the text's own page, which is one folder deeper; and the one at the top."""
     bare = SUFFIX.sub("", path.rstrip("/"))
     yield _below(folder, bare)
-    if bare.startswith(UP):
-        yield _below(folder, bare[len(UP) :])
+    if bare.startswith("../"):
+        yield _below(folder, bare.removeprefix("../"))
     yield bare.lstrip("./")
 
 
@@ -93,7 +92,7 @@ def allowed(target: str) -> bool:
 @lru_cache(4096)
 def _normalized(address: str) -> str:
     """Return an address as browsers need it. Cached, because the texts of a site link to the same few pages."""
-    from markdown_it.common.normalize_url import normalizeLink
+    from markdown_it.common.normalize_url import normalizeLink  # loads the parser, and few commands make pages
 
     return normalizeLink(address)
 

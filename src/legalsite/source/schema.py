@@ -53,9 +53,7 @@ def wrong(rule: str, message: str, help: str, given: object = "", meant: str = "
 
 
 def table(
-    keys: Mapping[str, Check],
-    required: Collection[str] = (),
-    make: Callable[[dict[str, Any]], Any] = dict,
+    keys: Mapping[str, Check], required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict
 ) -> Check:
     """Return a check for a table that has no other keys, and all `required` ones. A key without a value counts as
     missing. `make` turns the checked values into that of the model; it may raise Wrong as well."""

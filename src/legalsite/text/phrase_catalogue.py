@@ -167,7 +167,7 @@ def english(section: str) -> Phrases:
 @cache
 def built_in(language: str) -> Tables:
     """Return the catalogue that comes with legalsite for a base language; empty if there is none."""
-    import tomllib
+    import tomllib  # a build keeps the phrases that an earlier one read
 
     try:
         data = get_data("legalsite", f"locale/{language}.toml")
