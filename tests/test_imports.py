@@ -64,7 +64,6 @@ DEFERRED: Mapping[str, str] = {
     "commands/status.py": "a site without drafts needs no check",
     "commands/serve.py": "the first page waits for no rule",
     "commands/notify_outcome.py": "`status` loads no database where no notice is due",
-    "pages/policy_summary.py": "few policies have a notice that is due",
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",
     "site/own_phrases.py": "few sites have phrases of their own",
     "site/load.py": "settings that are remembered need no TOML, and only checks need git",

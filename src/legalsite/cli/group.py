@@ -106,7 +106,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest command when the name is unknown."""
-        from legalsite.errors import nearest
+        from legalsite.errors import nearest  # `--version` loads nothing of ours
 
         near = "" if args[0] in self._table else nearest(args[0], self._table)
         if near:
@@ -137,7 +137,7 @@ def group(context: click.Context) -> None:
     """Publish legal policies as a static site with an honest history."""
     if context.invoked_subcommand:
         return
-    from legalsite.cli.invocation import Invocation
+    from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
 
     if Invocation(None, quiet=False, verbose=False).found_root:
         context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it is in the table

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO, TypeVar
@@ -185,11 +186,8 @@ def make_ignored(folder: Path, mode: int = 0o777) -> Path:
 
 
 def folders(path: str) -> Iterator[str]:
-    """Yield the folders on the way to a relative path, the outermost first."""
-    at = path.find("/")
-    while at > 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
+    """Return the folders on the way to a relative path, the outermost first."""
+    return accumulate(path.split("/")[:-1], "{}/{}".format)
 
 
 def _create(file: str) -> int:

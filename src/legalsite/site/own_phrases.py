@@ -58,10 +58,9 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
         missing = catalogue.missing(language)
         if missing:
             path = f"layouts/locale/{language.lower()}.toml"
-            there = language.lower() in catalogue.own
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
             help = "translate them in this file; docs/layouts.md of legalsite says where each key is explained"
-            if not there:
+            if language.lower() not in catalogue.own:
                 message = f"there are no phrases in {language!r}: pages and emails use the English ones"
                 help = "add this file; docs/layouts.md of legalsite describes it"
             yield Problem("missing-phrase", message, help, path, severity="warning")

@@ -226,15 +226,10 @@ def plural_form(n: int, language: str) -> str:
             return "one" if n == 1 else "other"
         case "fr":
             return "one" if n in (0, 1) else "other"
+        case "ar" if n < 3:
+            return ("zero", "one", "two")[n]
         case "ar":
-            return ("zero", "one", "two")[n] if n < 3 else _arabic_form(n % 100)
+            return "other" if n % 100 < 3 else "few" if n % 100 <= 10 else "many"
         case base:
             locale = _locale(base)
             return locale.plural_form(n) if locale else "one" if n == 1 else "other"
-
-
-def _arabic_form(last_two: int) -> str:
-    """Return the plural form of a number above 2, by its last two digits."""
-    if last_two < 3:
-        return "other"
-    return "few" if last_two <= 10 else "many"
