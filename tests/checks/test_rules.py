@@ -22,8 +22,7 @@ from legalsite.checks import rules
 from legalsite.checks.run import FAMILIES, rule_named
 from legalsite.commands.check import check
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
-from legalsite.commands.publish import publish
-from legalsite.commands.withhold import withhold
+from legalsite.commands.publish import publish, withhold
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry

@@ -17,7 +17,7 @@ import pytest
 from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish as publish_drafts
-from legalsite.commands.withhold import withhold
+from legalsite.commands.publish import withhold
 from legalsite.disk import processes
 from legalsite.disk.file_system import walk
 from legalsite.disk.layout_files import STATM

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from legalsite.cli import run
-from legalsite.commands.publish import Published, publish
+from legalsite.commands.publish import Published, publish, withhold
 from legalsite.commands.verify import verify
-from legalsite.commands.withhold import withhold
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import read_given

@@ -21,8 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from legalsite.commands.build import BuildOrder, BuildOutcome, build
-from legalsite.commands.publish import publish
-from legalsite.commands.withhold import withhold
+from legalsite.commands.publish import publish, withhold
 from legalsite.disk import output_folder
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.last_build import Numbers, quick_look, recall_last_into

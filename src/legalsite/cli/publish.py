@@ -10,8 +10,7 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
-from legalsite.commands.publish import LATE, Published, publish
-from legalsite.commands.withhold import emptied_pages, withhold
+from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_past import can_commit
 from legalsite.site.ledger_on_disk import read_record, read_signature

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
+from itertools import starmap
 from pathlib import Path
 from typing import Literal
 
@@ -12,13 +13,15 @@ from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
-from legalsite.checks.findings import Findings, Silenced, each_once
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
-from legalsite.checks.run import run
+from legalsite.checks.run import Findings, Silenced, each_once, run
+from legalsite.commands.notify_outcome import notice_outcomes
+from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import CheckSetting, Config
+from legalsite.notices.campaign import no_closing
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
@@ -49,14 +52,15 @@ def check(
     it. A `gate` has its own rules, which need `database`. `jobs` is the number of processes. `site`: if it was loaded
     already, with all its texts, published or not. Raises ProblemsFound (status 2) for an unknown policy."""
     site = site or load(root, config, fresh=True, unpublished=True, now=now)
-    asked_for(policies, site.files)
-    slugs, readable = [slug for slug in site.files if not policies or slug in policies], site.policies
-    subjects = dict(_subjects(site, on, [slug for slug in readable if slug in slugs]))
+    slugs, readable = asked_for(policies, site.files), site.policies
+    subjects = _subjects(site, on, [slug for slug in readable if slug in slugs])
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
-        problems += [*site.unfit, *site.record_problems, *site.unknown_names, *_starters(site)]
+        drafts = {path: site.texts.read(path) for files in site.files.values() for path in files.drafts.values()}
+        starters = (problem._replace(severity="info") for problem in example_texts(drafts))
+        problems += [*site.unfit, *site.record_problems, *site.unknown_names, *starters]
         problems += tracked_cache(site.root)
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
         problems += () if gate else _missing_settings(subjects.values(), site)
@@ -69,24 +73,13 @@ def check(
     silenced = Counter[CheckSetting]()
     for entry in (entry for done in checked for entry in done.findings.silenced):
         silenced[entry.setting] += entry.count
-    counted = tuple(Silenced(setting, count) for setting, count in silenced.items())
-    return Findings(sorted_problems(each_once(problems)), counted)
-
-
-def _starters(site: Site) -> Iterator[Problem]:
-    """Yield information about each draft that is still what `init` or `new` wrote."""
-    from legalsite.commands.new import example_texts
-
-    drafts = {path: site.texts.read(path) for files in site.files.values() for path in files.drafts.values()}
-    yield from (problem._replace(severity="info") for problem in example_texts(drafts))
+    return Findings(sorted_problems(each_once(problems)), tuple(starmap(Silenced, silenced.items())))
 
 
 def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
     """Yield each question about the settings once: who writes, if an email is to come; and what readers can do, if it
     is about a material change of terms."""
-    from legalsite.notices.campaign import no_closing
-
-    coming = [(each, text) for each in subjects for text in each.editable if not text.translates]
+    coming = [(subject, text) for subject in subjects for text in subject.editable if not text.translates]
     problems: list[Problem] = []
     if any(awaits_email(subject, text) for subject, text in coming):
         problems += who_writes(site.config)
@@ -103,8 +96,8 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     days = site.config.notice.keep_days
     if days is None:
         return
-    from legalsite.commands.notify_evidence import kept_too_long
-    from legalsite.commands.notify_send import open_deliveries
+    from legalsite.commands.notice_evidence import kept_too_long  # few sites ask for this, and it needs a database
+    from legalsite.commands.notify_send import open_deliveries  # likewise
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):
@@ -161,8 +154,8 @@ def _check_policy(
     return PolicyResult(slug, tuple(unreadable), findings)
 
 
-def _subjects(site: Site, on: date, slugs: Sequence[str]) -> Iterator[tuple[str, CheckedPolicy]]:
-    """Yield a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
+def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPolicy]:
+    """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
     policies = site.policies
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
@@ -171,8 +164,8 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> Iterator[tuple[str,
     current = applying(policies.values(), on)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
-    for slug in slugs:
-        subject = CheckedPolicy(
+    return {
+        slug: CheckedPolicy(
             policy=policies[slug],
             config=site.config,
             on=on,
@@ -190,7 +183,8 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> Iterator[tuple[str,
             files=files,
             past=site.past,
         )
-        yield slug, subject
+        for slug in slugs
+    }
 
 
 def _gate_problems(
@@ -198,13 +192,10 @@ def _gate_problems(
 ) -> Iterator[Problem]:
     """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
     read."""
-    from legalsite.commands.notify_outcome import notice_outcomes
-
     if gate == "publish":
         yield from gate_publish(subjects)
         return
-    ledger, config = site.record.ledger, site.config
-    with notice_outcomes(site.root, ledger, config, database=database, now=lambda: now) as outcomes:
+    with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
         for subject in subjects:
             yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
 

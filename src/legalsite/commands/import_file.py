@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.new import language_line, require_vacant, settings_with, write_text
+from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
-from legalsite.disk.git import blob_name, find_repository, read_tree
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import decode_any, require_text
+from legalsite.importing.html_page import import_html
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
+from legalsite.importing.plain_text import import_text
+from legalsite.site.git_past import committed
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
@@ -79,7 +81,7 @@ def bring_into(
     `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Raises ProblemsFound if
     the file cannot be read, has tracked changes and `settle` is empty, or shares less than half of its words with the
     draft and `any_words` is false; then nothing was written."""
-    from legalsite.importing.docx_document import markdown_of, read_docx
+    from legalsite.importing.docx_document import markdown_of, read_docx  # loads mammoth
 
     with archive.write_lock(root):
         asked_for([slug.partition(".")[0]], load(root, fresh=True, unpublished=True).files)
@@ -96,22 +98,17 @@ def bring_into(
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
         changed, copy = update.data != draft, None
         if changed and not dry_run:
-            copy = None if _is_committed(root, path, draft) else _copied(draft, given)
+            copy = None if _in_git(root, path, draft) else _copied(draft, given)
             archive.replace(root, path, update.data)
     return FilledDraft(f"content/{path}", file, update, changed, copy)
 
 
-def _is_committed(root: Path, path: str, data: bytes) -> bool:
+def _in_git(root: Path, path: str, data: bytes) -> bool:
     """Return whether the last commit has these bytes of a file below content/."""
-    repository = find_repository(root)
-    if not repository:
-        return False
-    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
     try:
-        blob = read_tree(repository, "HEAD", content, "").get(path, "")
-    except ProblemsFound:  # no commit yet, or no git
+        return committed(root)(path, data)
+    except ProblemsFound:  # no repository, no commit yet, or no git
         return False
-    return bool(blob) and blob == blob_name(data, blob)
 
 
 def _copied(data: bytes, given: Path) -> Path:
@@ -126,17 +123,13 @@ def _copied(data: bytes, given: Path) -> Path:
 
 def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     if form == "docx":
-        from legalsite.importing.docx_document import import_docx
+        from legalsite.importing.docx_document import import_docx  # loads mammoth
 
         return import_docx(data, path, asked)
     require_text(data, path)
     if not decode_any(data)[0].strip():
         raise _without_words(path)
-    if form == "text":
-        from legalsite.importing.plain_text import import_text as read
-    else:
-        from legalsite.importing.html_page import import_html as read
-    return read(data, path, asked)
+    return import_text(data, path, asked) if form == "text" else import_html(data, path, asked)
 
 
 def _without_words(path: str) -> ProblemsFound:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from legalsite.commands.new import example_settings
+from legalsite.commands.starters import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, ProblemsFound, printable, refuse
@@ -63,14 +63,8 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     history = git.read_history(repository, wanted.ref)
     named = _named(history, [read_glob(glob) for glob in wanted.globs], site.config.languages, site.require_files())
     refuse([] if named else [_nothing(history, wanted)], 2)
-    return FoundHistory(
-        site,
-        wanted,
-        repository,
-        history,
-        _left_out(wanted.leave_out, history.commits),
-        dict(sorted(named.items())),
-    )
+    left_out = _left_out(wanted.leave_out, history.commits)
+    return FoundHistory(site, wanted, repository, history, left_out, dict(sorted(named.items())))
 
 
 def bring_in_history(
@@ -87,7 +81,10 @@ def bring_in_history(
             need_key(root, key)
         site = load(root, fresh=True, unpublished=True)
         record = require_whole(site.record, now)
-        _refuse_what_is_there(selection, site)
+        recorded = {line.policy for line in record.ledger.lines}
+        there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
+        # An archive without lines may be left from a killed import; `_leave_out_what_is_there` compares it.
+        _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
         problems: list[Problem] = []
         new, reader, used = NewFiles(), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
         for slug, file in selection.files.items():
@@ -170,12 +167,12 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
 def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     the branch."""
-    found = {start: [each.id for each in commits if each.id.startswith(start.lower())] for start in given}
+    matching = {start: [each.id for each in commits if each.id.startswith(start.lower())] for start in given}
     help = "name a commit of the branch (`git log --first-parent`) by its id"
     message = "{} commits to leave out have an id that begins with {!r}"
-    wrong = {start: len(commits) for start, commits in found.items() if len(commits) != 1}
+    wrong = {start: len(ids) for start, ids in matching.items() if len(ids) != 1}
     refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)
-    return {commit for [commit] in found.values()}
+    return {commit for [commit] in matching.values()}
 
 
 def _named(
@@ -193,15 +190,6 @@ def _named(
     return {slug: files[index] for index, slug in unique_slugs(slugs, taken).items()}
 
 
-def _refuse_what_is_there(selection: FoundHistory, site: Site) -> None:
-    """Raise ProblemsFound for each policy that has a draft or a ledger line already: nothing is overwritten, and no
-    history is added to another. An archive without ledger lines may be left from a killed import;
-    `_leave_out_what_is_there` checks that."""
-    recorded = {line.policy for line in site.record.ledger.lines}
-    there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
-    _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
-
-
 def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles) -> None:
     """Leave out the files that a killed import wrote already. Raises ProblemsFound for an existing file that differs
     from the one to write."""
@@ -213,6 +201,7 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 
 def _refuse(paths: Iterable[str]) -> None:
+    """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
     message = "this policy is here already, or the ledger records it, and an import never overwrites"
     help = "leave it out with --path; move it away only if it was never published"
     refuse([Problem("file-exists", message, help, path) for path in paths])

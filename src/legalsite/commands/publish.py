@@ -1,11 +1,13 @@
-"""`legalsite publish`: checks drafts, copies them into the archive and records them in the ledger, all or nothing."""
+"""`legalsite publish`: checks drafts, copies them into the archive and records them in the ledger, all or nothing. With
+--withhold, it removes a published text, for example by court order, and replaces it with a file that gives its dates
+and the reason."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,18 +15,23 @@ from msgspec.structs import replace
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.checks.run import setting_of
 from legalsite.commands.check import check
-from legalsite.commands.new import example_settings, example_texts
 from legalsite.commands.revise import published_ids, redated
+from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
-from legalsite.ledger.recorded_files import expected_files, shown_files
+from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
+from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.rules import QUESTIONS, RULES
+from legalsite.notices.outcomes import local_day
+from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import add_lines, is_behind, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import OWN, config_path
+from legalsite.site.texts import parse
+from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import empty_text
 
 LATE = "draft-late"
@@ -89,11 +96,11 @@ def publish(
         _redated(root, slugs, now, key) if redate else nullcontext(()) as redated_paths,
     ):
         site = load(root, fresh=True, unpublished=True)
-        record, today = require_whole(site.record, now), _day(site, now)
+        record, today = require_whole(site.record, now), local_day(now, site.config.timezone)
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _plan_of(site, slugs)
         undecided = plan.drafts if redate is None and not dry_run else ()
-        late = (_without_decision(draft, slugs, today) for draft in undecided if _is_late(site, draft, today))
+        late = _late(site, undecided, slugs, today)
         refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
         problems = _problems_in_drafts(site, plan.drafts, now)
         _require_no_errors(site, plan.drafts, problems, checked=checked)
@@ -120,6 +127,90 @@ def publish(
     )
 
 
+def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
+    """Return the pages that withholding the text `named` POLICY@REVISED empties, each with how long it will show the
+    reason in place of a text: those of the policy if the text is in force, and its own. Raises ProblemsFound if the
+    ledger does not record it."""
+    site = load(root, fresh=True)
+    require_whole(site.record, now)
+    texts, routes, languages = _recorded_texts(site, named), Routes.of(site.config), site.config.languages
+    on = local_day(now, site.config.timezone)
+    pages = [f"{routes.url(routes.text(text))} for good" for text in texts]
+    try:
+        policy = site.policy(texts[0].policy) if texts else None
+    except ProblemsFound:
+        policy = None  # a problem in another text must not keep this one on the site
+    if policy:
+        current, withheld = in_force(policy, on), {text.path for text in texts}
+        coming = next((f"until {text.effective}, when the next text takes effect" for text in upcoming(policy, on)), "")
+        shown = {languages[0]: current} | {other: shown_translation(policy, other, on) for other in languages[1:]}
+        pages[:0] = [
+            f"{routes.url(routes.policy(policy.slug, language))} {coming or 'until you publish another text'}"
+            for language, text in shown.items()
+            if text and text.path in withheld
+        ]
+    return pages
+
+
+def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
+    """Withhold the text `named` POLICY@REVISED and its translations. Write the files with the reason, then the lines of
+    the ledger; then remove the texts, and what checks quoted of them. If it is killed in between, the same command
+    finishes the work. Raises ProblemsFound."""
+    with archive.write_lock(root):
+        site = load(root, fresh=True)
+        record = require_whole(site.record, now)
+        need_key(root, key)
+        texts = _recorded_texts(site, named)
+        notices = {f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts}
+        for path, notice in notices.items():
+            read_revision(notice, path, languages=site.config.languages)
+            parse(notice, path)  # a reason that no page can show is refused
+        data = record.data
+        if texts:
+            entries = [
+                LedgerEntry("withhold", hashlib.sha256(notice).hexdigest(), path, text.policy, text.revised)
+                for text, (path, notice) in zip(texts, notices.items(), strict=True)
+            ]
+            archive.remove(root, notices)  # left by one that was killed before its line was written
+            data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
+        archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
+    lines = data.decode("ascii").splitlines()
+    fresh = tuple(lines[len(lines) - len(texts) :])
+    return Published(fresh, len(lines) - 1, began=False, checkpoint=bool(texts))
+
+
+def notice_of(text: Revision, reason: str) -> bytes:
+    """Return the file that replaces a withheld text: the revision's dates, and why its text is gone."""
+    facts = {
+        "title": json.dumps(text.title, ensure_ascii=False),
+        "revised": text.revised,
+        "translates": text.translates,
+        "effective": None if text.translates else text.effective,
+        "change": None if text.translates else text.change,
+        "replaces": None if text.replaces is None else f"[{', '.join(map(str, text.replaces))}]",
+        "retroactive": "true" if text.retroactive else None,
+        "withdrawn": "true" if text.withdrawn else None,
+    }
+    front = "".join(f"{name}: {fact}\n" for name, fact in facts.items() if fact is not None)
+    return f"---\n{front}---\n{reason.strip()}\n".encode()
+
+
+def _recorded_texts(site: Site, named: str) -> list[Revision]:
+    """Return the recorded text and its translations; none if it was withheld before. They are read one by one, because
+    a problem in another text of the policy, such as a missing file, must not keep this one on the site. Raises
+    ProblemsFound if the ledger does not record it."""
+    policy, _, day = named.partition("@")
+    original = f"{policy}/{day}.md"
+    lines = [line for line in site.record.ledger.lines if line.verb != "gap" and line.policy == policy]
+    if original not in {line.path for line in lines}:
+        days = ", ".join(str(line.revised) for line in lines if line.path)
+        help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
+        raise ProblemsFound([Problem("no-revision", f"the ledger records no {named}", help, "content/LEDGER")])
+    paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
+    texts = [read_revision(site.texts.read(path), path, languages=site.config.languages) for path in paths]
+    return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
+
+
 def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     if not checked:
@@ -129,18 +220,18 @@ def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequenc
     examples = list(example_texts({draft.path: site.read(draft) for draft in drafts}))
     paths = {problem.path for problem in examples}
     errors = [problem for problem in errors if problem.path not in paths]
-    if found := sorted_problems([*unfinished, *examples, *errors]):
-        raise ProblemsFound(found, recipe=_recipe(errors, drafts, site.root))
+    if reasons := sorted_problems([*unfinished, *examples, *errors]):
+        raise ProblemsFound(reasons, recipe=_recipe(errors, drafts, site.root))
 
 
 def _turned_down(site: Site, drafts: Sequence[Revision], now: datetime) -> Iterator[tuple[Revision, bytes]]:
     """Yield each draft that only the settings let pass, and what is recorded of that: what the rules find, and why
     somebody turned them down."""
     strict = replace(site, config=replace(site.config, checks=()))
-    found = _problems_in_drafts(strict, drafts, now) if site.config.checks else ()
+    problems = _problems_in_drafts(strict, drafts, now) if site.config.checks else ()
     for draft in drafts:
         notes = []
-        for problem in found:
+        for problem in problems:
             setting = setting_of(site.config, draft.policy, problem.rule, draft)
             if setting and problem.severity == "error" != setting.level and problem.path == f"content/{draft.path}":
                 notes.append(f"{problem.rule}: {problem.message}\nset to {setting.level}: {setting.reason}\n")
@@ -158,11 +249,6 @@ def _record_first(plan: PublishPlan, draft: Revision, data: bytes, site: Site) -
         plan.files[entry.path] = data
 
 
-def _is_late(site: Site, draft: Revision, today: date) -> bool:
-    """Return whether drafting took longer than a day. A first text may be older: it is often live already."""
-    return not draft.translates and draft.revised.day < today and bool(published_ids(site, draft.policy))
-
-
 def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
     """Yield a problem for each gap and each archived text of the future: both are about the past, and a line of the
     ledger cannot be taken back."""
@@ -174,13 +260,17 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
             yield Problem("future-revised", message, help, f"content/{entry.path}")
 
 
-def _without_decision(draft: Revision, slugs: Sequence[str], today: date) -> Problem:
+def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: date) -> Iterator[Problem]:
+    """Yield a problem for each draft that was not published on its day. A first text may be older: it is often live
+    already."""
     again = " ".join(["legalsite publish", *slugs])
-    message = f"the draft is dated {draft.revised}, and today is {today}"
     help = (
         f"usual is today's date:\n    {again} --redate\n  if its date was agreed or reviewed:\n    {again} --keep-dates"
     )
-    return Problem(LATE, message, help, f"content/{draft.path}")
+    for draft in drafts:
+        if not draft.translates and draft.revised.day < today and published_ids(site, draft.policy):
+            message = f"the draft is dated {draft.revised}, and today is {today}"
+            yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
 @contextmanager
@@ -189,9 +279,10 @@ def _redated(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) 
     below content/. Give them back their dates if they cannot be published. Raises ProblemsFound (status 2) if that
     needs a key."""
     site = load(root, fresh=True, unpublished=True)
-    today, policies = _day(site, now), [site.policy(slug) for slug in _slugs(site, slugs)]
-    waiting = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
-    late = [(policy, draft) for policy, draft in waiting if draft.revised.day < today]
+    today = local_day(now, site.config.timezone)
+    policies = [site.policy(slug) for slug in asked_for(slugs, site.files)]
+    drafts = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
+    late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
     before = {draft.path: site.read(draft) for _, draft in late}
     if late:
@@ -218,16 +309,6 @@ def _overtaken(policy: Policy, draft: Revision, today: date) -> Iterator[Problem
             yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
 
 
-def _slugs(site: Site, slugs: Sequence[str]) -> list[str]:
-    """Return these policies, or all of them. Raises ProblemsFound (status 2) for an unknown one."""
-    asked_for(slugs, site.files)
-    return [slug for slug in site.files if slug in slugs or not slugs]
-
-
-def _day(site: Site, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(site.config.timezone)).date()
-
-
 def _recipe(errors: Iterable[Problem], drafts: Sequence[Revision], root: Path) -> str:
     """Return the tables for the settings that turn down what is a matter of judgement in these drafts: a rule may be
     wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
@@ -252,7 +333,7 @@ def _recipe(errors: Iterable[Problem], drafts: Sequence[Revision], root: Path) -
 def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
     """Decide what to record of these policies, or of all: first the gaps in their past, then their texts. Raises
     ProblemsFound (status 2) for an unknown policy."""
-    plan, asked, lines = PublishPlan(), _slugs(site, slugs), set(expected_files(site.record.ledger))
+    plan, asked, lines = PublishPlan(), asked_for(slugs, site.files), set(expected_files(site.record.ledger))
     for slug in asked:
         for path in site.files[slug].gaps:
             if path not in site.recorded:
@@ -318,5 +399,6 @@ def _problems_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) ->
         return ()
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
-    problems = check(site.root, site.config, _day(site, now), now=now, policies=slugs, rules=RULES, site=site).problems
+    today = local_day(now, site.config.timezone)
+    problems = check(site.root, site.config, today, now=now, policies=slugs, rules=RULES, site=site).problems
     return tuple(problem for problem in problems if problem.path in paths)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -103,7 +103,8 @@ class _Session:
                 self.findings = {}  # they may be about words that stopped the build
         if state is None:
             return
-        names = _names(self.pages.changed_since(before)) if before and self.pages else ()
+        paths = self.pages.changed_since(before) if before and self.pages else ()
+        names = tuple(sorted(path.rpartition("/")[2] for path in paths))
         if names or state.problems != problems:
             seconds = time.perf_counter() - started
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
@@ -172,12 +173,12 @@ class _Session:
             arguments = [os.fspath(self.root), slug, pages.today.on.isoformat(), self.now().isoformat()]
             done = subprocess.run([sys.executable, "-P", "-c", CHECK, *arguments], capture_output=True, check=False)
             failed = Problem("internal", f"`check {slug}` failed", "run it on the command line to see why")
-            found = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=tuple[Problem, ...])
+            problems = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=tuple[Problem, ...])
             with self.lock:
                 if pages is self.pages and saves != self.saves:
                     self.unchecked.put(asked)  # it may have read another save
                 elif pages is self.pages:
-                    self.findings[slug] = found
+                    self.findings[slug] = problems
                     self.current.set(self.current.state)
 
 
@@ -186,18 +187,14 @@ CHECK = "import sys; from legalsite.commands.serve import print_findings; print_
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, as JSON."""
-    from legalsite.commands.check import check
+    from legalsite.commands.check import check  # the first page waits for no rule
 
     day, config = date.fromisoformat(on), remembered_settings(Path(root))
     site = load(Path(root), config, unpublished=True, undated=day)
-    found: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     if slug in site.files:
-        found = check(site.root, config, day, now=datetime.fromisoformat(now), policies=[slug], site=site).problems
-    sys.stdout.buffer.write(msgspec.json.encode(found))
-
-
-def _names(paths: Collection[str]) -> tuple[str, ...]:
-    return tuple(sorted(path.rpartition("/")[2] for path in paths))
+        problems = check(site.root, config, day, now=datetime.fromisoformat(now), policies=[slug], site=site).problems
+    sys.stdout.buffer.write(msgspec.json.encode(problems))
 
 
 def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from bs4 import BeautifulSoup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.commands.notify_outcome import in_language, revision_named
 from legalsite.disk.file_system import open_regular
 from legalsite.disk.signing import signer
 from legalsite.disk.web import TIMEOUT as EACH
@@ -34,7 +36,6 @@ from legalsite.ledger.recorded_files import (
     withheld_texts,
 )
 from legalsite.model import in_force
-from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.notices.outcomes import local_day
@@ -344,8 +345,9 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     so. Raises ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
     if url == NONE:
         return {"checked": False, "time": stamp(now)}
-    texts = [text for notice in notices for text in _announced(site, notice, on)]
-    paths = {text.path for text in texts} - withheld_texts(site.record.ledger).keys()
+    revisions = [revision_named(site, notice.partition("~")[0]) for notice in notices]
+    texts = [in_language(site, text, language, on) for text in revisions for language in site.config.languages]
+    paths = {text.path for text in texts if text} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
     live = _live_site(site, url, lines, {}, on)
     return {"checked": True, "time": stamp(now), **{key: live[key] for key in live if key not in ("around", "unsent")}}
@@ -385,7 +387,10 @@ def _live_site(
             raise ProblemsFound([problem])
         build, problems = _live_build(site + routes.STATUS, look(site + routes.STATUS), ledger.body, on)
         refuse([*(behind := lines_not_live(wanted, ledger.body, site + routes.LEDGER)), *problems * bool(behind)])
-        problems += [problem for line in wanted if (problem := _text_problem(site, line, look))]
+        for line in wanted:
+            raw = site + _page(line.path).removesuffix("/") + ".md"
+            answer = look(raw)
+            problems += filter(None, [live_text_problem(line, answer.status, answer.body, raw)])
         for route in shown:
             pages[route] = look(site + route, LARGEST_PAGE)
         if more:
@@ -441,8 +446,6 @@ def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int
 
 def _words(html: bytes | None) -> str:
     """Return the words of the body of a page, without spaces."""
-    from bs4 import BeautifulSoup
-
     page = BeautifulSoup(html or b"", "html.parser")
     return "".join((page.body or page).get_text(" ").split())
 
@@ -498,28 +501,9 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
                 yield routes_of.text(text), text.path
 
 
-def _announced(site: Site, notice: str, on: date) -> list[Revision]:
-    slug, _, revised = notice.partition("~")[0].partition("@")
-    policy = site.policy(slug)
-    revision = in_force.revision_of(policy, RevisionId.parse(revised))
-    if revision is None:
-        return []
-    others = [in_force.translation(policy, language, revision, on) for language in site.config.languages[1:]]
-    return [revision, *(text for text in others if text)]
-
-
-def _text_problem(site: str, line: LedgerLine, look: Callable[[str], WebAnswer]) -> Problem | None:
-    """Return what is wrong with the bytes of one text on the live site."""
-    raw = site + _page(line.path).removesuffix("/") + ".md"
-    answer = look(raw)
-    return live_text_problem(line, answer.status, answer.body, raw)
-
-
 def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Problem | None:
     """Return what is wrong with the page of a text on the live site: browsers must show it, and its element for the
     text must have the words of the text, all of them and no others. The opening heading does not count."""
-    from bs4 import BeautifulSoup
-
     if answer.status != 200:
         message = f"the page of the text is not on the live site: it answers {answer}"
         return Problem("live-text", message, DEPLOY, page)

@@ -1,11 +1,20 @@
 """A site's git history → the texts that were on the site before its ledger began."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from legalsite.disk.git import Repository, blob_reader, find_repository, read_history
+from legalsite.disk.git import (
+    Repository,
+    blob_name,
+    blob_reader,
+    find_repository,
+    open_repository,
+    read_history,
+    read_tree,
+)
 from legalsite.errors import ProblemsFound
 from legalsite.model.git_history import Change, Commit, Past, PastText
 from legalsite.site.ledger_on_disk import LEDGER, is_draft
@@ -34,10 +43,25 @@ def can_commit(root: Path) -> bool:
     return bool(repository and repository.top and shutil.which("git"))
 
 
+def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str, bytes], bool]:
+    """Return a function that says whether a commit has a file below content/ with some bytes. `option` is where the ref
+    was given. Raises ProblemsFound (status 2) if there is no such commit or no repository."""
+    repository = open_repository(root)
+    blobs = read_tree(repository, ref, _content(repository, root), option)
+    return lambda path, data: path in blobs and blobs[path] == blob_name(data, blobs[path])
+
+
+def _content(repository: Repository, root: Path) -> str:
+    """Return the path of content/ from the top of the repository."""
+    return (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
+
+
 def _read(repository: Repository, root: Path, timezone: str) -> Past:
-    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
+    content = _content(repository, root)
     history = read_history(repository, paths=[content])
-    before, zone = _before_ledger(history.commits, f"{content}/{LEDGER}"), ZoneInfo(timezone)
+    began = f"{content}/{LEDGER}"  # after that, a text is on the site only when it is published
+    before = [*takewhile(lambda commit: all(change.path != began for change in commit.changes), history.commits)]
+    zone = ZoneInfo(timezone)
     texts: list[PastText] = []
     with blob_reader(repository) as read:
         for commit, change, path in _changes(before, f"{content}/"):
@@ -50,15 +74,7 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
     return Past(tuple(texts))
 
 
-def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ...]:
-    """Return the commits before the ledger began. After that, a text is on the site only when it is published."""
-    for position, commit in enumerate(commits):
-        if any(change.path == ledger for change in commit.changes):
-            return commits[:position]
-    return commits
-
-
-def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit, Change, str]]:
+def _changes(commits: Sequence[Commit], content: str) -> Iterator[tuple[Commit, Change, str]]:
     """Yield the changes of drafts, the oldest first, each with the path that the draft has below content/ in the newest
     commit."""
     today: dict[str, str] = {}

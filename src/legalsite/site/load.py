@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, nearest, printable, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, printable, refuse, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
@@ -24,20 +24,12 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.site.fingerprint import Inputs, hash_inputs
-from legalsite.site.ledger_on_disk import (
-    FILES,
-    RECORDS,
-    Record,
-    archive_faults,
-    is_draft,
-    read_record,
-    unrecorded_archive,
-)
+from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.file_names import read_name
 from legalsite.source.link_targets import DRAWING, served_file_problem
-from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.source.policy_files import RECORDS, PolicyFiles, arrange, read_policy
 
 
 def load(
@@ -116,9 +108,9 @@ def arrange_readable(
     paths = list(paths)
     try:
         return arrange(paths, languages), ()
-    except ProblemsFound as found:
-        bad = {problem.path.removeprefix("content/") for problem in found.problems}
-        return arrange([path for path in paths if printable(path) not in bad], languages), found.problems
+    except ProblemsFound as refusal:
+        bad = {problem.path.removeprefix("content/") for problem in refusal.problems}
+        return arrange([path for path in paths if printable(path) not in bad], languages), refusal.problems
 
 
 class Site(Struct, eq=False, dict=True):
@@ -217,24 +209,20 @@ class Site(Struct, eq=False, dict=True):
     @cached_property
     def past(self) -> Past | None:
         """What git shows of the texts that were on the site before its ledger; None if there is no repository."""
-        from legalsite.site.git_past import read_past
+        from legalsite.site.git_past import read_past  # only checks need git
 
         return read_past(self.root, self.config.timezone)
 
     def require(self) -> "Site":
         """Return the site itself. Raises ProblemsFound with every error in content/ as a whole or, if there is none, in
         front matter."""
-        problems = self.problems or self.unreadable
-        if problems:
-            raise ProblemsFound(sorted_problems(problems))
+        refuse(sorted_problems(self.problems or self.unreadable))
         return self
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
         """Return the files of each policy that count, by slug; no text is read. Raises ProblemsFound with every entry
         that cannot be a file of a site or, if there is none, with every bad file name."""
-        problems = self.unfit or self.name_problems
-        if problems:
-            raise ProblemsFound(problems)
+        refuse(self.unfit or self.name_problems)
         return self.files
 
     def policy(self, slug: str) -> Policy:
@@ -243,7 +231,8 @@ class Site(Struct, eq=False, dict=True):
         if slug not in self.files and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise ProblemsFound([Problem("not-published", f"{slug} is not published yet", help)], 2)
-        asked_for([slug], self.files)
+        if slug not in self.files:
+            asked_for([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
             raise ProblemsFound(policy)
@@ -308,29 +297,26 @@ class Site(Struct, eq=False, dict=True):
         if slug not in self._policies:
             try:
                 self._policies[slug] = self.read_policy(slug, self.texts.read)
-            except ProblemsFound as found:
-                self._policies[slug] = found.problems
+            except ProblemsFound as refusal:
+                self._policies[slug] = refusal.problems
         return self._policies[slug]
 
 
-def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
-    """Raise ProblemsFound (status 2) with every one of these slugs that is unknown."""
-    problems = [
-        Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or _all(known))
-        for slug in slugs
-        if slug not in known
-    ]
-    if problems:
-        raise ProblemsFound(problems, 2)
+def asked_for(slugs: Collection[str], known: Collection[str]) -> list[str]:
+    """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
+    one that is unknown."""
+    unknown = [slug for slug in slugs if slug not in known]
+    message, all_known = (
+        "there is no policy {!r} on this site",
+        f"the policies are: {', '.join(sorted(known)) or 'none yet'}",
+    )
+    refuse([Problem("no-policy", message.format(each), _near(each, known) or all_known) for each in unknown], 2)
+    return [slug for slug in known if slug in slugs or not slugs]
 
 
 def _near(slug: str, known: Collection[str]) -> str:
     near = nearest(slug, known)
     return f"did you mean {near}?" if near else ""
-
-
-def _all(known: Collection[str]) -> str:
-    return f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
 
 
 def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
@@ -359,7 +345,7 @@ def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -
     """Return each problem at the place of a setting, given by its keys."""
     if not problems:
         return []
-    from legalsite.source.config_file import places_of
+    from legalsite.source.config_file import places_of  # settings that are remembered need no TOML
 
     path = config_path(root)
     data = config_bytes(root, path)

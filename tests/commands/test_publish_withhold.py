@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.commands.withhold import notice_of, withhold
+from legalsite.commands.publish import notice_of, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.source.fences import split_text
