@@ -142,11 +142,8 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
         if later:
             say(LATER)
         if (folders := folders_with_addresses(site.root)) and purged:
-            say(
-                "\n  ".join(
-                    ["These folders have addresses, too. Delete them once nobody needs them:", *map(str, folders)]
-                )
-            )
+            heading = "These folders have addresses, too. Delete them once nobody needs them:"
+            say("\n  ".join([heading, *map(str, folders)]))
     print_problems(problems)
     if problems:
         raise click.exceptions.Exit(1)

@@ -74,11 +74,8 @@ def reconcile_command(
             let_send(deliveries, loaded.record.ledger)
         count = sum(count for _, count in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
-        say(
-            site.steps(
-                f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name or 'POLICY'}"
-            )
-        )
+        heading = f"{counted(count, 'email')} of unknown outcome pending again. Next:"
+        say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
 @click.command("bounces")

@@ -92,15 +92,12 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
-    if not last:
-        return None
-    from zoneinfo import ZoneInfo  # not for a build with nothing to do
+    from legalsite.ledger.lines import stamp  # not for a build with nothing to do
+    from legalsite.notices.outcomes import local_day  # likewise
 
-    if order.on >= last[0].time.astimezone(ZoneInfo(order.config.timezone)).date():
+    if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
-    message = (
-        f"this machine's clock says {order.on}, but the ledger's last line is of {last[0].time:%Y-%m-%dT%H:%M:%SZ}"
-    )
+    message = f"this machine's clock says {order.on}, but the ledger's last line is of {stamp(last[0].time)}"
     help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
     return Problem("ledger-time", message, help, "content/LEDGER")
 

@@ -195,8 +195,7 @@ def _gate_problems(
     if gate == "publish":
         yield from gate_publish(subjects)
         return
-    ledger, config = site.record.ledger, site.config
-    with notice_outcomes(site.root, ledger, config, database=database, now=lambda: now) as outcomes:
+    with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
         for subject in subjects:
             yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -93,9 +92,7 @@ class NoticeOutcomes:
 
 
 @contextmanager
-def notice_outcomes(
-    root: Path, ledger: Ledger, config: Config, *, database: str, now: Callable[[], datetime]
-) -> Iterator[NoticeOutcomes]:
+def notice_outcomes(site: Site, *, database: str, now: Callable[[], datetime]) -> Iterator[NoticeOutcomes]:
     """Open what says what became of notices. The database is opened once it is asked; none is created."""
     with ExitStack() as stack:
 
@@ -103,9 +100,9 @@ def notice_outcomes(
         def deliveries() -> "Deliveries":
             from legalsite.commands.notify_send import open_deliveries  # no database where no notice is due
 
-            return stack.enter_context(open_deliveries(root, database, now, reading=True))
+            return stack.enter_context(open_deliveries(site.root, database, now, reading=True))
 
-        yield NoticeOutcomes(ledger, config, deliveries)
+        yield NoticeOutcomes(site.record.ledger, site.config, deliveries)
 
 
 def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) -> dict[int, int]:

@@ -75,8 +75,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     inputs, made = hash_inputs(root, cache), parts_made(recall_parts(cache, record_name(None, unpublished=False)))
     today = read_changed(load(root, config, inputs=inputs), inputs, on, made)
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
-    ledger = today.site.record.ledger
-    with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
+    with notice_outcomes(today.site, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
     empty, published = not (summaries or today.site.drafts), today.site.record.published
     return SiteStatus(
@@ -121,7 +120,7 @@ def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft
             str(draft.revised),
             tuple(key for key in ASKED_FOR if further and not draft.translates and getattr(draft, key) is None),
             undated,
-            late=further and not undated and draft.revised.day < on,
+            late=further and not undated and not draft.translates and draft.revised.day < on,
             language=draft.language if draft.translates else "",
             example=bool(example_texts({path: data})),
             problems=own,

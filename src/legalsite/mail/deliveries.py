@@ -805,8 +805,8 @@ def _drop_repeated(db: sa.Connection) -> int:
 def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
     begun = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
-    found = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
-    over = [run for run in sorted(found - {None}) if run_is_over(db, run)]
+    unfinished = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
+    over = [run for run in sorted(unfinished - {None}) if run_is_over(db, run)]
     return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else sa.false()
 
 
@@ -887,8 +887,8 @@ def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
 def _stored(db: sa.Connection, number: int) -> StoredCampaign:
     row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
     order = variants.c.since, variants.c.language
-    found = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
-    emails = [Variant(*words) for _, *words in found]
+    rows = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
+    emails = [Variant(*words) for _, *words in rows]
     first = {each.language: each for each in emails if not each.since}
     later = tuple(each for each in emails if each.since)
     notices = tuple(row.key.split("+"))

@@ -100,16 +100,16 @@ class DeliveryReport(Struct, frozen=True):
 
 def read_report(data: bytes, file: str = "") -> DeliveryReport:
     """Return what a message reports, and about which email it may be. `file`: where the message is."""
-    text, subject, told = data.decode("latin-1"), "", ("", "", "")
+    text, subject, reported = data.decode("latin-1"), "", ("", "", "")
     try:
         message = message_from_bytes(data)
         subject = _printed(str(make_header(decode_header(message["Subject"] or ""))))
         text += "\n".join(_text(part) for part in message.walk() if part["Content-Transfer-Encoding"])
-        told = _by_fields(message) or _by_words(message, subject)
+        reported = _by_fields(message) or _by_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
     ids = dict.fromkeys((*OURS.findall(text.lower()), *MESSAGE_ID.findall(text)))
-    return DeliveryReport(tuple(ids), *told, subject, file)
+    return DeliveryReport(tuple(ids), *reported, subject, file)
 
 
 def read_table(
@@ -222,8 +222,8 @@ def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
     words = _words(message)
     lines = [_printed(line) for line in words.splitlines()]
     reply = next((line for pattern in (SAID, REPLY_CODE, FAILED) for line in lines if pattern.search(line)), subject)
-    told = f"{subject}\n{words}"
-    action = "delayed" if DELAYED.search(told) else "failed" if FAILED.search(told) else ""
+    both = f"{subject}\n{words}"
+    action = "delayed" if DELAYED.search(both) else "failed" if FAILED.search(both) else ""
     return action, _status(SAID.findall(words)), reply[:LONGEST_REPLY]
 
 

@@ -133,24 +133,16 @@ class Layouts:
 def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
     """Return the problem at the line of the site's own layouts where the error arose. Return None if no such layout is
     in the traceback: then the fault is in legalsite. `names` are those that the layout was given."""
-    place = _place_in_own_layout(error)
-    if place is None:
+    from traceback import walk_tb  # few layouts fail
+
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]  # Jinja2 names layouts
+    places = [(path, line) for path, line in places if path.startswith(OWN)]
+    if not places:
         return None
-    name, line = place
+    path, line = places[-1]
     message, help = _explained(error, names)
-    excerpt = excerpt_of(own[name].decode("utf-8-sig"), line)
-    return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt)
-
-
-def _place_in_own_layout(error: Exception) -> tuple[str, int] | None:
-    """Return name and line from the traceback, into which Jinja2 has put the layouts' own names and lines."""
-    from traceback import walk_tb
-
-    place = None
-    for frame, line in walk_tb(error.__traceback__):
-        if frame.f_code.co_filename.startswith(OWN):
-            place = (frame.f_code.co_filename.removeprefix(OWN), line)
-    return place
+    excerpt = excerpt_of(own[path.removeprefix(OWN)].decode("utf-8-sig"), line)
+    return Problem(RULE, message, help, path, line, excerpt=excerpt)
 
 
 def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:

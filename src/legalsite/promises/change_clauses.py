@@ -149,8 +149,8 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
                 parts.append(_found(part, words, numbers))
         named.append(_all(parts))
     channels, periods = _all(named)
-    naming = [(each.text, found) for each, found in zip(group, named, strict=True) if any(found)]
-    logics = {_logic(text, channels, words) for text, found in naming if {*found.channels} == {*channels}}
+    naming = [(each.text, names) for each, names in zip(group, named, strict=True) if any(names)]
+    logics = {_logic(text, channels, words) for text, names in naming if {*names.channels} == {*channels}}
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     return ChangeClause(
         group[0].line,
@@ -175,13 +175,13 @@ def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | 
     """Return how a sentence joins these channels: by a plain “or” or “and” before the last one, with nothing but commas
     before the others. None if it does not, or if they are only examples. The last words for a channel count."""
     mentions = (list(_mentions(sentence, channel, words)) for channel in channels)
-    places = sorted(found[-1].span() for found in mentions if found)
+    places = sorted(words_for_it[-1].span() for words_for_it in mentions if words_for_it)
     joins: set[Logic | None] = set()
     for (_, end), (start, _) in pairwise(places):
         between = sentence[end:start]
-        found = pattern(f"{words.either}, {words.both}").findall(between[-JOINED:])
-        if found:
-            joins.add("any" if pattern(words.either).fullmatch(found[-1]) else "all")
+        joining = pattern(f"{words.either}, {words.both}").findall(between[-JOINED:])
+        if joining:
+            joins.add("any" if pattern(words.either).fullmatch(joining[-1]) else "all")
         elif not between.startswith(","):
             joins.add(None)
     plain = len(joins) == 1 and len(places) == len(channels) and not pattern(words.examples).search(sentence)

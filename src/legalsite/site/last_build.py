@@ -99,8 +99,8 @@ def input_times(root: Path) -> str:
 def record_name(output: Path | None, *, unpublished: bool) -> str:
     """Return the name under which the cache stores the last build into the folder on the command line, or into that of
     the settings."""
-    said = repr((output and os.fspath(output), unpublished))
-    return f"build-{sha256(said.encode(errors='surrogateescape')).hexdigest()[:12]}"
+    into = repr((output and os.fspath(output), unpublished))
+    return f"build-{sha256(into.encode(errors='surrogateescape')).hexdigest()[:12]}"
 
 
 def recall_last(cache: Cache, name: str) -> LastBuild | None:

@@ -275,8 +275,8 @@ def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | Non
 def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
     try:
         return work()
-    except ProblemsFound as found:
-        problems += found.problems
+    except ProblemsFound as refusal:
+        problems += refusal.problems
         return None
 
 

@@ -108,9 +108,9 @@ def arrange_readable(
     paths = list(paths)
     try:
         return arrange(paths, languages), ()
-    except ProblemsFound as found:
-        bad = {problem.path.removeprefix("content/") for problem in found.problems}
-        return arrange([path for path in paths if printable(path) not in bad], languages), found.problems
+    except ProblemsFound as refusal:
+        bad = {problem.path.removeprefix("content/") for problem in refusal.problems}
+        return arrange([path for path in paths if printable(path) not in bad], languages), refusal.problems
 
 
 class Site(Struct, eq=False, dict=True):
@@ -297,8 +297,8 @@ class Site(Struct, eq=False, dict=True):
         if slug not in self._policies:
             try:
                 self._policies[slug] = self.read_policy(slug, self.texts.read)
-            except ProblemsFound as found:
-                self._policies[slug] = found.problems
+            except ProblemsFound as refusal:
+                self._policies[slug] = refusal.problems
         return self._policies[slug]
 
 

@@ -35,8 +35,8 @@ def files_of_policies(request: PageRequest) -> Iterator[Made]:
                 yield file.path, file.make()
             warnings = () if nth else tuple(undated_drafts(policy))
             last: Made = MadePart(policy.slug, {}, warnings, newly_spelled(catalogue, known))
-        except ProblemsFound as found:
-            last = found
+        except ProblemsFound as refusal:
+            last = refusal
         texts.forget(text.path for text in policy.texts)  # its editions know each other: nothing else frees them
         yield last
 

@@ -191,8 +191,8 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
             return policy, summarize(
                 policy, on, site.config, promises=lambda text: texts.promise(text, policy, settings)
             )
-        except ProblemsFound as found:
-            return found.problems
+        except ProblemsFound as refusal:
+            return refusal.problems
 
     texts = sum(len(site.files[slug].paths) for slug in slugs)
     read_now: dict[str, tuple[Policy, PolicySummary]] = {}

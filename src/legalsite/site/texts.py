@@ -99,8 +99,8 @@ class Texts:
 
         try:
             document = self.document(revision.path)
-        except ProblemsFound as found:
-            return found.problems
+        except ProblemsFound as refusal:
+            return refusal.problems
         return [] if revision.recorded else empty_text(document, f"content/{revision.path}", revision.text_line)
 
     def redline(self, old: Revision, new: Revision) -> Redline:

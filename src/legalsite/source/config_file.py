@@ -72,8 +72,8 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     known = places(text)
     try:
         config: Config = CONFIG(tables)
-    except Wrong as found:
-        raise ProblemsFound(sorted_problems(problems_of(found.faults, known, path, text, root)), 2) from None
+    except Wrong as refusal:
+        raise ProblemsFound(sorted_problems(problems_of(refusal.faults, known, path, text, root)), 2) from None
     policies = {
         slug: _with_places(policy, known, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
     }

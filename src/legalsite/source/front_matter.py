@@ -121,8 +121,8 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     front = read_front_matter(data, full_path)
     try:
         facts = _facts(front.values, name, languages)
-    except Wrong as found:
-        problems = problems_of(found.faults, front.places, full_path, decode(data, full_path))
+    except Wrong as refusal:
+        problems = problems_of(refusal.faults, front.places, full_path, decode(data, full_path))
         raise ProblemsFound(sorted_problems(problems)) from None
     if "promise" in facts:
         facts["promise"] = placed(facts["promise"], full_path, front.places, "promise")
@@ -157,8 +157,8 @@ def _facts(values: Mapping[str, Any], name: Name, languages: tuple[str, ...]) ->
     faults: list[Fault] = []
     try:
         facts = FRONT_MATTER(given)
-    except Wrong as found:
-        faults += found.faults
+    except Wrong as refusal:
+        faults += refusal.faults
     faults += _contradictions(facts, given, name, languages)
     if faults:
         raise Wrong(*faults)

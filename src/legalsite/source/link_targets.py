@@ -110,8 +110,8 @@ def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
     active = re.search(ACTIVE_IN_SVG, data) if suffix == DRAWING else None
     if active:
         line = data.count(b"\n", 0, active.start()) + 1
-        found = printable(active[0].decode("latin-1").strip())
-        message = f"this drawing has {found!r}: opened in a browser, it may act as a page of your site"
+        markup = printable(active[0].decode("latin-1").strip())
+        message = f"this drawing has {markup!r}: opened in a browser, it may act as a page of your site"
         help = "export it as plain SVG without scripts, animation and links to styles, or as PNG"
         return Problem("active-file", message, help, place, line)
     return None

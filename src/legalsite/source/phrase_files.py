@@ -36,8 +36,8 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
             continue
         try:
             own[tag] = _read(data, path)
-        except ProblemsFound as found:
-            problems += found.problems
+        except ProblemsFound as refusal:
+            problems += refusal.problems
     refuse(sorted_problems(problems), 2)
     return own
 
@@ -46,8 +46,8 @@ def _read(data: bytes, path: str) -> Tables:
     content = decode(data, path)
     try:
         tables: Tables = _catalogue()(parse_toml(content, path))
-    except Wrong as found:
-        faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in found.faults]
+    except Wrong as refusal:
+        faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in refusal.faults]
         raise ProblemsFound(problems_of(faults, places(content), path, content), 2) from None
     return tables
 

@@ -226,8 +226,8 @@ def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[Fau
     for part, check, given in items:
         try:
             values[part] = check(given)
-        except Wrong as found:
-            faults += [fault._replace(loc=(part, *fault.loc)) for fault in found.faults]
+        except Wrong as refusal:
+            faults += [fault._replace(loc=(part, *fault.loc)) for fault in refusal.faults]
     if faults:
         raise Wrong(*faults)
     return values
