@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from legalsite.commands.installed import InstallSource
-from legalsite.commands.new import start_site
+from legalsite.commands.starters import start_site
 from web_servers import Web
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("git"), reason="install git")]

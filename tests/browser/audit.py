@@ -24,7 +24,7 @@ from tests.browser.test_pages import OTHER, OWN, Looks, objections
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.installed import installed_from
-from legalsite.commands.new import start_site
+from legalsite.commands.starters import start_site
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx

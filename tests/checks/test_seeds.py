@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.checks.findings import Findings
+from legalsite.checks.run import Findings
 from legalsite.commands.check import check
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import import_text

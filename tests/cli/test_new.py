@@ -9,7 +9,7 @@ import pytest
 
 from legalsite.cli import run
 from legalsite.commands.installed import installed_from
-from legalsite.commands.new import FILES
+from legalsite.commands.starters import FILES
 from legalsite.site.settings import read_settings
 
 WARNING = installed_from().warning.splitlines()

@@ -9,7 +9,7 @@ from legalsite.cli import run
 from legalsite.cli.group import group
 from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
 from legalsite.cli.options import Invocation
-from legalsite.commands.notify_settle import BounceCounts
+from legalsite.commands.delivery_reports import BounceCounts
 from legalsite.notices.bounces import LoggedEmail, MailLog
 from legalsite.site.load import Site
 

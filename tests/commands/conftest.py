@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from legalsite.commands.notify import newest_notice
+from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
 from legalsite.commands.notify_send import Progress, campaigns_about, choose_campaign, open_deliveries, send
 from legalsite.mail.deliveries import Deliveries

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.installed import UNKNOWN, install_source, installed_extras, installed_from
-from legalsite.commands.new import start_site
+from legalsite.commands.starters import start_site
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 WHEEL = "https://files.test/l-1.2-py3-none-any.whl"

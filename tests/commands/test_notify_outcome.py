@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from legalsite.cli import run
 from legalsite.commands.check import check
-from legalsite.commands.notify_evidence import export, record
+from legalsite.commands.notice_evidence import export, record
 from legalsite.commands.notify_outcome import end_of
 from legalsite.commands.notify_send import campaigns_about, open_deliveries
 from legalsite.commands.publish import publish

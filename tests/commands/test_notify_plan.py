@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.notify import newest_notice
+from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import emails_folder, make_emails, plan, write_previews
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import ProblemsFound

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from commands.conftest import Terms
-from legalsite.commands.notify_evidence import record
+from legalsite.commands.notice_evidence import record
 from legalsite.commands.notify_send import cancel, choose_campaign, open_deliveries, send
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Limits, StoredCampaign

@@ -148,7 +148,7 @@ def test_what_a_writer_typed_is_no_template(sample):
 def test_the_sandbox_hands_out_no_method_of_our_values(sample):
     with pytest.raises(ProblemsFound, match="unsafe"):
         sample.render({"policy.html": b"{{ text.__class__.__mro__ }}"})
-    assert "lipsum" not in Sandbox(lambda name: None, CompiledLayouts({}, "")).globals
+    assert "lipsum" not in Sandbox(lambda name: None, CompiledLayouts({})).globals
 
 
 def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own():
@@ -204,6 +204,6 @@ def test_compiled_code_is_kept_by_file_name_and_only_for_the_prefix():
     memo = {}
     sources = {"a.html": ("a", "builtin/a.html"), "b.html": ("b", "layouts/b.html")}
     for _ in range(2):
-        sandbox = Sandbox(sources.get, CompiledLayouts(memo, "builtin/"))
+        sandbox = Sandbox(sources.get, CompiledLayouts(memo))
         assert [sandbox.get_template(name).render() for name in sources] == ["a", "b"]
     assert memo.keys() == {"builtin/a.html"}

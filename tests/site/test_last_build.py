@@ -14,7 +14,6 @@ from legalsite.site.last_build import (
     LastBuild,
     Numbers,
     input_times,
-    keep_last,
     quick_look,
     recall_last,
     recall_last_into,
@@ -42,7 +41,7 @@ def site(tmp_path: Path) -> Path:
     output = str(tmp_path / "output")
     seen = {path: stamp_of(f"{output}/{path}") for path, _ in walk(output)}
     last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "", "output", output, NUMBERS, seen)
-    keep_last(open_cache(tmp_path), record_name(None, unpublished=False), last, {})
+    keep(open_cache(tmp_path), record_name(None, unpublished=False), last)
     return tmp_path
 
 

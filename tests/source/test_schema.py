@@ -6,7 +6,7 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 
-from legalsite.commands.layouts import schemas
+from legalsite.commands.builtin_layouts import schemas
 from legalsite.model.config import PolicyKind
 from legalsite.source import config_file, front_matter
 from legalsite.source.config_file import by_language

@@ -1,10 +1,14 @@
-"""Runs the rules over policies and sets each problem to the level that legalsite.toml gives it."""
+"""Runs the rules over policies, sets each problem to the level that legalsite.toml gives it, and joins those that are
+alike."""
 
+import re
 from collections import ChainMap, Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
+
+from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.findings import OF_POLICY, OF_SITE, Findings, Silenced, first_of
 from legalsite.checks.rules import (
     change_class,
     dates,
@@ -17,7 +21,7 @@ from legalsite.checks.rules import (
     structure,
     translations,
 )
-from legalsite.errors import Problem, sorted_problems
+from legalsite.errors import Problem, Severity, counted, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Revision
 from legalsite.model.rules import RULES
@@ -36,6 +40,33 @@ FAMILIES = (
     structure,
     markup,
 )
+OF_SITE, OF_POLICY = ("dead-page",), ("placeholder", "heading-level")  # rules that report once, with all places
+NAME = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
+
+
+class Silenced(Struct, frozen=True):
+    """How many problems a setting of legalsite.toml turned off; str() is a sentence for the user."""
+
+    setting: CheckSetting
+    count: int
+
+    def __str__(self) -> str:
+        where = f" for {self.setting.policy}" if self.setting.policy else ""
+        where += f", revision {self.setting.revision}" if self.setting.revision else ""
+        problems = counted(self.count, "problem")
+        return f"{self.setting.rule} is off{where} ({problems} not shown): {self.setting.reason}"
+
+
+class Findings(Struct, frozen=True):
+    """What a check found: problems by path, line and column, and the settings that turned others off."""
+
+    problems: tuple[Problem, ...]
+    silenced: tuple[Silenced, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return any(problem.severity == "error" for problem in self.problems)
 
 
 def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findings:
@@ -48,7 +79,7 @@ def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findi
                 off[setting] += 1
             else:
                 problems.append(problem)
-    return Findings(sorted_problems(problems), tuple(Silenced(setting, count) for setting, count in off.items()))
+    return Findings(sorted_problems(problems), tuple(starmap(Silenced, off.items())))
 
 
 def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
@@ -77,6 +108,34 @@ def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
     yield from map(first_of, alike.values())
 
 
+def first_of(problems: Sequence[Problem]) -> Problem:
+    """Return the first of problems of one text that are alike, with the number of the others: one cause is one
+    finding."""
+    first = min(problems, key=lambda problem: (problem.line, problem.column))
+    more = f"; {len(problems) - 1} more like this in the text" if len(problems) > 1 else ""
+    return first._replace(message=f"{first.message}{more}")
+
+
+def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, those of `OF_SITE` with the same words as one, those of `OF_POLICY` as one for each policy,
+    with all places: lines by file."""
+    groups: dict[tuple[str, str, Severity], list[Problem]] = {}
+    for problem in problems:
+        if problem.rule in (*OF_SITE, *OF_POLICY):
+            policy = NAME.sub("", problem.path) if problem.rule in OF_POLICY else ""
+            groups.setdefault((policy, problem.message, problem.severity), []).append(problem)
+        else:
+            yield problem
+    for alike in groups.values():
+        first, *others = sorted_problems(alike)
+        lines: dict[str, dict[int, None]] = {}
+        for other in others:
+            if (other.path, other.line) != (first.path, first.line):
+                lines.setdefault(other.path, {})[other.line] = None
+        also = "; ".join(f"{path}:{', '.join(map(str, numbers))}" for path, numbers in lines.items())
+        yield first._replace(message=f"{first.message} (also at {also})" if also else first.message)
+
+
 def rule_named(name: str) -> Rule:
     """Return the function of the rule: `date_in_text` for date-in-text. Raises KeyError if there is none."""
     functions: Mapping[str, Rule] = ChainMap(*map(vars, FAMILIES))
@@ -85,9 +144,8 @@ def rule_named(name: str) -> Rule:
 
 def setting_of(config: Config, slug: str, rule: str, text: Revision | None) -> CheckSetting | None:
     """Return the last setting that matches; None if there is none."""
-    last = None
-    for setting in config.checks:
-        matches = setting.rule == rule and setting.policy in {"", slug}
-        matches &= setting.revision is None or (text is not None and text.revised == setting.revision)
-        last = setting if matches else last
-    return last
+    for setting in reversed(config.checks):
+        of_text = setting.revision is None or (text is not None and text.revised == setting.revision)
+        if setting.rule == rule and setting.policy in {"", slug} and of_text:
+            return setting
+    return None

@@ -41,7 +41,7 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output is gone
         return 1
     except Exception as fault:
-        from legalsite.cli.printing import print_failure
+        from legalsite.cli.printing import print_failure  # `--version` loads nothing of ours
 
         return print_failure(fault)
 
@@ -49,12 +49,12 @@ def run(argv: list[str]) -> int:
 def _run(argv: list[str]) -> int:
     """Run one command, a bare build without click. What click says to a person is said."""
     if argv in BARE_BUILDS:
-        from legalsite.cli.invocation import Invocation
+        from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
         from legalsite.cli.plain_build import run_build
 
         run_build(Invocation(None, quiet=len(argv) > 1, verbose=False))
         return 0
-    import click
+    import click  # a plain build loads none
 
     from legalsite.cli.group import group
 

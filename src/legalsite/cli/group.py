@@ -20,12 +20,30 @@ COMMANDS = {
     "publish": ("publish.command", "Freeze drafts and record them in the ledger."),
     "verify": ("verify.command", "Verify the archive against the ledger."),
     "promises": ("promises.command", "Show what a text promises about its own changes."),
-    "notify": ("notify.command", "Plan, preview and send the notices that are due."),
+    "notify": ("group.notify", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
     "schema": ("layouts.schema", ""),  # for editors, as `lsp`, so that the list fits on a screen
     "lsp": ("lsp.command", ""),  # an editor starts it, so the list for people has a line for another
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
+}
+
+NOTIFY = {
+    "plan": ("notify_plan.plan_command", "List which notices are due, or prepare the emails of one."),
+    "preview": ("notify_plan.preview_command", "Write the email in each language as files."),
+    "test": ("notify_plan.test_command", "Send the email to yourself, to look at it."),
+    "send": ("notify_send.send_command", "Send the emails that were planned and not sent yet."),
+    "retry": ("notify_send.retry_command", "Make refused and expired emails pending again."),
+    "cancel": ("notify_send.cancel_command", "Cancel the emails that are left to send."),
+    "status": ("notify_send.status_command", "Show what became of the emails."),
+    "reconcile": ("notify_settle.reconcile_command", "Settle emails of unknown outcome by the relay's log."),
+    "bounces": ("notify_settle.bounces_command", "Read delivery reports and mark what came back."),
+    "unsubscribe": ("notify_settle.unsubscribe_command", "Send nothing more to some subscribers."),
+    "unsuppress": ("notify_settle.unsuppress_command", "Let suppressed addresses get emails again."),
+    "export": ("notify_evidence.export_command", "Write the evidence of a notice into a folder."),
+    "record": ("notify_evidence.record_command", "Record a notice that was given by other means than email."),
+    "person": ("notify_evidence.person_command", "Print all that is kept about one person."),
+    "purge": ("notify_evidence.purge_command", "Erase addresses that are not needed any more."),
 }
 
 EXAMPLES = {  # the common case of each command
@@ -88,7 +106,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest command when the name is unknown."""
-        from legalsite.errors import nearest
+        from legalsite.errors import nearest  # `--version` loads nothing of ours
 
         near = "" if args[0] in self._table else nearest(args[0], self._table)
         if near:
@@ -119,10 +137,15 @@ def group(context: click.Context) -> None:
     """Publish legal policies as a static site with an honest history."""
     if context.invoked_subcommand:
         return
-    from legalsite.cli.invocation import Invocation
+    from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
 
     if Invocation(None, quiet=False, verbose=False).found_root:
         context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it is in the table
         click.echo("\nAll commands: legalsite --help")
     else:
         click.echo("There is no site in this folder. Next:\n  legalsite init\n  legalsite --help")
+
+
+@click.group("notify", cls=LazyGroup, table=NOTIFY)
+def notify() -> None:
+    """Plan, preview and send the notices that are due."""

@@ -70,16 +70,14 @@ def now() -> datetime:
     try:
         return DeclaredTime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        problem = Problem(
-            "bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time", "give whole seconds since 1970"
-        )
-        raise ProblemsFound([problem], 2) from None
+        message, help = f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time", "give whole seconds since 1970"
+        raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
 
 
 def today(timezone: str) -> date:
     """Return the day that it is now in the site's time zone."""
     if timezone == "UTC":
         return now().date()
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo  # UTC, the default, needs none
 
     return now().astimezone(ZoneInfo(timezone)).date()

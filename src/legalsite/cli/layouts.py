@@ -6,7 +6,7 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, loudness, output_format
 from legalsite.cli.printing import say, say_json
-from legalsite.commands.layouts import eject, known, schemas
+from legalsite.commands.builtin_layouts import eject, known, schemas
 
 
 @click.group("layouts", invoke_without_command=True, epilog="Example: legalsite layouts list")
@@ -26,12 +26,12 @@ def layouts(context: click.Context) -> None:
 @common
 def list_layouts(site: Invocation, form: str) -> None:
     """List the built-in layouts, and say which of them the site replaces, and which of its own cannot be used."""
-    found = list(known(site.found_root))
+    listed = list(known(site.found_root))
     if form == "json":
-        say_json([asdict(layout) for layout in found])
+        say_json([asdict(layout) for layout in listed])
         return
-    width = max(len(layout.name) for layout in found)
-    for layout in found:
+    width = max(len(layout.name) for layout in listed)
+    for layout in listed:
         fault = f": it {layout.fault}" if layout.fault else ""
         own = f" (the site has its own{fault})" if layout.replaced else ""
         say(f"{layout.name:{width}}  {layout.what}{own}")

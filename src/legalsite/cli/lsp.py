@@ -17,7 +17,7 @@ from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import common
 from legalsite.cli.promises import in_words
-from legalsite.commands.lsp import EditedSite
+from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import Problem, ProblemsFound, missing_extra
 from legalsite.site.settings import config_path
 

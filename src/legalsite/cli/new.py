@@ -10,7 +10,14 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
 from legalsite.cli.printing import say
 from legalsite.commands.installed import installed_from
-from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, possible_url, start_policy, start_site, start_translation
+from legalsite.commands.starters import (
+    EXAMPLE_TITLE,
+    EXAMPLE_URL,
+    possible_url,
+    start_policy,
+    start_site,
+    start_translation,
+)
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import PolicyKind
 from legalsite.site.settings import config_path, read_settings

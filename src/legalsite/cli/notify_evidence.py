@@ -11,7 +11,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import print_problems, say, say_json
-from legalsite.commands.notify_evidence import (
+from legalsite.commands.notice_evidence import (
     evidence_folder,
     export,
     folders_with_addresses,
@@ -142,11 +142,8 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
         if later:
             say(LATER)
         if (folders := folders_with_addresses(site.root)) and purged:
-            say(
-                "\n  ".join(
-                    ["These folders have addresses, too. Delete them once nobody needs them:", *map(str, folders)]
-                )
-            )
+            heading = "These folders have addresses, too. Delete them once nobody needs them:"
+            say("\n  ".join([heading, *map(str, folders)]))
     print_problems(problems)
     if problems:
         raise click.exceptions.Exit(1)

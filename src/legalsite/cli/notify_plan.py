@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,8 +15,14 @@ from legalsite.cli.notify_send import database, no_relay, smtp_url
 from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
 from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
 from legalsite.cli.status import duty_lines
-from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
-from legalsite.commands.notify_outcome import NoticeOutcomes, standing_as_json
+from legalsite.commands.notify_outcome import (
+    NoticeOutcomes,
+    choose_notice,
+    due,
+    newest_notice,
+    standing_as_json,
+    unpublished,
+)
 from legalsite.commands.notify_plan import (
     Emails,
     Plan,
@@ -30,15 +36,12 @@ from legalsite.commands.notify_plan import (
 )
 from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import counted
-from legalsite.model.email import SHORT_DIGEST
+from legalsite.model.email import SHORT_DIGEST, Audience
 from legalsite.model.notice import A_LIST, Notice, record_command
 from legalsite.notices.outcome_in_words import counts_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.notices.recipients import COLUMNS
 from legalsite.site.load import Site, load
-
-if TYPE_CHECKING:
-    from legalsite.model.email import Audience
 
 NOT_ASKED = "nothing asks for a notice"
 NOTHING_LEFT = "no notice is left to send for {}"
@@ -76,7 +79,7 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @output_format("text", "json")
 @common
 def plan_command(
-    *, site: Invocation, names: tuple[str, ...], to: BinaryIO | None, named: tuple[str, ...], audience: str,
+    *, site: Invocation, names: tuple[str, ...], to: BinaryIO | None, named: tuple[str, ...], audience: Audience,
     correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool, not_before: datetime | None,
     as_of: date | None, form: str,
 ) -> None:  # fmt: skip
@@ -102,7 +105,7 @@ def plan_command(
     for name in names:
         if name.partition("@")[0] not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
-    emails = make_emails(loaded, notices, leaves, cast("Audience", audience))
+    emails = make_emails(loaded, notices, leaves, audience)
     planned = plan(
         emails, to, open_deliveries(site.root, database(), now, create=True),
         columns=columns, skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
@@ -124,8 +127,8 @@ def plan_command(
 @as_of
 @common
 def preview_command(
-    *, site: Invocation, names: tuple[str, ...], output: Path | None, audience: str, correction: str, reminder: bool,
-    as_of: date | None,
+    *, site: Invocation, names: tuple[str, ...], output: Path | None, audience: Audience, correction: str,
+    reminder: bool, as_of: date | None,
 ) -> None:  # fmt: skip
     """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
     for a browser)."""
@@ -145,7 +148,13 @@ def preview_command(
 @reminder_option
 @common
 def test_command(
-    *, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], audience: str, correction: str, reminder: bool
+    *,
+    site: Invocation,
+    names: tuple[str, ...],
+    to: tuple[str, ...],
+    audience: Audience,
+    correction: str,
+    reminder: bool,
 ) -> None:
     """Send the email in each language to some addresses, with "Test:" before the subject. Nothing is stored, and it
     never counts as given."""
@@ -165,7 +174,7 @@ def test_command(
 
 
 def _emails_to_look_at(
-    root: Path, names: Sequence[str], as_of: date | None, audience: str, correction: str,
+    root: Path, names: Sequence[str], as_of: date | None, audience: Audience, correction: str,
     *, reminder: bool, prefix: str = "",
 ) -> Emails | None:  # fmt: skip
     """Return the emails of the notices that are named, or of the last change if none is due, and print the notes on
@@ -180,7 +189,7 @@ def _emails_to_look_at(
             return None
         warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
         notices = [newest]
-    emails = make_emails(loaded, notices, on, cast("Audience", audience), prefix=prefix)
+    emails = make_emails(loaded, notices, on, audience, prefix=prefix)
     print_problems(emails.notes)
     return emails
 

@@ -20,7 +20,7 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
 from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
-from legalsite.commands.notify import revision_to_announce
+from legalsite.commands.notify_outcome import revision_to_announce, unreached_by
 from legalsite.commands.notify_send import (
     Progress,
     campaigns_about,
@@ -78,7 +78,7 @@ def send_command(
         number = stored.number
         relay, limits = smtp_url(), Limits(connections, rate, any_refusals)
         if deliveries.left(number):
-            from legalsite.commands.verify import require_live
+            from legalsite.commands.verify import require_live  # few commands look at the live site
 
             checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
             deliveries.keep_live(number, checked)
@@ -89,7 +89,7 @@ def send_command(
             bounces=loaded.config.notice.bounces,
         )  # fmt: skip
         interrupted, stopped = _run(steps, stored.campaign.key, quiet=site.quiet)
-        from legalsite.commands.notify_evidence import record_if_possible
+        from legalsite.commands.notice_evidence import record_if_possible  # the first email does not wait for it
 
         try:
             recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
@@ -173,7 +173,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send, of all its campaigns. To send them after
     all, plan them again."""
-    from legalsite.commands.notify_evidence import record_if_possible
+    from legalsite.commands.notice_evidence import record_if_possible  # as above
 
     loaded, busy = loaded_with(site, name), list[Problem]()
     with open_deliveries(site.root, database(), now) as deliveries:
@@ -212,8 +212,7 @@ def status_command(
     digest: str, only_counts: bool, output: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
-    from legalsite.commands.notify_evidence import outcomes_about
-    from legalsite.commands.notify_outcome import unreached_by
+    from legalsite.commands.notice_evidence import outcomes_about  # as above
 
     if by and not (unreached and "@" in name):
         raise click.UsageError("--by goes with --unreached and POLICY@REVISED")
@@ -224,8 +223,8 @@ def status_command(
     with open_deliveries(site.root, database(), now, reading=True) as deliveries:
         campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
         if state:
-            found = (each for stored in campaigns for each in deliveries.listed(stored.number, [state], answer=answer))
-            _list_people(((each.address, each.state, each.reply) for each in found), output)
+            listed = chain.from_iterable(deliveries.listed(each.number, [state], answer=answer) for each in campaigns)
+            _list_people(((email.address, email.state, email.reply) for email in listed), output)
             return
         if unreached:
             people = unreached_by(loaded, name, deliveries, on, by)
@@ -271,7 +270,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
                 erased.append(address)
 
     if output:
-        from legalsite.commands.notify_evidence import write_privately
+        from legalsite.commands.notice_evidence import write_privately  # as above
 
         write_privately(output, (f"{line}\n".encode() for line in lines()))
     else:
@@ -313,9 +312,9 @@ def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, 
 def say_recorded(lines: Iterable[str], root: Path) -> None:
     """Say which lines the ledger of a site got."""
     committed = "Commit content/LEDGER and content/CHECKPOINT, then build" if can_commit(root) else "Build"
-    said = [f"Recorded in the ledger: {line}" for line in lines]
-    if said:
-        say("\n".join([*said, f"{committed} the site."]))
+    recorded = [f"Recorded in the ledger: {line}" for line in lines]
+    if recorded:
+        say("\n".join([*recorded, f"{committed} the site."]))
 
 
 def named(stored: StoredCampaign) -> str:
@@ -339,10 +338,10 @@ def status_lines(
         yield f"  {cause.count:,} {cause.state}{reply}; to list them: {site.call(words)}"
     if more := sum(cause.count for cause in causes[SHOWN:]):
         yield f"  {more:,} more with other answers; to list all: {site.call(f'notify status {names[0]} --format json')}"
-    found = {cause.state for cause in causes}
-    if found & {"refused", "expired"}:
+    states_shown = {cause.state for cause in causes}
+    if states_shown & {"refused", "expired"}:
         yield f"  To try refused and expired emails again: {site.call(f'notify retry {names[0]}')}"
-    if "unknown" in found:
+    if "unknown" in states_shown:
         yield f"  The relay's log settles unknown ones: {site.call(f'notify reconcile {names[0]} --maillog FILE')}"
 
 

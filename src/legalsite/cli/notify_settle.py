@@ -12,9 +12,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
 from legalsite.cli.options import addresses_option, column_option, columns_called, common
 from legalsite.cli.printing import say, warn, without_people
-from legalsite.commands.notify_evidence import record_changes
-from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
-from legalsite.commands.notify_settle import (
+from legalsite.commands.delivery_reports import (
     TOKENS,
     BounceCounts,
     let_send,
@@ -26,6 +24,8 @@ from legalsite.commands.notify_settle import (
     reconcile,
     unsubscribe,
 )
+from legalsite.commands.notice_evidence import record_changes
+from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
@@ -74,11 +74,8 @@ def reconcile_command(
             let_send(deliveries, loaded.record.ledger)
         count = sum(count for _, count in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
-        say(
-            site.steps(
-                f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name or 'POLICY'}"
-            )
-        )
+        heading = f"{counted(count, 'email')} of unknown outcome pending again. Next:"
+        say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
 @click.command("bounces")

@@ -14,7 +14,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import ADDRESSES, warn
 
 if TYPE_CHECKING:
-    from legalsite.notices.tables import Columns
+    from legalsite.notices.tables import WantedColumns
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,17 +61,16 @@ column_option = click.option(
 )
 
 
-def columns_called(columns: "Columns", named: Sequence[str], again: str) -> "Columns":
+def columns_called(columns: "WantedColumns", named: Sequence[str], again: str) -> "WantedColumns":
     """Return the columns of a table with the names that --column gives them. `again`: the command line without it."""
     from msgspec.structs import replace  # every command imports this file
 
-    for each in named:
-        if each.partition("=")[0] not in columns.fields or not each.partition("=")[2]:
-            raise click.UsageError(f"--column {each!r} is not like FIELD=NAME, of {', '.join(columns.fields)}")
-    names = dict([each.partition("=")[::2] for each in named])
-    others = [
-        f"--column {shlex.quote(each)}" for each in named if not each.startswith(f"{next(iter(columns.fields))}=")
-    ]
+    for option in named:
+        field, _, name = option.partition("=")
+        if field not in columns.fields or not name:
+            raise click.UsageError(f"--column {option!r} is not like FIELD=NAME, of {', '.join(columns.fields)}")
+    names, first = dict([option.partition("=")[::2] for option in named]), next(iter(columns.fields))
+    others = [f"--column {shlex.quote(option)}" for option in named if not option.startswith(f"{first}=")]
     return replace(columns, names=names, again=" ".join([again, *others]))
 
 

@@ -34,6 +34,7 @@ def run_build(
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
             with Bar("Policies", quiet=site.quiet) as bar:
+                # not for a build with nothing to do
                 from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
                 from legalsite.site.settings import remembered_settings
 

@@ -53,7 +53,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
 def hides_people() -> bool:
     """Return whether addresses are left out, because what is printed may be kept for many to read: in the log of a
     pipeline (CI=true), or anywhere but on a terminal. --addresses prints them all the same."""
-    from click import get_current_context
+    from click import get_current_context  # a plain build loads no click
 
     context = get_current_context(silent=True)
     if context and context.meta.get(ADDRESSES):
@@ -78,7 +78,7 @@ def print_failure(fault: Exception) -> int:
         warn(f"{prefix}error[io]: {fault.strerror or fault}")
         warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2
-    import traceback
+    import traceback  # few commands fail like this
 
     last = list(traceback.walk_tb(fault.__traceback__))[-1:]
     where = "".join(f"{frame.f_code.co_filename.rpartition('legalsite/')[2]}:{line}" for frame, line in last)
@@ -132,7 +132,7 @@ class Bar:
         self._next = time.monotonic() + self.INTERVAL
 
     def _start(self) -> Any:
-        from rich.console import Console
+        from rich.console import Console  # few commands last long enough for a bar
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (

@@ -92,7 +92,7 @@ def junit(problems: Sequence[Problem]) -> str:
 
     There is no standard. Only what the schema of Jenkins' xUnit plugin (junit-10.xsd) allows is written, and `file`,
     which GitLab documents ("Unit test reports")."""
-    from xml.etree.ElementTree import Element, SubElement, indent, tostring
+    from xml.etree.ElementTree import Element, SubElement, indent, tostring  # for one format of seven
 
     failures = sum(problem.severity == "error" for problem in problems)
     count = {"tests": str(len(problems) or 1), "failures": str(failures), "errors": "0"}

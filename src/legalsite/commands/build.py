@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from legalsite.disk.cache import open_cache
+from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.config import Config
+from legalsite.pages.hosts import HOSTS, not_at_root
 from legalsite.site.fingerprint import digest_of, hash_inputs
-from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, recall_parts, record_name
+from legalsite.site.last_build import LastBuild, Numbers, recall_last, recall_parts, record_name
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
@@ -64,10 +65,10 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
-            keep_last(cache, record, last._replace(times=order.times), map(Raw, recall_parts(cache, record)))
+            keep(cache, record, last._replace(times=order.times), *map(Raw, recall_parts(cache, record)))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
-        from legalsite.site.load import load
+        from legalsite.site.load import load  # these three: not for a build with nothing to do
         from legalsite.site.render import render
         from legalsite.site.stale_parts import parts_made, read_changed
 
@@ -79,29 +80,24 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         was = parts_made(recall_parts(cache, record)) if last else {}
         today = read_changed(site, inputs, order.on, was, order.jobs)
         rendered = yield from render(today, was, claim_tree, order.jobs)
-    from legalsite.pages.hosts import not_at_root
-
     config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
     done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
-    keep_last(cache, record, done, rendered.parts.items())
+    keep(cache, record, done, *rendered.parts.items())
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
-    if not last:
-        return None
-    from zoneinfo import ZoneInfo
+    from legalsite.ledger.lines import stamp  # not for a build with nothing to do
+    from legalsite.notices.outcomes import local_day  # likewise
 
-    if order.on >= last[0].time.astimezone(ZoneInfo(order.config.timezone)).date():
+    if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
-    message = (
-        f"this machine's clock says {order.on}, but the ledger's last line is of {last[0].time:%Y-%m-%dT%H:%M:%SZ}"
-    )
+    message = f"this machine's clock says {order.on}, but the ledger's last line is of {stamp(last[0].time)}"
     help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
     return Problem("ledger-time", message, help, "content/LEDGER")
 
@@ -109,8 +105,6 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
 def for_host(config: Config, host: str) -> Config:
     """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is not known, and for a
     site that leaves the files of hosts to a larger one."""
-    from legalsite.pages.hosts import HOSTS
-
     if host and host not in HOSTS:
         help = f"did you mean '{meant}'?" if (meant := nearest(host, HOSTS)) else f"known are {', '.join(HOSTS)}"
         raise ProblemsFound([Problem("unknown-host", f"unknown host '{host}'", help)], 2)
@@ -122,7 +116,7 @@ def for_host(config: Config, host: str) -> Config:
 
 def with_pdfs(config: Config) -> Config:
     """Return the settings of a build that makes PDFs. Raises ProblemsFound (status 2) if what makes them is missing."""
-    from legalsite.disk.pdf import load_weasyprint
+    from legalsite.disk.pdf import load_weasyprint  # few builds make PDFs
 
     return replace(config, pdf=load_weasyprint())
 

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
-from legalsite.checks.findings import Findings, Silenced, each_once
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
-from legalsite.checks.run import run
-from legalsite.commands.new import example_texts
+from legalsite.checks.run import Findings, Silenced, each_once, run
+from legalsite.commands.notify_outcome import notice_outcomes
+from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
@@ -96,8 +96,8 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     days = site.config.notice.keep_days
     if days is None:
         return
-    from legalsite.commands.notify_evidence import kept_too_long
-    from legalsite.commands.notify_send import open_deliveries
+    from legalsite.commands.notice_evidence import kept_too_long  # few sites ask for this, and it needs a database
+    from legalsite.commands.notify_send import open_deliveries  # likewise
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):
@@ -192,13 +192,10 @@ def _gate_problems(
 ) -> Iterator[Problem]:
     """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
     read."""
-    from legalsite.commands.notify_outcome import notice_outcomes
-
     if gate == "publish":
         yield from gate_publish(subjects)
         return
-    ledger, config = site.record.ledger, site.config
-    with notice_outcomes(site.root, ledger, config, database=database, now=lambda: now) as outcomes:
+    with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
         for subject in subjects:
             yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
 

@@ -13,15 +13,15 @@ from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse
 from legalsite.model.document import Document
 from legalsite.model.in_force import previous
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
+from legalsite.site.settings import remembered_settings
 from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document
 from legalsite.text.languages import text_language
 
 if TYPE_CHECKING:
-    from legalsite.model.policy import Policy, Revision
     from legalsite.site.load import Site
 
 REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
@@ -58,10 +58,10 @@ def diff(
     return old, new, compare(old.document, new.document)
 
 
-def changed_since(ref: str, sources: TextSources) -> Iterator[tuple["Revision", Redline | None]]:
+def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Revision, Redline | None]]:
     """Yield every text of the site that is not as it was in a commit, with its redline as for one name; None if there
     is no text before it. Raises ProblemsFound, with status 2 if there is no such commit."""
-    from legalsite.site.git_past import committed
+    from legalsite.site.git_past import committed  # two files need no git
 
     site = _site(ref, sources)
     today, unchanged = sources.today(site.config.timezone), committed(site.root, ref, "--changed-since")
@@ -102,7 +102,7 @@ def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tup
     return _text(site, old), _text(site, new)
 
 
-def _text_before(policy: "Policy", text: "Revision", today: date) -> "Revision | None":
+def _text_before(policy: Policy, text: Revision, today: date) -> Revision | None:
     """Return the newest text of the archive if this is a draft, else its previous revision; for a translation, the one
     before it in its language."""
     texts = policy.translations[text.language] if text.translates else policy.revisions
@@ -113,8 +113,7 @@ def _text_before(policy: "Policy", text: "Revision", today: date) -> "Revision |
 
 
 def _site(name: str, sources: TextSources) -> "Site":
-    from legalsite.site.load import load
-    from legalsite.site.settings import remembered_settings
+    from legalsite.site.load import load  # two files need no site
 
     try:
         root = sources.root()
@@ -126,7 +125,7 @@ def _site(name: str, sources: TextSources) -> "Site":
     return load(root, config, unpublished=True, undated=today, skip_withheld=True).require()
 
 
-def _revision(site: "Site", name: str) -> "Revision":
+def _revision(site: "Site", name: str) -> Revision:
     """Return the revision that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
@@ -145,7 +144,7 @@ def _revision(site: "Site", name: str) -> "Revision":
     return named
 
 
-def _text(site: "Site", revision: "Revision") -> ComparedText:
+def _text(site: "Site", revision: Revision) -> ComparedText:
     if revision.withheld:
         message = f"the text of {revision.policy}@{revision.revised} was withheld: there is nothing to compare"
         raise ProblemsFound([Problem("withheld", message, "name other texts", f"content/{revision.path}")])

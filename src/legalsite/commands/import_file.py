@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.new import language_line, require_vacant, settings_with, write_text
+from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import decode_any, require_text
+from legalsite.importing.html_page import import_html
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
+from legalsite.importing.plain_text import import_text
 from legalsite.site.git_past import committed
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import config_path
@@ -79,7 +81,7 @@ def bring_into(
     `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Raises ProblemsFound if
     the file cannot be read, has tracked changes and `settle` is empty, or shares less than half of its words with the
     draft and `any_words` is false; then nothing was written."""
-    from legalsite.importing.docx_document import markdown_of, read_docx
+    from legalsite.importing.docx_document import markdown_of, read_docx  # loads mammoth
 
     with archive.write_lock(root):
         asked_for([slug.partition(".")[0]], load(root, fresh=True, unpublished=True).files)
@@ -121,17 +123,13 @@ def _copied(data: bytes, given: Path) -> Path:
 
 def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     if form == "docx":
-        from legalsite.importing.docx_document import import_docx
+        from legalsite.importing.docx_document import import_docx  # loads mammoth
 
         return import_docx(data, path, asked)
     require_text(data, path)
     if not decode_any(data)[0].strip():
         raise _without_words(path)
-    if form == "text":
-        from legalsite.importing.plain_text import import_text as read
-    else:
-        from legalsite.importing.html_page import import_html as read
-    return read(data, path, asked)
+    return import_text(data, path, asked) if form == "text" else import_html(data, path, asked)
 
 
 def _without_words(path: str) -> ProblemsFound:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from legalsite.commands.new import example_settings
+from legalsite.commands.starters import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, ProblemsFound, printable, refuse

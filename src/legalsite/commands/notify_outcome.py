@@ -1,11 +1,10 @@
-"""What became of a notice, person by person: by the deliveries where they exist, else by the ledger. Whatever is said
-about it anywhere is made from this."""
+"""The notices that a site owes, the one that a person names, and what became of each, person by person: by the
+deliveries where they exist, else by the ledger. Whatever is said about it anywhere is made from this."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +14,12 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import stamp
+from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.notices.duties import Promises, due_notices, notice_for
 from legalsite.notices.outcome_in_words import outcome_in_words
 from legalsite.notices.outcomes import (
@@ -92,19 +92,17 @@ class NoticeOutcomes:
 
 
 @contextmanager
-def notice_outcomes(
-    root: Path, ledger: Ledger, config: Config, *, database: str, now: Callable[[], datetime]
-) -> Iterator[NoticeOutcomes]:
+def notice_outcomes(site: Site, *, database: str, now: Callable[[], datetime]) -> Iterator[NoticeOutcomes]:
     """Open what says what became of notices. The database is opened once it is asked; none is created."""
     with ExitStack() as stack:
 
         @cache
         def deliveries() -> "Deliveries":
-            from legalsite.commands.notify_send import open_deliveries
+            from legalsite.commands.notify_send import open_deliveries  # no database where no notice is due
 
-            return stack.enter_context(open_deliveries(root, database, now, reading=True))
+            return stack.enter_context(open_deliveries(site.root, database, now, reading=True))
 
-        yield NoticeOutcomes(ledger, config, deliveries)
+        yield NoticeOutcomes(site.record.ledger, site.config, deliveries)
 
 
 def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) -> dict[int, int]:
@@ -187,8 +185,7 @@ def _outcome(
 def notice_of(site: Site, key: str, on: date) -> tuple[Notice | None, date]:
     """Return the notice of a key, and the day from which its text applies; None if nobody can be told of it any
     more."""
-    slug, _, revised = key.partition("~")[0].partition("@")
-    revision = next(each for each in site.policy(slug).revisions if str(each.revised) == revised)
+    revision = revision_named(site, key.partition("~")[0])
     sent = announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
     return named_notice(site, revision, on, sent), revision.effective
 
@@ -228,3 +225,105 @@ def named_notice(site: Site, revision: Revision, on: date, announced: Collection
 def counted_under(key: str) -> str:
     """Return the key of the notice that a correction is part of; a reminder keeps its own."""
     return key if further_of(key) == REMINDER else key.partition("~")[0]
+
+
+def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
+    """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
+    `slugs` are the policies to look at; empty means all."""
+    policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
+    owed = (standing for policy in policies for standing in outcomes.due(policy, site.promise, on))
+    return tuple(sorted(owed, key=lambda standing: (standing.notice.send_by, standing.notice.key)))
+
+
+def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the paths below content/ of drafts that would change a published policy: no notice can be due for them
+    yet. `slugs` are the policies to look at; empty means all."""
+    wanted = set(slugs or site.policies) & set(site.policies)
+    return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
+
+
+def choose_notice(site: Site, name: str, on: date, outcomes: NoticeOutcomes, *, again: bool = False) -> Notice | None:
+    """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
+    is due and that not everybody has; None if there is none. Raises ProblemsFound (status 2) for a name that means
+    nothing, or more than one notice, or a text that never applies. `again`: a notice that all have counts as well."""
+    slug, at, _ = name.partition("@")
+    policy = site.policy(slug)
+    if at:
+        revision = revision_to_announce(site, name, on)
+        notice = named_notice(site, revision, on, outcomes.announced(slug))
+        if notice is None:
+            help = "there is nothing to compare it with; name a later revision"
+            raise ProblemsFound([Problem("no-text-before", f"{name} has no previous revision", help)], 2)
+        return notice
+    owed = due(site, on, outcomes, [policy.slug])
+    waiting = [standing.notice for standing in owed if again or not standing.emailed]
+    if len(waiting) > 1:
+        keys = ", ".join(notice.key for notice in waiting)
+        message = f"{len(waiting)} notices are due for {slug}: {keys}"
+        raise ProblemsFound([Problem("many-notices", message, "name the one you mean")], 2)
+    if not waiting:
+        return None
+    return named_notice(site, waiting[0].revision, on, outcomes.announced(slug))
+
+
+def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
+    """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
+    revision that changes an earlier one."""
+    announced = announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
+    policy = site.policy(slug)
+    applying = (
+        revision
+        for revision in reversed(in_force.known(policy, on))
+        if not in_force.cancelled_by(policy, revision, on) and not in_force.may_have_applied(policy, revision, on)
+    )
+    notices = (named_notice(site, revision, on, announced) for revision in applying)
+    return next(filter(None, notices), None)
+
+
+def revision_to_announce(site: Site, name: str, on: date) -> Revision:
+    """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
+    that no notice may announce: it never applies, nobody knows whether it does, or it is withheld."""
+    revision = revision_named(site, name)
+    slug = revision.policy
+    if by := in_force.cancelled_by(site.policy(slug), revision, on):
+        message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
+        raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
+    if in_force.may_have_applied(site.policy(slug), revision, on):
+        message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
+        raise ProblemsFound([Problem("not-known", message, "publish the text that applies")], 2)
+    if revision.withheld:
+        help = "tell readers in your own words why it was withheld, and which revision replaces it"
+        message = f"the text of {name} is withheld, so no email can show what it changed"
+        raise ProblemsFound([Problem("withheld", message, help)], 2)
+    return revision
+
+
+def published_revision(site: Site, name: str) -> Revision:
+    """Return the revision that POLICY@REVISED names. Raises ProblemsFound (status 2) if it is not in the ledger."""
+    revision = revision_named(site, name)
+    if not revision.recorded:
+        help = "run `legalsite publish` first: a notice is about a recorded revision"
+        raise ProblemsFound([Problem("not-recorded", f"{name} is not in the ledger", help)], 2)
+    return revision
+
+
+def in_language(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
+    """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
+    if language == site.config.languages[0]:
+        return revision
+    return in_force.translation(site.policy(revision.policy), language, revision, on)
+
+
+def revision_named(site: Site, name: str) -> Revision:
+    """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) if there is none."""
+    slug, _, revised = name.partition("@")
+    policy = site.policy(slug)
+    try:
+        revision = in_force.revision_of(policy, RevisionId.parse(revised))
+    except ValueError:
+        revision = None
+    if revision is None:
+        last = ", ".join(str(earlier.revised) for earlier in policy.revisions[-5:])
+        help = f"the latest revisions are: {last}"
+        raise ProblemsFound([Problem("no-revision", f"{slug} has no revision {revised!r}", help)], 2)
+    return revision

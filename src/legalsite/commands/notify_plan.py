@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.notify import in_language
+from legalsite.commands.notify_outcome import in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound, refuse
@@ -40,7 +40,7 @@ from legalsite.notices.email_content import (
     with_addresses,
 )
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
-from legalsite.notices.tables import Columns
+from legalsite.notices.tables import WantedColumns
 from legalsite.pages.routes import LEDGER, Routes
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -184,7 +184,7 @@ def _logo(root: Path, path: str) -> bytes:
 
 def plan(
     emails: Emails, file: BinaryIO, database: AbstractContextManager[Deliveries],
-    *, columns: Columns = COLUMNS, skip_bad_rows: bool = False, drop_missing: bool = False,
+    *, columns: WantedColumns = COLUMNS, skip_bad_rows: bool = False, drop_missing: bool = False,
     not_before: datetime | None = None,
 ) -> Plan:  # fmt: skip
     """Store a campaign with the readers of a list. `database` is opened once there is something to store.
@@ -242,7 +242,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     return max(numbers) + 1
 
 
-def read_list(file: BinaryIO, columns: Columns, *, skip_bad_rows: bool) -> list[Problem]:
+def read_list(file: BinaryIO, columns: WantedColumns, *, skip_bad_rows: bool) -> list[Problem]:
     """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
     reading = _ListReading(file, ("",), columns, skip_bad_rows=skip_bad_rows)
     for _ in reading.readers():
@@ -277,7 +277,9 @@ class _ListReading:
     unmatched: how many readers asked for a language in which there is no email
     """
 
-    def __init__(self, file: BinaryIO, languages: Sequence[str], columns: Columns, *, skip_bad_rows: bool) -> None:
+    def __init__(
+        self, file: BinaryIO, languages: Sequence[str], columns: WantedColumns, *, skip_bad_rows: bool
+    ) -> None:
         self._file, self._path = file, str(getattr(file, "name", "-"))
         self.problems: list[Problem] = []
         self.bad_rows = self._bad_line = self._good_rows = 0

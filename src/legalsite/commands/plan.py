@@ -68,8 +68,8 @@ def plan(
         path, data, _ = next_draft(site, slug, today, effective=effective, facts=facts)
     planned = load(root, site.config, fresh=True, unpublished=True, edited={path: data})
     policy, on = planned.policy(slug), send or today
-    text = next(each for each in policy.revisions if each.path == path)
-    with notice_outcomes(root, planned.record.ledger, site.config, database=database, now=now) as outcomes:
+    text = next(revision for revision in policy.revisions if revision.path == path)
+    with notice_outcomes(planned, database=database, now=now) as outcomes:
         sent = outcomes.announced(slug)
         notice = notice_for(policy, text, site.config, planned.promise, on, asked=True, sent=sent)
         standing = outcomes.standing(notice, on) if notice else None

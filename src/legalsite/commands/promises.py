@@ -88,8 +88,8 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
     site = load(root, fresh=True, unpublished=True)
     texts = [promised(site, path) for path in _paths(names, site).values()]
     message, help = "{} already says what this text promises", "correct it there, or add a rule to it with --add"
-    said = [text for text in texts if text.record and (text.record.nothing or not add)]
-    refuse(Problem("already-confirmed", message.format(at.record.place()), help, at.path) for at in said if at.record)
+    recorded = [(text.path, text.record) for text in texts if text.record and (text.record.nothing or not add)]
+    refuse(Problem("already-confirmed", message.format(record.place()), help, path) for path, record in recorded)
     return texts
 
 
@@ -146,7 +146,7 @@ def promised(site: Site, path: str) -> Promised:
     slug, revised = _published(site, path)
     own = confirmed_in(site.texts.read(path), f"content/{path}")
     archived = {at: _published(site, at)[1] for at in site.files[slug].archived}
-    with_own = [each for at, each in archived.items() if each and confirmed_in(site.texts.read(at), f"content/{at}")]
+    with_own = [day for at, day in archived.items() if day and confirmed_in(site.texts.read(at), f"content/{at}")]
     record, first = own, min(with_own, default=None)
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, published=True, first_own=first)

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.checks.run import setting_of
 from legalsite.commands.check import check
-from legalsite.commands.new import example_settings, example_texts
 from legalsite.commands.revise import published_ids, redated
+from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin

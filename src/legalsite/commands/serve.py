@@ -187,7 +187,7 @@ CHECK = "import sys; from legalsite.commands.serve import print_findings; print_
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, as JSON."""
-    from legalsite.commands.check import check
+    from legalsite.commands.check import check  # the first page waits for no rule
 
     day, config = date.fromisoformat(on), remembered_settings(Path(root))
     site = load(Path(root), config, unpublished=True, undated=day)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.commands.new import example_texts
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
+from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
@@ -75,8 +75,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     inputs, made = hash_inputs(root, cache), parts_made(recall_parts(cache, record_name(None, unpublished=False)))
     today = read_changed(load(root, config, inputs=inputs), inputs, on, made)
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
-    ledger = today.site.record.ledger
-    with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
+    with notice_outcomes(today.site, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
     empty, published = not (summaries or today.site.drafts), today.site.record.published
     return SiteStatus(
@@ -92,7 +91,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
 def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Problem, ...]:
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
     the open questions that would not stop it."""
-    from legalsite.commands.publish import publish
+    from legalsite.commands.publish import publish  # a site without drafts needs no check
 
     try:
         return publish(root, slugs, now=now, dry_run=True, checked=True).asked
@@ -159,7 +158,7 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
     may_owe = _may_owe(summary.on_day, today.on)
     due = outcomes.due(today.policy(summary.slug), today.site.promise, today.on) if may_owe else ()
-    notices = tuple(each for each in due if each.duties)
+    notices = tuple(standing for standing in due if standing.duties)
     return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, notices)
 
 

@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.commands.notify_outcome import in_language, revision_named
 from legalsite.disk.file_system import open_regular
 from legalsite.disk.signing import signer
 from legalsite.disk.web import TIMEOUT as EACH
@@ -35,7 +36,6 @@ from legalsite.ledger.recorded_files import (
     withheld_texts,
 )
 from legalsite.model import in_force
-from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.notices.outcomes import local_day
@@ -345,8 +345,9 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     so. Raises ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
     if url == NONE:
         return {"checked": False, "time": stamp(now)}
-    texts = [text for notice in notices for text in _announced(site, notice, on)]
-    paths = {text.path for text in texts} - withheld_texts(site.record.ledger).keys()
+    revisions = [revision_named(site, notice.partition("~")[0]) for notice in notices]
+    texts = [in_language(site, text, language, on) for text in revisions for language in site.config.languages]
+    paths = {text.path for text in texts if text} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
     live = _live_site(site, url, lines, {}, on)
     return {"checked": True, "time": stamp(now), **{key: live[key] for key in live if key not in ("around", "unsent")}}
@@ -498,16 +499,6 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
         for text in chain(policy.revisions, *translations):
             if text.recorded and not text.withheld and text.revised.day <= on:
                 yield routes_of.text(text), text.path
-
-
-def _announced(site: Site, notice: str, on: date) -> list[Revision]:
-    slug, _, revised = notice.partition("~")[0].partition("@")
-    policy = site.policy(slug)
-    revision = in_force.revision_of(policy, RevisionId.parse(revised))
-    if revision is None:
-        return []
-    others = [in_force.translation(policy, language, revision, on) for language in site.config.languages[1:]]
-    return [revision, *(text for text in others if text)]
 
 
 def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Problem | None:

@@ -162,8 +162,9 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
             _sync(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
-        if not _holds(content / LEDGER, ledger):
-            _take_away(made)
+        for path_made in () if _holds(content / LEDGER, ledger) else reversed(made):
+            with suppress(OSError):
+                path_made.rmdir() if path_made.is_dir() else path_made.unlink()
         raise
 
 
@@ -251,13 +252,6 @@ def _sync(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _take_away(made: list[Path]) -> None:
-    """Remove the files and folders that were made, the newest first."""
-    for path in reversed(made):
-        with suppress(OSError):
-            path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _holds(file: Path, data: bytes) -> bool:

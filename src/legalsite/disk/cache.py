@@ -105,7 +105,7 @@ def _own_key(file: Path) -> bytes:
 
 def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
     """Return the value of type `kind` that `keep` kept under that name, or None."""
-    import msgspec
+    import msgspec  # as in `keep`
 
     try:
         return msgspec.json.decode(next(recall_json(cache, name), b""), type=kind)

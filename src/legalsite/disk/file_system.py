@@ -4,7 +4,9 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO, TypeVar
 
 from legalsite.errors import Problem, ProblemsFound
@@ -21,7 +23,7 @@ def open_regular(file: str | Path) -> BinaryIO:
     for ever, and for a file that would take all memory."""
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     status = os.fstat(handle)
-    if not _is_file(status) or status.st_size > LARGEST:
+    if not S_ISREG(status.st_mode) or status.st_size > LARGEST:
         os.close(handle)
         raise OSError(errno.EINVAL, "this is a device, a pipe, a folder or too large", str(file))
     return os.fdopen(handle, "rb")
@@ -37,7 +39,7 @@ def open_own(path: str | Path, flags: int) -> int:
         if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
             raise
     else:
-        if kind == "folder" or _is_file(os.fstat(handle)):
+        if kind == "folder" or S_ISREG(os.fstat(handle).st_mode):
             return handle
         os.close(handle)
     message = f"this must be a {kind} of our own, not a link, a pipe or anything else"
@@ -184,11 +186,8 @@ def make_ignored(folder: Path, mode: int = 0o777) -> Path:
 
 
 def folders(path: str) -> Iterator[str]:
-    """Yield the folders on the way to a relative path, the outermost first."""
-    at = path.find("/")
-    while at > 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
+    """Return the folders on the way to a relative path, the outermost first."""
+    return accumulate(path.split("/")[:-1], "{}/{}".format)
 
 
 def _create(file: str) -> int:
@@ -215,12 +214,8 @@ def _named(error: OSError, file: str | Path) -> OSError:
 
 def _stat(status: os.stat_result) -> Stat:
     """Return the three values that show whether a file has changed."""
-    return (status.st_size if _is_file(status) else NO_FILE, status.st_mtime_ns, status.st_ino)
+    return (status.st_size if S_ISREG(status.st_mode) else NO_FILE, status.st_mtime_ns, status.st_ino)
 
 
 def _stamp(status: os.stat_result) -> str:
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}" if _is_file(status) else ""
-
-
-def _is_file(status: os.stat_result) -> bool:
-    return status.st_mode & 0o170000 == 0o100000
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}" if S_ISREG(status.st_mode) else ""

@@ -100,18 +100,12 @@ def find_repository(folder: Path) -> Repository | None:
     start = folder.absolute()
     for parent in (start, *start.parents):
         for candidate, top in ((parent / ".git", parent), (parent, None)):
-            own = git_folder(candidate)
-            shared = _shared(own)
+            own = shared = git_folder(candidate)
+            with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
+                shared = own / file.read().decode().strip()
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():
                 return Repository(own, shared, top)
     return None
-
-
-def _shared(own: Path) -> Path:
-    """Return the git directory that holds the objects."""
-    with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
-        return own / file.read().decode().strip()
-    return own
 
 
 def _refuse_devices(repository: Repository) -> None:
@@ -231,11 +225,11 @@ def _named(repository: Repository, ref: str, option: str = "--ref") -> _Named:
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        found = _run([*asked, f"{ref}^{{commit}}"], theirs)
-        if not found.returncode and ID.fullmatch(found.stdout):
+        parsed = _run([*asked, f"{ref}^{{commit}}"], theirs)
+        if not parsed.returncode and ID.fullmatch(parsed.stdout):
             branch = BRANCH.search(_run(["rev-parse", "--symbolic-full-name", "--end-of-options", ref], theirs).stdout)
             origin = _run(["config", "--local", "--no-includes", "--get", "remote.origin.url"], theirs).stdout
-            commit = found.stdout.decode("ascii").strip()
+            commit = parsed.stdout.decode("ascii").strip()
             return _Named(commit, (branch[1],) if branch else USUAL, _plain_address(origin))
         listed = _run(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"], theirs)
         if listed.returncode:
@@ -322,18 +316,14 @@ def _answer(answering: IO[bytes], blob: str) -> bytes | int:
         raise KeyError(blob)
     kind, size = head[1], int(head[2])
     if size > LARGEST:
-        _pass_over(answering, size + 1)
+        left = size + 1
+        while left:
+            left -= len(answering.read(min(left, 1 << 20))) or left
         return size
     data = answering.read(size + 1)
     if kind != b"blob" or len(data) <= size:
         raise KeyError(blob)
     return data[:-1]
-
-
-def _pass_over(answering: IO[bytes], left: int) -> None:
-    """Read `left` bytes of an answer and drop them."""
-    while left:
-        left -= len(answering.read(min(left, 1 << 20))) or left
 
 
 @contextmanager
@@ -344,9 +334,11 @@ def _borrowed(repository: Repository) -> Iterator[Mapping[str, str]]:
         for folder in ("objects", "refs"):
             (own / folder).mkdir(parents=True)
         (own / "HEAD").write_text("ref: refs/heads/none\n", "ascii")
-        config = "[core]\n\tbare = true\n\trepositoryformatversion = "
-        config += "1\n[extensions]\n\tobjectformat = sha256\n" if _has_sha256(repository) else "0\n"
-        (own / "config").write_text(config, "ascii")
+        version = "0\n"
+        with suppress(OSError), open_regular(repository.shared / "config") as theirs:
+            if SHA256.search(theirs.read()):
+                version = "1\n[extensions]\n\tobjectformat = sha256\n"
+        (own / "config").write_text(f"[core]\n\tbare = true\n\trepositoryformatversion = {version}", "ascii")
         with suppress(FileNotFoundError):
             shutil.copyfile(repository.shared / "shallow", own / "shallow")
         objects = {"GIT_DIR": str(own), "GIT_OBJECT_DIRECTORY": str(repository.shared / "objects")}
@@ -357,13 +349,6 @@ def _environment(home: str) -> dict[str, str]:
     """Return the environment variables, with no settings of git except ours."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return inherited | LOCKED_UP | {"HOME": home, "XDG_CONFIG_HOME": home}
-
-
-def _has_sha256(repository: Repository) -> bool:
-    """Return whether the repository names its objects by sha256."""
-    with suppress(OSError), open_regular(repository.shared / "config") as file:
-        return bool(SHA256.search(file.read()))
-    return False
 
 
 def _run(

@@ -19,9 +19,10 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from types import FrameType
 
+from legalsite.disk.archive import inside
 from legalsite.disk.cache import code_stamp
 from legalsite.disk.file_system import Stat, stat_of, walk, write_new
-from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.errors import Problem, printable, refuse
 from legalsite.model.ignored_files import is_ignored
 
 FOLDER = "layouts"
@@ -35,17 +36,14 @@ def layout_files(root: Path) -> dict[str, Stat]:
     """Return every file below layouts/ by its path there; hidden files and those of editors are left out. Raises
     ProblemsFound (status 2) with everything that is not a file of the site."""
     stats = {path: stat for path, stat in walk(str(root / FOLDER)) if not is_ignored(path) and not path.endswith("/")}
-    problems = [_problem(path) for path in sorted(stats) if not (path.isprintable() and _is_own_file(root, path))]
-    if problems:
-        raise ProblemsFound(problems, 2)
+    refuse((_problem(path) for path in sorted(stats) if not _is_own_file(root, path)), 2)
     linked = {path: stat_of(os.path.realpath(root / FOLDER / path)) for path, stat in stats.items() if stat[0] < 0}
     return dict(sorted({**stats, **linked}.items()))
 
 
 def _is_own_file(root: Path, path: str) -> bool:
-    """Return whether the path is a file of the site once all links are followed."""
-    file = root / FOLDER / path
-    return file.is_file() and Path(os.path.realpath(root)) in Path(os.path.realpath(file)).parents
+    """Return whether a printable path is a file of the site once all links are followed."""
+    return path.isprintable() and (root / FOLDER / path).is_file() and inside(root / FOLDER / path, root)
 
 
 def _problem(path: str) -> Problem:

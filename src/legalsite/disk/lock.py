@@ -20,16 +20,12 @@ def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ProblemsFound([_busy(handle, what, work)], 2) from None
+            holder = os.pread(handle, 20, 0).decode("ascii", "replace")
+            message = f"another {work} (process {holder}) is writing it"
+            help = f"wait until it has ended, then {work} again"
+            raise ProblemsFound([Problem("busy", message, help, what)], 2) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(handle)
-
-
-def _busy(handle: int, what: str, work: str) -> Problem:
-    """Return the problem that names the process that holds the lock."""
-    holder = os.pread(handle, 20, 0).decode("ascii", "replace")
-    message = f"another {work} (process {holder}) is writing it"
-    return Problem("busy", message, f"wait until it has ended, then {work} again", what)

@@ -137,7 +137,8 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
     something changes, and the folders below these in which nothing does. Raises ProblemsFound for every foreign file at
     a path that the site needs."""
     files, whole_folders, blocking = list[str](), list[str](), list[str]()
-    touched = _touched(tree, made, changed)
+    gone = (path for path in tree.ours or () if path not in made)
+    touched = {above for path in chain(changed, gone) for above in folders(path)}
     for path, is_folder in _entries(tree.output, touched, made):
         if is_folder and path not in made:
             whole_folders.append(path)
@@ -151,20 +152,11 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
         else:
             files.append(path)
     if blocking:
-        raise ProblemsFound([_in_the_way(tree.output, path) for path in sorted(blocking)], 2)
+        message = "the site needs this path, but the file there was not written by a build"
+        help = "move it away: a build never overwrites a file that it did not write"
+        paths = [f"{tree.output}/{path}" for path in sorted(blocking)]
+        raise ProblemsFound([Problem("foreign-file", message, help, path) for path in paths], 2)
     return files, whole_folders
-
-
-def _in_the_way(output: Path, path: str) -> Problem:
-    message = "the site needs this path, but the file there was not written by a build"
-    help = "move it away: a build never overwrites a file that it did not write"
-    return Problem("foreign-file", message, help, f"{output}/{path}")
-
-
-def _touched(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> set[str]:
-    """Return the folders in which a file changes or goes."""
-    gone = (path for path in tree.ours or () if path not in made)
-    return {above for path in chain(changed, gone) for above in folders(path)}
 
 
 def _is_foreign(tree: Tree, path: str) -> bool:
@@ -304,7 +296,7 @@ def _exchange(first: str, second: str) -> bool:
         return False
     if not failed:
         return True
-    import ctypes
+    import ctypes  # loaded by now
 
     code = ctypes.get_errno()
     if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
@@ -316,7 +308,7 @@ def _exchange(first: str, second: str) -> bool:
 def _c_library() -> Any:
     """Return the C library; None where Python cannot call it."""
     try:
-        import ctypes
+        import ctypes  # Python may have been built without it
 
         return ctypes.CDLL(None, use_errno=True)
     except (ImportError, OSError, TypeError):

@@ -35,8 +35,10 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
         yield from _results(workers)
     finally:
         os.close(tasks)
-        for worker in workers.values():
-            _end(worker)
+        for pid, results in workers.values():
+            os.kill(pid, signal.SIGKILL)
+            results.close()
+            os.waitpid(pid, 0)
 
 
 def _tasks(count: int) -> tuple[int, int]:
@@ -81,23 +83,19 @@ def _work(
     _send(results, None)
 
 
-def _end(worker: Worker) -> None:
-    """End the process, and wait until it has ended."""
-    pid, results = worker
-    os.kill(pid, signal.SIGKILL)
-    results.close()
-    os.waitpid(pid, 0)
-
-
 def _results(workers: dict[int, Worker]) -> Iterator[Any]:
-    """Yield the results of all processes. Raises the exception that one of them has sent."""
+    """Yield the results of all processes. Raises the exception that one of them has sent, or ChildProcessError if one
+    ended before its work did."""
     waiting = select.poll()
     for number in workers:
         waiting.register(number, select.POLLIN)
     busy = len(workers)
     while busy:
         for number, _ in waiting.poll():
-            message = _receive(workers[number][1])
+            try:
+                message = pickle.load(workers[number][1])  # noqa: S301 - from our own child, through a pipe
+            except (EOFError, pickle.UnpicklingError):
+                raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
             if message is None:
                 waiting.unregister(number)
                 busy -= 1
@@ -112,11 +110,3 @@ def _send(results: IO[bytes], message: Any) -> None:
     """Write one message to a pipe, piece by piece."""
     pickle.dump(message, results, protocol=5)
     results.flush()
-
-
-def _receive(results: IO[bytes]) -> Any:
-    """Return the next message. Raises ChildProcessError if the process ended before its work did."""
-    try:
-        return pickle.load(results)  # noqa: S301 - from our own child, through a pipe
-    except (EOFError, pickle.UnpicklingError):
-        raise ChildProcessError(0, "a build process was killed (out of memory?)") from None

@@ -21,7 +21,8 @@ def sign(data: bytes, key: Path) -> bytes:
         raise ProblemsFound([Problem("no-key", "there is no such key file", help, str(key))], 2)
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
-        message = f"ssh-keygen cannot sign with this key: {_last(done)}"
+        last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
+        message = f"ssh-keygen cannot sign with this key: {last_line or f'exit {done.returncode}'}"
         raise ProblemsFound([Problem("no-signature", message, "is it a private key that you may read?", str(key))], 2)
     return done.stdout
 
@@ -66,9 +67,3 @@ def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes
     except FileNotFoundError:
         problem = Problem("no-ssh-keygen", "signatures need ssh-keygen, which is not installed", MISSING)
         raise ProblemsFound([problem], 2) from None
-
-
-def _last(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the last line of the error output of ssh-keygen."""
-    lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
-    return lines[-1].strip() or f"exit {done.returncode}"

@@ -139,21 +139,20 @@ def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | Non
             message = f"this line has number {event.number}; {line - offset} is expected here"
             yield Problem("ledger-number", message, HELP, path, line, 1, event.text)
             offset = line - event.number
-        for rule, message in (*_time_problems(event, previous, now), *_repetitions(event, recorded)):
+        for rule, message in _contradictions(event, previous, recorded, now):
             yield Problem(rule, message, HELP, path, line, 1, event.text)
         recorded.setdefault(event.path, event)
         previous = event
 
 
-def _time_problems(event: LedgerLine, previous: LedgerLine | None, now: datetime | None) -> Iterator[tuple[str, str]]:
+def _contradictions(
+    event: LedgerLine, previous: LedgerLine | None, recorded: Mapping[str, LedgerLine], now: datetime | None
+) -> Iterator[tuple[str, str]]:
     if previous and event.time < previous.time:
         above = stamp(previous.time)
         yield "ledger-time", f"the time of this line, {stamp(event.time)}, is before that of the line above, {above}"
     if now and event.time > now + CLOCKS_DIFFER:
         yield "ledger-time", f"the time of this line, {stamp(event.time)}, is in the future: it is {stamp(now)} now"
-
-
-def _repetitions(event: LedgerLine, recorded: Mapping[str, LedgerLine]) -> Iterator[tuple[str, str]]:
     if event.path and event.path in recorded:
         yield "ledger-twice", f"{event.path} is already recorded, in line {recorded[event.path].number}"
     if event.verb == "withhold" and event.path.removesuffix("withheld") + "md" not in recorded:

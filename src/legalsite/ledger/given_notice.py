@@ -16,12 +16,11 @@ COUNTED = (  # in this order
     "accepted", "late", "refused", "bounced", "unknown", "left", "expired", "cancelled", "suppressed", "skipped",
 )  # fmt: skip
 CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
-AUDIENCES = ("accounts", "subscribers")
+ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"
 
 SOME = r"[1-9][0-9]{0,8}"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CHANNEL = rf"(?:{'|'.join(RECORDABLE)})"
-ACCOUNTS, SUBSCRIBERS = AUDIENCES
 EMAILS = (  # what account holders get is counted in the light of a last day, but for a reminder
     rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DAY}|{SUBSCRIBERS})"
     rf"|{REMINDER}:to=(?:{ACCOUNTS}|{SUBSCRIBERS})"

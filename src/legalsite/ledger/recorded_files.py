@@ -100,10 +100,13 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         message = f"the live ledger has lines that content/LEDGER does not have: {later}"
         help = "fetch the newest content/ first (`git pull`), then run this again"
         return Problem("live-ledger", message, help, url)
-    line, theirs = _first_difference(live, ours)
+    theirs, own = live.split(b"\n"), ours.split(b"\n")
+    differing = (at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b)
+    at = next(differing, len(own) - 1)
     help = "check the url; if it is right, one of the two was changed: `legalsite verify --checkpoint FILE` tells which"
-    message = f"line {line} is not that of content/LEDGER; the live site has {theirs!r}"
-    return Problem("live-ledger", message, help, url, line)
+    shown = theirs[at].decode("ascii", "replace")[:100]
+    message = f"line {at + 1} is not that of content/LEDGER; the live site has {shown!r}"
+    return Problem("live-ledger", message, help, url, at + 1)
 
 
 def lines_not_live(lines: Collection[LedgerLine], live: bytes, url: str) -> list[Problem]:
@@ -143,13 +146,6 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
 def largest_live(ours: bytes) -> int:
     """Return how many bytes of a live ledger are read at most: more than ours has would not be its beginning."""
     return min(LARGEST, len(ours) + (1 << 20))
-
-
-def _first_difference(live: bytes, ours: bytes) -> tuple[int, str]:
-    """Return the number in the file of the first line that differs, and that line of the live ledger."""
-    theirs, own = live.split(b"\n"), ours.split(b"\n")
-    number = next((at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b), len(own) - 1)
-    return number + 1, theirs[number].decode("ascii", "replace")[:100]
 
 
 def _withheld_path(withholding: LedgerLine) -> str:

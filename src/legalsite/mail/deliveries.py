@@ -96,7 +96,6 @@ LEASED_AT_ONCE = 200
 CAMPAIGN, READERS = "campaign.txt", "readers.txt"  # parts of a campaign, beside its emails
 ANSWERS = 1000  # different ones that are kept in memory
 TAG = 9  # bytes
-RANK = 7  # the place of a try's rank, after the number of later corrections
 
 # All marks of a group are one statement: one round trip, and a transaction of its own. Only an email that this run has
 # leased can be attempted.
@@ -268,15 +267,15 @@ class Deliveries(Database):
         number of the correction that it is, 0 for none. What was accepted `before` a time is in time."""
         if not tries:
             return {}, ""
-        best = _best_tries(tries, before).subquery().c.best
-        rank, accepted = sa.func.substr(best, RANK, 1), sa.func.substr(best, RANK + 1)
+        best = _best_tries(tries, before).c
+        ranks = sa.select(best.rank, sa.func.count(), sa.func.max(best.accepted)).group_by(best.rank)
         with self._reading() as db:
-            rows = db.execute(sa.select(rank, sa.func.count(), sa.func.max(accepted)).group_by(rank)).all()
+            rows = db.execute(ranks).all()
             unread = db.execute(sa.select(campaigns.c.id, campaigns.c.skipped).where(campaigns.c.id.in_(tries))).all()
         skipped = Counter[int]()  # of a correction they are the same rows again
         for number, several in unread:
             skipped[tries[number]] += several
-        counts = {PERSON_STATES[int(row[0])]: row[1] for row in rows} | {"skipped": max(skipped.values(), default=0)}
+        counts = {PERSON_STATES[row[0]]: row[1] for row in rows} | {"skipped": max(skipped.values(), default=0)}
         return counts, max((row[2] for row in rows), default="")
 
     def unreached(self, tries: Mapping[int, int], before: str) -> Iterator[tuple[str, str]]:
@@ -284,11 +283,9 @@ class Deliveries(Database):
         those that were erased. The arguments are those of `people`."""
         if not tries:
             return
-        best = _best_tries(tries, before, sa.func.max(deliveries.c.address).label("address")).subquery().c
-        rank = sa.func.substr(best.best, RANK, 1)
-        in_time = str(PERSON_STATES.index("accepted"))
-        query = sa.select(best.address, rank.label("rank")).where(rank != in_time).order_by(best.address)
-        yield from ((row.address or "", PERSON_STATES[int(row.rank)]) for row in self._streamed(query))
+        best, in_time = _best_tries(tries, before).c, PERSON_STATES.index("accepted")
+        query = sa.select(best.address, best.rank).where(best.rank != in_time).order_by(best.address)
+        yield from ((address or "", PERSON_STATES[rank]) for address, rank in self._streamed(query))
 
     def was_sent(self, number: int) -> bool:
         """Return whether somebody has an email of a campaign."""
@@ -394,12 +391,14 @@ class Deliveries(Database):
         is accepted only after another event."""
         newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
         last = newest.group_by(events.c.key).subquery()
-        told = sa.select(last.c.key, events.c.state).join_from(last, events, events.c.id == last.c.id).subquery()
-        joined = deliveries.outerjoin(told, told.c.key == deliveries.c.key)
-        state, event = deliveries.c.state, sa.func.coalesce(told.c.state, "")
-        settled = state.in_(("refused", "bounced", "unknown", "expired", "cancelled")) & (event != state)
-        better = (state == "accepted") & event.in_(("refused", "bounced", "unknown", "expired", "cancelled"))
-        query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, settled | better)
+        newest_events = (
+            sa.select(last.c.key, events.c.state).join_from(last, events, events.c.id == last.c.id).subquery()
+        )
+        joined = deliveries.outerjoin(newest_events, newest_events.c.key == deliveries.c.key)
+        state, event = deliveries.c.state, sa.func.coalesce(newest_events.c.state, "")
+        failed = ("refused", "bounced", "unknown", "expired", "cancelled")
+        differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & event.in_(failed))
+        query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
         with self._reading() as db:
             return db.scalar(query) or 0
 
@@ -710,34 +709,44 @@ class SendRun:
         self.connection.exec_driver_sql("COMMIT")
 
 
-def _best_tries(tries: Mapping[int, int], before: str, *columns: sa.ColumnElement[Any]) -> Any:
-    """Return a query for the best try of each person, and for other columns. A try is written so that the best one is
-    the first in order: how many corrections came later, its rank in PERSON_STATES, and when it was accepted. So a try
-    before a correction does not count from the moment that the correction was handed over to the same person."""
+def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:
+    """Return the best try of each person: `rank`, its place in PERSON_STATES, when it was `accepted` (empty if it was
+    not), and the `address`. The best one is the one after which the fewest corrections came, then the one of the best
+    rank, then the earliest. So a try before a correction does not count from the moment that the correction was handed
+    over to the same person."""
     was_unknown = events.c.campaign.in_(tries), events.c.state == "unknown"
     unknown = sa.select(events.c.campaign, events.c.key, sa.func.max(events.c.at).label("since")).where(*was_unknown)
     lost = unknown.group_by(events.c.campaign, events.c.key).subquery()
     since = sa.func.coalesce(lost.c.since, deliveries.c.tried, deliveries.c.changed)
     handed_over = sa.case((deliveries.c.code == 0, since), else_=deliveries.c.changed)  # 0: that was found out later
     accepted, state = deliveries.c.state == "accepted", deliveries.c.state
-    ranks = {each: str(rank) for rank, each in enumerate(PERSON_STATES)}
+    ranks = {name: rank for rank, name in enumerate(PERSON_STATES)}
     rank = sa.case(
         (accepted & (handed_over < before), ranks["accepted"]),
         (accepted, ranks["late"]),
-        *((state == each, ranks[each]) for each in ranks if each not in ("accepted", "late", "left", "skipped")),
+        *((state == name, ranks[name]) for name in ranks if name not in ("accepted", "late", "left", "skipped")),
         else_=ranks["left"],
     )
-    last = max(tries.values(), default=0)
-    later = {number: f"{last - correction:0{RANK - 1}}" for number, correction in tries.items()}
-    not_handed_over = state.not_in(HANDED_OVER), f"{last:0{RANK - 1}}"
-    order = sa.case(not_handed_over, else_=sa.case(later, value=deliveries.c.campaign))
-    best = order.concat(rank).concat(sa.case((accepted, handed_over), else_=""))
+    last = max(tries.values())
+    later = sa.case({number: last - correction for number, correction in tries.items()}, value=deliveries.c.campaign)
     same = (deliveries.c.campaign == lost.c.campaign) & (deliveries.c.key == lost.c.key)
-    tried = deliveries.c.campaign.in_(tries)
-    if len(tries) == 1 and not columns:  # each person once already
-        return sa.select(best.label("best")).select_from(deliveries.outerjoin(lost, same)).where(tried)
-    query = sa.select(sa.func.min(best).label("best"), *columns).select_from(deliveries.outerjoin(lost, same))
-    return query.where(tried).group_by(deliveries.c.key)
+    columns = [
+        deliveries.c.key,
+        deliveries.c.address,
+        rank.label("rank"),
+        sa.case((accepted, handed_over), else_="").label("accepted"),
+        sa.case((state.not_in(HANDED_OVER), last), else_=later).label("later"),
+    ]
+    tried = sa.select(*columns).select_from(deliveries.outerjoin(lost, same)).where(deliveries.c.campaign.in_(tries))
+    every = tried.subquery()
+    if len(tries) == 1:  # each person once already
+        return every
+    place = sa.func.row_number().over(
+        partition_by=every.c.key, order_by=(every.c.later, every.c.rank, every.c.accepted)
+    )
+    address = sa.func.max(every.c.address).over(partition_by=every.c.key)  # those of some tries may be erased
+    placed = sa.select(every.c.rank, every.c.accepted, address.label("address"), place.label("place")).subquery()
+    return sa.select(placed).where(placed.c.place == 1).subquery()
 
 
 @cache
@@ -796,8 +805,8 @@ def _drop_repeated(db: sa.Connection) -> int:
 def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
     begun = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
-    found = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
-    over = [run for run in sorted(found - {None}) if run_is_over(db, run)]
+    unfinished = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
+    over = [run for run in sorted(unfinished - {None}) if run_is_over(db, run)]
     return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else sa.false()
 
 
@@ -878,8 +887,8 @@ def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
 def _stored(db: sa.Connection, number: int) -> StoredCampaign:
     row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
     order = variants.c.since, variants.c.language
-    found = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
-    emails = [Variant(*words) for _, *words in found]
+    rows = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
+    emails = [Variant(*words) for _, *words in rows]
     first = {each.language: each for each in emails if not each.since}
     later = tuple(each for each in emails if each.since)
     notices = tuple(row.key.split("+"))

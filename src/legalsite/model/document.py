@@ -98,7 +98,7 @@ class Block(Struct, frozen=True):
         """The spans as they are compared: without the elements around them, neighbours that are alike joined."""
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
-        found: list[Span] = []
+        joined: list[Span] = []
         words: list[str] = []
         are_struck = False
         for text, of, struck, image, inside in self.spans:  # not grouped by itertools, which takes twice as long
@@ -106,14 +106,14 @@ class Block(Struct, frozen=True):
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901
             if words and (is_apart or struck != are_struck):
-                found.append(Span("".join(words), "words", are_struck))
+                joined.append(Span("".join(words), "words", are_struck))
                 words.clear()
             if is_apart and text:
-                found.append(Span(text, of, struck, image))
+                joined.append(Span(text, of, struck, image))
             elif text:
                 words.append(text)
                 are_struck = struck
-        return (*found, Span("".join(words), "words", are_struck)) if words else tuple(found)
+        return (*joined, Span("".join(words), "words", are_struck)) if words else tuple(joined)
 
     @property
     def is_head(self) -> bool:

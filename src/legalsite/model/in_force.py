@@ -374,7 +374,7 @@ def gaps_before(policy: Policy, revision: Revision, old: Revision | None) -> tup
 def may_have_applied(policy: Policy, revision: Revision, on: date) -> bool:
     """Return whether nobody knows if a revision ever took effect: a gap began between the day on which it was revised
     and its effective day."""
-    return any(revision.revised.day < gap.day <= min(revision.effective, on) for gap in policy.gaps)
+    return _hidden(policy, revision, min(revision.effective, on))
 
 
 def next_change(policy: Policy, on: date) -> date | None:

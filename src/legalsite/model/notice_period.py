@@ -46,7 +46,10 @@ class NoticePeriod(Struct, frozen=True):
         §§ 187(1) and 188)."""
         last = effective - ONE_DAY  # on which the period may still end
         if self.months:
-            return _months_back(last, self.months)
+            day = _moved(
+                last, -self.months
+            )  # from the end of a longer month, they end on the last day of a shorter one
+            return _month_end(day) if last == _month_end(last) else day
         if not self.business:
             day = last - timedelta(days=self.days)
             while self.working_end and self.end(day, holidays) > last:
@@ -99,13 +102,6 @@ def _moved(day: date, months: int) -> date:
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = _month_end(date(years, month + 1, 1))
     return last.replace(day=min(day.day, last.day))
-
-
-def _months_back(last: date, months: int) -> date:
-    """Return the latest day from which so many months end on `last` or before: from the end of a longer month, they end
-    on the last day of a shorter one."""
-    day = _moved(last, -months)
-    return _month_end(day) if last == _month_end(last) else day
 
 
 def _month_end(day: date) -> date:

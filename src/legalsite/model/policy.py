@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
@@ -95,8 +96,6 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         """Return the day, in that time zone, on which the ledger recorded the text, if it is after the day from which
         the text applies; else None. Imports are recorded late by nature. The line of a withheld text has another
         time."""
-        from zoneinfo import ZoneInfo
-
         _, time, verb, *_ = self.recorded.split(" ") if self.recorded else ("", "", "")
         if verb not in ("publish", "import"):
             return None

@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, refuse
-from legalsite.notices.tables import Columns, read_rows
+from legalsite.notices.tables import WantedColumns, read_rows
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
 RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
@@ -57,7 +57,7 @@ EVENTS = {
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "change the word, or leave the line out; docs/reference/notice-states.md of legalsite lists the known words"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
-COLUMNS = Columns(
+COLUMNS = WantedColumns(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
     "name it with `--column event=NAME`, or say with `--event bounced` what every line reports",
@@ -100,19 +100,21 @@ class DeliveryReport(Struct, frozen=True):
 
 def read_report(data: bytes, file: str = "") -> DeliveryReport:
     """Return what a message reports, and about which email it may be. `file`: where the message is."""
-    text, subject, told = data.decode("latin-1"), "", ("", "", "")
+    text, subject, reported = data.decode("latin-1"), "", ("", "", "")
     try:
         message = message_from_bytes(data)
         subject = _printed(str(make_header(decode_header(message["Subject"] or ""))))
         text += "\n".join(_text(part) for part in message.walk() if part["Content-Transfer-Encoding"])
-        told = _by_fields(message) or _by_words(message, subject)
+        reported = _by_fields(message) or _by_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
     ids = dict.fromkeys((*OURS.findall(text.lower()), *MESSAGE_ID.findall(text)))
-    return DeliveryReport(tuple(ids), *told, subject, file)
+    return DeliveryReport(tuple(ids), *reported, subject, file)
 
 
-def read_table(file: BinaryIO, path: str, columns: Columns = COLUMNS, event: str = "") -> Iterator[DeliveryReport]:
+def read_table(
+    file: BinaryIO, path: str, columns: WantedColumns = COLUMNS, event: str = ""
+) -> Iterator[DeliveryReport]:
     """Yield what each row says about the email to its address, which stands for the message id. `event`: what every row
     reports, if the table has no column for that. Raises ProblemsFound for a table that cannot be read (status 2), and
     with each row that cannot be, and each word that is not known, once."""
@@ -220,8 +222,8 @@ def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
     words = _words(message)
     lines = [_printed(line) for line in words.splitlines()]
     reply = next((line for pattern in (SAID, REPLY_CODE, FAILED) for line in lines if pattern.search(line)), subject)
-    told = f"{subject}\n{words}"
-    action = "delayed" if DELAYED.search(told) else "failed" if FAILED.search(told) else ""
+    both = f"{subject}\n{words}"
+    action = "delayed" if DELAYED.search(both) else "failed" if FAILED.search(both) else ""
     return action, _status(SAID.findall(words)), reply[:LONGEST_REPLY]
 
 

@@ -20,14 +20,19 @@ def due_notices(
     policy: Policy, config: Config, promises: Promises, on: date, *, sent: Collection[str] = ()
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
-    if it is pending or took effect within the last 30 days, and if in addition its class asks for a notice or it
-    cancels a text that was announced.
+    if it is pending, took effect (withdrawals too) within the last 30 days or replaces a text that would have, and if
+    in addition its class asks for a notice or it cancels a text that was announced.
 
     `promises` gives what a revision promises about its own changes. `sent` are the notices that were sent, by
     `slug@revised`: they show which texts were announced. A notice is returned whether or not it was sent."""
-    revisions = _recent(policy, on, sent)
-    notices = [notice_for(policy, text, config, promises, on, sent=sent) for text in revisions]
-    return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
+    notices = []
+    for revision in in_force.known(policy, on):
+        texts = (revision, *announced(policy, revision, sent))
+        last_day = max(revision.revised.day, *(text.effective for text in texts))
+        status = in_force.status(policy, revision, on)
+        if status in {"pending", "in force", "withdrawn"} and last_day + STILL_OWED >= on:
+            notices.append(notice_for(policy, revision, config, promises, on, sent=sent))
+    return tuple(sorted(filter(None, notices), key=lambda notice: (notice.send_by, notice.key)))
 
 
 def notice_for(
@@ -92,19 +97,6 @@ def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
     if len(gone) != 1 or not signed or revision.effective < gone[0].effective:
         return ()
     return gone[0], *carried_over(policy, gone[0])
-
-
-def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
-    """Return the revisions that can still call for a notice: those that are pending, took effect (withdrawals too)
-    within the last 30 days, or replace a text that would have."""
-    revisions = []
-    for revision in in_force.known(policy, on):
-        texts = (revision, *announced(policy, revision, sent))
-        last_day = max(revision.revised.day, *(text.effective for text in texts))
-        status = in_force.status(policy, revision, on)
-        if status in {"pending", "in force", "withdrawn"} and last_day + STILL_OWED >= on:
-            revisions.append(revision)
-    return revisions
 
 
 def concerned(policy: Policy, revision: Revision) -> tuple[str, ...] | None:

@@ -255,10 +255,13 @@ def _subject(announcements: Sequence[Announcement], company: Company, say: Phras
 
 
 def _opening(announcements: Sequence[Announcement], closing: Sequence[Part], say: Phrases) -> Iterator[Part]:
-    """Yield what changes, what readers can do, and the button; of several policies, which they are, and what readers
-    can do if that is the same for all."""
+    """Yield what a reader of an earlier email must know first, what changes, what readers can do, and the button; of
+    several policies, which they are, and what readers can do if that is the same for all."""
     first = announcements[0]
-    yield from _again(first.notice, say)
+    if first.notice.correction:
+        yield Paragraph(say.filled("corrects", reason=first.notice.correction_reason))
+    if first.notice.reminder:
+        yield Paragraph(say.reminds)
     if len(announcements) == 1:
         yield from (*_lead(first, say), *closing, _button(first, say))
     else:
@@ -312,14 +315,6 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     if audience == "subscribers" and company.settings.unsubscribe:
         yield Paragraph(say.stop)
         yield LinkList(((str(say.unsubscribe), company.settings.unsubscribe.replace("{token}", READER)),))
-
-
-def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
-    """Yield what a reader of an earlier email must know first."""
-    if notice.correction:
-        yield Paragraph(say.filled("corrects", reason=notice.correction_reason))
-    if notice.reminder:
-        yield Paragraph(say.reminds)
 
 
 def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:

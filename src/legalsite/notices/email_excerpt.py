@@ -23,7 +23,9 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
         run = number if segment.kind in ("insert", "delete") else 0
-        passages += [_passage(one, run, of.moves, voice) for one in segment.shown if not (one.moved and one.moved.away)]
+        passages += [
+            _passage(shown, run, of.moves, voice) for shown in segment.shown if not (shown.moved and shown.moved.away)
+        ]
     if without_deleted:
         passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
     return tuple(passages)
@@ -33,9 +35,9 @@ def _new(line: Sequence[Run]) -> tuple[Run, ...]:
     return tuple([run for run in line if run.op != "delete"])
 
 
-def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
-    unit = one.unit
-    arrived = one.moved if one.moved and one.moved.nth else None
+def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
+    unit = shown.unit
+    arrived = shown.moved if shown.moved and shown.moved.nth else None
     notes = (
         arrived and str(voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"]),
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
@@ -46,13 +48,13 @@ def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice
         run,
         CHANGES.get(unit.number_kind, "equal"),
         voice.redline.filled("brackets", words=voice.email.semicolon.join(filter(None, notes))) if any(notes) else "",
-        tuple(_row(one, moves, voice)) if one.head else (tuple(_told(unit, moves, voice)),),
+        tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),),
         unit.kind not in ("unchanged", "renumbered"),
-        notes=one.section.unnamed == "footnotes",
+        notes=shown.section.unnamed == "footnotes",
     )
 
 
-def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
+def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
     """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
     runs = tuple(_as_words(unit.shown))
     if unit.block.kind not in {"heading", "row"} and unit.kind not in CHANGES:
@@ -64,16 +66,16 @@ def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator
         yield run
 
 
-def _row(one: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[tuple[Run, ...]]:
+def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[tuple[Run, ...]]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
-    told = tuple(_told(one.unit, moves, voice))
-    if not one.head or one.head is one.unit or not one.head.block.is_head:
-        yield told
+    runs = tuple(_noted(shown.unit, moves, voice))
+    if not shown.head or shown.head is shown.unit or not shown.head.block.is_head:
+        yield runs
         return
-    head = one.head.shown
+    head = shown.head.shown
     names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))
-    for name, cell in zip_longest(names, _cells(told)):
-        words = tuple(cut(cell)) if cell and one.unit.kind not in CHANGES else tuple(cell or ())
+    for name, cell in zip_longest(names, _cells(runs)):
+        words = tuple(cut(cell)) if cell and shown.unit.kind not in CHANGES else tuple(cell or ())
         if any(run.text.strip() for run in words):
             yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words) if name else words
 

@@ -1,6 +1,6 @@
 """Days on which something is due → an iCalendar file (RFC 5545). The same days give the same bytes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -29,20 +29,18 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
     which the file is made."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=lambda entry: (entry.day, entry.name)):
-        lines += _event(entry, host, on)
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{entry.name}@{host}",
+            f"DTSTAMP:{on:%Y%m%d}T000000Z",
+            f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{entry.title.translate(ESCAPES)}",
+            f"DESCRIPTION:{entry.text.translate(ESCAPES)}",
+            "TRANSP:TRANSPARENT",
+            "END:VEVENT",
+        ]
     return b"".join(map(_folded, (*lines, "END:VCALENDAR")))
-
-
-def _event(entry: CalendarEntry, host: str, on: date) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{entry.name}@{host}"
-    yield f"DTSTAMP:{on:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{entry.title.translate(ESCAPES)}"
-    yield f"DESCRIPTION:{entry.text.translate(ESCAPES)}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
 
 
 def _folded(line: str) -> bytes:

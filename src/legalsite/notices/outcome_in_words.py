@@ -2,6 +2,7 @@
 checks, pages and evidence print these and no others."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.notice import Notice
@@ -16,10 +17,12 @@ def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: b
     which one (`with_day`)."""
     say = say or english(SECTION)
     if given.unreached:
-        how = _given(given, say) if given.on else str(say["nothing_more"])
+        how = _given(given.channel, given.on, say) if given.on else str(say["nothing_more"])
         words = say.counted("answered", given.unreached, how=how)
+    elif given.on:
+        words = say.filled("stated", outcome=_given(given.channel, given.on, say))
     else:
-        words = say.filled("stated", outcome=_given(given, say)) if given.on else counts_in_words(given, say)
+        words = counts_in_words(given, say)
     if given.further:
         key = REMINDER if given.further == REMINDER else "correction"
         words = say.filled(key, number=given.correction, outcome=words)
@@ -70,7 +73,7 @@ def _parts(outcome: DutyOutcome) -> Iterator[str]:
         if channel in PUBLISHING and day == outcome.published:
             yield say.filled(f"shown_{channel}", day=say.day_text(day))
         else:
-            yield _given(GivenNotice(channel, on=day), say)
+            yield _given(channel, day, say)
     unseen = [each for each in outcome.missing if each not in ("email", *PUBLISHING)]
     if unseen and (outcome.given or outcome.emails) and outcome.duty.rule.logic == "all":
         yield f"nothing is recorded {ways(unseen, 'all')}"
@@ -78,6 +81,6 @@ def _parts(outcome: DutyOutcome) -> Iterator[str]:
         yield line_in_words(outcome.answer, say)
 
 
-def _given(given: GivenNotice, say: Phrases) -> str:
+def _given(channel: str, day: date, say: Phrases) -> str:
     """Return how and when a notice was given through a channel other than email."""
-    return say.filled("given", how=say["channels"][given.channel], day=say.day_text(given.on)) if given.on else ""
+    return say.filled("given", how=say["channels"][channel], day=say.day_text(day))

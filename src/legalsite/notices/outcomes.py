@@ -171,8 +171,8 @@ def recorded_outcomes(ledger: Ledger, timezone: str) -> dict[str, NoticeOutcome]
     for line in ledger.lines:
         if line.given:
             key = f"{line.policy}@{line.revised}"
-            known = outcomes.get(key, NoticeOutcome())
-            outcomes[key] = known.add(line.given, local_day(line.time, timezone))
+            outcome = outcomes.get(key, NoticeOutcome())
+            outcomes[key] = outcome.add(line.given, local_day(line.time, timezone))
     return outcomes
 
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO
 
 from legalsite.model.email import Recipient
-from legalsite.notices.tables import SPACES, Columns, Report, read_rows
+from legalsite.notices.tables import SPACES, Report, WantedColumns, read_rows
 from legalsite.text.addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_named
 
-COLUMNS = Columns(
+COLUMNS = WantedColumns(
     {"email": ("e-mail", "email address", "e-mail address", "email_address"), "name": (), "language": ()},
     ("email",),
     "start the list with a line like: email,name,language, and save it as UTF-8",
@@ -37,7 +37,7 @@ AddressFault = tuple[str, str]  # message, help
 
 
 def read_recipients(
-    file: BinaryIO, path: str, report: Report, columns: Columns = COLUMNS
+    file: BinaryIO, path: str, report: Report, columns: WantedColumns = COLUMNS
 ) -> Iterator[tuple[int, Recipient]]:
     """Yield the line, counted from 1, and the recipient of each good row of a list, in order. A mailbox that is listed
     twice comes twice.

@@ -39,7 +39,6 @@ class RevisionView(Struct, frozen=True):
     href: str
     raw_href: str  # empty if the text is withheld
     change_href: str  # empty if there is no previous text, or one of the two is withheld
-    link_href: str  # of the page on its change, or of its text for the first revision
     since_href: str  # empty if the text never applied: nobody agreed to it
     day: Markup  # from which it applies; of a retroactive text also the day of the text
     period: Markup  # "In force since March 2, 2026", "From …", "… to …", "No longer in force since …"
@@ -47,7 +46,6 @@ class RevisionView(Struct, frozen=True):
     recorded_late: Markup  # "Recorded on March 10, 2026, after the day from which it applies"; empty if it was not
     instead: Markup  # "This replaces a text of …, which never applied", for the one that applies in its place
     never: bool  # whether it is certain that it never applied, and never will
-    maybe: bool  # whether nobody knows if it ever applied
     unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     status: str
     change: str  # the class; empty if there is no previous revision
@@ -83,7 +81,6 @@ class PolicyView(Struct, frozen=True):
     upcoming_count: int
     changes_href: str
     feed_href: str
-    revisions_href: str
     tab: str  # the policy's tab that the page is, or belongs to: in_force, upcoming or changes
     in_force: bool  # whether its own page shows the text in force: false for a translation that lags
     whose_days: str  # a sentence that says which days are those of commits; empty if none are
@@ -222,9 +219,10 @@ class Edition(Struct, frozen=True, dict=True):
     def steps(self, *shown: tuple[Revision, str]) -> list[Step]:
         """Return the line of these texts, each with the address that it links to."""
         pending = [text for text, _ in shown if self.entry(text).status == "pending"]
+        badges = {"in force": "now", "pending": "then"}
         return [
             Step(
-                "now" if self.entry(text).status == "in force" else _badge(text, pending),
+                "next" if text in pending[:1] else badges.get(self.entry(text).status, ""),
                 self.view(text).period,
                 href,
                 side_by_side(
@@ -370,7 +368,6 @@ class Edition(Struct, frozen=True, dict=True):
             upcoming_count=len(self.upcoming),
             changes_href=routes.href(routes.changes(self.slug, self.language)),
             feed_href=routes.href(routes.feed(self.slug)),
-            revisions_href=routes.href(routes.revisions(self.slug)),
             tab=tab,
             in_force=self.text_of(self.in_force) is not None and not self.on_day.ended,
             whose_days=self.say.dated_by_commit_note * any(text.revision.dated_by for text in self.on_day.texts),
@@ -380,10 +377,6 @@ class Edition(Struct, frozen=True, dict=True):
 def side_by_side(*words: str) -> Markup:
     """Return words with a dot between them; those that are empty are left out."""
     return Markup(" ·&nbsp;").join(filter(None, words))
-
-
-def _badge(text: Revision, pending: Sequence[Revision]) -> str:
-    return ("next" if text == pending[0] else "then") if text in pending else ""
 
 
 def revision_view(
@@ -411,7 +404,6 @@ def revision_view(
         href=routes.href(routes.text(text)),
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
         change_href=routes.href(routes.change(compared)) if comparable else "",
-        link_href=routes.href(routes.change(compared) if last else routes.text(text)),
         since_href=routes.href(routes.since(text)) if entry.periods else "",
         day=effective_html(revision.effective, revision.revised.day, say),
         period=period(entry, on, say),
@@ -419,7 +411,6 @@ def revision_view(
         recorded_late=sentence(say.recorded_late, day=day_html(late, say)) if late else Markup(),
         instead=sentence(say.instead_of, day=dated_html(text.revised, say)) if entry.never else Markup(),
         never=entry.never,
-        maybe=entry.maybe,
         unknown=not_known(entry.unknown, on, say),
         status=entry.status,
         change=entry.change,

@@ -57,7 +57,7 @@ class Layouts:
     ) -> None:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
-        self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo, BUILT_IN))
+        self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
         self._guard = guard if any(name.endswith(".html") for name in own) else nullcontext
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         problems = [problem for name in texts if (problem := self._compile_error(name))]
@@ -129,24 +129,16 @@ class Layouts:
 def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
     """Return the problem at the line of the site's own layouts where the error arose. Return None if no such layout is
     in the traceback: then the fault is in legalsite. `names` are those that the layout was given."""
-    place = _place_in_own_layout(error)
-    if place is None:
+    from traceback import walk_tb  # few layouts fail
+
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]  # Jinja2 names layouts
+    places = [(path, line) for path, line in places if path.startswith(OWN)]
+    if not places:
         return None
-    name, line = place
+    path, line = places[-1]
     message, help = _explained(error, names)
-    excerpt = excerpt_of(own[name].decode("utf-8-sig"), line)
-    return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt)
-
-
-def _place_in_own_layout(error: Exception) -> tuple[str, int] | None:
-    """Return name and line from the traceback, into which Jinja2 has put the layouts' own names and lines."""
-    from traceback import walk_tb
-
-    place = None
-    for frame, line in walk_tb(error.__traceback__):
-        if frame.f_code.co_filename.startswith(OWN):
-            place = (frame.f_code.co_filename.removeprefix(OWN), line)
-    return place
+    excerpt = excerpt_of(own[path.removeprefix(OWN)].decode("utf-8-sig"), line)
+    return Problem(RULE, message, help, path, line, excerpt=excerpt)
 
 
 def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
@@ -198,14 +190,14 @@ def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem
 
 
 class CompiledLayouts(BytecodeCache):
-    """Keeps the compiled code of layouts whose file name starts with `prefix` in `memo`, by file name; all others are
-    compiled anew. The built-in layouts are always the same, and compiling them takes longer than using them."""
+    """Keeps the compiled code of built-in layouts in `memo`, by file name; all others are compiled anew. The built-in
+    ones are always the same, and compiling them takes longer than using them."""
 
-    def __init__(self, memo: MutableMapping[str, bytes], prefix: str) -> None:
-        self._memo, self._prefix = memo, prefix
+    def __init__(self, memo: MutableMapping[str, bytes]) -> None:
+        self._memo = memo
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        return filename if filename and filename.startswith(self._prefix) else ""
+        return filename if filename and filename.startswith(BUILT_IN) else ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self._memo:

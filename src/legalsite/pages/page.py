@@ -14,7 +14,7 @@ from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
+from legalsite.pages.routes import FEED, LEDGER, Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -161,7 +161,6 @@ class SiteView(Struct, frozen=True):
     home_href: str
     changes_href: str
     feed_href: str
-    json_feed_href: str
     record_href: str  # of the page that shows the ledger; empty without one
     ledger_href: str  # empty without a ledger
     style_href: str
@@ -209,7 +208,6 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         home_href=routes.href(routes.home(language)),
         changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(FEED),
-        json_feed_href=routes.href(JSON_FEED),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
         ledger_href=routes.href(LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],

@@ -229,7 +229,7 @@ def changes_page(edition: Edition) -> Page:
         group = "now" if period in on_day.unknown_today else "before"
         unknown = not_known([period], edition.on, say)
         entries[group].append((period.start, Entry(None, period.start.year, unknown, period.reason, marks)))
-    groups = {name: sorted(found, key=itemgetter(0), reverse=name != "next") for name, found in entries.items()}
+    groups = {name: sorted(dated, key=itemgetter(0), reverse=name != "next") for name, dated in entries.items()}
     return edition.render(
         "changes.html",
         routes.changes(edition.slug, edition.language),
@@ -238,7 +238,7 @@ def changes_page(edition: Edition) -> Page:
         description=say.sentences(f"{title}{say.full_stop}", intro),
         alternates=edition.in_each(Routes.changes),
         intro=intro,
-        groups={name: [entry for _, entry in found] for name, found in groups.items() if found},
+        groups={name: [entry for _, entry in dated] for name, dated in groups.items() if dated},
     )
 
 

@@ -4,7 +4,6 @@ state."""
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,11 +13,8 @@ from legalsite.model.config import Channel, Config
 from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import TextPromise
+from legalsite.notices.duties import Promises, due_notices
 from legalsite.pages.routes import Routes
-
-if TYPE_CHECKING:
-    from legalsite.notices.duties import Promises
-
 
 SHOWN: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that somebody's program shows: the banner, or a product."""
@@ -76,7 +72,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
 
 
 def summarize(
-    policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda _: TextPromise()
+    policy: Policy, on: date, config: Config, *, promises: Promises = lambda _: TextPromise()
 ) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
@@ -137,7 +133,7 @@ def banner_end(revision: Revision, config: Config) -> date:
     return revision.effective + timedelta(config.notice.banner_days)
 
 
-def _still_announced(policy: Policy, on: date, config: Config, promises: "Promises") -> Iterator[Announced]:
+def _still_announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
     """Yield the revision in force if it is still shown: if it was announced on the day before it took effect, or on the
     day on which it was published."""
     current = in_force.in_force(policy, on)
@@ -146,17 +142,15 @@ def _still_announced(policy: Policy, on: date, config: Config, promises: "Promis
         yield from (each for each in _shown(policy, day, config, promises) if each.revised == current.revised)
 
 
-def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Announced]:
+def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> list[Announced]:
     """Return the pending revisions that are announced; newest first."""
     pending = {revision.revised for revision in in_force.upcoming(policy, on)}
     shown = _shown(policy, on, config, promises) if pending else ()
     return sorted((each for each in shown if each.revised in pending), key=lambda each: each.revised, reverse=True)
 
 
-def _shown(policy: Policy, on: date, config: Config, promises: "Promises") -> Iterator[Announced]:
+def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
     """Yield the revisions of which a notice is due on a day that a site or a product shows, alone or beside others."""
-    from legalsite.notices.duties import due_notices
-
     for notice in due_notices(policy, config, cache(promises), on):
         asked = {channel for duty in notice.duties for channel in duty.rule.channels} if notice.duties else {"site"}
         if channels := tuple(channel for channel in SHOWN if channel in asked):

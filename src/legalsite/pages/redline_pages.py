@@ -16,6 +16,7 @@ from legalsite.pages.status_notes import absence_note, pending_sentence, text_no
 from legalsite.text.written_html import TAG, with_prefixed_anchors
 
 MOST_LISTED, NEWEST = 20, 5  # changes that a page lists one by one, and how many of more than that
+NOTHING = Markup()
 
 
 class Comparison(Struct, frozen=True):
@@ -23,16 +24,16 @@ class Comparison(Struct, frozen=True):
 
     anchor: str
     heading: Markup  # empty if the page has no other
-    summary: str
-    summary_marks: Markup  # the lang and dir attributes of the summary
-    compared: Markup  # says what it is compared with, if that is not the text in force
-    notes: list[Note]
-    old: RevisionView | None
-    new: RevisionView | None  # None if it, or what it is compared with, is not in this language
-    redline: Markup  # empty if it cannot be shown
-    in_words: str  # how much changed
-    body: Markup  # the whole text, if there is nothing to compare it with
-    body_marks: Markup  # the lang and dir attributes of the body
+    notes: Sequence[Note]
+    summary: str = ""
+    summary_marks: Markup = NOTHING  # the lang and dir attributes of the summary
+    compared: Markup = NOTHING  # says what it is compared with, if that is not the text in force
+    old: RevisionView | None = None
+    new: RevisionView | None = None  # None if it, or what it is compared with, is not in this language
+    redline: Markup = NOTHING  # empty if it cannot be shown
+    in_words: str = ""  # how much changed
+    body: Markup = NOTHING  # the whole text, if there is nothing to compare it with
+    body_marks: Markup = NOTHING  # the lang and dir attributes of the body
 
 
 def upcoming_page(edition: Edition) -> Page:
@@ -227,22 +228,18 @@ def _upcoming(edition: Edition, revision: Revision, old: Revision | None, new: R
     """Compare a pending text with what applies before it."""
     say, first = edition.say, revision == edition.upcoming[0]
     day = day_html(revision.effective, say)
-    heading = Markup()
+    heading = compared = NOTHING
     if len(edition.upcoming) > 1:
         heading = sentence(say.ends_on if revision.withdrawn else say.on_day, start=day)
     anchor = _anchor(edition, revision)
     if not new or not (old or first):
         href = f"{edition.routes.href(edition.routes.upcoming(edition.slug))}#{anchor}"
         lag = Note("lag", sentence(say.upcoming_untranslated_note), href, say.read_authoritative)
-        return Comparison(anchor, heading, "", Markup(), Markup(), [lag], *NOT_COMPARED)
-    compared = Markup()
+        return Comparison(anchor, heading, [lag])
     if old and not first:
         compared = sentence(say.upcoming_then_intro, start=day_html(edition.entry(old).revision.effective, say))
     notes = [Note("ended", sentence(say.upcoming_end_note, start=day))] if revision.withdrawn else []
     return _comparison(edition, old, new, anchor=anchor, heading=heading, compared=compared, notes=notes)
-
-
-NOT_COMPARED = None, None, Markup(), "", Markup(), Markup()
 
 
 def _comparison(
@@ -251,8 +248,8 @@ def _comparison(
     new: Revision,
     *,
     anchor: str = "",
-    heading: Markup = NOT_COMPARED[2],
-    compared: Markup = NOT_COMPARED[2],
+    heading: Markup = NOTHING,
+    compared: Markup = NOTHING,
     notes: Sequence[Note] = (),
     own_summary: bool = True,
     only_changes: bool = False,
@@ -260,7 +257,7 @@ def _comparison(
     """Compare two texts, unless one of them is withheld; `new` alone is shown in full."""
     say, view = edition.say, edition.view(new)
     shown = [*notes, *text_notes(edition, new)]
-    html, in_words, parts = Markup(), "", {"body": Markup(), "body_marks": Markup()}
+    html, in_words, parts = NOTHING, "", {"body": NOTHING, "body_marks": NOTHING}
     if not old:
         key = "upcoming_unknown_note" if edition.on_day.unknown_since else "upcoming_first_note"
         shown.append(Note("waiting", sentence(say[key])))
@@ -279,10 +276,10 @@ def _comparison(
     return Comparison(
         anchor,
         heading,
-        own or (in_words and f"{in_words}{say.full_stop}"),
-        view.summary_marks if own else Markup(),
-        compared,
         shown,
+        own or (in_words and f"{in_words}{say.full_stop}"),
+        view.summary_marks if own else NOTHING,
+        compared,
         edition.view(old) if old else None,
         view,
         html,

@@ -58,19 +58,14 @@ def pending_sentence(edition: Edition, text: Revision) -> Markup:
 
 
 def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
-    """Yield the notes of every page that shows a text: whether it is only a draft, and which revision it translates."""
+    """Yield the notes of every page that shows a text: whether it is only a draft; of a translation also which revision
+    it translates, and whether another one is in force. Nothing of a withdrawn policy is."""
     if text.is_draft and not text.recorded:
         phrase = edition.say.undated_note if text.undated else edition.say.draft_note
         yield Note("draft", sentence(phrase))
-    yield from language_notes(edition, text)
-
-
-def language_notes(edition: Edition, text: Revision) -> Iterator[Note]:
-    """Yield a note on a translation: which revision it translates, and whether another one is in force. Nothing of a
-    withdrawn policy is."""
-    say, in_force = edition.say, edition.in_force
     if edition.authoritative:
         return
+    say, in_force = edition.say, edition.in_force
     entry = edition.entry(text)
     original = entry.revision
     if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:

@@ -90,11 +90,7 @@ class CurrentState:
 
 @contextmanager
 def following(
-    watch: Watch,
-    rebuild: Callable[[], object],
-    *,
-    stale: Callable[[], bool] = lambda: False,
-    every: float = LOOK,
+    watch: Watch, rebuild: Callable[[], object], *, stale: Callable[[], bool] = lambda: False, every: float = LOOK
 ) -> Iterator[None]:
     """Call `rebuild` after each change, in a thread, until the context ends.
 

@@ -214,8 +214,8 @@ def respond(wish: Wish, query: str, state: PreviewState) -> Response:
         return _page(404, wish, query, state, None)
     try:
         return _within(unquote(path.removeprefix(state.base)), wish, query, state)
-    except ProblemsFound as found:
-        return _page(500, wish, query, replace(state, problems=state.problems or found.problems), None)
+    except ProblemsFound as refusal:
+        return _page(500, wish, query, replace(state, problems=state.problems or refusal.problems), None)
 
 
 def _within(name: str, wish: Wish, query: str, state: PreviewState) -> Response:

@@ -6,10 +6,10 @@ part of a sentence that denies a notice, or only allows one, names nothing, and 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -31,7 +31,6 @@ JOINED = 50  # characters between “or” and the channel that it joins
 IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 IN_MONTHS = {"month": 1, "year": 12}
 KIND = r"(?:(?:full|calendar|clear|business|working|volle[nr]?|ganze[nr]?)\s)?"  # of days
-T = TypeVar("T")
 BUSINESS = ("business", "working", "werk", "arbeits", "bank", "ouvr")
 
 
@@ -60,8 +59,8 @@ def change_clauses(document: Document, language: str, source: str) -> tuple[Chan
         return ()
     numbers = number_words(language)
     sentences = list(_sentences(document, words, source.split("\n")))
-    found = [_clause(group, words, numbers) for group in _groups(sentences, words)]
-    return tuple(sorted(found, key=lambda clause: -len(clause.channels) - len(clause.periods)))
+    clauses = [_clause(group, words, numbers) for group in _groups(sentences, words)]
+    return tuple(sorted(clauses, key=lambda clause: -len(clause.channels) - len(clause.periods)))
 
 
 def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> Iterator[_Sentence]:
@@ -150,8 +149,8 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
                 parts.append(_found(part, words, numbers))
         named.append(_all(parts))
     channels, periods = _all(named)
-    naming = [(each.text, found) for each, found in zip(group, named, strict=True) if any(found)]
-    logics = {_logic(text, channels, words) for text, found in naming if {*found.channels} == {*channels}}
+    naming = [(each.text, names) for each, names in zip(group, named, strict=True) if any(names)]
+    logics = {_logic(text, channels, words) for text, names in naming if {*names.channels} == {*channels}}
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     return ChangeClause(
         group[0].line,
@@ -166,29 +165,27 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
     )
 
 
-def _all(found: Sequence[_Found]) -> _Found:
-    return _Found(_together(each.channels for each in found), _together(each.periods for each in found))
+def _all(named: Sequence[_Found]) -> _Found:
+    channels = chain.from_iterable(part.channels for part in named)
+    periods = chain.from_iterable(part.periods for part in named)
+    return _Found(tuple(dict.fromkeys(channels)), tuple(dict.fromkeys(periods)))
 
 
 def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
     """Return how a sentence joins these channels: by a plain “or” or “and” before the last one, with nothing but commas
     before the others. None if it does not, or if they are only examples. The last words for a channel count."""
     mentions = (list(_mentions(sentence, channel, words)) for channel in channels)
-    places = sorted(found[-1].span() for found in mentions if found)
+    places = sorted(words_for_it[-1].span() for words_for_it in mentions if words_for_it)
     joins: set[Logic | None] = set()
     for (_, end), (start, _) in pairwise(places):
         between = sentence[end:start]
-        found = pattern(f"{words.either}, {words.both}").findall(between[-JOINED:])
-        if found:
-            joins.add("any" if pattern(words.either).fullmatch(found[-1]) else "all")
+        joining = pattern(f"{words.either}, {words.both}").findall(between[-JOINED:])
+        if joining:
+            joins.add("any" if pattern(words.either).fullmatch(joining[-1]) else "all")
         elif not between.startswith(","):
             joins.add(None)
     plain = len(joins) == 1 and len(places) == len(channels) and not pattern(words.examples).search(sentence)
     return joins.pop() if plain else None
-
-
-def _together(lists: Iterable[Sequence[T]]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(each for found in lists for each in found))
 
 
 def _parts(sentence: str, words: WordLists) -> Iterator[str]:
@@ -253,15 +250,15 @@ def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
     beside one for a notice, because the text itself is published there, and what is posted is then the notice. Writing
     to account holders, without a medium, is a channel only where no other is named."""
     without_names = pattern(words.texts).sub(" ", text)
-    told = pattern(words.tells).search(without_names)
-    found = [name for name in words.channels if told and any(_mentions(text, name, words))]
-    if "site" in found and not pattern(words.notices).search(without_names):
-        found.remove("site")
-    if "site" in found and "page" in found:
-        found.remove("page")
-    named = [name for name in found if name != "unnamed"]
-    found = named if {*named} - {"page"} or "unnamed" not in found else [*named, "account"]
-    return _Found(tuple(found), tuple(_periods(text, words, numbers)))
+    tells = pattern(words.tells).search(without_names)
+    mentioned = [name for name in words.channels if tells and any(_mentions(text, name, words))]
+    if "site" in mentioned and not pattern(words.notices).search(without_names):
+        mentioned.remove("site")
+    if "site" in mentioned and "page" in mentioned:
+        mentioned.remove("page")
+    named = [name for name in mentioned if name != "unnamed"]
+    channels = named if {*named} - {"page"} or "unnamed" not in mentioned else [*named, "account"]
+    return _Found(tuple(channels), tuple(_periods(text, words, numbers)))
 
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:

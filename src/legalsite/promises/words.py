@@ -77,8 +77,8 @@ def not_read(language: str) -> str:
     if words_of(language):
         return ""
     unknown = "it does not recognise the language of this text"
-    found = f"this text is in {language_name(language, 'en')}" if language else unknown
-    return f"legalsite reads such clauses in {read_in('clauses on changes')}; {found}"
+    written = f"this text is in {language_name(language, 'en')}" if language else unknown
+    return f"legalsite reads such clauses in {read_in('clauses on changes')}; {written}"
 
 
 def is_weighty(word: str) -> bool:
@@ -96,8 +96,8 @@ def word_lists() -> Mapping[str, WordLists]:
 def pattern(phrases: str) -> re.Pattern[str]:
     """Return a pattern that finds any of the phrases as whole words."""
     each = (phrase.strip() for phrase in re.split(r"[,\n]", phrases))
-    found = "|".join(_regex(phrase) for phrase in sorted(filter(None, each), key=len, reverse=True))
-    return re.compile(rf"(?:{found})(?![\w])", re.IGNORECASE)
+    any_of = "|".join(_regex(phrase) for phrase in sorted(filter(None, each), key=len, reverse=True))
+    return re.compile(rf"(?:{any_of})(?![\w])", re.IGNORECASE)
 
 
 def _regex(phrase: str) -> str:

@@ -1,7 +1,8 @@
 """A site's git history → the texts that were on the site before its ledger began."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,9 @@ def _content(repository: Repository, root: Path) -> str:
 def _read(repository: Repository, root: Path, timezone: str) -> Past:
     content = _content(repository, root)
     history = read_history(repository, paths=[content])
-    before, zone = _before_ledger(history.commits, f"{content}/{LEDGER}"), ZoneInfo(timezone)
+    began = f"{content}/{LEDGER}"  # after that, a text is on the site only when it is published
+    before = [*takewhile(lambda commit: all(change.path != began for change in commit.changes), history.commits)]
+    zone = ZoneInfo(timezone)
     texts: list[PastText] = []
     with blob_reader(repository) as read:
         for commit, change, path in _changes(before, f"{content}/"):
@@ -71,15 +74,7 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
     return Past(tuple(texts))
 
 
-def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ...]:
-    """Return the commits before the ledger began. After that, a text is on the site only when it is published."""
-    for position, commit in enumerate(commits):
-        if any(change.path == ledger for change in commit.changes):
-            return commits[:position]
-    return commits
-
-
-def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit, Change, str]]:
+def _changes(commits: Sequence[Commit], content: str) -> Iterator[tuple[Commit, Change, str]]:
     """Yield the changes of drafts, the oldest first, each with the path that the draft has below content/ in the newest
     commit."""
     today: dict[str, str] = {}

@@ -6,14 +6,14 @@ small."""
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from legalsite.disk.cache import Cache, keep, open_cache, recall_json
+from legalsite.disk.cache import Cache, open_cache, recall_json
 from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
 from legalsite.errors import Problem
 
@@ -99,12 +99,13 @@ def input_times(root: Path) -> str:
 def record_name(output: Path | None, *, unpublished: bool) -> str:
     """Return the name under which the cache stores the last build into the folder on the command line, or into that of
     the settings."""
-    said = repr((output and os.fspath(output), unpublished))
-    return f"build-{sha256(said.encode(errors='surrogateescape')).hexdigest()[:12]}"
+    into = repr((output and os.fspath(output), unpublished))
+    return f"build-{sha256(into.encode(errors='surrogateescape')).hexdigest()[:12]}"
 
 
 def recall_last(cache: Cache, name: str) -> LastBuild | None:
-    """Return what `keep_last` kept; None if there is nothing."""
+    """Return the record of a build, which `keep` kept before the slug and the part of each part that it made; None if
+    there is none."""
     try:
         *texts, numbers, seen = json.loads(next(recall_json(cache, name), b""))
         key, times, day, timezone, host, pdf, folder, output = map(str, texts)
@@ -116,11 +117,6 @@ def recall_last(cache: Cache, name: str) -> LastBuild | None:
 def recall_parts(cache: Cache, name: str) -> Iterator[bytes]:
     """Yield each part of the site as JSON, which `parts_made` in stale_parts.py reads."""
     return map(bytes.rstrip, islice(recall_json(cache, name), 1, None))
-
-
-def keep_last(cache: Cache, name: str, last: LastBuild, parts: Iterable[object]) -> None:
-    """Keep the record of a build, with the slug and the part of each part that it made."""
-    keep(cache, name, last, *parts)
 
 
 def _numbers(values: Any) -> Numbers:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
@@ -28,7 +28,6 @@ from legalsite.ledger.recorded_files import archive_problems, is_archive_path
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
 SIGNATURE, SIGNERS = "CHECKPOINT.sig", "allowed_signers"
-RECORDS = frozenset({LEDGER, CHECKPOINT, SIGNATURE, SIGNERS})
 LARGEST = 1 << 20  # bytes of a signature, or of the list of those who may sign
 FILES = "files/"
 
@@ -36,7 +35,6 @@ T = TypeVar("T")
 
 FAULTY = frozenset({"rewritten", "misdated"})
 SIGN = "`legalsite publish --key FILE`"
-AGAIN = "`legalsite publish` writes it, even if there is nothing else to record"
 
 
 class Record(Struct, frozen=True):
@@ -68,7 +66,8 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
     if data is None:
         if witness is not None and not problems:
-            problems.append(_gone())
+            message = "there is a checkpoint, but the ledger is missing"
+            problems.append(Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER))
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine(data, now=now)
     problems += ledger_problems
@@ -130,10 +129,10 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     """Return what the signature says of the ledger that was read. `trusted` are allowed signers that were kept
     elsewhere: they count instead of content/allowed_signers, and the site must be signed. Raises ProblemsFound (status
     2) without ssh-keygen."""
-    from legalsite.disk.signing import fingerprint, signer
+    from legalsite.disk.signing import fingerprint, signer  # few sites are signed
 
-    signature = _small_file(root, SIGNATURE)
-    allowed = _small_file(root, SIGNERS) if trusted is None else trusted
+    signature = _read(root, SIGNATURE, LARGEST, [])
+    allowed = _read(root, SIGNERS, LARGEST, []) if trusted is None else trusted
     name = None
     if signature is not None and allowed is not None:
         name = signer(record.witness or b"", signature, allowed)
@@ -149,7 +148,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 
 def signature_files(root: Path) -> dict[str, bytes]:
     """Return the signature of CHECKPOINT and the list of those who may sign, by their names, as far as they exist."""
-    files = {name: _small_file(root, name) for name in (SIGNATURE, SIGNERS)}
+    files = {name: _read(root, name, LARGEST, []) for name in (SIGNATURE, SIGNERS)}
     return {name: data for name, data in files.items() if data is not None}
 
 
@@ -162,8 +161,7 @@ def require_whole(record: Record, now: datetime) -> Record:
         message = f"it is {stamp(now)}, but the last line of the ledger has the time {stamp(lines[-1].time)}"
         help = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
-    if problems:
-        raise ProblemsFound(problems)
+    refuse(problems)
     return record
 
 
@@ -269,21 +267,17 @@ def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | Non
         return _or_problems(lambda: read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
-        problems.append(Problem("checkpoint-missing", message, AGAIN, checkpoints.CHECKPOINT))
+        help = "`legalsite publish` writes it, even if there is nothing else to record"
+        problems.append(Problem("checkpoint-missing", message, help, checkpoints.CHECKPOINT))
     return None
 
 
 def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
     try:
         return work()
-    except ProblemsFound as found:
-        problems += found.problems
+    except ProblemsFound as refusal:
+        problems += refusal.problems
         return None
-
-
-def _gone() -> Problem:
-    message = "there is a checkpoint, but the ledger is missing"
-    return Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER)
 
 
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
@@ -301,14 +295,6 @@ def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
         return Problem("checkpoint-time", str(comparison), help, against)
     message = f"{comparison} (compared with {against})"
     return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)
-
-
-def _small_file(root: Path, path: str) -> bytes | None:
-    """Return the bytes of a small file below content/; None if it is missing, or is no file that can be read."""
-    try:
-        return archive.read(root, path, largest=LARGEST)
-    except (FileNotFoundError, NotADirectoryError, ProblemsFound):
-        return None
 
 
 def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
@@ -339,7 +325,7 @@ def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
 def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
     """Return the file with the signature, and if nobody was allowed to sign so far, the one that allows this key, in
     the name of the site's host."""
-    from legalsite.disk.signing import public_key, sign, signer
+    from legalsite.disk.signing import public_key, sign, signer  # few sites are signed
 
     signature = sign(bytes(checkpoint), key)
     try:

@@ -24,20 +24,12 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.site.fingerprint import Inputs, hash_inputs
-from legalsite.site.ledger_on_disk import (
-    FILES,
-    RECORDS,
-    Record,
-    archive_faults,
-    is_draft,
-    read_record,
-    unrecorded_archive,
-)
+from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.file_names import read_name
 from legalsite.source.link_targets import DRAWING, served_file_problem
-from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.source.policy_files import RECORDS, PolicyFiles, arrange, read_policy
 
 
 def load(
@@ -116,9 +108,9 @@ def arrange_readable(
     paths = list(paths)
     try:
         return arrange(paths, languages), ()
-    except ProblemsFound as found:
-        bad = {problem.path.removeprefix("content/") for problem in found.problems}
-        return arrange([path for path in paths if printable(path) not in bad], languages), found.problems
+    except ProblemsFound as refusal:
+        bad = {problem.path.removeprefix("content/") for problem in refusal.problems}
+        return arrange([path for path in paths if printable(path) not in bad], languages), refusal.problems
 
 
 class Site(Struct, eq=False, dict=True):
@@ -217,24 +209,20 @@ class Site(Struct, eq=False, dict=True):
     @cached_property
     def past(self) -> Past | None:
         """What git shows of the texts that were on the site before its ledger; None if there is no repository."""
-        from legalsite.site.git_past import read_past
+        from legalsite.site.git_past import read_past  # only checks need git
 
         return read_past(self.root, self.config.timezone)
 
     def require(self) -> "Site":
         """Return the site itself. Raises ProblemsFound with every error in content/ as a whole or, if there is none, in
         front matter."""
-        problems = self.problems or self.unreadable
-        if problems:
-            raise ProblemsFound(sorted_problems(problems))
+        refuse(sorted_problems(self.problems or self.unreadable))
         return self
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
         """Return the files of each policy that count, by slug; no text is read. Raises ProblemsFound with every entry
         that cannot be a file of a site or, if there is none, with every bad file name."""
-        problems = self.unfit or self.name_problems
-        if problems:
-            raise ProblemsFound(problems)
+        refuse(self.unfit or self.name_problems)
         return self.files
 
     def policy(self, slug: str) -> Policy:
@@ -309,8 +297,8 @@ class Site(Struct, eq=False, dict=True):
         if slug not in self._policies:
             try:
                 self._policies[slug] = self.read_policy(slug, self.texts.read)
-            except ProblemsFound as found:
-                self._policies[slug] = found.problems
+            except ProblemsFound as refusal:
+                self._policies[slug] = refusal.problems
         return self._policies[slug]
 
 
@@ -318,18 +306,17 @@ def asked_for(slugs: Collection[str], known: Collection[str]) -> list[str]:
     """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
     one that is unknown."""
     unknown = [slug for slug in slugs if slug not in known]
-    message = "there is no policy {!r} on this site"
-    refuse([Problem("no-policy", message.format(each), _near(each, known) or _all(known)) for each in unknown], 2)
+    message, all_known = (
+        "there is no policy {!r} on this site",
+        f"the policies are: {', '.join(sorted(known)) or 'none yet'}",
+    )
+    refuse([Problem("no-policy", message.format(each), _near(each, known) or all_known) for each in unknown], 2)
     return [slug for slug in known if slug in slugs or not slugs]
 
 
 def _near(slug: str, known: Collection[str]) -> str:
     near = nearest(slug, known)
     return f"did you mean {near}?" if near else ""
-
-
-def _all(known: Collection[str]) -> str:
-    return f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
 
 
 def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
@@ -358,7 +345,7 @@ def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -
     """Return each problem at the place of a setting, given by its keys."""
     if not problems:
         return []
-    from legalsite.source.config_file import places_of
+    from legalsite.source.config_file import places_of  # settings that are remembered need no TOML
 
     path = config_path(root)
     data = config_bytes(root, path)

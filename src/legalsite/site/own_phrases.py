@@ -30,7 +30,7 @@ def read_catalogue(root: Path, paths: Iterable[str] | None = None, cache: Cache 
     own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
     if not own:
         return Catalogue({}, known.built_in, known.spelled)
-    from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
+    from legalsite.source.phrase_files import is_phrase_file, read_phrase_files  # few sites have phrases of their own
 
     files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
     return Catalogue(read_phrase_files(files), known.built_in, known.spelled)
@@ -58,10 +58,9 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
         missing = catalogue.missing(language)
         if missing:
             path = f"layouts/locale/{language.lower()}.toml"
-            there = language.lower() in catalogue.own
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
             help = "translate them in this file; docs/layouts.md of legalsite says where each key is explained"
-            if not there:
+            if language.lower() not in catalogue.own:
                 message = f"there are no phrases in {language!r}: pages and emails use the English ones"
                 help = "add this file; docs/layouts.md of legalsite describes it"
             yield Problem("missing-phrase", message, help, path, severity="warning")

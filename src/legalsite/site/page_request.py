@@ -2,19 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from legalsite.disk.output_folder import Tree
 from legalsite.errors import Problem, ProblemsFound
-
-if TYPE_CHECKING:
-    from legalsite.model.policy import Policy
-    from legalsite.pages.page import Frame, Page
-    from legalsite.pages.policy_summary import PolicySummary
-    from legalsite.source.link_targets import Links
-
+from legalsite.model.policy import Policy
+from legalsite.pages.page import Frame, Page
+from legalsite.pages.policy_summary import PolicySummary
+from legalsite.source.link_targets import Links
 
 Changed = frozenset[str] | None
 """The texts (paths below content/) that changed, of which the pages are due; None if all pages are."""
@@ -24,8 +20,8 @@ class Shared(Struct, frozen=True):
     """What all pages share: what every page shows, and where links lead. `read` returns the bytes of a file below
     content/."""
 
-    frame: "Frame"
-    links: "Links"
+    frame: Frame
+    links: Links
     read: Callable[[str], bytes]
 
 
@@ -49,7 +45,7 @@ class WholeSite(Struct, frozen=True):
     """What the pages that belong to no policy show: all policies, and the bytes of LEDGER and CHECKPOINT, if there is a
     ledger; `signatures` are the files beside them, by name."""
 
-    summaries: "Sequence[PolicySummary]"
+    summaries: Sequence[PolicySummary]
     ledger: bytes | None
     checkpoint: bytes | None
     signatures: Mapping[str, bytes]
@@ -60,7 +56,7 @@ class PageRequest(Struct, frozen=True):
     how many shares of the files of each policy; several processes share those of a long history."""
 
     shared: Shared
-    policies: "Sequence[tuple[Policy, PolicySummary, Changed]]"
+    policies: Sequence[tuple[Policy, PolicySummary, Changed]]
     site: WholeSite | None
     share: tuple[int, int] = (0, 1)
 
@@ -75,6 +71,6 @@ class MadePart(Struct, frozen=True):
     spelled: dict[str, str] = {}
 
 
-Made = tuple[str, "Page | bytes"] | MadePart | ProblemsFound
+Made = tuple[str, Page | bytes] | MadePart | ProblemsFound
 """A file of a part with its path in the output, as far as it can be made without a layout. After its files comes the
 part itself, without them; or why it cannot be shown."""

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 
-from legalsite.errors import ProblemsFound
-from legalsite.model.in_force import known
+from legalsite.errors import ProblemsFound, refuse
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.page import RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
@@ -36,8 +35,8 @@ def files_of_policies(request: PageRequest) -> Iterator[Made]:
                 yield file.path, file.make()
             warnings = () if nth else tuple(undated_drafts(policy))
             last: Made = MadePart(policy.slug, {}, warnings, newly_spelled(catalogue, known))
-        except ProblemsFound as found:
-            last = found
+        except ProblemsFound as refusal:
+            last = refusal
         texts.forget(text.path for text in policy.texts)  # its editions know each other: nothing else frees them
         yield last
 
@@ -85,12 +84,5 @@ def files_of_policy(
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> None:
     """Parse all texts that exist on that day, or those `among` them that are given by path. Raises ProblemsFound with
     every problem in them."""
-    paths = (text for text in _revisions(policy, on) if among is None or text.path in among)
-    if problems := [problem for text in paths for problem in texts.problems(text)]:
-        raise ProblemsFound(problems)
-
-
-def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
-    yield from known(policy, on)
-    for translations in policy.translations.values():
-        yield from (text for text in translations if text.revised.day <= on)
+    known = (text for text in policy.texts if text.revised.day <= on and (among is None or text.path in among))
+    refuse(problem for text in known for problem in texts.problems(text))

@@ -13,7 +13,7 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
@@ -87,16 +87,11 @@ def _due(
     reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, Changed]()
     for slug, part in parts.items():
         last = was.get(slug)
-        harmed = _harmed(tree, last.files) if last else ""
+        files = last.files if last else {}
+        harmed = next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
         if why := stale(last, part, on, harmed):
             reasons[slug], due[slug] = why, changed_texts(last, part, on, harmed)
     return reasons, due
-
-
-def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
-    """Return the path of the first of these files (path in the output → SHA-256) that is not as it was built; empty if
-    all are."""
-    return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
 def _render_parts(request: PageRequest, writer: PageWriter) -> Generator[BuildProgress, None, dict[str, MadePart]]:
@@ -151,8 +146,7 @@ def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
         merged |= files
-    if problems:
-        raise ProblemsFound(sorted_problems(problems))
+    refuse(sorted_problems(problems))
     return merged
 
 

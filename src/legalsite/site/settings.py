@@ -58,7 +58,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     known = recall(cache, RECORD, KnownConfig) if cache else None
     if known and known.path == path and known.sha256 == sha256:
         return known.config
-    from legalsite.source.config_file import read_config
+    from legalsite.source.config_file import read_config  # settings that are remembered need no TOML
 
     config = read_config(data, path)
     if cache:

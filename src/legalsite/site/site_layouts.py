@@ -13,7 +13,7 @@ from legalsite.disk.output_folder import put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import LayoutTookTooMuch, Page, RenderedFile
+from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, RenderedFile
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
@@ -22,8 +22,6 @@ from legalsite.site.page_values import files_of_policies
 
 if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
-    from legalsite.pages.page import Frame
-
 
 WORTH = 100  # texts of which pages are made in the time that it takes to start a process
 
@@ -37,7 +35,7 @@ def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     return layouts
 
 
-def files_of_site(site: WholeSite, frame: "Frame", layouts: Layouts) -> Iterator[RenderedFile]:
+def files_of_site(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
     """Yield the pages and files that belong to no policy."""
     return site_pages(
         site.summaries, frame, layouts, ledger=site.ledger, checkpoint=site.checkpoint, signatures=site.signatures
@@ -104,7 +102,7 @@ class PageWriter:
 
     def _pdf_maker(self) -> "PdfMaker":
         """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
-        from legalsite.disk.pdf import PdfMaker
+        from legalsite.disk.pdf import PdfMaker  # few builds make PDFs
 
         root, copies, config = self.writing.root, self.writing.copies, self.frame.config
 

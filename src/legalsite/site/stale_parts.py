@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.processes import map_unordered
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import make_frame
@@ -51,7 +51,6 @@ SENTENCES = {
     "host": "the site is for another host",
     "pdf": "PDFs are wanted now, or no longer, or something else makes them",
 }
-NO_BUILD = "there is no earlier build to compare with"
 OF_PAGES = frozenset({"facts", "layouts", "links", "menu", "pdf"})  # kinds of inputs that no summary needs
 
 
@@ -148,8 +147,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, jobs: int = 1
     content/ as a whole and of the promises in the settings (status 2), or else with every problem in front matter and
     in texts that must be read to see which notices are due."""
     unknown = [problem for problem in site.unknown_names if problem.severity == "error"]
-    if problems := sorted_problems([*site.problems, *unknown]):
-        raise ProblemsFound(problems, 2 if unknown else 1)
+    refuse(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
     named = {slug: _summary_inputs(files, site, inputs) for slug, files in site.files.items()}
     parts = {slug: part for slug, now in named.items() if (part := _kept_summary(was.get(slug), now, on))}
     read = _read_all(site, [slug for slug in named if slug not in parts], on, jobs)
@@ -189,32 +187,29 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
     def read(slug: str) -> tuple[Policy, PolicySummary] | tuple[Problem, ...]:
         try:
             policy = read_policy(site, slug)
-            return policy, _summary_of(site, policy, on)
-        except ProblemsFound as found:
-            return found.problems
+            texts, settings = Texts(partial(archive.read, site.root)), site.config.settings(slug)
+            return policy, summarize(
+                policy, on, site.config, promises=lambda text: texts.promise(text, policy, settings)
+            )
+        except ProblemsFound as refusal:
+            return refusal.problems
 
     texts = sum(len(site.files[slug].paths) for slug in slugs)
-    known: dict[str, tuple[Policy, PolicySummary]] = {}
+    read_now: dict[str, tuple[Policy, PolicySummary]] = {}
     problems: list[Problem] = []
     for result in map_unordered(read, slugs, jobs if texts > FEW else 1):
         match result:
             case (Policy() as policy, PolicySummary() as summary):
-                known[policy.slug] = policy, summary
+                read_now[policy.slug] = policy, summary
             case _:
                 problems += (each for each in result if isinstance(each, Problem))
-    if problems:
-        raise ProblemsFound(sorted_problems(problems))
-    return known
+    refuse(sorted_problems(problems))
+    return read_now
 
 
 def read_policy(site: Site, slug: str) -> Policy:
     """Return a policy, and do not remember it."""
     return site.read_policy(slug, partial(archive.read, site.root))
-
-
-def _summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
-    texts, settings = Texts(partial(archive.read, site.root)), site.config.settings(policy.slug)
-    return summarize(policy, on, site.config, promises=lambda revision: texts.promise(revision, policy, settings))
 
 
 def _facts(policy: Policy, summary: PolicySummary) -> str:
@@ -274,7 +269,7 @@ def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[Rebu
     """Return the reasons to make a part again on a day; none if it is up to date. `was` is None if it was never made;
     `harmed` is one of its files that is not as it was built."""
     if was is None:
-        return (RebuildReason("first", NO_BUILD),)
+        return (RebuildReason("first", "there is no earlier build to compare with"),)
     changes = _changes(was, now, on, harmed)
     kinds: dict[str, list[str]] = {}
     for name in sorted(changes):

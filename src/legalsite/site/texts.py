@@ -11,6 +11,8 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise, TextPromise
 from legalsite.model.redline import Redline
+from legalsite.promises.change_clauses import LONGEST_SENTENCE, change_clauses
+from legalsite.promises.words import not_read
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
@@ -93,22 +95,24 @@ class Texts:
     def problems(self, revision: Revision) -> Sequence[Problem]:
         """Return why a text cannot be shown on a page: words would be lost, or it has no words. A recorded text may be
         empty, because nobody can fix it."""
-        from legalsite.source.markdown import empty_text
+        from legalsite.source.markdown import empty_text  # loads the parser, and few commands make pages
 
         try:
             document = self.document(revision.path)
-        except ProblemsFound as found:
-            return found.problems
+        except ProblemsFound as refusal:
+            return refusal.problems
         return [] if revision.recorded else empty_text(document, f"content/{revision.path}", revision.text_line)
 
     def redline(self, old: Revision, new: Revision) -> Redline:
         """Return what changed from one text to another."""
-        from legalsite.redline.compare import compare_sides
+        from legalsite.redline.compare import compare_sides  # few commands compare texts
 
         pair = old.path, new.path
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
-            size = COMPARED * _characters_of_one(*self._sides_of(documents, pair))
+            sides = self._sides_of(documents, pair)
+            of_one = set(sides[0].keys).symmetric_difference(sides[1].keys)  # the blocks that only one of them has
+            size = COMPARED * sum(map(len, of_one))
             self._make_room(documents, size)
             redline = compare_sides(*self._sides_of(documents, pair))
             self._compared += size
@@ -176,17 +180,12 @@ def undated_drafts(policy: Policy) -> Iterator[Problem]:
             yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
 
 
-def _characters_of_one(old: Side, new: Side) -> int:
-    """Return the number of characters of the blocks that only one of the two sides has."""
-    return sum(map(len, set(old.keys).symmetric_difference(new.keys)))
-
-
 def parse(
     data: bytes, path: str, *, links: Links = NO_LINKS, sections: dict[tuple[Any, ...], object] | None = None
 ) -> Document:
     """Return the document below the front matter of a file; `path` is below content/. `sections` remembers parsed
     sections between calls. Raises ProblemsFound if words would be lost on its page."""
-    from legalsite.source.markdown import read_markdown
+    from legalsite.source.markdown import read_markdown  # loads the parser
 
     place = f"content/{path}"
     _, text, first_line = split_text(decode(data, place))
@@ -229,8 +228,7 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[
     words seem to be, or in that of the name (`privacy.de.md`) if they are too few. `parsed` is the document of the
     file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
     """
-    from legalsite.promises.change_clauses import change_clauses
-    from legalsite.source.markdown import read_document
+    from legalsite.source.markdown import read_document  # loads the parser
 
     data = legible(data)
     text = decode(data, path)
@@ -241,8 +239,7 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
     """Return a sentence that says so if clauses are not read in the language of a file; empty if they are. `parsed` is
     as for `clauses_in`."""
-    from legalsite.promises.words import not_read
-    from legalsite.source.markdown import read_document
+    from legalsite.source.markdown import read_document  # loads the parser
 
     return not_read(_language(parsed or read_document(legible(data), path, lenient=True), path))
 
@@ -273,8 +270,6 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
-    from legalsite.promises.change_clauses import LONGEST_SENTENCE
-
     level = 0
     for block in document.blocks:
         if level and (block.kind == "footnote" or (block.kind == "heading" and (block.level <= level or level == 1))):

@@ -103,7 +103,7 @@ class Numbered(Struct, frozen=True):
     """A text that begins with a clause number."""
 
     number: str
-    """The number as it is compared: "3", "(a)", "Article 4"."""
+    """The number as it is compared, without the punctuation after it: "3", "(a)", "Article 4"."""
     written: str
     """The number as it is written: "3.", "Article 4 –"."""
     rest: str
@@ -116,20 +116,15 @@ def leading_number(text: str, *, heading: bool) -> Numbered | None:
     match = _any_of(everywhere).match(text) or _any_of(IN_HEADINGS if heading else IN_PARAGRAPHS).match(text)
     if not match:
         return None
-    written = match[0]
-    return Numbered(_bare(written), written, text[match.end() :].lstrip())
+    number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
+    number = number if number.startswith("(") else number.removesuffix(")")
+    return Numbered(number, match[0], text[match.end() :].lstrip())
 
 
 @cache
 def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern of several. It takes a millisecond or more, and few texts need all of them."""
     return re.compile("|".join(forms), re.IGNORECASE)
-
-
-def _bare(written: str) -> str:
-    """Return the number without the punctuation after it: `3.` → `3`, `(a).` → `(a)`, `Article 4 –` → `Article 4`."""
-    number = written.strip().rstrip(".:：、").rstrip("–—-").rstrip()
-    return number.removesuffix(")") if number.endswith(")") and not number.startswith("(") else number
 
 
 def take_number(token: Token, *, heading: bool) -> Numbered | None:
@@ -164,7 +159,7 @@ def _leading_texts(children: list[Token]) -> list[Token]:
 def _goes_on(children: list[Token], texts: list[Token]) -> bool:
     """Return whether a reader sees anything after `texts`."""
     rest = children[children.index(texts[-1]) + 1 :]
-    return any(child.content for child in rest) or any(child.type in ("image", "softbreak") for child in rest)
+    return any(child.content or child.type in ("image", "softbreak") for child in rest)
 
 
 def _without_empty(children: list[Token]) -> list[Token]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import islice
 
 from legalsite import errors
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
@@ -76,13 +77,9 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
 
 def harmful(text: str, path: str) -> list[Problem]:
     """Return one problem for each line with a harmful character, 20 at most."""
-    problems = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if character := HARMFUL.search(line):
-            problems.append(harmful_at(ord(character[0]), path, number, character.start() + 1, line))
-        if len(problems) == MOST_PROBLEMS:
-            break
-    return problems
+    lines = ((number, line, HARMFUL.search(line)) for number, line in enumerate(text.split("\n"), 1))
+    problems = (harmful_at(ord(sign[0]), path, number, sign.start() + 1, line) for number, line, sign in lines if sign)
+    return list(islice(problems, MOST_PROBLEMS))
 
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:

@@ -6,19 +6,12 @@ from datetime import date
 from posixpath import normpath
 from typing import Any, get_args
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, nearest, sorted_problems
-from legalsite.model.config import (
-    CheckSetting,
-    Config,
-    Level,
-    NoticeSettings,
-    PolicyKind,
-    PolicySettings,
-    Reached,
-)
+from legalsite.model.config import CheckSetting, Config, Level, NoticeSettings, PolicyKind, PolicySettings, Reached
 from legalsite.model.notice import PROFILES
 from legalsite.model.policy import RevisionId
 from legalsite.model.rules import QUESTIONS, RULES
@@ -79,8 +72,8 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     known = places(text)
     try:
         config: Config = CONFIG(tables)
-    except Wrong as found:
-        raise ProblemsFound(sorted_problems(problems_of(found.faults, known, path, text, root)), 2) from None
+    except Wrong as refusal:
+        raise ProblemsFound(sorted_problems(problems_of(refusal.faults, known, path, text, root)), 2) from None
     policies = {
         slug: _with_places(policy, known, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
     }
@@ -197,8 +190,6 @@ def site_url(given: str) -> str:
 
 
 def time_zone(given: str) -> str:
-    from zoneinfo import available_timezones  # loads all that Python was built with, and few files name a zone
-
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if given not in zones.values():
         near = nearest(given.lower(), zones)

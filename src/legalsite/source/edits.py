@@ -111,8 +111,8 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
         lines = lines.replace("\n", f"  {kept}\n", 1) if kept else lines
     with_key = front[:at] + lines + front[at:]
     written = encode_like(data, with_key + text)
-    found = confirmed_in(written, place)
-    if not found or not found.same_as(promise):
+    confirmed = confirmed_in(written, place)
+    if not confirmed or not confirmed.same_as(promise):
         raise _cannot_write(place, f"in the front matter:\n{lines}")
     return written
 

@@ -36,7 +36,7 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
         raise ValueError("is not a text (.md) and does not belong here")
     folder, _, last = path.removesuffix(suffix).rpartition("/")
     stem, dot, language = last.partition(".")
-    dated = _like_a_day(stem)
+    dated = DAY.match(stem)
     if suffix == ".gap" and (dot or not dated):
         raise ValueError(
             "gives the reason for a gap; it belongs in a policy's archive, named by the day: 2025-02-01.gap"
@@ -73,7 +73,7 @@ def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
             raise ValueError("a policy's name can only have lower-case letters a-z, digits and single hyphens")
         if segment in RESERVED:
             raise ValueError(f"the name {segment} is reserved: the site uses it")
-        if _like_a_day(segment):
+        if DAY.match(segment):
             raise ValueError(f"{segment} is a date; a policy needs a name")
     if segments[0] in map(str.lower, languages):
         raise ValueError(f"{segments[0]} is a language of the site; its translations are published under that name")
@@ -99,7 +99,3 @@ def _day_of(stem: str, suffix: str) -> RevisionId:
     if suffix == ".gap" and archived.nth > 1:
         raise ValueError("gives the reason for a gap; a gap begins on a day: 2025-02-01.gap")
     return archived
-
-
-def _like_a_day(stem: str) -> bool:
-    return DAY.match(stem) is not None

@@ -11,19 +11,9 @@ from legalsite.model.policy import SHAPE, Revision, RevisionId
 from legalsite.model.promise import CLASSES, ConfirmedPromise
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Name, bad_name, read_name
+from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed, promise
-from legalsite.source.schema import (
-    Check,
-    Fault,
-    Wrong,
-    any_table,
-    list_of,
-    numeral,
-    one_of,
-    problems_of,
-    table,
-    wrong,
-)
+from legalsite.source.schema import Check, Fault, Wrong, any_table, list_of, numeral, one_of, problems_of, table, wrong
 
 MOST_TITLE, MOST_SUMMARY = 300, 1000  # characters
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
@@ -58,7 +48,7 @@ def _id(given: Any, shape: re.Pattern[str], help: str) -> RevisionId:
 def _day_meant(given: Any) -> str:
     """Return the ISO day that is written in another form, like 2026-3-2 or March 2, 2026; empty if it has no day, or if
     its month and day can be confused."""
-    from legalsite.text.dates_in_prose import days_in
+    from legalsite.text.dates_in_prose import days_in  # compiles long patterns, and few dates are written wrongly
 
     days = {day for match, *days in days_in(str(given)) if match[0] == given for day in days}
     return days.pop().isoformat() if len(days) == 1 else ""
@@ -123,8 +113,6 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     A translation takes effect on its own `revised` day; the caller later sets the day of its original. Raises
     ProblemsFound with every problem; their paths begin with `content/`.
     """
-    from legalsite.source.placed_yaml import read_front_matter
-
     full_path = f"content/{path}"
     try:
         name = read_name(path, languages)
@@ -133,8 +121,8 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     front = read_front_matter(data, full_path)
     try:
         facts = _facts(front.values, name, languages)
-    except Wrong as found:
-        problems = problems_of(found.faults, front.places, full_path, decode(data, full_path))
+    except Wrong as refusal:
+        problems = problems_of(refusal.faults, front.places, full_path, decode(data, full_path))
         raise ProblemsFound(sorted_problems(problems)) from None
     if "promise" in facts:
         facts["promise"] = placed(facts["promise"], full_path, front.places, "promise")
@@ -154,8 +142,6 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
 def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
     """Return the promise that the front matter of any file confirms; None if it has none that can be read. `path` is
     the file's name in messages."""
-    from legalsite.source.placed_yaml import read_front_matter
-
     try:
         front = read_front_matter(data, path)
         given = front.values.get("promise")
@@ -171,8 +157,8 @@ def _facts(values: Mapping[str, Any], name: Name, languages: tuple[str, ...]) ->
     faults: list[Fault] = []
     try:
         facts = FRONT_MATTER(given)
-    except Wrong as found:
-        faults += found.faults
+    except Wrong as refusal:
+        faults += refusal.faults
     faults += _contradictions(facts, given, name, languages)
     if faults:
         raise Wrong(*faults)

@@ -15,7 +15,6 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
-UP = "../"
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 PASSIVE = frozenset(
     f".{suffix}"
@@ -65,8 +64,8 @@ def slugs_named(path: str, folder: str) -> Iterator[str]:
     the page to which browsers go from the text's own page, which is one folder deeper; and the one at the top."""
     bare = SUFFIX.sub("", path.rstrip("/"))
     yield _below(folder, bare)
-    if bare.startswith(UP):
-        yield _below(folder, bare[len(UP) :])
+    if bare.startswith("../"):
+        yield _below(folder, bare.removeprefix("../"))
     yield bare.lstrip("./")
 
 
@@ -93,7 +92,7 @@ def allowed(target: str) -> bool:
 @lru_cache(4096)
 def _normalized(address: str) -> str:
     """Return an address as browsers need it. Cached, because the texts of a site link to the same few pages."""
-    from markdown_it.common.normalize_url import normalizeLink
+    from markdown_it.common.normalize_url import normalizeLink  # loads the parser, and few commands make pages
 
     return normalizeLink(address)
 
@@ -111,8 +110,8 @@ def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
     active = re.search(ACTIVE_IN_SVG, data) if suffix == DRAWING else None
     if active:
         line = data.count(b"\n", 0, active.start()) + 1
-        found = printable(active[0].decode("latin-1").strip())
-        message = f"this drawing has {found!r}: opened in a browser, it may act as a page of your site"
+        markup = printable(active[0].decode("latin-1").strip())
+        message = f"this drawing has {markup!r}: opened in a browser, it may act as a page of your site"
         help = "export it as plain SVG without scripts, animation and links to styles, or as PNG"
         return Problem("active-file", message, help, place, line)
     return None

@@ -90,7 +90,8 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     every open list and quote. A text with fences, raw HTML blocks, definitions or footnotes stays whole, because these
     reach across blank lines or through the whole text.
     """
-    if _reaches_over_blank_lines(text):
+    fences_or_notes = "]:" in text or "```" in text or "~~~" in text
+    if fences_or_notes or ("<" in text and HTML_BLOCK.search(text)) or DEFINITION.search(text):
         return [(0, text)]
     chunks, line, start = [], 0, 0
     for blank in BLANK_LINES.finditer(text):
@@ -101,12 +102,6 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
         start = blank.end()
     chunks.append((line, text[start:].rstrip("\n")))
     return chunks
-
-
-def _reaches_over_blank_lines(text: str) -> bool:
-    if "]:" in text or "```" in text or "~~~" in text:
-        return True
-    return bool(("<" in text and HTML_BLOCK.search(text)) or DEFINITION.search(text))
 
 
 def _rendered_chunks(
@@ -140,16 +135,11 @@ def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> Rende
         return RenderedChunk((), ("",), 0, problems=refusal.problems)
     chunk, source_words = render(tokens, env, partial(links.href, folder=folder), opening=opening)
     problems = [*chunk.problems, *_doubled_labels(env, tokens), *_hidden_characters(source, chunk)]
-    breaks = tuple(_breaks(source, tokens))
+    ruled = [token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map]
+    written = source.split("\n") if ruled else []
+    breaks = tuple([Break(line, written[line].strip()) for line in ruled])
     problems = problems or text_lost(source, source_words)
     return chunk._replace(cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
-
-
-def _breaks(source: str, tokens: Sequence[Token]) -> Iterator[Break]:
-    """Yield the thematic breaks of a chunk that are outside of lists and quotes."""
-    lines = [token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map]
-    written = source.split("\n") if lines else []
-    yield from (Break(line, written[line].strip()) for line in lines)
 
 
 def _doubled_labels(env: dict[str, Any], tokens: list[Token]) -> Iterator[Problem]:
@@ -210,7 +200,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     whole = "".join(parts)
     html = _with_other_names(whole, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
-        from legalsite.source.raw_html import clean
+        from legalsite.source.raw_html import clean  # few texts hold raw HTML
 
         html = clean(html)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""

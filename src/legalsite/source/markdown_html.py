@@ -306,6 +306,7 @@ class Renderer:
 
         The whole page goes through the allow-list later, since tags may be closed after Markdown that follows.
         """
+        # few texts hold raw HTML
         from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost
 
         self.has_raw_html = True
@@ -489,7 +490,7 @@ def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
     spans, source = renderer.finished_spans(), renderer.source
     if not raw_tags:
         return RenderedInline(spans, tuple(source), only_image)
-    from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost
+    from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost  # few texts hold raw HTML
 
     fragment = tamed(html_of(spans, raw=renderer.raw))
     written, reader = HtmlWriter(href), BlockReader(href, inline=True)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from legalsite.errors import Problem, ProblemsFound, nearest, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
+from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.phrase_catalogue import FALLBACK, FORMS, Phrase, Tables, built_in, is_plural
 
 FOLDER = "locale/"
@@ -35,21 +36,18 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
             continue
         try:
             own[tag] = _read(data, path)
-        except ProblemsFound as found:
-            problems += found.problems
-    if problems:
-        raise ProblemsFound(sorted_problems(problems), 2)
+        except ProblemsFound as refusal:
+            problems += refusal.problems
+    refuse(sorted_problems(problems), 2)
     return own
 
 
 def _read(data: bytes, path: str) -> Tables:
-    from legalsite.source.toml_places import parse_toml, places
-
     content = decode(data, path)
     try:
         tables: Tables = _catalogue()(parse_toml(content, path))
-    except Wrong as found:
-        faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in found.faults]
+    except Wrong as refusal:
+        faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in refusal.faults]
         raise ProblemsFound(problems_of(faults, places(content), path, content), 2) from None
     return tables
 

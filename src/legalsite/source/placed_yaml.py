@@ -53,9 +53,9 @@ def read_front_matter(data: bytes, path: str) -> FrontMatter:
     try:
         front, body = handler.split(text)
         values = handler.load(front)
-    except ProblemsFound as found:
+    except ProblemsFound as refusal:
         lines = dict(enumerate(text.split("\n"), 1))
-        problems = (problem._replace(excerpt=lines.get(problem.line, "")) for problem in found.problems)
+        problems = (problem._replace(excerpt=lines.get(problem.line, "")) for problem in refusal.problems)
         raise ProblemsFound(sorted_problems(problems)) from None
     return FrontMatter(values, handler.places, body, handler.line)
 

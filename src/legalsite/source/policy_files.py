@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, nearest, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.model import in_force
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
 from legalsite.model.promise import CLASSES
@@ -69,8 +69,7 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
             kinds[PurePosixPath(path).suffix].setdefault(name.policy, []).append(path)
     slugs = sorted(drafts.keys() | {slug for kind in kinds.values() for slug in kind})
     problems += _misplaced(slugs, drafts)
-    if problems:
-        raise ProblemsFound(problems)
+    refuse(problems)
     return {
         slug: PolicyFiles(slug, drafts.get(slug, {}), *(tuple(kinds[suffix].get(slug, ())) for suffix in SUFFIXES))
         for slug in slugs
@@ -110,8 +109,7 @@ def read_policy(
         disagreements += [*_unknown_replaced(originals), *_unknown_translated(originals, translations)]
     problems += [_at(data, *disagreement) for disagreement in disagreements]
     gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
-    if problems:
-        raise ProblemsFound(sorted_problems(problems))
+    refuse(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
 
 

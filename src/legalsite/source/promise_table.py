@@ -106,10 +106,10 @@ def company_rule(values: Mapping[str, Any]) -> NoticeRule:
 
 
 def _rule(values: Mapping[str, Any]) -> NoticeRule:
-    said = values.keys() - {"reason", "clause", "confirmed_by"}
-    if not said:
+    stated = values.keys() - {"reason", "clause", "confirmed_by"}
+    if not stated:
         raise wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
-    if "none" in said and len(said) > 1:
+    if "none" in stated and len(stated) > 1:
         raise wrong("bad-value", "none and other keys cannot be used together", "keep one of the two")
     return _announced(values)
 

@@ -53,9 +53,7 @@ def wrong(rule: str, message: str, help: str, given: object = "", meant: str = "
 
 
 def table(
-    keys: Mapping[str, Check],
-    required: Collection[str] = (),
-    make: Callable[[dict[str, Any]], Any] = dict,
+    keys: Mapping[str, Check], required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict
 ) -> Check:
     """Return a check for a table that has no other keys, and all `required` ones. A key without a value counts as
     missing. `make` turns the checked values into that of the model; it may raise Wrong as well."""
@@ -228,8 +226,8 @@ def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[Fau
     for part, check, given in items:
         try:
             values[part] = check(given)
-        except Wrong as found:
-            faults += [fault._replace(loc=(part, *fault.loc)) for fault in found.faults]
+        except Wrong as refusal:
+            faults += [fault._replace(loc=(part, *fault.loc)) for fault in refusal.faults]
     if faults:
         raise Wrong(*faults)
     return values

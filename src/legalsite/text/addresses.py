@@ -8,7 +8,7 @@ def ascii_domain(domain: str) -> str:
     ValueError if it cannot be one."""
     if domain.isascii():
         return domain
-    import idna
+    import idna  # few domains have other letters
 
     return idna.encode(_lower(domain)).decode("ascii")
 

@@ -38,12 +38,12 @@ DAY = re.compile(
 
 def _any(key: str, *, whole: bool = True) -> str:
     """Return a pattern for what the languages have under that key. `whole`: whole words, where these stand apart."""
-    found, end = [], r"(?!\w)" * whole
+    patterns, end = [], r"(?!\w)" * whole
     for language, words in DATE_WORDS.items():
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if phrases:
-            found.append(f"(?:{phrases})" if language in SPACELESS else rf"\b(?:{phrases}){end}")
-    return f"(?:{'|'.join(found)})"
+            patterns.append(f"(?:{phrases})" if language in SPACELESS else rf"\b(?:{phrases}){end}")
+    return f"(?:{'|'.join(patterns)})"
 
 
 Kind = Literal["revised", "effective"]
@@ -239,11 +239,11 @@ def _days_of_line(whole: str) -> tuple[StatedDay, ...]:
     text = _without_reason(whole)
     if OTHER_VERSION.search(text):
         return ()
-    found = list(_days_at_labels(0, text))
-    behind = BESIDE.split(text[max((end for _, end in found), default=0) :], maxsplit=1)[0]
+    days = list(_days_at_labels(0, text))
+    behind = BESIDE.split(text[max((end for _, end in days), default=0) :], maxsplit=1)[0]
     if _has_words(behind) or "_" in behind:
         return ()
-    return tuple(replace(stated, text=whole) for stated, _ in found)
+    return tuple(replace(stated, text=whole) for stated, _ in days)
 
 
 def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple[StatedDay, int]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import takewhile
+from operator import eq
 
 from legalsite.model.document import Element, Span
 
@@ -39,11 +41,7 @@ def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[i
 
 def _between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
     """Return the tags that lead from the elements around one span to those around the next."""
-    same = 0
-    for one, other in zip(around, inside, strict=False):
-        if one != other:
-            break
-        same += 1
+    same = len([*takewhile(bool, map(eq, around, inside))])
     closing = [f"</{element.name}>" for element in reversed(around[same:])]
     return closing + [opening_tag(element) for element in inside[same:]]
 

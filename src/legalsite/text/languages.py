@@ -125,7 +125,9 @@ def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWE
     letters = "".join(WORD.findall(whole))
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
     if foreign * 4 > len(letters):
-        language = _by_letters(letters, foreign)
+        letters_of = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
+        # a tenth of kana makes a text Japanese, whatever else is in it
+        language = "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=letters_of.__getitem__)
     else:
         counts = Counter(ALONE.findall(whole))
         common = {language: sum(map(counts.__getitem__, words)) for language, words in COMMON_WORDS.items()}
@@ -141,12 +143,6 @@ def language_attributes(language: str, around: str = "") -> str:
     right_to_left = is_right_to_left(language)
     same = around and is_right_to_left(around) == right_to_left
     return f' lang="{escape(language)}"' + ("" if same else f' dir="{"rtl" if right_to_left else "ltr"}"')
-
-
-def _by_letters(written: str, foreign: int) -> str:
-    """Return which of `LETTERS` a text is written in. A tenth of kana makes a text Japanese, whatever else is in it."""
-    letters_of = {language: len(re.findall(letters, written)) for language, letters in LETTERS.items()}
-    return "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=lambda language: letters_of[language])
 
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
@@ -167,7 +163,7 @@ def day_in_words(day: date, language: str) -> str:
         month = DATE_WORDS[language].months[day.month - 1].partition(",")[0]
         text = DAYS[language].format(day.day, month.title() if language in CAPITALS else month, day.year)
     else:
-        from babel.dates import format_date
+        from babel.dates import format_date  # takes a tenth of a second to load
 
         locale = _locale(language) or _locale(base_language(language))
         text = str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
@@ -179,7 +175,7 @@ def day_in_words(day: date, language: str) -> str:
 
 def _locale(tag: str) -> "Locale | None":
     """Return what CLDR knows of a language; None if that is nothing."""
-    from babel import Locale, UnknownLocaleError
+    from babel import Locale, UnknownLocaleError  # takes a tenth of a second to load
 
     with suppress(UnknownLocaleError, ValueError):
         return Locale.parse(tag, sep="-")
@@ -212,7 +208,7 @@ def tag_named(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    from babel import Locale
+    from babel import Locale  # takes a tenth of a second to load
 
     tags = [str(tag) for tag in Locale.parse("en").languages if len(str(tag)) == 2]
     speaking = languages_read("clauses on changes")
@@ -230,15 +226,10 @@ def plural_form(n: int, language: str) -> str:
             return "one" if n == 1 else "other"
         case "fr":
             return "one" if n in (0, 1) else "other"
+        case "ar" if n < 3:
+            return ("zero", "one", "two")[n]
         case "ar":
-            return ("zero", "one", "two")[n] if n < 3 else _arabic_form(n % 100)
+            return "other" if n % 100 < 3 else "few" if n % 100 <= 10 else "many"
         case base:
             locale = _locale(base)
             return locale.plural_form(n) if locale else "one" if n == 1 else "other"
-
-
-def _arabic_form(last_two: int) -> str:
-    """Return the plural form of a number above 2, by its last two digits."""
-    if last_two < 3:
-        return "other"
-    return "few" if last_two <= 10 else "many"

@@ -167,7 +167,7 @@ def english(section: str) -> Phrases:
 @cache
 def built_in(language: str) -> Tables:
     """Return the catalogue that comes with legalsite for a base language; empty if there is none."""
-    import tomllib
+    import tomllib  # a build keeps the phrases that an earlier one read
 
     try:
         data = get_data("legalsite", f"locale/{language}.toml")
@@ -178,14 +178,14 @@ def built_in(language: str) -> Tables:
 
 def keys(tables: Tables) -> dict[str, Phrase]:
     """Return every phrase by `section.key`, or `section.table.key` in a nested table. Plural forms stay together."""
-    found: dict[str, Phrase] = {}
+    by_key: dict[str, Phrase] = {}
     for section, phrases in tables.items():
         for key, phrase in phrases.items():
             if isinstance(phrase, str) or is_plural(phrase):
-                found[f"{section}.{key}"] = phrase
+                by_key[f"{section}.{key}"] = phrase
             else:
-                found |= {f"{section}.{key}.{name}": text for name, text in phrase.items()}
-    return found
+                by_key |= {f"{section}.{key}.{name}": text for name, text in phrase.items()}
+    return by_key
 
 
 def is_plural(phrase: Phrase) -> bool:

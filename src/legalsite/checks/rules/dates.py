@@ -18,13 +18,7 @@ from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
-from legalsite.text.dates_in_prose import (
-    Kind,
-    StatedDay,
-    newest,
-    stated_days,
-    without_date_line,
-)
+from legalsite.text.dates_in_prose import Kind, StatedDay, newest, stated_days, without_date_line
 from legalsite.text.month_names import MONTH, MONTHS
 from legalsite.text.normalise import fold
 

@@ -9,7 +9,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
-from legalsite.model.git_history import PastText
+from legalsite.model.git_history import Past, PastText
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.source.front_matter import read_revision
 
@@ -28,7 +28,8 @@ def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
         yield Problem("history-not-archived", message, checked.past.help, "content", severity="info")
     newest = next((text.path for text in reversed(checked.policy.revisions)), f"{checked.policy.slug}.md")
     known = {(text.language, text.revised) for text in checked.texts}
-    for (language, revised), (past, text) in sorted(_last_wordings(checked).items(), key=lambda entry: entry[0][1]):
+    last_wordings = _last_wordings(checked, checked.past)
+    for (language, revised), (past, text) in sorted(last_wordings.items(), key=lambda entry: entry[0][1]):
         if (language, revised) in known:
             continue
         commit = past.commit[:12]
@@ -40,9 +41,9 @@ def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
         yield Problem("history-not-archived", message, help, f"content/{newest}", severity="warning")
 
 
-def _last_wordings(checked: CheckedPolicy) -> dict[tuple[str, RevisionId], tuple[PastText, Revision]]:
+def _last_wordings(checked: CheckedPolicy, history: Past) -> dict[tuple[str, RevisionId], tuple[PastText, Revision]]:
     texts: dict[tuple[str, RevisionId], tuple[PastText, Revision]] = {}
-    for past in checked.past.texts if checked.past else ():
+    for past in history.texts:
         if past.path.split(".")[0] != checked.policy.slug:
             continue
         try:

@@ -58,14 +58,14 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to an anchor that does not exist, in this text or in another policy. Error or warning: the link, or a
     heading's `{#fees}`."""
     for text in checked.current:
-        known: dict[str | None, frozenset[str]] = {}
+        by_route: dict[str | None, frozenset[str]] = {}
         for link in site_links(checked, text):
             shown = (text,) if link.route is None else checked.shown.get(link.route, ())
             if not shown or link.anchor in {"", "top"}:
                 continue
-            if link.route not in known:
-                known[link.route] = frozenset().union(*(anchors(checked.document(other)) for other in shown))
-            existing = known[link.route]
+            if link.route not in by_route:
+                by_route[link.route] = frozenset().union(*(anchors(checked.document(other)) for other in shown))
+            existing = by_route[link.route]
             if link.anchor not in existing:
                 where = "this text" if link.route is None else f"/{link.route}"
                 near = nearest(link.anchor, sorted(existing))
@@ -124,10 +124,6 @@ def _near(route: str, checked: CheckedPolicy) -> str:
     return others[name] if name else ""
 
 
-MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
-FILE_NAME_HELP = "rename the file, with letters, digits, - _ and . only, and change the link"
-
-
 def missing_file(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links and images that lead to a file that does not exist. Error or warning: the file, or the link."""
     for text in checked.current:
@@ -144,8 +140,9 @@ def missing_files(
         file = shown_file(target.text)
         if file and file not in files:
             message = f"`{target.text}` leads to a file that does not exist"
+            help = "put the file into content/files/, or remove the link"
             place = target_in(data, f"content/{path}", target)
-            yield Problem("missing-file", message, MISSING_FILE_HELP, *place, severity)
+            yield Problem("missing-file", message, help, *place, severity)
 
 
 def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -181,7 +178,8 @@ def unfit_names(document: Document, data: bytes, path: str, files: Collection[st
         if file in files and file not in reported and not FILE_PATH.fullmatch(file):
             reported.add(file)
             message = f"the ledger cannot record a file with the name {file}"
-            yield Problem("file-name", message, FILE_NAME_HELP, *target_in(data, f"content/{path}", target))
+            help = "rename the file, with letters, digits, - _ and . only, and change the link"
+            yield Problem("file-name", message, help, *target_in(data, f"content/{path}", target))
 
 
 EMPTY = frozenset(

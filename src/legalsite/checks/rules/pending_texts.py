@@ -72,12 +72,12 @@ def _previous_then(checked: CheckedPolicy, pending: Revision) -> Revision | None
 
 def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[tuple[Revision, ...]]:
     """Yield these texts, and their translations into each language into which all of them are translated."""
-    known = tuple(text for text in texts if text and not text.withheld)
+    originals = [text for text in texts if text and not text.withheld]
     for language in ("", *checked.policy.translations):
-        rendered = [in_force.translation(checked.policy, language, t, date.max) if language else t for t in known]
-        found = tuple(text for text in rendered if text)
-        if len(found) == len(texts):
-            yield found
+        rendered = [in_force.translation(checked.policy, language, t, date.max) if language else t for t in originals]
+        there = tuple(text for text in rendered if text)
+        if len(there) == len(texts):
+            yield there
 
 
 def _announced(

@@ -28,10 +28,10 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
                 stands = "which is in force," if checked.stage(text) == "in force" else f"pending for {text.effective},"
                 message = f"how does the text of {text.revised}, {stands} say that its changes are announced?"
-                message += _found(checked, text)
+                message += _first_clause(checked, text)
                 yield Problem("promise-unconfirmed", message, _how_to_record(text), *at_key(checked, draft, "promise"))
         if draft.promise is None and not draft.withdrawn:  # an end promises no more changes
-            message = f"how does this text say that its changes are announced?{_found(checked, draft)}"
+            message = f"how does this text say that its changes are announced?{_first_clause(checked, draft)}"
             place = at_key(checked, draft, "promise")
             yield Problem("promise-unconfirmed", message, _how_to_record(draft), *place, "warning")
 
@@ -43,7 +43,7 @@ def _governs(checked: CheckedPolicy, text: Revision, draft: Revision) -> bool:
     return applies and not text.is_draft and not text.withdrawn and not text.withheld
 
 
-def _found(checked: CheckedPolicy, text: Revision) -> str:
+def _first_clause(checked: CheckedPolicy, text: Revision) -> str:
     """Return the first clause that was found, quoted, with what it names or refuses; or that its language is not
     read."""
     clauses = checked.clauses(text)

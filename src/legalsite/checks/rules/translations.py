@@ -84,7 +84,7 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     for original, text in translation_pairs(checked):
         line = text.text_line
         for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):
-            first = _first(new) if new else None
+            first = (new.heading or next(iter(new.blocks), None)) if new else None
             line = first.line if first else line
             for message in _clause_differences(old, new, original):
                 place = at_words(checked, text, line)
@@ -121,10 +121,6 @@ def _counts(old: TextSection, new: TextSection, original: Revision) -> Iterator[
 
 def _numbered(section: TextSection) -> list[Block]:
     return [block for block in section.blocks if block.number and block.kind in {"paragraph", "quote"}]
-
-
-def _first(section: TextSection) -> Block | None:
-    return section.heading or next(iter(section.blocks), None)
 
 
 def _name(block: Block) -> str:

@@ -97,13 +97,13 @@ def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
     help = (
         "write your own, or delete it and its section in the settings; `legalsite publish POLICY` publishes only others"
     )
-    return [Problem("example-text", message, help, f"content/{at}") for at in texts if _is_starter(at, texts[at])]
-
-
-def _is_starter(path: str, data: bytes) -> bool:
-    text, slug = data.decode("utf-8", "replace").replace("\r\n", "\n"), path.removesuffix(".md")
-    starters = (filled(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind))
-    return any(GIVEN.sub(r"\1", starter) == GIVEN.sub(r"\1", text) for starter in starters)
+    problems = []
+    for path, data in texts.items():
+        text, values = data.decode("utf-8", "replace").replace("\r\n", "\n"), {"slug": path.removesuffix(".md")}
+        starters = (filled(f"{kind}.md", values).decode() for kind in get_args(PolicyKind))
+        if any(GIVEN.sub(r"\1", starter) == GIVEN.sub(r"\1", text) for starter in starters):
+            problems.append(Problem("example-text", message, help, f"content/{path}"))
+    return problems
 
 
 def start_policy(

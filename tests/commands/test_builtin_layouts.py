@@ -5,7 +5,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from legalsite.commands.layouts import eject, known, schemas
+from legalsite.commands.builtin_layouts import eject, known, schemas
 from legalsite.pages.assets import builtin
 
 

@@ -14,13 +14,15 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.notify import choose_notice, in_language, published_revision
 from legalsite.commands.notify_outcome import (
     NoticeOutcomes,
+    choose_notice,
     counted_under,
+    in_language,
     last_day,
     notice_of,
     outcomes_of,
+    published_revision,
     whole_outcome,
 )
 from legalsite.commands.notify_send import campaigns_about, require_untouched, run_facts, waiting_campaigns

@@ -12,9 +12,7 @@ from msgspec.structs import replace
 
 from commands.conftest import DAY, Terms
 from legalsite import cli
-from legalsite.commands.notify_outcome import unreached_by
-from legalsite.commands.notify_send import retry
-from legalsite.commands.notify_settle import (
+from legalsite.commands.delivery_reports import (
     TOKENS,
     BounceCounts,
     lift_suppressions,
@@ -25,6 +23,8 @@ from legalsite.commands.notify_settle import (
     reconcile,
     unsubscribe,
 )
+from legalsite.commands.notify_outcome import unreached_by
+from legalsite.commands.notify_send import retry
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.model.email import Audience

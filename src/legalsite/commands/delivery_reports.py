@@ -17,9 +17,9 @@ from legalsite.mail.restored import accept_restored
 from legalsite.mail.settling import SETTLED, Findings, SentEmail, Settling
 from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
-from legalsite.notices.tables import Columns, read_rows
+from legalsite.notices.tables import WantedColumns, read_rows
 
-TOKENS = Columns({"token": ()}, ("token",), "name it with `--column token=NAME`")
+TOKENS = WantedColumns({"token": ()}, ("token",), "name it with `--column token=NAME`")
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
 
@@ -90,7 +90,7 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
 
 
 def read_bounce_table(
-    deliveries: Deliveries, file: BinaryIO, columns: Columns = COLUMNS, event: str = ""
+    deliveries: Deliveries, file: BinaryIO, columns: WantedColumns = COLUMNS, event: str = ""
 ) -> BounceCounts:
     """Record what a table from an email provider says about our emails: each row is about the newest one to its
     address; `event` as in `read_table`. Raises ProblemsFound if it cannot be read, or has words that are not known;
@@ -100,7 +100,7 @@ def read_bounce_table(
     return _record(settling, reports, settling.newest({report.ids[0] for report in reports}))
 
 
-def read_tokens(file: BinaryIO, columns: Columns) -> list[str]:
+def read_tokens(file: BinaryIO, columns: WantedColumns) -> list[str]:
     """Return the tokens of a file: one per line or, where a name is given for their column, those of a table. Raises
     ProblemsFound with each row that cannot be read."""
     if not columns.names:

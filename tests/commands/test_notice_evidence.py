@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_evidence import (
+from legalsite.commands.notice_evidence import (
     Export,
     Purged,
     evidence_folder,
@@ -23,6 +22,7 @@ from legalsite.commands.notify_evidence import (
     purge,
     record,
 )
+from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.commands.publish import publish
@@ -162,7 +162,7 @@ def test_the_manifest_counts_the_rows_that_could_not_be_read(site: Site, sent, u
 def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
     recorded(site, status, url)
-    monkeypatch.setattr("legalsite.commands.notify_evidence.as_text", lambda redline, context: "in other words")
+    monkeypatch.setattr("legalsite.commands.notice_evidence.as_text", lambda redline, context: "in other words")
     assert recorded(site, status, url) == ()
     exported(site, status, "one", url)
     assert b"other words" not in (site.root / "one/notice/redlines/terms/2026-03-02.en.txt").read_bytes()

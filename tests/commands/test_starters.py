@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
 from legalsite.commands.installed import InstallSource
-from legalsite.commands.new import FILES, require_vacant, start_policy, start_site, write_text
+from legalsite.commands.starters import FILES, require_vacant, start_policy, start_site, write_text
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 from legalsite.source.edits import PLAIN

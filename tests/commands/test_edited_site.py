@@ -9,7 +9,7 @@ from types import FrameType
 import pytest
 
 from legalsite.commands.check import check
-from legalsite.commands.lsp import EditedSite
+from legalsite.commands.edited_site import EditedSite
 from legalsite.commands.publish import publish
 from legalsite.site.settings import read_settings
 
