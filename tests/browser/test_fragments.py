@@ -18,12 +18,12 @@ from .test_pages import objections
 NAMES = ("privacy", "de/privacy", "terms", "privacy/changes/2025-01-13", "terms/changes/2024-09-09")
 HOST = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Shop</title>
-<style>html {{ color-scheme: light dark; --paper: red; }} p {{ letter-spacing: 1px; }}</style>
+<style>html {{ color-scheme: light dark; --paper: red; background: Canvas; }} p {{ letter-spacing: 1px; }}</style>
 <main><h1>Shop</h1><p id="ours">We sell ropes. <ins>New!</ins></p>{0}</main></html>"""
 STYLED = "selector => { const s = getComputedStyle(document.querySelector(selector)); return {...s}; }"
 DEAD = """[...document.querySelectorAll('a[href^="#"]')].map(link => decodeURIComponent(link.hash.slice(1)))
   .filter(name => !document.getElementById(name))"""
-COLOUR = "getComputedStyle(document.querySelector('.legalsite')).backgroundColor"
+COLOURS = "(style => [style.color, style.backgroundColor])(getComputedStyle(document.querySelector('.legalsite')))"
 BESIDE = """(() => { const box = selector => document.querySelector('.compare > ' + selector).getBoundingClientRect();
   return box('.side').left > box('.text').right; })()"""
 
@@ -38,6 +38,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     pages = {
         "plain": HOST.format(""),
         "host": HOST.format(style + texts),
+        "undecided": HOST.format(style + texts).replace("color-scheme: light dark; ", ""),
         "light": HOST.format(f'{style}<div class="light">{texts}</div>'),
         "narrow": HOST.format(f'{style}<div style="width: 20rem">{texts}</div>'),
     }
@@ -74,15 +75,18 @@ def test_the_stylesheet_changes_nothing_outside(page: Page, host: str) -> None:
         assert [name for name in changed if not re.search("(?i)height|block-?size|origin", name)] == [], selector
 
 
-def test_a_fragment_is_dark_for_readers_who_want_that_unless_its_page_is_light(page: Page, host: str) -> None:
-    def colour(name: str, scheme: Literal["light", "dark"]) -> tuple[int, ...]:
+def test_a_fragment_is_as_light_or_dark_as_its_page_and_has_no_ground_of_its_own(page: Page, host: str) -> None:
+    def words(name: str, scheme: Literal["light", "dark"]) -> tuple[int, ...]:
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{host}{name}.html")
-        return tuple(map(int, re.findall("[0-9]+", page.evaluate(COLOUR))))
+        colour, ground = page.evaluate(COLOURS)
+        assert ground == "rgba(0, 0, 0, 0)"
+        return tuple(map(int, re.findall("[0-9]+", colour)))
 
-    assert min(colour("host", "light")) > 240
-    assert max(colour("host", "dark")) < 40
-    assert colour("light", "dark") == colour("host", "light")
+    dark, light = words("host", "light"), words("host", "dark")
+    assert max(dark) < 40
+    assert min(light) > 200
+    assert words("light", "dark") == words("undecided", "dark") == dark
 
 
 def test_a_comparison_is_as_wide_as_its_place(page: Page, host: str) -> None:

@@ -100,6 +100,14 @@ def test_the_notes_of_a_redline_stay_notes() -> None:
     assert draft.endswith("---\n\nFees[^1] are paid.\n\n[^1]: Of 2026.\n")
 
 
+@pytest.mark.parametrize("old", ["Pay", "Owe"])
+def test_what_the_file_of_a_redline_shows_as_code_lists_and_columns_stays_that(old: str) -> None:
+    text = (HERE / "exported.md").read_text()
+    was, now = (read_document(each.encode(), "a.md") for each in (text.replace("Pay", old), text))
+    found = import_docx(as_docx(compare(was, now), author="A"), "a.docx", asked("accept")).data.decode()
+    assert found.partition("---\n\n")[2] == text
+
+
 def file_has_changes(file: bytes) -> bool:
     return b"w:author" in zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml")
 

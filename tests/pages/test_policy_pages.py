@@ -272,7 +272,7 @@ def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
         "sea.woff2": b"sea",
         "site.css": b"""@font-face { font-family: Sea; src: url(sea.woff2) }
 :root { --ink: navy } html[lang=de] b { color: red } .html { color: red }
-@media (prefers-color-scheme: dark) { :root { --ink: white } }
+@media (prefers-color-scheme: dark) { :root { --ink: white; --accent: teal } }
 @media (max-width: 30rem) { p { margin: 0 } }""",
     }
     sample.config = replace(sample.config, fragments=True)
@@ -282,8 +282,10 @@ def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
     assert style.startswith(f'@font-face {{ font-family: Sea; src: url("{font}") }}\n.legalsite {{\n')
     assert (
         """& { --ink: navy } &[lang=de] b { color: red } .html { color: red }
-@media (prefers-color-scheme: dark) { &:where(:not(.light *, [data-theme=light] *)) { --ink: white } }
+& { --ink: light-dark(navy, white); --accent: light-dark(#0b5a63, teal); }
+@media (prefers-color-scheme: dark) {  }
 @container legalsite (max-width: 30rem) { p { margin: 0 } }"""
         in style
     )
     assert ":root" not in style
+    assert "color-scheme: light dark" not in style

@@ -42,8 +42,6 @@ def command(
 ) -> None:
     """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
     them in the ledger. Any error stops it."""
-    if dates == "today" and dry_run:
-        raise click.UsageError("--redate writes dates into the drafts, so it cannot be combined with --dry-run")
     _require_fitting(withheld, reason, yes=yes, drafts=bool(policies or dates))
     if key:
         say_unsigned_lines(site)
@@ -58,9 +56,9 @@ def command(
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))
     if not site.quiet and done.lines:
-        again = " ".join(["publish", *policies])
         if dry_run:
-            say(_after_dry_run(site, done, again, dates))
+            options = {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
+            say(site.steps("Nothing was written. Next:", " ".join(["publish", *policies, *options])))
         else:
             heading = OUTSIDE_COPY if done.began else "Next:"
             say("Commit content/.\n" * can_commit(site.root) + site.steps(heading, "build", "status"))
@@ -80,7 +78,7 @@ def _publish(
     try:
         return order(redate=redate)
     except ProblemsFound as found:
-        if not sys.stdin.isatty() or any(problem.rule != LATE for problem in found.problems):
+        if dry_run or not sys.stdin.isatty() or any(problem.rule != LATE for problem in found.problems):
             raise
         paths = " and ".join(problem.path for problem in found.problems)
     question = f"The `revised` of {paths} has passed. Publish with today's date?"
@@ -116,16 +114,6 @@ def _short(lines: Iterable[str]) -> Iterator[str]:
     return (f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in lines)
 
 
-def _after_dry_run(site: Invocation, done: Published, again: str, dates: str | None) -> str:
-    """Return which command would write what a dry run has shown. `again` is that command without the choice of
-    `dates`, which is "kept" if it was made."""
-    if dates or not done.late:
-        return site.steps("Nothing was written. Next:", f"{again} --keep-dates" if dates else again)
-    paths = " and ".join(f"content/{path}" for path in done.late)
-    heading = f"Nothing was written. The `revised` of {paths} has passed. With today's date, or with the one it has:"
-    return site.steps(heading, f"{again} --redate", f"{again} --keep-dates")
-
-
 def _require_fitting(withheld: str | None, reason: str | None, *, yes: bool, drafts: bool) -> None:
     """Raise UsageError for options that do not fit together. `drafts`: some of them are about drafts."""
     if withheld and not reason:
@@ -145,5 +133,6 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
     verb = "would be recorded" if dry_run else "recorded"
     lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]
     signed = (f"content/{path}: called {change}, signed by {who}" for path, change, who in done.signed)
-    redated = (f"content/{path} has today's date now" for path in done.redated)
+    today = "would get today's date" if dry_run else "has today's date now"
+    redated = (f"content/{path} {today}" for path in done.redated)
     return [*redated, *lines, *_short(done.lines), *signed]

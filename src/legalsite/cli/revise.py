@@ -90,7 +90,8 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
             "Set `change` and `approved_by`: then the notice of that text still counts, if this one applies no earlier."
         )
     if pending.announced:
-        yield f"Readers have not seen that text yet, so `summary` says both: “{pending.announced}”, and what is new."
+        announced = f"what of “{pending.announced}” is still to come" if pending.partly else f"“{pending.announced}”"
+        yield f"Readers have not seen that text yet, so `summary` says both: {announced}, and what is new."
     if day := pending.same_day:
         yield (
             f"The text of {day} is pending for the same day and will never apply if this one is published. "

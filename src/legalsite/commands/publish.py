@@ -4,7 +4,7 @@ and the reason."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
@@ -48,7 +48,6 @@ class Published(Struct, frozen=True):
     `began`: whether this began the ledger.
     `checkpoint`: whether CHECKPOINT was written.
     `redated`: the drafts that got today's date first.
-    `late`: the drafts whose `revised` had passed, and that were recorded under it; paths below content/.
     `signed`: the drafts that somebody signed as less than material: path below content/, class, and who.
     `undone`: a warning for each pending text that will undo what they change.
     `asked`: the questions about the drafts that are open and do not stop it."""
@@ -58,7 +57,6 @@ class Published(Struct, frozen=True):
     began: bool
     checkpoint: bool
     redated: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
     signed: tuple[tuple[str, str, str], ...] = ()
     undone: tuple[Problem, ...] = ()
     asked: tuple[Problem, ...] = ()
@@ -90,17 +88,14 @@ def publish(
     `checked`: any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
     example. Otherwise, only errors count that no later revision can put right.
     `redate`: give today's date to the drafts that are to be recorded and whose `revised` has passed. None: nobody
-    decided that, so a further revision whose `revised` has passed is a reason against it, except in a dry run."""
-    with (
-        nullcontext() if dry_run else archive.write_lock(root),
-        _redated(root, slugs, now, key) if redate else nullcontext(()) as redated_paths,
-    ):
-        site = load(root, fresh=True, unpublished=True)
+    decided that, so a further revision whose `revised` has passed is a reason against it."""
+    with nullcontext() if dry_run else archive.write_lock(root):
+        dated = _redated(root, slugs, now) if redate else {}
+        site = load(root, fresh=True, unpublished=True, edited=dated)
         record, today = require_whole(site.record, now), local_day(now, site.config.timezone)
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _plan_of(site, slugs)
-        undecided = plan.drafts if redate is None and not dry_run else ()
-        late = _late(site, undecided, slugs, today)
+        late = _late(site, plan.drafts if redate is None else (), slugs, today)
         refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
         problems = _problems_in_drafts(site, plan.drafts, now)
         _require_no_errors(site, plan.drafts, problems, checked=checked)
@@ -112,15 +107,15 @@ def publish(
         if dry_run:
             data = append(data, plan.entries, now)
         else:
-            data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
+            with _written(root, dated):
+                data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
     _, *lines = data.decode("ascii").splitlines()
     return Published(
         tuple(lines[len(lines) - len(plan.entries) :]),
         len(lines),
         began=not record.data,
         checkpoint=True,
-        redated=redated_paths,
-        late=tuple(draft.path for draft in plan.drafts if draft.revised.day < today),
+        redated=tuple(dated),
         signed=tuple((text.path, text.change or text.weight, who) for text in plan.drafts if (who := text.approved_by)),
         undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
         asked=tuple(problem for problem in problems if problem.rule in QUESTIONS and problem.severity == "warning"),
@@ -273,25 +268,29 @@ def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: d
             yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
-@contextmanager
-def _redated(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) -> Iterator[tuple[str, ...]]:
-    """Give today's date to the drafts that wait to be published and whose `revised` has passed, and yield their paths
-    below content/. Give them back their dates if they cannot be published. Raises ProblemsFound (status 2) if that
-    needs a key."""
+def _redated(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:
+    """Return the drafts that wait to be published and whose `revised` has passed, with today's date, by path below
+    content/."""
     site = load(root, fresh=True, unpublished=True)
     today = local_day(now, site.config.timezone)
     policies = [site.policy(slug) for slug in asked_for(slugs, site.files)]
     drafts = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
     late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
-    before = {draft.path: site.read(draft) for _, draft in late}
-    if late:
-        need_key(root, key)
+    return {
+        draft.path: redated(site.read(draft), draft, None, next_id(today, published_ids(site, policy.slug)))
+        for policy, draft in late
+    }
+
+
+@contextmanager
+def _written(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
+    """Write these drafts, by path below content/. Put the old ones back if the context fails."""
+    before = {path: archive.read(root, path) for path in drafts}
     try:
-        for policy, draft in late:
-            revised = next_id(today, published_ids(site, policy.slug))
-            archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
-        yield tuple(before)
+        for path, data in drafts.items():
+            archive.replace(root, path, data)
+        yield
     except BaseException:
         for path, data in before.items():
             archive.replace(root, path, data)

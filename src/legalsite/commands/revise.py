@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model import in_force
@@ -26,12 +27,16 @@ class PendingTexts(Struct, frozen=True):
     """What becomes of the pending texts once a draft is published.
 
     `replaces`: what was written into it; None if nothing was.
-    `announced`: the summary of the text that it replaces and begins with; empty if there is none.
+    `announced`: the summary of the text that it replaces and begins with; empty if there is none, or if all that it
+    announced is in force already.
+    `partly`: some of that is in force already.
     `same_day`: the pending text that it supersedes on its own day, but does not begin with.
-    `later`: the pending texts that take effect after it, each with its day and its summary."""
+    `later`: the pending texts that take effect after it, each with its day and its summary, which is empty if some of
+    what it announced is in force already."""
 
     replaces: tuple[RevisionId, ...] | None = None
     announced: str = ""
+    partly: bool = False
     same_day: RevisionId | None = None
     later: tuple[tuple[RevisionId, date, str], ...] = ()
 
@@ -115,7 +120,7 @@ def next_draft(
     if not original:
         data = with_values(data, path, {"translates": str(_newest(site, slug))})
     new = read_revision(data, path, languages=site.config.languages)
-    pending = _pending_texts(policy, new, base) if original else PendingTexts()
+    pending = _pending_texts(site, policy, new, base) if original else PendingTexts()
     if pending.replaces is not None:
         data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
     revised_draft = RevisedDraft(
@@ -171,7 +176,7 @@ def _require_translation(site: Site, slug: str, language: str, *, original_facts
         raise ProblemsFound([Problem("no-text", message, help)], 2)
 
 
-def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> PendingTexts:
+def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | None) -> PendingTexts:
     """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
     pending = [text for text in policy.revisions if in_force.status(policy, text, new.revised.day) == "pending"]
     start = base.revised if base else None
@@ -179,14 +184,31 @@ def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> Pend
     later = [text for text in pending if text.effective > new.effective and text.revised not in begun]
     gone = {*(new.replaces or ()), *begun}
     same_day = [text.revised for text in pending if text.effective == new.effective and text.revised not in gone]
+    announced, partly = _announced(site, policy, base, new.revised.day) if begun and base else ("", False)
     return PendingTexts(
         replaces=begun if begun or (later and new.replaces is None) else None,
-        announced=(base.summary or "") if begun and base else "",
+        announced=announced,
+        partly=partly,
         same_day=next(iter(same_day), None),
         later=tuple(
-            (text.revised, text.effective, text.summary or "") for text in sorted(later, key=in_force.EFFECTIVE)
+            (text.revised, text.effective, "" if partly else summary)
+            for text in sorted(later, key=in_force.EFFECTIVE)
+            for summary, partly in [_announced(site, policy, text, new.revised.day)]
         ),
     )
+
+
+def _announced(site: Site, policy: Policy, text: Revision, day: date) -> tuple[str, bool]:
+    """Return the summary of a pending text, and whether some of what it announced is in force on that day already,
+    because another text brought it forward; no summary if all of it is."""
+    before, current = in_force.previous(policy, text, text.revised.day), in_force.in_force(policy, day)
+    if not before or not current or any(each.withheld for each in (before, current, text)):
+        return text.summary or "", False
+    announced, coming = (
+        {sentence.new or sentence.old for sentence in changed_sentences(site.redline(old, text))}
+        for old in (before, current)
+    )
+    return "" if announced and not announced & coming else text.summary or "", not announced <= coming
 
 
 def _start(

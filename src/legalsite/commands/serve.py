@@ -217,7 +217,8 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     view = _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
     yield replace(view, current=view.current or draft_here)
     yield shown
-    yield _view_of_draft("Redline", routes.change(draft), draft, pages, wish)
+    redline = "There is a newer draft: see the redline" if shown.current else "Redline"
+    yield _view_of_draft(redline, routes.change(draft), draft, pages, wish)
     if not language and draft.effective > max(draft.revised.day, wish.on or pages.today.on):
         yield _view_of_draft("Upcoming", routes.upcoming(slug), draft, pages, wish)
 

@@ -120,7 +120,7 @@ def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft
             str(draft.revised),
             tuple(key for key in ASKED_FOR if further and not draft.translates and getattr(draft, key) is None),
             undated,
-            late=further and not undated and draft.revised.day < on,
+            late=further and not undated and not draft.translates and draft.revised.day < on,
             language=draft.language if draft.translates else "",
             example=bool(example_texts({path: data})),
             problems=own,

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, groupby
+from itertools import count, groupby, takewhile
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -74,7 +74,17 @@ STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
+p.left => p.left:fresh
+p.center => p.center:fresh
+p.right => p.right:fresh
 """
+OWN_STYLES = """
+p.HTMLPreformatted => pre:separator('\\n')
+p.DefinitionTerm => dl > dt:fresh
+p.Definition => dl > dd:fresh
+r.code => code
+"""
+OWN_NUMBER, OWN_LIST, OWN_INDENT = re.compile(r"[0-9]+\."), "2", 567  # of the lists in a file that `diff` wrote
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
@@ -89,13 +99,14 @@ if that is not known."""
 
 class WordFile:
     """The parts of a Word file that are XML, by their names. `texts`: the document, and what else has words, each with
-    what it is called. `styles`: by their ids. `language`: in which it is written, if its styles say so."""
+    what it is called. `styles`: by their ids. `is_own`: whether `diff` wrote it. `language`: if its styles say so."""
 
     def __init__(self, xml: dict[str, ET.Element], *, macros: bool) -> None:
         self.xml, self.macros = xml, macros
         self.texts = [(called, part) for root, called in TEXTS.items() for part in xml.values() if part.tag == W + root]
         styles = xml.get("word/styles.xml", ())
         self.styles = {name: style for style in styles if (name := style.get(W + "styleId"))}
+        self.is_own = "DefinitionTerm" in self.styles
         self.language = next((each.get(W + "val") or "en" for part in styles for each in part.iter(W + "lang")), "en")
 
     def style_of(self, paragraph: ET.Element) -> str:
@@ -160,7 +171,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         for called, text in file.texts:
             text[:] = _Text(called, settle, hidden, listed).settled(text)
         comments = tuple(_comments(file))
-        items = _items_of_lists(file)
+        items = _items_of_lists(file) | _own_items(file)
         listed += (*_beside(file, comments), *_other_numbers(items), *_unlike_tables(file))
         unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
         if authors and not settle:
@@ -169,7 +180,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
             raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
         _write_numbers(file, items)
         _flatten_notes(file)
-        _give_tables_heads(file)
+        _mark_tables(file)
         html = _html(file, path)
     except RecursionError:
         raise _refused("too-deep", path) from None
@@ -361,7 +372,7 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
     for called, text in file.texts:
         for parent in list(text.iter()):
             children = [(child, *items[child][:3]) if child in items else None for child in parent]
-            for _, group in groupby(children, lambda item: item and item[1]):
+            for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
                 plain = not called and _is_plain(run)
                 for paragraph, num, level, label in run:
@@ -396,23 +407,30 @@ def _unlike_tables(file: WordFile) -> Iterator[tuple[str, str]]:
                 yield "table", f"{what}{place} is written as paragraphs: {_quoted(rows[0]) if rows else ''}"
 
 
-def _give_tables_heads(file: WordFile) -> None:
-    """Make the first row of each table its head: in Markdown each table has one."""
+def _mark_tables(file: WordFile) -> None:
+    """Make the first row of each table its head: in Markdown each table has one. Give the cells of the last row the
+    style of their alignment, which is that of their column, and names of columns and rows no bold, which pages show
+    anyway."""
     for rows in (table.findall(W + "tr") for _, text in file.texts for table in text.iter(W + "tbl")):
-        if rows and not any(True for row in rows for _ in row.iter(W + "tblHeader")):
-            properties = rows[0].find(W + "trPr")
-            if properties is None:
-                rows[0].insert(0, properties := ET.Element(W + "trPr"))
+        for row in rows[:1]:
+            row.insert(0, properties := ET.Element(W + "trPr"))  # mammoth reads the first one
             ET.SubElement(properties, W + "tblHeader")
+        names = [cell for row in rows[1:] for cell in row.findall(W + "tc")[:1]]
+        named = len(names) == len({words for each in names if (words := _words(each))})
+        for properties in (each for part in (*rows[:1], *names[: len(names) * named]) for each in part.iter(W + "rPr")):
+            properties[:] = [each for each in properties if _name(each) not in ("b", "bCs")]
+        for properties in (each for row in rows[-1:] for each in row.iter(W + "pPr")):
+            properties[:0] = [ET.Element(W + "pStyle", each.attrib) for each in properties.findall(W + "jc")]
 
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     """Whether Markdown numbers these neighbours in the same way: 1., 2., 3., anew in each list within an item."""
-    counts: dict[int, int] = {}
+    counts: dict[tuple[int, bool], int] = {}
     for _, _, at, label in run:
-        counts = {level: count for level, count in counts.items() if level <= at}
-        counts[at] = counts.get(at, 0) + 1
-        if label and label != f"{counts[at]}.":
+        place = at, bool(label)  # bullets end a list with numbers
+        counts = {other: count for other, count in counts.items() if other[0] < at or other == place}
+        counts[place] = counts.get(place, 0) + 1
+        if label and label != f"{counts[place]}.":
             return False
     return True
 
@@ -453,6 +471,24 @@ def _items_of_lists(file: WordFile) -> dict[ET.Element, Item]:
     return items
 
 
+def _own_items(file: WordFile) -> dict[ET.Element, Item]:
+    """Return where each numbered item is of a file that `diff` wrote, and take out the numbers, which are words there.
+    Mark its code too."""
+    items = {}
+    for run in (each for _, text in file.texts for each in text.iter(W + "rPr") if file.is_own):
+        run[:0] = [ET.Element(W + "rStyle", {W + "val": "code"}) for _ in run.iter(W + "rFonts")]
+    for paragraph in (each for _, text in file.texts for each in text.iter(W + "p") if file.is_own):
+        parts = [each for each in paragraph.iter() if _name(each) in ("t", "tab")]
+        number = [*takewhile(lambda part: _name(part) == "t", parts)]
+        label = "".join(part.text or "" for part in number)
+        indent = paragraph.find(f"{W}pPr/{W}ind[@{W}hanging]")
+        if indent is not None and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
+            items[paragraph] = OWN_LIST, _number(indent.get(W + "left")) // OWN_INDENT - 1, label, ""
+            for part in parts[: len(number) + 1]:
+                part.tag, part.text = W + "none", ""
+    return items
+
+
 def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int], language: str) -> tuple[str, str]:
     """Return the number of an item on that level of its list, empty for a bullet, and the form of numbers in it that is
     not known."""
@@ -477,7 +513,7 @@ def _form(level: ET.Element | None) -> str:
     """Return the form of the numbers of a level; the first of them if Word knows it by these alone: `001`."""
     given = list(level.iter(W + "numFmt")) if level is not None else []
     custom = next((form for each in given if (form := each.get(W + "format"))), "")
-    return custom.split(",")[0].strip() or (_value_of(given[0]) if given else "")
+    return custom.split(",")[0].strip() or (given[0].get(W + "val", "") if given else "")
 
 
 def _html(file: WordFile, path: str) -> str:
@@ -496,7 +532,7 @@ def _html(file: WordFile, path: str) -> str:
                 archive.writestr(name, ET.tostring(part, "utf-8"))
         converted = mammoth.convert_to_html(
             packed,
-            style_map="\n".join([STYLES, *headings]),
+            style_map="\n".join([STYLES, OWN_STYLES * file.is_own, *headings]),
             convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
             external_file_access=False,
         )
@@ -528,11 +564,8 @@ def _with_notes(html: str) -> str:
 
 def _value(element: ET.Element | None, path: str) -> str:
     """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
-    return _value_of(element.find("/".join(W + step for step in path.split("/"))) if element is not None else None)
-
-
-def _value_of(element: ET.Element | None) -> str:
-    return (element.get(W + "val") or "") if element is not None else ""
+    found = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
+    return (found.get(W + "val") or "") if found is not None else ""
 
 
 def _switched_on(properties: ET.Element | None) -> set[str]:

@@ -182,16 +182,16 @@ def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
 
 
 OF_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
-OF_PAGES = ["dl", "pre"]  # in a cell of a table that lays out a page
 WIDEST = 50
 MOST_CELLS = 100_000
+SIDES = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
 def is_data(tag: Tag) -> bool:
     """Return whether a table holds data: two columns and two rows or more, and a head or no tables, headings, lists and
     the like in its cells. All other tables only lay out a page."""
     rows = rows_of(tag)
-    if len(rows) < 2 or max(map(len, map(cells_of, rows))) < 2 or tag.find(OF_PAGES):
+    if len(rows) < 2 or max(map(len, map(cells_of, rows))) < 2 or tag.find(["dl", "pre"]):
         return False
     head = [cell.name for cell in cells_of(rows[0])]
     return (len(head) > 1 and set(head) == {"th"}) or tag.find([*OF_CELLS - {"p", "div"}]) is None
@@ -220,9 +220,16 @@ def table(tag: Tag, page: PageContext) -> list[ReadBlock]:
     if width * len(rows) > MOST_CELLS:
         raise UnreadablePageError(*TOO_LARGE)
     lines = ["| " + " | ".join(text for text, _ in row + [("", "")] * (width - len(row))) + " |" for row in rows]
-    lines.insert(1, "|" + " --- |" * width)
+    sides = [_side(cell) for cell in cells_of(rows_of(tag)[-1])] if width == len(rows[-1]) else []
+    lines.insert(1, "| " + " | ".join((sides + ["---"] * width)[:width]) + " |")
     plain = " ".join(words for row in rows for _, words in row if words)
     return [*read, (RawBlock("\n".join(lines), line, kind="verbatim"), plain)]
+
+
+def _side(cell: Tag) -> str:
+    """Return the alignment of a cell that its class names, as the line below the head of a table has it."""
+    named = (name for each in (cell, *cell.find_all("p")) for name in each.get_attribute_list("class"))
+    return next((SIDES[name] for name in named if name in SIDES), "---")
 
 
 def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:

@@ -15,10 +15,8 @@ SPACES = re.compile(r"[\s\u00a0]+")
 STRIKES = ("s", "strike", "del")
 # Stand for emphasis, and for struck-through words, until the neighbours are known.
 MARKS = {
-    "strong": ("\ue000", "\ue001"),
-    "b": ("\ue000", "\ue001"),
-    "em": ("\ue002", "\ue003"),
-    "i": ("\ue002", "\ue003"),
+    **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
+    **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),
     **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
 WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}

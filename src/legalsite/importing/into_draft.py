@@ -274,7 +274,7 @@ class _Update:
 
     def _add(self, block: Block, lines: list[str]) -> None:
         """Put the lines of a new block behind the last one."""
-        close = bool(block.group) and block.group == self.group
+        close = bool(block.group) and block.group == self.group and block.kind != "term"
         if block.kind == "row" and (close or (self.above and self.above.kind == "row")):
             lines, close = lines[:1], True
         elif MARKER.match(lines[0]) and self.above and self.above.kind == "item":
@@ -304,8 +304,6 @@ class _Update:
         if block.kind in ("item", "paragraph") and above and above.kind == "item" and self._continues(block, above):
             return self._item(block, above, end)
         lines = self.new.source[start:end].split("\n")
-        if block.kind == "row" and len(lines) > 1:  # Word has the words of a head in bold
-            lines[0] = lines[0].replace("**", "")
         if block.number.isdecimal():
             lines[0] = ESCAPED_NUMBER.sub(r"\1\2", lines[0])
         return lines

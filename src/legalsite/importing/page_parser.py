@@ -19,7 +19,6 @@ TOO_LARGE = ("too-large", "the page has more tags, or a table with more cells, t
 TAGS = re.compile(r"<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])", re.IGNORECASE)
 MOST_ALIKE = 3  # elements with the same attributes that are opened again
 
-
 # Comments, and what the standard reads as one though it is none, such as `<?xml … ?>` and `<![endif]>`; the doctype.
 # What is never closed reaches to the end.
 COMMENTS = re.compile(

@@ -15,7 +15,9 @@ TEMPLATES = (
     *("all-changes", "base", "changes", "fragment", "home", "ledger", "list", "missing", "moved", "notes", "policy"),
     *("proof", "redline", "revision", "tabs", "version", "when"),
 )
-DARK_ROOT = re.compile(rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\b")
+DARK_ROOT = re.compile(rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}")
+LIGHT_ROOT = re.compile(rb"^:root\s*\{([^{}]*)\}", re.MULTILINE)  # not indented, as in the rules for print
+PROPERTY = re.compile(rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)")
 ROOT = re.compile(rb"(?<![\w.#-])(?::root|html)(?![\w-])")
 WIDTH = re.compile(rb"@media (?=\((?:min|max)-width\b)")
 FONT = re.compile(rb"@font-face\s*\{[^{}]*\}\s*")  # no other rule can hold it
@@ -51,19 +53,32 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
 
 
+OF_FRAGMENTS = b"""& { container: legalsite / inline-size; overflow-wrap: break-word; }
+&, & .table { background: none; }
+&:where(.light *, [data-theme=light] *) { color-scheme: light; }
+}
+"""
+
+
 def fragment_style(assets: Assets) -> bytes:
     """Return the stylesheet of fragments, at the root of the site: that of pages, nested in one rule, so that it holds
     for nothing else on the page of a larger site. What it says of the root and of the width of the screen is said of
-    the fragment. Dark colours wait for no page that says that it is light."""
+    the fragment. That has the ground of the page around it, and so its colours follow the colour scheme of that page,
+    not what the reader prefers."""
     css = assets.files[assets.routes[STYLE]]
     for route in assets.files:
         css = css.replace(b'url("%s")' % route.removeprefix("assets/").encode(), b'url("%s")' % route.encode())
     fonts, css = b"".join(FONT.findall(css)), FONT.sub(b"", css)
-    css = DARK_ROOT.sub(rb"\1&:where(:not(.light *, [data-theme=light] *))", css)
+    css = DARK_ROOT.sub(_of_both_schemes, css).replace(b"color-scheme: light dark;", b"")
     css = WIDTH.sub(b"@container legalsite ", ROOT.sub(b"&", css))
-    return (
-        fonts + b".legalsite {\n" + css + b"& { container: legalsite / inline-size; overflow-wrap: break-word; }\n}\n"
-    )
+    return fonts + b".legalsite {\n" + css + OF_FRAGMENTS
+
+
+def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
+    """Return the dark colours together with the light ones that stand above them."""
+    light = dict(PROPERTY.findall(b";".join(LIGHT_ROOT.findall(dark.string[: dark.start()]))))
+    pairs = ((name, light[name], value) for name, value in PROPERTY.findall(dark[2]) if name in light)
+    return b":root { " + b" ".join(b"%s: light-dark(%s, %s);" % pair for pair in pairs) + b" }\n" + dark[1]
 
 
 def _asset_route(name: str, data: bytes) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,8 @@ from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.model.in_force import TextOnDay
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.days_in_words import not_known, sentence
-from legalsite.pages.edition import RevisionView, revision_view
+from legalsite.pages.days_in_words import day_html, named, not_known, sentence
+from legalsite.pages.edition import RevisionView, revision_view, title_marks
 from legalsite.pages.feeds import atom_of_site, json_feed
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs, sitemap
 from legalsite.pages.jinja_layouts import Layouts
@@ -81,7 +82,7 @@ def site_pages(
         yield FRAGMENT_STYLE, fragment_style(layouts.assets)
     if ledger is not None:
         yield LEDGER, ledger
-        yield from record_pages(ledger, checkpoint, frame, layouts)
+        yield from record_pages(ledger, checkpoint, summaries, frame, layouts)
     if checkpoint is not None:
         yield CHECKPOINT, checkpoint
     yield from signatures.items()
@@ -127,6 +128,9 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
         changed=changed,
         more=more,
         policies=listed(summaries, frame, language),
+        address=parseaddr(frame.config.notice.reply_to or frame.config.notice.sender)[1]
+        if frame.config.notice.takes_replies
+        else "",
     )
 
 
@@ -257,6 +261,8 @@ class RecordLine(Struct, frozen=True):
 
     number: int
     year: int
+    day: Markup
+    about: Markup  # the policy and its version, as readers know them; empty if the site has no page of it
     time: Markup  # the day and the time of day in the site's zone, inside <time>, and in UTC
     event: str  # what happened, in words
     outcome: str  # of a notice: what became of it, in a sentence; else empty
@@ -276,10 +282,12 @@ class Verification(Struct, frozen=True):
     checked_lines: int  # how many lines of the file LEDGER the checkpoint is about, its first line included
 
 
-def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
+def record_pages(
+    ledger: bytes, checkpoint: bytes | None, summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
+) -> Iterator[RenderedFile]:
     """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
     read = examine(ledger)[0]
-    lines = read.lines
+    lines, by_slug = read.lines, {summary.slug: summary for summary in summaries}
     for language in frame.languages:
         say = frame.say(language)
         yield _rendered(
@@ -290,14 +298,14 @@ def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts:
             layouts,
             language=language,
             description=say.ledger_intro,
-            lines=[_record_line(line, frame, say) for line in reversed(lines[-LINES_SHOWN:])],
+            lines=[_record_line(line, by_slug.get(line.policy), frame, say) for line in reversed(lines[-LINES_SHOWN:])],
             more=len(lines) > LINES_SHOWN,
             declared=say.filled("ledger_declared", n=say.number(read.declared)) if read.declared else "",
             verification=_verification(lines, checkpoint, frame),
         )
 
 
-def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
+def _record_line(line: LedgerLine, summary: PolicySummary | None, frame: Frame, say: Phrases) -> RecordLine:
     time, local = _time_in_words(line.time, frame.config.timezone, say)
     name = line.path or f"{line.policy} {line.revised}"
     outcome = (
@@ -305,7 +313,24 @@ def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
     )
     late = line.verb == "publish" and line.revised is not None and line.revised.day < local
     event = str(say["ledger_recorded" if late else f"ledger_{line.verb}"])
-    return RecordLine(line.number, local.year, time, event, outcome, name, _page_of(line, frame), line.sha256)
+    about = _about(line, summary, say) if summary else Markup()
+    href, day = _page_of(line, frame), day_html(local, say)
+    return RecordLine(line.number, local.year, day, about, time, event, outcome, name, href, line.sha256)
+
+
+def _about(line: LedgerLine, summary: PolicySummary, say: Phrases) -> Markup:
+    """Return the policy and its version that a line is about; a gap is about no version. Empty if it is not known."""
+    path, label = TEXT_PATH.fullmatch(line.path), summary.labels[0]
+    texts = [text.revision for text in summary.revisions]
+    for language, translations in summary.translations.items():
+        texts = [*translations] if path and path[3] == language.lower() else texts
+    text = next((text for text in texts if text.revised == line.revised), None)
+    if text is None:
+        marks = language_marks(label.words, say.language)
+        return Markup("<span{}>{}</span>").format(marks, label.title) if line.verb == "gap" else Markup()
+    version = named(summary.on_day.by_id[text.translates or text.revised], summary.on_day, say)
+    title = title_marks(text, label.words, say), text.title
+    return Markup("<span{}>{}</span>{}{}").format(*title, say.comma, version)
 
 
 def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup, date]:

@@ -7,7 +7,7 @@ counts as no change (quotes, dashes, ligatures) is that of the new text in both.
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, zip_longest
 from operator import itemgetter
 from pkgutil import get_data
 from typing import Literal, NamedTuple
@@ -32,9 +32,11 @@ PROPERTIES = {  # in the order in which the schema wants them
     **dict.fromkeys(("em", "i", "img"), "<w:i/><w:iCs/>"),
     **dict.fromkeys(("s", "strike", "del"), "<w:strike/>"),
     "sup": '<w:vertAlign w:val="superscript"/>',
+    "sub": '<w:vertAlign w:val="subscript"/>',
     "rtl": "<w:rtl/>",
 }
 STYLES = {"item": "ListParagraph", "quote": "Quote", "code": "HTMLPreformatted", "footnote": "FootnoteText"}
+STYLES |= {"term": "DefinitionTerm", "definition": "Definition"}
 TEXT_WIDTH = 9026  # twentieths of a point: a page of A4 without its margins
 INDENT = 567  # twentieths of a point: one centimetre
 DEEPEST = 8  # the levels of a list in Word are 0 to 8
@@ -351,9 +353,12 @@ class _DocumentWriter:
             else:
                 cells[-1].append(piece)
         written = ""
-        for cell in cells:
-            mark = f"<w:pPr><w:rPr>{self._tag(change)}</w:rPr></w:pPr>" if change else ""
-            written += f"<w:tc><w:tcPr/><w:p>{mark}{self.waiting}{self._inline(cell, block)}</w:p></w:tc>"
+        for cell, element in zip_longest(cells, block.cells[: len(cells)]):
+            side = element.get("class") if element else ""
+            look = f'<w:jc w:val="{side}"/>' if side else ""
+            look += f"<w:rPr>{self._tag(change)}</w:rPr>" if change else ""
+            look = f"<w:pPr>{look}</w:pPr>" if look else ""
+            written += f"<w:tc><w:tcPr/><w:p>{look}{self.waiting}{self._inline(cell, block)}</w:p></w:tc>"
             self.waiting = ""
         properties = ("<w:tblHeader/>" if block.is_head else "") + (self._tag(change) if change else "")
         self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
