@@ -24,6 +24,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
         (["Home", "Privacy", "Privacy", "We keep your data for ever."], 2, {0: "navigation", 1: "navigation"}),
         (["Our company", "Kai 7", "Hamburg", "Privacy Policy"], None, {}),
         (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
+        (["This is from an archive of our old site.", "Privacy Policy", "Effective Date: May 24, 2018"], 1, {}),
         ([], None, {}),
     ],
 )

@@ -507,13 +507,16 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int
     """Return the index of the title (None if there is none) and the entries of a menu above it, with the reason.
 
     The opening is the short lines before the first sentence. If it contains a menu, the last name of a policy in it is
-    the title. Otherwise it is such a name among the first three lines, or else a first line that stands alone.
+    the title. Otherwise it is such a name among the first three lines (below a sentence only if a date line follows
+    it), or else a first line that stands alone.
     """
     opening = blocks[: _first_sentence([block.text for block in blocks])]
     names = [index for index, block in enumerate(opening) if is_title(block.text) and not _of_sentence(blocks, index)]
     if any(MENU.fullmatch(block.text) for block in opening[: names[-1] if names else 0]):
         entries = (index for index in range(names[-1]) if _is_entry(opening[index]))
         return names[-1], dict.fromkeys(entries, "navigation")
+    dated = (at for at in range(len(opening), min(3, len(blocks) - 1)) if is_date_line(blocks[at + 1].text))
+    names += (at for at in dated if is_title(blocks[at].text) and not _of_sentence(blocks, at))
     if names and names[0] <= 2:
         return names[0], {}
     below = blocks[1] if len(blocks) > 1 else None
