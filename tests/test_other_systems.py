@@ -72,7 +72,7 @@ def counted():
 os.fork = counted
 run(["init", str(root), "--quiet"])
 draft = next(root.glob("content/*.md"))
-for number in range(20):
+for number in range(120):
     draft.with_name(f"copy-{number}.md").write_bytes(draft.read_bytes())
 for command in ("build", "check"):  # many pages; many policies
     threads.clear()
