@@ -106,7 +106,7 @@ def faults_of(page: Page) -> Iterator[str]:
     for selector in ("h1", "main", ".menu a[hreflang]"):
         if page.locator(selector).count() != 1:
             yield f"not one {selector}"
-    if not page.request.get(page.locator(".menu a[hreflang]").evaluate("a => a.href")).ok:
+    if not page.request.get(page.locator(".menu a[hreflang]").last.evaluate("a => a.href")).ok:
         yield "no page in the other language"
     if not page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"):
         yield "a picture is missing"
