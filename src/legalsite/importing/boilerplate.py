@@ -33,7 +33,8 @@ PLUGIN_TEXTS = (
     "cookies to improve your experience while you navigate",
     "other uncategorized cookies are those",
 )
-SENTENCE = re.compile(r"\w\W+\w.*[.!?:;。]\W*\Z", re.DOTALL)
+WORDS = re.compile(r"\w\W+\w")
+ENDING = re.compile(r"[^\w.!?:;。]*[.!?:;。]")  # of a sentence, read backwards: so it is looked for once
 MENU = re.compile(
     r"(?:skip|jump) to (?:main )?(?:content|navigation)|home(?: ?page)?|startseite|accueil|about(?: us)?"
     r"|contact(?: us)?|kontakt|search(?: for)?:?|menu|navigation|log ?in|sign ?(?:in|up)|products?|pricing|blog|shop",
@@ -46,7 +47,9 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
     what a plugin writes below it, goes where it stands above the first sentence of the text, or below the last one."""
     chrome = [is_cookie_banner(text) or any(words in text.lower() for words in PLUGIN_TEXTS) for text in texts]
     sentences = [
-        at for at, text in enumerate(texts) if SENTENCE.search(text) and not (chrome[at] or is_menu_entry(text))
+        at
+        for at, text in enumerate(texts)
+        if WORDS.search(text) and ENDING.match(text[::-1]) and not (chrome[at] or is_menu_entry(text))
     ]
     first, last = (sentences[0], sentences[-1]) if sentences else (len(texts), -1)
     reasons: dict[int, str] = {}
