@@ -84,6 +84,7 @@ p.DefinitionTerm => dl > dt:fresh
 p.Definition => dl > dd:fresh
 r.code => code
 """
+CODE_FONT = "Courier New"
 OWN_NUMBER, OWN_LIST, OWN_INDENT = re.compile(r"[0-9]+\."), "2", 567  # of the lists in a file that `diff` wrote
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
@@ -476,7 +477,11 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
     Mark its code too."""
     items = {}
     for run in (each for _, text in file.texts for each in text.iter(W + "rPr") if file.is_own):
-        run[:0] = [ET.Element(W + "rStyle", {W + "val": "code"}) for _ in run.iter(W + "rFonts")]
+        run[:0] = [
+            ET.Element(W + "rStyle", {W + "val": "code"})
+            for font in run.iter(W + "rFonts")
+            if font.get(W + "ascii") == CODE_FONT
+        ]
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p") if file.is_own):
         parts = [each for each in paragraph.iter() if _name(each) in ("t", "tab")]
         number = [*takewhile(lambda part: _name(part) == "t", parts)]
