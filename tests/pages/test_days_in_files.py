@@ -15,8 +15,7 @@ from legalsite.pages.policy_summary import next_change
 MENU = re.compile(rb'<nav aria-label="[^"]*"><ul>.*?</nav>', re.DOTALL)
 
 
-@pytest.mark.parametrize("fragments", [False, True])
-@pytest.mark.parametrize("banner_days", [0, 14])
+@pytest.mark.parametrize(("banner_days", "fragments"), [(0, True), (14, False)])
 def test_files_differ_only_where_a_day_came(sample, fragments, banner_days):
     """On a day on which nothing happens only status.json differs, which names the day. On a day on which something
     happens to a policy, no file of another one does, but for the menu if the policy joins or leaves it."""
