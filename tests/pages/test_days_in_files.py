@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.pages.feeds import JsonFeed
-from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, SiteStatus
+from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, StatusFile
 from legalsite.pages.policy_summary import next_change
 
 MENU = re.compile(rb'<nav aria-label="[^"]*"><ul>.*?</nav>', re.DOTALL)
@@ -52,7 +52,7 @@ def test_each_address_in_a_file_for_programs_is_one_of_the_site(sample, fragment
                 assert address in files or f"{address}index.html" in files, f"{name} names {address} on {day}"
 
 
-SHAPES = {"status.json": SiteStatus, "notices.json": Notices, "feed.json": JsonFeed, "revisions.json": RevisionsIndex}
+SHAPES = {"status.json": StatusFile, "notices.json": Notices, "feed.json": JsonFeed, "revisions.json": RevisionsIndex}
 
 
 @pytest.mark.parametrize("fragments", [False, True])

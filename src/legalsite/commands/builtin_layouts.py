@@ -17,11 +17,11 @@ from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.pages.assets import builtin
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, SiteStatus
+from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, StatusFile
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 SCHEMAS = {"config": "source", "front-matter": "source", "redline": "redline.output"}
-SHAPES = {"revisions": Revisions, "index": RevisionsIndex, "status": SiteStatus, "notices": Notices, "feed": JsonFeed}
+SHAPES = {"revisions": Revisions, "index": RevisionsIndex, "status": StatusFile, "notices": Notices, "feed": JsonFeed}
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -144,21 +144,21 @@ class RevisionsIndex(OfSite, frozen=True, kw_only=True, tag_field="format", tag=
     policies: list[IndexedPolicy]
 
 
-class PolicyStatus(PolicyState, frozen=True, kw_only=True):
+class StatusOfPolicy(PolicyState, frozen=True, kw_only=True):
     """A policy in status.json: the next day of its texts, and the day on which its first banner ends."""
 
     next_change: date | None
     banner_until: date | None
 
 
-class SiteStatus(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
+class StatusFile(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
     """/status.json: `built_for` is the day; once `next_change` has come, the site must be built again."""
 
     ledger: dict[str, int | str] | None  # how many `lines` it has after its first one, and its `sha256`
-    policies: dict[str, PolicyStatus]
+    policies: dict[str, StatusOfPolicy]
 
 
-class Notice(RevisionFacts, frozen=True, kw_only=True):
+class ShownNotice(RevisionFacts, frozen=True, kw_only=True):
     """An announced change. Some program shows it from the day `from` up to but not including `until`. Each language has
     its `text` until the day before `effective`, and `text_since` from then on; translations have their `urls` and
     `summaries`."""
@@ -181,7 +181,7 @@ class Notices(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legals
 
     site: str
     labels: dict[str, dict[str, str]]  # the words around a notice, by language
-    notices: list[Notice]
+    notices: list[ShownNotice]
 
 
 def facts_of(policy: str, text: TextOnDay) -> RevisionFacts:
@@ -326,7 +326,7 @@ def status_json(summaries: Sequence[PolicySummary], config: Config, on: date, le
         {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else {}
     )
     policies = {
-        summary.slug: PolicyStatus(
+        summary.slug: StatusOfPolicy(
             **_state(summary.on_day),
             next_change=summary.next_text,
             banner_until=min((_until(summary, each, config) for each in summary.announced), default=None),
@@ -334,7 +334,7 @@ def status_json(summaries: Sequence[PolicySummary], config: Config, on: date, le
         for summary in summaries
     }
     head = _head(summaries, config) | {"built_for": on}
-    return indented(SiteStatus(**head, ledger=lines or None, policies=policies))
+    return indented(StatusFile(**head, ledger=lines or None, policies=policies))
 
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
@@ -354,7 +354,7 @@ def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     return indented(content)
 
 
-def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame) -> Notice:
+def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame) -> ShownNotice:
     text = summary.on_day.by_id[announced.revised]
 
     def texts(names: tuple[str, str]) -> dict[str, str]:
@@ -366,7 +366,7 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
         if summary.in_language(text, language)[0] != text.revision
     }
     shown = {language: summary.in_language(text, language)[0].summary for language in urls}
-    return Notice(
+    return ShownNotice(
         **asdict(facts_of(summary.slug, text)),
         id=f"{summary.slug}@{text.revised}",
         channels=announced.channels,
