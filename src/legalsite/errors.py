@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}  # what people read
+LAST_COMMAND = re.compile(r":? `((?:legalsite|pip) [^`\n]+)`$", re.MULTILINE)
 LIKELY = 65  # percent: how similar a name must be to be the one that was meant
 FLAGS = tuple(  # of England, Scotland and Wales: a black flag and tag characters, which nobody sees elsewhere
     "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in f"{region}\x7f")
@@ -49,6 +50,11 @@ class Problem(NamedTuple):
         """`path:line:column`, as editors read it."""
         return ":".join(str(part) for part in (printable(self.path), self.line, self.column) if part)
 
+    @property
+    def help_in_lines(self) -> str:
+        """The help, with the command that it ends with on a line of its own."""
+        return LAST_COMMAND.sub(r":\n    \1", self.help)
+
     def __str__(self) -> str:
         return "".join(self.around_words())
 
@@ -56,7 +62,7 @@ class Problem(NamedTuple):
         """Return the text of str() in three parts; the one in the middle is the words of the excerpt that are wrong, as
         far as that is known."""
         before = f"{f'{self.place}: ' if self.place else ''}{self.severity}[{self.rule}]: {self.message}"
-        words, after = "", f"\n  help: {self.help}" if self.help else ""
+        words, after = "", f"\n  help: {self.help_in_lines}" if self.help else ""
         if self.excerpt and self.line:
             start = max(0, self.column - 60)
             shown, gutter = self.excerpt[start : start + 110].replace("\t", " "), f"  {self.line} | "
@@ -105,7 +111,7 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 
 def missing_extra(what: str, extra: str) -> ProblemsFound:
     """Return the error of something that needs an extra of this package."""
-    help = f"install legalsite with it, from where you have it: `pip install '.[{extra}]'` in its folder, for instance"
+    help = f"install legalsite with it, for instance in the folder where you have it: `pip install '.[{extra}]'`"
     return ProblemsFound([Problem("missing-extra", f"{what} needs the extra [{extra}]", help)], 2)
 
 

@@ -21,9 +21,12 @@ def test_every_file_is_listed_and_the_next_command_names_the_folder(
     folder = tmp_path / "legal"
     assert run(["init", str(folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
+    heading = "These are examples. Before you publish, change them"
     assert lines == [
         *(f"wrote {folder / path}" for path in FILES),
-        f"Before you publish, set `title` and `url` in {folder}/legalsite.toml.",
+        f"{heading} in {folder}/legalsite.toml (`init` also has --title and --url):",
+        '  title = "Legal texts"',
+        '  url = "https://example.com/"',
         *WARNING,
         "Next, look at it, and import what you have:",
         f"  legalsite serve --root {folder}",

@@ -38,11 +38,14 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
     listed = f"legalsite notify status {KEY} --digest dddddddddddd"
     assert list(status_lines(STORED, {"refused": 1200, "accepted": 1}, HERE, [KEY, "--digest", "d" * 12], causes)) == [
         f"{KEY}: 1 accepted, 1,200 refused of 1,201",
-        f"  1,200 refused (550 5.1.1 <a@b.test>: it's full); to list them: {listed} --state refused "
-        + shlex.join(["--answer", "550 5.1.1 * it's full"]),
-        f"  1 unknown; to list them: {listed} --state unknown",
-        f"  To try refused and expired emails again: legalsite notify retry {KEY}",
-        f"  The relay's log settles unknown ones: legalsite notify reconcile {KEY} --maillog FILE",
+        "  1,200 refused (550 5.1.1 <a@b.test>: it's full); to list them:",
+        f"    {listed} --state refused " + shlex.join(["--answer", "550 5.1.1 * it's full"]),
+        "  1 unknown; to list them:",
+        f"    {listed} --state unknown",
+        "  To try refused and expired emails again:",
+        f"    legalsite notify retry {KEY}",
+        "  The relay's log settles unknown ones:",
+        f"    legalsite notify reconcile {KEY} --maillog FILE",
     ]
     opted_in = replace(STORED, campaign=replace(CAMPAIGN, audience="subscribers"))
     assert list(status_lines(opted_in, {"pending": 2}, HERE)) == [f"{KEY} to subscribers: 2 pending of 2"]
@@ -50,8 +53,9 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
 
 def test_a_long_status_says_how_many_more_there_are() -> None:
     causes = [Cause("bounced", 2, f"answer {number}", f"answer {number}") for number in range(SHOWN + 5)]
-    *_, last = status_lines(STORED, {"bounced": 2 * len(causes)}, HERE, [KEY], causes)
-    assert last == f"  10 more with other answers; to list all: legalsite notify status {KEY} --format json"
+    *_, more, last = status_lines(STORED, {"bounced": 2 * len(causes)}, HERE, [KEY], causes)
+    assert more == "  10 more with other answers; to list all:"
+    assert last == f"    legalsite notify status {KEY} --format json"
 
 
 def test_the_bar_tells_rate_and_outcomes() -> None:

@@ -188,7 +188,7 @@ def test_a_database_on_another_machine_keeps_the_record(
     post.rcpt = lambda _: "250 ok"
     status, said = notify("send", "privacy", "--confirm", confirm)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
-    assert "notice privacy 2026-03-02 sha256:" in said
+    assert "Recorded in content/LEDGER: 000004 notice privacy@2026-03-02" in said
     assert notify("status") == (
         0,
         "privacy@2026-03-02: accepted in time for 3 of 3 account holders\n  privacy@2026-03-02: 3 accepted of 3\n",
@@ -258,7 +258,9 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
     everybody = [address for each in people.values() for address in each]
     status, said = notify(*planned(*everybody, to=audience, correction="wrong day"))
-    causes = re.findall(r"^  ([\d,]+) (\w+) \((.*)\); to list them: legalsite (.*) --root ROOT$", said, re.MULTILINE)
+    causes = re.findall(
+        r"^  ([\d,]+) (\w+) \((.*)\); to list them:\n    legalsite (.*) --root ROOT$", said, re.MULTILINE
+    )
     listed = {}
     for count, state, answer, command in causes:
         words = shlex.split(command)

@@ -185,7 +185,7 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     assert {machine.ledger() for machine in machines} == {a.ledger()}, "nobody has recorded anything"
 
     status, said = b.run("notify", "send", "privacy", *send)
-    assert said.count("Recorded in the ledger: 000003 ") == 1, said
+    assert said.count("Recorded in content/LEDGER: 000003 ") == 1, said
     assert status == (1 if " unknown" in said else 0), said
     assert len(post.addresses) == len(set(post.addresses)), "nobody got two"
     (values,) = json.loads(a.run("notify", "status", NOTICE, "--format", "json")[1])
@@ -246,13 +246,13 @@ def test_the_line_of_a_clone_that_is_gone(site: Path, relay, postgresql: str) ->
     a, b, c = (Machine(clone(site, name), 0, **url) for name in "abc")
     send = ("notify", "send", "privacy", *planned(a, 3))
     status, said = a.run(*send)
-    assert (status, "Recorded in the ledger: 000003 " in said) == (0, True)
+    assert (status, "Recorded in content/LEDGER: 000003 " in said) == (0, True)
     before = b.ledger()
     status, said = b.run(*send)
     assert (status, "warning[ledger-behind]: line 000003, written in " in said) == (0, True), "all are accepted"
     assert b.ledger() == before
     status, said = b.run("notify", "record", "privacy", "--sent")
-    assert (status, "Recorded in the ledger: 000003 " in said) == (0, True)
+    assert (status, "Recorded in content/LEDGER: 000003 " in said) == (0, True)
     assert b.ledger() == a.ledger(), "byte for byte, so it makes no difference who commits it"
     assert b.run("notify", "record", "privacy", "--sent") == (0, "The ledger has this outcome already.\n")
 
@@ -262,6 +262,6 @@ def test_the_line_of_a_clone_that_is_gone(site: Path, relay, postgresql: str) ->
     assert (status, "if nobody has that line any more, add --lost" in said) == (1, True)
     assert c.ledger() == before
     status, said = c.run("notify", "record", "privacy", "--sent", "--lost")
-    assert (status, "Recorded in the ledger: 000004 " in said) == (0, True)
+    assert (status, "Recorded in content/LEDGER: 000004 " in said) == (0, True)
     assert c.run("verify")[0] == 0
     assert "line 000004, written in " in a.run(*LETTER)[1]

@@ -214,7 +214,7 @@ def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Deplo
     assert required(root, url)["lines"] == 3  # the notice is about a text that is live
     with pytest.raises(ProblemsFound, match=r"and not yet line 4: publish terms/2026-03-05\.md") as raised:
         require_live(load(root), ["terms@2026-03-05"], url, on=date(2026, 3, 5), now=NOW)
-    assert "help: build and deploy the site first: run `legalsite build`" in str(raised.value)
+    assert "help: build and deploy the site first:\n    legalsite build" in str(raised.value)
 
 
 def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Deploy, web: Web) -> None:

@@ -83,8 +83,8 @@ def test_text_changed_under_date():
         " still that of the published text, 2024-01-01\n"
         "  3 | revised: 2024-01-01\n"
         "    |          ^\n"
-        "  help: give it a new date with `legalsite revise privacy`; the archived text stays as"
-        " content/privacy/2024-01-01.md"
+        "  help: the archived text stays as content/privacy/2024-01-01.md; give this one a new date:\n"
+        "    legalsite revise privacy"
     )
 
 
@@ -141,8 +141,8 @@ def test_a_draft_that_is_withheld_must_give_way():
     german, english = found.value.problems
     assert (english.rule, english.place) == ("withheld-text", "content/privacy.md:3:10")
     assert german.help == (
-        "give it a new date with `legalsite revise privacy --language de`; "
-        "the archived text stays as content/privacy/2025-01-13.de.md"
+        "the archived text stays as content/privacy/2025-01-13.de.md; "
+        "give this one a new date: `legalsite revise privacy --language de`"
     )
 
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -12,6 +13,7 @@ from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.redline.output.criticmarkup import (
     GITHUB_LIMIT,
@@ -30,8 +32,10 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 WHOLE = ("json", "html", "docx")
 UNDATED = """{}: draft without a new date: it still has that of the published text
-  help: give it one with `{}`"""
+  help: give it one:
+    {}"""
 FIRST = "There is no text before this one."
+ChangedTexts = Iterator[tuple[Revision, Redline | None]]
 FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 
 
@@ -43,7 +47,7 @@ FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 )
 @click.option("--author", metavar="NAME", help="Whose changes docx shows. Default: the site's title.")
 @click.option(
-    "--changed-since", "ref", metavar="REF", help="All texts that differ from a commit, with --format github."
+    "--changed-since", "ref", metavar="REF", help="All texts that differ from a commit; with --format text or github."
 )
 @click.option("--rest", metavar="URL", help="With --changed-since: cut at the length of a comment, and link the rest.")
 @common
@@ -61,10 +65,8 @@ def command(
     changed since the previous revision; as a Word file, a first text is shown as it is."""
     if len(names) > 2 or not (names or ref):
         raise click.UsageError("name two texts, or one policy")
-    if (ref or rest) and (names or form != "github"):
-        raise click.UsageError(
-            "--changed-since and --rest are without names: legalsite diff --changed-since HEAD --format github"
-        )
+    if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
+        raise click.UsageError("--changed-since takes no names, and --format text or github; --rest only github")
     if context is not None and form in WHOLE:
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if form == "docx" and sys.stdout.isatty():
@@ -75,8 +77,7 @@ def command(
         raise click.UsageError("--author is that of the changes in a Word file: add --format docx")
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
     if ref:
-        if changed := _changed_since(ref, sources, 1 if context is None else context, rest):
-            say(changed)
+        _say_changed(form, changed_since(ref, sources), context, rest)
         return
     old, new, redline = diff(names, sources, first=form == "docx")
     if new.undated and not site.quiet:
@@ -97,10 +98,24 @@ def command(
         _printed(form, old, new, redline, context)
 
 
-def _changed_since(ref: str, sources: TextSources, context: int, rest: str | None) -> str:
+def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: str | None) -> None:
+    """Print the redline of each text that changed."""
+    if form == "github":
+        if comment := _as_comment(changed, 1 if context is None else context, rest):
+            say(comment)
+        return
+    for nth, (text, redline) in enumerate(changed):
+        say("\n" * bool(nth) + f"content/{text.path}")
+        if redline:
+            _say_text(redline, context)
+        else:
+            say(FIRST)
+
+
+def _as_comment(changed: ChangedTexts, context: int, rest: str | None) -> str:
     """Return the redline of each text that changed, below its title; cut as one comment if `rest` is given."""
     parts = []
-    for text, redline in changed_since(ref, sources):
+    for text, redline in changed:
         shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
         parts.append(f"## {without_mentions(escaped(text.title))}\n\n`content/{text.path}`\n\n{shown}")
     whole = "\n\n".join(parts)
@@ -116,11 +131,15 @@ def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, 
         names = ("standard input" if text.path == "-" else text.path for text in (old, new))
         say(as_page(redline, " → ".join(names)))
     elif form == "text":
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-        text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
-        (click.echo if colour else say)(text)  # say() escapes colour codes; texts that were read have no others
+        _say_text(redline, context)
     elif form == "github":
         say(as_github(redline, context=1 if context is None else context))
     else:
         say(as_criticmarkup(redline, context=context))
+
+
+def _say_text(redline: Redline, context: int | None) -> None:
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
+    (click.echo if colour else say)(text)  # say() escapes colour codes; texts that were read have no others

@@ -23,9 +23,9 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
-    "schema": ("layouts.schema", ""),  # for editors, as `lsp`, so that the list fits on a screen
-    "lsp": ("lsp.command", ""),  # an editor starts it, so the list for people has a line for another
-    "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
+    "schema": ("layouts.schema", ""),  # for editors, as `lsp`: the line of `layouts` names both, so that all fit on a
+    "lsp": ("lsp.command", ""),  # screen
+    "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),
 }
 
 NOTIFY = {

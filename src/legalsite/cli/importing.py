@@ -1,5 +1,7 @@
 """`legalsite import`: turn other formats into content, and list what was removed."""
 
+import os
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,10 +12,11 @@ from typing import Any, BinaryIO
 import click
 from msgspec import to_builtins
 
-from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.cli.publish import say_unsigned_lines
+from legalsite.commands.check import check
 from legalsite.commands.import_file import FilledDraft, Form, bring_in, bring_into, read_given
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
@@ -22,9 +25,11 @@ from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
+from legalsite.model.rules import BY_FAMILY
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import summary
 from legalsite.site.git_past import can_commit
+from legalsite.site.settings import read_settings
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -38,7 +43,9 @@ LOOK = "Next, look at them, and at what is wrong with them:"
 TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
   --effective {}"""
-UNDO = "To undo all of it before you commit it: git stash push --include-untracked -- content legalsite.toml"
+UNDO = """To undo it before you commit it, with all else in content/ that is not committed:
+  git stash push --include-untracked -- {}"""
+NO_UNDO = "Without git, only a copy of content/ as it was before undoes an import."
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
 DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
@@ -101,11 +108,26 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         lines += [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
         lines += (f"  {note}" for note in imported.notes)
         lines += _removed(imported.taken_out, name, whole=site.verbose)
+        lines += () if dry_run else _links_to_correct(site, slug, shown)
         say("\n".join(lines))
         if dry_run:
             say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
         else:
-            say(site.steps("Next, see what it still needs before it is published:", "status"))
+            heading = "Next, record how it says that its changes are announced, and see what else it needs:"
+            say(site.steps(heading, f"promises {slug}", "status"))
+
+
+def _links_to_correct(site: Invocation, slug: str, path: str) -> Iterator[str]:
+    """Yield the lines that list the links of a new draft that lead nowhere here."""
+    config = read_settings(site.root)
+    on, rules = today(config.timezone), BY_FAMILY["links"].split()
+    problems = check(site.root, config, on, now=now(), policies=[slug], rules=rules).problems
+    links = [f"  {found.place}: {found.message}" for found in problems if found.path == path and found.rule in rules]
+    if links:
+        yield "Links and images to correct before you publish it:"
+        yield from links[:LISTED]
+    if len(links) > LISTED:
+        yield f"  {len(links) - LISTED} more: {site.call(f'check {slug}')}"
 
 
 def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterator[str]:
@@ -262,9 +284,9 @@ def history(
             f"{policy.slug}@{text.revised}={text.revised.day}" for policy, _ in shown for text, _ in _taken(policy)
         )
         lines += (CORRECT.format(first) for first in islice(taken, 1))
+        content = shlex.quote(os.path.relpath(site.root / "content"))
+        lines.append(UNDO.format(content) if can_commit(site.root) else NO_UNDO)
         say("\n".join(lines))
-        if written and not dry_run and can_commit(site.root):
-            say(UNDO)
         say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
 
 

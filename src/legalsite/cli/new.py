@@ -37,8 +37,8 @@ def init(*, site: Invocation, title: str | None, url: str | None, company: str |
         url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL, value_proc=_address)
         company = company or click.prompt("The company that writes to readers", default="", show_default=False)
     source = installed_from()
-    named = title or EXAMPLE_TITLE, url or EXAMPLE_URL
-    written, existing = start_site(folder, today("UTC"), source, *named, company=company or "")
+    named = {"title": title or EXAMPLE_TITLE, "url": url or EXAMPLE_URL}
+    written, existing = start_site(folder, today("UTC"), source, **named, company=company or "")
     if site.quiet:
         return
     for path in written:
@@ -46,8 +46,9 @@ def init(*, site: Invocation, title: str | None, url: str | None, company: str |
     for path in existing:
         say(f"kept {folder / path}, which already existed")
     here = site if folder != Path() else Invocation(None, quiet=False, verbose=False)
-    if not (title and url):
-        say(f"Before you publish, set `title` and `url` in {folder / 'legalsite.toml'}.")
+    if examples := [f'  {key} = "{value}"' for key, value in named.items() if value in (EXAMPLE_TITLE, EXAMPLE_URL)]:
+        heading = f"These are examples. Before you publish, change them in {folder / 'legalsite.toml'}"
+        say("\n".join([f"{heading} (`init` also has --title and --url):", *examples]))
     if source.warning:
         say(source.warning)
     say(here.steps("Next, look at it, and import what you have:", "serve", "import text FILE --slug privacy"))

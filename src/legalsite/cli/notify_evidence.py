@@ -62,7 +62,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     if done.uncovered:
         heading = f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:"
         say(site.steps(heading, "publish --key FILE"))
-    say(f"To verify it: legalsite verify --evidence {done.folder}")
+    say(f"To verify it:\n  legalsite verify --evidence {done.folder}")
 
 
 @click.command("record")

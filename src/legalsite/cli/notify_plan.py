@@ -14,7 +14,7 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import database, no_relay, smtp_url
 from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
 from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
-from legalsite.cli.status import duty_lines
+from legalsite.cli.status import duty_lines, next_lines
 from legalsite.commands.notify_outcome import (
     NoticeOutcomes,
     choose_notice,
@@ -37,7 +37,7 @@ from legalsite.commands.notify_plan import (
 from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST, Audience
-from legalsite.model.notice import A_LIST, Notice, record_command
+from legalsite.model.notice import A_LIST, Notice
 from legalsite.notices.outcome_in_words import counts_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.notices.recipients import COLUMNS
@@ -45,9 +45,7 @@ from legalsite.site.load import Site, load
 
 NOT_ASKED = "nothing asks for a notice"
 NOTHING_LEFT = "no notice is left to send for {}"
-UNPUBLISHED = (
-    "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
-)
+UNPUBLISHED = "publish it before you send its notice. By when that is due:\n  legalsite check --gate publish"
 
 audience_option = click.option(
     "--audience",
@@ -236,7 +234,7 @@ def due_lines(owed: Sequence[NoticeStanding], names: Sequence[str], on: date, si
     for item in owed if names else ():
         if item.emailed:
             named = _command(site, "plan", item.notice.key, *A_LIST)
-            yield f"To plan a further list of the same notice: {named}"
+            yield f"To plan a further list of the same notice:\n  {named}"
 
 
 def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
@@ -251,10 +249,7 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
     yield from duty_lines(item)
     if not item.duties:
         yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"
-    if words := item.email_command:
-        yield f"  {'next' if item.lacks_email else 'no email is required; to send one'}: {site.call(words)}"
-    for channel in item.to_record:
-        yield f"  not recorded yet; once it is given: {site.call(record_command(notice, channel))}"
+    yield from next_lines(item, site, "  ", email=True)
 
 
 def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, leaves: date) -> Iterator[str]:

@@ -35,6 +35,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_past import can_commit
+from legalsite.site.ledger_on_disk import in_short
 from legalsite.site.load import Site, load
 
 FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: their outcome is then unknown.\n"
@@ -312,7 +313,7 @@ def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, 
 def say_recorded(lines: Iterable[str], root: Path) -> None:
     """Say which lines the ledger of a site got."""
     committed = "Commit content/LEDGER and content/CHECKPOINT, then build" if can_commit(root) else "Build"
-    recorded = [f"Recorded in the ledger: {line}" for line in lines]
+    recorded = [f"Recorded in content/LEDGER: {in_short(line)}" for line in lines]
     if recorded:
         say("\n".join([*recorded, f"{committed} the site."]))
 
@@ -335,14 +336,19 @@ def status_lines(
         reply = f" ({without_people(cause.reply)})" if cause.reply else ""
         answer = ["--answer", cause.answer] if cause.answer else []
         words = shlex.join(["notify", "status", *names, "--state", cause.state, *answer])
-        yield f"  {cause.count:,} {cause.state}{reply}; to list them: {site.call(words)}"
+        yield f"  {cause.count:,} {cause.state}{reply}; to list them:"
+        yield f"    {site.call(words)}"
     if more := sum(cause.count for cause in causes[SHOWN:]):
-        yield f"  {more:,} more with other answers; to list all: {site.call(f'notify status {names[0]} --format json')}"
+        all_of_them = site.call(f"notify status {names[0]} --format json")
+        yield f"  {more:,} more with other answers; to list all:"
+        yield f"    {all_of_them}"
     states_shown = {cause.state for cause in causes}
     if states_shown & {"refused", "expired"}:
-        yield f"  To try refused and expired emails again: {site.call(f'notify retry {names[0]}')}"
+        yield "  To try refused and expired emails again:"
+        yield f"    {site.call(f'notify retry {names[0]}')}"
     if "unknown" in states_shown:
-        yield f"  The relay's log settles unknown ones: {site.call(f'notify reconcile {names[0]} --maillog FILE')}"
+        yield "  The relay's log settles unknown ones:"
+        yield f"    {site.call(f'notify reconcile {names[0]} --maillog FILE')}"
 
 
 def status_as_json(

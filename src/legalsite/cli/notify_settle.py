@@ -147,7 +147,7 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again ({was} before)")
-    help = "check the spelling; `legalsite notify status --unreached` lists account holders who were not reached"
+    help = "check the spelling; account holders who were not reached: `legalsite notify status --unreached`"
     unknown = [address for address, was in reasons.items() if not was]
     refuse(Problem("not-suppressed", f"{address} is not suppressed", help) for address in unknown)
 

@@ -71,7 +71,7 @@ def _words(written: str) -> list[str]:
 def _classes(written: str) -> tuple[str, ...]:
     words = {"material" if is_weighty(word) else word for word in _words(written)}
     if other := sorted(words - {*CLASSES, "all"}):
-        raise ValueError(f"there is no class {other[0]!r}: write {', '.join(CLASSES)} or all, with commas between them")
+        raise ValueError(f"there is no size {other[0]!r}: write {', '.join(CLASSES)} or all, with commas between them")
     return tuple(name for name in CLASSES if words & {name, "all"})
 
 
@@ -120,7 +120,9 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
         if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise ProblemsFound([_unanswered(text, site) for text in asked])
         answers = {text.policy: answer or _asked(text, stated["about"], stated["by"]) for text in asked}
-        say("\n\n".join(_written(done, site.root) for done in confirm(answers, site.root)))
+        confirmed = confirm(answers, site.root)
+        if not site.quiet:
+            say("\n\n".join(_written(done, site.root) for done in confirmed))
         return
     root = None if texts and all(Path(text).is_file() for text in texts) else site.root  # files alone need no site
     promised = list(promises_in(texts, root))
@@ -161,7 +163,10 @@ def _unanswered(text: Promised, site: Invocation) -> Problem:
     example = site.call(" ".join([command, *(options or ["--all-of email --days 30"])]))
     introduction = "what it names" if options else "if it promises one, like"
     introduction += " (--any-of if one channel is enough)" * (len(clause.channels) > 1 and clause.logic is None)
-    help = f"read it; if it promises no notice: {site.call(f'{command} --none')}\n    {introduction}: {example}"
+    nothing = site.call(f"{command} --none")
+    help = (
+        f"read it, then record the answer; if it promises no notice:\n    {nothing}\n  {introduction}:\n    {example}"
+    )
     message = f"what does this clause promise? {_quoted(clause)}" if text.clauses else _not_found(text)
     return Problem("no-answer", message, help, text.path, clause.first_line)
 
@@ -247,7 +252,7 @@ def in_words(text: Promised, site: Invocation) -> str:
     lines += _clauses(text)
     if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
-        lines.append(f"  Nobody has recorded what it promises. Read it, then (or with --none): {command}")
+        lines.append(f"  Nobody has recorded what it promises. Read it, then (or with --none):\n    {command}")
     return "\n".join(lines)
 
 

@@ -1,7 +1,6 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_past import can_commit
-from legalsite.site.ledger_on_disk import read_record, read_signature
+from legalsite.site.ledger_on_disk import in_short, read_record, read_signature
 
 OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
 auditor, another repository): it later proves whether a line was changed or cut off. Next:"""
@@ -51,7 +50,7 @@ def command(
         done = _publish(site, policies, key, dry_run=dry_run, redate=None if dates is None else dates == "today")
     if done is None:
         return
-    for problem in (*done.undone, *done.asked):
+    for problem in (*done.undone, *(() if _can_ask(dry_run=dry_run) else done.asked)):
         warn(str(problem))
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))
@@ -67,22 +66,29 @@ def command(
 def _publish(
     site: Invocation, policies: tuple[str, ...], key: Path | None, *, dry_run: bool, redate: bool | None
 ) -> Published:
-    """Publish the drafts. On a terminal, ask first if nobody named one, and if nothing else stops it, whether late ones
-    get today's date."""
-    order = partial(publish, site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True)
-    if not (policies or dry_run) and sys.stdin.isatty():
-        planned = publish(site.root, (), now=now(), dry_run=True, redate=False)
-        if planned.lines:
+    """Publish the drafts. On a terminal, if nothing else stops it, ask first if nobody named one, or if questions about
+    them are open, and whether late ones get today's date."""
+    order = partial(publish, site.root, policies, now=now(), key=key, checked=True)
+    if _can_ask(dry_run=dry_run):
+        planned = order(dry_run=True, redate=bool(redate))
+        if planned.lines and not policies:
             say("\n".join(report(planned, dry_run=True)))
             click.confirm("Record all of this for good?", abort=True)
+        if planned.asked:
+            warn("\n".join(map(str, planned.asked)))
+            click.confirm("Publish it as it is, for good?", abort=True)
     try:
-        return order(redate=redate)
+        return order(dry_run=dry_run, redate=redate)
     except ProblemsFound as found:
-        if dry_run or not sys.stdin.isatty() or any(problem.rule != LATE for problem in found.problems):
+        if not _can_ask(dry_run=dry_run) or any(problem.rule != LATE for problem in found.problems):
             raise
         paths = " and ".join(problem.path for problem in found.problems)
     question = f"The `revised` of {paths} has passed. Publish with today's date?"
     return order(redate=click.confirm(question, default=True))
+
+
+def _can_ask(*, dry_run: bool) -> bool:
+    return sys.stdin.isatty() and not dry_run
 
 
 def _withhold(
@@ -104,14 +110,9 @@ def _withhold(
 
 def say_unsigned_lines(site: Invocation) -> None:
     """Print the lines of the ledger that no good signature covers, before a key signs them too."""
-    lines = list(_short(line.text for line in read_signature(site.root, read_record(site.root)).uncovered))
+    lines = [f"  {in_short(line.text)}" for line in read_signature(site.root, read_record(site.root)).uncovered]
     if lines and not site.quiet:
         say("\n".join(["the signature will cover these lines too, which nobody has signed yet:", *lines]))
-
-
-def _short(lines: Iterable[str]) -> Iterator[str]:
-    """Yield number, verb, revision and path of each line of the ledger."""
-    return (f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in lines)
 
 
 def _require_fitting(withheld: str | None, reason: str | None, *, yes: bool, drafts: bool) -> None:
@@ -135,4 +136,4 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
     signed = (f"content/{path}: called {change}, signed by {who}" for path, change, who in done.signed)
     today = "would get today's date" if dry_run else "has today's date now"
     redated = (f"content/{path} {today}" for path in done.redated)
-    return [*redated, *lines, *_short(done.lines), *signed]
+    return [*redated, *lines, *(f"  {in_short(line)}" for line in done.lines), *signed]

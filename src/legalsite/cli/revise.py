@@ -86,7 +86,7 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
         yield f"It begins with the text of {draft.start}."
     if pending.replaces:
         yield (
-            f"The text of {draft.start} is pending; this one takes its place (`replaces`). Only a small correction? "
+            f"The text of {draft.start} is pending; this one `replaces` it. Only a small correction? "
             "Set `change` and `approved_by`: then the notice of that text still counts, if this one applies no earlier."
         )
     if pending.announced:

@@ -120,10 +120,17 @@ def _notice(standing: NoticeStanding, site: Invocation, *, published: bool) -> I
     """Yield the duties of a notice, each with what became of it and its reason, and the commands that come next."""
     yield f"  notice {standing.notice.key}:"
     yield from duty_lines(standing)
-    if published and standing.lacks_email and (command := standing.email_command):
-        yield f"    next: {site.call(command)}"
+    yield from next_lines(standing, site, "    ", email=published and standing.lacks_email)
+
+
+def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:
+    """Yield the commands that come next for a notice: for its email, and to record what this program cannot see."""
+    if email and (command := standing.email_command):
+        yield f"{indent}{'next' if standing.lacks_email else 'no email is required; to send one'}:"
+        yield f"{indent}  {site.call(command)}"
     for channel in standing.to_record:
-        yield f"    not recorded yet; once it is given: {site.call(record_command(standing.notice, channel))}"
+        yield f"{indent}not recorded yet; once it is given:"
+        yield f"{indent}  {site.call(record_command(standing.notice, channel))}"
 
 
 def duty_lines(standing: NoticeStanding) -> Iterator[str]:
@@ -155,12 +162,13 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation, *, late
         lists = site.call(f"{command} --dry-run" if refused else f"check {slug}".strip())
         more = f" (`{lists}` lists {len(others)} more)" if others else ""
         yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}{more}"
-        yield f"    next: {first.help}".replace("\n", "\n    ")
+        yield f"    next: {first.help_in_lines}".replace("\n", "\n    ")
         if refused:
             return
         step = "then"
-    dates = f"`{site.call(f'{command} --redate')}`, or --keep-dates if it was live from that day"
-    yield f"    {step}: {dates if late else f'`{site.call(command)}`'}"
+    live = " (--keep-dates instead of --redate if it was live from that day)"
+    yield f"    {step}{live * late}:"
+    yield f"      {site.call(command)}{' --redate' * late}"
 
 
 def _not_published(text: TextOnDay) -> str:

@@ -88,7 +88,9 @@ def bring_into(
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
             message = "there is no such draft, and nothing was written"
-            raise ProblemsFound([Problem("no-draft", message, "`legalsite revise` starts one", f"content/{path}")], 2)
+            raise ProblemsFound(
+                [Problem("no-draft", message, f"start one: `legalsite revise {slug}`", f"content/{path}")], 2
+            )
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))

@@ -156,8 +156,8 @@ def _add_lines(root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry
     clone, lines = deliveries.last_lines()
     if lines and lines[-1] not in {line.text for line in read_record(root).ledger.lines}:
         message = f"line {lines[-1][:6]}, written in {clone}, is not in this content/LEDGER: nothing was recorded here"
-        help = f"pull content/LEDGER, then `legalsite notify record {entries[0].policy} --sent`; "
-        help += "if nobody has that line any more, add --lost"
+        help = "pull content/LEDGER, then record it (if nobody has that line any more, add --lost): "
+        help += f"`legalsite notify record {entries[0].policy} --sent`"
         raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
     return record_notice(root, entries, now, partial(deliveries.keep_lines, f"{platform.node()}:{root.resolve()}"))
 
@@ -349,7 +349,7 @@ def _announced(site: Site, name: str, on: date, today: date) -> Revision:
     been."""
     slug, at, _ = name.partition("@")
     if not at:
-        help = f"name it like {slug}@2026-03-02; `legalsite status` shows the revisions"
+        help = f"name it like {slug}@2026-03-02; its revisions: `legalsite status`"
         raise ProblemsFound([Problem("no-revision", "a recorded notice is about one revision", help)], 2)
     revision = published_revision(site, name)
     if not revision.revised.day <= on <= today:

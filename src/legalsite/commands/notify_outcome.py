@@ -302,7 +302,7 @@ def published_revision(site: Site, name: str) -> Revision:
     """Return the revision that POLICY@REVISED names. Raises ProblemsFound (status 2) if it is not in the ledger."""
     revision = revision_named(site, name)
     if not revision.recorded:
-        help = "run `legalsite publish` first: a notice is about a recorded revision"
+        help = "a notice is about a recorded revision, so publish it first: `legalsite publish`"
         raise ProblemsFound([Problem("not-recorded", f"{name} is not in the ledger", help)], 2)
     return revision
 

@@ -92,7 +92,7 @@ def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> li
 
 def _confirmed(planned: Sequence[StoredCampaign], name: str, digest: str) -> StoredCampaign:
     if len(digest) < SHORT_DIGEST:
-        help = f"give its first {SHORT_DIGEST} digits or all of them, as `legalsite notify plan` prints them"
+        help = f"give its first {SHORT_DIGEST} digits or all of them; to see them: `legalsite notify plan`"
         raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
     matching = [each for each in planned if each.digest.startswith(digest.lower())]
     if matching:
@@ -201,8 +201,8 @@ def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
             why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
     if why:
         message = f"{why}: nothing was sent, because some readers may have their email already"
-        help = "run `legalsite notify reconcile --restored --maillog FILE`, then the same command again; "
-        help += "docs/after-a-restore.md says more"
+        help = "find out who has it (docs/after-a-restore.md of legalsite says more), then run the same command again: "
+        help += "`legalsite notify reconcile --restored --maillog FILE`"
         raise ProblemsFound([Problem("restored", message, help)], 2)
 
 
@@ -265,24 +265,25 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
     except NotRecorded as lost:
         answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
         message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
-        help = "once it is back, the same command sends the emails that are left; these are then of unknown outcome: "
-        help += f"`legalsite notify reconcile {campaign.notices[0].partition('~')[0]} --maillog FILE` settles them"
+        help = "once it is back, the same command sends the emails that are left; to settle these, of unknown outcome: "
+        help += f"`legalsite notify reconcile {campaign.notices[0].partition('~')[0]} --maillog FILE`"
         raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 
 def _braked(brake: Braked, campaign: Campaign) -> Problem:
     """Return what stopped a run, and what to do about it."""
     name = campaign.notices[0]
-    retry = f"`legalsite notify retry {name}`"
     again = "the emails are pending, and the same command sends them"
     sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
-    unknown = f"check the relay; `legalsite notify reconcile {name} --maillog FILE` settles these emails, and "
-    refused = f"if the relay's settings were wrong, repair them, then run {retry} and send again; if the addresses "
+    unknown = "check the relay; the same command sends those that were not tried; to settle these emails: "
+    refused = (
+        "if the addresses are bad, send with --any-refusals; if the relay's settings were wrong, repair them, and "
+    )
     rule, help = {
         "quota": ("relay-limit", f"wait until the limit is over; {again}"),
         "sender": ("relay-away", sender + again),
-        "unknown": ("many-unknown", unknown + "the same command sends those that were not tried"),
-        "refused": ("many-refused", refused + "are bad, send with --any-refusals"),
+        "unknown": ("many-unknown", f"{unknown}`legalsite notify reconcile {name} --maillog FILE`"),
+        "refused": ("many-refused", f"{refused}before you send again: `legalsite notify retry {name}`"),
     }[brake.cause]
     return Problem(rule, str(brake), help)
 

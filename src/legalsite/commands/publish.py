@@ -37,6 +37,7 @@ from legalsite.source.markdown import empty_text
 LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
 FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
+OPEN = QUESTIONS | {"dead-page"}  # what nobody can put right in this text once it is published
 JUDGED = frozenset(RULES) - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
@@ -50,7 +51,7 @@ class Published(Struct, frozen=True):
     `redated`: the drafts that got today's date first.
     `signed`: the drafts that somebody signed as less than material: path below content/, class, and who.
     `undone`: a warning for each pending text that will undo what they change.
-    `asked`: the questions about the drafts that are open and do not stop it."""
+    `asked`: what is open about the drafts and does not stop it: questions, and links that lead nowhere."""
 
     lines: tuple[str, ...]
     total: int
@@ -118,7 +119,7 @@ def publish(
         redated=tuple(dated),
         signed=tuple((text.path, text.change or text.weight, who) for text in plan.drafts if (who := text.approved_by)),
         undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
-        asked=tuple(problem for problem in problems if problem.rule in QUESTIONS and problem.severity == "warning"),
+        asked=tuple(problem for problem in problems if problem.rule in OPEN and problem.severity == "warning"),
     )
 
 

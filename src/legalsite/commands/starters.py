@@ -94,9 +94,7 @@ def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
     """Return a problem for each of these texts (path below content/ → file) that is still what `init` or `new` wrote,
     but for its title and its dates."""
     message = "this is still the example that `legalsite init` or `new` wrote"
-    help = (
-        "write your own, or delete it and its section in the settings; `legalsite publish POLICY` publishes only others"
-    )
+    help = "write your own, or delete it and its section in the settings; other texts can be published by name"
     problems = []
     for path, data in texts.items():
         text, values = data.decode("utf-8", "replace").replace("\r\n", "\n"), {"slug": path.removesuffix(".md")}

@@ -178,7 +178,7 @@ def _campaign_evidence(
     lines = [line for line in record.ledger.lines if line.verb == "notice" and line.sha256 == sha256]
     if not lines:
         message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
-        help = "`legalsite notify export POLICY --record` records an outcome"
+        help = "record the outcome: `legalsite notify export POLICY --record`"
         problems.append(Problem("evidence-unrecorded", message, help, f"{place}{evidence.MANIFEST}"))
     problems += _unsigned(lines, record)
     if manifest.campaign and len(problems) == before:
@@ -208,7 +208,7 @@ def _unsigned(lines: Sequence[LedgerLine], record: _EvidenceRecord) -> Iterator[
     for line in lines:
         if record.covered is not None and line.number > record.covered:
             message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
-            help = "sign it: `legalsite publish --key FILE`; then export the evidence again"
+            help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
             yield Problem("evidence-unsigned", message, help, LEDGER, line.number + 1)
 
 
@@ -441,7 +441,7 @@ def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int
             answer = look(address, LARGEST_PAGE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
                 message = f"this old address does not lead to {redirect.new}: it answers {answer}"
-                yield Problem("live-moved", message, f"{DEPLOY}, or set up the redirect on the host", address)
+                yield Problem("live-moved", message, f"set up the redirect on the host, or {DEPLOY}", address)
 
 
 def _words(html: bytes | None) -> str:
@@ -526,7 +526,7 @@ def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Proble
         message = f"the page does not show the words of content/{path} as they are recorded: “{excerpt}”"
     else:
         message = f"the page shows more than the words of content/{path}: “… {' '.join(shown[-8:])}”"
-    return Problem("live-text", message, f"{DEPLOY}; a layout must leave the words of a text as they are", page)
+    return Problem("live-text", message, f"a layout must leave the words of a text as they are; {DEPLOY}", page)
 
 
 def _page(path: str) -> str:

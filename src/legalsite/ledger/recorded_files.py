@@ -10,7 +10,7 @@ from legalsite.ledger.chain import LARGEST, TITLE, Ledger
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine
 from legalsite.model.document import Document
 
-DEPLOY = "build and deploy the site first: run `legalsite build`, then upload the output"
+DEPLOY = "build and deploy the site first: `legalsite build`"
 RESTORE = "restore the file byte for byte as it was published, from the git history or a backup"
 
 
@@ -28,7 +28,7 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
             yield Problem("archive-withheld", message, help, place)
         elif line is None:
             message = "the ledger does not record this file, so it is not on the site"
-            help = "run `legalsite publish` to record it as imported today, or remove it if it does not belong there"
+            help = "remove it if it does not belong there, or record it as imported today: `legalsite publish`"
             yield Problem("archive-unrecorded", message, help, place, severity="warning")
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
@@ -103,7 +103,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
     theirs, own = live.split(b"\n"), ours.split(b"\n")
     differing = (at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b)
     at = next(differing, len(own) - 1)
-    help = "check the url; if it is right, one of the two was changed: `legalsite verify --checkpoint FILE` tells which"
+    help = "check the url; if it is right, one of the two was changed; which one: `legalsite verify --checkpoint FILE`"
     shown = theirs[at].decode("ascii", "replace")[:100]
     message = f"line {at + 1} is not that of content/LEDGER; the live site has {shown!r}"
     return Problem("live-ledger", message, help, url, at + 1)
@@ -124,7 +124,7 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
     if hashlib.sha256(body).hexdigest() == line.sha256:
         return None
     message = f"the live text is not the one that line {line.number} of the ledger records"
-    help = f"{DEPLOY}; the host must serve the bytes of {line.path} unchanged"
+    help = f"the host must serve the bytes of {line.path} unchanged; {DEPLOY}"
     return Problem("live-text", message, help, url)
 
 

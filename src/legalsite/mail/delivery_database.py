@@ -381,7 +381,7 @@ def sole_sender(engine: sa.Engine) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            help = "wait until it has finished; `legalsite notify status` shows its progress"
+            help = "wait until it has finished; how far it is: `legalsite notify status`"
             raise ProblemsFound([Problem("busy", "another run is sending", help, _name_of(engine))], 2) from None
         yield
 
@@ -412,7 +412,7 @@ def forget_deleted(engine: sa.Engine) -> None:
         db.exec_driver_sql("VACUUM")
         if db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
             message = "what was erased is still in this file, because another program reads it"
-            help = "once that has ended, run `legalsite notify purge` again"
+            help = "once that has ended, run it again: `legalsite notify purge`"
             raise ProblemsFound([Problem("not-forgotten", message, help, _name_of(engine))])
         db.execute(settings.delete().where(noted))
         db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")

@@ -57,7 +57,7 @@ def campaign_notes(
         if not notice.revision.recorded:
             text = f"{notice.policy}@{notice.revision.revised}"
             message = f"{text} is not in the ledger: it could still change after the email is sent"
-            yield Problem("not-recorded", message, "run `legalsite publish` first", severity="warning")
+            yield Problem("not-recorded", message, "publish it first: `legalsite publish`", severity="warning")
 
 
 def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]) -> Iterator[Problem]:

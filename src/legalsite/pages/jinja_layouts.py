@@ -151,7 +151,7 @@ def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
         case UndefinedError():
             return str(error), _known(str(error), names)
         case TemplateNotFound():
-            return f"there is no layout {error.name!r}", "`legalsite layouts list` names the built-in ones"
+            return f"there is no layout {error.name!r}", "the built-in ones: `legalsite layouts list`"
         case SecurityError():
             return f"{error}", "a layout can use the values of the page, but not the Python objects behind them"
         case RecursionError():
@@ -184,7 +184,7 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem:
     help = "see the Jinja2 documentation on template syntax"
-    help += f", or delete this file and run `legalsite layouts eject {name}`" if name in builtin() else ""
+    help += f", or delete this file, and copy it anew: `legalsite layouts eject {name}`" if name in builtin() else ""
     excerpt = excerpt_of(text, error.lineno)
     return Problem(RULE, error.message or "is not a Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)
 

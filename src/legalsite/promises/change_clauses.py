@@ -24,6 +24,7 @@ LONGEST_HEADING = 80  # characters
 LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
 SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
 REMEMBERED = 1 << 12  # sentences: most are the same in all texts of a policy, and stay while one is edited
+GAP = re.compile(r"\[[^\]]*\]?\.?")  # of a template, and not a sentence with a gap
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
 IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
@@ -208,6 +209,8 @@ def _cuts(*phrases: str) -> re.Pattern[str]:
 
 def _refusal(part: str, words: WordLists) -> str:
     """Return why a part names nothing; empty if it does."""
+    if GAP.fullmatch(part):
+        return "it is a gap that nobody filled in"
     if part.rstrip("”\"' ").endswith("?"):
         return "it is a question"
     if denied := _denied(part, words):

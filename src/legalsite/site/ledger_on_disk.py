@@ -23,7 +23,7 @@ from legalsite.ledger.checkpoint import (
     kept_checkpoint,
     read_checkpoint,
 )
-from legalsite.ledger.lines import LedgerEntry, LedgerLine, stamp
+from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine, stamp
 from legalsite.ledger.recorded_files import archive_problems, is_archive_path
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
@@ -199,7 +199,7 @@ def record_notice(
         now += max(timedelta(), min(last - now, CLOCKS_DIFFER))
         require_whole(record, now)
         if not record.published:
-            help = "run `legalsite publish` first: a notice is about recorded revisions"
+            help = "a notice is about recorded revisions, so publish it first: `legalsite publish`"
             raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])
         data = append(record.data, entries, now)
         lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])
@@ -249,6 +249,12 @@ def need_key(root: Path, key: Path | None) -> None:
         raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
 
 
+def in_short(line: str) -> str:
+    """Return a line of the ledger as people are told of it: number, verb and path; for a notice, the revision."""
+    number, _, verb, policy, revised, _, path, _ = line.split(" ")
+    return f"{number} {verb} {f'{policy}@{revised}' if verb == 'notice' else path.removesuffix(DECLARED)}"
+
+
 def is_draft(path: str) -> bool:
     """Return whether a file is a draft: a text that is neither archived nor in content/files."""
     return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)
@@ -267,7 +273,7 @@ def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | Non
         return _or_problems(lambda: read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
-        help = "`legalsite publish` writes it, even if there is nothing else to record"
+        help = "write it, even if there is nothing else to record: `legalsite publish`"
         problems.append(Problem("checkpoint-missing", message, help, checkpoints.CHECKPOINT))
     return None
 
@@ -283,15 +289,13 @@ def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
     """Return the problem of a site that has archived files, but neither a ledger nor a checkpoint."""
     message = f"there is no ledger, but the archive has {counted(len(archived), 'file')}, from {archived[0]} on"
-    help = "if there was a ledger, restore it and CHECKPOINT; else `legalsite publish` records the archive as imported"
+    help = "if there was a ledger, restore it and CHECKPOINT; else record the archive as imported: `legalsite publish`"
     return Problem("ledger-missing", message, help, lines.LEDGER)
 
 
 def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
     if comparison.state == "misdated":
-        help = (
-            "restore the checkpoint as it was published; if it is lost, remove it: `legalsite publish` writes a new one"
-        )
+        help = "restore the checkpoint as it was published; if it is lost, remove it, then: `legalsite publish`"
         return Problem("checkpoint-time", str(comparison), help, against)
     message = f"{comparison} (compared with {against})"
     return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)

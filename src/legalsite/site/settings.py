@@ -52,7 +52,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     try:
         data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
-        help = "run `legalsite init`, or name the site's folder with --root"
+        help = "name the site's folder with --root, or start a site: `legalsite init`"
         raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None
     sha256 = hashlib.sha256(data).hexdigest()
     known = recall(cache, RECORD, KnownConfig) if cache else None

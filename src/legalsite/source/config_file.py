@@ -123,7 +123,7 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
         wrong_keys.append(("revision is set, but policy is missing", "add a line for policy"))
     if check.rule in QUESTIONS and check.level != "error":
         message = f"{check.rule} is a question: it is answered, not turned down"
-        wrong_keys.append((message, "remove this table; `legalsite check` says how to answer"))
+        wrong_keys.append((message, "remove this table; how to answer it: `legalsite check`"))
     if wrong_keys:
         raise Wrong(*(Fault("bad-value", *words, of_key=True) for words in wrong_keys))
     return check
@@ -159,6 +159,13 @@ def one_line(given: str) -> str:
     if not given.strip() or "\n" in given or "\r" in given:
         raise wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
     return plain(given)
+
+
+def reason_of_setting(given: str) -> str:
+    if not given.strip():
+        help = 'write it between the quotes: reason = "The footer has its own date."'
+        raise wrong("bad-value", "why is this rule wrong about your text? The reason is empty", help)
+    return one_line(given)
 
 
 def known(kind: str, names: Collection[str]) -> Check:
@@ -333,7 +340,7 @@ NOTICE: Mapping[str, Check] = {
 }
 CHECK: Mapping[str, Check] = {
     "rule": known("rule", RULES),
-    "reason": LINE,
+    "reason": text(reason_of_setting),
     "level": one_of(get_args(Level)),
     "policy": SLUG,
     "revision": text(revision_id),

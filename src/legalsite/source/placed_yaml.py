@@ -127,8 +127,8 @@ class PlacedYAML(BaseHandler):
                     Problem("bad-yaml", "a key must be a word", "write `key: value`", self.path, *place)
                 )
             elif key.value in values:
-                message = f"{key.value} occurs twice; the first is on line {self.places[*path, key.value][0][0]}"
-                self._problems.append(Problem("doubled-key", message, "keep one of the two", self.path, *place))
+                help = f"keep line {self.places[*path, key.value][0][0]} or line {place[0]}, and delete the other"
+                self._problems.append(Problem("doubled-key", f"{key.value} occurs twice", help, self.path, *place))
             else:
                 values[key.value] = self._value(value, (*path, key.value), place)
         return values

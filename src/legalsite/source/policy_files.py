@@ -228,7 +228,7 @@ def _without_draft(files: PolicyFiles, languages: tuple[str, ...], recorded: Map
     draft = f"{files.slug}.md"
     if files.archived:
         message = f"{files.slug}/ is an archive, but there is no {draft}"
-        help = f"add the current text as content/{draft}, or record the archive with `legalsite publish`"
+        help = f"add the current text as content/{draft}, or record the archive: `legalsite publish`"
         yield Problem("no-draft", message, help, f"content/{files.archived[0]}")
     for path in files.drafts.values():
         message = f"{path} is a translation, but there is no {draft}"
@@ -245,7 +245,7 @@ def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
         help = "write the text that replaces it, with a new `revised`, or delete the file"
         return revision, Fault("withheld-text", message, help, ("revised",))
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
-    help = f"give it a new date with `{revision.revise_command}`; the archived text stays as content/{twin.path}"
+    help = f"the archived text stays as content/{twin.path}; give this one a new date: `{revision.revise_command}`"
     return revision, Fault("text-changed-under-date", message, help, ("revised",))
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from legalsite.errors import Problem, nearest
 from legalsite.source.characters import HARMFUL
 
-SEE_SCHEMA = "run `legalsite schema` to see what is allowed here"
+SEE_SCHEMA = "what is allowed here: `legalsite schema`"
 
 Check = Callable[[Any], Any]
 """A function that returns a value as the model has it, or raises Wrong."""

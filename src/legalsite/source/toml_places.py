@@ -93,7 +93,16 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
     message = PLACE_IN_ERROR.sub("", str(error)).removesuffix(" (at end of document)")
     excerpt = excerpt_of(text, line)
     if message.startswith(("Cannot overwrite", "Cannot declare")):
-        return Problem("doubled-key", "this is defined twice", "keep one of the two", path, line, 1, excerpt)
+        first = _first_like(line, text.split("\n"))
+        help = f"keep line {first} or line {line}, and delete the other" if first else "keep one of the two"
+        return Problem("doubled-key", "this is defined twice", help, path, line, 1, excerpt)
     message = f"this is not valid TOML: {message[:1].lower()}{message[1:]}"
     help = "see https://toml.io for how keys and values are written"
     return Problem("bad-toml", message, help, path, line, column, excerpt)
+
+
+def _first_like(line: int, lines: list[str]) -> int:
+    """Return the number of the next line above that begins with the same header or key; 0 if there is none."""
+    begins = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
+    wanted = "".join(begins[0].split()) if begins else "\n"
+    return next((n for n in range(line - 1, 0, -1) if "".join(lines[n - 1].split()).startswith(wanted)), 0)

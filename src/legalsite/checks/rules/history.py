@@ -60,7 +60,7 @@ def unpublished_text(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.texts if checked.published else ():
         if text.is_draft and not text.recorded:
             message = f"this draft of {text.revised} is not published: readers cannot see it"
-            help = "`legalsite status` says what comes next"
+            help = "what comes next: `legalsite status`"
             yield Problem("unpublished-text", message, help, *at_key(checked, text, "revised"), "info")
 
 
