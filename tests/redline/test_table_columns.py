@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.document import Block, Document, Span
+from legalsite.model.document import Document, Span
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.table_columns import cell_by_cell
@@ -68,7 +68,7 @@ def test_the_sign_of_a_border_in_a_cell_is_no_border(sign: str, document: Callab
 
 def row(*cells: str) -> Tokens:
     spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
-    return tokenise(Block("row", tuple(spans), 1))
+    return tokenise(tuple(spans))
 
 
 @pytest.mark.parametrize(

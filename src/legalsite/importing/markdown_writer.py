@@ -47,7 +47,7 @@ class RawBlock(Struct, frozen=True):
     @property
     def ends_sentence(self) -> bool:
         """True if the text ends with a mark that ends a sentence. Quotes and brackets are ignored."""
-        return self.text.rstrip("\"'”’»)*_ ").endswith((".", "!", "?", "…", ":", ";"))
+        return self.text.rstrip("\"'”’»」）)*_ ").endswith(tuple(".!?…:;。！？：；؟؛"))
 
 
 class TakenOut(Struct, frozen=True):

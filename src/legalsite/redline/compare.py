@@ -68,18 +68,18 @@ def have_other_words(old: Document, new: Document) -> bool:
     the words of one document and beside those of the other.
     """
     times: Counter[str] = Counter()
-    blocks: dict[str, Block] = {}
+    spans: dict[str, tuple[Span, ...]] = {}
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
-            key = block_key(block)
+            key = block_key(block.read)
             times[key] += sign
-            blocks[key] = block
+            spans[key] = block.read
     words: Counter[str] = Counter()
     for key, more in times.items():
-        for word in filter(is_word, tokenise(blocks[key]).keys) if more else ():
+        for word in filter(is_word, tokenise(spans[key]).keys) if more else ():
             words[word] += more
     numbers = {block.number for block in (*old.blocks, *new.blocks) if block.number}
-    of_numbers = {key for number in numbers for key in tokenise(Block("paragraph", (Span(number),), 0)).keys}
+    of_numbers = {key for number in numbers for key in tokenise((Span(number),)).keys}
     return any(more and word not in of_numbers for word, more in words.items())
 
 
