@@ -69,11 +69,6 @@ def test_a_large_blob_is_its_size(repository: Path) -> None:
         assert read(small.blob) == b"s"
 
 
-def test_paths_narrow_it(repository: Path) -> None:
-    found = git.read_history(git.open_repository(repository), paths=["b.md"])
-    assert [c.subject for c in found.commits] == ["first", "gone"]
-
-
 def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path, tmp_path: Path) -> None:
     run_git(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
     run_git(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")

@@ -134,21 +134,18 @@ def blob_name(data: bytes, like: str) -> str:
     return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
+def read_history(repository: Repository, ref: str = "HEAD") -> History:
     """Return the history of a branch, tag or commit, along the first parents of merges: what came in with a merge came
     on its day.
 
-    `paths`: if given, only changes to these are returned (files and folders from the top of the repository, no
-    patterns). A file that was renamed to one of them then counts as added.
     Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or commits or folders are missing.
     """
     commit = _commit_named(repository, ref)
-    pathspecs = ["--", *(f":(top,literal){path}" for path in paths)] if paths else []
     with _borrowed(repository) as environment:
-        done = _run([*LOG, commit, *pathspecs], environment)
+        done = _run([*LOG, commit], environment)
         incomplete = bool(done.returncode and NO_BLOB.fullmatch(done.stderr))
         if incomplete:  # git reads contents only to find the files that were renamed and changed
-            done = _run([*LOG, "-M100%", commit, *pathspecs], environment)
+            done = _run([*LOG, "-M100%", commit], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
     return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), incomplete)

@@ -104,8 +104,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
         parts += _changed(group, old, new, lead_ins, columns)
         start = at + len(group.new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
-    first = 1 + sum(len(of_table.moved) for of_table in columns.values())
-    with_moves = with_moved_words(parts, new.memory, first)
+    with_moves = with_moved_words(parts, new.memory)
     return Redline(tuple(with_moves), marked_words(with_moves))
 
 
