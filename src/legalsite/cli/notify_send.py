@@ -34,7 +34,7 @@ from legalsite.commands.notify_send import (
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
-from legalsite.site.git_past import can_commit
+from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
 from legalsite.site.load import Site, load
 

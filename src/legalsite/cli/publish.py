@@ -5,13 +5,14 @@ from functools import partial
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
-from legalsite.site.git_past import can_commit
+from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short, read_record, read_signature
 
 OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
@@ -50,10 +51,7 @@ def command(
         done = _publish(site, policies, key, dry_run=dry_run, redate=None if dates is None else dates == "today")
     if done is None:
         return
-    for problem in (*done.undone, *(() if _can_ask(dry_run=dry_run) else done.asked)):
-        warn(str(problem))
-    if not site.quiet:
-        say("\n".join(report(done, dry_run=dry_run)))
+    _show(done, dry_run=dry_run, quiet=site.quiet)
     if not site.quiet and done.lines:
         if dry_run:
             options = {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
@@ -66,29 +64,32 @@ def command(
 def _publish(
     site: Invocation, policies: tuple[str, ...], key: Path | None, *, dry_run: bool, redate: bool | None
 ) -> Published:
-    """Publish the drafts. On a terminal, if nothing else stops it, ask first if nobody named one, or if questions about
-    them are open, and whether late ones get today's date."""
+    """Publish the drafts. On a terminal, first ask whether late ones get today's date, if nothing else stops it. If
+    nobody named a draft, or questions are open, then show what would be recorded, and ask."""
     order = partial(publish, site.root, policies, now=now(), key=key, checked=True)
-    if _can_ask(dry_run=dry_run):
-        planned = order(dry_run=True, redate=bool(redate))
-        if planned.lines and not policies:
-            say("\n".join(report(planned, dry_run=True)))
-            click.confirm("Record all of this for good?", abort=True)
-        if planned.asked:
-            warn("\n".join(map(str, planned.asked)))
-            click.confirm("Publish it as it is, for good?", abort=True)
-    try:
+    if dry_run or not sys.stdin.isatty():
         return order(dry_run=dry_run, redate=redate)
+    try:
+        planned = order(dry_run=True, redate=redate)
     except ProblemsFound as found:
-        if not _can_ask(dry_run=dry_run) or any(problem.rule != LATE for problem in found.problems):
+        if any(problem.rule != LATE for problem in found.problems):
             raise
         paths = " and ".join(problem.path for problem in found.problems)
-    question = f"The `revised` of {paths} has passed. Publish with today's date?"
-    return order(redate=click.confirm(question, default=True))
+        redate = click.confirm(f"The `revised` of {paths} has passed. Publish with today's date?", default=True)
+        planned = order(dry_run=True, redate=redate)
+    if not planned.lines or (policies and not planned.asked):
+        return order(redate=redate)
+    _show(planned, dry_run=True)
+    click.confirm("Record all of this for good?", abort=True)
+    return replace(order(redate=redate), undone=(), asked=())
 
 
-def _can_ask(*, dry_run: bool) -> bool:
-    return sys.stdin.isatty() and not dry_run
+def _show(done: Published, *, dry_run: bool, quiet: bool = False) -> None:
+    """Print the warnings about what was recorded, or would be, and the report unless it is to be `quiet`."""
+    for problem in (*done.undone, *done.asked):
+        warn(str(problem))
+    if not quiet:
+        say("\n".join(report(done, dry_run=dry_run)))
 
 
 def _withhold(

@@ -257,16 +257,16 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
 
 
 def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: date) -> Iterator[Problem]:
-    """Yield a problem for each draft that was not published on its day. A first text may be older: it is often live
-    already."""
+    """Yield a problem for each draft that was not published on its day, if one of them follows a published text. First
+    texts may be older: they are often live already."""
     again = " ".join(["legalsite publish", *slugs])
     help = (
         f"usual is today's date:\n    {again} --redate\n  if its date was agreed or reviewed:\n    {again} --keep-dates"
     )
-    for draft in drafts:
-        if not draft.translates and draft.revised.day < today and published_ids(site, draft.policy):
-            message = f"the draft is dated {draft.revised}, and today is {today}"
-            yield Problem(LATE, message, help, f"content/{draft.path}")
+    late = [draft for draft in drafts if not draft.translates and draft.revised.day < today]
+    for draft in late if any(published_ids(site, draft.policy) for draft in late) else ():
+        message = f"the draft is dated {draft.revised}, and today is {today}"
+        yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
 def _redated(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:

@@ -68,18 +68,18 @@ def have_other_words(old: Document, new: Document) -> bool:
     the words of one document and beside those of the other.
     """
     times: Counter[str] = Counter()
-    blocks: dict[str, Block] = {}
+    spans: dict[str, tuple[Span, ...]] = {}
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
-            key = block_key(block)
+            key = block_key(block.read)
             times[key] += sign
-            blocks[key] = block
+            spans[key] = block.read
     words: Counter[str] = Counter()
     for key, more in times.items():
-        for word in filter(is_word, tokenise(blocks[key]).keys) if more else ():
+        for word in filter(is_word, tokenise(spans[key]).keys) if more else ():
             words[word] += more
     numbers = {block.number for block in (*old.blocks, *new.blocks) if block.number}
-    of_numbers = {key for number in numbers for key in tokenise(Block("paragraph", (Span(number),), 0)).keys}
+    of_numbers = {key for number in numbers for key in tokenise((Span(number),)).keys}
     return any(more and word not in of_numbers for word, more in words.items())
 
 
@@ -104,8 +104,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
         parts += _changed(group, old, new, lead_ins, columns)
         start = at + len(group.new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
-    first = 1 + sum(len(of_table.moved) for of_table in columns.values())
-    with_moves = with_moved_words(parts, new.memory, first)
+    with_moves = with_moved_words(parts, new.memory)
     return Redline(tuple(with_moves), marked_words(with_moves))
 
 

@@ -1,5 +1,4 @@
-"""Rules about the history of a policy: texts that are not archived, drafts not published,
-older texts that would apply again."""
+"""Rules about the history of a policy: drafts that are not published, and older texts that would apply again."""
 
 from collections.abc import Iterator
 
@@ -7,51 +6,9 @@ from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem
 from legalsite.model import in_force
-from legalsite.model.git_history import Past, PastText
-from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.source.front_matter import read_revision
-
-
-def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that were live before there was a ledger, as git shows, and are not archived. Only the last wording
-    under each `revised` counts.
-
-    Only commits from before the ledger count: after that, what is committed is a draft. A file that cannot be read as a
-    text of this site was never on the site. Warning: the archive, or a reason in `[[checks]]`.
-    """
-    if checked.past is None:
-        return
-    if checked.past.missing:
-        message = f"git cannot show which texts were live: {checked.past.missing}"
-        yield Problem("history-not-archived", message, checked.past.help, "content", severity="info")
-    newest = next((text.path for text in reversed(checked.policy.revisions)), f"{checked.policy.slug}.md")
-    known = {(text.language, text.revised) for text in checked.texts}
-    last_wordings = _last_wordings(checked, checked.past)
-    for (language, revised), (past, text) in sorted(last_wordings.items(), key=lambda entry: entry[0][1]):
-        if (language, revised) in known:
-            continue
-        commit = past.commit[:12]
-        commit_day = f"commit {commit} of {past.day}"
-        message = f"git shows that the text of {revised} was live ({commit_day}), but it is not archived"
-        suffix = "" if language == checked.config.languages[0] else f".{language.lower()}"
-        archived_path = f"content/{text.policy}/{revised}{suffix}.md"
-        help = f"archive it: save what `git show {commit}:./content/{past.written}` prints as {archived_path}"
-        yield Problem("history-not-archived", message, help, f"content/{newest}", severity="warning")
-
-
-def _last_wordings(checked: CheckedPolicy, history: Past) -> dict[tuple[str, RevisionId], tuple[PastText, Revision]]:
-    texts: dict[tuple[str, RevisionId], tuple[PastText, Revision]] = {}
-    for past in history.texts:
-        if past.path.split(".")[0] != checked.policy.slug:
-            continue
-        try:
-            text = read_revision(past.data, past.path, languages=checked.config.languages)
-        except ProblemsFound:
-            continue
-        texts[text.language, text.revised] = past, text
-    return texts
+from legalsite.model.policy import Policy, Revision
 
 
 def unpublished_text(checked: CheckedPolicy) -> Iterator[Problem]:

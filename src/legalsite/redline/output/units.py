@@ -568,11 +568,6 @@ class MovedWords(Struct, frozen=True):
     down: bool
     """True if they moved towards the end."""
 
-    @property
-    def in_row(self) -> bool:
-        """Whether the words are the name of a column that moved: sentences never move from one row to another."""
-        return self.joined.kind == "row"
-
 
 def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
     """Return where the words of moved runs were and are, by the number of the move."""
@@ -596,7 +591,7 @@ def with_moves(
     where the words were and where they are."""
     announced: set[tuple[int, Op]] = set()
     for run in runs:
-        first = run.moved and not run.cell and (run.moved, run.op) not in announced
+        first = run.moved and (run.moved, run.op) not in announced
         move = moves.get(run.moved) if first else None
         announced.update([(run.moved, run.op)] if first else ())
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
@@ -604,8 +599,6 @@ def with_moves(
 
 def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return the words that say where a run of words that moved is now, or where it was."""
-    if move.in_row:
-        return str(say["column_moved_away" if run.op == "delete" else "column_moved_here"])
     return way(run.op, say, down=move.down)
 
 
@@ -618,7 +611,7 @@ def way(op: Op, say: Phrases, *, down: bool) -> str:
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return what `move_note` says, for outputs without links: with the line of another block."""
-    if move.in_row or move.left is move.joined:
+    if move.left is move.joined:
         return move_note(run, move, say)
     if run.op == "delete":
         return say.filled("moved_to", line=move.new_line)
