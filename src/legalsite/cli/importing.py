@@ -108,7 +108,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         lines += [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
         lines += (f"  {note}" for note in imported.notes)
         lines += _removed(imported.taken_out, name, whole=site.verbose)
-        lines += () if dry_run else _links_to_correct(site, slug, shown)
+        lines += () if dry_run else _dead_links(site, slug)
         say("\n".join(lines))
         if dry_run:
             say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
@@ -117,17 +117,11 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
             say(site.steps(heading, f"promises {slug}", "status"))
 
 
-def _links_to_correct(site: Invocation, slug: str, path: str) -> Iterator[str]:
-    """Yield the lines that list the links of a new draft that lead nowhere here."""
-    config = read_settings(site.root)
-    on, rules = today(config.timezone), BY_FAMILY["links"].split()
-    problems = check(site.root, config, on, now=now(), policies=[slug], rules=rules).problems
-    links = [f"  {found.place}: {found.message}" for found in problems if found.path == path and found.rule in rules]
-    if links:
-        yield "Links and images to correct before you publish it:"
-        yield from links[:LISTED]
-    if len(links) > LISTED:
-        yield f"  {len(links) - LISTED} more: {site.call(f'check {slug}')}"
+def _dead_links(site: Invocation, slug: str) -> Iterator[str]:
+    """Yield a line about each link or image of a new draft that is not right here."""
+    config, rules = read_settings(site.root), BY_FAMILY["links"].split()
+    problems = check(site.root, config, today(config.timezone), now=now(), policies=[slug], rules=rules).problems
+    yield from (f"  correct {problem.place}: {problem.message}" for problem in problems if problem.rule in rules)
 
 
 def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterator[str]:

@@ -156,16 +156,11 @@ def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence
 
 
 def one_line(given: str) -> str:
-    if not given.strip() or "\n" in given or "\r" in given:
+    if not given.strip():
+        raise wrong("bad-value", "nothing is written here", "write it between the quotes, on one line")
+    if "\n" in given or "\r" in given:
         raise wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
     return plain(given)
-
-
-def reason_of_setting(given: str) -> str:
-    if not given.strip():
-        help = 'write it between the quotes: reason = "The footer has its own date."'
-        raise wrong("bad-value", "why is this rule wrong about your text? The reason is empty", help)
-    return one_line(given)
 
 
 def known(kind: str, names: Collection[str]) -> Check:
@@ -340,7 +335,7 @@ NOTICE: Mapping[str, Check] = {
 }
 CHECK: Mapping[str, Check] = {
     "rule": known("rule", RULES),
-    "reason": text(reason_of_setting),
+    "reason": LINE,
     "level": one_of(get_args(Level)),
     "policy": SLUG,
     "revision": text(revision_id),
