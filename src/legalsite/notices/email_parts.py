@@ -191,7 +191,7 @@ def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voi
     notes = (
         arrived and str(voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"]),
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
-        f"{layout_note(unit, voice.redline)}{' ' + voice.redline['noted_above'] if unit.noted_above else ''}",
+        layout_note(unit, voice.redline),
     )
     return ExcerptPassage(
         unit.block,
