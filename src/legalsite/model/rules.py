@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from legalsite.errors import Problem, by_severity, counted
 
 BY_FAMILY = {
-    "dates": "date-in-text future-revised impossible-date changed-under-old-date",
+    "dates": "date-in-text future-revised changed-under-old-date",
     "pending texts": "announced-for-later undone-later unpublished-text older-text-returns",
     "change class": "missing-change missing-summary missing-about other-language same-words change-unsigned",
     "promises": "promise-unconfirmed promise-weaker promise-clause-changed promise-anchor",
