@@ -25,7 +25,6 @@ from legalsite.text.dates_in_prose import (
 )
 from legalsite.text.languages import read_in
 
-
 STAYS = "the text still says so: take that out of the draft; pages show the day, and a later one would contradict it"
 
 

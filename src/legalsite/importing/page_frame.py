@@ -127,8 +127,8 @@ def _main(soup: BeautifulSoup) -> Tag:
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
-    """Return the heading that names the policy: the first one that is not the name of the site in a page header, or only
-    its picture."""
+    """Return the heading that names the policy: the first one that is not the name of the site in a page header, or
+    only its picture."""
     headings = [tag for tag in root.find_all("h1") if not tag.find_parent(FRAMES)]
     headings += [tag for tag in soup.find_all("h1") if not tag.find_parent(FRAMES)] if not headings else []
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
