@@ -540,7 +540,7 @@ def _form(level: ET.Element | None) -> str:
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
     try:
-        import mammoth
+        import mammoth  # an extra, and few imports are Word files
     except ImportError:
         raise missing_extra("`import docx`", "docx") from None
     used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
