@@ -53,6 +53,7 @@ RENAMED = {  # to what mammoth knows
     MATH + "t": "t",
 }
 UNKNOWN = "an unknown author"
+DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
 SETTLE = "accept or reject them in Word, or add --accept or --reject, which settles all of them"
 LONGEST = 80  # characters of a passage that is quoted
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
@@ -589,7 +590,8 @@ def _number(given: str | None, default: int = 0) -> int:
 
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
-    return element.get(W + "author") or UNKNOWN, (element.get(W + "date") or "")[: len("2027-01-31")]
+    day = DAY.match(element.get(W + "date") or "")  # LibreOffice writes 0-00-00 where it knows none
+    return element.get(W + "author") or UNKNOWN, day[0] if day else ""
 
 
 def _words(element: ET.Element) -> str:
