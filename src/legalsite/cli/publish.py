@@ -13,7 +13,7 @@ from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
-from legalsite.site.git_past import can_commit
+from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import read_record, read_signature
 
 OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an

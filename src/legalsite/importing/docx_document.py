@@ -86,7 +86,9 @@ p.Definition => dl > dd:fresh
 r.code => code
 """
 CODE_FONT = "Courier New"
+OWN_STYLES += "".join(f"p.more{depth} => {'ul|ol > li > ' * depth}p:fresh\n" for depth in range(1, 10))
 OWN_NUMBER, OWN_LIST, OWN_INDENT = re.compile(r"[0-9]+\."), "2", 567  # of the lists in a file that `diff` wrote
+MORE, VALUE = "more", "\ue012"  # the style of a further paragraph of an item; stands for the number of an item
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
@@ -376,16 +378,19 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
             children = [(child, *items[child][:3]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
-                plain = not called and _is_plain(run)
+                plain = not called and (_is_own_list if file.is_own else _is_plain)(run)
                 for paragraph, num, level, label in run:
+                    if num == MORE:
+                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}" * plain}))
+                        continue
                     head = file.style_of(paragraph).startswith(("heading", "title"))
                     written = "" if plain and not (label and head) else label or "•" * bool(called)
                     paragraph[0].insert(0, stated := ET.Element(W + "numPr"))  # mammoth reads the first one
                     ET.SubElement(stated, W + "ilvl", {W + "val": str(level)})
                     ET.SubElement(stated, W + "numId", {W + "val": "0" if written else num})
-                    if written:
-                        paragraph.insert(1, words := ET.Element(W + "r"))
-                        ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = f"{written} "
+                    first = f"{written} " if written else VALUE + label if label and file.is_own else ""
+                    paragraph.insert(1, words := ET.Element(W + "r"))
+                    ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = first
 
 
 def _flatten_notes(file: WordFile) -> None:
@@ -437,6 +442,10 @@ def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     return True
 
 
+def _is_own_list(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
+    return all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
+
+
 def _other_numbers(items: Mapping[ET.Element, Item]) -> Iterator[tuple[str, str]]:
     """Yield each form of numbers that nobody knows, with the first paragraph that has it."""
     first = {form: paragraph for paragraph, (*_, form) in reversed([*items.items()]) if form}
@@ -483,15 +492,22 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
             for font in run.iter(W + "rFonts")
             if font.get(W + "ascii") == CODE_FONT
         ]
+    depth = -1  # of the item above
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p") if file.is_own):
         parts = [each for each in paragraph.iter() if _name(each) in ("t", "tab")]
         number = [*takewhile(lambda part: _name(part) == "t", parts)]
         label = "".join(part.text or "" for part in number)
-        indent = paragraph.find(f"{W}pPr/{W}ind[@{W}hanging]")
-        if indent is not None and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
-            items[paragraph] = OWN_LIST, _number(indent.get(W + "left")) // OWN_INDENT - 1, label, ""
+        indent = paragraph.find(f"{W}pPr/{W}ind")
+        at = _number(indent.get(W + "left")) // OWN_INDENT - 1 if indent is not None else -1
+        begins = indent is not None and indent.get(W + "hanging") is not None
+        if begins and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
+            items[paragraph] = OWN_LIST, at, label, ""
             for part in parts[: len(number) + 1]:
                 part.tag, part.text = W + "none", ""
+        if 0 <= at <= depth and not begins and not file.style_of(paragraph):
+            items[paragraph] = MORE, at, "", ""
+        else:
+            depth = at if begins else -1
     return items
 
 
@@ -525,7 +541,7 @@ def _form(level: ET.Element | None) -> str:
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
     try:
-        import mammoth
+        import mammoth  # an extra, and few imports are Word files
     except ImportError:
         raise missing_extra("`import docx`", "docx") from None
     used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
@@ -544,7 +560,7 @@ def _html(file: WordFile, path: str) -> str:
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
         raise _refused("no-word-file", path) from None
-    return _with_notes(converted.value)
+    return _with_notes(re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value))
 
 
 def _with_notes(html: str) -> str:

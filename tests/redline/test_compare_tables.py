@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Document, Span
-from legalsite.model.redline import Redline, Run
-from legalsite.redline.compare import compare
-from legalsite.redline.table_columns import cell_by_cell
+from legalsite.model.redline import Redline
+from legalsite.redline.compare import cell_by_cell, compare
 from legalsite.redline.tokens import Tokens, tokenise
 from legalsite.source.markdown import read_document
 
@@ -55,23 +54,6 @@ def test_both_tables_can_be_rebuilt_and_both_directions_mark_the_same(
         assert words(texts(redline, left_out)) == words([block.text for block in document.blocks])
     assert (redline.words.inserted, redline.words.deleted) == (back.words.deleted, back.words.inserted)
     assert redline.words.moved == back.words.moved
-
-
-def test_each_moved_column_has_one_number(document: Callable[[str], Document]) -> None:
-    rows = [{"Data": "your name", "Purpose": "to send you the goods", "Basis": "contract", "Kept": "ten years"}]
-    old, new = (
-        table(names, rows) for names in (["Data", "Purpose", "Basis", "Kept"], ["Kept", "Purpose", "Basis", "Data"])
-    )
-    redline = compare(document(old), document(new))
-    runs = [run for passage in redline.passages for run in passage.runs if run.moved]
-    assert {run.moved for run in runs} == {1, 2}
-    for nth in (1, 2):
-        assert texts_of(runs, nth, "delete") == texts_of(runs, nth, "insert")
-    assert (redline.words.inserted, redline.words.deleted) == (0, 0)
-
-
-def texts_of(runs: list[Run], nth: int, op: str) -> list[str]:
-    return [run.text for run in runs if run.moved == nth and run.op == op and not run.cell]
 
 
 @pytest.mark.parametrize("sign", ["\\|", "&#124;"])
