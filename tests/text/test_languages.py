@@ -59,6 +59,7 @@ def test_a_text_seems_to_be_in_its_language(line: str) -> None:
         ("12 § 3", "fr"),
         ("Harbour Ledger Ltd.", "fr"),
         ("wir und die kunden und der partner", "en"),  # too few words to ask
+        ("利用規約", "ja"),  # no kana, as in many titles
     ],
 )
 def test_a_short_text_is_in_no_other_language(text: str, expected: str) -> None:
