@@ -224,7 +224,7 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     assert "warning[no-blob]: the repository lacks this version; the text of that time" in printed
 
 
-def test_a_clone_without_its_large_files_is_imported_with_a_warning(
+def test_a_clone_without_its_large_files_says_how_to_get_them(
     site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     film = "one frame of the film of our harbour\n" * 100
@@ -233,9 +233,9 @@ def test_a_clone_without_its_large_files_is_imported_with_a_warning(
     repository.git("config", "uploadpack.allowFilter", "true")
     large = ("--filter=blob:limit=1k", repository.folder.as_uri())
     repository.git("clone", "-q", "--bare", *large, str(tmp_path / "bare"))
-    assert imports(site, tmp_path / "bare") == 0
-    assert "warning[incomplete-clone]" in capsys.readouterr().err
-    assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-01-02.md"]
+    assert imports(site, tmp_path / "bare") == 2
+    assert "if this is a partial clone, clone it again without --filter" in capsys.readouterr().err
+    assert content(site) == []
 
 
 def test_hidden_characters_drop_no_version_and_are_listed(

@@ -109,19 +109,6 @@ def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
     assert [str(commit.time)[:10] for commit in found.commits[-2:]] == ["2024-01-04", "2024-01-09"]
 
 
-def test_renames_without_changes_are_found_where_other_files_are_missing(repository: Path) -> None:
-    commit(repository, "2024-01-05", "large", d="the harbour\n" * 20)
-    commit(repository, "2024-01-06", "renamed", c=None, f="one\n" * 20, d=None, e="the harbour\n" * 19)
-    place = git.open_repository(repository)
-    assert not git.read_history(place).incomplete
-    missing = git.read_history(place).commits[-2].changes[0].blob
-    (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
-    found = git.read_history(place)
-    assert found.incomplete
-    changes = {(change.status, change.old_path, change.path) for change in found.commits[-1].changes}
-    assert changes == {("renamed", "c.md", "f.md"), ("deleted", "", "d.md"), ("added", "", "e.md")}
-
-
 def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Path) -> None:
     """Signatures, textconv, fsmonitor, hooks, a lazy fetch, all of which could start a program."""
     trap, ran = tmp_path / "trap", tmp_path / "ran"

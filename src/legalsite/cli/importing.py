@@ -33,9 +33,6 @@ from legalsite.site.settings import read_settings
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
-INCOMPLETE = """warning[incomplete-clone]: this clone lacks the contents of some files, so git cannot compare them:
-a file that was renamed and changed in one commit ends there, and begins anew under its new name
-  help: if this is a partial clone, clone it completely (without --filter), then import again"""
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
 LOOK = "Next, look at them, and at what is wrong with them:"
@@ -262,9 +259,8 @@ def history(
         for imported in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
             written.append(imported)
             bar.update(len(written), len(selection.files))
-    for warning, applies in ((SHALLOW, selection.history.shallow), (INCOMPLETE, selection.history.incomplete)):
-        if applies:
-            warn(warning)
+    if selection.history.shallow:
+        warn(SHALLOW)
     problems = [problem for policy, _ in written for problem in policy.problems]
     for problem in (*kept_as_files(selection.files), *problems):
         warn(str(problem))

@@ -30,6 +30,7 @@ from legalsite.commands.notify_send import (
     send,
     waiting_campaigns,
     why_not_accepted,
+    write_privately,
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
@@ -271,8 +272,6 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
                 erased.append(address)
 
     if output:
-        from legalsite.commands.notice_evidence import write_privately  # as above
-
         write_privately(output, (f"{line}\n".encode() for line in lines()))
     else:
         for line in lines():

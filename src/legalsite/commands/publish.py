@@ -96,10 +96,10 @@ def publish(
         record, today = require_whole(site.record, now), local_day(now, site.config.timezone)
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _plan_of(site, slugs)
-        late = _late(site, plan.drafts if redate is None else (), slugs, today)
-        refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
+        refuse(sorted_problems([*plan.problems, *_future(plan.entries, today)]))
         problems = _problems_in_drafts(site, plan.drafts, now)
-        _require_no_errors(site, plan.drafts, problems, checked=checked)
+        late = _late(site, plan.drafts if redate is None else (), slugs, today)
+        _require_no_errors(site, plan.drafts, [*problems, *late], checked=checked)
         for draft, data in _turned_down(site, plan.drafts, now):
             _record_first(plan, draft, data, site)
         if not plan.entries and not is_behind(root, record, key):
@@ -210,7 +210,7 @@ def _recorded_texts(site: Site, named: str) -> list[Revision]:
 def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     if not checked:
-        refuse(problem for problem in errors if problem.rule in REFUSED)
+        refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
         return
     unfinished = [] if site.record.data else example_settings(site.root, site.config)
     examples = list(example_texts({draft.path: site.read(draft) for draft in drafts}))

@@ -45,7 +45,6 @@ HEADER = re.compile(rb"\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)", re.DOTALL)
 RAW = re.compile(rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*")
 PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
-NO_BLOB = re.compile(rb"fatal: unable to read [0-9a-f]{40,64}\s*")
 LOG = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000", "--no-ext-diff"),
     *("--no-textconv", "--no-color", "--no-show-signature", "--no-notes", "--encoding=UTF-8"),
@@ -143,12 +142,9 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
     commit = _commit_named(repository, ref)
     with _borrowed(repository) as environment:
         done = _run([*LOG, commit], environment)
-        incomplete = bool(done.returncode and NO_BLOB.fullmatch(done.stderr))
-        if incomplete:  # git reads contents only to find the files that were renamed and changed
-            done = _run([*LOG, "-M100%", commit], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
-    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), incomplete)
+    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository))
 
 
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:

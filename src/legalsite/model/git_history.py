@@ -33,9 +33,7 @@ class Commit(Struct, frozen=True):
 
 class History(Struct, frozen=True):
     """The commits along the first parents of one ref that changed files, oldest first. If `shallow`, the repository
-    lacks the commits before them, so files that the first commit adds may be older than it. If `incomplete`, it lacks
-    the contents of some files, so a file that was renamed and changed in one commit counts as deleted and added."""
+    lacks the commits before them, so files that the first commit adds may be older than it."""
 
     commits: tuple[Commit, ...]
     shallow: bool = False
-    incomplete: bool = False

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from legalsite.errors import Problem, by_severity, counted
 
 BY_FAMILY = {
-    "dates": "date-in-text future-revised impossible-date",
-    "history": "changed-under-old-date unpublished-text older-text-returns",
-    "pending texts": "announced-for-later undone-later",
+    "dates": "date-in-text future-revised changed-under-old-date",
+    "pending texts": "announced-for-later undone-later unpublished-text older-text-returns",
     "change class": "missing-change missing-summary missing-about other-language same-words change-unsigned",
     "promises": "promise-unconfirmed promise-weaker promise-clause-changed promise-anchor",
     "notice": "notice-period cancelled-notice profile-review",

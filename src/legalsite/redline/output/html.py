@@ -23,7 +23,6 @@ from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_block import Change, Mark, Piece, marked_html
 from legalsite.redline.output.units import (
-    LAID_OUT_ALIKE,
     Move,
     MovedWords,
     Unit,
@@ -291,11 +290,8 @@ class MarkWriter(Struct, frozen=True):
         return f"<span{self.marks}>{words}</span>" if self.marks else words
 
     def small(self, words: str) -> str:
-        """Return a note inside the text. Its mark for what is noted above is silent: screen readers get words."""
+        """Return a note inside the text."""
         shown = escape(self.say.filled("brackets", words=words), quote=False)
-        if words == LAID_OUT_ALIKE:
-            said = self.spoken(self.words("noted_above") + self.words("colon"))
-            shown = f'{said}<span aria-hidden="true">{shown}</span>'
         return f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
 
     def mark(self, piece: Piece, html: str, *, told: bool = False, silent: bool = False) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.dates import changed_under_old_date
-from legalsite.checks.rules.history import unpublished_text
+from legalsite.checks.rules.pending_texts import unpublished_text
 
 Make = Callable[..., CheckedPolicy]
 

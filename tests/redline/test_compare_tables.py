@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Document, Span
 from legalsite.model.redline import Redline
-from legalsite.redline.compare import compare
-from legalsite.redline.table_columns import cell_by_cell
+from legalsite.redline.compare import cell_by_cell, compare
 from legalsite.redline.tokens import Tokens, tokenise
 from legalsite.source.markdown import read_document
 
