@@ -195,7 +195,7 @@ def test_an_edit_without_a_new_date_shows_where_it_is_asked_for_and_says_so(tmp_
     (warning,) = outcome.numbers.warnings
     assert str(warning) == (
         "content/privacy.md: warning[text-changed-under-date]: this draft still has the date of the published text; "
-        "it is shown as a text of today\n  help: give it a new date: `legalsite revise privacy`"
+        "it is shown as a text of today\n  help: give it a new date:\n    legalsite revise privacy"
     )
     pages = output(root)
     for path in ("privacy/index.html", "privacy/2025-06-01/index.html", "privacy/changes/2025-06-01/index.html"):

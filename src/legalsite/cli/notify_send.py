@@ -173,7 +173,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
-    """Cancel the emails about a policy or a revision that are left to send, of all its campaigns. To send them after
+    """Cancel the emails about a policy or a revision that are left to send, of all its mailings. To send them after
     all, plan them again."""
     from legalsite.commands.notice_evidence import record_if_possible  # as above
 

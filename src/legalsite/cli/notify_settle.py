@@ -139,8 +139,8 @@ def unsubscribe_command(
 @click.option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
 @common
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
-    """Send emails to addresses again, after an email came back or a reader unsubscribed. Their suppressed emails become
-    pending when the campaign is planned again with a list that has them."""
+    """Send emails to addresses again, after an email came back or a reader unsubscribed. What was not
+    sent to them becomes pending when the mailing is planned again with a list that has them."""
     load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
         reasons = lift_suppressions(deliveries, addresses, reason)

@@ -99,7 +99,7 @@ def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointCo
     if comparison and comparison.state in FAULTY:
         problems.append(_faulty(comparison, path))
     elif checkpoint and not checkpoint.lines:
-        message = "this checkpoint covers no line, so it proves nothing: it is no witness"
+        message = "this checkpoint covers no line, so it proves nothing"
         problems.append(Problem("checkpoint-empty", message, "use one that was kept after a publish", path))
     return comparison, problems
 

@@ -107,7 +107,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
             name = old.strip("/")
             if name in policies or name in former:
                 other = "the slug of a policy" if name in policies else f"also an old slug of {former[name]}"
-                help = "an old slug can lead to one policy only"
+                help = "an old name can lead to one policy only"
                 faults.append(Fault("bad-value", f"{old!r} is {other}", help, (slug, "formerly", position)))
             former[name] = slug
     if faults:
