@@ -39,6 +39,11 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
     events=$(sed 1d "$folder/events.csv" | cut -d, -f1-4 | sum)
     grep -A2 '^ "events": {' "$manifest" | grep -q "\"sha256\": \"$events\"" || fail "$folder/events.csv was changed"
   fi
+  if [ -f "$folder/people.csv" ]; then
+    sed 1d "$folder/people.csv" | awk '{ print | "sha256sum"; close("sha256sum") }' |
+      awk -F'[, ]' 'NR == FNR { known[$9] = 1; next } !($1 in known) { bad = 1 } END { exit bad }' \
+        "$folder/recipients.csv" - || fail "$folder/people.csv has a line that is in no row of recipients.csv"
+  fi
 done
 
 [ "$bad" = 0 ] && echo "Everything in this folder agrees with itself. It cannot show more without an outside witness."
