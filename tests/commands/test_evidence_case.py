@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from datetime import datetime
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,8 @@ def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_ro
         assert hashlib.sha256(data).hexdigest() == sha256
         assert f"Message-ID: {identified}\r\n".encode() in data
         assert data.partition(b"From: ")[2].partition(b"Subject")[0] in (folder / "emails/en.eml").read_bytes()
+    sample = BytesParser().parsebytes((folder / "emails/en.eml").read_bytes())
+    assert not {"To", "Date", "Message-ID"} & {*sample.keys()}
     readers = (folder / "readers.txt").read_bytes()
     assert hashlib.sha256(readers).hexdigest() + "  readers.txt" in (folder / "digest.txt").read_text()
     digest = json.loads((folder / "manifest.json").read_text())["digest"]
@@ -362,13 +365,14 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anyw
     erase = lambda *words: sent("notify", "person", "User01@x.test", "--erase", *words, at="2026-02-04T09:00")  # noqa: E731
     before = export(sent, "evidence/before")
     assert (erase()[0], erase("--yes")[0]) == (2, 0)
+    assert sent("notify", "person", "", "--erase", "--yes", at="2026-02-04T09:00")[0] == 2
     assert "There is nothing to erase." in erase("--yes")[1]
     status, said = sent("notify", "status", KEY, at="2026-02-04T10:00")
     assert (status, "1 address erased on 2026-02-04 by" in said) == (0, True)
     after = export(sent, "after", at="2026-02-04T10:00")
     assert (rules(after, sent.root), rules(after, None)) == (set(), set())
     assert with_standard_tools(after)[0] == 0
-    assert "people.csv has 49 of 50 readers" in verify_evidence(after, sent.root).said
+    assert "49 readers in people.csv" in verify_evidence(after, sent.root).said
     for name in ("manifest.json", "recipients.csv", "events.csv", "digest.txt"):
         assert (after / "notice" / name).read_bytes() == (before / "notice" / name).read_bytes()
     lists = {str(sent.root / name) for name in ("readers.csv", "back.csv")}
@@ -399,6 +403,31 @@ def test_what_comes_after_somebody_was_erased_is_not_kept_of_them(anywhere: str,
     assert (rules(folder, sent.root), with_standard_tools(folder)[0]) == (set(), 0)
     lists = {str(sent.root / name) for name in ("readers.csv", "late.csv")}
     assert places_of("user03|user 03", kept(sent.root, anywhere)) == lists
+
+
+def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(anywhere: str, case: Case) -> None:
+    people = [f"reader.{number}@mail{number % 7}.x.test,Nadia Number{number}" for number in range(300)]
+    (case.root / "readers.csv").write_text("\n".join(["email,name", *people, "gone1@x.test,", "bad@@x.test,Bad", ""]))
+    digest = case.plan("--skip-bad-rows", at="2026-01-31T08:00")
+    said = case.send(digest, at="2026-01-31T22:30")[1]
+    back = [f"reader.{number}@mail{number % 7}.x.test,bounced,550 5.1.1 no reader.{number} here" for number in range(9)]
+    (case.root / "back.csv").write_text("\n".join(["address,event,status", *back, ""]))
+    folder = str(case.root / "evidence/first")
+    for words in (
+        ("plan",), ("bounces", "--csv", str(case.root / "back.csv")), ("status",), ("status", "--format", "json"),
+        ("status", KEY, "--unreached", "--output", str(case.root / "unreached")), ("retry", KEY), ("export", KEY),
+        ("cancel", KEY, "--reason", "They have it"), ("export", KEY, "--record", "--output", folder),
+        ("purge", "--older", "0", "--dry-run"), ("purge", "--older", "0"), ("status", "--format", "json"), ("status",),
+        ("export", KEY, "--output", str(case.root / "evidence/second")),
+    ):  # fmt: skip
+        said += case("notify", *words, at="2026-02-03T09:00")[1]
+    said += case("verify", "--evidence", folder, at="2026-02-03T09:00")[1]
+    assert "301 addresses erased" in said
+    names = r"reader\.\d+|nadia|number\d|gone1|bad@@"
+    assert re.findall(names, said, re.IGNORECASE) == []
+    lists = {str(case.root / name) for name in ("readers.csv", "back.csv", "unreached")}
+    first = {f"{folder}/notice/{name}" for name in ("people.csv", "readers.txt")}
+    assert places_of(names, kept(case.root, anywhere)) == lists | first
 
 
 def test_a_notice_of_a_day_before_the_ledger_had_the_text_is_refused(case: Case) -> None:

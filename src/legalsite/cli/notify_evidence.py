@@ -18,7 +18,6 @@ from legalsite.commands.notice_evidence import (
     evidence_folder,
     export,
     folders_with_addresses,
-    kept_too_long,
     purge,
     record_given,
     record_sent,
@@ -114,14 +113,15 @@ def record_command(
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> None:
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
     Exits with 1 if there is nothing. After a purge of the campaign, nobody can be recognised."""
+    if "@" not in address:
+        raise click.UsageError("name the email address of one person")
     loaded = load(site.root).require() if erase else None
     with open_deliveries(site.root, database(), now, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
                 raise click.UsageError("this erases a person for good: look at them without --erase, then add --yes")
             if not yes:
-                notices = ", ".join(stored.campaign.key for stored, _ in kept_too_long(deliveries, 0, address))
-                click.confirm(f"Erase this person from {notices or 'nothing'} for good?", abort=True)
+                click.confirm(f"Erase {address} for good?", abort=True)
             say_erased(site, deliveries.engine.name, *purge(loaded, deliveries, 0, address=address))
             return
         kept = deliveries.person(address)

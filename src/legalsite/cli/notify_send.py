@@ -334,7 +334,7 @@ def status_lines(
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
     yield f"{named(stored)}: {states} of {sum(counts.values()):,}"
     for cause in causes[:SHOWN]:
-        reply = f" ({without_people(cause.reply)})" if cause.reply else ""
+        reply = f" ({without_people(cause.reply, is_answer=True)})" if cause.reply else ""
         answer = ["--answer", cause.answer] if cause.answer else []
         words = shlex.join(["notify", "status", *names, "--state", cause.state, *answer])
         yield f"  {cause.count:,} {cause.state}{reply}; to list them: {site.call(words)}"
@@ -373,7 +373,8 @@ def status_as_json(
         "notices": notices,
         "purges": purges,
         "open": [
-            asdict(email) | ({"address": "", "reply": without_people(email.reply)} if hides_people() else {})
+            asdict(email)
+            | ({"address": "", "reply": without_people(email.reply, is_answer=True)} if hides_people() else {})
             for email in not_accepted
         ],
     }

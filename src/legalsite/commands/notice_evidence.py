@@ -260,7 +260,7 @@ def _write_campaign(
     are the people who were not erased; the list that stands for the digest is left out once one of them was."""
     recorded, erased = read_manifest(manifest), deliveries.erased(stored.number)
     generated = {
-        RECIPIENTS: lambda: _recipients(deliveries, stored.number, recorded.events.lines),
+        RECIPIENTS: lambda: _recipients(deliveries, stored.number),
         EVENTS: lambda: event_lines(deliveries.events(stored.number, recorded.events.lines)),
         READERS: lambda: deliveries.readers(stored.number),
     }
@@ -270,7 +270,7 @@ def _write_campaign(
         elif path != READERS or not erased:
             write_privately(folder / path, generated[path]())
     if deliveries.named(stored.number):
-        write_privately(folder / PEOPLE, people_lines(deliveries.outcomes(stored.number, recorded.events.lines)))
+        write_privately(folder / PEOPLE, people_lines(deliveries.outcomes(stored.number)))
     write_privately(folder / MANIFEST, [manifest.encode()])
     return {f"{name}/{path}": file for path, file in recorded.files.items() if path != READERS or not erased}
 
@@ -407,9 +407,7 @@ def purge(
                 purged.append(Purged(stored.campaign.key, count))
             else:
                 lines = record(site, deliveries, stored, exactly=True)
-                people = (
-                    person for _, person, erased in deliveries.outcomes(stored.number, address=address) if not erased
-                )
+                people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
                 hashes = ((person[0], _sha256(person_line(person))) for person in people)
                 purged.append(Purged(stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
         try:
@@ -483,13 +481,13 @@ def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, manife
 def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
     """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
     Without `exactly`, the counts decide."""
+    kept = deliveries.manifests(stored.campaign.notices[0])
     about = stored.campaign.key, stored.campaign.audience, _counts(deliveries, stored)
-    for kept in reversed(deliveries.manifests(stored.campaign.notices[0])):
-        manifest = read_manifest(kept)
-        now = partial(_recipients, deliveries, stored.number, manifest.events.lines)
-        if _about(manifest) == about and (not exactly or manifest.files.get(RECIPIENTS) == hashed(now())):
-            return kept
-    return ""
+    same = [manifest for manifest in kept if _about(read_manifest(manifest)) == about]
+    if same and exactly:
+        recipients = hashed(_recipients(deliveries, stored.number))
+        same = [manifest for manifest in same if read_manifest(manifest).files.get(RECIPIENTS) == recipients]
+    return same[-1] if same else ""
 
 
 def _about(manifest: Manifest) -> tuple[str, str, Mapping[str, int]]:
@@ -578,8 +576,8 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
 
 
-def _recipients(deliveries: Deliveries, number: int, events: int | None = None) -> Iterator[bytes]:
-    return recipient_lines(deliveries.outcomes(number, events))
+def _recipients(deliveries: Deliveries, number: int) -> Iterator[bytes]:
+    return recipient_lines(deliveries.outcomes(number))
 
 
 def write_privately(file: Path, blocks: Iterable[bytes]) -> None:

@@ -195,7 +195,7 @@ def _campaign_evidence(
         said.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
     if evidence.PEOPLE in files:
         people = (folder / prefix / evidence.PEOPLE).read_bytes().count(b"\n") - 1
-        said.append(f"{evidence.PEOPLE} has {people:,} of {counted(sum(manifest.emails.values()), 'reader')}")
+        said.append(f"{counted(people, 'reader')} in {evidence.PEOPLE}")
     if manifest.campaign and not manifest.events.sha256:
         said.append("it is of an earlier version: it has no digest, events and reasons to compare")
     for line in lines:
@@ -230,8 +230,9 @@ def _disagreements(
             yield evidence.MANIFEST, f"the sentence “{words}” is not what {given} says"
     if manifest.events.sha256 and (folder / evidence.RECIPIENTS).is_file():
         rows = (folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
-        if (states := evidence.counts_of(rows)) != manifest.emails:
-            yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {manifest.emails}"
+        counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
+        if (states := evidence.counts_of(rows)) != counts:
+            yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {counts}"
         people = (folder / evidence.PEOPLE).read_bytes() if (folder / evidence.PEOPLE).is_file() else b""
         yield from ((evidence.PEOPLE, message) for message in evidence.people_faults(rows, people))
     recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}

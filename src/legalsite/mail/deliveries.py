@@ -294,8 +294,9 @@ class Deliveries(Database):
 
     def was_sent(self, number: int) -> bool:
         """Return whether somebody has an email of a campaign."""
-        accepted = deliveries.c.campaign == number, deliveries.c.state == "accepted"
-        return self._exists(sa.select(deliveries.c.key).where(*accepted))
+        accepted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state == "accepted")
+        with self._reading() as db:  # that takes a moment even if there are millions
+            return db.scalar(accepted.limit(1)) is not None
 
     def changed_since(self, time: datetime) -> set[int]:
         """Return the campaigns of whose emails something was learned or decided since a time."""
@@ -339,16 +340,14 @@ class Deliveries(Database):
             self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
             self._change(db, number, ended & (deliveries.c.state != "attempted"), "pending", "")
 
-    def outcomes(self, number: int, first: int | None = None, address: str = "") -> Iterator[OutcomeRow]:
+    def outcomes(self, number: int, address: str = "") -> Iterator[OutcomeRow]:
         """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
-        without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased. `first`:
-        of how many events at most; None for all."""
-        columns = [events.c[name] for name in ("id", "key", "reply")]
-        kept = sa.select(*columns).where(events.c.campaign == number).order_by(events.c.id).limit(first).subquery()
-        told = sa.select(kept).order_by(kept.c.key, kept.c.id)
+        without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
             secret, name_of_ours, nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
             mine = sa.select(deliveries).where(deliveries.c.campaign == number, *_to(db, number, address))
+            ours = events.c.campaign == number, *_to(db, number, address, events)
+            told = sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id)
         both = merge(self._streamed(mine.order_by(deliveries.c.key)), self._streamed(told), key=attrgetter("key"))
         for _, (row, *said) in groupby(both, attrgetter("key")):
             if hasattr(row, "state"):  # else an event of the whole campaign, or of another person
@@ -368,21 +367,20 @@ class Deliveries(Database):
 
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
-        what happened to it. Who was erased cannot be recognised any more."""
+        what happened to it. After a purge of its campaign, nobody can be recognised any more."""
         told = [suppressions.c[name] for name in ("reason", "since", "reply")]
         happened = [events.c[name] for name in ("at", "state", "code", "reply")]
-        about_campaign, emails = (campaigns.c.id, campaigns.c.key, campaigns.c.audience), []
+        emails = []
         with self._reading() as db:
             known = suppressions.c.key == row_key(secret_key(db), address)
             suppressed = db.execute(sa.select(*told).where(known)).mappings().first()
-            for number, campaign, audience in db.execute(sa.select(*about_campaign)).all():
-                key = row_key(campaign_key(db, number), address)
-                mine = sa.select(deliveries).where(deliveries.c.campaign == number, deliveries.c.key == key)
-                about = sa.select(*happened).where(events.c.campaign == number, events.c.key == key)
-                for row in db.execute(mine).mappings():
-                    facts = {"campaign": campaign, "audience": audience, "key": key.hex()}
-                    events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
-                    emails.append({**row, **facts, "events": events_of})
+            for number, *campaign in db.execute(sa.select(campaigns.c.id, campaigns.c.key, campaigns.c.audience)).all():
+                facts = dict(zip(("campaign", "audience"), campaign, strict=True))
+                mine = sa.select(deliveries).where(deliveries.c.campaign == number, *_to(db, number, address))
+                about = sa.select(*happened).where(events.c.campaign == number, *_to(db, number, address, events))
+                events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
+                rows = db.execute(mine).mappings()
+                emails += [{**row, **facts, "key": row["key"].hex(), "events": events_of} for row in rows]
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def runs(self, number: int) -> list[dict[str, str]]:

@@ -363,11 +363,6 @@ class Database:
             yield rest & (column < following)
             rest = sa.and_(*which, column >= following)
 
-    def _exists(self, query: sa.Select[Any]) -> bool:
-        """Return whether a query has a row. That takes a moment even if it has millions."""
-        with self._reading() as db:
-            return db.scalar(query.limit(1)) is not None
-
 
 @contextmanager
 def sole_sender(engine: sa.Engine) -> Iterator[None]:

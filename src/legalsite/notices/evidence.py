@@ -64,11 +64,6 @@ class Manifest(Struct, frozen=True):
     outcomes: dict[str, dict[str, str]] = {}
     rests_on: dict[str, Any] = {}
 
-    @property
-    def emails(self) -> dict[str, int]:
-        """How many emails are in each state."""
-        return {state: count for state, count in self.counts.items() if state != "skipped"}
-
 
 def write_manifest(facts: Mapping[str, Any], files: Mapping[str, EvidenceFile]) -> str:
     """Return a manifest: facts about a notice, which name no address, and the hash of each file by its path. The same
@@ -98,8 +93,8 @@ def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
 def recipient_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
     """Yield the lines of recipients.csv, the header first: what became of each email, and the SHA-256 of the line of
     its reader in people.csv, which stays when the reader is erased."""
-    yield _csv_line(COLUMNS)
-    yield from (_csv_line([*facts, erased or hashed([person_line(person)]).sha256]) for facts, person, erased in rows)
+    yield _plain_line(COLUMNS)
+    yield from (_plain_line((*facts, erased or hashed([person_line(person)]).sha256)) for facts, person, erased in rows)
 
 
 def people_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
@@ -114,17 +109,19 @@ def person_line(person: Sequence[str]) -> bytes:
 
 
 def people_faults(recipients: str, people: bytes) -> Iterator[str]:
-    """Yield what is wrong with each line of people.csv of which recipients.csv does not have the SHA-256."""
-    known = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
-    for number, line in enumerate(people.splitlines(keepends=True)[1:], 2):
-        if hashed([line]).sha256 not in known:
+    """Yield what is wrong with each line of people.csv of which recipients.csv does not have the SHA-256, once."""
+    left = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
+    for number, line in enumerate(islice(io.BytesIO(people), 1, None), 2):
+        try:
+            left.remove(hashlib.sha256(line).hexdigest())
+        except KeyError:
             yield f"line {number} is not that of a reader: {RECIPIENTS} does not have its hash"
 
 
 def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Yield the lines of events.csv, the header first. Each row begins with the values of EVENT_COLUMNS, the key of the
-    address in hex; none of them has a comma, a quote or a line break."""
-    return (f"{','.join(map(str, row[:4]))}\n".encode() for row in chain([EVENT_COLUMNS], rows))
+    address in hex."""
+    return (_plain_line(row[:4]) for row in chain([EVENT_COLUMNS], rows))
 
 
 def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
@@ -133,6 +130,11 @@ def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
     for lines, line in enumerate(islice(event_lines(rows), 1, None), 1):  # noqa: B007 - their number is wanted
         digest.update(line)
     return EventsHead(lines, digest.hexdigest())
+
+
+def _plain_line(cells: Iterable[object]) -> bytes:
+    """Return a line of a table whose values have no comma, no quote and no line break."""
+    return f"{','.join(map(str, cells))}\n".encode()
 
 
 def _csv_line(cells: Iterable[object]) -> bytes:
