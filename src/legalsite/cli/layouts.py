@@ -34,7 +34,7 @@ def list_layouts(site: Invocation, form: str) -> None:
         return
     width = max(len(layout.name) for layout in listed)
     for layout in listed:
-        fault = f": it {layout.fault}" if layout.fault else ""
+        fault = f": {layout.fault}" if layout.fault else ""
         own = f" (the site has its own{fault})" if layout.replaced else ""
         say(f"{layout.name:{width}}  {layout.what}{own}")
 

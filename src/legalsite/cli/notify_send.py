@@ -30,11 +30,12 @@ from legalsite.commands.notify_send import (
     send,
     waiting_campaigns,
     why_not_accepted,
+    write_privately,
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
-from legalsite.site.git_past import can_commit
+from legalsite.site.git_checkout import can_commit
 from legalsite.site.load import Site, load
 
 FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: their outcome is then unknown.\n"
@@ -272,8 +273,6 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
                 erased.append(address)
 
     if output:
-        from legalsite.commands.notice_evidence import write_privately  # as above
-
         write_privately(output, (f"{line}\n".encode() for line in lines()))
     else:
         for line in lines():

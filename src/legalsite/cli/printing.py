@@ -136,17 +136,17 @@ class Bar:
         self._next = time.monotonic() + self.INTERVAL
 
     def _start(self) -> Any:
-        from rich.console import Console  # few commands last long enough for a bar
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich import console, progress  # few commands last long enough for a bar
 
         columns = (
-            TextColumn(self._what),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[more]}"),
+            progress.TextColumn(self._what),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeRemainingColumn(),
+            progress.TextColumn("{task.fields[more]}"),
         )
-        bar = Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True)
+        stderr = console.Console(stderr=True)
+        bar = progress.Progress(*columns, console=stderr, auto_refresh=False, transient=True)
         bar.add_task("", total=None, more="")
         bar.start()
         return bar

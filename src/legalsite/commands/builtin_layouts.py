@@ -18,6 +18,7 @@ from legalsite.pages.assets import builtin
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, StatusFile
+from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 SCHEMAS = {"config": "source", "front-matter": "source", "redline": "redline.output"}
@@ -27,7 +28,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 class Layout(Struct, frozen=True):
     """A layout: what it is for, in a few words, whether the site has its own of that name, and what is wrong with that
-    one, such as values that pages no longer have."""
+    one, such as a phrase that has another name now."""
 
     name: str
     what: str
@@ -36,8 +37,8 @@ class Layout(Struct, frozen=True):
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield the built-in layouts by name, after those of the site that stop a build. `root` is the site's folder; None
-    outside of a site. Raises ProblemsFound if layouts/ cannot be read."""
+    """Yield the built-in layouts by name, after those files of the site that stop a build. `root` is the site's folder;
+    None outside of a site. Raises ProblemsFound if layouts/ cannot be read."""
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
     faults = _faults(own)
     for name in [*sorted(faults.keys() - builtin().keys()), *builtin()]:
@@ -46,12 +47,17 @@ def known(root: Path | None) -> Iterator[Layout]:
 
 
 def _faults(own: Mapping[str, bytes]) -> dict[str, str]:
-    """Return what is wrong with each of the site's own layouts that cannot be used, by its name."""
-    try:
-        Layouts(own)
-    except ProblemsFound as error:
-        return {problem.path.removeprefix(f"{FOLDER}/"): problem.message for problem in error.problems}
-    return {}
+    """Return what is wrong with each of the site's own layouts and phrase files that cannot be used, by its name."""
+    faults = dict[str, str]()
+    phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
+    for read in (lambda: Layouts(own), lambda: read_phrase_files(phrases)):
+        try:
+            read()
+        except ProblemsFound as error:
+            for problem in error.problems:
+                name, line = problem.path.removeprefix(f"{FOLDER}/"), f"line {problem.line}: " * bool(problem.line)
+                faults[name] = "; ".join(filter(None, (faults.get(name), line + problem.message)))
+    return faults
 
 
 def eject(root: Path, name: str) -> str:

@@ -25,9 +25,15 @@ from legalsite.commands.notify_outcome import (
     published_revision,
     whole_outcome,
 )
-from legalsite.commands.notify_send import campaigns_about, require_untouched, run_facts, waiting_campaigns
+from legalsite.commands.notify_send import (
+    campaigns_about,
+    require_untouched,
+    run_facts,
+    waiting_campaigns,
+    write_privately,
+)
 from legalsite.disk.archive import read
-from legalsite.disk.file_system import create_file, make_ignored
+from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
@@ -578,12 +584,6 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
 
 def _recipients(deliveries: Deliveries, number: int) -> Iterator[bytes]:
     return recipient_lines(deliveries.outcomes(number))
-
-
-def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
-    """Write a file that only its owner can read."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    create_file(file, blocks, 0o600)
 
 
 def _sha256(data: bytes) -> str:

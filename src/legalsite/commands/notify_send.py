@@ -5,7 +5,7 @@ import hashlib
 import os
 import platform
 import resource
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from email.utils import make_msgid
@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 from legalsite import __version__
+from legalsite.disk.file_system import create_file
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
 from legalsite.ledger.lines import LedgerLine
@@ -192,6 +193,12 @@ def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
         help = "run `legalsite notify reconcile --restored --maillog FILE`, then the same command again; "
         help += "docs/after-a-restore.md says more"
         raise ProblemsFound([Problem("restored", message, help)], 2)
+
+
+def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
+    """Write a file that only its owner can read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    create_file(file, blocks, 0o600)
 
 
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 Of another person's repository, only the objects are used: git works in an empty repository of ours that borrows their
 objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts or replacements is read, and nothing is
-fetched. Three commands read their git directory, and start no program: `rev-parse` and `for-each-ref` find the commit
-that a ref names, and `config` reads the address of `origin`, which is all that we take from their settings.
+fetched. Two commands read their git directory, and start no program: `rev-parse` and `for-each-ref` find the commit
+that a ref names. None of their settings is read.
 """
 
 import hashlib
@@ -15,13 +15,11 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import IO, Protocol
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.disk.file_system import git_folder, open_regular
 from legalsite.errors import Problem, ProblemsFound
@@ -47,22 +45,12 @@ HEADER = re.compile(rb"\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)", re.DOTALL)
 RAW = re.compile(rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*")
 PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
-NO_BLOB = re.compile(rb"fatal: unable to read [0-9a-f]{40,64}\s*")
-SHOWN = ("--no-color", "--no-show-signature", "--no-notes", "--encoding=UTF-8")
-LOG = ("log", *SHOWN, "--format=tformat:%H%x09%P%x09%s")
-DIFF = (
-    *("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-abbrev", "--root", "-M", "-l1000", "--no-ext-diff"),
-    *("--no-textconv", *SHOWN),
+LOG = (
+    *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000", "--no-ext-diff"),
+    *("--no-textconv", "--no-color", "--no-show-signature", "--no-notes", "--encoding=UTF-8"),
     "--no-rename-empty",  # a file without words is no text that moved
     "--format=tformat:%H %ct %s",
 )
-MERGED = re.compile(
-    rb"Merge (?:remote-tracking )?branch '(?P<origin>origin/)?(?P<name>[^']+)'(?: of (?P<address>\S+))?"
-    rb"(?: into (?P<into>\S+))?"
-)
-SCHEME = re.compile(rb"[a-z+]+://|[^/@]*@|\.git/?$")
-BRANCH = re.compile(rb"^refs/(?:heads|remotes/[^/]+)/(?!HEAD$)(.+)$", re.MULTILINE)
-USUAL = (b"main", b"master")  # names of the branch, where a ref does not tell
 
 
 class Repository(Struct, frozen=True):
@@ -130,9 +118,9 @@ def is_shallow(repository: Repository) -> bool:
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
     """Return the files that a folder has in a commit: path below the folder → blob. `option` is where the ref was
     given. Raises ProblemsFound (status 2) if the ref does not exist."""
-    named = _named(repository, ref, option)
+    commit = _commit_named(repository, ref, option)
     with _borrowed(repository) as environment:
-        done = _run(["ls-tree", "-r", "-z", "--full-tree", named.commit, "--", f"{folder}/"], environment)
+        done = _run(["ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/"], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
     entries = (entry.split(b"\t", 1) for entry in done.stdout.split(b"\0")[:-1])
@@ -145,98 +133,36 @@ def blob_name(data: bytes, like: str) -> str:
     return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
-    """Return the history of a branch, tag or commit, along its mainline: the commits at which it stood.
+def read_history(repository: Repository, ref: str = "HEAD") -> History:
+    """Return the history of a branch, tag or commit, along the first parents of merges: what came in with a merge came
+    on its day.
 
-    `paths`: if given, only changes to these are returned (files and folders from the top of the repository, no
-    patterns). A file that was renamed to one of them then counts as added.
     Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or commits or folders are missing.
     """
-    named = _named(repository, ref)
-    pathspecs = ["--", *(f":(top,literal){path}" for path in paths)] if paths else []
+    commit = _commit_named(repository, ref)
     with _borrowed(repository) as environment:
-        done = _run([*LOG, "--first-parent", named.commit], environment)
-        if not done.returncode and any(_leaves_branch(*entry[1:], named) for entry in _entries(done.stdout)):
-            whole = _run([*LOG, "--topo-order", named.commit], environment)
-            if whole.returncode:  # commits of other work are missing: follow first parents alone
-                named = replace(named, branches=())
-            else:
-                done = whole
-        if not done.returncode:
-            mainline = b"".join(_mainline(done.stdout, named))
-            done = _run([*DIFF, *pathspecs], environment, mainline)
-            incomplete = bool(done.returncode and NO_BLOB.fullmatch(done.stderr))
-            if incomplete:  # git reads contents only to find the files that were renamed and changed
-                done = _run([*DIFF, "-M100%", *pathspecs], environment, mainline)
+        done = _run([*LOG, commit], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
-    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), incomplete)
+    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository))
 
 
-class _Named(Struct, frozen=True):
-    """A commit that a ref names, the names that its branch may have, and the address of `origin`, if that is known."""
-
-    commit: str
-    branches: tuple[bytes, ...]
-    origin: bytes
-
-
-def _entries(log: bytes) -> Iterator[tuple[bytes, list[bytes], bytes]]:
-    """Yield the commits of a log, each with its parents and the subject of its message."""
-    for line in BytesIO(log):
-        commit, parents, subject = line.rstrip(b"\n").split(b"\t", 2)
-        yield commit, parents.split(), subject
-
-
-def _mainline(log: bytes, named: _Named) -> Iterator[bytes]:
-    """Yield the commits of a branch as they were when it stood at them, the newest first, each with its parent, as
-    lines for `git diff-tree`. In the log, no commit stands before one that follows it."""
-    wanted = named.commit.encode("ascii")
-    for commit, parents, subject in _entries(log):
-        if commit == wanted:
-            wanted = b"".join(parents[1:] if _leaves_branch(parents, subject, named) else parents[:1])
-            yield b"%s %s\n" % (commit, wanted)
-
-
-def _leaves_branch(parents: Sequence[bytes], subject: bytes, named: _Named) -> bool:
-    """Return whether the first parent of a commit is not the branch, but somebody's work into which the branch was
-    merged, before the result was pushed as the branch. `git pull` merges so.
-
-    Then the subject says that it merged the branch itself: that of `origin`, or under its name into a branch with
-    another name.
-    """
-    merge = MERGED.fullmatch(subject) if len(parents) == 2 else None
-    if not merge or merge["name"] not in named.branches:
-        return False
-    if merge["address"]:
-        return bool(named.origin) and _plain_address(merge["address"]) == named.origin
-    return bool(merge["origin"] or (merge["into"] and merge["into"] not in named.branches))
-
-
-def _plain_address(address: bytes) -> bytes:
-    """Return the host and path of the address of a repository, which has several forms."""
-    return SCHEME.sub(b"", address.strip()).replace(b":", b"/").lower()
-
-
-def _named(repository: Repository, ref: str, option: str = "--ref") -> _Named:
-    """Return what a ref names. If HEAD names no commit yet and there is only one branch, HEAD is that branch. Raises
-    ProblemsFound (status 2) if there is no such commit."""
+def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
+    """Return the commit that a ref names. If HEAD names none yet and there is only one branch, HEAD is that branch.
+    Raises ProblemsFound (status 2) if there is no such commit."""
     _refuse_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         parsed = _run([*asked, f"{ref}^{{commit}}"], theirs)
         if not parsed.returncode and ID.fullmatch(parsed.stdout):
-            branch = BRANCH.search(_run(["rev-parse", "--symbolic-full-name", "--end-of-options", ref], theirs).stdout)
-            origin = _run(["config", "--local", "--no-includes", "--get", "remote.origin.url"], theirs).stdout
-            commit = parsed.stdout.decode("ascii").strip()
-            return _Named(commit, (branch[1],) if branch else USUAL, _plain_address(origin))
+            return parsed.stdout.decode("ascii").strip()
         listed = _run(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"], theirs)
         if listed.returncode:
             raise _unreadable(repository, listed.stderr)
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
         if ref == "HEAD" and len(branches) == 1:
-            return _named(repository, f"refs/heads/{branches[0]}")
+            return _commit_named(repository, f"refs/heads/{branches[0]}")
     message, help = "the repository has no commits yet", "commit the text, or name another repository"
     if branches:
         message = f"there is no commit named {ref}"
@@ -245,8 +171,8 @@ def _named(repository: Repository, ref: str, option: str = "--ref") -> _Named:
 
 
 def _commits(out: bytes) -> Iterator[Commit]:
-    """Yield the commits, the newest first. Each is a header, then for each file a mark and one name, or two if it was
-    renamed."""
+    """Yield the commits that changed files, the newest first. Each is a header, then for each file a mark and one name,
+    or two if it was renamed."""
     tokens = iter(out.split(b"\0"))
     header: re.Match[bytes] | None = None
     changes: list[Change] = []
@@ -255,10 +181,10 @@ def _commits(out: bytes) -> Iterator[Commit]:
         if raw:
             changes.append(_change(raw, tokens))
         elif next_header:
-            if header:
+            if header and changes:
                 yield _commit(header, changes)
             header, changes = next_header, []
-    if header:
+    if header and changes:
         yield _commit(header, changes)
 
 
@@ -351,12 +277,10 @@ def _environment(home: str) -> dict[str, str]:
     return inherited | LOCKED_UP | {"HOME": home, "XDG_CONFIG_HOME": home}
 
 
-def _run(
-    arguments: Sequence[str], environment: Mapping[str, str], data: bytes = b""
-) -> subprocess.CompletedProcess[bytes]:
-    """Run git to its end; it reads `data`."""
+def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    """Run git to its end."""
     with _start(arguments, environment, subprocess.PIPE) as process:
-        out, errors = process.communicate(data)
+        out, errors = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
 
 

@@ -47,7 +47,7 @@ class RawBlock(Struct, frozen=True):
     @property
     def ends_sentence(self) -> bool:
         """True if the text ends with a mark that ends a sentence. Quotes and brackets are ignored."""
-        return self.text.rstrip("\"'”’»)*_ ").endswith((".", "!", "?", "…", ":", ";"))
+        return self.text.rstrip("\"'”’»」）)*_ ").endswith(tuple(".!?…:;。！？：；؟؛"))
 
 
 class TakenOut(Struct, frozen=True):
@@ -187,6 +187,11 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
         hanging = outside + " " * len(mark)
         return (outside + mark if block.kind == "item" else hanging) + text.replace("\n", f"\n{hanging}")
     return text
+
+
+def fence_around(code: str, shortest: int) -> str:
+    """Return the backticks that begin and end code: more than stand anywhere in it."""
+    return "`" * max([shortest, *(len(ticks) + 1 for ticks in re.findall("`+", code))])
 
 
 def escape_text(text: str) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing.boilerplate import (
+    ADDRESS,
     COPYRIGHT,
     MENU,
     boilerplate_lines,
@@ -51,6 +52,7 @@ COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
     r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})"
 )
+ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")  # of Markdown: `5\. Mai`
 SHORT = 80  # characters of a line of a postal address
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
@@ -76,7 +78,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     lines = split_lines(body, front.line)
     lines, dropped = _without(lines, {index: "--drop" for index, line in enumerate(lines) if line.line in gone})
     body = "\n".join("" if number in gone else line for number, line in numbered)
-    own = [(line.line, line.text) for line in lines]
+    own = [(line.line, ESCAPE.sub("", line.text)) for line in lines]
     revised, effective, days = choose_days(
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
     )
@@ -180,7 +182,7 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
             above
             and above.kind == "text" == block.kind
             and not block.gap
-            and not leading_number(block.text, heading=False)
+            and not (leading_number(block.text, heading=False) or CLAUSE.match(block.text))
             and _short(above.text)
             and len(block.text) <= SHORT
         ):
@@ -212,7 +214,9 @@ NUMBER = re.compile(
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
-LED_TO = re.compile(r"\(?[a-zà-ÿ]{1,4}\)|[a-zà-ÿ]")  # how a clause goes on below its lead-in
+CLAUSE = re.compile(r"[(（]?\w{1,4}[)）]|[^\W\d_A-ZÀ-Þ]\.\s|[①-⑳]|[一二三四五六七八九十百]{1,3}、")  # (a), b), c., 一、
+ENDED = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")  # above a clause: "…; and"
+LED_TO = re.compile(rf"{CLAUSE.pattern}|[a-zà-ÿ]")  # how a clause goes on below its lead-in
 GLUED = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")  # "1.0EINLEITUNG", not "2.4GHz"
 OF_RULES = "=-_*~#–—"
 LONGEST_WRAPPED = 130
@@ -275,11 +279,17 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
         return True
-    if not width or NUMBER.match(below.text):
+    if not width or NUMBER.match(below.text) or _begins(below.text, above.text):
         return False
     last_line = len(above.text) % width if len(above.text) > width else len(above.text)
     filled = above.indent + last_line + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
     return len(above.text) > width or filled or below.text[0].islower()
+
+
+def _begins(text: str, above: str) -> bool:
+    """Return whether a line begins a clause or is a date line, and is no part of the sentence above."""
+    clause = CLAUSE.match(text) and ENDED.search(above)
+    return bool(clause) or (not text[0].islower() and is_date_line(text))
 
 
 def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -321,7 +331,7 @@ def heading_like(text: str) -> bool:
     if (
         len(text) > LONGEST
         or text.count(" ") + 1 > MOST_WORDS
-        or text.endswith((".", ",", ";", "!"))
+        or text.endswith((".", ",", ";", "!", "。", "、", "；", "！", "،", "؛"))
         or NO_HEADING.search(text)
         or is_date_line(text)
         or LABELS["revised"].match(text)
@@ -498,8 +508,10 @@ NAMES_A_POLICY = re.compile(
 LONGEST_TITLE = 90
 LONGEST_OPENING = 80
 MOST_OF_ENTRY = 5  # words
-BELOW_TITLE = re.compile(
-    r"\(?(?:version|release|revision|fassung|stand|v?[0-9]+\.[0-9]|https?://|www\.)", re.IGNORECASE
+VERSION = re.compile(
+    r"\(?(?:versi[oó]n|versione|versão|versie|wersja|release|revision|edition|édition|edición|fassung|stand|ausgabe"
+    r"|第\s?[0-9]+\s?版|版本|バージョン|الإصدار|버전|v?[0-9]+\.[0-9])",
+    re.IGNORECASE,
 )
 
 
@@ -507,8 +519,8 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int
     """Return the index of the title (None if there is none) and the entries of a menu above it, with the reason.
 
     The opening is the short lines before the first sentence. If it contains a menu, the last name of a policy in it is
-    the title. Otherwise it is such a name among the first three lines (below a sentence only if a date line follows
-    it), or else a first line that stands alone.
+    the title. Otherwise it is a first line right above a version or a date line, or such a name among the first three
+    lines (below a sentence only if a date line follows it), or else a first line that stands alone.
     """
     opening = blocks[: _first_sentence([block.text for block in blocks])]
     names = [index for index, block in enumerate(opening) if is_title(block.text) and not _of_sentence(blocks, index)]
@@ -517,11 +529,12 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int
         return names[-1], dict.fromkeys(entries, "navigation")
     dated = (at for at in range(len(opening), min(3, len(blocks) - 1)) if is_date_line(blocks[at + 1].text))
     names += (at for at in dated if is_title(blocks[at].text) and not _of_sentence(blocks, at))
-    if names and names[0] <= 2:
-        return names[0], {}
     below = blocks[1] if len(blocks) > 1 else None
-    alone = below is None or below.gap or BELOW_TITLE.match(below.text) or is_rule(below.text)
+    dated_below = below is not None and (VERSION.match(below.text) or is_date_line(below.text))
+    alone = dated_below or below is None or below.gap or ADDRESS.match(below.text) or is_rule(below.text)
     first = bool(opening) and not titled and alone and not _of_sentence(blocks, 0) and _may_be_title(opening[0])
+    if names and names[0] <= 2 and not (first and dated_below):
+        return names[0], {}
     return (0 if first else None), {}
 
 

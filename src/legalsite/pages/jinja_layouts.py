@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, layout_values, with_languages
-from legalsite.text.phrase_catalogue import Phrases
+from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import as_part
 
 
@@ -117,7 +117,9 @@ class Layouts:
         try:
             text = self.own[name].decode("utf-8-sig")
             if name.endswith(".html"):
-                self._sandbox.compile(text, name, OWN + name, raw=True)
+                tree = self._sandbox.parse(text, name, OWN + name)
+                self._sandbox.compile(tree, name, OWN + name, raw=True)
+                return _missing_phrase(tree, name, text)
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
         except TemplateSyntaxError as error:
@@ -187,6 +189,20 @@ def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem
     help += f", or delete this file and run `legalsite layouts eject {name}`" if name in builtin() else ""
     excerpt = excerpt_of(text, error.lineno)
     return Problem(RULE, error.message or "is not a Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)
+
+
+def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | None:
+    """Return the problem of the first phrase that a layout asks for and no catalogue has: one that was renamed, say."""
+    known = english("pages")
+    named = ((node.node, nodes.Const(node.attr), node.lineno) for node in tree.find_all(nodes.Getattr))
+    items = ((node.node, node.arg, node.lineno) for node in tree.find_all(nodes.Getitem))
+    for owner, key, line in (*named, *items):
+        if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(known, str(key.value)):
+            near = nearest(str(key.value), known)
+            help = f"did you mean {near!r}?" if near else "remove it, or use another: docs/layouts.md of legalsite"
+            message = f"there is no phrase {key.value!r}"
+            return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
+    return None
 
 
 # Where layouts run: Jinja2 in a sandbox, with an error instead of a blank for a misspelt name. What a layout takes is

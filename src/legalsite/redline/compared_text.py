@@ -28,12 +28,13 @@ class BlockText:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.key = block_key(block)  # what readers see of the block; equal if they see no difference
+        self.spans = block.read
+        self.key = block_key(self.spans)  # what readers see of the block; equal if they see no difference
 
     @cached_property
     def tokens(self) -> Tokens:
         """The tokens of the block."""
-        return tokenise(self.block)
+        return tokenise(self.spans)
 
     @cached_property
     def bare_keys(self) -> list[str]:
@@ -42,7 +43,7 @@ class BlockText:
         keys = self.tokens.keys
         if self.block.kind == "row":
             keys = keys[self.size_of_number :]
-        return list(map(bare_key, keys)) if any(span.struck for span in self.block.spans) else keys
+        return list(map(bare_key, keys)) if any(span.struck for span in self.spans) else keys
 
     @cached_property
     def size_of_number(self) -> int:

@@ -1,18 +1,20 @@
 /* the banner that announces changes on a company's own site. Put
      <script src="https://.../notice.js" defer></script>
    on its pages, with data-language="de" where the page does not say its language itself. It speaks that language, or
-   else the first of this site. It shows the notices of notices.json, beside this file, that have the channel "site",
-   reads nothing else, sends nothing, sets no cookie, and remembers on this device alone which notices were closed. A
-   page with a content security policy must allow this site in script-src and connect-src, and nothing else.
+   else the first of this site; an app of one page calls legalsite.show() when its language changes. It shows the
+   notices of notices.json, beside this file, that have the channel "site", reads nothing else, sends nothing, sets no
+   cookie, and remembers on this device alone which notices were closed. A page with a content security policy must
+   allow this site in script-src and connect-src, and nothing else.
    The banner is dark if the page is: if its color-scheme says so. */
 (function () {
   "use strict";
-  var script = document.currentScript;
-  if (!script || !window.fetch) return;
+  if (!window.fetch) return;
+  var script = document.currentScript || document.querySelector('script[src$="/notice.js"]'); // for a module
+  if (!script || !script.src) return console.warn('notice.js: load it with <script src="https://.../notice.js">');
   var source = new URL("notices.json", script.src).href;
-  var wanted = (script.dataset.language || document.documentElement.lang || "en").toLowerCase();
 
   function language(texts) {
+    var wanted = (script.dataset.language || document.documentElement.lang || "en").toLowerCase();
     var tags = Object.keys(texts), short = wanted.split("-")[0], parts = wanted.split("-"), near = [];
     for (; parts.length; parts.pop()) near.push(parts.join("-"));
     near = near.map(function (name) { return tags.find(function (tag) { return tag.toLowerCase() === name; }); });
@@ -37,6 +39,7 @@
     box.lang = spoken;
     box.dir = labels.dir;
     box.className = "policy-notice";
+    box.dataset.source = source;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", labels.region);
     set(box, { display: "flex", gap: "1em", alignItems: "center", padding: "0.5em 1em",
@@ -63,13 +66,21 @@
     box.append(words, button);
     return box;
   }
-  fetch(source, { credentials: "omit", cache: "no-cache" }).then(function (answer) { return answer.json(); }).then(function (found) {
-    var parts = { year: "numeric", month: "2-digit", day: "2-digit", timeZone: found.timezone };
-    var today = new Intl.DateTimeFormat("en-CA", parts).format(new Date()); // like 2026-03-02, where the company is
-    found.notices.filter(function (notice) {
-      return notice.channels.includes("site") && notice.from <= today && today < notice.until && !closed(notice.id);
-    }).reverse().forEach(function (notice) {
-      document.body.prepend(banner(notice, found.labels[language(found.labels)], today));
-    });
-  }).catch(function () { /* a page without the notice is better than a page with an error */ });
+  function ours(box) { return box.dataset.source === source; }
+  function show() {
+    return fetch(source, { credentials: "omit", cache: "no-cache" }).then(function (answer) {
+      return answer.json();
+    }).then(function (found) {
+      var parts = { year: "numeric", month: "2-digit", day: "2-digit", timeZone: found.timezone };
+      var today = new Intl.DateTimeFormat("en-CA", parts).format(new Date()); // like 2026-03-02, where the company is
+      Array.from(document.querySelectorAll(".policy-notice")).filter(ours).forEach(function (box) { box.remove(); });
+      found.notices.filter(function (notice) {
+        return notice.channels.includes("site") && notice.from <= today && today < notice.until && !closed(notice.id);
+      }).reverse().forEach(function (notice) {
+        document.body.prepend(banner(notice, found.labels[language(found.labels)], today));
+      });
+    }).catch(function () { /* a page without the notice is better than a page with an error */ });
+  }
+  window.legalsite = { show: show };
+  show();
 })();
