@@ -58,8 +58,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         say("\n".join(f"{notice}: {line_in_words(each, with_day=len(outcomes) > 1)}" for each in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {done.folder}")
     if done.erased:
-        erased = counted(done.erased, "address was erased", "addresses were erased")
-        say(f"{erased}: people.csv lacks them, and readers.txt is left out.")
+        say(f"Left out, because they were erased: readers.txt, and {counted(done.erased, 'reader')} of people.csv.")
     if done.uncovered:
         heading = f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:"
         say(site.steps(heading, "publish --key FILE"))

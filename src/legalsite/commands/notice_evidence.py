@@ -76,6 +76,7 @@ from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
 from legalsite.site.load import Site
 
+NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
 
 
@@ -408,7 +409,8 @@ def purge(
     with sole_sender(deliveries.engine):
         for stored, count in kept_too_long(deliveries, days, address):
             if left := deliveries.left(stored.number, address):
-                problems.append(_emails_left(stored.campaign.key, left))
+                problem = _emails_left(stored.campaign.key, left)
+                problems.append(problem._replace(help=NOT_SENT) if address else problem)
             elif dry_run:
                 purged.append(Purged(stored.campaign.key, count))
             else:

@@ -217,13 +217,12 @@ class Deliveries(Database):
     def changed_parts(self, number: int) -> list[str]:
         """Return the parts of a campaign that are not what they were when it was planned, by name. Readers cannot be
         compared any more once some were erased."""
-        erased = self.erased(number)
         with self._reading() as db:
             stored = _stored(db, number)
             planned = stored.parts.splitlines()
             now = _parts(db, stored).splitlines()
         changed = {line.partition("  ")[2] for line in {*planned} ^ {*now}}
-        return sorted(changed - ({READERS} if erased else set()))
+        return sorted(changed - ({READERS} if self.erased(number) else set()))
 
     def readers(self, number: int) -> Iterator[bytes]:
         """Yield the lines of the readers of a campaign; together they are the part `readers.txt`."""
