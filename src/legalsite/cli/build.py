@@ -1,16 +1,13 @@
-"""`legalsite build`, as click declares it; what it does is in plain_build.py. `legalsite headers`: what a host must be
-told."""
+"""`legalsite build`, as click declares it. What it does is in plain_build.py."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import as_of, common
 from legalsite.cli.plain_build import run_build
-from legalsite.commands.build import host_rules
-from legalsite.site.settings import remembered_settings
 
 
 @click.command("build")
@@ -29,12 +26,3 @@ from legalsite.site.settings import remembered_settings
 def command(site: Invocation, **arguments: Any) -> None:
     """Turn content into the site."""
     run_build(site, **arguments)
-
-
-@click.command("headers")
-@common
-def headers(site: Invocation) -> None:
-    """Print the headers and redirects that a host must be told of, if `build --host` does not write its files: by path,
-    where * stands for anything, as Netlify and Cloudflare read them."""
-    config = remembered_settings(site.root)
-    click.echo(host_rules(site.root, config, today(config.timezone)), nl=False)

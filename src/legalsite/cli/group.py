@@ -23,7 +23,7 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
-    "headers": ("build.headers", ""),  # for few hosts; without help, so that the list fits on a screen
+    "headers": ("layouts.headers", ""),  # for few hosts; without help, so that the list fits on a screen
     "schema": ("layouts.schema", ""),  # for editors, as `lsp`
     "lsp": ("lsp.command", ""),  # an editor starts it, so the list for people has a line for another
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
