@@ -66,7 +66,7 @@ DEFERRED: Mapping[str, str] = {
     "commands/notify_outcome.py": "`status` loads no database where no notice is due",
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",
     "site/own_phrases.py": "few sites have phrases of their own",
-    "site/load.py": "settings that are remembered need no TOML, and only checks need git",
+    "site/load.py": "settings that are remembered need no TOML",
     "site/site_layouts.py": "few builds make PDFs",
     "site/texts.py": "few commands parse or compare texts",
     "site/settings.py": "settings that are remembered need no TOML",

@@ -122,7 +122,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def nearest(word: str, names: Iterable[str]) -> str:
     """Return the name that somebody who wrote `word` may have meant; empty if none is close."""
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import fuzz, process  # few commands end with a problem
 
     best = process.extractOne(word, list(names), scorer=fuzz.ratio, score_cutoff=LIKELY)
     return str(best[0]) if best else ""

@@ -25,7 +25,7 @@ def with_settings(checked_of: CheckedOf, *settings: CheckSetting) -> CheckedPoli
 def test_only_the_named_rules_run(checked_of: CheckedOf) -> None:
     checked = with_settings(checked_of)
     assert {problem.rule for problem in run([checked], ["placeholder"]).problems} == {"placeholder"}
-    assert {"placeholder", "link-text", "missing-change"} <= {problem.rule for problem in run([checked]).problems}
+    assert {"placeholder", "dead-page", "missing-change"} <= {problem.rule for problem in run([checked]).problems}
 
 
 def test_problems_are_sorted_by_place(checked_of: CheckedOf) -> None:
@@ -68,4 +68,4 @@ def test_what_is_off_is_counted(checked_of: CheckedOf, settings: list[CheckSetti
 
 def test_a_check_fails_with_an_error_only(checked_of: CheckedOf) -> None:
     assert run([with_settings(checked_of)], ["placeholder"]).failed
-    assert not run([with_settings(checked_of)], ["link-text"]).failed
+    assert not run([with_settings(checked_of)], ["dead-page"]).failed

@@ -30,7 +30,7 @@ CALL = ["import", "docx", "b.docx", "--slug", "terms", "--revised", "2026-03-02"
 def test_tracked_changes_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert run(CALL) == 1
     printed = capfdbinary.readouterr().err.decode()
-    assert "info[tracked-change]: deleted by Counsel: “30” in “We keep it for 3014 days.”" in printed
+    assert "info[tracked-change]: deleted by Counsel: “30” in “We keep it for 14 days.”" in printed
     assert "info[comment]: by Counsel: “1 clause changed" in printed
     assert "add --accept or --reject" in printed
     assert not Path("content").exists()

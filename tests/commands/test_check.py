@@ -10,11 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from commands.conftest import Terms
-from git_repositories import commit, git
 from legalsite.cli import run
-from legalsite.cli.invocation import now
 from legalsite.commands.check import check, who_writes
-from legalsite.commands.publish import publish
 from legalsite.model.config import Config, NoticeSettings
 from legalsite.site.load import load
 
@@ -41,41 +38,6 @@ def problems(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str) ->
     run(["check", "--root", str(site), "--format", "json", *arguments])
     found = json.loads(capsys.readouterr().out)
     return [(each["path"], each["rule"]) for each in found if not each["rule"].startswith(OF_WORDS)]
-
-
-def test_a_shallow_clone_is_said_not_guessed_at(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    git(site, "init", "-q")
-    for revised in ("2024-01-01", "2025-01-01", "2026-01-01"):
-        write(site, "terms.md", revised=revised, text=f"Be fair in {revised}.")
-        commit(site, "2024-01-01", subject="Terms")
-    assert problems(site, capsys) == [("content/terms.md", "history-not-archived")] * 2
-    git(site, "clone", "-q", "--depth", "1", f"file://{site}", "clone")
-    assert problems(site / "clone", capsys) == [("content", "history-not-archived")]
-    run(["check", "--root", str(site / "clone")])
-    assert "this clone is shallow" in capsys.readouterr().out
-
-
-def test_a_shallow_clone_that_has_the_ledger_is_shallow_too(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    git(site, "init", "-q")
-    write(site, "terms.md", revised="2024-01-01")
-    commit(site, "2024-01-01", subject="Terms")
-    write(site, "terms.md", revised="2025-01-01", text="Be fairer.")
-    publish(site, (), now=now())
-    commit(site, "2024-01-01", subject="Published")
-    assert problems(site, capsys) == [("content/terms/2025-01-01.md", "history-not-archived")]
-    git(site, "clone", "-q", "--depth", "1", f"file://{site}", "clone")
-    assert problems(site / "clone", capsys) == [("content", "history-not-archived")]
-
-
-def test_a_renamed_policy_keeps_its_past(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    git(site, "init", "-q")
-    write(site, "tos.md", revised="2024-01-01", text="Be fair to everybody, always and everywhere, in all that you do.")
-    commit(site, "2024-01-01", subject="Terms")
-    (site / "content" / "tos.md").rename(site / "content" / "terms.md")
-    commit(site, "2024-01-01", subject="Another name")
-    write(site, "terms.md", revised="2025-01-01", text="Be fair to everybody, always and everywhere, in all you say.")
-    commit(site, "2024-01-01", subject="Other words")
-    assert problems(site, capsys) == [("content/terms.md", "history-not-archived")]
 
 
 def test_many_unrelated_texts_take_no_more_memory_than_a_few(

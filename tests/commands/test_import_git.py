@@ -195,7 +195,7 @@ def test_killed_it_records_nothing_and_the_same_import_goes_on(
     assert run(["verify", "--root", str(site)]) == 0
 
 
-def test_since_ref_and_a_shallow_clone(
+def test_a_ref_and_a_shallow_clone(
     site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.commit("2024-01-01", {"terms.md": ONE})
@@ -203,7 +203,7 @@ def test_since_ref_and_a_shallow_clone(
     repository.git("tag", "then")
     repository.commit("2024-03-01", {"terms.md": ONE})
     repository.git("clone", "-q", "--bare", "--depth=2", repository.folder.as_uri(), str(tmp_path / "bare"))
-    assert imports(site, tmp_path / "bare", "--since", "2024-02-15") == 0
+    assert imports(site, tmp_path / "bare") == 0
     assert content(site) == ["terms.md", "terms/2024-02-01.md", "terms/2024-03-01.md"]
     assert "warning[shallow-clone]" in capsys.readouterr().err
     shutil.rmtree(site / "content")
@@ -224,7 +224,7 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     assert "warning[no-blob]: the repository lacks this version; the text of that time" in printed
 
 
-def test_a_clone_without_its_large_files_is_imported_with_a_warning(
+def test_a_clone_without_its_large_files_says_how_to_get_them(
     site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     film = "one frame of the film of our harbour\n" * 100
@@ -233,9 +233,9 @@ def test_a_clone_without_its_large_files_is_imported_with_a_warning(
     repository.git("config", "uploadpack.allowFilter", "true")
     large = ("--filter=blob:limit=1k", repository.folder.as_uri())
     repository.git("clone", "-q", "--bare", *large, str(tmp_path / "bare"))
-    assert imports(site, tmp_path / "bare") == 0
-    assert "warning[incomplete-clone]" in capsys.readouterr().err
-    assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-01-02.md"]
+    assert imports(site, tmp_path / "bare") == 2
+    assert "if this is a partial clone, clone it again without --filter" in capsys.readouterr().err
+    assert content(site) == []
 
 
 def test_hidden_characters_drop_no_version_and_are_listed(
@@ -282,25 +282,6 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     page = (site / "output/terms/2024-01-01/index.html").read_text()
     assert '<time datetime="2024-01-31">' in page
     assert "It is not known which text came next." in page
-
-
-def test_since_leaves_out_what_is_said_of_earlier_versions(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    repository.commit("2024-01-01", {"terms.md": ONE, "old.md": PRIVACY})
-    repository.commit("2024-01-15", {"terms.md": b"\0", "old.md": None})
-    repository.commit("2024-02-01", {"terms.md": TWO})
-    repository.commit("2024-03-01", {"terms.md": REFLOWED})
-    assert imports(site, repository.folder, "--since", "2024-02-15") == 0
-    printed = capsys.readouterr()
-    assert printed.err == ""
-    assert printed.out.splitlines()[:2] == [
-        "terms: 2 revisions, 2024-02-01 to 2024-03-01, from terms.md",
-        "1 policy, 2 revisions",
-    ]
-    shutil.rmtree(site / "content")
-    assert imports(site, repository.folder, "--since", "2024-01-20", "--quiet") == 0
-    assert content(site) == ["terms.md", "terms/2024-01-15.gap", "terms/2024-02-01.md", "terms/2024-03-01.md"]
 
 
 @pytest.mark.long

@@ -73,11 +73,11 @@ def refused(work: Callable[[], object]) -> list[tuple[str, str]]:
 def test_the_folder_is_listed_once_and_the_check_sees_the_same_site(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(root, "privacy.md", text("2025-02-01", "Pay by 31 February 2025."))
+    write(root, "privacy.md", text("2025-02-01", "Pay at [the desk](files/desk.pdf)."))
     surveys, survey = [], archive.survey
     monkeypatch.setattr(archive, "survey", lambda root: surveys.append(root) or survey(root))
     assert refused(lambda: publish(root, ["privacy"], now=at("2025-02-01"), checked=True)) == [
-        ("impossible-date", "content/privacy.md:7:8")
+        ("missing-file", "content/privacy.md:7:19")
     ]
     assert surveys == [root]
 
@@ -95,7 +95,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(root: Path) -> None:
 
 
 def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> None:
-    write(root, "privacy.md", text("2025-02-01", "Pay by 31 February 2025."))
+    write(root, "privacy.md", text("2025-02-01", "Pay [company name]."))
     before = content(root)
     with pytest.raises(ProblemsFound) as found:
         publish(root, (), now=at("2025-02-01"), checked=True)
@@ -109,7 +109,7 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
 
 
 def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: Path) -> None:
-    write(root, "privacy.md", text("2025-02-01", "Pay by 31 February 2025."))
+    write(root, "privacy.md", text("2025-02-01", "Pay [company name]."))
     before = content(root)
     assert refused(lambda: publish(root, (), now=at("2025-02-04"), checked=True, redate=True))
     assert content(root) == before

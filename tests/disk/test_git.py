@@ -69,11 +69,6 @@ def test_a_large_blob_is_its_size(repository: Path) -> None:
         assert read(small.blob) == b"s"
 
 
-def test_paths_narrow_it(repository: Path) -> None:
-    found = git.read_history(git.open_repository(repository), paths=["b.md"])
-    assert [c.subject for c in found.commits] == ["first", "gone"]
-
-
 def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path, tmp_path: Path) -> None:
     run_git(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
     run_git(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
@@ -112,19 +107,6 @@ def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
     (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
     found = git.read_history(git.open_repository(repository))
     assert [str(commit.time)[:10] for commit in found.commits[-2:]] == ["2024-01-04", "2024-01-09"]
-
-
-def test_renames_without_changes_are_found_where_other_files_are_missing(repository: Path) -> None:
-    commit(repository, "2024-01-05", "large", d="the harbour\n" * 20)
-    commit(repository, "2024-01-06", "renamed", c=None, f="one\n" * 20, d=None, e="the harbour\n" * 19)
-    place = git.open_repository(repository)
-    assert not git.read_history(place).incomplete
-    missing = git.read_history(place).commits[-2].changes[0].blob
-    (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
-    found = git.read_history(place)
-    assert found.incomplete
-    changes = {(change.status, change.old_path, change.path) for change in found.commits[-1].changes}
-    assert changes == {("renamed", "c.md", "f.md"), ("deleted", "", "d.md"), ("added", "", "e.md")}
 
 
 def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.days import choose_days
+from legalsite.importing.days import STAYS, choose_days
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
@@ -62,6 +62,7 @@ def test_both_days_are_read_with_their_lines() -> None:
         "revised 2024-09-04, from line 1: Last updated: 4 September 2024",
         "the text also gives 2023-05-02; use --revised to choose another date",
         "effective 2024-10-01, from line 2: Effective: 2024-10-01",
+        STAYS,
     ]
 
 

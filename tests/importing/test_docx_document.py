@@ -143,7 +143,7 @@ TRACKED = (
 def test_tracked_changes_are_listed_and_nothing_is_imported() -> None:
     with pytest.raises(ProblemsFound) as refused:
         imported(TRACKED)
-    place = "in “We keep it 3014 days.”"
+    place = "in “We keep it 14 days.”"
     assert [problem.message for problem in refused.value.problems[:2]] == [
         f"deleted by Counsel, 2026-01-02: “30” {place}",
         f"inserted by Counsel, 2026-01-02: “14” {place}",
@@ -160,6 +160,14 @@ def test_tracked_changes_are_settled_if_told_to(settle: Settle, days: str) -> No
     found = imported(TRACKED, settle)
     assert found.data.decode().endswith(f"We keep it {days} days.\n")
     assert found.notes == (f"{settle}ed all 2 tracked changes",)
+
+
+def test_a_change_that_holds_nothing_is_none() -> None:
+    """As LibreOffice writes around the mark of a comment; and it writes a day 0 where it knows none."""
+    body = f'<p><r><t>Pay.</t></r><ins {BY}><r><rPr/></r></ins><r><commentReference id="1"/></r></p>'
+    comment = '<comment id="1" author="Ana" date="0-00-00T00:00:00Z"><p><r><t>When?</t></r></p></comment>'
+    found = imported(body, comments=comment)
+    assert [problem.message for problem in found.unseen] == ["by Ana: “When?” at “Pay.”"]
 
 
 def test_a_changed_style_is_settled() -> None:
@@ -186,7 +194,7 @@ def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
     with pytest.raises(ProblemsFound) as refused:
         imported(body + paragraph("Pay."), **parts)
     changes = [problem.message for problem in refused.value.problems if problem.rule == "tracked-change"]
-    place = f"in the {called} “We keep it 3014 days.”"
+    place = f"in the {called} “We keep it 14 days.”"
     assert changes == [
         f"deleted by Counsel, 2026-01-02: “30” {place}",
         f"inserted by Counsel, 2026-01-02: “14” {place}",

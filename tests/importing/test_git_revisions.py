@@ -89,14 +89,6 @@ def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps:
     assert policy.withdrawn == history.endswith("-")
 
 
-@pytest.mark.parametrize(
-    ("history", "revisions"), [("01-01 one, 02-01 two, 03-01 three", "02-01 03-01"), ("01-01 one, 02-01 -", "")]
-)
-def test_since_keeps_the_text_that_stood_on_that_day(history: str, revisions: str) -> None:
-    policy = told(*in_2024(history), since=date(2024, 2, 15))
-    assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split()
-
-
 def in_2024(history: str) -> list[Commit]:
     """The commits of lines such as `01-02T08:00 two`: a time, and a blob or `-` for a file that is removed."""
     entries = (entry.split() for entry in history.split(", "))

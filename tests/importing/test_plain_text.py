@@ -109,7 +109,10 @@ def test_markdown_stays_as_it_is_and_foreign_keys_go_to_extra() -> None:
     front = "---\nlayout: ../a.astro\ntitle: 'Terms: all'\ntags: [a]\ndate: 2020-05-06\n---\n"
     source = f"{front}\n# Terms\n\n[This](/x).\n\n* one\n"
     imported = import_text(source.encode(), "t.md", ImportOptions("terms"))
-    assert imported.notes == ("the text is already Markdown and was not changed",)
+    assert imported.notes == (
+        "the text is already Markdown and was not changed",
+        "revised 2020-05-06, from the front matter",
+    )
     assert imported.data.decode() == (
         "---\ntitle: 'Terms: all'\nrevised: 2020-05-06\n"
         "extra:\n  layout: ../a.astro\n  tags:\n  - a\n  date: 2020-05-06\n---\n\n"

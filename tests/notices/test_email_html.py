@@ -7,7 +7,6 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.email_excerpt import excerpt
 from legalsite.notices.email_html import MOVED, as_html
 from legalsite.notices.email_parts import (
     BulletList,
@@ -19,6 +18,7 @@ from legalsite.notices.email_parts import (
     Quote,
     RedlineExcerpt,
     Voice,
+    excerpt,
 )
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document

@@ -9,10 +9,10 @@ from legalsite.model.security_policy import PREVIEW, SITE, as_header, as_meta
 from legalsite.preview.bar import PageBar, View, with_bar
 
 PAGE = b"<!doctype html><html><head><title>T</title></head><body><main><p>We sell kettles.</p></main></body></html>"
-WARNING = Problem("link-text", "a <long> link", "cut it", "content/terms.md", 4, 1, severity="warning")
+WARNING = Problem("image-text", "a <long> link", "cut it", "content/terms.md", 4, 1, severity="warning")
 ERROR = Problem("bad-date", "x")
 LISTED = '<ol tabindex="0" aria-label="Problems"><li><pre>{}</pre></li></ol>'.format
-WARNED = "content/terms.md:4:1: warning[link-text]: a &lt;long&gt; link\n  help: cut it"
+WARNED = "content/terms.md:4:1: warning[image-text]: a &lt;long&gt; link\n  help: cut it"
 DAY_CHOSEN = (
     '<input type="date" name="day" value="2027-03-01" required></label><input type="hidden" name="to" '
     'value="/&quot;x&quot;/"> <button>Show</button></form></aside>'

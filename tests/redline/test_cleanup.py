@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.document import Block, Span
+from legalsite.model.document import Span
 from legalsite.redline import cleanup
 from legalsite.redline.cleanup import (
     absorb,
@@ -29,7 +29,7 @@ TEXT = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
 
 def tokens(text: str) -> Tokens:
-    return tokenise(Block("paragraph", (Span(text),), 1))
+    return tokenise((Span(text),))
 
 
 def shown(edits: list[Edit], old: Tokens, new: Tokens) -> str:

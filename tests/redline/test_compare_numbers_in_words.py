@@ -2,13 +2,13 @@
 
 import pytest
 
-from legalsite.model.document import Block, Span
+from legalsite.model.document import Span
 from legalsite.redline.compare import Numbers, without_numbers
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
 
 def tokens(*texts: str) -> Tokens:
-    return joined([tokenise(Block("paragraph", (Span(text),), 1)) for text in texts])
+    return joined([tokenise((Span(text),)) for text in texts])
 
 
 PETS, GAS, CARS = "Dogs stay on the lead.", "Gas is turned off at night.", "Cars"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.document import Block, Span
+from legalsite.model.document import Span
 from legalsite.redline.runs import BlockRun, block_runs, by_blocks
 from legalsite.redline.sequences import shortest_edits
 from legalsite.redline.tokens import Tokens, joined, tokenise
@@ -16,7 +16,7 @@ TEXTS = st.lists(
 
 
 def tokens(*texts: str) -> Tokens:
-    return joined([tokenise(Block("paragraph", (Span(text),), 1)) for text in texts])
+    return joined([tokenise((Span(text),)) for text in texts])
 
 
 def letters(text: str) -> str:

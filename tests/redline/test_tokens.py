@@ -20,8 +20,8 @@ from legalsite.redline.tokens import (
 from text_tables import table
 
 
-def block(*spans: Span) -> Block:
-    return Block("paragraph", spans, 1)
+def block(*spans: Span) -> tuple[Span, ...]:
+    return Block("paragraph", spans, 1).read
 
 
 @table("tokens.txt")

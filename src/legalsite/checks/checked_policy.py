@@ -10,7 +10,6 @@ from msgspec import Struct
 from legalsite.model import in_force
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
@@ -38,7 +37,6 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     `unread`: the slugs of policies that cannot be read.
     `shown`: the texts that a reader may find at each route.
     `files`: the files of content/files, by path below content/.
-    `past`: what git shows of earlier texts; None if there is no repository.
     """
 
     policy: Policy
@@ -56,7 +54,6 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     unread: frozenset[str] = frozenset()
     shown: Mapping[str, tuple[Revision, ...]] = {}
     files: frozenset[str] = frozenset()
-    past: Past | None = None
 
     @property
     def settings(self) -> PolicySettings:

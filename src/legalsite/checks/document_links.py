@@ -13,7 +13,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, place_in
 from legalsite.model import in_force
 from legalsite.model.config import Config
-from legalsite.model.document import Block, Document, Span, links
+from legalsite.model.document import Block, Document, Span
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
@@ -50,13 +50,6 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
             column += words != target.text
             return path, line, column, excerpt, column + len(target.text)
     return place_in(data, path, target.block.line)
-
-
-def link_words(document: Document) -> Iterator[tuple[Block, str]]:
-    """Yield the words of each link with its block; those of an image are its alternative text."""
-    for block in document.blocks:
-        for _, words in links(block.spans):
-            yield block, "".join([span.text for span in words]).strip()
 
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:

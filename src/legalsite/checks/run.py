@@ -12,7 +12,6 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules import (
     change_class,
     dates,
-    history,
     links,
     markup,
     notice_deadlines,
@@ -30,7 +29,6 @@ Rule = Callable[[CheckedPolicy], Iterator[Problem]]
 
 FAMILIES = (
     dates,
-    history,
     pending_texts,
     change_class,
     recorded_promises,

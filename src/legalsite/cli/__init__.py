@@ -50,13 +50,13 @@ def _run(argv: list[str]) -> int:
     """Run one command, a bare build without click. What click says to a person is said."""
     if argv in BARE_BUILDS:
         from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
-        from legalsite.cli.plain_build import run_build
+        from legalsite.cli.plain_build import run_build  # `--version` loads nothing of ours
 
         run_build(Invocation(None, quiet=len(argv) > 1, verbose=False))
         return 0
     import click  # a plain build loads none
 
-    from legalsite.cli.group import group
+    from legalsite.cli.group import group  # loads click
 
     try:
         status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # that of an Exit, else None

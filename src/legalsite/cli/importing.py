@@ -24,13 +24,10 @@ from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import summary
-from legalsite.site.git_past import can_commit
+from legalsite.site.git_checkout import can_commit
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
-INCOMPLETE = """warning[incomplete-clone]: this clone lacks the contents of some files, so git cannot compare them:
-a file that was renamed and changed in one commit ends there, and begins anew under its new name
-  help: if this is a partial clone, clone it completely (without --filter), then import again"""
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
 LOOK = "Next, look at them, and at what is wrong with them:"
@@ -209,7 +206,6 @@ def _say_filled(site: Invocation, filled: FilledDraft, *, dry_run: bool, as_json
     help="The files, from the repository's top. May be given more than once.",
 )
 @click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
-@click.option("--since", type=Day(), help="Leave out revisions that were superseded before this day.")
 @click.option(
     "--effective",
     type=_effective_day,
@@ -232,14 +228,13 @@ def history(
     repository: Path,
     globs: tuple[str, ...],
     ref: str,
-    since: date | None,
     effective: tuple[tuple[tuple[str, RevisionId], date], ...],
     leave_out: tuple[str, ...],
     key: Path | None,
     dry_run: bool,
 ) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
-    wanted = HistoryRequest(repository, globs, ref, since or date.min, dict(effective), leave_out)
+    wanted = HistoryRequest(repository, globs, ref, dict(effective), leave_out)
     selection = find_history(site.root, wanted)
     if key:
         say_unsigned_lines(site)
@@ -248,18 +243,16 @@ def history(
         for imported in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
             written.append(imported)
             bar.update(len(written), len(selection.files))
-    for warning, applies in ((SHALLOW, selection.history.shallow), (INCOMPLETE, selection.history.incomplete)):
-        if applies:
-            warn(warning)
+    if selection.history.shallow:
+        warn(SHALLOW)
     problems = [problem for policy, _ in written for problem in policy.problems]
     for problem in (*kept_as_files(selection.files), *problems):
         warn(str(problem))
     if not site.quiet:
-        shown = [imported for imported in written if imported[0].texts or not since]
-        lines = [line for policy, paths in shown for line in _lines(policy, paths * dry_run)]
+        lines = [line for policy, paths in written for line in _lines(policy, paths * dry_run)]
         lines.append(_sum([policy for policy, _ in written]))
         taken = (
-            f"{policy.slug}@{text.revised}={text.revised.day}" for policy, _ in shown for text, _ in _taken(policy)
+            f"{policy.slug}@{text.revised}={text.revised.day}" for policy, _ in written for text, _ in _taken(policy)
         )
         lines += (CORRECT.format(first) for first in islice(taken, 1))
         say("\n".join(lines))

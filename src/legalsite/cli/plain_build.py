@@ -36,7 +36,7 @@ def run_build(
             with Bar("Policies", quiet=site.quiet) as bar:
                 # not for a build with nothing to do
                 from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
-                from legalsite.site.settings import remembered_settings
+                from legalsite.site.settings import remembered_settings  # likewise
 
                 config = for_host(remembered_settings(root), host)
                 config = with_pdfs(config) if pdf else config

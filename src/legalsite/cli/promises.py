@@ -27,7 +27,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, NoticeRule
 from legalsite.promises.words import is_weighty
-from legalsite.site.git_past import can_commit
+from legalsite.site.git_checkout import can_commit
 
 ABOUT_CHANNELS = """\
 Channels, with commas between them:

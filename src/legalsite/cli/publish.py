@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
-from legalsite.site.git_past import can_commit
+from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import read_record, read_signature
 
 OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
@@ -51,10 +52,7 @@ def command(
         done = _publish(site, policies, key, dry_run=dry_run, redate=None if dates is None else dates == "today")
     if done is None:
         return
-    for problem in (*done.undone, *done.asked):
-        warn(str(problem))
-    if not site.quiet:
-        say("\n".join(report(done, dry_run=dry_run)))
+    _show(done, dry_run=dry_run, quiet=site.quiet)
     if not site.quiet and done.lines:
         if dry_run:
             options = {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
@@ -67,22 +65,32 @@ def command(
 def _publish(
     site: Invocation, policies: tuple[str, ...], key: Path | None, *, dry_run: bool, redate: bool | None
 ) -> Published:
-    """Publish the drafts. On a terminal, ask first if nobody named one, and if nothing else stops it, whether late ones
-    get today's date."""
-    order = partial(publish, site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True)
-    if not (policies or dry_run) and sys.stdin.isatty():
-        planned = publish(site.root, (), now=now(), dry_run=True, redate=False)
-        if planned.lines:
-            say("\n".join(report(planned, dry_run=True)))
-            click.confirm("Record all of this for good?", abort=True)
+    """Publish the drafts. On a terminal, first ask whether late ones get today's date, if nothing else stops it. If
+    nobody named a draft, then show what would be recorded, and ask."""
+    order = partial(publish, site.root, policies, now=now(), key=key, checked=True)
+    if dry_run or not sys.stdin.isatty():
+        return order(dry_run=dry_run, redate=redate)
     try:
-        return order(redate=redate)
+        planned = order(dry_run=True, redate=redate)
     except ProblemsFound as found:
-        if dry_run or not sys.stdin.isatty() or any(problem.rule != LATE for problem in found.problems):
+        if any(problem.rule != LATE for problem in found.problems):
             raise
         paths = " and ".join(problem.path for problem in found.problems)
-    question = f"The `revised` of {paths} has passed. Publish with today's date?"
-    return order(redate=click.confirm(question, default=True))
+        redate = click.confirm(f"The `revised` of {paths} has passed. Publish with today's date?", default=True)
+        planned = order(dry_run=True, redate=redate)
+    if policies or not planned.lines:
+        return order(redate=redate)
+    _show(planned, dry_run=True)
+    click.confirm("Record all of this for good?", abort=True)
+    return replace(order(redate=redate), undone=(), asked=())
+
+
+def _show(done: Published, *, dry_run: bool, quiet: bool = False) -> None:
+    """Print the warnings about what was recorded, or would be, and the report unless it is to be `quiet`."""
+    for problem in (*done.undone, *done.asked):
+        warn(str(problem))
+    if not quiet:
+        say("\n".join(report(done, dry_run=dry_run)))
 
 
 def _withhold(

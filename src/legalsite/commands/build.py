@@ -69,9 +69,9 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             keep(cache, record, last._replace(times=order.times), *map(Raw, recall_parts(cache, record)))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
-        from legalsite.site.load import load  # these three: not for a build with nothing to do
-        from legalsite.site.render import render
-        from legalsite.site.stale_parts import parts_made, read_changed
+        from legalsite.site.load import load  # not for a build with nothing to do
+        from legalsite.site.render import render  # likewise
+        from legalsite.site.stale_parts import parts_made, read_changed  # likewise
 
         undated = order.on if order.unpublished else None
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)

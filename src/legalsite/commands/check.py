@@ -181,7 +181,6 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
             unread=frozenset(site.files.keys() - policies.keys()),
             shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
             files=files,
-            past=site.past,
         )
         for slug in slugs
     }

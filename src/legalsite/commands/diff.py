@@ -61,7 +61,7 @@ def diff(
 def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Revision, Redline | None]]:
     """Yield every text of the site that is not as it was in a commit, with its redline as for one name; None if there
     is no text before it. Raises ProblemsFound, with status 2 if there is no such commit."""
-    from legalsite.site.git_past import committed  # two files need no git
+    from legalsite.site.git_checkout import committed  # two files need no git
 
     site = _site(ref, sources)
     today, unchanged = sources.today(site.config.timezone), committed(site.root, ref, "--changed-since")

@@ -18,7 +18,7 @@ from legalsite.importing.html_page import import_html
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.plain_text import import_text
-from legalsite.site.git_past import committed
+from legalsite.site.git_checkout import committed
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse

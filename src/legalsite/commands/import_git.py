@@ -31,13 +31,12 @@ from legalsite.source.policy_files import arrange
 
 
 class HistoryRequest(Struct, frozen=True):
-    """What to import: which files of which branch, from which day on, the effective days that a person gives, by slug
-    and revision, and the commits to leave out, by the beginnings of their ids."""
+    """What to import: which files of which branch, the effective days that a person gives, by slug and revision, and
+    the commits to leave out, by the beginnings of their ids."""
 
     repository: Path
     globs: Sequence[str]
     ref: str = "HEAD"
-    since: date = date.min
     effective: Mapping[tuple[str, RevisionId], date] = {}
     leave_out: Sequence[str] = ()
 
@@ -155,7 +154,6 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
         read,
         commit_days(selection.history.commits, zone, today, touching - {*selection.left_out}),
         config.languages,
-        selection.wanted.since,
         named=policies_by_name(selection.files),
         effective=selection.wanted.effective,
         left_out=selection.left_out,

@@ -5,7 +5,7 @@ import hashlib
 import os
 import platform
 import resource
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from email.utils import make_msgid
@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 from legalsite import __version__
+from legalsite.disk.file_system import create_file
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
 from legalsite.ledger.lines import LedgerLine
@@ -67,18 +68,6 @@ def _require_later(deliveries: Deliveries, lines: Sequence[LedgerLine]) -> None:
     if utc_stamp(now + CLOCKS_DIFFER) < newest:
         message = f"it is {utc_stamp(now)}, but something was recorded at {newest}: nothing was sent or recorded"
         raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
-
-
-def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:
-    """Return the planned campaign about POLICY[@REVISED] that a person means: by its digest or the first 12 digits of
-    it or, without a digest, the only one that has emails left, else the newest. Raises ProblemsFound if there is
-    none."""
-    waiting = waiting_campaigns(deliveries, name, digest)
-    if len(waiting) > 1:
-        keys = ", ".join(f"{each.campaign.key} ({each.short_digest})" for each in waiting)
-        help = f"name one:\n    legalsite notify export {name} --digest {waiting[0].short_digest}"
-        raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} mailings are waiting: {keys}", help)], 2)
-    return waiting[0]
 
 
 def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredCampaign]:
@@ -204,6 +193,12 @@ def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
         help = "run `legalsite notify reconcile --restored --maillog FILE`, then the same command again; "
         help += "docs/after-a-restore.md says more"
         raise ProblemsFound([Problem("restored", message, help)], 2)
+
+
+def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
+    """Write a file that only its owner can read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    create_file(file, blocks, 0o600)
 
 
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:

@@ -95,10 +95,10 @@ def publish(
         record, today = require_whole(site.record, now), local_day(now, site.config.timezone)
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _plan_of(site, slugs)
-        late = _late(site, plan.drafts if redate is None else (), slugs, today)
-        refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
+        refuse(sorted_problems([*plan.problems, *_future(plan.entries, today)]))
         problems = _problems_in_drafts(site, plan.drafts, now)
-        _require_no_errors(site, plan.drafts, problems, checked=checked)
+        late = _late(site, plan.drafts if redate is None else (), slugs, today)
+        _require_no_errors(site, plan.drafts, [*problems, *late], checked=checked)
         for draft, data in _turned_down(site, plan.drafts, now):
             _record_first(plan, draft, data, site)
         if not plan.entries and not is_behind(root, record, key):
@@ -210,7 +210,7 @@ def _recorded_texts(site: Site, named: str) -> list[Revision]:
 def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     if not checked:
-        refuse(problem for problem in errors if problem.rule in REFUSED)
+        refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
         return
     unfinished = [] if site.record.data else example_settings(site.root, site.config)
     examples = list(example_texts({draft.path: site.read(draft) for draft in drafts}))
@@ -257,16 +257,16 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
 
 
 def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: date) -> Iterator[Problem]:
-    """Yield a problem for each draft that was not published on its day. A first text may be older: it is often live
-    already."""
+    """Yield a problem for each draft that was not published on its day, if one of them follows a published text. First
+    texts may be older: they are often live already."""
     again = " ".join(["legalsite publish", *slugs])
     help = (
         f"usual is today's date:\n    {again} --redate\n  if its date was agreed or reviewed:\n    {again} --keep-dates"
     )
-    for draft in drafts:
-        if not draft.translates and draft.revised.day < today and published_ids(site, draft.policy):
-            message = f"the draft is dated {draft.revised}, and today is {today}"
-            yield Problem(LATE, message, help, f"content/{draft.path}")
+    late = [draft for draft in drafts if not draft.translates and draft.revised.day < today]
+    for draft in late if any(published_ids(site, draft.policy) for draft in late) else ():
+        message = f"the draft is dated {draft.revised}, and today is {today}"
+        yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
 def _redated(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:

@@ -62,8 +62,6 @@ def start_site(
     written, existing = [], []
     terms = {"today": str(today), "title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     contents = {path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()}
-    if source.archive:
-        contents[source.archive.name] = source.archive.read_bytes()
     for path, content in contents.items():
         try:
             archive.add_file(folder, path, content)

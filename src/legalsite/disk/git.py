@@ -45,7 +45,6 @@ HEADER = re.compile(rb"\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)", re.DOTALL)
 RAW = re.compile(rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*")
 PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
-NO_BLOB = re.compile(rb"fatal: unable to read [0-9a-f]{40,64}\s*")
 LOG = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000", "--no-ext-diff"),
     *("--no-textconv", "--no-color", "--no-show-signature", "--no-notes", "--encoding=UTF-8"),
@@ -134,24 +133,18 @@ def blob_name(data: bytes, like: str) -> str:
     return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
+def read_history(repository: Repository, ref: str = "HEAD") -> History:
     """Return the history of a branch, tag or commit, along the first parents of merges: what came in with a merge came
     on its day.
 
-    `paths`: if given, only changes to these are returned (files and folders from the top of the repository, no
-    patterns). A file that was renamed to one of them then counts as added.
     Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or commits or folders are missing.
     """
     commit = _commit_named(repository, ref)
-    pathspecs = ["--", *(f":(top,literal){path}" for path in paths)] if paths else []
     with _borrowed(repository) as environment:
-        done = _run([*LOG, commit, *pathspecs], environment)
-        incomplete = bool(done.returncode and NO_BLOB.fullmatch(done.stderr))
-        if incomplete:  # git reads contents only to find the files that were renamed and changed
-            done = _run([*LOG, "-M100%", commit, *pathspecs], environment)
+        done = _run([*LOG, commit], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
-    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), incomplete)
+    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository))
 
 
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:

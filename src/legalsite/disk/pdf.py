@@ -29,7 +29,7 @@ def load_weasyprint() -> str:
     os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads it for each PDF
     try:
         import weasyprint  # an extra, and few builds make PDFs
-        from weasyprint.text.ffi import pango
+        from weasyprint.text.ffi import pango  # likewise
     except ImportError:
         raise missing_extra("`--pdf`", "pdf") from None
     except OSError as error:
@@ -77,7 +77,7 @@ def _refusal(page: str, address: str) -> Problem:
 def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tuple[bytes, list[str]]:
     """Return the PDF of the page at that public address, and the addresses that `read` has no file for."""
     from weasyprint import HTML  # loaded by now
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # likewise
 
     refused: list[str] = []
 

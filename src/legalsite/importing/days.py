@@ -25,6 +25,8 @@ from legalsite.text.dates_in_prose import (
 )
 from legalsite.text.languages import read_in
 
+STAYS = "the text still says so: take that out of the draft; pages show the day, and a later one would contradict it"
+
 
 def choose_days(
     options: ImportOptions,
@@ -38,10 +40,14 @@ def choose_days(
     two ways."""
     of_revision = [day for day in stated if day.kind == "revised"]
     of_effect = [day for day in stated if day.kind == "effective"]
-    notes = _overruled(options.revised, of_revision, "--revised")
-    notes += _overruled(options.effective, of_effect, "--effective")
+    notes: list[str] = []
     revised = options.revised or _sure(of_revision, "--revised", path, notes) or foreign.revised
     effective = options.effective or foreign.effective or _sure(of_effect, "--effective", path, notes)
+    notes += [STAYS] * bool(notes)
+    if foreign.revised and not (of_revision or options.revised):
+        notes.append(f"revised {revised}, from the front matter")
+    notes += _overruled(options.revised, of_revision, "--revised")
+    notes += _overruled(options.effective, of_effect, "--effective")
     if revised is None:
         if effective is None:
             raise _no_day(lines, path)

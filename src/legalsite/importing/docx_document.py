@@ -42,7 +42,7 @@ TRACKED = {
     **dict.fromkeys(("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange"), "formatted"),
 }
 WITHOUT_WORDS = {"rPr": "a paragraph mark", "trPr": "a row"}
-GONE = {"": (), "accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
+GONE = {"accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
 UNWRAPPED = ("ins", "del", "moveFrom", "moveTo", "fldSimple", "bdo", "dir", "ruby", "rubyBase", "rt")
 RENAMED = {  # to what mammoth knows
     "delText": "t",
@@ -53,6 +53,7 @@ RENAMED = {  # to what mammoth knows
     MATH + "t": "t",
 }
 UNKNOWN = "an unknown author"
+DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
 SETTLE = "accept or reject them in Word, or add --accept or --reject, which settles all of them"
 LONGEST = 80  # characters of a passage that is quoted
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
@@ -85,7 +86,9 @@ p.Definition => dl > dd:fresh
 r.code => code
 """
 CODE_FONT = "Courier New"
+OWN_STYLES += "".join(f"p.more{depth} => {'ul|ol > li > ' * depth}p:fresh\n" for depth in range(1, 10))
 OWN_NUMBER, OWN_LIST, OWN_INDENT = re.compile(r"[0-9]+\."), "2", 567  # of the lists in a file that `diff` wrote
+MORE, VALUE = "more", "\ue012"  # the style of a further paragraph of an item; stands for the number of an item
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
@@ -166,11 +169,11 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     file = _opened(data, path)
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
-    tracked = (each for _, text in file.texts for each in text.iter() if _name(each) in TRACKED)
+    tracked = (each for _, text in file.texts for each in text.iter() if _tracked(each))
     authors = Counter(each.get(W + "author") or UNKNOWN for each in tracked)
     try:
         for called, text in file.texts:
-            text[:] = _Text(called, settle, hidden, listed).settled(text)
+            text[:] = _Text(called, settle or "accept", hidden, listed).settled(text)
         comments = tuple(_comments(file))
         items = _items_of_lists(file) | _own_items(file)
         listed += (*_beside(file, comments), *_other_numbers(items), *_unlike_tables(file))
@@ -235,8 +238,9 @@ class _Text:
         self.listed = listed
         self.fields: list[list[ET.Element] | None] = []  # the code so far of each field around; None behind it
 
-    def settled(self, parent: ET.Element, around: ET.Element | None = None, style: str = "") -> list[ET.Element]:
-        """Return the children that stay. `around`: the paragraph or row around them; `style`: the paragraph's."""
+    def settled(self, parent: ET.Element, around: str = "", style: str = "") -> list[ET.Element]:
+        """Return the children that stay. `around`: the words of the paragraph or row around them; `style`: the
+        paragraph's."""
         kept: list[ET.Element] = []
         above: ET.Element | None = None  # a paragraph whose mark goes, so it is joined with the next one
         for child in map(_with_text_boxes_once, parent):
@@ -248,7 +252,7 @@ class _Text:
             if name == "p" and child.find(W + "pPr") is None:
                 child.insert(0, ET.Element(W + "pPr"))
             style = _value(child, "pPr/pStyle") if name == "p" else style
-            here = child if name in ("p", "tr") else around
+            here = _quoted(child) if name in ("p", "tr") else around
             goes = not self.gone.isdisjoint({name, *self._switched_on(child, name, style)})
             self.listed += self._unseen(child, parent, here, hidden=goes and name == "r")
             self._read_field(child)
@@ -278,12 +282,11 @@ class _Text:
         return on
 
     def _unseen(
-        self, element: ET.Element, parent: ET.Element, around: ET.Element | None, *, hidden: bool = False
+        self, element: ET.Element, parent: ET.Element, around: str, *, hidden: bool = False
     ) -> Iterator[tuple[str, str]]:
         """Yield a tracked change with its author, day, words and place, hidden text, and what has no words."""
-        kind = TRACKED.get(_name(element))
-        words = _quoted(around) if around is not None and (kind or hidden) else ""
-        place = f" in {' '.join(filter(None, (self.called, words)))}" if self.called or words else ""
+        kind = _tracked(element)
+        place = f" in {' '.join(filter(None, (self.called, around)))}" if self.called or around else ""
         if kind:
             space = "a space" * "".join(element.itertext()).isspace()
             what = _quoted(element) or WITHOUT_WORDS.get(_name(parent), space)
@@ -296,7 +299,7 @@ class _Text:
         elif _name(element) in ("altChunk", "subDoc"):
             yield "document-within", "left out; make it a part of the document in Word, and import it again"
 
-    def _settle_properties(self, properties: ET.Element, around: ET.Element | None) -> None:
+    def _settle_properties(self, properties: ET.Element, around: str) -> None:
         """List the changes of properties, and give them their old form if changes are rejected."""
         for element in list(properties.iter()):
             for change in [child for child in element if _name(child) in TRACKED]:
@@ -375,16 +378,19 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
             children = [(child, *items[child][:3]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
-                plain = not called and _is_plain(run)
+                plain = not called and (_is_own_list if file.is_own else _is_plain)(run)
                 for paragraph, num, level, label in run:
+                    if num == MORE:
+                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}" * plain}))
+                        continue
                     head = file.style_of(paragraph).startswith(("heading", "title"))
                     written = "" if plain and not (label and head) else label or "•" * bool(called)
                     paragraph[0].insert(0, stated := ET.Element(W + "numPr"))  # mammoth reads the first one
                     ET.SubElement(stated, W + "ilvl", {W + "val": str(level)})
                     ET.SubElement(stated, W + "numId", {W + "val": "0" if written else num})
-                    if written:
-                        paragraph.insert(1, words := ET.Element(W + "r"))
-                        ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = f"{written} "
+                    first = f"{written} " if written else VALUE + label if label and file.is_own else ""
+                    paragraph.insert(1, words := ET.Element(W + "r"))
+                    ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = first
 
 
 def _flatten_notes(file: WordFile) -> None:
@@ -436,6 +442,10 @@ def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     return True
 
 
+def _is_own_list(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
+    return all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
+
+
 def _other_numbers(items: Mapping[ET.Element, Item]) -> Iterator[tuple[str, str]]:
     """Yield each form of numbers that nobody knows, with the first paragraph that has it."""
     first = {form: paragraph for paragraph, (*_, form) in reversed([*items.items()]) if form}
@@ -482,15 +492,22 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
             for font in run.iter(W + "rFonts")
             if font.get(W + "ascii") == CODE_FONT
         ]
+    depth = -1  # of the item above
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p") if file.is_own):
         parts = [each for each in paragraph.iter() if _name(each) in ("t", "tab")]
         number = [*takewhile(lambda part: _name(part) == "t", parts)]
         label = "".join(part.text or "" for part in number)
-        indent = paragraph.find(f"{W}pPr/{W}ind[@{W}hanging]")
-        if indent is not None and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
-            items[paragraph] = OWN_LIST, _number(indent.get(W + "left")) // OWN_INDENT - 1, label, ""
+        indent = paragraph.find(f"{W}pPr/{W}ind")
+        at = _number(indent.get(W + "left")) // OWN_INDENT - 1 if indent is not None else -1
+        begins = indent is not None and indent.get(W + "hanging") is not None
+        if begins and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
+            items[paragraph] = OWN_LIST, at, label, ""
             for part in parts[: len(number) + 1]:
                 part.tag, part.text = W + "none", ""
+        if 0 <= at <= depth and not begins and not file.style_of(paragraph):
+            items[paragraph] = MORE, at, "", ""
+        else:
+            depth = at if begins else -1
     return items
 
 
@@ -524,7 +541,7 @@ def _form(level: ET.Element | None) -> str:
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
     try:
-        import mammoth
+        import mammoth  # an extra, and few imports are Word files
     except ImportError:
         raise missing_extra("`import docx`", "docx") from None
     used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
@@ -543,7 +560,7 @@ def _html(file: WordFile, path: str) -> str:
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
         raise _refused("no-word-file", path) from None
-    return _with_notes(converted.value)
+    return _with_notes(re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value))
 
 
 def _with_notes(html: str) -> str:
@@ -589,14 +606,25 @@ def _number(given: str | None, default: int = 0) -> int:
 
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
-    return element.get(W + "author") or UNKNOWN, (element.get(W + "date") or "")[: len("2027-01-31")]
+    day = DAY.match(element.get(W + "date") or "")  # LibreOffice writes 0-00-00 where it knows none
+    return element.get(W + "author") or UNKNOWN, day[0] if day else ""
+
+
+def _tracked(element: ET.Element) -> str:
+    """Return what tracked change an element is; empty if it is none, or holds nothing: around the mark of a comment,
+    LibreOffice writes such."""
+    holds = not len(element) or any(_name(part) not in ("r", "rPr") for each in element for part in (each, *each))
+    return TRACKED.get(_name(element), "") if holds else ""
 
 
 def _words(element: ET.Element) -> str:
-    """Return the words on one line."""
-    named = ((RENAMED.get(_name(each), _name(each)), each) for each in element.iter())
-    texts = ((each.text or "") if name == "t" else " " for name, each in named if name in ("t", "p", "tab", "br"))
-    return " ".join("".join(texts).split())
+    """Return the words on one line: those that are not deleted, if there are any."""
+    for gone in ("delText", ""):
+        named = [(RENAMED.get(_name(each), _name(each)), each) for each in element.iter() if _name(each) != gone]
+        texts = ((each.text or "") if name == "t" else " " for name, each in named if name in ("t", "p", "tab", "br"))
+        if words := " ".join("".join(texts).split()):
+            return words
+    return ""
 
 
 def _quoted(element: ET.Element) -> str:

@@ -118,7 +118,6 @@ class HistoryReader(Struct, frozen=True):
     `read`: returns the bytes of a blob, or only their number if there are too many.
     `days`: the day for which each commit counts, by its id; `until`: the day of the import.
     `languages`: the languages of the site.
-    `since`: revisions before this day are left out, except the one in force on it.
     `named`: all policies of the import, as `relinking.policies_by_name` returns them.
     `effective`: the effective days that a person gave, by slug and revision.
     `left_out`: the ids of the commits that a person wants left out.
@@ -128,7 +127,6 @@ class HistoryReader(Struct, frozen=True):
     read: Callable[[str], bytes | int]
     days: Mapping[str, CommitDay]
     languages: tuple[str, ...]
-    since: date = date.min
     named: Mapping[str, str] = {}
     effective: Mapping[tuple[str, RevisionId], date] = {}
     left_out: Collection[str] = ()
@@ -160,7 +158,7 @@ class _Imported(Struct):
     was removed.
     `missing`: for the first day of each gap, the reasons for its versions.
     `open`: whether the newest version could not be read.
-    `notes`: the problems, each with its day.
+    `notes`: the problems.
     `sections`: parsed sections, shared between versions so that unchanged ones are parsed once; `parsed`: how many
     characters they were made from, counting what versions share once for each.
     """
@@ -169,7 +167,7 @@ class _Imported(Struct):
     last: Document | None = None
     missing: dict[date, list[str]] = {}
     open: bool = False
-    notes: list[tuple[date, Problem]] = []
+    notes: list[Problem] = []
     sections: MutableMapping[tuple[Any, ...], object] = {}
     parsed: int = 0
 
@@ -187,21 +185,20 @@ def read_policy(
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, cannot be right: its text counts for {dated.day}"
             problem = Problem("commit-order", message, "", version.location, severity="warning")
-            reading.notes.append((dated.day, problem))
+            reading.notes.append(problem)
         try:
             _read_version(version, reading, reader)
             reading.missing = {day: reasons for day, reasons in reading.missing.items() if day < version.day}
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
     gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
-    first = _first_kept(reading.versions, gaps, reader.since)
-    texts = tuple(_finished(reading, slug, reader, first, keep))
+    texts = tuple(_finished(reading, slug, reader, keep))
     return ImportedPolicy(
         slug,
         file.names,
         texts,
-        tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
-        tuple(gap for gap in gaps if texts and first <= gap.day <= reader.until),
+        tuple(_once(reading.notes)),
+        tuple(gap for gap in gaps if texts and gap.day <= reader.until),
     )
 
 
@@ -250,7 +247,7 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
     for target, there in left:
         message = f"the link to {printable(target)} led to {printable(there)}, which is not imported"
         help = "import that file too, or link to another page"
-        reading.notes.append((version.day, Problem("lost-link", message, help, version.location, severity="warning")))
+        reading.notes.append(Problem("lost-link", message, help, version.location, severity="warning"))
     last = reading.last if not reading.open else None
     if last and not have_other_words(last, led) and not compare(last, led).changed:
         return
@@ -258,10 +255,10 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
     if not text.title and sum(block.level == 1 for block in document.headings) > 1:
         message = f"the file has several headings of level 1, so it is called “{title}”"
         help = "give it a `title` in its front matter"
-        reading.notes.append((version.day, Problem("title", message, help, version.location, severity="info")))
+        reading.notes.append(Problem("title", message, help, version.location, severity="info"))
     stated = stated_effect(document, title, version.day)
     reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
-    reading.notes += ((version.day, problem) for problem in text.problems)
+    reading.notes += text.problems
     reading.last, reading.open = led, False
 
 
@@ -270,8 +267,7 @@ def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Im
     without words that never had any leaves none."""
     unknown = "the text of that time is not known"
     reading.notes += (
-        (version.day, problem._replace(severity="warning", message=f"{problem.message}; {unknown}"))
-        for problem in problems
+        problem._replace(severity="warning", message=f"{problem.message}; {unknown}") for problem in problems
     )
     first, event = problems[0], version.event
     if first.rule == "no-words" and not reading.versions and not reading.open:
@@ -298,17 +294,15 @@ def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
 
 
 def _finished(
-    reading: _Imported, slug: str, reader: HistoryReader, first: date, keep: Callable[[RevisionId, bytes], object]
+    reading: _Imported, slug: str, reader: HistoryReader, keep: Callable[[RevisionId, bytes], object]
 ) -> Iterator[ImportedRevision]:
-    """Yield the revisions from the day `first` on, now that it is known which of them apply when, and give the file of
-    each to `keep`. Their warnings are added to what was read."""
+    """Yield the revisions, now that it is known which of them apply when, and give the file of each to `keep`. Their
+    warnings are added to what was read."""
     ids = [read.version.revised for read in reading.versions]
     given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
     chosen = effective_days(ids, [read.stated for read in reading.versions], given)
     for read, effective in zip(reading.versions, chosen, strict=True):
         version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
-        if version.day < first:
-            continue
         by_commit = True
         if read.removed:
             body = removal(printable(version.event.change.path), version.day, version.event.commit.id, reader.say)
@@ -319,17 +313,9 @@ def _finished(
             by_commit = version.misdated or not (stated or version.revised in given)
         revision = ImportedRevision(version.revised, effective, read.title, stated, read.removed, read.relinked)
         data, warnings = _file(version, revision, text, reader.languages, by_commit=by_commit)
-        reading.notes += ((version.day, warning) for warning in warnings)
+        reading.notes += warnings
         keep(version.revised, data)
         yield revision
-
-
-def _first_kept(versions: Sequence[_ReadVersion], gaps: Sequence[ImportedGap], since: date) -> date:
-    """Return the day of the first revision or gap to keep: the one that held on `since`, or else `since` itself."""
-    before = [(read.version.revised, read.removed) for read in versions if read.version.day < since]
-    before += [(RevisionId(gap.day), False) for gap in gaps if gap.day < since]
-    last, ended = max(before, default=(RevisionId(since), True))
-    return since if ended else last.day
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:

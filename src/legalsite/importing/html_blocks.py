@@ -17,7 +17,7 @@ from legalsite.importing.html_inline import (
     link,
     paragraphs,
 )
-from legalsite.importing.markdown_writer import RawBlock, TakenOut, write_markdown
+from legalsite.importing.markdown_writer import RawBlock, TakenOut, fence_around, write_markdown
 from legalsite.importing.number_forms import in_form
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 
@@ -60,8 +60,11 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa:
     if tag.name == "hr":
         return [(RawBlock("", line, kind="rule"), "")]
     if tag.name == "pre":
+        for line_end in tag.find_all("br"):
+            line_end.replace_with("\n")
         code = tag.get_text()
-        return [(RawBlock(f"```\n{code.strip(chr(10))}\n```", line, kind="verbatim"), " ".join(code.split()))]
+        fence = fence_around(code, 3)
+        return [(RawBlock(f"{fence}\n{code.strip(chr(10))}\n{fence}", line, kind="verbatim"), " ".join(code.split()))]
     if tag.name == "blockquote":
         return _quotation(tag, page)
     if tag.name == "dl":
@@ -184,6 +187,7 @@ def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
 OF_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 WIDEST = 50
 MOST_CELLS = 100_000
+BAR = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
 SIDES = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
@@ -261,7 +265,7 @@ def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
     lists have their bullet, number or letter: a cell of a Markdown table is one line."""
     lines = list(_lines(cell.children, page))
     text = "<br>".join(text.replace("\n", "<br>") for text, _ in lines)
-    return text, " ".join(words.replace("\n", " ") for _, words in lines if words)
+    return BAR.sub(r"\\|", text), " ".join(words.replace("\n", " ") for _, words in lines if words)
 
 
 def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[tuple[str, str]]:

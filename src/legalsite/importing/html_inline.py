@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 from msgspec import Struct
 
-from legalsite.importing.markdown_writer import TakenOut, escape_inline, escape_line_start
+from legalsite.importing.markdown_writer import TakenOut, escape_inline, escape_line_start, fence_around
 from legalsite.source.anchors import ID
 
 SPACES = re.compile(r"[\s\u00a0]+")
@@ -22,6 +22,7 @@ MARKS = {
 WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
 BREAKS = re.compile(r"\n{2,}")
 PRIVATE = re.compile("([\ue000-\ue006])")
+MARKS_AT_START = re.compile("[\ue000-\ue005]*")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {
@@ -215,11 +216,19 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
         return _around(inner, *MARKS[node.name])
     if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
         return _reported_link(inner, node, page)
-    if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
-        return f"`{node.get_text()}`"
+    if node.name in {"code", "kbd", "samp", "tt"} and inner.strip(BLANK):
+        return _code(node.get_text(), inner)
     if node.name in KEPT_TAGS and inner.strip(BLANK):
         return _around(inner, f"<{node.name}>", f"</{node.name}>")
     return inner
+
+
+def _code(text: str, inner: str) -> str:
+    """Return words as code, with the emphasis around all of them outside. `inner`: them as other words are written."""
+    opened, closed = MARKS_AT_START.match(inner), MARKS_AT_START.match(inner[::-1])
+    before, after = (opened[0], closed[0][::-1]) if opened and closed else ("", "")
+    fence, space = fence_around(text, 1), " " * ("`" in text)
+    return f"{before}{fence}{space}{SPACES.sub(' ', text)}{space}{fence}{after}"
 
 
 def _reported_link(inner: str, node: Tag, page: PageContext) -> str:

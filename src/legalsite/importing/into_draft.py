@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,7 +34,7 @@ NEAR = 8  # characters before a number: emphasis, brackets
 EMPTY = re.compile(r"(\*\*|__|~~|[*_`])\1(?!\1)|\[\]\([^()\s]*\)")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
 AFTER_WORDS = re.compile(r"[^\s{|]*")
-MARKED = re.compile(r"[*_~\[]")
+MARKED = re.compile(r"[*_~`\[]")
 AROUND_BREAK = re.compile("\\s*\ue020\\s*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
 END, SPACE = Run("insert", BREAK), Run("equal", " ")
@@ -153,11 +153,12 @@ class _Text:
         signs = SIGNS.match(self.source, found + len(number))
         return signs.end() if signs else at, (found, found + len(number))
 
-    def units(self, block: Block) -> list[Unit]:
-        """Return the place of each visible character of a block, in order; empty if the source does not show them."""
+    def units(self, block: Block, *, numbered: bool) -> list[Unit]:
+        """Return the place of each visible character of a block, in order, with its number if asked for; empty if the
+        source does not show them."""
         found: list[Unit] = []
-        at, end = self.opening(block)[0], self.ends(block)[1]
-        for wanted in _units_of(block):
+        at, end = self.ends(block) if numbered else (self.opening(block)[0], self.ends(block)[1])
+        for wanted in (*(written_number(block.number) if numbered else ""), *_units_of(block)):
             unit = self._next(wanted, at, end)
             if unit is None:
                 return []
@@ -279,6 +280,8 @@ class _Update:
             lines, close = lines[:1], True
         elif MARKER.match(lines[0]) and self.above and self.above.kind == "item":
             close = not self._is_loose(self.above)
+        elif self.above and self.above.kind == block.kind in ("definition", "footnote"):
+            close = True
         if self.at < 0:
             at = self.old.region(self.old.in_order[0])[0] if self.old.blocks else len(self.old.lines)
             close = close or bool(MARKER.match(lines[0]) and MARKER.match(self.old.lines[at]))
@@ -286,7 +289,7 @@ class _Update:
         else:
             self.added.setdefault(self.at, []).extend(lines if close else ["", *lines])
         if not close:
-            self.above = self.above if MARKER.match(lines[0]) else None
+            self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
         self.group = block.group
 
     def _is_loose(self, item: Block) -> bool:
@@ -309,8 +312,8 @@ class _Update:
         return lines
 
     def _continues(self, block: Block, above: Block) -> bool:
-        """Return whether a block belongs to the list above: it is an item, has a number like one, or stands between
-        two."""
+        """Return whether a block belongs to the list above: it is an item, has a number like one, or is a paragraph
+        between two."""
         marker = MARKER.match(self.old.lines[above.line - 1])
         if block.kind == "item" or (marker and marker["number"] and block.number):
             return True
@@ -324,7 +327,9 @@ class _Update:
         model = same[-1] if same and block.kind == "item" and not block.number else above
         marker = MARKER.match(self.old.lines[model.line - 1])
         written, begins = marker[0] if marker else "", self.new.lead(block)
-        if block.kind == "item" and block.level > model.level:
+        if block.kind == "paragraph" and not block.number:
+            written = " " * len(written)
+        elif block.kind == "item" and block.level > model.level:
             written = " " * len(written) + "- "
         elif marker and marker["number"]:
             number = block.number if block.number.isdecimal() else str(int(marker["number"]) + 1)
@@ -339,22 +344,29 @@ class _Update:
         cut_off = len(news) > 1 and any(block.kind == "heading" for block in news)
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
-        runs: list[Run] = []
-        for passage, above in zip(passages, [passages[0], *passages], strict=False):
-            runs += [END] * (passage.new is not above.new)
-            runs += passage.runs
-        return _Speller(self.old, self.new, olds, news).source(runs)
+        for numbered in (False, True):  # the number of a further block may be words of the other text
+            runs: list[Run] = []
+            for passage, above in zip(passages, [passages[0], *passages], strict=False):
+                if passage.new and passage.new is not above.new:
+                    runs += [END, Run("equal", f"{written_number(passage.new.number)} ")][: 1 + numbered]
+                runs += passage.runs
+            source = _Speller(self.old, self.new, olds, news, numbered=numbered).source(runs)
+            if source is not None:
+                return source
+        return None
 
 
 class _Speller:
     """Writes the source of old blocks with the words of new ones: what stands between two words that stayed, such as
     emphasis, a link or a line end, stays too."""
 
-    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
-        self.old, self.new, self.olds, self.news = old, new, olds, news
-        self.units = [unit for block in olds for unit in old.units(block)]
-        self.given = [unit for block in news for unit in new.units(block)]
-        self.seams = [(old.ends(one)[1], old.opening(other)[0]) for one, other in pairwise(olds)]
+    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block], *, numbered: bool) -> None:
+        """`numbered`: the numbers of all blocks but the first are words."""
+        self.old, self.new, self.olds, self.news, self.numbered = old, new, olds, news, numbered
+        self.units = [unit for block in olds for unit in old.units(block, numbered=numbered and block is not olds[0])]
+        self.given = [unit for block in news for unit in new.units(block, numbered=numbered and block is not news[0])]
+        begins = [old.ends(other)[0] if numbered else old.opening(other)[0] for other in olds[1:]]
+        self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
 
     def source(self, runs: Sequence[Run]) -> str | None:
         """Return the source; None if it does not show the words that the runs have."""
@@ -438,7 +450,8 @@ class _Speller:
         """Return what begins a further block, where one was cut in two."""
         marker = MARKER.match(self.old.lines[self.olds[0].line - 1])
         if self.news[-1].kind == "item" or (marker and marker["number"] and self.news[-1].number):
-            return f"\n{marker[0] if marker else '- '}"
+            written = marker[0] if marker else "- "
+            return "\n" + (written[: marker.start("number")] if marker and self.numbered else written)
         return "\n\n" + " " * len(marker[0] if marker else "")
 
 

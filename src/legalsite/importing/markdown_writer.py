@@ -189,6 +189,11 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
     return text
 
 
+def fence_around(code: str, shortest: int) -> str:
+    """Return the backticks that begin and end code: more than stand anywhere in it."""
+    return "`" * max([shortest, *(len(ticks) + 1 for ticks in re.findall("`+", code))])
+
+
 def escape_text(text: str) -> str:
     """Return plain words as inline Markdown that reads back as the same words: anything that Markdown would treat as
     markup is escaped, and addresses are put in `<…>`."""

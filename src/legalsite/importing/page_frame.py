@@ -127,9 +127,11 @@ def _main(soup: BeautifulSoup) -> Tag:
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
-    """Return the heading that names the policy: the first one that is not the name of the site in a page header."""
+    """Return the heading that names the policy: the first one that is not the name of the site in a page header, or
+    only its picture."""
     headings = [tag for tag in root.find_all("h1") if not tag.find_parent(FRAMES)]
     headings += [tag for tag in soup.find_all("h1") if not tag.find_parent(FRAMES)] if not headings else []
+    headings = [tag for tag in headings if tag.get_text().strip()] or headings
     return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
 
 

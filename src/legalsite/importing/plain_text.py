@@ -52,7 +52,8 @@ COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
     r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})"
 )
-ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")  # of Markdown: `5\. Mai`
+MARKS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)")  # of Markdown: `5\. Mai`, `_Stand_`
+TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 SHORT = 80  # characters of a line of a postal address
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
@@ -78,7 +79,8 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     lines = split_lines(body, front.line)
     lines, dropped = _without(lines, {index: "--drop" for index, line in enumerate(lines) if line.line in gone})
     body = "\n".join("" if number in gone else line for number, line in numbered)
-    own = [(line.line, ESCAPE.sub("", line.text)) for line in lines]
+    parts = ((line.line, part) for line in lines for part in TAG.split(MARKS.sub("", line.text)))
+    own = [(number, part) for number, part in parts if part.strip()]
     revised, effective, days = choose_days(
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
     )

@@ -1,6 +1,6 @@
 """The history of a git repository: its commits, and the files that each of them changed."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -33,29 +33,7 @@ class Commit(Struct, frozen=True):
 
 class History(Struct, frozen=True):
     """The commits along the first parents of one ref that changed files, oldest first. If `shallow`, the repository
-    lacks the commits before them, so files that the first commit adds may be older than it. If `incomplete`, it lacks
-    the contents of some files, so a file that was renamed and changed in one commit counts as deleted and added."""
+    lacks the commits before them, so files that the first commit adds may be older than it."""
 
     commits: tuple[Commit, ...]
     shallow: bool = False
-    incomplete: bool = False
-
-
-class PastText(Struct, frozen=True):
-    """A draft as one commit left it, which was live because there was no ledger yet. `path` (below content/) is its
-    path today, `written` its path then."""
-
-    path: str
-    written: str
-    data: bytes
-    commit: str
-    day: date
-
-
-class Past(Struct, frozen=True):
-    """The texts that git shows were live before the ledger began, oldest first. `missing` says which part of the
-    history cannot be seen, and `help` how to get it; both are empty if all of it is there."""
-
-    texts: tuple[PastText, ...]
-    missing: str = ""
-    help: str = ""

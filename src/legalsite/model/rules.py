@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from legalsite.errors import Problem, by_severity, counted
 
 BY_FAMILY = {
-    "dates": "date-in-text future-revised impossible-date",
-    "history": "changed-under-old-date unpublished-text history-not-archived older-text-returns",
-    "pending texts": "announced-for-later undone-later",
+    "dates": "date-in-text future-revised changed-under-old-date",
+    "pending texts": "announced-for-later undone-later unpublished-text older-text-returns",
     "change class": "missing-change missing-summary missing-about other-language same-words change-unsigned",
     "promises": "promise-unconfirmed promise-weaker promise-clause-changed promise-anchor",
     "notice": "notice-period cancelled-notice profile-review",
     "translations": "translation-behind translation-clauses",
-    "links": "dead-anchor dead-page broken-link missing-file file-name foreign-image image-text link-text",
+    "links": "dead-anchor dead-page broken-link missing-file file-name foreign-image image-text",
     "structure": "lost-reference heading-level numbering code-block",
     "left over": "removed-markup placeholder",
 }

@@ -14,7 +14,6 @@ from legalsite.model.email import READER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Op, Redline, Run
-from legalsite.notices.email_excerpt import excerpt, first_changes
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
     BulletList,
@@ -27,6 +26,8 @@ from legalsite.notices.email_parts import (
     Quote,
     RedlineExcerpt,
     Voice,
+    excerpt,
+    first_changes,
 )
 from legalsite.notices.email_text import as_text
 from legalsite.redline.output.html import outline as arranged

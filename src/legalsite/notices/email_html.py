@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from html import escape
 from itertools import groupby, pairwise
+from pkgutil import get_data
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
@@ -65,25 +66,6 @@ MARKS: dict[Change, str] = {
 }
 MOVED = "background-color:#ebe6fa;color:#50389a;padding:0 1px;text-decoration:{line};text-decoration-style:double"
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
-DARK = """\
-:root{color-scheme:light dark;supported-color-schemes:light dark}
-h1{text-wrap:balance}
-@media (max-width:480px){
-.sheet{padding:14px 16px !important;font-size:15px !important}
-h1{font-size:20px !important;margin-bottom:8px !important;-webkit-hyphens:auto;hyphens:auto}
-h2{margin-top:18px !important}
-}
-@media (max-width:340px){h1{font-size:19px !important}}
-@media (prefers-color-scheme:dark){
-.page{background-color:#14171a !important;color:#e7e7e3 !important}
-.sheet{background-color:#1a1e22 !important;color:#e7e7e3 !important;border-color:#7fcdd3 !important}
-.quiet{color:#a5adb5 !important;border-color:#343a40 !important}
-a{color:#7fcdd3 !important}
-.go{background-color:#7fcdd3 !important;color:#14171a !important}
-.delete{background-color:#431c18 !important;color:#f5a59b !important}
-.insert{background-color:#153620 !important;color:#8fdba5 !important}
-.moved{background-color:#2c2450 !important;color:#c3b3fb !important}
-}"""
 
 
 def as_html(outline: Outline) -> str:
@@ -94,6 +76,7 @@ def as_html(outline: Outline) -> str:
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
     own = language_attributes(outline.voice.language)
+    style = (get_data("legalsite", "notices/email.css") or b"").decode()
     return f"""<!doctype html>
 <html{own}>
 <head>
@@ -103,8 +86,7 @@ def as_html(outline: Outline) -> str:
 <meta name="supported-color-schemes" content="light dark">
 <title>{escape(outline.subject)}</title>
 <style>
-{DARK}
-</style>
+{style}</style>
 </head>
 <body class="page email" style="{PAGE}">
 <div class="page" style="{AROUND}">

@@ -1,10 +1,17 @@
 """An email before it is written as text or HTML: sections, each with parts of a few kinds."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Run
+from legalsite.model.redline import Op, Redline, Run
 from legalsite.redline.blocks import written_number
+from legalsite.redline.output.html import CHANGES, Shown, outline
+from legalsite.redline.output.shortened import cut
+from legalsite.redline.output.units import MovedWords, Unit, layout_note, move_note, with_moves
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
@@ -151,3 +158,103 @@ class Outline(Struct, frozen=True):
     sections: tuple[EmailSection, ...]
     foot: str
     logo: str = ""
+
+
+# The redline: what its page shows, with long unchanged stretches cut, and rows as lines
+
+
+def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
+    """Return each passage that changed and what is shown with it on a page, without what is folded there. Clauses that
+    only got another number are left to the summary: one new clause at the top would otherwise show the whole text.
+    `without_deleted`: leave out what was deleted."""
+    of = outline(redline)
+    passages: list[ExcerptPassage] = []
+    for number, segment in enumerate(of.segments, 1):
+        if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
+            continue
+        run = number if segment.kind in ("insert", "delete") else 0
+        passages += [
+            _passage(shown, run, of.moves, voice) for shown in segment.shown if not (shown.moved and shown.moved.away)
+        ]
+    if without_deleted:
+        passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
+    return tuple(passages)
+
+
+def _new(line: Sequence[Run]) -> tuple[Run, ...]:
+    return tuple([run for run in line if run.op != "delete"])
+
+
+def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
+    unit = shown.unit
+    arrived = shown.moved if shown.moved and shown.moved.nth else None
+    notes = (
+        arrived and str(voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"]),
+        unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
+        layout_note(unit, voice.redline),
+    )
+    return ExcerptPassage(
+        unit.block,
+        run,
+        CHANGES.get(unit.number_kind, "equal"),
+        voice.redline.filled("brackets", words=voice.email.semicolon.join(filter(None, notes))) if any(notes) else "",
+        tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),),
+        unit.kind not in ("unchanged", "renumbered"),
+        notes=shown.section.unnamed == "footnotes",
+    )
+
+
+def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
+    """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
+    runs = tuple(_as_words(unit.shown))
+    if unit.block.kind not in {"heading", "row"} and unit.kind not in CHANGES:
+        runs = tuple(cut(runs))
+    for run, move in with_moves(unit.block, runs, moves):
+        if move:
+            note = voice.redline.filled("brackets", words=move_note(run, move, voice.redline))
+            yield Run("equal", f" {note} ", moved=run.moved)
+        yield run
+
+
+def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[tuple[Run, ...]]:
+    """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
+    runs = tuple(_noted(shown.unit, moves, voice))
+    if not shown.head or shown.head is shown.unit or not shown.head.block.is_head:
+        yield runs
+        return
+    head = shown.head.shown
+    names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))
+    for name, cell in zip_longest(names, _cells(runs)):
+        words = tuple(cut(cell)) if cell and shown.unit.kind not in CHANGES else tuple(cell or ())
+        if any(run.text.strip() for run in words):
+            yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words) if name else words
+
+
+def _column(name: Sequence[Run]) -> str:
+    """Return the name of a column: the new one if it changed."""
+    new = "".join(run.text for run in name if run.op != "delete").strip()
+    return new or "".join(run.text for run in name).strip()
+
+
+def _cells(runs: Sequence[Run]) -> list[list[Run]]:
+    """Return the runs of each cell of a row."""
+    borders = [-1, *(at for at, run in enumerate(runs) if run.cell), len(runs)]
+    return [list(runs[before + 1 : border]) for before, border in pairwise(borders)]
+
+
+def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:
+    """Return the passages up to the change with that number."""
+    ends = [0, *(at for at, passage in enumerate(passages, 1) if passage.changed)]
+    return tuple(passages[: ends[count]] if count < len(ends) - 1 else passages)
+
+
+def _as_words(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield runs of words alone: the target of a link that changed in angle brackets, a picture in square ones."""
+    for run in runs:
+        if run.target:
+            if run.op != "equal":
+                yield Run(run.op, f" <{run.text}>")
+        elif run.image and run.text.strip():
+            yield Run(run.op, f"[{run.text.strip()}]")
+        else:
+            yield run._replace(note=False, image=False)

@@ -4,6 +4,7 @@ of each host."""
 import html
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pkgutil import get_data
 from typing import Any, NamedTuple
 
 from legalsite.errors import Problem
@@ -229,31 +230,9 @@ def _s3(rules: Rules) -> dict[str, str]:
         "OriginOverride": True,
     }
     policy = _json({"Name": "legalsite", "CorsConfig": cors, "SecurityHeadersConfig": security})
-    return {FUNCTION: "".join(constants) + HANDLER, HEADERS_POLICY: policy}
+    handler = (get_data("legalsite", "pages/cloudfront.js") or b"").decode()
+    return {FUNCTION: f"{''.join(constants)}\n{handler}", HEADERS_POLICY: policy}
 
-
-HANDLER = """
-// For the viewer request and the viewer response, runtime cloudfront-js-2.0.
-function handler(event) {
-  const request = event.request, uri = request.uri;
-  if (event.response) {
-    for (const [path, headers] of HEADERS)
-      if (new RegExp("^" + path + "$").test(uri))
-        for (const name of Object.keys(headers)) event.response.headers[name] = { value: headers[name] };
-    return event.response;
-  }
-  if (uri in PAGES) return moved(PAGES[uri]);
-  for (const [from, to] of REDIRECTS)
-    if (uri + "/" === from || uri.startsWith(from)) return moved(to + uri.slice(from.length));
-  if (uri.endsWith("/")) request.uri = uri + "index.html";
-  else if (!uri.split("/").pop().includes(".") && !PLAIN.some((name) => uri.endsWith(name))) return moved(uri + "/");
-  return request;
-}
-
-function moved(to) {
-  return { statusCode: 301, statusDescription: "Moved Permanently", headers: { location: { value: to } } };
-}
-"""
 
 HOSTS: Mapping[str, Callable[[Rules], dict[str, str]]] = {
     "cloudflare": _netlify,

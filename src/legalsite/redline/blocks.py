@@ -14,13 +14,12 @@ from legalsite.text.normalise import fold
 LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
 
 
-def block_key(block: Block) -> str:
-    """Return a key of what readers see of a block; it is equal if they see no difference.
+def block_key(spans: tuple[Span, ...]) -> str:
+    """Return a key of what readers see of a block, which is read as these spans; it is equal if they see no difference.
 
     The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
     describe an image.
     """
-    spans = block.spans if len(block.spans) == 1 else block.read
     if len(spans) == 1 and spans[0].plain:
         text = spans[0].text
         return (_plain_key if len(text) <= LONGEST else _plain_key.__wrapped__)(text)

@@ -7,9 +7,8 @@ modal verbs marks of their own, where a replacement of several words would hide 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import accumulate, pairwise, zip_longest
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
 
@@ -22,18 +21,20 @@ from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is
 from legalsite.text.sentences import is_abbreviation
 
 COMMAS = frozenset(",、，،")
-CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）", "「": "」", "『": "』"}
+CLOSES: Mapping[str, str] = {**dict(zip("([{（［「『《〈【〔", ")]}）］」』》〉】〕", strict=True)), '"': '"'}
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
-MAX_SLIDE = 200  # tokens
+LONG = 200  # tokens: a longer change is neither slid nor searched for half a pair of brackets
 NEGATION = 3  # tokens, at most
 LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less often; so do two beside a number
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
+SEPARATE = 0.9  # the strength of a word that separates two words or dates, each replaced by another
+TORN = 5.0  # the strength of words that may be marked apart from their brackets
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
 JOINTS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
-Denials = Callable[[int], list[int]]
-"""Returns how many negations a side (0: old, 1: new) has before each of its tokens, and in all."""
+Denials = list[list[int]]
+"""How many negations each side has before each of its tokens, and in all; empty until somebody asks."""
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -81,7 +82,7 @@ def _move_border(left: Edit, right: Edit, by: int) -> None:
 def _reach(keys: list[str], start: int, end: int, room: int, *, step: int) -> int:
     """Return by how many tokens the stretch can move up (`step` -1) or down (1) without changing either text."""
     reach = 0
-    while reach < min(room, MAX_SLIDE):
+    while reach < min(room, LONG):
         leaving, entering = (end - 1 - reach, start - 1 - reach) if step < 0 else (start + reach, end + reach)
         if keys[leaving] != keys[entering]:
             break
@@ -107,25 +108,27 @@ def _edge(side: Tokens, at: int) -> int:
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
-
-    @cache
-    def denials(side: int) -> list[int]:
-        return [0, *accumulate(map(is_negation, (old, new)[side].keys))]
-
+    denials: Denials = []
+    known: dict[int, Edit] = {}
     while True:
-        joined = _absorbed_once(edits, old, new, denials)
+        joined = _absorbed_once(edits, old, new, denials, known)
         if len(joined) == len(edits):
             return joined
-        edits = list(joined_edits(part for edit in joined for part in _trimmed(edit, old, new)))
+        known = {id(edit): edit for edit in edits}
+        parts = ([edit] if id(edit) in known else _trimmed(edit, old, new) for edit in joined)
+        edits = list(joined_edits(chain.from_iterable(parts)))
 
 
-def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials) -> list[Edit]:
+def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials, known: Container[int]) -> list[Edit]:
+    """Return the edits, joined where this is to be done. Between two `known` ones, given by their ids, it is not."""
     kept: list[Edit] = []
     borders = set(old.starts[1:]), set(new.starts[1:])
     at = 0
     while at < len(edits):
         edit = edits[at]
         between = not edit.changed and kept and at + 1 < len(edits)
+        if between and id(kept[-1]) in known and id(edits[at + 1]) in known:
+            between = False
         if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders, denials):
             kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)
             at += 2
@@ -147,24 +150,48 @@ def _is_weak(
     Each word has a strength; the longer the changes, the stronger the words between them must be.
     """
     places = range(island.old_start, island.old_end + 1), range(island.new_start, island.new_end + 1)
-    if island.inserted > 14 or not all(map(set.isdisjoint, borders, places)):
+    if island.inserted > 14 or (any(borders) and not all(map(set.isdisjoint, borders, places))):
         return False
     keys = sides[1].keys[island.new_start : island.new_end]
     strength = sum(map(_strength, keys))
-    figures = [_is_figure(edit, *sides) for edit in beside] if len(keys) > 1 or strength < 0.9 else []
-    if len(keys) > 1 and sum(map(is_word, keys)) > 1 and (any(figures) or len(max(keys, key=len)) >= LONG_WORD):
-        strength += 0.4
-    widths = [_width(edit, *sides) for edit in beside]
-    if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
-        spaced = any(sides[1].spaces[island.new_start : island.new_end + 1])
-        enough = strength >= 0.9 or (spaced and figures and all(figures))  # two words, each replaced separately
-    else:
-        enough = strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
-    if enough:
+    needed = _strength_needed(*beside, *sides)
+    if strength < needed:
+        figures = [_is_figure(edit, *sides) for edit in beside]
+        if len(keys) > 1 and sum(map(is_word, keys)) > 1 and (any(figures) or len(max(keys, key=len)) >= LONG_WORD):
+            strength += 0.4
+        if needed == SEPARATE and all(figures) and any(sides[1].spaces[island.new_start : island.new_end + 1]):
+            strength = max(strength, needed)
+    if strength >= needed and (strength >= TORN or not _tear_a_pair(beside, *sides)):
         return False
-    if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, denials):
+    if (
+        strength >= 1.0
+        and any(_stands_alone(edit, *sides) for edit in beside)
+        and not _deny_as_often(beside, sides, denials)
+    ):
         return False
     return not any(_is_target(edit, *sides) for edit in beside)
+
+
+def _strength_needed(before: Edit, after: Edit, old: Tokens, new: Tokens) -> float:
+    """Return how strong the words between two changes must be to be shown as equal."""
+    widths = _width(before, old, new), _width(after, old, new)
+    gone, come = (before.deleted, after.deleted), (before.inserted, after.inserted)
+    if max(widths) <= 2 and all(gone) and all(come):
+        return SEPARATE
+    one_way = not any(gone) or not any(come)
+    return 1.0 + (0.2 if one_way else 0.35) * min(sqrt(widths[0] * widths[1]), 12)
+
+
+def _tear_a_pair(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
+    """Return whether two changes have one half each of a pair of brackets or quotation marks, and words besides it."""
+    before, after = _changed(beside[0], old, new), _changed(beside[1], old, new)
+    if CLOSES.keys().isdisjoint(chain(*before)) or sum(map(len, (*before, *after))) > LONG:
+        return False
+    for keys, others in zip(before, after, strict=True):
+        due = _left_open(keys, CLOSES)
+        if due and _left_open(reversed(others), OPENS)[-1:] == [OPENS[due[-1]]]:
+            return any(map(is_word, chain(*before, *after)))
+    return False
 
 
 def whole_dates(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
@@ -198,9 +225,10 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
 
 
 def _is_one_date(keys: Sequence[str]) -> bool:
+    if len(keys) > LONGEST_DATE or not all(map(_is_of_date, keys)):
+        return False
     numbers = sum(key[0].isdigit() for key in keys)
-    months = sum(key.lower() in NAMES_OF_MONTHS for key in keys)
-    return len(keys) <= LONGEST_DATE and numbers <= 2 and months <= 1 and all(map(_is_of_date, keys))
+    return numbers <= 2 and sum(key.lower() in NAMES_OF_MONTHS for key in keys) <= 1
 
 
 def _has_month(keys: Iterable[str]) -> bool:
@@ -258,9 +286,11 @@ def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     return bool(words) and all(map(is_negation, words))
 
 
-def _deny_as_often(edits: Iterable[Edit], denials: Denials) -> bool:
+def _deny_as_often(edits: Iterable[Edit], sides: tuple[Tokens, Tokens], denials: Denials) -> bool:
     """Return whether changes delete as many negations as they insert: then one only changed its place."""
-    old, new = denials(0), denials(1)
+    if not denials:
+        denials += [[0, *accumulate(map(is_negation, side.keys))] for side in sides]
+    old, new = denials
     ranges = ((edit.old_start, edit.old_end, edit.new_start, edit.new_end) for edit in edits)
     return not sum(old[a_end] - old[a] - new[b_end] + new[b] for a, a_end, b, b_end in ranges)
 

@@ -31,8 +31,7 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
-from legalsite.redline.sequences import pairs_of
-from legalsite.redline.table_columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column
+from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
 
 FOLLOWING = 2  # tokens after the number that both texts must have
@@ -47,6 +46,14 @@ Opening = tuple[str, ...]
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
 """An old block, a new one, what is marked in them, and whether one of the two has its number in its words. Blocks are
 indexes in their group, -1 for none."""
+
+
+Tables = tuple[int, int]
+"""The group of an old table and that of the new table which it became."""
+Cells = list[tuple[str, ...]]
+"""The keys of each cell of a row."""
+Columns = tuple[Pair, ...]
+"""The columns of a table that stayed in the same order, as (old, new)."""
 
 
 def compare(old: Document, new: Document) -> Redline:
@@ -68,18 +75,18 @@ def have_other_words(old: Document, new: Document) -> bool:
     the words of one document and beside those of the other.
     """
     times: Counter[str] = Counter()
-    blocks: dict[str, Block] = {}
+    spans: dict[str, tuple[Span, ...]] = {}
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
-            key = block_key(block)
+            key = block_key(block.read)
             times[key] += sign
-            blocks[key] = block
+            spans[key] = block.read
     words: Counter[str] = Counter()
     for key, more in times.items():
-        for word in filter(is_word, tokenise(blocks[key]).keys) if more else ():
+        for word in filter(is_word, tokenise(spans[key]).keys) if more else ():
             words[word] += more
     numbers = {block.number for block in (*old.blocks, *new.blocks) if block.number}
-    of_numbers = {key for number in numbers for key in tokenise(Block("paragraph", (Span(number),), 0)).keys}
+    of_numbers = {key for number in numbers for key in tokenise((Span(number),)).keys}
     return any(more and word not in of_numbers for word, more in words.items())
 
 
@@ -104,8 +111,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
         parts += _changed(group, old, new, lead_ins, columns)
         start = at + len(group.new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
-    first = 1 + sum(len(of_table.moved) for of_table in columns.values())
-    with_moves = with_moved_words(parts, new.memory, first)
+    with_moves = with_moved_words(parts, new.memory)
     return Redline(tuple(with_moves), marked_words(with_moves))
 
 
@@ -123,14 +129,6 @@ def marked_words(parts: Iterable[Passage | Stretch], count: Callable[[str], int]
         if passage.kind == "moved" and passage.old:
             counts["moved"] += min(counts["equal"], count(passage.old.text))
     return Words(counts["insert"], counts["delete"], counts["moved"])
-
-
-def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
-    """Return which columns of tables moved, came or went. Only tables whose head row changed are examined."""
-    changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
-    if not any(old.blocks[a].is_head for a, _ in changed):
-        return {}
-    return changed_columns([*changed, *pairs_of(alignment.same)], old, new)
 
 
 def _unchanged(
@@ -174,7 +172,7 @@ def _changed(
 
 
 def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:
-    of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group)) if columns else None
+    of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group), ()) if columns else ()
     was_numbers, numbers = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
     both = None if was_numbers == numbers else (was_numbers, numbers)
     key = "reworded", old.these(group.old), new.these(group.new), of_table, both
@@ -198,9 +196,7 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
         yield Passage(kind, was, block, runs, layouts=layouts)
 
 
-def _marked(
-    old: Tokens, new: Tokens, columns: Columns | None, numbers: tuple[Numbers, Numbers] | None
-) -> list[MarkedBlocks]:
+def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, Numbers] | None) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell. `numbers`: those of the
     blocks, if they differ."""
     in_old, in_new = set[int](), set[int]()  # blocks of the other side whose numbers are in the words
@@ -295,3 +291,72 @@ def _without(side: Tokens, stretches: list[tuple[int, int]], *, shown: bool) -> 
         del keys[start:end], texts[start:end]
         starts = [at if at <= start else at - (end - start) for at in starts]
     return Tokens(keys, texts, spaces, starts, side.tail)
+
+
+# Tables: the head row says which column became which. A column that moved is deleted in one place and inserted in the
+# other; cells of the other columns are compared with one another
+
+
+def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
+    """Return the columns of each table in which columns moved, came or went. Only tables whose head row changed are
+    examined."""
+    changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
+    heads = [(a, b) for a, b in changed if old.blocks[a].is_head and new.blocks[b].is_head]
+    rows: dict[Tables, list[tuple[Cells, Cells]]] = {(old.blocks[a].group, new.blocks[b].group): [] for a, b in heads}
+    for a, b in [*heads, *changed, *pairs_of(alignment.same)] if heads else ():
+        table = rows.get((old.blocks[a].group, new.blocks[b].group))
+        if table is not None and old.blocks[a].kind == new.blocks[b].kind == "row":
+            table.append((_cells(old.texts[a].tokens), _cells(new.texts[b].tokens)))
+    return {table: kept for table, of_table in rows.items() if (kept := _kept_columns(of_table))}
+
+
+def _cells(row: Tokens) -> Cells:
+    return [tuple(row.keys[start:end]) for start, end in row.cells()]
+
+
+def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
+    """Return which columns stayed, by their names; none if all did, or if names are missing or repeated. `rows`: the
+    old and the new cells; those of the head first. If a row stayed, so did the columns: no row may be shown with more
+    cells than another."""
+    was, now = rows[0]
+    if len({(len(before), len(after)) for before, after in rows}) > 1 or any(
+        len({*head}) < len(head) for head in rows[0]
+    ):
+        return ()
+    same_names = [(was.index(name), now.index(name)) for name in was if name in now]
+    weights = [(i, j, float(1 + sum(len(before[i]) + len(after[j]) for before, after in rows))) for i, j in same_names]
+    turned = was > now  # both directions keep the same columns
+    chain = heaviest_chain(sorted((j, i, weight) for i, j, weight in weights) if turned else weights)
+    kept = tuple((i, j) for j, i, _ in chain) if turned else tuple((i, j) for i, j, _ in chain)
+    stayed = len(kept) == len(same_names) or any(before == after for before, after in rows)
+    return () if len(was) == len(now) and stayed else kept
+
+
+def cell_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
+    """Return the edits of two rows with the same number of cells. No change runs from one cell into the next."""
+    return column_by_column(old, new, tuple((at, at) for at in range(old.keys.count(BORDER) + 1)))
+
+
+def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
+    """Return the edits of two rows.
+
+    The border of a cell that came or went is the one before it, but the one after it where no column before it was
+    kept.
+    """
+    was, now = old.cells(), new.cells()
+    ends = [(0, 0, False)]  # of the edits: old token, new token, whether it changed
+    i = j = 0
+    for kept_old, kept_new in [*columns, (len(was), len(now))]:
+        after = int(not i and not j)
+        if kept_old > i:
+            ends.append((was[kept_old - 1][1] + after, ends[-1][1], True))
+        if kept_new > j:
+            ends.append((ends[-1][0], now[kept_new - 1][1] + after, True))
+        if kept_old < len(was):
+            a, b = was[kept_old][0], now[kept_new][0]
+            ends.append((a, b, False))
+            inside = readable_edits(old.part(*was[kept_old]), new.part(*now[kept_new]))
+            ends += [(a + edit.old_end, b + edit.new_end, edit.changed) for edit in inside]
+        i, j = kept_old + 1, kept_new + 1
+    edits = [Edit(changed, a, c, b, d) for (a, b, _), (c, d, changed) in pairwise(ends)]
+    return list(joined_edits(edits, changed=False))

@@ -28,12 +28,13 @@ class BlockText:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.key = block_key(block)  # what readers see of the block; equal if they see no difference
+        self.spans = block.read
+        self.key = block_key(self.spans)  # what readers see of the block; equal if they see no difference
 
     @cached_property
     def tokens(self) -> Tokens:
         """The tokens of the block."""
-        return tokenise(self.block)
+        return tokenise(self.spans)
 
     @cached_property
     def bare_keys(self) -> list[str]:
@@ -42,7 +43,7 @@ class BlockText:
         keys = self.tokens.keys
         if self.block.kind == "row":
             keys = keys[self.size_of_number :]
-        return list(map(bare_key, keys)) if any(span.struck for span in self.block.spans) else keys
+        return list(map(bare_key, keys)) if any(span.struck for span in self.spans) else keys
 
     @cached_property
     def size_of_number(self) -> int:
@@ -119,8 +120,9 @@ class Side:
     @cached_property
     def links(self) -> dict[str, str]:
         """What each link within the text leads to: the key of the block, by its anchor."""
-        linking = (block for block, key in zip(self.blocks, self.keys, strict=True) if f"{TARGET}#" in key)
-        linked = {span.text[1:] for block in linking for span in block.spans if _is_within(span)}
+        if f"{TARGET}#" not in "".join(self.keys):  # as in most texts
+            return {}
+        linked = {span.text[1:] for block in self.blocks for span in block.spans if _is_within(span)}
         return {block.anchor: key for block, key in zip(self.blocks, self.keys, strict=True) if block.anchor in linked}
 
     def with_links_of(self, new: "Side") -> "Side":

@@ -113,15 +113,14 @@ RunPart = tuple[int, int, int]
 """The index of a run in its passage, and where the part begins and ends in it."""
 
 
-def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory, first: int) -> Sequence[Passage | Stretch]:
+def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory) -> Sequence[Passage | Stretch]:
     """Return the parts of a redline, with the words of moved sentences marked as moved.
 
-    All texts stay the same; a run of which only a part moved is cut. `first` is the number of the first move. Both
-    directions mark the same words.
+    All texts stay the same; a run of which only a part moved is cut. Both directions mark the same words.
     """
     sentences = _sentences(parts, memory)
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
-    nth = first - 1
+    nth = 0
     last = -2, -2
     for a, b in _pairs(sentences, memory):
         old, new = sentences[0][a], sentences[1][b]

@@ -7,7 +7,6 @@ from itertools import groupby, pairwise, zip_longest
 from operator import add, itemgetter
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.model.redline import Op, Run, merged
 from legalsite.redline.sequences import Edit
@@ -30,7 +29,6 @@ class BlockRun(Struct, frozen=True):
     form: Form
     old: int
     new: int
-    moved: int = 0
 
 
 class Spaces(Struct, frozen=True):
@@ -56,8 +54,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         if spaces.lead:
             last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
             runs.append(BlockRun("equal", spaces.lead, PLAIN, last_old, last_new))
-        changed = _changed_runs(edit, old, new, spaces)
-        runs.extend(replace(run, moved=edit.moved) for run in changed) if edit.moved else runs.extend(changed)
+        runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
 
@@ -76,7 +73,7 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
     """Return the runs without their blocks. Neighbours with the same mark become one run."""
-    return merged([Run(run.op, run.text, *run.form, run.moved) for run in runs])
+    return merged([Run(run.op, run.text, *run.form) for run in runs])
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:

@@ -26,8 +26,6 @@ class Edit(Struct):
     old_end: int
     new_start: int
     new_end: int
-    moved: int = 0
-    """The number of the column from which or to which the tokens moved; 0 for all others."""
 
     @property
     def deleted(self) -> int:

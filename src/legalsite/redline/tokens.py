@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from legalsite.model.document import UNREAD, Block, Span
+from legalsite.model.document import UNREAD, Span
 from legalsite.text.normalise import INVISIBLE, fold
-from legalsite.text.sentences import BEFORE_NAMES, is_abbreviation
+from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
 TARGET = "\0"
 """The first character of the key of a link's target, so that it never equals a word."""
@@ -34,7 +34,7 @@ STRUCK = "\ufdd1"
 """The first character of the key of a word that is struck through: a noncharacter, which occurs in no text."""
 IMAGE = "\ufdd2"
 """The first character of the key of a word that describes an image; in the key of an image's target, the second one."""
-BORDER = "\ufdd3"
+BORDER = "\x01"
 """The key of the border between two cells of a row: a `|` may also be a word."""
 SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
 """The first characters of the keys of tokens that are not words in plain text."""
@@ -66,11 +66,11 @@ _CODES = (
 _UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # of currencies, after the number
 _SPACE = "[ \u00a0\u2009\u202f]"
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
-_BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
-_DOTTED = r"[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+"
-_LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before the patterns that cost
-_RARE_DIGIT = re.compile(r"\d(?:(?<=[A-Z$.ł/-]\d)|(?<=[A-Z$.ł]\s\d)|(?<=kr\d)|(?<=kr\s\d)|(?<=Rs\s\d))")
-_ADDRESS = r"(?:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
+_BEFORE = rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
+_LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before what costs more
+_LIKE_ABBREVIATION = re.compile(rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))")
+_PLAIN = "[a-jl-y][a-z]*(?=[ ,])|"  # most tokens; a k or a z may begin a currency
+_ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|[A-Za-z]+)?"
@@ -85,9 +85,9 @@ _NUMBER = (
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
     rf"|(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT})"
 )
-_PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
+_PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
-    r"(?:(?<=[\dA-Z])(?:(?<=\d)(?:\.\d+)+|(?<=\b[A-Z])\.\d{2,}|(?<=[A-Z][A-Z])[-/]\d+(?:\.\d+)*(?!\w)))?"
+    r"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*|(?<=\b[A-Z]\.)\d{2,})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
 )
 _REST = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
 
@@ -144,53 +144,47 @@ def bare_key(key: str) -> str:
     return key.lstrip(STRUCK + IMAGE)
 
 
-def tokenise(block: Block) -> Tokens:
-    """Return the tokens of one block, in reading order."""
-    spans = block.read
-    if not any(span.struck or span.image or span.of == "cell" for span in spans):
+def tokenise(spans: tuple[Span, ...]) -> Tokens:
+    """Return the tokens of one block, in reading order. `spans`: those that the block is read as."""
+    if not any(span.struck or span.image for span in spans):
         return _tokenised(spans)
     parts = []
     for stretch in _stretches(spans):
-        if stretch[0].of == "cell":
-            border = Tokens([BORDER], [stretch[0].text], [""], [0])
-            parts.append(_with_targets(border, stretch) if len(stretch) > 1 else border)
-            continue
         tokens = _tokenised(stretch)
         sign = STRUCK * stretch[0].struck + IMAGE * stretch[0].image if stretch[0].of == "words" else ""
-        keys = [key if key[0] == TARGET else sign + key for key in tokens.keys]
+        keys = [key if key[0] in {TARGET, BORDER} else sign + key for key in tokens.keys]
         parts.append(Tokens(keys, tokens.texts, tokens.spaces, tokens.starts, tokens.tail))
     whole = joined(parts)
     return Tokens(whole.keys, whole.texts, whole.spaces, [0], whole.tail)
 
 
 def _stretches(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
-    """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it, and
-    each border between two cells."""
+    """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it."""
     stretch: list[Span] = []
-    form: tuple[bool, bool, bool] | None = None
+    form: tuple[bool, bool] | None = None
     for span in spans:
-        own = span.struck, span.image, span.of == "cell"
-        if span.of not in UNREAD and (form != own or any(own[1:])):
+        if span.of not in UNREAD and (form != (span.struck, span.image) or span.image):
             if stretch:
                 yield tuple(stretch)
-            stretch, form = [], own
+            stretch, form = [], (span.struck, span.image)
         stretch.append(span)
     yield tuple(stretch)
 
 
 def _tokenised(spans: tuple[Span, ...]) -> Tokens:
     """Return the tokens of spans that look alike."""
-    words = "".join([span.text for span in spans if span.of not in UNREAD])
-    pattern = _pattern(words)
-    parts = pattern.split(words)
+    read = [BORDER if span.of == "cell" else span.text for span in spans if span.of not in UNREAD]
+    words = "".join(read)
+    parts = _pattern(words).split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
-    if "." in texts:
+    if _LIKE_ABBREVIATION.search(words):
         _join_abbreviations(texts, spaces)
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
-    tokens = Tokens(keys, texts, spaces, [0], tail)
-    if len(spans) == 1 and spans[0].of not in UNREAD:
-        return tokens
-    return _with_targets(tokens, spans)
+    if BORDER in words:
+        texts = [" | " if text == BORDER else text for text in texts]
+    if len(read) < len(spans):
+        _insert_targets(keys, texts, spaces, spans)
+    return Tokens(keys, texts, spaces, [0], tail)
 
 
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
@@ -201,6 +195,8 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         at = texts.index(".", at + 1)
         word = texts[at - 1].lower().replace("’", "'").rpartition("'")[2] if not spaces[at] else ""
         follows = texts[at + 1][0]
+        if follows == BORDER or (follows.islower() and not spaces[at + 1]):  # as in docs.no.example
+            continue
         short = is_abbreviation(word) or (len(word) == 1 and word.isalpha() and follows.isdigit())
         if short and (word in BEFORE_NAMES or (follows.islower() or follows.isdigit() or follows in "(§")):
             texts[at - 1 : at + 1] = [f"{texts[at - 1]}."]
@@ -213,18 +209,16 @@ def is_end(key: str) -> bool:
     return key[-1] in ENDS and not key[0].isalnum()
 
 
-def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
-    """Return the tokens with each target after the word at which its link ends, and each mark of a footnote after the
-    word at which it stands."""
-    sizes = list(map(len, tokens.texts))
-    offsets = list(map(sub, accumulate(map(add, map(len, tokens.spaces), sizes)), sizes))  # of each token in the words
-    keys, texts, spaces = list(tokens.keys), list(tokens.texts), list(tokens.spaces)
+def _insert_targets(keys: list[str], texts: list[str], spaces: list[str], spans: tuple[Span, ...]) -> None:
+    """Insert each target after the word at which its link ends, and each mark of a footnote after the word at which it
+    stands."""
+    sizes = list(map(len, texts))
+    offsets = list(map(sub, accumulate(map(add, map(len, spaces), sizes)), sizes))  # of each token in the words
     for before, (offset, span) in enumerate(_targets(spans)):
         at = before + bisect_left(offsets, offset)
         keys.insert(at, _key_of_target(span, texts[at - 1] if at else ""))
         texts.insert(at, span.text)
         spaces.insert(at, "")
-    return Tokens(keys, texts, spaces, tokens.starts, tokens.tail)
 
 
 def _key_of_target(span: Span, last_word: str) -> str:
@@ -286,8 +280,7 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    rare = "@" in words or "://" in words or "www." in words or "{" in words
-    rare = rare or bool(_LIKE_DOTTED.search(words) or _RARE_DIGIT.search(words))
+    rare = "@" in words or "://" in words or "www." in words or "{" in words or bool(_LIKE_DOTTED.search(words))
     return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
 
 
@@ -306,14 +299,15 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
 
     There are several patterns because looking for rare kinds at every character takes most of the time.
     """
-    letters, name = rf"[\w{_SIGNS}{INVISIBLE}]", _NAME_WITH_NUMBER if rare else ""
+    letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     if script == "ascii":
-        words = rf"[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{name}"
+        words = rf"[A-Za-z_][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{_NAME_WITH_NUMBER}"
     elif script == "spaced":
-        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{name}"
+        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{_NAME_WITH_NUMBER}"
     else:
         letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
-        word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{name}"
+        word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
         words = rf"[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
-    head = rf"{_ADDRESS}{_PLACEHOLDER}{_BEFORE}{_AMOUNT}|{_DOTTED}|" if rare else ""
+    head = rf"{_ADDRESS}{_PLACEHOLDER}{DOTTED}|" if rare else ""
+    head = f"{_PLAIN}{head}{_BEFORE}{_AMOUNT}|"
     return re.compile(rf"((?=\S)(?:{head}{words}|{_NUMBER}{_REST}))")  # nothing else is tried at a space

@@ -19,7 +19,6 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
@@ -205,13 +204,6 @@ class Site(Struct, eq=False, dict=True):
         """The problems in the front matter of all other policies."""
         read = [self._policy(slug) for slug in self.files]
         return [problem for problems in read if not isinstance(problems, Policy) for problem in problems]
-
-    @cached_property
-    def past(self) -> Past | None:
-        """What git shows of the texts that were on the site before its ledger; None if there is no repository."""
-        from legalsite.site.git_past import read_past  # only checks need git
-
-        return read_past(self.root, self.config.timezone)
 
     def require(self) -> "Site":
         """Return the site itself. Raises ProblemsFound with every error in content/ as a whole or, if there is none, in

@@ -69,8 +69,11 @@ FARTHEST = 100  # characters of such a name, or of the words between a label and
 LONGEST_LINE_OF_TEXT = 200  # characters of a line that says nothing but a day
 TOP, BOTTOM = 12, 6  # paragraphs
 OF_MONTH = re.compile(
-    rf"(?:(?:in|en)\s+)?(?:(?P<name>{MONTH})\.?,?\s+|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)",
-    re.IGNORECASE,
+    rf"""(?:(?:in|en)\s+)?(?:
+    (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)
+    | (?P<year_first>{YEAR})\s*[年년]\s*(?P<number_last>\d{{1,2}})\s*[月월](?!\s*\d)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
 )
 OTHER_VERSION = re.compile(_any("others"), re.IGNORECASE)
 # All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
@@ -255,7 +258,8 @@ def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple
             if (written := DAY.match(whole, at)) and (days := _read(written)):
                 yield StatedDay(kind, *days, line, written[0], text), written.end()
             elif written := OF_MONTH.match(whole, at):
-                year, month = int(written["year"]), int(written["number"] or 0) or MONTHS[written["name"].lower()]
+                year = int(written["year"] or written["year_first"])
+                month = int(written["number"] or written["number_last"] or 0) or MONTHS[written["name"].lower()]
                 first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
                 yield StatedDay(kind, first, last, line, written[0], text), written.end()
     for day in DAY.finditer(text):

@@ -53,6 +53,7 @@ COMMON_WORDS = {
 
 MOST_WORDS = 1_000  # that are looked at
 FEWEST, TO_KNOWN = 10, 3  # common words of a text that seems to be in another language than expected
+MOST_KANJI = 24  # in a row: a Japanese title may have no kana
 WORD = re.compile(r"[^\W\d_]+")
 ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
 
@@ -98,13 +99,6 @@ def is_right_to_left(tag: str) -> bool:
     return base_language(tag) in RIGHT_TO_LEFT
 
 
-def language_in_name(path: str) -> str | None:
-    """Return the language in a file's name, `de` for `privacy.de-AT.md`; None unless clauses are read in it."""
-    stem = path.rpartition("/")[2].removesuffix(".md")
-    language = base_language(stem.rpartition(".")[2])
-    return language if "." in stem and language in languages_read("clauses on changes") else None
-
-
 def text_language(text: Revision, config: Config) -> str:
     """Return the language of a text: that in the name of a translation; for an original, the one that the settings give
     for its policy, or else the first one of the site. Nobody guesses it from the words."""
@@ -128,6 +122,8 @@ def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWE
         letters_of = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
         # a tenth of kana makes a text Japanese, whatever else is in it
         language = "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=letters_of.__getitem__)
+        if language == "zh" and "ja" in expected and len(letters) <= MOST_KANJI:
+            return None
     else:
         counts = Counter(ALONE.findall(whole))
         common = {language: sum(map(counts.__getitem__, words)) for language, words in COMMON_WORDS.items()}

@@ -21,12 +21,18 @@ BEFORE_NAMES = frozenset(
 )
 """Titles, and forms of companies: a capital letter follows them within a sentence."""
 
+_LETTER, _CAPITAL = r"[^\W\d_]", "[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]"
+DOTTED = (
+    rf"(?:{_LETTER}\.(?!(?i:ai|co|com|gd|io|me|net|org)\.){_LETTER}{{2,4}}\."  # D.Lgs., p.ex., not x.com or t.me
+    rf"|{_LETTER}{{1,4}}\.(?:{_LETTER}\.|{_CAPITAL}(?!{_CAPITAL}){_LETTER}{{0,3}}\.)+)(?!\w)"  # S.r.l., Co.Ltd.
+)
+"""The pattern of an abbreviation with full stops inside it: not of a host or file at the end of a sentence, as atom.io
+is."""
 _WORDS = frozenset(word for words in ABBREVIATIONS.values() for word in words.split())
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(]|\b[dl]['’])(?:{}|\d{{1,3}}|[a-z]|(?:[a-z]{{1,4}}\.)+[a-z]{{1,4}})\.$".format(
-        "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS))
-    ),
-    re.IGNORECASE,
+    r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".format(
+        "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED
+    )
 )
 _LONGEST_ABBREVIATION = 12
 _NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")  # the number of a clause or an item

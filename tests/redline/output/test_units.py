@@ -50,18 +50,6 @@ def test_the_passages_of_a_stretch_are_unchanged(old: list[tuple[str, Kind]], ne
 
 
 @given(TEXT, TEXT)
-def test_each_new_layout_is_told_by_exactly_one_note(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
-    laid_out = [unit for unit in units(redline(old, new)) if unit.laid_out]
-    told = [block for unit in laid_out if not unit.noted_above for block in (unit.block, *unit.laid_out_alike)]
-    assert sorted(block.line for block in told) == [unit.block.line for unit in laid_out]
-    for unit in laid_out:
-        covered = [other for other in laid_out if other.block in unit.laid_out_alike]
-        assert all(
-            (other.layouts, other.joined, True) == (unit.layouts, unit.joined, other.noted_above) for other in covered
-        )
-
-
-@given(TEXT, TEXT)
 def test_each_departure_has_one_arrival(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
     whole = units(redline(old, new))
     placed = with_departures(whole)

@@ -1,12 +1,10 @@
-"""Rules about dates: date lines that contradict the front matter or stayed when the words changed, a `revised` in the
-future, and impossible dates."""
+"""Rules about dates: date lines that contradict the front matter or stayed when the words changed, and a `revised` in
+the future."""
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -14,12 +12,11 @@ from rapidfuzz.distance import OSA
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import at_key, at_words, severity_of
+from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.text.dates_in_prose import Kind, StatedDay, newest, stated_days, without_date_line
-from legalsite.text.month_names import MONTH, MONTHS
 from legalsite.text.normalise import fold
 
 GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
@@ -50,63 +47,6 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"{states}, but `{stated.kind}` is {day}"
             place = at_words(checked, text, stated.line, stated.written)
             yield Problem("date-in-text", message, HELP[text.is_draft], *place)
-
-
-LEAP, LAST = 2000, 31
-REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
-LEAST = 4  # letters: without a year, shorter names of months may be ordinary words, and so may `mars`
-DAY = "[0-9]{1,2}"
-LATE = re.compile(r"(?<![0-9])(?:29|3[0-9])(?![0-9])")  # others are possible
-IN_WORDS = re.compile(
-    rf"\b(?P<month1>(?!may\b){MONTH}|May)\.?\s+(?P<day1>{DAY})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<year1>[12][0-9]{{3}})\b)?"
-    rf"|(?<![0-9.,])\b(?P<day2>{DAY})(?:\.|st|nd|rd|th|er|n|r|º)?\s*(?:day\s+)?(?:(?:of|del?)\s+)?"
-    rf"(?P<month2>{MONTH})\b(?!-)\.?(?:\s*,?\s+(?:del?\s+)?(?P<year2>[12][0-9]{{3}})\b)?",
-    re.IGNORECASE,
-)
-IN_FIGURES = re.compile(
-    r"(?<![\w./-])(?:(?P<year1>(?:19|20)[0-9]{2})(?P<between>[-/])(?P<month1>[0-9]{2})(?P=between)(?P<day1>[0-9]{2})"
-    r"|(?P<day2>[0-9]{1,2})(?P<sign>[./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<year2>(?:19|20)[0-9]{2}))(?![\w/-])"
-)
-
-
-def impossible_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find impossible dates, such as February 30. Error or warning: write the date that is meant."""
-    for text in checked.current:
-        for block in checked.document(text).blocks:
-            words = block.text
-            for written in impossible_days(words) if block.kind != "code" else ():
-                message, help = f"“{written}” is not a valid date", "write the date that is meant"
-                place = at_words(checked, text, block.line, written)
-                yield Problem("impossible-date", message, help, *place, severity_of(checked, text))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def impossible_days(text: str) -> tuple[str, ...]:
-    """Return the impossible dates as they are written. A date like 02/30 counts because both ways to read it are
-    impossible."""
-    figures = IN_FIGURES.finditer(text) if "19" in text or "20" in text else ()
-    days = {match.start(): match[0] for match in figures if _is_impossible_in_figures(match)}
-    for match in IN_WORDS.finditer(text) if LATE.search(text) else ():
-        if _is_impossible_in_words(match):
-            days[match.start()] = match[0].strip()
-    return tuple(days.values())
-
-
-def _is_impossible_in_words(match: re.Match[str]) -> bool:
-    name = (match["month1"] or match["month2"]).casefold()
-    year, day = match["year1"] or match["year2"], int(match["day1"] or match["day2"])
-    sure = year or (day <= LAST and len(name) >= LEAST and name != "mars")
-    return bool(sure) and not _exists(int(year or LEAP), MONTHS[name], day)
-
-
-def _is_impossible_in_figures(match: re.Match[str]) -> bool:
-    year, month, day = (int(match[f"{part}1"] or match[f"{part}2"]) for part in ("year", "month", "day"))
-    american = match["sign"] is not None and _exists(year, day, month)
-    return not _exists(year, month, day) and not american
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:

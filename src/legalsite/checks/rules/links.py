@@ -1,5 +1,4 @@
-"""Rules about links and images: targets that are garbled or do not exist, and words that say nothing about the
-target."""
+"""Rules about links and images: targets that are garbled or do not exist, and images without words."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -9,7 +8,6 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import (
     at_target,
     images_without_text,
-    link_words,
     site_links,
     target_fault,
     target_in,
@@ -180,33 +178,6 @@ def unfit_names(document: Document, data: bytes, path: str, files: Collection[st
             message = f"the ledger cannot record a file with the name {file}"
             help = "rename the file, with letters, digits, - _ and . only, and change the link"
             yield Problem("file-name", message, help, *target_in(data, f"content/{path}", target))
-
-
-EMPTY = frozenset(
-    {
-        "here", "click here", "clicking here", "click", "right here", "over here", "this", "this link", "this page",
-        "the link", "link", "read more", "learn more", "find out more", "more", "see here", "go here",
-        "hier", "hier klicken", "klicken sie hier", "klick hier", "diesem link", "diesen link", "dieser seite", "mehr",
-        "mehr erfahren", "weiterlesen", "weitere informationen",
-        "ici", "cliquez ici", "cliquer ici", "ce lien", "lien", "en savoir plus", "lire la suite",
-    }
-)  # fmt: skip
-
-
-def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links whose words do not say where they lead, such as “here” (WCAG 2.2, 2.4.4). In a heading, such words are
-    the name of an icon, with which other tools link a heading to itself.
-
-    People who listen to a page hear its links one by one. Warning: use words that name the page.
-    """
-    for text in checked.current:
-        for block, words in link_words(checked.document(text)):
-            bare = " ".join(words.casefold().split()).strip(" .,:;!?›»>→…")
-            if bare in EMPTY and block.kind != "heading":
-                message = f"the link text “{words}” does not say where the link leads"
-                help = "use words that name the page"
-                place = at_words(checked, text, block.line, f"[{words}]")
-                yield Problem("link-text", message, help, *place, "warning")
 
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -16,8 +16,11 @@ from legalsite.model.policy import Revision
 
 NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
-GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
-MOST_COMPARED = 1_000_000  # pairs of sections
+FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
+SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
+GAP, UNLIKE, OTHER_LEVEL = 1.0, 0.3, 3.0
+MOST_COMPARED = 100_000  # pairs of sections
+MISSING, ADDED = 0, 1  # steps of an alignment: a section that only the original or only the translation has
 
 
 class TextSection(Struct, frozen=True, dict=True):
@@ -33,10 +36,17 @@ class TextSection(Struct, frozen=True, dict=True):
 
     @cached_property
     def shape(self) -> tuple[int, int, int, int]:
-        """The number of paragraphs, items and rows, and the length of all blocks together."""
-        kinds = [block.kind for block in self.blocks]
-        length = sum(len(block.text) for block in self.blocks)
-        return kinds.count("paragraph"), kinds.count("item"), kinds.count("row"), length
+        """The number of sentences, items and rows, and the length of all blocks together."""
+        kinds, text = [block.kind for block in self.blocks], "\n".join(block.text for block in self.blocks)
+        return len(SENTENCE_END.findall(text)), kinds.count("item"), kinds.count("row"), len(text)
+
+    @cached_property
+    def marks(self) -> set[str]:
+        """What no translator changes: figures, where links lead, the marks of notes."""
+        figures = (figure for block in self.blocks for figure in FIGURE.findall(block.text))
+        spans = (span for block in self.blocks for span in block.spans if span.of != "words")
+        marks = {span.text.partition("#")[0] if span.of == "target" else span.of for span in spans}
+        return marks.union(str(int(re.sub(r"\D", "", figure))) for figure in figures)
 
 
 Pair = tuple[TextSection | None, TextSection | None]
@@ -93,23 +103,25 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _clause_differences(old: TextSection | None, new: TextSection | None, original: Revision) -> Iterator[str]:
+    """Yield what differs in two sections. Which section is the counterpart of which nobody knows for sure."""
     if old and not new and old.heading:
-        yield f"{_name(old.heading)} is missing after this: {_at(original, old.heading)}"
+        yield f"{_name(old.heading)} seems to be missing after this: {_at(original, old.heading)}"
     if new and not old and new.heading:
-        yield f"{_name(new.heading)} has no counterpart in content/{original.path}"
+        yield f"{_name(new.heading)} seems to have no counterpart in content/{original.path}"
     if not old or not new:
         return
     if old.heading and new.heading and parts_of(old.heading.number) != parts_of(new.heading.number):
-        yield f"{_name(new.heading)} is {_name(old.heading)} in the original: {_at(original, old.heading)}"
+        yield f"{_name(new.heading)} seems to be {_name(old.heading)} in the original: {_at(original, old.heading)}"
     yield from _counts(old, new, original)
 
 
 def _counts(old: TextSection, new: TextSection, original: Revision) -> Iterator[str]:
+    quoted = _name(old.heading) if old.heading else "the beginning"
     for kind, name in COUNTED.items():
         theirs, ours = ([block for block in section.blocks if block.kind == kind] for section in (old, new))
         if len(theirs) != len(ours):
             where = _at(original, (theirs or [old.heading or old.blocks[0]])[0])
-            yield f"{name}: the original has {len(theirs)} here, the translation {len(ours)}: {where}"
+            yield f"{name}: the original has {len(theirs)} in {quoted}, the translation {len(ours)}: {where}"
     numbers = [[parts_of(block.number) for block in _numbered(section)] for section in (old, new)]
     if numbers[0] != numbers[1]:
         missing = [".".join(number) for number in numbers[0] if number not in numbers[1]]
@@ -157,49 +169,47 @@ def parts_of(number: str) -> tuple[str, ...]:
 
 
 def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> list[Pair]:
-    """Return the pairs that leave the fewest sections without a counterpart.
+    """Return the pairs that are most alike and leave the fewest sections without a counterpart.
 
-    The words are of two languages, so levels, numbers, lengths and kinds of blocks are compared. If all headings agree
-    in level and number, sections are paired in order. So are those of texts with thousands of headings, because the
-    alignment takes O(n·m).
+    The words are of two languages, so levels, numbers, figures, links, lengths and kinds of blocks are compared. If all
+    headings agree in level and number, sections are paired in order. So are those of texts with thousands of headings,
+    because the alignment takes O(n·m).
     """
     alike = [section.signature for section in old] == [section.signature for section in new]
     if alike or len(old) * len(new) > MOST_COMPARED:
         return list(zip_longest(old, new))
-    cost = [[GAP * column for column in range(len(new) + 1)]]
-    for row, section in enumerate(old, 1):
-        line = [GAP * row]
-        for column, other in enumerate(new, 1):
-            paired = cost[row - 1][column - 1] + _unlikeness(section, other)
-            line.append(min(paired, cost[row - 1][column] + GAP, line[-1] + GAP))
-        cost.append(line)
-    return _path(old, new, cost)
-
-
-def _path(old: Sequence[TextSection], new: Sequence[TextSection], cost: list[list[float]]) -> list[Pair]:
+    lengths = [sum(section.shape[-1] for section in side) for side in (old, new)]
+    costs = [GAP * column for column in range(len(new) + 1)]
+    steps = [bytearray([ADDED]) * len(costs)]
+    for section in old:
+        above, costs, line = costs, [costs[0] + GAP], bytearray([MISSING])
+        for column, other in enumerate(new):
+            paired = above[column] + _unlikeness(section, other, lengths[1] / max(1, lengths[0]))
+            options = (above[column + 1] + GAP, costs[-1] + GAP, paired)
+            costs.append(min(options))
+            line.append(options.index(costs[-1]))
+        steps.append(line)
     pairs: list[Pair] = []
     row, column = len(old), len(new)
     while row or column:
-        best = cost[row][column]
-        if row and column and best == cost[row - 1][column - 1] + _unlikeness(old[row - 1], new[column - 1]):
-            row, column = row - 1, column - 1
-            pairs.append((old[row], new[column]))
-        elif row and best == cost[row - 1][column] + GAP:
-            row -= 1
-            pairs.append((old[row], None))
-        else:
-            column -= 1
-            pairs.append((None, new[column]))
+        step = steps[row][column]
+        row, column = row - (step != ADDED), column - (step != MISSING)
+        pairs.append((None if step == ADDED else old[row], None if step == MISSING else new[column]))
     return pairs[::-1]
 
 
-def _unlikeness(old: TextSection, new: TextSection) -> float:
-    """Return how unlike two sections are: from 0, for what may be the same, to more than the cost of two gaps."""
+def _unlikeness(old: TextSection, new: TextSection, longer: float) -> float:
+    """Return how unlike two sections are: from 0, for what may be the same, to less than the cost of two gaps; more
+    than that if their levels differ. `longer`: how many times as long the whole new text is."""
     level, number = old.signature
     other_level, other_number = new.signature
     if level != other_level:
         return OTHER_LEVEL
-    unlikeness = RENUMBERED if number != other_number else 0.0
-    for count, other in zip(old.shape, new.shape, strict=True):
-        unlikeness += 0.3 * abs(count - other) / max(count, other, 1)
-    return unlikeness
+    unlikeness = float(number != other_number)
+    shared = len(old.marks & new.marks)
+    unlikeness += 1 - shared / max(1, len(old.marks) + len(new.marks) - shared) if old.marks or new.marks else 0
+    sentences, items, rows, length = old.shape
+    counts = (sentences, items, rows, length * longer)
+    for count, other in zip(counts, new.shape, strict=True):
+        unlikeness += abs(count - other) / max(count, other, 1)
+    return UNLIKE * unlikeness

@@ -7,7 +7,7 @@ counts as no change (quotes, dashes, ligatures) is that of the new text in both.
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby, zip_longest
+from itertools import accumulate, groupby, pairwise, zip_longest
 from operator import itemgetter
 from pkgutil import get_data
 from typing import Literal, NamedTuple
@@ -144,6 +144,14 @@ def entries(redline: Redline) -> list[PlacedPassage]:
     return [*found, *(entry for _, entry in reversed(left))]
 
 
+def _blank_lines(placed: Iterable[PlacedPassage], side: Literal[0, 1]) -> Iterator[tuple[int, str]]:
+    """Yield the blank lines above each line of code in one of the texts, by the identity of the block."""
+    blocks = [block for entry in placed if (block := entry.sides[side][0])]
+    for above, block in pairwise(blocks):
+        if above.kind == block.kind == "code" and above.group == block.group:
+            yield id(block), "\n" * (block.line - above.line - 1)
+
+
 def _looks(block: Block) -> list[Look]:
     """Return the look of each visible character of a block."""
     found: list[Look] = []
@@ -206,6 +214,7 @@ class _DocumentWriter:
         self.walks = {key: _Walk(block) for key, (block, _) in blocks.items()}
         self.last = {key: entry for key, (_, entry) in blocks.items()}
         self.begun: set[int] = set()
+        self.blank = {key: lines for at in (0, 1) for key, lines in _blank_lines(self.entries, at)}
         around = {element for block, _ in blocks.values() for span in block.spans for element in span.inside}
         self.linked = {href[1:] for element in around if (href := element.get("href")) and href[0] == "#"}
 
@@ -247,7 +256,7 @@ class _DocumentWriter:
     def _pieces(self, entry: PlacedPassage) -> Iterator[Tracked]:
         """Yield the number of an entry, its words, and a space where one of the texts goes on in the same block."""
         passage = entry.passage
-        numbers = [label(block) if block and id(block) not in self.begun else "" for block, _ in entry.sides]
+        numbers = [self._opening(block) if block and id(block) not in self.begun else "" for block, _ in entry.sides]
         self.begun |= {id(block) for block, _ in entry.sides}
         if entry.old and entry.new and numbers[0] == numbers[1]:
             yield Tracked("", numbers[0])
@@ -267,6 +276,10 @@ class _DocumentWriter:
         for block, change in entry.sides:
             if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
                 yield Tracked(change, " ")
+
+    def _opening(self, block: Block) -> str:
+        """Return what stands before the words of a block: blank lines in code, its number."""
+        return self.blank.get(id(block), "") + label(block)
 
     def _of_block(self, block: Block, change: Change) -> Iterator[Tracked]:
         """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
@@ -311,7 +324,7 @@ class _DocumentWriter:
             if block.kind == "row":
                 self._row(block, pieces, change, group)
             else:
-                self._paragraph(block, [Tracked(change, label(block)), *pieces], change, move, block)
+                self._paragraph(block, [Tracked(change, self._opening(block)), *pieces], change, move, block)
 
     def _paragraph(self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block) -> None:
         self._end_table()

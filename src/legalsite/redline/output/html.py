@@ -23,7 +23,6 @@ from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_block import Change, Mark, Piece, marked_html
 from legalsite.redline.output.units import (
-    LAID_OUT_ALIKE,
     Move,
     MovedWords,
     Unit,
@@ -286,12 +285,13 @@ class MarkWriter(Struct, frozen=True):
         """Return words for screen readers only, apart from the words around them."""
         return f'<i class="vh"{self.marks}> {words} </i>'
 
+    def in_its_language(self, words: str) -> str:
+        """Return words of the page in an element that says their language, if it is not that of the text."""
+        return f"<span{self.marks}>{words}</span>" if self.marks else words
+
     def small(self, words: str) -> str:
-        """Return a note inside the text. Its mark for what is noted above is silent: screen readers get words."""
+        """Return a note inside the text."""
         shown = escape(self.say.filled("brackets", words=words), quote=False)
-        if words == LAID_OUT_ALIKE:
-            said = self.spoken(self.words("noted_above") + self.words("colon"))
-            shown = f'{said}<span aria-hidden="true">{shown}</span>'
         return f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
 
     def mark(self, piece: Piece, html: str, *, told: bool = False, silent: bool = False) -> str:
@@ -445,7 +445,7 @@ def _html_of(block: Block, view: View) -> str:
 def _wrapped(unit: Unit, block: Block, html: str, writer: MarkWriter, view: View, *, note: bool = False) -> str:
     """Return the element of a block with its content. `note`: it is a note in the place of a block."""
     kind: str = "moved-from" if note else "moved-to" if unit.kind == "moved" else unit.kind
-    classes = [kind] if kind not in ("unchanged", "renumbered") else []
+    classes = [kind] if kind in ("amended", "moved-to", "moved-from") else []
     classes += ["numbered"] if block.kind == "item" and block.number else []
     has_name = block.anchor and unit.kind != "deleted" and not note and view == "text"
     name = f' id="{escape(block.anchor)}"' if has_name else ""
@@ -727,12 +727,12 @@ def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     phrase = "only_renumbered" if renumbered else "unchanged"
     words = say.filled(phrase, what=what) if what else say["unchanged_heading"]
     colon = f"{writer.words('colon')}</b>{say.space}"
-    return f"<b>{joined}{colon}<span{writer.marks}>{escape(words, quote=False)}</span>"
+    return f"<b>{joined}{colon}{writer.in_its_language(escape(words, quote=False))}"
 
 
 def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     """Return the name of a section that is folded, and which part of it that is if another part changed."""
-    name = escape(section.name, quote=False) or f"<span{writer.marks}>{writer.words(section.unnamed)}</span>"
+    name = escape(section.name, quote=False) or writer.in_its_language(writer.words(section.unnamed))
     if section.heading and (was := section.heading.renumbered_from):
         name += f"{writer.say.space}{writer.small(writer.say.filled('was', old=written_number(was))).strip()}"
     if section.kind in ("unchanged", "renumbered"):

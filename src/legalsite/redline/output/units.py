@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Layout, links
+from legalsite.model.document import Block, links
 from legalsite.model.redline import (
     BlockLayouts,
     LeadIns,
@@ -30,7 +30,7 @@ from legalsite.model.redline import (
     merged,
     whole_block,
 )
-from legalsite.redline.blocks import layout_of, same_number, written_number
+from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
@@ -38,10 +38,6 @@ from legalsite.redline.tokens import count_characters, count_words
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
-ALIKE = 2
-"""So many units after one that was laid out in another way, or more, share its note if they look alike."""
-LAID_OUT_ALIKE = "¶"
-"""The mark of a unit that shares the note of one above."""
 UNLED = frozenset({"heading", "item", "row"})
 """Blocks that are read without the one before them."""
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
@@ -75,10 +71,6 @@ class Unit(Struct, frozen=True):
     """Whether several blocks of the old text became this unit."""
     number_in_words: str = ""
     """The clause number with which the old words began, as written, where the new number is beside the words."""
-    laid_out_alike: tuple[Block, ...] = ()
-    """Further blocks that the note on its layout is for."""
-    noted_above: bool = False
-    """Whether the note of a unit above is for its layout as well."""
 
     @property
     def went(self) -> bool:
@@ -96,7 +88,7 @@ class Unit(Struct, frozen=True):
 
     @property
     def laid_out(self) -> bool:
-        """Whether a note says how the unit was laid out: its own, or that of a unit above."""
+        """Whether a note says how the unit was laid out."""
         return self.layouts is not None and not self.lead_ins and not self.number_in_words
 
     @property
@@ -158,11 +150,6 @@ def units(redline: Redline) -> list[Unit]:
             unit = unit if noted else replace(unit, lead_ins=LeadIns(lead, None))
         found.append(unit)
         last, above = group[-1].old or unit.old or last, unit
-    for (first, unit), *others in _laid_out_alike(found):
-        if len(others) >= ALIKE:
-            found[first] = replace(unit, laid_out_alike=tuple([other.block for _, other in others]))
-            for at, other in others:
-                found[at] = replace(other, noted_above=True)
     return found
 
 
@@ -248,24 +235,16 @@ def as_plain_text(run: Run) -> str:
 
 
 def layout_note(unit: Unit, say: Phrases) -> str:
-    """Return the words that say which lead-in an item left or joined, or how a unit was laid out, and how many after it
-    were as well; a mark for each of these; empty for most."""
+    """Return the words that say which lead-in an item left or joined, or how a unit was laid out; empty for most."""
     if unit.lead_ins:
         lead = unit.lead_ins.left or unit.lead_ins.joined
         return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=_opening(lead) if lead else "")
     if not unit.layouts or not unit.laid_out:
         return ""
-    if unit.noted_above:
-        return LAID_OUT_ALIKE
     if unit.joined or unit.layouts.old == unit.layouts.new:
-        note = str(say["joined" if unit.joined else "cut_off"])
-    else:
-        was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
-        note = say.filled("laid_out_as", was=was, now=now)
-    if not unit.laid_out_alike:
-        return note
-    last = _opening(unit.laid_out_alike[-1])
-    return f"{note}{say['semicolon']}{say.counted('laid_out_alike', len(unit.laid_out_alike), last=last)}"
+        return str(say["joined" if unit.joined else "cut_off"])
+    was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
+    return say.filled("laid_out_as", was=was, now=now)
 
 
 def _opening(block: Block) -> str:
@@ -332,31 +311,6 @@ def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Ru
     if not first or first.op != "delete" or not block.number or len(runs) == 1 or not NUMBER.fullmatch(first.text):
         return "", runs
     return first.text.strip(), runs[1:]
-
-
-def _laid_out_alike(units: Sequence[Unit]) -> list[list[tuple[int, Unit]]]:
-    """Return the units of one section that were laid out in another way and look alike now, each with its index.
-
-    They need not follow one another: a reader can tell them from the others between them, because all that stayed and
-    looks like them is among them.
-    """
-    found: list[list[tuple[int, Unit]]] = []
-    open_ones: dict[Layout, list[tuple[int, Unit]]] = {}
-    for at, unit in enumerate(units):
-        if unit.layouts and unit.laid_out:
-            now = layout_of(unit.block)
-            alike = open_ones.get(now, [])
-            first = alike[0][1] if alike else None
-            if not first or (first.layouts, first.joined) != (unit.layouts, unit.joined):
-                alike = open_ones[now] = []
-                found.append(alike)
-            alike.append((at, unit))
-        elif open_ones and unit.kind != "deleted":
-            if unit.block.kind == "heading":
-                open_ones.clear()
-            elif unit.kind != "inserted":
-                open_ones.pop(layout_of(unit.block), None)
-    return found
 
 
 def _spaced(group: Sequence[Passage]) -> list[Run]:
@@ -568,11 +522,6 @@ class MovedWords(Struct, frozen=True):
     down: bool
     """True if they moved towards the end."""
 
-    @property
-    def in_row(self) -> bool:
-        """Whether the words are the name of a column that moved: sentences never move from one row to another."""
-        return self.joined.kind == "row"
-
 
 def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
     """Return where the words of moved runs were and are, by the number of the move."""
@@ -596,7 +545,7 @@ def with_moves(
     where the words were and where they are."""
     announced: set[tuple[int, Op]] = set()
     for run in runs:
-        first = run.moved and not run.cell and (run.moved, run.op) not in announced
+        first = run.moved and (run.moved, run.op) not in announced
         move = moves.get(run.moved) if first else None
         announced.update([(run.moved, run.op)] if first else ())
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
@@ -604,8 +553,6 @@ def with_moves(
 
 def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return the words that say where a run of words that moved is now, or where it was."""
-    if move.in_row:
-        return str(say["column_moved_away" if run.op == "delete" else "column_moved_here"])
     return way(run.op, say, down=move.down)
 
 
@@ -618,7 +565,7 @@ def way(op: Op, say: Phrases, *, down: bool) -> str:
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return what `move_note` says, for outputs without links: with the line of another block."""
-    if move.in_row or move.left is move.joined:
+    if move.left is move.joined:
         return move_note(run, move, say)
     if run.op == "delete":
         return say.filled("moved_to", line=move.new_line)

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Redline, Run
-from legalsite.redline.compare import compare
-from legalsite.redline.table_columns import cell_by_cell
+from legalsite.model.document import Document, Span
+from legalsite.model.redline import Redline
+from legalsite.redline.compare import cell_by_cell, compare
 from legalsite.redline.tokens import Tokens, tokenise
 from legalsite.source.markdown import read_document
 
@@ -57,23 +56,6 @@ def test_both_tables_can_be_rebuilt_and_both_directions_mark_the_same(
     assert redline.words.moved == back.words.moved
 
 
-def test_each_moved_column_has_one_number(document: Callable[[str], Document]) -> None:
-    rows = [{"Data": "your name", "Purpose": "to send you the goods", "Basis": "contract", "Kept": "ten years"}]
-    old, new = (
-        table(names, rows) for names in (["Data", "Purpose", "Basis", "Kept"], ["Kept", "Purpose", "Basis", "Data"])
-    )
-    redline = compare(document(old), document(new))
-    runs = [run for passage in redline.passages for run in passage.runs if run.moved]
-    assert {run.moved for run in runs} == {1, 2}
-    for nth in (1, 2):
-        assert texts_of(runs, nth, "delete") == texts_of(runs, nth, "insert")
-    assert (redline.words.inserted, redline.words.deleted) == (0, 0)
-
-
-def texts_of(runs: list[Run], nth: int, op: str) -> list[str]:
-    return [run.text for run in runs if run.moved == nth and run.op == op and not run.cell]
-
-
 @pytest.mark.parametrize("sign", ["\\|", "&#124;"])
 def test_the_sign_of_a_border_in_a_cell_is_no_border(sign: str, document: Callable[[str], Document]) -> None:
     rows = [{"Data": f"name {sign} address", "Purpose": "to send you the goods", "Basis": "contract"}]
@@ -85,7 +67,7 @@ def test_the_sign_of_a_border_in_a_cell_is_no_border(sign: str, document: Callab
 
 def row(*cells: str) -> Tokens:
     spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
-    return tokenise(Block("row", tuple(spans), 1))
+    return tokenise(tuple(spans))
 
 
 @pytest.mark.parametrize(

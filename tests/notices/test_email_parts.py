@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.email_excerpt import excerpt, first_changes
-from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, Voice
+from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, Voice, excerpt, first_changes
 from legalsite.notices.email_text import as_text
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import outline

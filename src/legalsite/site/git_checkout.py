@@ -1,0 +1,22 @@
+"""The git checkout that a site is in, if it is in one: whether people commit here, and what a commit has."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from legalsite.disk.git import blob_name, find_repository, open_repository, read_tree
+
+
+def can_commit(root: Path) -> bool:
+    """Return whether a site is in a checkout, and git is there."""
+    repository = find_repository(root)
+    return bool(repository and repository.top and shutil.which("git"))
+
+
+def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str, bytes], bool]:
+    """Return a function that says whether a commit has a file below content/ with some bytes. `option` is where the ref
+    was given. Raises ProblemsFound (status 2) if there is no such commit or no repository."""
+    repository = open_repository(root)
+    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
+    blobs = read_tree(repository, ref, content, option)
+    return lambda path, data: path in blobs and blobs[path] == blob_name(data, blobs[path])
