@@ -16,7 +16,6 @@ from legalsite.text.languages import (
     base_language,
     is_right_to_left,
     language_attributes,
-    language_in_name,
     languages_read,
     lookup_order,
     read_in,
@@ -37,12 +36,6 @@ def test_base_language(tag: str, language: str) -> None:
 @pytest.mark.parametrize(("tag", "expected"), [("ar", True), ("he-IL", True), ("en", False), ("arn", False)])
 def test_is_right_to_left(tag: str, expected: bool) -> None:
     assert is_right_to_left(tag) is expected
-
-
-def test_language_in_name() -> None:
-    names = {"privacy.de.md": "de", "a/b.fr-CA.md": "fr"}
-    unknown = ("a.de/b.md", "privacy.md", "de.md", "x.pl.md", "x.frr.md")
-    assert {path: language_in_name(path) for path in (*names, *unknown)} == {**names, **dict.fromkeys(unknown)}
 
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"

@@ -23,7 +23,8 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
-    "schema": ("layouts.schema", ""),  # for editors, as `lsp`, so that the list fits on a screen
+    "headers": ("layouts.headers", ""),  # for few hosts; without help, so that the list fits on a screen
+    "schema": ("layouts.schema", ""),  # for editors, as `lsp`
     "lsp": ("lsp.command", ""),  # an editor starts it, so the list for people has a line for another
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
 }
@@ -59,6 +60,7 @@ EXAMPLES = {  # the common case of each command
     "verify": "verify",
     "promises": "promises privacy --confirm",
     "status": "status",
+    "headers": "headers",
     "schema": "schema config",
     "lsp": "lsp --root legal",
     "notify": "notify plan",

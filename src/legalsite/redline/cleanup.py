@@ -7,8 +7,7 @@ modal verbs marks of their own, where a replacement of several words would hide 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
@@ -34,8 +33,8 @@ LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is re
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
 JOINTS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
-Denials = Callable[[int], list[int]]
-"""Returns how many negations a side (0: old, 1: new) has before each of its tokens, and in all."""
+Denials = list[list[int]]
+"""How many negations each side has before each of its tokens, and in all; empty until somebody asks."""
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -109,11 +108,7 @@ def _edge(side: Tokens, at: int) -> int:
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
-
-    @cache
-    def denials(side: int) -> list[int]:
-        return [0, *accumulate(map(is_negation, (old, new)[side].keys))]
-
+    denials: Denials = []
     known: dict[int, Edit] = {}
     while True:
         joined = _absorbed_once(edits, old, new, denials, known)
@@ -168,7 +163,11 @@ def _is_weak(
             strength = max(strength, needed)
     if strength >= needed and (strength >= TORN or not _tear_a_pair(beside, *sides)):
         return False
-    if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, denials):
+    if (
+        strength >= 1.0
+        and any(_stands_alone(edit, *sides) for edit in beside)
+        and not _deny_as_often(beside, sides, denials)
+    ):
         return False
     return not any(_is_target(edit, *sides) for edit in beside)
 
@@ -176,10 +175,10 @@ def _is_weak(
 def _strength_needed(before: Edit, after: Edit, old: Tokens, new: Tokens) -> float:
     """Return how strong the words between two changes must be to be shown as equal."""
     widths = _width(before, old, new), _width(after, old, new)
-    gone, come = before.deleted and after.deleted, before.inserted and after.inserted
-    if gone and come and max(widths) <= 2:
+    gone, come = (before.deleted, after.deleted), (before.inserted, after.inserted)
+    if max(widths) <= 2 and all(gone) and all(come):
         return SEPARATE
-    one_way = not (before.deleted or after.deleted) or not (before.inserted or after.inserted)
+    one_way = not any(gone) or not any(come)
     return 1.0 + (0.2 if one_way else 0.35) * min(sqrt(widths[0] * widths[1]), 12)
 
 
@@ -226,9 +225,10 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
 
 
 def _is_one_date(keys: Sequence[str]) -> bool:
+    if len(keys) > LONGEST_DATE or not all(map(_is_of_date, keys)):
+        return False
     numbers = sum(key[0].isdigit() for key in keys)
-    months = sum(key.lower() in NAMES_OF_MONTHS for key in keys)
-    return len(keys) <= LONGEST_DATE and numbers <= 2 and months <= 1 and all(map(_is_of_date, keys))
+    return numbers <= 2 and sum(key.lower() in NAMES_OF_MONTHS for key in keys) <= 1
 
 
 def _has_month(keys: Iterable[str]) -> bool:
@@ -286,9 +286,11 @@ def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     return bool(words) and all(map(is_negation, words))
 
 
-def _deny_as_often(edits: Iterable[Edit], denials: Denials) -> bool:
+def _deny_as_often(edits: Iterable[Edit], sides: tuple[Tokens, Tokens], denials: Denials) -> bool:
     """Return whether changes delete as many negations as they insert: then one only changed its place."""
-    old, new = denials(0), denials(1)
+    if not denials:
+        denials += [[0, *accumulate(map(is_negation, side.keys))] for side in sides]
+    old, new = denials
     ranges = ((edit.old_start, edit.old_end, edit.new_start, edit.new_end) for edit in edits)
     return not sum(old[a_end] - old[a] - new[b_end] + new[b] for a, a_end, b, b_end in ranges)
 

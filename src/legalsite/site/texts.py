@@ -17,7 +17,7 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import Links
-from legalsite.text.languages import language_in_name, seems_in
+from legalsite.text.languages import seems_in
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
@@ -224,16 +224,15 @@ def recorded_promise(
 def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[ChangeClause, ...]:
     """Return the clauses on changes in a file, that which names most first.
 
-    The file is read as Markdown, even if a build would refuse it. They are read in the language in which the
-    words seem to be, or in that of the name (`privacy.de.md`) if they are too few. `parsed` is the document of the
-    file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
+    The file is read as Markdown, even if a build would refuse it, and in the language in which its words seem to be.
+    `parsed` is the document of the file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
     """
     from legalsite.source.markdown import read_document  # loads the parser
 
     data = legible(data)
     text = decode(data, path)
     document = parsed or read_document(data, path, lenient=True)
-    return change_clauses(document, _language(document, path) or "en", text)
+    return change_clauses(document, _language(document) or "en", text)
 
 
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
@@ -241,12 +240,12 @@ def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
     as for `clauses_in`."""
     from legalsite.source.markdown import read_document  # loads the parser
 
-    return not_read(_language(parsed or read_document(legible(data), path, lenient=True), path))
+    return not_read(_language(parsed or read_document(legible(data), path, lenient=True)))
 
 
-def _language(document: Document, path: str) -> str:
+def _language(document: Document) -> str:
     """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
-    return seems_in((block.text for block in document.blocks), (), 1) or language_in_name(path) or ""
+    return seems_in((block.text for block in document.blocks), (), 1) or ""
 
 
 def clause_words(document: Document, anchor: str) -> str:

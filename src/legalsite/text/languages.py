@@ -99,13 +99,6 @@ def is_right_to_left(tag: str) -> bool:
     return base_language(tag) in RIGHT_TO_LEFT
 
 
-def language_in_name(path: str) -> str | None:
-    """Return the language in a file's name, `de` for `privacy.de-AT.md`; None unless clauses are read in it."""
-    stem = path.rpartition("/")[2].removesuffix(".md")
-    language = base_language(stem.rpartition(".")[2])
-    return language if "." in stem and language in languages_read("clauses on changes") else None
-
-
 def text_language(text: Revision, config: Config) -> str:
     """Return the language of a text: that in the name of a translation; for an original, the one that the settings give
     for its policy, or else the first one of the site. Nobody guesses it from the words."""
