@@ -33,7 +33,9 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with a page that includes several fragments, and of pages that differ in one thing."""
     output = tmp_path_factory.mktemp("host") / "output"
     list(build(BuildOrder(ROOT, replace(read_settings(ROOT), fragments=True), DAY, output)))
-    style = '<link rel="stylesheet" href="fragment.css">'
+    style = '<link rel="stylesheet" href="/fragment.css">'
+    docs = (ROOT / "docs/larger-sites.md").read_text(encoding="utf-8")
+    (handler,) = re.findall(r"(?ms)^```html\n(<script>.*?)^```", docs)
     texts = "".join((output / name / "fragment.html").read_text(encoding="utf-8") for name in NAMES)
     pages = {
         "plain": HOST.format(""),
@@ -41,6 +43,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "undecided": HOST.format(style + texts).replace("color-scheme: light dark; ", ""),
         "light": HOST.format(f'{style}<div class="light">{texts}</div>'),
         "narrow": HOST.format(f'{style}<div style="width: 20rem">{texts}</div>'),
+        "based": HOST.format(style + texts + handler).replace("<title>", '<base href="/app/"><title>'),
     }
     for name, page in pages.items():
         Path(output, f"{name}.html").write_text(page, encoding="utf-8")
@@ -87,6 +90,19 @@ def test_a_fragment_is_as_light_or_dark_as_its_page_and_has_no_ground_of_its_own
     assert max(dark) < 40
     assert min(light) > 200
     assert words("light", "dark") == words("undecided", "dark") == dark
+
+
+def test_links_within_a_fragment_hold_on_a_page_with_a_base(page: Page, host: str) -> None:
+    """With the script of docs/larger-sites.md: no address can lead to a place on a page that it does not know."""
+    page.goto(host + "based.html")
+    links = page.evaluate("[...document.querySelectorAll('.legalsite a')].map(a => a.getAttribute('href'))")
+    assert [link for link in links if not re.match("#|https?:|mailto:", link)] == []
+    link = page.locator('.legalsite a[href^="#"]').last
+    target = str(link.get_attribute("href")).removeprefix("#")
+    link.dispatch_event("click")
+    assert page.url == host + "based.html"
+    top = page.evaluate("name => document.getElementById(name).getBoundingClientRect().top", target)
+    assert 0 <= top < page.viewport_size["height"]
 
 
 def test_a_comparison_is_as_wide_as_its_place(page: Page, host: str) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
-from legalsite.commands.notify_send import Progress, campaigns_about, choose_campaign, open_deliveries, send
+from legalsite.commands.notify_send import Progress, campaigns_about, open_deliveries, send, waiting_campaigns
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Audience, Limits, StoredCampaign
@@ -56,7 +56,7 @@ class Terms:
         with (self.root / "list.csv").open("rb") as file:
             done = plan(made, file, self.deliveries(create=True))
         with self.deliveries() as deliveries:
-            return choose_campaign(deliveries, "terms", done.loaded.digest)
+            return waiting_campaigns(deliveries, "terms", done.loaded.digest)[0]
 
     def send(
         self, stored: StoredCampaign | None = None, *, limit: int | None = None, bounces: str = ""

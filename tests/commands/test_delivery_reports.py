@@ -283,8 +283,8 @@ def test_tokens_are_lines_or_a_column_of_a_table(
 def test_what_is_reported_of_erased_people_is_not_kept(terms: Terms, sent) -> None:
     ids = sent()
     with terms.deliveries() as deliveries:
-        deliveries.erase(1, "dpo on ledger")
-        assert deliveries.purges(1) == [("2026-03-05T12:00:00Z", "dpo on ledger")]
+        deliveries.erase(1, "dpo on ledger", [])
+        assert deliveries.purges(1) == [{"time": "2026-03-05T12:00:00Z", "by": "dpo on ledger", "people": 3}]
     assert bounces(terms, report(ids["bob"], address="bob@b.test")).bounced == 1
     assert terms.counts() == [{"accepted": 2, "bounced": 1}]
     with terms.deliveries() as deliveries:

@@ -24,7 +24,7 @@ from legalsite.commands.notice_evidence import (
 )
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
-from legalsite.commands.notify_send import choose_campaign, open_deliveries
+from legalsite.commands.notify_send import open_deliveries, waiting_campaigns
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify, verify_evidence
 from legalsite.errors import ProblemsFound
@@ -96,7 +96,7 @@ def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
 
 def planned(url: str) -> StoredCampaign:
     with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
-        return choose_campaign(deliveries, "terms")
+        return waiting_campaigns(deliveries, "terms")[0]
 
 
 def counts(url: str) -> dict[str, int]:
@@ -134,11 +134,16 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     assert one["texts/terms/2026-03-02.md"] == (site.root / "content/terms/2026-03-02.md").read_bytes()
     assert b"legalsite-checkpoint v1 https://legal.test/" in one["record.txt"]
     rows = one["recipients.csv"].decode().splitlines()
-    assert rows[0] == "key,address,language,state,code,reply,time,run,message_id,sent_sha256"
-    assert {row.split(",", 1)[1].rsplit(",", 3)[0] for row in rows[1:]} == {
-        "ada@b.test,en,accepted,250,OK,2026-03-05T12:00:00Z",
-        "bob@b.test,de,refused,550,no bob@b.test,2026-03-05T12:00:00Z",
-    }
+    assert rows[0] == "key,language,state,code,time,run,message_id,sent_sha256,person_sha256"
+    assert {row.split(",", 1)[1].rsplit(",", 4)[0] for row in rows[1:]} == {
+        "en,accepted,250,2026-03-05T12:00:00Z", "de,refused,550,2026-03-05T12:00:00Z"
+    }  # fmt: skip
+    people = one["people.csv"].splitlines(keepends=True)
+    assert people[0] == b"key,nonce,address,name,answers\n"
+    assert {line.decode().split(",", 2)[2] for line in people[1:]} == {
+        "ada@b.test,Ada,OK\n", "bob@b.test,Bob,no bob@b.test\n"
+    }  # fmt: skip
+    assert {row[-64:] for row in rows[1:]} == {hashlib.sha256(line).hexdigest() for line in people[1:]}
 
 
 @IN_SQLITE
@@ -177,7 +182,8 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
         part = verify_evidence(done.folder, root)
         assert part.problems == ()
         assert part.said == (
-            f"{done.folder}:\n  notice: 16 files, each as the manifest records; in line 5 of the ledger "
+            f"{done.folder}:\n  notice: 16 files, each as the manifest records; 2 readers in people.csv; "
+            "in line 5 of the ledger "
             f"(accepted in time for 0 of 2 account holders; 1 late, 1 refused)\n  {said}"
         )
     assert not any(part.problems for part in verify(site.root, now=NOW))
@@ -199,6 +205,7 @@ def test_every_change_is_found_and_named(site: Site, sent, url: str) -> None:  #
 def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     folder = exported(site, sent("ada"), "one", url, record_too=True).folder
     (folder / "notice/record.txt").unlink()
+    (folder / "notice/recipients.csv").unlink()
     (folder / "notice/more.txt").write_text("x")
     (folder / "more.txt").write_text("x")
     (folder / "notice/emails/en.eml").rename(site.root / "en.eml")
@@ -209,7 +216,8 @@ def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: 
         problem.path.removeprefix(f"{folder}/"): problem.rule for problem in verify_evidence(folder, None).problems
     }
     assert rules == {
-        "notice/record.txt": "evidence-missing", "notice/more.txt": "evidence-unlisted",
+        "notice/record.txt": "evidence-missing", "notice/recipients.csv": "evidence-missing",
+        "notice/more.txt": "evidence-unlisted",
         "notice/emails/en.eml": "evidence-changed", "more.txt": "evidence-unlisted",
     }  # fmt: skip
 
@@ -274,25 +282,25 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert purged(site, url, 30) == ((), [])
     assert counts(url) == before_counts
     with open_database(url) as engine:
-        rows = list(Deliveries(engine, now).outcomes(first.number))
+        people = [person for _, person, _ in Deliveries(engine, now).outcomes(first.number)]
         with engine.connect() as db:
             everything = repr([db.execute(text(f"SELECT * FROM {table}")).all() for table in
                                ("deliveries", "events", "manifests", "evidence")])  # fmt: skip
     assert "b.test" not in everything.replace("reader@example", "")
     assert "Ada" not in everything
-    assert [(row[1], row[5]) for row in rows] == [("", "")] * 2
+    assert [person[2:] for person in people] == [("", "", "")] * 2
     keys = {row.split(",")[0] for row in (before.folder / "notice/recipients.csv").read_text().splitlines()[1:]}
-    assert {row[0] for row in rows} == keys
+    assert {person[0] for person in people} == keys
     after = exported(site, planned(url), "two", url)
     assert after.erased
     assert files_of(after.folder)["notice/manifest.json"] == files_of(before.folder)["notice/manifest.json"]
     without = verify_evidence(after.folder, site.root)
-    missing = "events.csv, readers.txt, recipients.csv, with addresses, are not there"
+    missing = "people.csv, readers.txt, with addresses, are not there"
     assert (without.problems, missing in without.said) == ((), True)
-    for name in ("events.csv", "readers.txt", "recipients.csv"):
+    for name in ("people.csv", "readers.txt"):
         shutil.copy(before.folder / "notice" / name, after.folder / "notice")
     again = verify_evidence(after.folder, site.root)
-    assert (again.problems, "recipients.csv" in again.said) == ((), False)
+    assert (again.problems, "2 readers in people.csv" in again.said) == ((), True)
     assert recorded(site, planned(url), url) == ()
 
 
@@ -399,7 +407,7 @@ def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: 
     sent("ada", "cleo")
     assert purged(site, url, 0) == ((), ["emails-left"])
     with open_database(url) as engine:
-        Deliveries(engine, now).erase(1, "")
+        Deliveries(engine, now).erase(1, "", [])
     with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
         exported(site, planned(url), "one", url)
 

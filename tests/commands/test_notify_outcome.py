@@ -98,8 +98,8 @@ class Site(Struct):
                     sending.record([], [Message(email.key, "", email.address, lambda: ())])
                     code = {"a": 250, "r": 550, "u": 0, "d": 450}[state]
                     sending.record([Outcome(email.key, words[state], code, "said")], [])  # type: ignore[arg-type]  # words of a case
-            rows = [row[:2] for row in deliveries.outcomes(stored.number)]
-            self.keys |= {str(address): bytes.fromhex(str(key)) for key, address in rows if address}
+            people = [person for _, person, _ in deliveries.outcomes(stored.number)]
+            self.keys |= {address: bytes.fromhex(key) for key, _, address, *_ in people if address}
             record(load(self.root), deliveries, stored)
 
     def settle(self, address: str, state: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from commands.conftest import Terms
 from legalsite.commands.notice_evidence import record
-from legalsite.commands.notify_send import cancel, choose_campaign, open_deliveries, send
+from legalsite.commands.notify_send import cancel, open_deliveries, send, waiting_campaigns
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Limits, StoredCampaign
 from legalsite.site.load import load
@@ -28,7 +28,7 @@ def recorded(terms: Terms) -> tuple[str, ...]:
 
 def chosen(terms: Terms, digest: str = "") -> StoredCampaign:
     with terms.deliveries() as deliveries:
-        return choose_campaign(deliveries, "terms", digest)
+        return waiting_campaigns(deliveries, "terms", digest)[0]
 
 
 def test_each_is_sent_once(terms: Terms) -> None:
@@ -102,14 +102,12 @@ def test_only_what_was_confirmed_is_chosen(terms: Terms) -> None:
         chosen(terms, digest[:11])
 
 
-def test_of_two_campaigns_that_wait_one_must_be_named(terms: Terms) -> None:
+def test_all_campaigns_that_wait_are_chosen_or_else_the_newest(terms: Terms) -> None:
     terms.plan()
     correction = terms.plan(reason="wrong day")
     assert correction.campaign.key == f"{KEY}~1"
-    with pytest.raises(ProblemsFound, match="2 mailings are waiting") as raised:
-        chosen(terms)
-    assert raised.value.status == 2
     with terms.deliveries() as deliveries:
+        assert [each.campaign.key for each in waiting_campaigns(deliveries, "terms")] == [KEY, f"{KEY}~1"]
         for number in (1, 2):
             cancel(deliveries, deliveries.campaigns()[number - 1], "a test")
     assert chosen(terms).campaign.key == f"{KEY}~1"

@@ -46,7 +46,18 @@ def test_the_dates_of_the_text_are_those_of_its_notice(text: Revision, reason: s
     notice = notice_of(text, reason)
     read = read_revision(notice, text.path.removesuffix(".md") + ".withheld", languages=("en", "de"))
     assert read.withheld
-    kept = ("policy", "revised", "title", "language", "change", "replaces", "retroactive", "withdrawn", "translates")
+    kept = (
+        "policy",
+        "revised",
+        "size",
+        "title",
+        "language",
+        "change",
+        "replaces",
+        "retroactive",
+        "withdrawn",
+        "translates",
+    )
     assert [getattr(read, name) for name in kept] == [getattr(text, name) for name in kept]
     assert text.translates or read.effective == text.effective
     assert split_text(notice.decode())[1] == reason.strip() + "\n"

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.importing.html_blocks import PageContext, blocks_of
+from legalsite.importing.markdown_writer import write_markdown
+from legalsite.source.markdown import read_document
 
 WORDS = st.sampled_from(["fees", "and", "*", "<3", "# x", "1.", "[a](b)", "é"])
 TAGS = st.sampled_from(["p", "div", "h2", "li", "b", "i", "blockquote", "dd", "td", "span", "sup"])
@@ -23,4 +25,5 @@ PAGES = st.recursive(
 def test_no_word_is_lost(html: str) -> None:
     body = BeautifulSoup(f"<body>{html}</body>", "html.parser").body
     expected = sorted(body.get_text(" ").split())
-    assert sorted(" ".join(words for _, words in blocks_of(body, PageContext())).split()) == expected
+    document = read_document(write_markdown(blocks_of(body, PageContext())).encode(), "a.md")
+    assert sorted(" ".join(block.text for block in document.blocks).split()) == expected

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from legalsite.importing.html_blocks import table
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.page_parser import UnreadablePageError
+from legalsite.model.document import words_of_cells
+from legalsite.source.markdown import read_document
 
 
 def tag_of(html: str) -> Tag:
@@ -17,7 +19,7 @@ def tag_of(html: str) -> Tag:
 
 
 def written(html: str) -> list[str]:
-    return [line for block, _ in table(tag_of(html), PageContext()) for line in block.text.split("\n")]
+    return [line for block in table(tag_of(html), PageContext()) for line in block.text.split("\n")]
 
 
 ROW = st.lists(st.sampled_from(["a", "b c", "", "x|y", "1 < 2"]), min_size=2, max_size=4)
@@ -34,7 +36,9 @@ def test_no_word_is_lost_and_every_line_has_as_many_cells(rows: list[list[str]])
             data.string = cell
             line.append(data)
         soup.table.append(line)
-    ((block, words),) = table(soup.table, PageContext())
+    (block,) = table(soup.table, PageContext())
+    document = read_document(block.text.encode(), "a.md")
+    words = " ".join(" ".join(words_of_cells(row.spans)) for row in document.blocks)
     assert words.split() == " ".join(cell for row in rows for cell in row).split()
     assert len({line.replace("\\|", "").count("|") for line in block.text.split("\n")}) == 1
 

@@ -73,7 +73,7 @@ def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
 def test_no_word_of_a_page_in_a_history_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"
     page = read_page(source, "x.html")
-    data = f"---\ntitle: X\nrevised: 2020-01-01\n---\n{write_markdown([block for block, _ in page.blocks])}".encode()
+    data = f"---\ntitle: X\nrevised: 2020-01-01\n---\n{write_markdown(page.blocks)}".encode()
     text = " ".join(read_words(data))
     out = " ".join(taken.text for taken in page.taken_out if not taken.reason.startswith("link "))
     assert letters(text) + letters(out) == seen(source)

@@ -335,7 +335,7 @@ def test_addresses_are_erased_in_steps(deliveries: Deliveries, monkeypatch: pyte
     put_off(deliveries, number)
     commits: list[object] = []
     event.listen(deliveries.engine, "commit", commits.append)
-    assert deliveries.erase(number, "Ada on mx") == 5
+    assert deliveries.erase(number, "Ada on mx", []) == 5
     assert len(commits) == 1 + 3 + 3
     assert deliveries.named(number) == 0
     assert {reply for *_, reply in deliveries.events(number)} == {"", "Ada on mx"}
@@ -518,7 +518,7 @@ def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
 def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     deliveries.change(number, ["pending"], "refused", "no such user")
-    deliveries.erase(number, "")
+    deliveries.erase(number, "", [])
     assert list(deliveries.unreached({number: 0}, FAR)) == [("", "refused")] * 3
     assert (list(deliveries.unreached({}, FAR)), deliveries.people({}, FAR)) == ([], ({}, ""))
 
@@ -526,7 +526,7 @@ def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: D
 def test_an_email_whose_address_was_erased_is_not_sent_again(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     deliveries.change(number, ["pending"], "refused", "no such user")
-    assert deliveries.erase(number, "") == 3
+    assert deliveries.erase(number, "", []) == 3
     assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 0
     assert left(deliveries, number) == []
 

@@ -180,6 +180,26 @@ def test_tables_of_an_earlier_version_are_brought_up_to_date(url: str, monkeypat
         open_database(url).__enter__()
 
 
+def test_the_tables_are_those_of_the_last_release_and_its_migrations(url: str) -> None:
+    """A change of a table is a change here. Once a version is released, it needs a migration as well, and the databases
+    of that version a test. WRITE_CASES=1 writes the file anew."""
+    kinds = {"VARCHAR": "text", "INTEGER": "integer", "BLOB": "bytes", "BYTEA": "bytes"}
+    lines = [f"migrations: {len(delivery_database.MIGRATIONS)}"]
+    with open_database(url) as engine:
+        found = inspect(engine)
+        for table in sorted(found.get_table_names()):
+            keys = set(found.get_pk_constraint(table)["constrained_columns"])
+            lines += ["", table]
+            for column in found.get_columns(table):
+                kind = kinds[str(column["type"]).partition("(")[0]]
+                needed = " key" if column["name"] in keys else "" if column["nullable"] else " not null"
+                lines.append(f"  {column['name']} {kind}{needed}")
+    file = Path(__file__).with_name("tables.txt")
+    if os.environ.get("WRITE_CASES"):
+        file.write_text("\n".join([*lines, ""]))
+    assert file.read_text() == "\n".join([*lines, ""]), "add to MIGRATIONS, if the tables were released"
+
+
 def test_a_migration_that_fails_leaves_everything_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_database(url):
         pass

@@ -144,7 +144,7 @@ def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erase
     for number in (first, second):
         (suppressed,) = deliveries.listed(number, ["suppressed"])
         assert suppressed.reply == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
-    deliveries.erase(first, "")
+    deliveries.erase(first, "", [])
     assert [each.reply for each in deliveries.listed(first, ["suppressed"])] == ["bounced"]
     with engine.connect() as db:
         assert db.scalars(select(suppressions.c.reply)).all() == [""]
@@ -175,7 +175,7 @@ def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
     assert (keys[first] == keys[again], keys[first] == keys[other]) == (True, False)  # each person counts once a notice
     for number in (first, again):
         assert len(deliveries.person("ADA@c.test")["emails"]) == 4 - number
-        deliveries.erase(number, "")
+        deliveries.erase(number, "", [])
     with engine.connect() as db:
         kept = [bytes(value) for value in db.scalars(select(settings.c.value)) if 0 < len(value) <= 64]
     assert not {row_key(key, "ada@c.test") for key in kept} & {keys[first]}

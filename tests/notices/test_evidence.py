@@ -1,6 +1,7 @@
 """Manifests read back as they were written, and every change to the evidence is found."""
 
 import csv
+import hashlib
 import io
 import json
 
@@ -12,8 +13,10 @@ from legalsite.errors import ProblemsFound
 from legalsite.notices.evidence import (
     COLUMNS,
     EvidenceFile,
-    event_lines,
     folder_problems,
+    people_faults,
+    people_lines,
+    person_line,
     read_manifest,
     recipient_lines,
     write_manifest,
@@ -67,24 +70,33 @@ def test_files_that_go_on_later_are_left_aside() -> None:
     assert list(folder_problems({}, present, "x")) == []
 
 
-ROW = ("0f", "ada@b.test", "en", "refused", 550, '5.1.1 "unknown", user\nhere', "2026-03-10T12:00:00Z")
+FACTS_OF = ("0f", "en", "refused", 550, "2026-03-10T12:00:00Z", 1, "<1@b.test>", "ab")
+PERSON = ("0f", "nonce", "ada@b.test", "Ada", '5.1.1 "unknown", user\nhere')
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=9), max_size=4))
-def test_the_list_of_recipients_reads_back(replies: list[str]) -> None:
-    rows = [(*ROW[:5], reply, ROW[6]) for reply in (*replies, ROW[5])]
-    data = b"".join(recipient_lines(rows)).decode()
-    assert list(csv.reader(io.StringIO(data, newline=""))) == [
-        list(COLUMNS),
-        *([f"'{cell}" if str(cell)[:1] in {*"=+-@\t"} else str(cell) for cell in row] for row in rows),
-    ]
+def test_a_row_has_the_hash_of_the_line_of_its_reader_and_keeps_it(answers: list[str]) -> None:
+    people = [(*PERSON[:4], answer) for answer in (*answers, PERSON[4])]
+    recipients = list(recipient_lines((FACTS_OF, person, "") for person in people))
+    lines = list(people_lines((FACTS_OF, person, "") for person in people))
+    hashes = [hashlib.sha256(line).hexdigest() for line in lines[1:]]
+    assert [row.decode().strip().split(",") for row in recipients] == [
+        list(COLUMNS), *([*map(str, FACTS_OF), each] for each in hashes)
+    ]  # fmt: skip
+    erased = [(FACTS_OF, (*PERSON[:2], "", "", ""), each) for each in hashes]
+    assert (list(recipient_lines(erased)), list(people_lines(erased))) == (recipients, lines[:1])
+    text = b"".join(recipients).decode()
+    assert list(people_faults(text, b"".join(dict.fromkeys(lines)))) == []
+    for more in (lines[-1], lines[-1].replace(b"ada", b"bob")):
+        (fault,) = people_faults(text, b"".join([*dict.fromkeys(lines), more]))
+        assert fault.startswith(f"line {len({*lines}) + 1} ")
 
 
 @pytest.mark.parametrize("start", "=+-@\t")
 def test_no_cell_is_a_formula(start: str) -> None:
     """Addresses and answers come from strangers, and people open these tables in a spreadsheet."""
     address, answer = f"{start}cmd@b.test", f"{start}HYPERLINK(1)"
-    data = b"".join([*recipient_lines([(*ROW[:1], address, *ROW[2:])]), *event_lines([("2026", "0f", "a", 1, answer)])])
-    cells = [cell for row in csv.reader(io.StringIO(data.decode(), newline="")) for cell in row]
-    assert f"'{address}" in cells
+    data = person_line((*PERSON[:2], address, "Ada", answer))
+    (cells,) = csv.reader(io.StringIO(data.decode(), newline=""))
+    assert len(cells) == len(PERSON)
     assert not [cell for cell in cells if cell.startswith(start)]

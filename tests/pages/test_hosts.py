@@ -1,15 +1,18 @@
 """Each host gets what it reads, in its own form."""
 
 import json
+from fnmatch import fnmatch
 
 import pytest
 from msgspec.structs import replace
 
-from legalsite.pages.hosts import HeaderRule, Redirect, Rules, files_for
+from legalsite.pages.hosts import PLAIN, HeaderRule, Redirect, Rules, files_for, rules_of
+from legalsite.pages.routes import Routes
 
 REDIRECTS = [Redirect("/legal/old", "/legal/new/", below=False), Redirect("/legal/old/", "/legal/new/", below=True)]
 TWO_FOLDERS = Rules([], [*REDIRECTS, *(each._replace(old=each.old.replace("old", "older")) for each in REDIRECTS)])
 RULES = Rules([HeaderRule("/legal/*", {"X-Content-Type-Options": "nosniff"})], REDIRECTS)
+KEPT = "public, max-age=31536000, immutable"
 READ = {
     "cloudflare": {"_headers", "_redirects"},
     "netlify": {"_headers", "_redirects"},
@@ -29,6 +32,25 @@ def test_a_host_gets_what_it_reads_and_nothing_else(host: str, sample) -> None:
     assert of_hosts & made.keys() == READ[host]
     assert {"robots.txt", "404.html"} <= made.keys()
     assert ("privacy-policy/index.html" in made) == (host == "github"), "old addresses are redirected, or forward"
+
+
+@pytest.mark.parametrize("host", READ.keys() - {"github", "gitlab"})  # these two send no headers of ours
+def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sample) -> None:
+    """Each rule stands under its path, or under a pattern of it: what changes must be asked for, and what is named by
+    its hash may be kept for ever."""
+    sample.config = replace(sample.config, host=host, fragments=True)
+    made = sample.render()
+    written = "".join(made[name].decode() for name in READ[host])
+    assert "Access-Control-Allow-Origin" in written or "AccessControlAllowOrigins" in written
+    rules = rules_of(sample.summaries(), Routes.of(sample.config)).headers
+    changing = (".json", ".html", ".xml", "notice.js", "fragment.css", *PLAIN)
+    for name in made.keys() - READ[host]:
+        path = f"/legal/{name}"
+        found = {key: value for rule in rules if fnmatch(path, rule.path) for key, value in rule.headers.items()}
+        assert found["Access-Control-Allow-Origin"] == "*"
+        expected = "no-cache" if name.endswith(changing) else None
+        assert found.get("Cache-Control") == (KEPT if name.startswith("assets/") else expected), name
+    assert written.count("no-cache") == sum(rule.headers.get("Cache-Control") == "no-cache" for rule in rules)
 
 
 @pytest.mark.parametrize("host", ["cloudflare", "netlify", "gitlab"])

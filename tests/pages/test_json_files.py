@@ -118,6 +118,7 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
     files = empty.render()
     (found,) = revisions(files)["revisions"]
     assert (found["sha256"], found["recorded"], found["withheld_recorded"]) == ("ab" * 32, recorded, withheld)
+    assert found["size"] == text.size
     assert (found["recorded_at"], found["ledger_line"]) == ("2026-01-01T10:12:00Z", 1)
     (item,) = json.loads(files["feed.json"])["items"]
     assert item["date_modified"] == "2026-02-01T10:12:00Z"

@@ -179,6 +179,22 @@ def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
     assert b'/legal/privacy/2022-05-01/">privacy' not in page
 
 
+def test_a_line_about_a_translation_names_its_language(sample, read) -> None:
+    sample.policies[0] = replace(
+        sample.policies[0],
+        translations={"de": (replace(sample.policies[0].translations["de"][0], title="Privacy Policy"),)},
+    )
+    lines = ledger(
+        published("privacy/2023-09-10.md", "2023-09-10"), published("privacy/2023-09-20.de.md", "2023-09-20")
+    )
+    pages = sample.render(ledger=lines)
+    about = "Privacy Policy, the version effective from October 1, 2023"
+    words = read(pages["record/index.html"])
+    assert f"Recorded: {about}, Deutsch" in words
+    assert words.count(about) == 2
+    assert ', <span lang="de">Deutsch</span>' in pages["record/index.html"].decode()
+
+
 def test_without_a_ledger_there_is_no_such_page(sample) -> None:
     assert "record/index.html" not in sample.render(ledger=None)
 

@@ -23,8 +23,9 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
-    "schema": ("layouts.schema", ""),  # for editors, as `lsp`: the line of `layouts` names both, so that all fit on a
-    "lsp": ("lsp.command", ""),  # screen
+    "headers": ("layouts.headers", ""),  # for few hosts; without help, so that the list fits on a screen
+    "schema": ("layouts.schema", ""),  # for editors, as `lsp`: the line of `layouts` names both
+    "lsp": ("lsp.command", ""),
     "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),
 }
 
@@ -59,6 +60,7 @@ EXAMPLES = {  # the common case of each command
     "verify": "verify",
     "promises": "promises privacy --confirm",
     "status": "status",
+    "headers": "headers",
     "schema": "schema config",
     "lsp": "lsp --root legal",
     "notify": "notify plan",

@@ -1,12 +1,15 @@
-"""`legalsite layouts` and `legalsite schema`: list the built-in layouts, or copy one; print JSON Schemas."""
+"""`legalsite layouts`, `schema` and `headers`: list the built-in layouts, or copy one; print JSON Schemas, and what a
+host must be told."""
 
 import click
 from msgspec.structs import asdict
 
-from legalsite.cli.invocation import Invocation
+from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness, output_format
 from legalsite.cli.printing import say, say_json
+from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import eject, known, schemas
+from legalsite.site.settings import remembered_settings
 
 NAMES = ("config", "front-matter", "redline", "revisions", "index", "status", "notices", "feed")
 
@@ -57,3 +60,12 @@ def schema(name: str | None, *, site: Invocation) -> None:
     Without a name: all of them."""
     printed = schemas()
     say_json(printed[name] if name else printed)
+
+
+@click.command("headers")
+@common
+def headers(site: Invocation) -> None:
+    """Print the headers and redirects that a host must be told of, if `build --host` does not write its files: by path,
+    where * stands for anything, as Netlify and Cloudflare read them."""
+    config = remembered_settings(site.root)
+    click.echo(host_rules(site.root, config, today(config.timezone)), nl=False)

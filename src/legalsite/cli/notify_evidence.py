@@ -2,6 +2,8 @@
 erasing addresses that are not needed any more."""
 
 import os
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.commands.notice_evidence import (
+    Purged,
     evidence_folder,
     export,
     folders_with_addresses,
@@ -20,8 +23,8 @@ from legalsite.commands.notice_evidence import (
     record_sent,
     record_unreached,
 )
-from legalsite.commands.notify_send import campaigns_about, choose_campaign, open_deliveries
-from legalsite.errors import counted
+from legalsite.commands.notify_send import campaigns_about, open_deliveries, waiting_campaigns
+from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.load import load
@@ -36,17 +39,14 @@ RECORDED = "The ledger has this outcome already."
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
 @click.option("--record", "record_too", is_flag=True, help="Record the outcome in the ledger, if it is not there yet.")
-@click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
 @common
-def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool, digest: str) -> None:
+def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
     """Write the evidence of a notice into a folder: its emails, corrections and reminders, the texts and their
     comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
-        chosen = [choose_campaign(deliveries, name, digest)]
-        if not digest:
-            chosen = campaigns_about(deliveries, chosen[0].campaign.notices[0])
+        chosen = campaigns_about(deliveries, waiting_campaigns(deliveries, name)[0].campaign.notices[0])
         folder = output or evidence_folder(site.root, chosen[0])
         done = export(loaded, deliveries, chosen, folder, record_too=record_too)
     if site.quiet:
@@ -58,7 +58,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         say("\n".join(f"{notice}: {line_in_words(each, with_day=len(outcomes) > 1)}" for each in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {done.folder}")
     if done.erased:
-        say("Files with addresses are left out: the addresses were erased.")
+        say(f"Left out, because they were erased: readers.txt, and {counted(done.erased, 'reader')} of people.csv.")
     if done.uncovered:
         heading = f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:"
         say(site.steps(heading, "publish --key FILE"))
@@ -106,11 +106,23 @@ def record_command(
 
 @click.command("person")
 @click.argument("address")
+@click.option("--erase", is_flag=True, help="Erase their address and name, and what was said of them, for good.")
+@click.option("--yes", is_flag=True, help="Erase without asking.")
 @common
-def person_command(*, site: Invocation, address: str) -> None:
+def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> None:
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
-    Exits with 1 if there is nothing. Whose address was erased cannot be recognised."""
-    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
+    Exits with 1 if there is nothing. After a purge of the campaign, nobody can be recognised."""
+    if "@" not in address:
+        raise click.UsageError("name the email address of one person")
+    loaded = load(site.root).require() if erase else None
+    with open_deliveries(site.root, database(), now, reading=not erase) as deliveries:
+        if loaded:
+            if not yes and not sys.stdin.isatty():
+                raise click.UsageError("this erases a person for good: look at them without --erase, then add --yes")
+            if not yes:
+                click.confirm(f"Erase {address} for good?", abort=True)
+            say_erased(site, deliveries.engine.name, *purge(loaded, deliveries, 0, address=address))
+            return
         kept = deliveries.person(address)
     say_json(kept)
     if not any(kept.values()):
@@ -130,8 +142,15 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
     if days is None:
         raise click.UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
     with open_deliveries(site.root, database(), now) as deliveries:
-        purged, problems = purge(loaded, deliveries, days, dry_run=dry_run)
-        later = deliveries.engine.dialect.name == "postgresql" and purged and not dry_run
+        done = purge(loaded, deliveries, days, dry_run=dry_run)
+        say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
+
+
+def say_erased(
+    site: Invocation, kind: str, purged: Sequence[Purged], problems: Sequence[Problem], *, dry_run: bool = False
+) -> None:
+    """Say what was erased, or would be, from a database of a `kind`, and where else it may be. Exits with 1 if there
+    are problems."""
     if not site.quiet:
         for campaign in purged:
             addresses = counted(campaign.addresses, "address", "addresses")
@@ -139,7 +158,7 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
             say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")
-        if later:
+        if kind == "postgresql" and purged and not dry_run:
             say(LATER)
         if (folders := folders_with_addresses(site.root)) and purged:
             heading = "These folders have addresses, too. Delete them once nobody needs them:"

@@ -250,7 +250,9 @@ def status_command(
         for stored, states in counts:
             why = () if only_counts else why_not_accepted(deliveries, stored)
             lines += [f"  {line}" for line in status_lines(stored, states, site, *why)]
-            lines += [f"  addresses erased on {at[:10]} by {by}" for at, by in deliveries.purges(stored.number)]
+            for each in deliveries.purges(stored.number):
+                erased = counted(each["people"], "address", "addresses")
+                lines.append(f"  {erased} erased on {each['time'][:10]} by {each['by']}")
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
 
@@ -332,7 +334,7 @@ def status_lines(
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
     yield f"{named(stored)}: {states} of {sum(counts.values()):,}"
     for cause in causes[:SHOWN]:
-        reply = f" ({without_people(cause.reply)})" if cause.reply else ""
+        reply = f" ({without_people(cause.reply, is_answer=True)})" if cause.reply else ""
         answer = ["--answer", cause.answer] if cause.answer else []
         words = shlex.join(["notify", "status", *names, "--state", cause.state, *answer])
         yield f"  {cause.count:,} {cause.state}{reply}; to list them:"
@@ -352,11 +354,11 @@ def status_lines(
 
 def status_as_json(
     stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[Delivery], outcomes: Mapping[Any, Any],
-    purges: Iterable[tuple[str, str]] = (),
+    purges: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
-    `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, and
-    by whom."""
+    `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, by
+    whom, and how many."""
     campaign = stored.campaign
     notices = {
         key: [
@@ -374,9 +376,10 @@ def status_as_json(
         "counts": dict(sorted(counts.items())),
         "skipped": stored.skipped,
         "notices": notices,
-        "purges": [{"time": time, "by": by} for time, by in purges],
+        "purges": purges,
         "open": [
-            asdict(email) | ({"address": "", "reply": without_people(email.reply)} if hides_people() else {})
+            asdict(email)
+            | ({"address": "", "reply": without_people(email.reply, is_answer=True)} if hides_people() else {})
             for email in not_accepted
         ],
     }

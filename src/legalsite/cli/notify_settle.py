@@ -155,9 +155,8 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Iterator[str]:
     """Yield what the logs settled, and what to do about the rest."""
     bounced, left = sum(email.bounced for email in log.emails.values()), len(log.wanted) - len(log.emails)
-    settled = f"{len(log.emails) - bounced:,} accepted by the relay, {bounced:,} bounced, {left:,} still unknown"
-    if restored:
-        settled = f"{len(log.emails) - bounced:,} accepted by the relay, {bounced:,} bounced, {left:,} not in the logs"
+    rest = f"{left:,} {'not in the logs' if restored else 'still unknown'}"
+    settled = f"{len(log.emails) - bounced:,} accepted by the relay, {bounced:,} bounced, {rest}"
     yield f"{counted(len(log.wanted), 'email')} {'not known as sent' if restored else 'of unknown outcome'}: {settled}"
     if restored:
         yield "Runs send again what is left."

@@ -16,6 +16,7 @@ KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 ADDRESS = re.compile(r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+")
+MAILBOX = re.compile(r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*")  # a letter, with a digit or a dot
 ADDRESSES = "addresses"  # what click keeps of --addresses
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
@@ -61,9 +62,12 @@ def hides_people() -> bool:
     return os.environ.get("CI") == "true" or not sys.stdout.isatty()
 
 
-def without_people(text: str) -> str:
-    """Return a text as it may be printed: with `*` for each address where people are hidden."""
-    return ADDRESS.sub("*", text) if hides_people() else text
+def without_people(text: str, *, is_answer: bool = False) -> str:
+    """Return a text as it may be printed: with `*` for each address where people are hidden, and in the answer of a
+    relay for each word that may name a mailbox, or a host."""
+    if not hides_people():
+        return text
+    return MAILBOX.sub("*", ADDRESS.sub("*", text)) if is_answer else ADDRESS.sub("*", text)
 
 
 def print_failure(fault: Exception) -> int:

@@ -15,7 +15,8 @@ from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.config import Config
-from legalsite.pages.hosts import HOSTS, not_at_root
+from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
+from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import digest_of, hash_inputs
 from legalsite.site.last_build import LastBuild, Numbers, recall_last, recall_parts, record_name
 
@@ -110,8 +111,21 @@ def for_host(config: Config, host: str) -> Config:
         raise ProblemsFound([Problem("unknown-host", f"unknown host '{host}'", help)], 2)
     if host and not config.site_files:
         message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"
-        raise ProblemsFound([Problem("host-files", message, "remove --host, or `site_files`", "legalsite.toml")], 2)
+        help = "remove --host, or `site_files`; `legalsite headers` prints what that host must be told"
+        raise ProblemsFound([Problem("host-files", message, help, "legalsite.toml")], 2)
     return replace(config, host=host)
+
+
+def host_rules(root: Path, config: Config, on: date) -> str:
+    """Return the headers and redirects of the site on a day, for a host whose files it does not write. Raises
+    ProblemsFound if a build would."""
+    from legalsite.site.load import load  # these two: not for a build with nothing to do
+    from legalsite.site.stale_parts import read_changed
+
+    inputs = hash_inputs(root, open_cache(root))
+    summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries
+    rules = files_for("", rules_of(summaries, Routes.of(config)))
+    return "\n".join(filter(None, rules.values()))
 
 
 def with_pdfs(config: Config) -> Config:

@@ -51,6 +51,7 @@ from legalsite.notices.evidence import (
     FORMAT,
     HELPERS,
     MANIFEST,
+    PEOPLE,
     RECIPIENTS,
     RECORD,
     SUMS,
@@ -62,6 +63,8 @@ from legalsite.notices.evidence import (
     event_lines,
     events_head,
     hashed,
+    people_lines,
+    person_line,
     read_manifest,
     recipient_lines,
     write_manifest,
@@ -73,6 +76,7 @@ from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
 from legalsite.site.load import Site
 
+NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
 
 
@@ -83,7 +87,7 @@ class Export(Struct, frozen=True):
     files: those that its manifests record, by their paths in the folder
     lines: new lines of the ledger
     outcomes: what became of each notice that its campaigns announced, by its key
-    erased: whether files with addresses are left out, because these were erased
+    erased: how many addresses were erased, which it does not have
     uncovered: the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
     """
 
@@ -91,7 +95,7 @@ class Export(Struct, frozen=True):
     files: Mapping[str, EvidenceFile]
     lines: tuple[str, ...]
     outcomes: Outcomes
-    erased: bool
+    erased: int
     uncovered: str = ""
 
 
@@ -191,11 +195,11 @@ def export(
     today, outcomes = local_day(deliveries.now(), site.config.timezone), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    written, erased = dict[str, EvidenceFile](), False
+    written, erased = dict[str, EvidenceFile](), 0
     for name, (stored, manifest) in parts.items():
         for key, several in outcomes_of(site, deliveries, stored, today).items():
             outcomes[key] = _worked_out(site, deliveries, stored, key, several)
-        erased |= deliveries.is_erased(stored.number)
+        erased += deliveries.erased(stored.number)
         written |= _write_campaign(deliveries, stored, manifest, folder / name, name)
     _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
     for name in WITNESSES:
@@ -204,7 +208,8 @@ def export(
     for name in HELPERS:
         write_privately(folder / name, [package_files("legalsite").joinpath("evidence", name).read_bytes()])
     present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    sums = [f"{_sha256(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in present]
+    lasting = [path for path in present if path.name not in WITH_ADDRESSES]
+    sums = [f"{_sha256(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
     write_privately(folder / SUMS, sums)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
 
@@ -258,9 +263,9 @@ def _folder_name(stored: StoredCampaign, taken: Collection[str]) -> str:
 def _write_campaign(
     deliveries: Deliveries, stored: StoredCampaign, manifest: str, folder: Path, name: str
 ) -> dict[str, EvidenceFile]:
-    """Write the evidence of one campaign, and return the files that its manifest records, by their paths. Those with
-    addresses are left out once these were erased."""
-    recorded, erased = read_manifest(manifest), deliveries.is_erased(stored.number)
+    """Write the evidence of one campaign, and return the files that its manifest records, by their paths. Beside them
+    are the people who were not erased; the list that stands for the digest is left out once one of them was."""
+    recorded, erased = read_manifest(manifest), deliveries.erased(stored.number)
     generated = {
         RECIPIENTS: lambda: _recipients(deliveries, stored.number),
         EVENTS: lambda: event_lines(deliveries.events(stored.number, recorded.events.lines)),
@@ -269,10 +274,12 @@ def _write_campaign(
     for path, file in recorded.files.items():
         if path not in generated:
             write_privately(folder / path, [deliveries.kept_file(file.sha256)])
-        elif not erased:
+        elif path != READERS or not erased:
             write_privately(folder / path, generated[path]())
+    if deliveries.named(stored.number):
+        write_privately(folder / PEOPLE, people_lines(deliveries.outcomes(stored.number)))
     write_privately(folder / MANIFEST, [manifest.encode()])
-    return {f"{name}/{path}": file for path, file in recorded.files.items() if not (erased and path in generated)}
+    return {f"{name}/{path}": file for path, file in recorded.files.items() if path != READERS or not erased}
 
 
 def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campaign], folder: Path) -> None:
@@ -390,24 +397,27 @@ def _record_by_hand(
 
 
 def purge(
-    site: Site, deliveries: Deliveries, days: int, *, dry_run: bool
+    site: Site, deliveries: Deliveries, days: int, *, address: str = "", dry_run: bool = False
 ) -> tuple[tuple[Purged, ...], tuple[Problem, ...]]:
-    """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are.
-    Keyed hashes, states and counts stay, and an outcome that is not in the ledger is recorded first, because that needs
-    the addresses. A campaign with emails left is a problem, and stays as it is; so is a file that still has what was
-    erased."""
+    """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are;
+    those of one person in each campaign, if an `address` is given. Keyed hashes, states and counts stay, and an outcome
+    that is not in the ledger is recorded first, because that needs the addresses. A campaign, or person, with emails
+    left is a problem, and stays as it is; so is a file that still has what was erased."""
     purged, problems = [], list[Problem]()
     facts = run_facts(deliveries.now())
     by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):
-        for stored, count in kept_too_long(deliveries, days):
-            if left := deliveries.left(stored.number):
-                problems.append(_emails_left(stored.campaign.key, left))
+        for stored, count in kept_too_long(deliveries, days, address):
+            if left := deliveries.left(stored.number, address):
+                problem = _emails_left(stored.campaign.key, left)
+                problems.append(problem._replace(help=NOT_SENT) if address else problem)
             elif dry_run:
                 purged.append(Purged(stored.campaign.key, count))
             else:
                 lines = record(site, deliveries, stored, exactly=True)
-                purged.append(Purged(stored.campaign.key, deliveries.erase(stored.number, by), lines))
+                people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
+                hashes = ((person[0], _sha256(person_line(person))) for person in people)
+                purged.append(Purged(stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
         try:
             forget_deleted(deliveries.engine)
         except ProblemsFound as found:
@@ -415,11 +425,13 @@ def purge(
     return tuple(purged), tuple(problems)
 
 
-def kept_too_long(deliveries: Deliveries, days: int) -> Iterator[tuple[StoredCampaign, int]]:
-    """Yield the campaigns that have people, though nothing has happened in them for some days, with their number."""
+def kept_too_long(deliveries: Deliveries, days: int, address: str = "") -> Iterator[tuple[StoredCampaign, int]]:
+    """Yield the campaigns that have people, though nothing has happened in them for some days, with their number; those
+    with one person, whenever that was, if an `address` is given."""
     before = utc_stamp(deliveries.now() - timedelta(days=days))
     for stored in deliveries.campaigns():
-        if (people := deliveries.named(stored.number)) and deliveries.last_change(stored.number) <= before:
+        people = deliveries.named(stored.number, address)
+        if people and (address or deliveries.last_change(stored.number) <= before):
             yield stored, people
 
 
@@ -476,11 +488,11 @@ def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, manife
 
 def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
     """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
-    Where addresses were erased, and without `exactly`, the counts decide."""
+    Without `exactly`, the counts decide."""
     kept = deliveries.manifests(stored.campaign.notices[0])
     about = stored.campaign.key, stored.campaign.audience, _counts(deliveries, stored)
     same = [manifest for manifest in kept if _about(read_manifest(manifest)) == about]
-    if same and exactly and not deliveries.is_erased(stored.number):
+    if same and exactly:
         recipients = hashed(_recipients(deliveries, stored.number))
         same = [manifest for manifest in same if read_manifest(manifest).files.get(RECIPIENTS) == recipients]
     return same[-1] if same else ""
@@ -521,7 +533,7 @@ def _manifest(
         RECIPIENTS: hashed(_recipients(deliveries, number)),
         EVENTS: hashed(event_lines(deliveries.events(number))),
     }
-    if not deliveries.is_erased(number):  # else digest.txt still has its hash
+    if not deliveries.erased(number):  # else digest.txt still has its hash
         generated[READERS] = hashed(deliveries.readers(number))
     return write_manifest(facts, generated | {path: hashed([data]) for path, data in files.items()})
 

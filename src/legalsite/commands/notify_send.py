@@ -70,18 +70,6 @@ def _require_later(deliveries: Deliveries, lines: Sequence[LedgerLine]) -> None:
         raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
 
 
-def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:
-    """Return the planned campaign about POLICY[@REVISED] that a person means: by its digest or the first 12 digits of
-    it or, without a digest, the only one that has emails left, else the newest. Raises ProblemsFound if there is
-    none."""
-    waiting = waiting_campaigns(deliveries, name, digest)
-    if len(waiting) > 1:
-        keys = ", ".join(f"{each.campaign.key} ({each.short_digest})" for each in waiting)
-        help = f"name one:\n    legalsite notify export {name} --digest {waiting[0].short_digest}"
-        raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} mailings are waiting: {keys}", help)], 2)
-    return waiting[0]
-
-
 def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredCampaign]:
     """Return the campaigns about POLICY[@REVISED] that have emails left, else the newest; with a digest or the first 12
     digits of it, that one. Raises ProblemsFound if none was planned."""

@@ -176,7 +176,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
 
 
 def notice_of(text: Revision, reason: str) -> bytes:
-    """Return the file that replaces a withheld text: the revision's dates, and why its text is gone."""
+    """Return the file that replaces a withheld text: the revision's dates, its size, and why its text is gone."""
     facts = {
         "title": json.dumps(text.title, ensure_ascii=False),
         "revised": text.revised,
@@ -186,6 +186,7 @@ def notice_of(text: Revision, reason: str) -> bytes:
         "replaces": None if text.replaces is None else f"[{', '.join(map(str, text.replaces))}]",
         "retroactive": "true" if text.retroactive else None,
         "withdrawn": "true" if text.withdrawn else None,
+        "size": text.size,
     }
     front = "".join(f"{name}: {fact}\n" for name, fact in facts.items() if fact is not None)
     return f"---\n{front}---\n{reason.strip()}\n".encode()

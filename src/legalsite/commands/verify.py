@@ -173,7 +173,8 @@ def _campaign_evidence(
     except ProblemsFound as found:
         problems += found.problems
         return ""
-    problems += evidence.folder_problems(manifest.files, files, place.rstrip("/"))
+    listed = {path: file for path, file in files.items() if path != evidence.PEOPLE or not manifest.events.sha256}
+    problems += evidence.folder_problems(manifest.files, listed, place.rstrip("/"))
     sha256 = files[evidence.MANIFEST].sha256
     lines = [line for line in record.ledger.lines if line.verb == "notice" and line.sha256 == sha256]
     if not lines:
@@ -190,8 +191,11 @@ def _campaign_evidence(
         return ""
     name = f"{prefix.removesuffix('/')}: " if prefix else ""
     said = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
-    if erased := sorted((evidence.WITH_ADDRESSES & manifest.files.keys()) - files.keys()):
+    if manifest.events.sha256 and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
         said.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
+    if evidence.PEOPLE in files:
+        people = (folder / prefix / evidence.PEOPLE).read_bytes().count(b"\n") - 1
+        said.append(f"{counted(people, 'reader')} in {evidence.PEOPLE}")
     if manifest.campaign and not manifest.events.sha256:
         said.append("it is of an earlier version: it has no digest, events and reasons to compare")
     for line in lines:
@@ -229,6 +233,8 @@ def _disagreements(
         counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
         if (states := evidence.counts_of(rows)) != counts:
             yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {counts}"
+        people = (folder / evidence.PEOPLE).read_bytes() if (folder / evidence.PEOPLE).is_file() else b""
+        yield from ((evidence.PEOPLE, message) for message in evidence.people_faults(rows, people))
     recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}
     for path, file in manifest.files.items():
         if path.startswith("texts/") and file.sha256 not in recorded:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks this folder with standard tools only: sh, sha256sum, awk, sed, cut, ssh-keygen. Exit 0 if everything agrees.
+# Checks this folder with standard tools only: sh, coreutils, awk, sed, grep, find, ssh-keygen. Exit 0 if everything agrees.
 cd "$(dirname "$0")" || exit 2
 bad=0
 fail() { echo "FAILED: $*"; bad=1; }
@@ -38,6 +38,14 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
   if [ -f "$folder/events.csv" ]; then
     events=$(sed 1d "$folder/events.csv" | cut -d, -f1-4 | sum)
     grep -A2 '^ "events": {' "$manifest" | grep -q "\"sha256\": \"$events\"" || fail "$folder/events.csv was changed"
+  fi
+  if [ -f "$folder/people.csv" ]; then
+    lines=$(mktemp -d)
+    sed 1d "$folder/people.csv" | (cd "$lines" && split -l 1 -a 6)
+    find "$lines" -type f -exec sha256sum {} + |
+      awk -F'[, ]' 'NR == FNR { known[$9] = 1; next } !($1 in known) { bad = 1 } END { exit bad }' \
+        "$folder/recipients.csv" - || fail "$folder/people.csv has a line of which recipients.csv has no hash"
+    rm -r "$lines"
   fi
 done
 

@@ -158,9 +158,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
     """Return all text of a Word file as Markdown."""
-    return _with_note_marks(
-        write_markdown([block for block, _ in read_page(file.html, path, ImportOptions(""), layout=False).blocks])
-    )
+    return _with_note_marks(write_markdown(read_page(file.html, path, ImportOptions(""), layout=False).blocks))
 
 
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:

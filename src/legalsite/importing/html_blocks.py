@@ -23,20 +23,19 @@ from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 
 LISTS = ("ul", "ol")
 OF_SECTIONS = [*LISTS, "dl", "table", "blockquote", "pre"]  # in a heading that was never closed
-ReadBlock = tuple[RawBlock, str]
 
 
-def blocks_of(root: Tag, page: PageContext) -> list[ReadBlock]:
-    """Return the blocks with their plain words, in order. A title outside `root` comes first."""
-    read: list[ReadBlock] = []
+def blocks_of(root: Tag, page: PageContext) -> list[RawBlock]:
+    """Return the blocks in order. A title outside `root` comes first."""
+    read: list[RawBlock] = []
     if page.title is not None and not any(parent is root for parent in page.title.parents):
         read += _heading(page.title, page)
     return read + _children(root, page, 0)
 
 
-def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
+def _children(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:
     """Return the blocks inside an element."""
-    read: list[ReadBlock] = []
+    read: list[RawBlock] = []
     run: list[PageElement] = []
     for child in tag.children:
         if isinstance(child, Tag) and is_block(child):
@@ -48,7 +47,7 @@ def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
     return read + _paragraphs(run, tag, page)
 
 
-def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa: PLR0911 - one line a kind of block
+def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: PLR0911 - one line a kind of block
     """Return the blocks of one block element."""
     line = tag.sourceline or 1
     if tag.name in HEADINGS and tag.find(OF_SECTIONS) is None and len(tag.find_all("p", limit=2)) < 2:
@@ -58,13 +57,13 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa:
     if tag.name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if tag.name == "hr":
-        return [(RawBlock("", line, kind="rule"), "")]
+        return [RawBlock("", line, kind="rule")]
     if tag.name == "pre":
         for line_end in tag.find_all("br"):
             line_end.replace_with("\n")
         code = tag.get_text()
         fence = fence_around(code, 3)
-        return [(RawBlock(f"{fence}\n{code.strip(chr(10))}\n{fence}", line, kind="verbatim"), " ".join(code.split()))]
+        return [RawBlock(f"{fence}\n{code.strip(chr(10))}\n{fence}", line, kind="verbatim")]
     if tag.name == "blockquote":
         return _quotation(tag, page)
     if tag.name == "dl":
@@ -72,39 +71,38 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa:
     if tag.name == "a" and tag.get("href"):
         return _linked(_children(tag, page, depth), tag, page)
     if tag.name == "summary":
-        return [(replace(block, kind="label"), words) for block, words in _children(tag, page, depth)]
+        return [replace(block, kind="label") for block in _children(tag, page, depth)]
     return _children(tag, page, depth)
 
 
-def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
+def _heading(tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return a heading, with its id if links can name it."""
-    text, words = inline(list(tag.children), page)
-    if not words:
+    text = inline(list(tag.children), page).replace("\n", " ")
+    if not text:
         return []
-    text, words = text.replace("\n", " "), words.replace("\n", " ")
     line = tag.sourceline or 1
     if tag is page.title:
-        return [(RawBlock(text, line, kind="title", level=1, written=True), words)]
+        return [RawBlock(text, line, kind="title", level=1, written=True)]
     if names := ids_of_heading(tag):
         text = f"{text} {{#{names[0]}}}"
-    return [(RawBlock(text, line, kind="heading", level=max(2, int(tag.name[1])), written=True), words)]
+    return [RawBlock(text, line, kind="heading", level=max(2, int(tag.name[1])), written=True)]
 
 
-def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[ReadBlock]:
+def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return the paragraphs of a run of inline nodes; struck through if they stand in an element that strikes blocks
     through."""
     line = next((node.sourceline for node in run if isinstance(node, Tag) and node.sourceline), tag.sourceline or 1)
     mark = "~~" if run and any(around.name in STRIKES for around in (tag, *tag.parents)) else ""
-    return [(RawBlock(f"{mark}{text}{mark}", line, written=True), words) for text, words in paragraphs(run, page)]
+    return [RawBlock(f"{mark}{text}{mark}", line, written=True) for text in paragraphs(run, page)]
 
 
-def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBlock]:
+def _linked(read: list[RawBlock], tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return blocks that have a link around them. Markdown has no such link, so each block that can become a link gets
     it; if none can, the target is reported as removed."""
     href = page.href(str(tag["href"]))
     if not href or tag.find("a", href=True) is not None:
         return read
-    linked = [(_with_link(block, href), words) for block, words in read]
+    linked = [_with_link(block, href) for block in read]
     if linked != read:
         return linked
     page.taken_out.append(TakenOut(tag.sourceline or 1, href[:200], "link around a block"))
@@ -119,9 +117,9 @@ def _with_link(block: RawBlock, href: str) -> RawBlock:
     return replace(block, text=f"{link(text, href)}{mark}{name}")
 
 
-def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
+def _list(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:
     """Return the items of a list."""
-    read: list[ReadBlock] = []
+    read: list[RawBlock] = []
     numbers = item_numbers(tag)
     for child in tag.children:
         if isinstance(child, Tag) and child.name == "li":
@@ -133,55 +131,53 @@ def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
     return read
 
 
-def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> list[ReadBlock]:
+def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> list[RawBlock]:
     """Return an item and the other blocks in it. An item that begins with a heading is a numbered section."""
     number = f"{count}." if parent.name == "ol" else ""
     letter = letter_of(tag, parent, count)
     first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)
     if isinstance(first, Tag) and first.name in HEADINGS:
         read = _children(tag, page, depth)
-        numbered = [(replace(block, number=number), words) for block, words in read[:1] if block.kind == "heading"]
+        numbered = [replace(block, number=number) for block in read[:1] if block.kind == "heading"]
         return [*numbered, *read[len(numbered) :]]
     if letter:  # Markdown has no lists with letters
         read, mark = _children(tag, page, depth), f"({letter})"
-        if read and read[0][0].kind == "verbatim":
-            return [(RawBlock(mark, tag.sourceline or 1), mark), *read]
-        marked = [(replace(block, text=f"{mark} {block.text}"), f"{mark} {words}") for block, words in read[:1]]
+        if read and read[0].kind == "verbatim":
+            return [RawBlock(mark, tag.sourceline or 1), *read]
+        marked = [replace(block, text=f"{mark} {block.text}") for block in read[:1]]
         return [*marked, *read[1:]]
-    result: list[ReadBlock] = []
-    for index, (block, words) in enumerate(_children(tag, page, depth + 1)):
+    result: list[RawBlock] = []
+    for index, block in enumerate(_children(tag, page, depth + 1)):
         if block.kind != "text":
-            result.append((block, words))
+            result.append(block)
         elif index == 0:
-            result.append((replace(block, kind="item", level=depth, number=number), words))
+            result.append(replace(block, kind="item", level=depth, number=number))
         else:
-            result.append((replace(block, kind="more", level=depth), words))
+            result.append(replace(block, kind="more", level=depth))
     return result
 
 
-def _quotation(tag: Tag, page: PageContext) -> list[ReadBlock]:
+def _quotation(tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return a quotation."""
     read = _children(tag, page, 0)
     if not read:
         return []
-    inner = write_markdown([block for block, _ in read]).rstrip("\n")
+    inner = write_markdown(read).rstrip("\n")
     quoted = "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
-    return [(RawBlock(quoted, tag.sourceline or 1, kind="verbatim"), " ".join(words for _, words in read))]
+    return [RawBlock(quoted, tag.sourceline or 1, kind="verbatim")]
 
 
-def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
+def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return a list of definitions: the term, and `: definition` below it."""
     written: list[str] = []
-    plain: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
         read = _children(child, page, 0)
-        text = write_markdown([block for block, _ in read]).rstrip("\n") if read else ""
-        plain += [words for _, words in read]
+        text = write_markdown(read).rstrip("\n") if read else ""
         if child.name == "dd" and text:
             written.append(": " + text.replace("\n", "\n  "))
         elif text:
             written.append(("\n" if written else "") + " ".join(text.split()))
-    return [(RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim"), " ".join(plain))] if written else []
+    return [RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim")] if written else []
 
 
 OF_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
@@ -211,23 +207,21 @@ def cells_of(row: Tag) -> list[Tag]:
     return row.find_all(["td", "th"], recursive=False)
 
 
-def table(tag: Tag, page: PageContext) -> list[ReadBlock]:
+def table(tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return the caption as a paragraph, then the rows; the first row is the head. A cell that spans several columns or
     rows is followed by empty cells. Raises UnreadablePageError."""
     line = tag.sourceline or 1
-    read: list[ReadBlock] = []
+    read: list[RawBlock] = []
     if tag.caption is not None:
-        text, words = inline(list(tag.caption.children), page)
-        read.append((RawBlock(text.replace("\n", " "), line, written=True), words.replace("\n", " ")))
+        read.append(RawBlock(inline(list(tag.caption.children), page).replace("\n", " "), line, written=True))
     rows = _rows(tag, page)
     width = max(map(len, rows))
     if width * len(rows) > MOST_CELLS:
         raise UnreadablePageError(*TOO_LARGE)
-    lines = ["| " + " | ".join(text for text, _ in row + [("", "")] * (width - len(row))) + " |" for row in rows]
+    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
     sides = [_side(cell) for cell in cells_of(rows_of(tag)[-1])] if width == len(rows[-1]) else []
     lines.insert(1, "| " + " | ".join((sides + ["---"] * width)[:width]) + " |")
-    plain = " ".join(words for row in rows for _, words in row if words)
-    return [*read, (RawBlock("\n".join(lines), line, kind="verbatim"), plain)]
+    return [*read, RawBlock("\n".join(lines), line, kind="verbatim")]
 
 
 def _side(cell: Tag) -> str:
@@ -236,20 +230,20 @@ def _side(cell: Tag) -> str:
     return next((SIDES[name] for name in named if name in SIDES), "---")
 
 
-def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
-    """Return the cells of each row, each as Markdown and plain words."""
-    rows: list[list[tuple[str, str]]] = []
+def _rows(tag: Tag, page: PageContext) -> list[list[str]]:
+    """Return the cells of each row as Markdown."""
+    rows: list[list[str]] = []
     below: dict[int, int] = {}
     for row in rows_of(tag):
-        cells: list[tuple[str, str]] = []
+        cells: list[str] = []
         for cell in cells_of(row):
             while below.get(len(cells), 0) > 0:
                 below[len(cells)] -= 1
-                cells.append(("", ""))
+                cells.append("")
             for index in range(len(cells), len(cells) + _span(cell, "colspan")):
                 below[index] = _span(cell, "rowspan") - 1
             cells.append(_cell(cell, page))
-            cells += [("", "")] * (_span(cell, "colspan") - 1)
+            cells += [""] * (_span(cell, "colspan") - 1)
         if cells:
             rows.append(cells)
     return rows
@@ -260,15 +254,13 @@ def _span(cell: Tag, name: str) -> int:
     return min(WIDEST, max(1, _number(cell.get(name), 1)))
 
 
-def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
+def _cell(cell: Tag, page: PageContext) -> str:
     """Return the content of a cell, with `<br>` between paragraphs and for breaks. Headings are in bold, and items of
     lists have their bullet, number or letter: a cell of a Markdown table is one line."""
-    lines = list(_lines(cell.children, page))
-    text = "<br>".join(text.replace("\n", "<br>") for text, _ in lines)
-    return BAR.sub(r"\\|", text), " ".join(words.replace("\n", " ") for _, words in lines if words)
+    return BAR.sub(r"\\|", "<br>".join(_lines(cell.children, page)).replace("\n", "<br>"))
 
 
-def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[tuple[str, str]]:
+def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[str]:
     """Yield the lines of a cell that are not empty."""
     together: list[PageElement] = []
     for node in (*nodes, None):
@@ -276,18 +268,17 @@ def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[tuple[st
         if node is not None and block is None:
             together.append(node)
             continue
-        line = inline(together, page)
-        if line[0]:
+        if line := inline(together, page):
             yield line
         together = []
         if block is not None:
             yield from _block_lines(block, page)
 
 
-def _block_lines(block: Tag, page: PageContext) -> Iterator[tuple[str, str]]:
+def _block_lines(block: Tag, page: PageContext) -> Iterator[str]:
     if block.name == "table":
         for cells in _rows(block, page):
-            yield " · ".join(text for text, _ in cells if text), " · ".join(words for _, words in cells if words)
+            yield " · ".join(filter(None, cells))
         return
     if block.name in LISTS:
         numbers = item_numbers(block)
@@ -297,11 +288,11 @@ def _block_lines(block: Tag, page: PageContext) -> Iterator[tuple[str, str]]:
                 number = next(numbers)
                 letter = letter_of(child, block, number)
                 marker = "•" if block.name == "ul" else f"({letter})" if letter else f"{number}."
-                lines[:1] = [(f"{marker} {text}", words) for text, words in lines[:1]]
+                lines[:1] = [f"{marker} {text}" for text in lines[:1]]
             yield from lines
         return
-    for text, words in _lines(block.children, page):
-        yield (f"**{text}**" if block.name in HEADINGS and "**" not in text else text), words
+    for text in _lines(block.children, page):
+        yield f"**{text}**" if block.name in HEADINGS and "**" not in text else text
 
 
 FORMS = {  # by the type of a list and by its style

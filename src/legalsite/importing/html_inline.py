@@ -151,25 +151,17 @@ def ids_of_heading(tag: Tag) -> list[str]:
     return [name for name in ids if GOOD_ID.fullmatch(name)]
 
 
-def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, str]]:
-    """Return the paragraphs of a run of nodes as Markdown and plain words: two breaks in a row separate them, line
-    starts are escaped, breaks are written as Markdown."""
-    written, words = inline(nodes, page)
-    texts, plains = BREAKS.split(written), BREAKS.split(words)
-    if len(texts) != len(plains):  # breaks within emphasis do not separate paragraphs
-        texts, plains = [BREAKS.sub("\n", written)], [words]
-    return [
-        ("\\\n".join(map(escape_line_start, text.split("\n"))), SPACES.sub(" ", plain))
-        for text, plain in zip(texts, plains, strict=True)
-        if plain
-    ]
+def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
+    """Return the paragraphs of a run of nodes as Markdown: two breaks in a row separate them, line starts are escaped,
+    breaks are written as Markdown."""
+    texts = filter(None, BREAKS.split(inline(nodes, page)))
+    return ["\\\n".join(map(escape_line_start, text.split("\n"))) for text in texts]
 
 
-def inline(nodes: list[PageElement], page: PageContext) -> tuple[str, str]:
-    """Return nodes as inline Markdown and as plain words. A `\\n` in either is a hard break."""
+def inline(nodes: list[PageElement], page: PageContext) -> str:
+    """Return nodes as inline Markdown, in which a `\\n` is a hard break."""
     written = "".join(_written(node, page) for node in nodes)
-    words = "".join(_words(node) for node in nodes)
-    return _emphasised(_evened(EDGES.sub("\n", written))), _evened(EDGES.sub("\n", words))
+    return _emphasised(_evened(EDGES.sub("\n", written)))
 
 
 def link(inner: str, href: str) -> str:
@@ -249,19 +241,6 @@ def _image(node: Tag, page: PageContext) -> str:
         return ""
     within_link = node.find_parent("a", href=True) is not None
     return escape_inline(words) if within_link else link(escape_inline(words), page.href(source))
-
-
-def _words(node: PageElement) -> str:
-    """Return the plain words of a node."""
-    if not isinstance(node, Tag):
-        return PRIVATE.sub("", SPACES.sub(" ", node)) if is_text(node) else ""
-    if node.name == "br":
-        return "\n"
-    if node.name == "img":
-        return SPACES.sub(" ", str(node.get("alt") or ""))
-    if address := node.get("data-cfemail"):
-        return _uncovered(str(address))
-    return _apart("".join(map(_words, node.children)), node)
 
 
 def _uncovered(covered: str) -> str:

@@ -14,7 +14,7 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
-from legalsite.importing.html_blocks import ReadBlock, blocks_of
+from legalsite.importing.html_blocks import blocks_of
 from legalsite.importing.html_inline import HEADINGS, PageContext
 from legalsite.importing.markdown_writer import (
     ImportedText,
@@ -38,6 +38,8 @@ BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be lon
 LEADS = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\(")
 LINE_END = re.compile(r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)")
 MARKS = re.compile(r"[*~]{1,3}|</?s(?:trong|up|ub)?>|</?em>|\\(?=\W)")
+LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)")
+MARK = re.compile(r"\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?", re.MULTILINE)
 NO_TEXT = ("--remove", "navigation", "search", "cookie banner")  # a menu, a banner, or what somebody named
 TARGETS = ("link ", "image ")  # the addresses of links and images
 REFRESH, TARGET = re.compile("refresh", re.IGNORECASE), re.compile(r"[0-9.\s]*[;,]\s*\S")
@@ -52,7 +54,7 @@ OTHER_PART = "choose another one; below are the largest parts of the page"
 class ReadPage(Struct, frozen=True):
     """A web page that was read.
 
-    `blocks`: the blocks of the policy with their plain words, in order.
+    `blocks`: the blocks of the policy in order.
     `title`: the page's own title up to the first separator; empty if it has none.
     `taken_out`: what was removed.
     `notes`: what was assumed.
@@ -61,7 +63,7 @@ class ReadPage(Struct, frozen=True):
     `leads`: whether it leads elsewhere by itself.
     """
 
-    blocks: list[ReadBlock]
+    blocks: list[RawBlock]
     title: str
     taken_out: list[TakenOut]
     notes: list[str]
@@ -80,7 +82,7 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     taken = sorted(page.taken_out, key=lambda entry: entry.line)
     if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
         raise _asks_for_part(problem, text, path, options)
-    lines = [line for block, words in read for line in _lines_of(block, words)]
+    lines = [line for block in read for line in _lines_of(block)]
     own = own_days(lines, f"{options.slug} {_title(read)} {page.title}")
     revised, effective, days = choose_days(options, own, ForeignFrontMatter(), path, lines)
     title = options.title or _title(read) or page.title
@@ -88,7 +90,7 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
     front = write_front_matter(title, RevisionId(revised), effective, {})
-    data = f"{front}\n{write_markdown([block for block, _ in read])}".encode()
+    data = f"{front}\n{write_markdown(read)}".encode()
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *page.notes, *days))
 
 
@@ -136,35 +138,41 @@ def _signs_of(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
     return soup.select_one("main, [role=main], article") is not None, bool(scripts), leads
 
 
-def _title_first(read: list[ReadBlock]) -> list[ReadBlock]:
+def _title_first(read: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks, with a title near the top before all others."""
-    title = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
+    title = next((index for index, block in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
     return [*read[title : title + 1], *read[:title], *read[title + 1 :]]
 
 
-def _lines_of(block: RawBlock, words: str) -> Iterator[tuple[int, str]]:
+def _lines_of(block: RawBlock) -> Iterator[tuple[int, str]]:
     """Yield the lines of a block on which days are looked for. One with a day ends where a link begins or ends; the
     paragraphs of a quotation and the cells of a table are lines of their own."""
     if not DAY.search(block.text):
-        yield block.line, words
+        yield block.line, _words_of(block)
         return
     for part in LINE_END.split(block.text.partition(" {#")[0]):
         if line := MARKS.sub("", part).strip("> "):
             yield block.line, line
 
 
-def _title(read: list[ReadBlock]) -> str:
+def _title(read: list[RawBlock]) -> str:
     """Return the first heading of level 1; empty if there is none."""
-    return next((words for block, words in read if block.kind == "title"), "")
+    return next((_words_of(block) for block in read if block.kind == "title"), "")
+
+
+def _words_of(block: RawBlock) -> str:
+    """Return the words of a block without the marks of Markdown."""
+    bare = LINK.sub(r"\1", block.text.replace("<br>", " "))
+    return " ".join(MARK.sub(lambda mark: mark[1] or "", bare).split())
 
 
 def _problem_of(
-    page: ReadPage, read: list[ReadBlock], taken: list[TakenOut], *, chosen: bool
+    page: ReadPage, read: list[RawBlock], taken: list[TakenOut], *, chosen: bool
 ) -> tuple[str, str, str] | None:
     """Return the rule that says that a page has no text, or would lose it, why, and what to do about it, as far as that
     is known; None if it has one. `chosen`: a person said which part it is."""
-    words = " ".join(words for _, words in read)
-    kept = sum(len(words.split()) for block, words in read if block.kind not in {"title", "heading"})
+    words = " ".join(map(_words_of, read))
+    kept = sum(_words_of(block).count(" ") + 1 for block in read if block.kind not in {"title", "heading", "rule"})
     in_main = page.in_main and kept >= FEW
     if chosen and words:
         return None

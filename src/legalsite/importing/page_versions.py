@@ -111,7 +111,7 @@ def _converted(text: ForeignText, location: str) -> ForeignText:
     reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
     message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
     problem = Problem("converted-page", message, "compare with the source", location, severity="warning")
-    body = write_markdown([block for block, _ in page.blocks])
+    body = write_markdown(page.blocks)
     return replace(text, body=body, line=1, page_title=page.title, problems=(*text.problems, problem))
 
 

@@ -18,7 +18,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain, pairwise
+from heapq import merge
+from itertools import chain, groupby, islice, pairwise
+from operator import attrgetter
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -31,6 +33,7 @@ from legalsite.mail.delivery_database import (
     ANSWERED_WITHIN,
     LINES,
     NO_RUN,
+    ROWS_AT_ONCE,
     STREAMED,
     UNFINISHED,
     AnswerWatch,
@@ -96,6 +99,8 @@ LEASED_AT_ONCE = 200
 CAMPAIGN, READERS = "campaign.txt", "readers.txt"  # parts of a campaign, beside its emails
 ANSWERS = 1000  # different ones that are kept in memory
 TAG = 9  # bytes
+
+OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 
 # All marks of a group are one statement: one round trip, and a transaction of its own. Only an email that this run has
 # leased can be attempted.
@@ -210,25 +215,24 @@ class Deliveries(Database):
             return _stored(db, number)
 
     def changed_parts(self, number: int) -> list[str]:
-        """Return the parts of a campaign that are not what they were when it was planned, by name. Readers whose
-        addresses were erased cannot be compared any more."""
-        erased = self.is_erased(number)
+        """Return the parts of a campaign that are not what they were when it was planned, by name. Readers cannot be
+        compared any more once some were erased."""
         with self._reading() as db:
             stored = _stored(db, number)
             planned = stored.parts.splitlines()
             now = _parts(db, stored).splitlines()
         changed = {line.partition("  ")[2] for line in {*planned} ^ {*now}}
-        return sorted(changed - ({READERS} if erased else set()))
+        return sorted(changed - ({READERS} if self.erased(number) else set()))
 
     def readers(self, number: int) -> Iterator[bytes]:
         """Yield the lines of the readers of a campaign; together they are the part `readers.txt`."""
         with self._reading() as db:
             yield from _readers(db, number)
 
-    def left(self, number: int) -> int:
-        """Return how many emails of a campaign are left to send."""
+    def left(self, number: int, address: str = "") -> int:
+        """Return how many emails of a campaign, or to one address, are left to send."""
         with self._reading() as db:
-            return _count(db, number, UNFINISHED)
+            return _count(db, number, *_to(db, number, address), UNFINISHED)
 
     def untaken(self, number: int) -> int:
         """Return how many emails of a campaign are left to send, without those in the hands of runs that are still
@@ -289,8 +293,9 @@ class Deliveries(Database):
 
     def was_sent(self, number: int) -> bool:
         """Return whether somebody has an email of a campaign."""
-        accepted = deliveries.c.campaign == number, deliveries.c.state == "accepted"
-        return self._exists(sa.select(deliveries.c.key).where(*accepted))
+        accepted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state == "accepted")
+        with self._reading() as db:  # that takes a moment even if there are millions
+            return db.scalar(accepted.limit(1)) is not None
 
     def changed_since(self, time: datetime) -> set[int]:
         """Return the campaigns of whose emails something was learned or decided since a time."""
@@ -314,9 +319,8 @@ class Deliveries(Database):
         after those of killed runs were taken over. `why` is kept with each. Emails whose address was erased cannot be
         sent again and stay. The caller holds `sole_sender`."""
         self.recover(number)
-        known = deliveries.c.address.is_not(None)
         with self._writing() as db:
-            return self._change(db, number, deliveries.c.state.in_(old) & known, new, why)
+            return self._change(db, number, deliveries.c.state.in_(old), new, why)
 
     def keep_live(self, number: int, checked: Mapping[str, Any]) -> None:
         """Keep how the live site was checked before a run, unless the last check said the same at another `time`."""
@@ -335,16 +339,22 @@ class Deliveries(Database):
             self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
             self._change(db, number, ended & (deliveries.c.state != "attempted"), "pending", "")
 
-    def outcomes(self, number: int) -> Iterator[tuple[object, ...]]:
-        """Yield what became of each email of a campaign, by key: its key in hex, address (empty if it was erased),
-        language, state, code, reply, the time of the state, the run that tried it (0 if none did), its message id, and
-        the SHA-256 of the bytes that were handed over."""
-        columns = [deliveries.c[name] for name in ("language", "state", "code", "reply", "changed", "run", "sent")]
-        query = sa.select(deliveries.c.key, deliveries.c.address, *columns).where(deliveries.c.campaign == number)
+    def outcomes(self, number: int, address: str = "") -> Iterator[OutcomeRow]:
+        """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
+        without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
-            secret, name_of_ours = secret_key(db), name_and_host(db, number)
-        for key, address, *rest, run, sent in self._streamed(query.order_by(deliveries.c.key)):
-            yield key.hex(), address or "", *rest, run or 0, message_id(secret, *name_of_ours, bytes(key)), sent
+            secret, name_of_ours, nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
+            mine = sa.select(deliveries).where(deliveries.c.campaign == number, *_to(db, number, address))
+            ours = events.c.campaign == number, *_to(db, number, address, events)
+            told = sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id)
+        both = merge(self._streamed(mine.order_by(deliveries.c.key)), self._streamed(told), key=attrgetter("key"))
+        for _, (row, *said) in groupby(both, attrgetter("key")):
+            if hasattr(row, "state"):  # else an event of the whole campaign, or of another person
+                key, answers = bytes(row.key), dict.fromkeys(filter(None, [*(each.reply for each in said), row.reply]))
+                identified = message_id(secret, *name_of_ours, key)
+                facts = key.hex(), row.language, row.state, row.code, row.changed, row.run or 0, identified, row.sent
+                nonce = hmac.digest(nonces, b"person" + key, "sha256").hex()
+                yield facts, (key.hex(), nonce, row.address or "", row.name, " | ".join(answers)), row.person
 
     def events(self, number: int, first: int | None = None) -> Iterator[tuple[str, str, str, int, str]]:
         """Yield what happened to the emails of a campaign that is worth keeping, in order: time, key in hex, state,
@@ -356,21 +366,20 @@ class Deliveries(Database):
 
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
-        what happened to it. Who was erased cannot be recognised any more."""
+        what happened to it. After a purge of its campaign, nobody can be recognised any more."""
         told = [suppressions.c[name] for name in ("reason", "since", "reply")]
         happened = [events.c[name] for name in ("at", "state", "code", "reply")]
-        about_campaign, emails = (campaigns.c.id, campaigns.c.key, campaigns.c.audience), []
+        emails = []
         with self._reading() as db:
             known = suppressions.c.key == row_key(secret_key(db), address)
             suppressed = db.execute(sa.select(*told).where(known)).mappings().first()
-            for number, campaign, audience in db.execute(sa.select(*about_campaign)).all():
-                key = row_key(campaign_key(db, number), address)
-                mine = sa.select(deliveries).where(deliveries.c.campaign == number, deliveries.c.key == key)
-                about = sa.select(*happened).where(events.c.campaign == number, events.c.key == key)
-                for row in db.execute(mine).mappings():
-                    facts = {"campaign": campaign, "audience": audience, "key": key.hex()}
-                    events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
-                    emails.append({**row, **facts, "events": events_of})
+            for number, *campaign in db.execute(sa.select(campaigns.c.id, campaigns.c.key, campaigns.c.audience)).all():
+                facts = dict(zip(("campaign", "audience"), campaign, strict=True))
+                mine = sa.select(deliveries).where(deliveries.c.campaign == number, *_to(db, number, address))
+                about = sa.select(*happened).where(events.c.campaign == number, *_to(db, number, address, events))
+                events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
+                rows = db.execute(mine).mappings()
+                emails += [{**row, **facts, "key": row["key"].hex(), "events": events_of} for row in rows]
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def runs(self, number: int) -> list[dict[str, str]]:
@@ -402,50 +411,61 @@ class Deliveries(Database):
         with self._reading() as db:
             return db.scalar(query) or 0
 
-    def is_erased(self, number: int) -> bool:
-        """Return whether addresses of a campaign were erased."""
-        erased = deliveries.c.campaign == number, deliveries.c.address.is_(None)
-        return self._exists(sa.select(deliveries.c.key).where(*erased))
-
-    def named(self, number: int) -> int:
-        """Return how many emails of a campaign still have an address, or what somebody said of one."""
+    def erased(self, number: int) -> int:
+        """Return how many addresses of a campaign were erased."""
         with self._reading() as db:
-            return _count(db, number, NAMES_SOMEBODY)
+            return _count(db, number, deliveries.c.address.is_(None))
+
+    def named(self, number: int, address: str = "") -> int:
+        """Return how many emails of a campaign, or to one address, still have it, or what somebody said of one."""
+        with self._reading() as db:
+            return _count(db, number, *_to(db, number, address), NAMES_SOMEBODY)
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
         with self._reading() as db:
             return db.scalar(sa.select(sa.func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
 
-    def erase(self, number: int, by: str) -> int:
-        """Erase the addresses and names of a campaign, and what relays and reports said, which can name them, and
-        destroy its key, so that the keys of its rows cannot be recognised. They, states, codes and the reason of a
-        suppression stay. An event says `by` whom. Return the number of people."""
-        ours = deliveries.c.campaign == number
+    def erase(self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = "") -> int:
+        """Erase the addresses and names of a campaign, or those of one address, and what relays and reports said, which
+        can name them. Without an address its key is destroyed as well, so that the keys of its rows cannot be
+        recognised. They, states, codes, the reason of a suppression and the `hashes` of the lines of these people, each
+        with its key in hex, stay. An event says `by` whom. Return the number of people."""
         reason = sa.case((deliveries.c.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
-        purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": 0, "reply": by}
-        told = events.c.campaign == number, events.c.state != PURGED
-        people = self.named(number)
+        people = self.named(number, address)
+        purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": people, "reply": by}
+        whose = deliveries.c.campaign == number, deliveries.c.key == sa.bindparam("row"), deliveries.c.person == ""
+        keep = sa.update(deliveries).where(*whose).values(person=sa.bindparam("sha256"))
+        rows = ({"row": bytes.fromhex(key), "sha256": sha256} for key, sha256 in hashes)
+        while some := list(islice(rows, ROWS_AT_ONCE)):
+            with self._writing() as db:
+                db.execute(keep, some)
         with self._writing() as db:
+            told = events.c.campaign == number, events.c.state != PURGED, *_to(db, number, address, events)
+            ours = deliveries.c.campaign == number, *_to(db, number, address)
+            # Whose words these are cannot be told by the keys of a campaign.
+            suppressed = suppressions.c.key == row_key(secret_key(db), address) if address else sa.true()
             db.execute(sa.insert(events).values(purge))
-            db.execute(sa.update(suppressions).values(reply=""))  # whose they are cannot be told by their keys
-            keep_campaign_key(db, number, b"")
-        for some in self._steps(events.c.id, *told):
+            db.execute(sa.update(suppressions).where(suppressed).values(reply=""))
+            if not address:
+                keep_campaign_key(db, number, b"")
+        for which in self._steps(events.c.id, *told):
             with self._writing() as db:
-                db.execute(sa.update(events).where(some).values(reply=""))
+                db.execute(sa.update(events).where(which).values(reply=""))
                 note_erased(db)
-        for some in self._steps(deliveries.c.key, ours):
+        for which in self._steps(deliveries.c.key, *ours):
             with self._writing() as db:
-                db.execute(sa.update(deliveries).where(some).values(reply=left, address=None, name=""))
+                db.execute(sa.update(deliveries).where(which).values(reply=left, address=None, name=""))
                 note_erased(db)
         return people
 
-    def purges(self, number: int) -> list[tuple[str, str]]:
-        """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), and by whom."""
-        query = sa.select(events.c.at, events.c.reply).where(events.c.campaign == number, events.c.state == PURGED)
+    def purges(self, number: int) -> list[dict[str, Any]]:
+        """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), by whom, and how many."""
+        columns = events.c.at.label("time"), events.c.reply.label("by"), events.c.code.label("people")
+        purged = sa.select(*columns).where(events.c.campaign == number, events.c.state == PURGED)
         with self._reading() as db:
-            return [(at, by) for at, by in db.execute(query.order_by(events.c.id))]
+            return [dict(row) for row in db.execute(purged.order_by(events.c.id)).mappings()]
 
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
@@ -617,8 +637,10 @@ class Deliveries(Database):
         self, db: sa.Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
     ) -> int:
         """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
-        event is kept for each. `at`: since when they have been in this state; now, if it is not given."""
-        at, which = sa.literal(self._time()) if at is None else at, (deliveries.c.campaign == number) & which
+        event is kept for each. `at`: since when they have been in this state; now, if it is not given. Emails of people
+        who were erased stay as they are."""
+        at, known = sa.literal(self._time()) if at is None else at, deliveries.c.address.is_not(None)
+        which = (deliveries.c.campaign == number) & known & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
             values["run"] = sa.case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
@@ -842,6 +864,13 @@ def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.Scala
     return sa.select(told).where(*wanted).scalar_subquery()
 
 
+def _to(
+    db: sa.Connection, number: int, address: str, table: sa.Table = deliveries
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return what holds for the rows of one person in a campaign; nothing without an address."""
+    return (table.c.key == row_key(campaign_key(db, number), address),) if address else ()
+
+
 def _count(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> int:
     """Return the number of emails of a campaign for which `which` holds."""
     query = sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.campaign == number, *which)
@@ -876,10 +905,12 @@ def campaign_files(campaign: Campaign) -> dict[str, bytes]:
 
 def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
     """Yield the lines of the readers of a campaign, in the order of their keys: address, name and language, with tabs
-    between them. Whatever became of their emails, all count but those whom the last list has no more."""
+    between them. Whatever became of their emails, all count but those whom the last list has no more, or who were
+    erased."""
     columns = deliveries.c.address, deliveries.c.name, deliveries.c.language
     dropped = (deliveries.c.state == "cancelled") & (deliveries.c.reply == DROPPED)
-    query = sa.select(*columns).where(deliveries.c.campaign == number, ~dropped).order_by(deliveries.c.key)
+    ours = deliveries.c.campaign == number, deliveries.c.address.is_not(None), ~dropped
+    query = sa.select(*columns).where(*ours).order_by(deliveries.c.key)
     for partition in db.execute(query, execution_options=STREAMED).partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
 

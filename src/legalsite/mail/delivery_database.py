@@ -139,6 +139,7 @@ deliveries = sa.Table(
     sa.Column("tried", sa.String),
     sa.Column("run", sa.Integer),
     sa.Column("sent", sa.String, nullable=False, server_default=""),  # sha256 of the bytes that were handed over
+    sa.Column("person", sa.String, nullable=False, server_default=""),  # sha256 of the reader's line, once erased
     sqlite_with_rowid=False,
 )
 # SQLite uses an index of some rows only if a query has the condition of the index, word for word. As a Boolean, it
@@ -361,11 +362,6 @@ class Database:
                 return
             yield rest & (column < following)
             rest = sa.and_(*which, column >= following)
-
-    def _exists(self, query: sa.Select[Any]) -> bool:
-        """Return whether a query has a row. That takes a moment even if it has millions."""
-        with self._reading() as db:
-            return db.scalar(query.limit(1)) is not None
 
 
 @contextmanager

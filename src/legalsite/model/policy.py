@@ -45,11 +45,12 @@ ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
 class Revision(Struct, frozen=True, omit_defaults=True):
-    """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
-    its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
-    counted from 1, on which the text after the front matter begins. `about` are the things that the change concerns, as
-    rules of a promise name them; None if it does not say. `promise` is what a person confirmed in the front matter;
-    None if nobody did. `effective` is before `revised` only in a retroactive text that does not end the policy."""
+    """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file; the size of a
+    withheld text is that of the text, or 0 if it is not known. `recorded` is its line in the ledger without the line
+    end, empty if it is not recorded. `text_line` is the line of the file, counted from 1, on which the text after the
+    front matter begins. `about` are the things that the change concerns, as rules of a promise name them; None if it
+    does not say. `promise` is what a person confirmed in the front matter; None if nobody did. `effective` is before
+    `revised` only in a retroactive text that does not end the policy."""
 
     policy: str
     revised: RevisionId
@@ -86,14 +87,6 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     def weight(self) -> ChangeClass:
         """The change class that counts: a revision that states none counts as material."""
         return self.counts_as or self.change or "material"
-
-    @property
-    def public_sha256(self) -> str | None:
-        """The hash of the text; of one that is withheld, as its own line in the ledger has it."""
-        if not self.withheld:
-            return self.sha256
-        line, *withheld = self.recorded.split("\n")
-        return line.split(" ")[5].removeprefix("sha256:") if withheld else None
 
     @property
     def recorded_by_import(self) -> bool:

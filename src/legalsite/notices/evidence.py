@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes, policy
-from itertools import chain
+from itertools import chain, islice
 from typing import Annotated, Any, Final, Literal
 
 from msgspec import DecodeError, Meta, Struct, field, to_builtins
@@ -17,7 +17,8 @@ from legalsite.errors import Problem, ProblemsFound
 
 FORMAT: Final = "legalsite-evidence v1"
 MANIFEST, RECIPIENTS, EVENTS, DIGEST, SUMS = "manifest.json", "recipients.csv", "events.csv", "digest.txt", "SHA256SUMS"
-WITH_ADDRESSES = frozenset({RECIPIENTS, EVENTS, "readers.txt"})  # they may be missing: addresses are erased some day
+PEOPLE = "people.csv"  # whom no manifest names: recipients.csv has the hash of each line
+WITH_ADDRESSES = frozenset({PEOPLE, "readers.txt"})  # they may be missing: addresses are erased some day
 RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
 BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and what others added later
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's
@@ -25,8 +26,9 @@ HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check 
 UNRECORDED = frozenset({MANIFEST, SUMS, *WITNESSES, *HELPERS})  # beside the files of a manifest
 ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-EVENT_COLUMNS = ("time", "key", "state", "code", "reply")
-COLUMNS = ("key", "address", "language", "state", "code", "reply", "time", "run", "message_id", "sent_sha256")
+EVENT_COLUMNS = ("time", "key", "state", "code")
+COLUMNS = ("key", "language", "state", "code", "time", "run", "message_id", "sent_sha256", "person_sha256")
+PEOPLE_COLUMNS = ("key", "nonce", "address", "name", "answers")
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 
 EvidencePath = Annotated[str, Meta(pattern=r"\A[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*\Z")]
@@ -88,38 +90,59 @@ def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
     return EvidenceFile(digest.hexdigest(), size)
 
 
-def recipient_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Yield the lines of recipients.csv, the header first. Each row has the values of COLUMNS: the key of the address
-    in hex, the address (empty if it was erased), the language of the email, its state, the relay's last answer and its
-    text, the time of the state, the run that tried it, its message id, and the SHA-256 of the bytes that were handed
-    over."""
-    return _csv_lines(COLUMNS, rows)
+def recipient_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
+    """Yield the lines of recipients.csv, the header first: what became of each email, and the SHA-256 of the line of
+    its reader in people.csv, which stays when the reader is erased."""
+    yield _plain_line(COLUMNS)
+    yield from (_plain_line((*facts, erased or hashed([person_line(person)]).sha256)) for facts, person, erased in rows)
+
+
+def people_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
+    """Yield the lines of people.csv, the header first: those of the readers who were not erased."""
+    yield _csv_line(PEOPLE_COLUMNS)
+    yield from (person_line(person) for _, person, erased in rows if not erased)
+
+
+def person_line(person: Sequence[str]) -> bytes:
+    """Return the line of a reader in people.csv."""
+    return _csv_line(" ".join(each.split()) for each in person)
+
+
+def people_faults(recipients: str, people: bytes) -> Iterator[str]:
+    """Yield what is wrong with each line of people.csv of which recipients.csv does not have the SHA-256, once."""
+    left = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
+    for number, line in enumerate(islice(io.BytesIO(people), 1, None), 2):
+        try:
+            left.remove(hashlib.sha256(line).hexdigest())
+        except KeyError:
+            yield f"line {number} is not that of a reader: {RECIPIENTS} does not have its hash"
 
 
 def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Yield the lines of events.csv, the header first. Each row has the values of EVENT_COLUMNS, the key of the address
-    in hex. The first four have neither commas nor quotes, and no row has a line break."""
-    return _csv_lines(EVENT_COLUMNS, ((*rest, " ".join(str(reply).split())) for *rest, reply in rows))
+    """Yield the lines of events.csv, the header first. Each row begins with the values of EVENT_COLUMNS, the key of the
+    address in hex."""
+    return (_plain_line(row[:4]) for row in chain([EVENT_COLUMNS], rows))
 
 
 def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
-    """Return how many events there are, and their hash: that of the lines of events.csv without header and replies,
-    which can be erased."""
+    """Return how many events there are, and their hash: that of the lines of events.csv without its header."""
     digest, lines = hashlib.sha256(), 0
-    for lines, row in enumerate(rows, 1):  # noqa: B007 - their number is wanted
-        digest.update(f"{','.join(map(str, row[:4]))}\n".encode())
+    for lines, line in enumerate(islice(event_lines(rows), 1, None), 1):  # noqa: B007 - their number is wanted
+        digest.update(line)
     return EventsHead(lines, digest.hexdigest())
 
 
-def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Yield the lines of a table. A spreadsheet would run what begins like a formula: an apostrophe makes it text."""
+def _plain_line(cells: Iterable[object]) -> bytes:
+    """Return a line of a table whose values have no comma, no quote and no line break."""
+    return f"{','.join(map(str, cells))}\n".encode()
+
+
+def _csv_line(cells: Iterable[object]) -> bytes:
+    """Return a line of a table. A spreadsheet would run what begins like a formula: an apostrophe makes it text."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    for row in chain([header], rows):
-        text.seek(0)
-        text.truncate()
-        writer.writerow([f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in row])
-        yield text.getvalue().encode("utf-8", "surrogatepass")
+    row = [f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells]
+    csv.writer(text, lineterminator="\n").writerow(row)
+    return text.getvalue().encode("utf-8", "surrogatepass")
 
 
 def counts_of(recipients: str) -> dict[str, int]:

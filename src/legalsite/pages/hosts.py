@@ -12,29 +12,20 @@ from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
-    FEED,
     FRAGMENT_STYLE,
     HEADERS,
-    JSON_FEED,
     LEDGER,
     NO_JEKYLL,
     NOTICE_SCRIPT,
-    NOTICES,
     REDIRECTS,
-    REVISIONS,
     ROBOTS,
     SIGNATURE,
     SIGNERS,
     SITEMAP,
-    STATUS,
     Routes,
 )
 
-READ_AGAIN = (  # by programs, which must not keep an old one
-    *(NOTICES, NOTICE_SCRIPT, STATUS, REVISIONS, f"*/{REVISIONS}"),
-    *(JSON_FEED, f"*/{JSON_FEED}", FEED, f"*/{FEED}"),
-    *(FRAGMENT_STYLE, "*/fragment.html"),
-)
+READ_AGAIN = ("", "*/", "*.html", "*.json", "*.xml", NOTICE_SCRIPT, FRAGMENT_STYLE)  # an old one must not be kept
 PLAIN = (LEDGER, CHECKPOINT, SIGNATURE, SIGNERS)  # plain text without an ending that hosts know
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
@@ -119,11 +110,12 @@ def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
+    again = {"Cache-Control": "no-cache"}
     headers = [
         HeaderRule(base + "*", everywhere),
+        *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8", **again}) for name in PLAIN),
+        *(HeaderRule(base + name, again) for name in READ_AGAIN),
         HeaderRule(base + "assets/*", {"Cache-Control": "public, max-age=31536000, immutable"}),
-        *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8"}) for name in PLAIN),
-        *(HeaderRule(base + name, {"Cache-Control": "no-cache"}) for name in READ_AGAIN),
     ]
     redirects = []
     for summary in summaries:

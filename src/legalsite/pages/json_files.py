@@ -17,7 +17,7 @@ from legalsite.model.in_force import Period, PolicyOnDay, Status, TextOnDay
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.policy_summary import Announced, PolicySummary, banner_end, next_change
+from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
 from legalsite.pages.routes import FRAGMENT_STYLE, Routes
 from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
@@ -51,8 +51,8 @@ class PublicGap(PublicPeriod, frozen=True, kw_only=True):
 
 
 class PublicText(RevisionFacts, frozen=True, kw_only=True):
-    """A revision, or a translation of one, which has the days of its original. `recorded` is the ledger's line,
-    `recorded_late` its day if that is after `effective`. A withheld text keeps its hash and its line;
+    """A revision with its translations, or one of these, which has the days of its original. `recorded` is the ledger's
+    line, `recorded_late` its day if that is after `effective`. A withheld text keeps its hash, its size and its line;
     `withheld_recorded` is the line about the file at `withheld_url`, which has the reason."""
 
     translates: str | None  # the original's id
@@ -83,12 +83,7 @@ class PublicText(RevisionFacts, frozen=True, kw_only=True):
     since_fragment_sha256: str | UnsetType = UNSET
     redline_fragment_url: str | UnsetType = UNSET
     redline_fragment_sha256: str | UnsetType = UNSET
-
-
-class PublicRevision(PublicText, frozen=True, kw_only=True):
-    """A revision with its translations."""
-
-    translations: list[PublicText]
+    translations: "list[PublicText] | UnsetType" = UNSET
 
 
 class PolicyState(Struct, frozen=True, kw_only=True):
@@ -114,17 +109,19 @@ class Revisions(PolicyState, frozen=True, kw_only=True, tag_field="format", tag=
     changes_url: str
     fragment_url: str | UnsetType = UNSET
     fragment_style_url: str | UnsetType = UNSET
-    revisions: list[PublicRevision]
+    revisions: list[PublicText]
     gaps: list[PublicGap]
 
 
-class IndexedPolicy(PolicyState, frozen=True, kw_only=True):
-    """A policy in the index."""
+class PolicyOfSite(PolicyState, frozen=True, kw_only=True):
+    """A policy in the files about a site: the next day of its texts, and the day on which its first banner ends."""
 
     policy: str
     url: str
     revisions_url: str
     revisions: int  # how many
+    next_change: date | None
+    banner_until: date | None
 
 
 class OfSite(Struct, frozen=True, kw_only=True):
@@ -141,21 +138,14 @@ class RevisionsIndex(OfSite, frozen=True, kw_only=True, tag_field="format", tag=
 
     site: str
     url: str
-    policies: list[IndexedPolicy]
-
-
-class StatusOfPolicy(PolicyState, frozen=True, kw_only=True):
-    """A policy in status.json: the next day of its texts, and the day on which its first banner ends."""
-
-    next_change: date | None
-    banner_until: date | None
+    policies: list[PolicyOfSite]
 
 
 class StatusFile(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
     """/status.json: `built_for` is the day; once `next_change` has come, the site must be built again."""
 
     ledger: dict[str, int | str] | None  # how many `lines` it has after its first one, and its `sha256`
-    policies: dict[str, StatusOfPolicy]
+    policies: dict[str, PolicyOfSite]
 
 
 class ShownNotice(RevisionFacts, frozen=True, kw_only=True):
@@ -205,18 +195,27 @@ def revisions_json(
     page = routes.policy(policy.slug)
     in_languages = [in_force.known_translations(policy, language, on) for language in config.languages[1:]]
 
-    def public(text: TextOnDay) -> PublicRevision:
-        def described(shown: Revision, compared: bool) -> PublicText:
-            return _text(text, shown, config, routes.change(shown) if compared else "", hashes)
+    def public(text: TextOnDay, shown: Revision, compared: bool, **more: Any) -> PublicText:
+        return _text(text, shown, config, routes.change(shown) if compared else "", hashes, **more)
 
+    def original(text: TextOnDay) -> PublicText:
         translations = [
-            described(each, any(other.translates == text.last_text for other in known))
+            public(text, each, any(other.translates == text.last_text for other in known))
             for known in in_languages
             for each in known
             if each.translates == text.revised
         ]
-        original = described(text.revision, text.last_text is not None)
-        return PublicRevision(**asdict(original), translations=translations)
+        return public(text, text.revision, text.last_text is not None, translations=translations)
+
+    def gap_in(period: Period) -> PublicGap:
+        address = routes.url(routes.recorded(f"{policy.slug}/{period.start}.gap"))
+        return PublicGap(
+            start=period.start,
+            to=period.end,
+            reason=period.reason,
+            recorded=period.recorded or None,
+            raw_url=address,
+        )
 
     content = Revisions(
         built_for=in_force.last_change(policy, on),
@@ -229,20 +228,20 @@ def revisions_json(
         fragment_url=routes.url(routes.fragment(page)) if config.fragments else UNSET,
         fragment_style_url=routes.url(FRAGMENT_STYLE) if config.fragments else UNSET,
         **_state(on_day),
-        revisions=[public(text) for text in on_day.texts],
-        gaps=[_gap(policy.slug, gap, routes) for gap in reversed(on_day.unknown)],
+        revisions=[original(text) for text in on_day.texts],
+        gaps=[gap_in(period) for period in reversed(on_day.unknown)],
     )
     return msgspec.json.encode(content)
 
 
 def _text(
-    text: TextOnDay, shown: Revision, config: Config, redline: str, hashes: Mapping[str, str]
-) -> PublicText:  # fmt: skip
+    text: TextOnDay, shown: Revision, config: Config, redline: str, hashes: Mapping[str, str], **more: Any
+) -> PublicText:
     """Return what is public of a revision, or of a translation of it. `redline` is the route of the page on its change;
-    empty if there is none."""
+    empty if there is none. `more` are values of further fields."""
     original, routes = text.revision, Routes.of(config)
     recorded, *withheld = shown.recorded.split("\n")
-    number, time, *_ = recorded.split(" ") if recorded else ("", "")
+    number, time, *_, sha256, _, _ = recorded.split(" ") if recorded else [""] * 5
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
     facts = asdict(facts_of(original.policy, text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
@@ -253,8 +252,8 @@ def _text(
         summary=shown.summary,
         url=routes.url(routes.text(shown)),
         raw_url=None if shown.withheld else routes.url(routes.raw(shown)),
-        sha256=shown.public_sha256,
-        size=None if shown.withheld else shown.size,
+        sha256=(sha256.removeprefix("sha256:") or None) if shown.withheld else shown.sha256,
+        size=shown.size or None,
         withheld=shown.withheld,
         recorded=recorded or None,
         recorded_at=time or None,
@@ -270,6 +269,7 @@ def _text(
         redline_url=routes.url(redline) if redline else None,
         redline_from=str(text.last_text) if redline else None,
         **_fragments(pages, routes, hashes),
+        **more,
     )
 
 
@@ -281,26 +281,22 @@ def _fragments(pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, st
     return urls | {f"{name}fragment_sha256": hashes[route] for name, route in fragments.items()}
 
 
-def _gap(policy: str, gap: Period, routes: Routes) -> PublicGap:
-    address = routes.url(routes.recorded(f"{policy}/{gap.start}.gap"))
-    return PublicGap(start=gap.start, to=gap.end, reason=gap.reason, recorded=gap.recorded or None, raw_url=address)
-
-
 def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes:
     """Return the index of the files that `revisions_json` makes, one for each policy."""
-    routes = Routes.of(config)
-    policies = [
-        IndexedPolicy(
-            policy=summary.slug,
-            url=routes.url(routes.policy(summary.slug)),
-            revisions_url=routes.url(routes.revisions(summary.slug)),
-            **_state(summary.on_day),
-            revisions=len(summary.revisions),
-        )
-        for summary in summaries
-    ]
-    index = RevisionsIndex(**_head(summaries, config), site=config.title, url=routes.url(""), policies=policies)
-    return indented(index)
+    policies = [_of_site(summary, Routes.of(config)) for summary in summaries]
+    return indented(RevisionsIndex(**_head(summaries, config), site=config.title, url=config.origin, policies=policies))
+
+
+def _of_site(summary: PolicySummary, routes: Routes) -> PolicyOfSite:
+    return PolicyOfSite(
+        **_state(summary.on_day),
+        policy=summary.slug,
+        url=routes.url(routes.policy(summary.slug)),
+        revisions_url=routes.url(routes.revisions(summary.slug)),
+        revisions=len(summary.revisions),
+        next_change=summary.next_text,
+        banner_until=min((each.until for each in summary.announced), default=None),
+    )
 
 
 def _head(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
@@ -325,14 +321,7 @@ def status_json(summaries: Sequence[PolicySummary], config: Config, on: date, le
     lines: dict[str, int | str] = (
         {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else {}
     )
-    policies = {
-        summary.slug: StatusOfPolicy(
-            **_state(summary.on_day),
-            next_change=summary.next_text,
-            banner_until=min((_until(summary, each, config) for each in summary.announced), default=None),
-        )
-        for summary in summaries
-    }
+    policies = {summary.slug: _of_site(summary, Routes.of(config)) for summary in summaries}
     head = _head(summaries, config) | {"built_for": on}
     return indented(StatusFile(**head, ledger=lines or None, policies=policies))
 
@@ -357,9 +346,13 @@ def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
 def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame) -> ShownNotice:
     text = summary.on_day.by_id[announced.revised]
 
-    def texts(names: tuple[str, str]) -> dict[str, str]:
-        return {tag: _banner_text(summary, text, lang, frame.say(lang), names) for tag, lang in languages.items()}
+    def said(phrase: str) -> Iterator[tuple[str, str]]:
+        for tag, language in languages.items():
+            say, title = frame.say(language), label_in(summary, language).title
+            day = say.effective_text(text.revision.effective, text.revised.day)
+            yield tag, say.filled(phrase, title=title, day=day)
 
+    ends = text.revision.withdrawn
     urls = {
         language: summary.news_route(text, language, frame.routes)
         for language in summary.translations
@@ -371,18 +364,14 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
         id=f"{summary.slug}@{text.revised}",
         channels=announced.channels,
         start=text.revised.day,
-        until=_until(summary, announced, frame.config),
+        until=announced.until,
         summary=text.revision.summary,
         summaries={language: words for language, words in shown.items() if words},
         url=frame.routes.url(frame.routes.news(text)),
         urls={language: frame.routes.url(route) for language, route in urls.items()},
-        text=texts(("notice_text", "notice_end")),
-        text_since=texts(("notice_since", "notice_ended")),
+        text=dict(said("notice_end" if ends else "notice_text")),
+        text_since=dict(said("notice_ended" if ends else "notice_since")),
     )
-
-
-def _until(summary: PolicySummary, announced: Announced, config: Config) -> date:
-    return banner_end(summary.on_day.by_id[announced.revised].revision, config)
 
 
 def _banner_languages(frame: Frame, others: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -395,12 +384,6 @@ def _banner_languages(frame: Frame, others: Sequence[str]) -> Iterator[tuple[str
         if tag not in seen:
             seen.add(tag)
             yield tag, language
-
-
-def _banner_text(summary: PolicySummary, text: TextOnDay, language: str, say: Phrases, names: tuple[str, str]) -> str:
-    """Return what a banner says. `names` are the phrases about a new version and about the end of a policy."""
-    day = say.effective_text(text.revision.effective, text.revised.day)
-    return say.filled(names[text.revision.withdrawn], title=label_in(summary, language).title, day=day)
 
 
 def _banner_labels(say: Phrases) -> dict[str, str]:

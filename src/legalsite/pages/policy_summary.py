@@ -31,10 +31,12 @@ class Label(Struct, frozen=True):
 
 
 class Announced(Struct, frozen=True):
-    """A revision of which a notice is shown, and through which of the channels `SHOWN`."""
+    """A revision of which a notice is shown, through which of the channels `SHOWN`, and the first day on which no
+    banner or product shows it any more."""
 
     revised: RevisionId
     channels: tuple[Channel, ...]
+    until: date
 
 
 class PolicySummary(Struct, frozen=True, omit_defaults=True):
@@ -93,11 +95,7 @@ def summarize(
     on_day = in_force.policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
     announced = (*_announced(policy, on, config, promises), *_still_announced(policy, on, config, promises))
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
-    ahead = [
-        day
-        for day in (*revised, *(banner_end(on_day.by_id[each.revised].revision, config) for each in announced))
-        if day > on
-    ]
+    ahead = [day for day in (*revised, *(each.until for each in announced)) if day > on]
     status_change = in_force.next_change(policy, on)
     return PolicySummary(
         slug=policy.slug,
@@ -168,4 +166,4 @@ def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iter
     for notice in due_notices(policy, config, cache(promises), on):
         asked = {channel for duty in notice.duties for channel in duty.rule.channels} if notice.duties else {"site"}
         if channels := tuple(channel for channel in SHOWN if channel in asked):
-            yield Announced(notice.revision.revised, channels)
+            yield Announced(notice.revision.revised, channels, banner_end(notice.revision, config))

@@ -310,13 +310,14 @@ def _record_line(line: LedgerLine, summary: PolicySummary | None, frame: Frame, 
     )
     late = line.verb == "publish" and line.revised is not None and line.revised.day < local
     event = str(say["ledger_recorded" if late else f"ledger_{line.verb}"])
-    about = _about(line, summary, say) if summary else Markup()
+    about = _about(line, summary, frame, say) if summary else Markup()
     href, day = _page_of(line, frame), day_html(local, say)
     return RecordLine(line.number, local.year, day, about, time, event, outcome, name, href, line.sha256)
 
 
-def _about(line: LedgerLine, summary: PolicySummary, say: Phrases) -> Markup:
-    """Return the policy and its version that a line is about; a gap is about no version. Empty if it is not known."""
+def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
+    """Return the policy and its version that a line is about, and the language of a translation; a gap is about no
+    version. Empty if it is not known."""
     path, label = TEXT_PATH.fullmatch(line.path), summary.labels[0]
     texts = [text.revision for text in summary.revisions]
     for language, translations in summary.translations.items():
@@ -327,7 +328,11 @@ def _about(line: LedgerLine, summary: PolicySummary, say: Phrases) -> Markup:
         return Markup("<span{}>{}</span>").format(marks, label.title) if line.verb == "gap" else Markup()
     version = named(summary.on_day.by_id[text.translates or text.revised], summary.on_day, say)
     title = title_marks(text, label.words, say), text.title
-    return Markup("<span{}>{}</span>{}{}").format(*title, say.comma, version)
+    about = Markup("<span{}>{}</span>{}{}").format(*title, say.comma, version)
+    if not text.translates:
+        return about
+    marks = language_marks(text.language, say.language)
+    return about + Markup("{}<span{}>{}</span>").format(say.comma, marks, frame.catalogue.own_name(text.language))
 
 
 def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup, date]:

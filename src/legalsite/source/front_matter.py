@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -105,6 +106,7 @@ KEYS: Mapping[str, Check] = {
     "extra": any_table,
 }
 FRONT_MATTER = table(KEYS, required=("title", "revised"))
+OF_WITHHELD = table({**KEYS, "size": numeral(0, sys.maxsize)}, required=("title", "revised"))
 
 
 def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
@@ -120,7 +122,7 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         raise ProblemsFound([bad_name(path, str(reason))]) from None
     front = read_front_matter(data, full_path)
     try:
-        facts = _facts(front.values, name, languages)
+        facts = _facts(front.values, name, languages, OF_WITHHELD if path.endswith(".withheld") else FRONT_MATTER)
     except Wrong as refusal:
         problems = problems_of(refusal.faults, front.places, full_path, decode(data, full_path))
         raise ProblemsFound(sorted_problems(problems)) from None
@@ -132,10 +134,9 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         policy=name.policy,
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
         text_line=front.line,
         language=name.language,
-        **facts,
+        **{"size": 0 if path.endswith(".withheld") else len(data), **facts},
     )
 
 
@@ -150,13 +151,13 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
         return None
 
 
-def _facts(values: Mapping[str, Any], name: Name, languages: tuple[str, ...]) -> dict[str, Any]:
+def _facts(values: Mapping[str, Any], name: Name, languages: tuple[str, ...], check: Check) -> dict[str, Any]:
     """Return what front matter says, as arguments of a Revision. Raises Wrong with everything that is wrong."""
     given = {key: value for key, value in values.items() if value is not None}
     facts: dict[str, Any] = {}
     faults: list[Fault] = []
     try:
-        facts = FRONT_MATTER(given)
+        facts = check(given)
     except Wrong as refusal:
         faults += refusal.faults
     faults += _contradictions(facts, given, name, languages)

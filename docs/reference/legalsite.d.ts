@@ -1,0 +1,164 @@
+export interface Revisions {
+  format: "legalsite-revisions v1";
+  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  in_force: string | null;
+  ended: string | null;
+  pending: Array<RevisionFacts>;
+  drafts: Array<string>;
+  built_for: string | null;
+  next_change: string | null;
+  timezone: string;
+  policy: string;
+  language: string;
+  url: string;
+  changes_url: string;
+  fragment_url?: string;
+  fragment_style_url?: string;
+  revisions: Array<PublicText>;
+  gaps: Array<PublicGap>;
+}
+
+export interface RevisionFacts {
+  policy: string;
+  revised: string;
+  effective: string;
+  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn";
+  change: "editorial" | "material" | "minor" | null;
+  draft: boolean;
+  withdraws: boolean;
+}
+
+export interface PublicText {
+  policy: string;
+  revised: string;
+  effective: string;
+  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn";
+  change: "editorial" | "material" | "minor" | null;
+  draft: boolean;
+  withdraws: boolean;
+  translates: string | null;
+  language: string;
+  title: string;
+  summary: string | null;
+  url: string;
+  raw_url: string | null;
+  sha256: string | null;
+  size: number | null;
+  withheld: boolean;
+  recorded: string | null;
+  recorded_at: string | null;
+  ledger_line: number | null;
+  recorded_late: string | null;
+  withheld_recorded?: string;
+  withheld_url?: string;
+  applied: Array<PublicPeriod>;
+  partly: boolean;
+  change_stated: "editorial" | "material" | "minor" | null;
+  replaced_by: string | null;
+  since_url: string;
+  redline_url: string | null;
+  redline_from: string | null;
+  fragment_url?: string;
+  fragment_sha256?: string;
+  since_fragment_url?: string;
+  since_fragment_sha256?: string;
+  redline_fragment_url?: string;
+  redline_fragment_sha256?: string;
+  translations?: Array<PublicText>;
+}
+
+export interface PublicPeriod {
+  from: string;
+  to: string | null;
+}
+
+export interface PublicGap {
+  from: string;
+  to: string | null;
+  reason: string;
+  recorded: string | null;
+  raw_url: string;
+}
+
+export interface RevisionsIndex {
+  format: "legalsite-index v1";
+  built_for: string | null;
+  next_change: string | null;
+  timezone: string;
+  site: string;
+  url: string;
+  policies: Array<PolicyOfSite>;
+}
+
+export interface PolicyOfSite {
+  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  in_force: string | null;
+  ended: string | null;
+  pending: Array<RevisionFacts>;
+  drafts: Array<string>;
+  policy: string;
+  url: string;
+  revisions_url: string;
+  revisions: number;
+  next_change: string | null;
+  banner_until: string | null;
+}
+
+export interface StatusFile {
+  format: "legalsite-status v1";
+  built_for: string | null;
+  next_change: string | null;
+  timezone: string;
+  ledger: Record<string, number | string> | null;
+  policies: Record<string, PolicyOfSite>;
+}
+
+export interface Notices {
+  format: "legalsite-notices v1";
+  built_for: string | null;
+  next_change: string | null;
+  timezone: string;
+  site: string;
+  labels: Record<string, Record<string, string>>;
+  notices: Array<ShownNotice>;
+}
+
+export interface ShownNotice {
+  policy: string;
+  revised: string;
+  effective: string;
+  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn";
+  change: "editorial" | "material" | "minor" | null;
+  draft: boolean;
+  withdraws: boolean;
+  id: string;
+  channels: Array<"account" | "email" | "in_product" | "letter" | "other" | "page" | "site">;
+  from: string;
+  until: string;
+  summary: string | null;
+  summaries: Record<string, string>;
+  url: string;
+  urls: Record<string, string>;
+  text: Record<string, string>;
+  text_since: Record<string, string>;
+}
+
+export interface JsonFeed {
+  version: "https://jsonfeed.org/version/1.1";
+  title: string;
+  home_page_url: string;
+  feed_url: string;
+  language: string;
+  items: Array<FeedItem>;
+}
+
+export interface FeedItem {
+  id: string;
+  url: string;
+  title: string;
+  content_text: string;
+  date_published: string;
+  date_modified?: string;
+  tags: Array<string>;
+  _legalsite: RevisionFacts;
+}
