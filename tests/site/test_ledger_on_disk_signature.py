@@ -168,7 +168,7 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
     assert "error[signature]" in said
     if name == "no ledger":  # nothing can repair it
         return
-    (named,) = set(re.findall(r"^    (legalsite .+)$", said, re.MULTILINE))
+    (named,) = set(re.findall(r"(?:^    |`)(legalsite [^`\n]+)", said, re.MULTILINE))
     status, said = site(*shlex.split(named.replace("FILE", "../ours"))[1:])
     assert status == 0, said
     covered = 2 if name.startswith("the second-last") else 3 if "line" in expected else 0
