@@ -1,13 +1,12 @@
 """`legalsite check`: every problem at once, in the format that a reader, an editor or a pipeline needs."""
 
-import gc
 import os
 from datetime import date
 from pathlib import Path
 
 import click
 
-from legalsite.cli.invocation import Invocation, cores, now, today
+from legalsite.cli.invocation import Invocation, cores, no_garbage_collection, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
@@ -48,6 +47,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 @as_of
 @output_format(*FORMATS)
 @common
+@no_garbage_collection()
 def command(
     site: Invocation,
     policies: tuple[str, ...],
@@ -61,14 +61,9 @@ def command(
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     database = os.environ.get("LEGALSITE_DATABASE_URL", "")
-    gc.disable()  # a garbage collection would take longer than it saves before the process ends
-    try:
-        findings = check(
-            site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database,
-            jobs=cores(),
-        )  # fmt: skip
-    finally:
-        gc.enable()
+    findings = check(
+        site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database, jobs=cores(),
+    )  # fmt: skip
     problems = findings.problems
     if form in OF_THE_REPOSITORY:
         problems = tuple(problem._replace(path=_from_here(site.root, problem.path)) for problem in problems)

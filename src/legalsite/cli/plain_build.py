@@ -1,11 +1,11 @@
 """What `legalsite build` does: builds, with a progress bar if it takes long, and says what was built."""
 
-import gc
 import time
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
-from legalsite.cli.invocation import Invocation, cores, today
+from legalsite.cli.invocation import Invocation, cores, no_garbage_collection, today
 from legalsite.cli.printing import Bar, say, warn
 from legalsite.errors import counted
 from legalsite.site.last_build import Numbers, quick_look, recall_last_into
@@ -24,9 +24,7 @@ def run_build(
 ) -> None:
     """Build the site, unless that would change nothing, and say what was built."""
     started = time.monotonic()
-    if not pdf:  # pages that become PDFs fill the memory
-        gc.disable()  # a garbage collection would take longer than it saves before the process ends
-    try:
+    with nullcontext() if pdf else no_garbage_collection():  # pages that become PDFs fill the memory
         root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
         last = recall_last_into(root, output, unpublished=unpublished)
         times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
@@ -50,8 +48,6 @@ def run_build(
             folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
             for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
                 say("\n".join(f"{slug}: {reason}" for reason in reasons))
-    finally:
-        gc.enable()
     if not site.quiet:
         _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
 
