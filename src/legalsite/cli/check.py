@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.invocation import Invocation, cores, no_garbage_collection, now, today
+from legalsite.cli.invocation import Invocation, cores, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
@@ -47,7 +47,6 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 @as_of
 @output_format(*FORMATS)
 @common
-@no_garbage_collection()
 def command(
     site: Invocation,
     policies: tuple[str, ...],

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from legalsite.cli.invocation import Invocation, no_garbage_collection, today
+from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
@@ -47,7 +47,6 @@ FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 )
 @click.option("--rest", metavar="URL", help="With --changed-since: cut at the length of a comment, and link the rest.")
 @common
-@no_garbage_collection()
 def command(
     *,
     site: Invocation,

@@ -1,10 +1,7 @@
 """What a command takes from its surroundings: the site's folder, the day, the number of processes. Loads no click."""
 
-import gc
 import os
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -56,16 +53,6 @@ def root_of(place: Path) -> Path | None:
         if pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
             return folder
     return None
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Collect no garbage while much is made of which little is garbage: it would take longer than it saves."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def cores() -> int:

@@ -1,11 +1,10 @@
 """What `legalsite build` does: builds, with a progress bar if it takes long, and says what was built."""
 
 import time
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
-from legalsite.cli.invocation import Invocation, cores, no_garbage_collection, today
+from legalsite.cli.invocation import Invocation, cores, today
 from legalsite.cli.printing import Bar, say, warn
 from legalsite.errors import counted
 from legalsite.site.last_build import Numbers, quick_look, recall_last_into
@@ -24,30 +23,29 @@ def run_build(
 ) -> None:
     """Build the site, unless that would change nothing, and say what was built."""
     started = time.monotonic()
-    with nullcontext() if pdf else no_garbage_collection():  # pages that become PDFs fill the memory
-        root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
-        last = recall_last_into(root, output, unpublished=unpublished)
-        times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
-        if last and nothing_to_do:
-            folder, numbers, changed = Path(last.output), last.numbers, False
-        else:
-            with Bar("Policies", quiet=site.quiet) as bar:
-                # not for a build with nothing to do
-                from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
-                from legalsite.site.settings import remembered_settings
+    root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
+    last = recall_last_into(root, output, unpublished=unpublished)
+    times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
+    if last and nothing_to_do:
+        folder, numbers, changed = Path(last.output), last.numbers, False
+    else:
+        with Bar("Policies", quiet=site.quiet) as bar:
+            # not for a build with nothing to do
+            from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
+            from legalsite.site.settings import remembered_settings
 
-                config = for_host(remembered_settings(root), host)
-                config = with_pdfs(config) if pdf else config
-                day = as_of or today(config.timezone)
-                order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last)
-                for step in build(order):
-                    if isinstance(step, BuildOutcome):
-                        outcome = step
-                    else:
-                        bar.update(step.done, step.total)
-            folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
-            for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
-                say("\n".join(f"{slug}: {reason}" for reason in reasons))
+            config = for_host(remembered_settings(root), host)
+            config = with_pdfs(config) if pdf else config
+            day = as_of or today(config.timezone)
+            order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last)
+            for step in build(order):
+                if isinstance(step, BuildOutcome):
+                    outcome = step
+                else:
+                    bar.update(step.done, step.total)
+        folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
+        for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
+            say("\n".join(f"{slug}: {reason}" for reason in reasons))
     if not site.quiet:
         _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
 

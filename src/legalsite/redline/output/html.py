@@ -272,32 +272,21 @@ class MarkWriter(Struct, frozen=True):
     """The attributes of elements that hold phrases; empty if the text is in the same language."""
     deeper: int = 0
     """How much deeper headings are on the page than in the text."""
-    written: MutableMapping[Hashable, str] | None = None
-    """A cache of written elements, for redlines that show the same changes."""
-    phrases: MutableMapping[str | tuple[str, ...], str] = {}
-    """The phrases written so far, as they are shown and as they are spoken."""
-
-    def once(self, key: Hashable, write: Callable[[], str]) -> str:
-        """Return an element; `write` writes it unless it was written before."""
-        if self.written is None:
-            return write()
-        html = self.written.get(key)
-        if html is None:
-            html = self.written[key] = write()
-        return html
+    written: MutableMapping[Hashable, str] = {}
+    """A cache of written elements and phrases."""
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        html = self.phrases.get(key)
+        html = self.written.get(key)
         if html is None:
-            html = self.phrases[key] = escape(self.say[key], quote=False)
+            html = self.written[key] = escape(self.say[key], quote=False)
         return html
 
     def spoken(self, *keys: str) -> str:
         """Return phrases for screen readers only, apart from the words around them."""
-        html = self.phrases.get(keys)
+        html = self.written.get(keys)
         if html is None:
-            html = self.phrases[keys] = f'<i class="vh"{self.marks}> {"".join(map(self.words, keys))} </i>'
+            html = self.written[keys] = f'<i class="vh"{self.marks}> {"".join(map(self.words, keys))} </i>'
         return html
 
     def small(self, words: str) -> str:
@@ -389,26 +378,27 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
     unit, move = one.unit, one.moved
     block = unit.old if view == "old" and unit.old else unit.block
     if unit.kind == "unchanged" and not unit.lead_ins and (view != "old" or unit.has_whole_old):
-        return writer.once(
-            (view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level),
-            lambda: _wrapped(unit, block, f"{writer.number(unit, view)}{_html_of(block, view)}", writer, view),
-        )
+        key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
+        if (html := writer.written.get(key)) is None:
+            inner = f"{writer.number(unit, view)}{_html_of(block, view)}"
+            html = writer.written[key] = _wrapped(unit, block, inner, writer, view)
+        return html
     if move and move.away:
         first = " ".join(block.text.split()[:6])
         words = f"{way('delete', writer.say, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
         note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     notes = writer.move_notes(unit, moves)
-    before = f"{_arrived(move, writer, view) if move and move.nth else ''}{writer.number(unit, view)}"
-
-    def changed() -> str:
+    arrived = _arrived(move, writer, view) if move and move.nth else ""
+    key = view, unit, one.whole, notes, arrived
+    if (html := writer.written.get(key)) is None:
         inner = _marked(one, block, writer, view, notes)
-        if block.kind != "row":
-            return _wrapped(unit, block, f"{before}{inner}", writer, view)
-        inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
-        return _wrapped(unit, block, _MARKED_COLUMN.sub(_named, inner), writer, view)
-
-    return writer.once((view, unit, one.whole, notes, before), changed)
+        before = f"{arrived}{writer.number(unit, view)}"
+        if block.kind == "row":
+            inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
+            inner, before = _MARKED_COLUMN.sub(_named, inner), ""
+        html = writer.written[key] = _wrapped(unit, block, f"{before}{inner}", writer, view)
+    return html
 
 
 def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: MoveNotes) -> str:
