@@ -227,6 +227,17 @@ def test_each_file_is_as_its_schema_says(tmp_path: Path, schema: str, path: str 
     assert not done.returncode, done.stdout
 
 
+@pytest.mark.parametrize(
+    "file", [ROOT / "src/legalsite/starter/github.yml", ROOT / "action.yml"], ids=lambda file: file.name
+)
+def test_actions_are_named_by_commit(file: Path) -> None:
+    """A tag can be moved by whoever gets hold of the action's repository; the version is for people and for tools that
+    update it."""
+    used = re.findall(r"uses: (.*)", file.read_text())
+    assert used
+    assert not [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)]
+
+
 def test_no_value_is_pasted_into_a_shell_line(site: Path) -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text())
     workflow = yaml.safe_load((site / WORKFLOW).read_text())

@@ -39,6 +39,14 @@ def test_a_file_needs_no_site(tmp_path: Path) -> None:
     assert (promised.path, channels(promised)) == (str(tmp_path / "old.txt"), ("email",))
 
 
+def test_the_name_of_a_file_stays_on_one_line(tmp_path: Path) -> None:
+    """A pipeline would take a line that begins with `::` for a command of its own."""
+    file = tmp_path / "old\n::error::owned.txt"
+    file.write_text("We keep it.\n")
+    (promised,) = promises_in([str(file)], None)
+    assert "\n" not in promised.path
+
+
 @pytest.mark.parametrize("start", ["<!DOCTYPE html>\n", "\ufeff\n<html lang='en'>"])
 def test_a_saved_web_page_is_imported_first(tmp_path: Path, start: str) -> None:
     (tmp_path / "old.html").write_text(f"{start}<body><p>{EMAIL}</p></body>")

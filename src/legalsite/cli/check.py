@@ -1,6 +1,5 @@
 """`legalsite check`: every problem at once, in the format that a reader, an editor or a pipeline needs."""
 
-import gc
 import os
 from datetime import date
 from pathlib import Path
@@ -61,14 +60,9 @@ def command(
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     database = os.environ.get("LEGALSITE_DATABASE_URL", "")
-    gc.disable()  # a garbage collection would take longer than it saves before the process ends
-    try:
-        findings = check(
-            site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database,
-            jobs=cores(),
-        )  # fmt: skip
-    finally:
-        gc.enable()
+    findings = check(
+        site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database, jobs=cores(),
+    )  # fmt: skip
     problems = findings.problems
     if form in OF_THE_REPOSITORY:
         problems = tuple(problem._replace(path=_from_here(site.root, problem.path)) for problem in problems)

@@ -1,6 +1,5 @@
 """What `legalsite build` does: builds, with a progress bar if it takes long, and says what was built."""
 
-import gc
 import time
 from datetime import date
 from pathlib import Path
@@ -24,34 +23,29 @@ def run_build(
 ) -> None:
     """Build the site, unless that would change nothing, and say what was built."""
     started = time.monotonic()
-    if not pdf:  # pages that become PDFs fill the memory
-        gc.disable()  # a garbage collection would take longer than it saves before the process ends
-    try:
-        root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
-        last = recall_last_into(root, output, unpublished=unpublished)
-        times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
-        if last and nothing_to_do:
-            folder, numbers, changed = Path(last.output), last.numbers, False
-        else:
-            with Bar("Policies", quiet=site.quiet) as bar:
-                # not for a build with nothing to do
-                from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
-                from legalsite.site.settings import remembered_settings  # likewise
+    root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
+    last = recall_last_into(root, output, unpublished=unpublished)
+    times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
+    if last and nothing_to_do:
+        folder, numbers, changed = Path(last.output), last.numbers, False
+    else:
+        with Bar("Policies", quiet=site.quiet) as bar:
+            # not for a build with nothing to do
+            from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
+            from legalsite.site.settings import remembered_settings  # likewise
 
-                config = for_host(remembered_settings(root), host)
-                config = with_pdfs(config) if pdf else config
-                day = as_of or today(config.timezone)
-                order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last)
-                for step in build(order):
-                    if isinstance(step, BuildOutcome):
-                        outcome = step
-                    else:
-                        bar.update(step.done, step.total)
-            folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
-            for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
-                say("\n".join(f"{slug}: {reason}" for reason in reasons))
-    finally:
-        gc.enable()
+            config = for_host(remembered_settings(root), host)
+            config = with_pdfs(config) if pdf else config
+            day = as_of or today(config.timezone)
+            order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last)
+            for step in build(order):
+                if isinstance(step, BuildOutcome):
+                    outcome = step
+                else:
+                    bar.update(step.done, step.total)
+        folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
+        for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
+            say("\n".join(f"{slug}: {reason}" for reason in reasons))
     if not site.quiet:
         _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
 

@@ -24,17 +24,17 @@ COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "
 
 def say(text: str) -> None:
     """Print one or more lines of the result."""
-    _write(sys.stdout, text + "\n")
+    _write(sys.stdout, text)
 
 
 def say_json(value: Any) -> None:
     """Print the result as JSON; days and what else JSON has no values for as text."""
-    _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def warn(text: str) -> None:
     """Print one or more lines that are not the result."""
-    _write(sys.stderr, text + "\n")
+    _write(sys.stderr, text)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -94,11 +94,16 @@ def print_failure(fault: Exception) -> int:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Write text so that any terminal can show it: harmful characters, and those that the encoding lacks, become
-    escapes."""
+    """Write lines so that any terminal can show them: harmful characters, and those that the encoding lacks, become
+    escapes. A long text is not copied for the sake of the few that need this."""
     encoding = stream.encoding or "utf-8"
-    text = printable_lines(text).encode(encoding, "backslashreplace").decode(encoding)
+    text = printable_lines(text)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.encode(encoding, "backslashreplace").decode(encoding)
     stream.write(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text)
+    stream.write("\n")
     stream.flush()
 
 

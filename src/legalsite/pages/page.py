@@ -185,10 +185,10 @@ class Note(Struct, frozen=True):
 
 
 class RedlineView(Struct, frozen=True):
-    """A redline: how much changed, in words, and a function that returns it as HTML. It takes what the two texts are
-    called, whether to show only what changed, and how much deeper headings are on the page than in the text."""
+    """A redline: how much changed, in words, and a function that returns it as HTML. It takes the `names` of the two
+    texts, `only_changes` to show nothing else, and how much `deeper` headings are on the page than in the text."""
 
-    html: Callable[[tuple[str, str], bool, int], str]
+    html: Callable[..., str]
     summary: str
 
 

@@ -269,7 +269,7 @@ def _comparison(
     if old and not (old.withheld or new.withheld):
         redline = edition.redline(old, new, say.language)
         names = edition.view(old).period, view.period
-        html = Markup(redline.html(names, only_changes, 1 if heading else 0))  # noqa: S704 - redline/ escapes its words
+        html = Markup(redline.html(names=names, only_changes=only_changes, deeper=1 if heading else 0))  # noqa: S704 - redline/ escapes its words
         html = with_other_ids(html, f"{anchor}-") if heading else html
         in_words = redline.summary
     own = own_summary and view.summary

@@ -63,9 +63,11 @@ class BlockText:
         """The pairs of neighbouring words. The two ends of the block count as words. A pair that comes again has a
         number, so that the intersection of two texts has as many pairs as they have in common.
         """
-        counts = Counter(bigrams(self.words))
-        again = [(pair, nth) for pair, times in counts.items() if times > 1 for nth in range(2, times + 1)]
-        return frozenset([*counts, *again])
+        pairs = list(bigrams(self.words))
+        once = frozenset(pairs)
+        if len(once) == len(pairs):  # as in most blocks: counting takes five times as long
+            return once
+        return frozenset((pair, nth) if nth else pair for pair, times in Counter(pairs).items() for nth in range(times))
 
 
 class Memory:

@@ -3,7 +3,7 @@ and layouts make pages of that."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from legalsite.errors import ProblemsFound, refuse
 from legalsite.model.policy import Policy, Revision
@@ -56,18 +56,7 @@ def files_of_policy(
         if foreign:
             marks = language_attributes(of_text, say.language), language_attributes(say.language, of_text)
 
-        def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
-            return as_html(
-                shown,
-                say,
-                names=names,
-                text_marks=marks[0],
-                say_marks=marks[1],
-                deeper=deeper,
-                memory=texts.memory,
-                only_changes=only_changes,
-            )
-
+        html = partial(as_html, shown, say, text_marks=marks[0], say_marks=marks[1], memory=texts.memory)
         return RedlineView(html, sections_changed(shown, say))
 
     return policy_pages(

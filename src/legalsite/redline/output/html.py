@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import partial
 from html import escape, unescape
-from itertools import groupby
+from itertools import chain, groupby
 from pkgutil import get_data
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Block, Kind, words_of_cells
-from legalsite.model.redline import Op, PassageKind, Redline, whole_block
+from legalsite.model.redline import Op, PassageKind, Redline, Stretch, whole_block
 from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_block import Change, Mark, Piece, marked_html
@@ -272,7 +272,7 @@ class MarkWriter(Struct, frozen=True):
     deeper: int = 0
     """How much deeper headings are on the page than in the text."""
     written: MutableMapping[Hashable, str] = {}
-    """A cache of written elements."""
+    """A cache of written elements and phrases."""
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
@@ -281,9 +281,12 @@ class MarkWriter(Struct, frozen=True):
             html = self.written[key] = escape(self.say[key], quote=False)
         return html
 
-    def spoken(self, words: str) -> str:
-        """Return words for screen readers only, apart from the words around them."""
-        return f'<i class="vh"{self.marks}> {words} </i>'
+    def spoken(self, *keys: str) -> str:
+        """Return phrases for screen readers only, apart from the words around them."""
+        html = self.written.get(keys)
+        if html is None:
+            html = self.written[keys] = f'<i class="vh"{self.marks}> {"".join(map(self.words, keys))} </i>'
+        return html
 
     def in_its_language(self, words: str) -> str:
         """Return words of the page in an element that says their language, if it is not that of the text."""
@@ -300,15 +303,15 @@ class MarkWriter(Struct, frozen=True):
         says what they are; `silent`: so does what is around them. Words that moved are neither inserted nor deleted."""
         tag, moved = TAGS[piece.change], piece.run.moved
         what = f"moved_{piece.change}" if moved else piece.change
-        before = self.spoken(self.words(what)) if piece.first and not (told or silent) else ""
-        after = self.spoken(self.words(f"end_{what}")) if piece.last and not silent else ""
+        before = self.spoken(what) if piece.first and not (told or silent) else ""
+        after = self.spoken(f"end_{what}") if piece.last and not silent else ""
         name = ' class="moved"' if moved else ""
         return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
 
     def joined(self, html: str) -> str:
         """Return the words of a unit; neighbours that were both deleted or both inserted have one mark."""
         for change, tag in TAGS.items():
-            end, start = (self.spoken(self.words(word)) for word in (f"end_{change}", change))
+            end, start = self.spoken(f"end_{change}"), self.spoken(change)
             html = html.replace(f'{end}</{tag}><{tag} role="none">{start}', "")
         return html
 
@@ -318,15 +321,15 @@ class MarkWriter(Struct, frozen=True):
         tag, word = TAGS[change], self.words(f"tag_section_{change}" if section else f"tag_{change}")
         colon = self.words("colon")
         label = f'<span class="tag"{self.marks}>{word}<i class="vh">{colon}{self.say.space}</i></span>'
-        nested = self.spoken(f"{self.words(f'tag_section_{change}')}{colon}")
+        nested = self.spoken(f"tag_section_{change}", "colon")
         first = heading[0] if (heading := _HEADING.match(html)) else ""
         rest = _HEADING.sub(lambda heading: f"{heading[0]}{nested}", html[len(first) :])
-        end = self.spoken(self.words(f"end_{change}"))
+        end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
     def move_notes(self, unit: Unit, moves: Mapping[int, MovedWords]) -> MoveNotes:
         """Return what is said before words of a unit that moved; empty for most units."""
-        announced = with_moves(unit.block, unit.runs, moves)
+        announced = with_moves(unit.block, unit.runs, moves) if moves else ()
         return tuple([(run.op, run.moved, move_note(run, move, self.say)) for run, move in announced if move])
 
     def mark_with(self, notes: MoveNotes, *, links: bool) -> Mark:
@@ -401,7 +404,9 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
 
 def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: MoveNotes) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
-    unit, html, struck = one.unit, _html_of(block, view), f" {writer.small(writer.say['struck'])}"
+    unit, html = one.unit, _html_of(block, view)
+    is_struck = "</s>" in html or any(run.struck for run in unit.runs)
+    struck = f" {writer.small(writer.say['struck'])}" if is_struck else ""
     change = CHANGES.get(unit.kind) if block.kind == "row" and not (one.whole and block.is_head) else None
     if one.whole:
         html = without_anchors(html) if unit.kind == "deleted" else html
@@ -417,7 +422,7 @@ def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Mov
 
 def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
     """Return a row that came or went; each of its cells says so, because tables are read by column as well."""
-    return _CELL.sub(lambda cell: cell[0] + writer.spoken(writer.words(change)), _cells(html)) if change else html
+    return _CELL.sub(lambda cell: cell[0] + writer.spoken(change), _cells(html)) if change else html
 
 
 def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
@@ -577,27 +582,29 @@ def as_html(
     `memory`: a cache for further redlines that show the same changes.
     `only_changes`: leave out what is folded, and what is side by side: it says nothing new.
     """
-    found = (memory or Memory()).once(
-        ("writer", say.language, say_marks, deeper), lambda: MarkWriter(say, say_marks, deeper)
-    )
+    writer = MarkWriter(say, say_marks, deeper)
+    if memory:
+        writer = memory.once(
+            ("writer", say.language, say_marks, deeper), lambda: MarkWriter(say, say_marks, deeper, {})
+        )
     both = not only_changes and of.redline.changed
-    tools = _tools(of, found, switch=both) if of.redline.changed else ""
-    labels = [_label(of, at, found) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
+    tools = _tools(of, writer, switch=both) if of.redline.changed else ""
+    labels = [_label(of, at, writer) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
     folds = [label and f'<p class="fold">{label}</p>' for label in labels]
-    unfolding = folds if only_changes else [label and _fold(of, at, label, found) for at, label in enumerate(labels)]
-    frames = Frames(found, "text", of.moves)
-    text = _with_notes_apart(of, partial(_in_the_text, frames=frames, folds=unfolding), found)
+    unfolding = folds if only_changes else [label and _fold(of, at, label, writer) for at, label in enumerate(labels)]
+    frames = Frames(writer, "text", of.moves)
+    text = _with_notes_apart(of, partial(_in_the_text, frames=frames, folds=unfolding), writer)
     anchors = set(map(unescape, _ID.findall(text))) | {"_text"}
-    text = _finished(text, anchors, found)
+    text = _finished(text, anchors, writer)
     sides = ""
     if both:
         heads = "".join(f"<div{say_marks}>{name}</div>" for name in names)
-        sides = _with_notes_apart(of, partial(_side_by_side, of=of, writer=found, folds=folds), found)
-        sides = f'<div class="pair heads">{heads}</div>{_finished(sides, anchors, found)}'
+        sides = _with_notes_apart(of, partial(_side_by_side, of=of, writer=writer, folds=folds), writer)
+        sides = f'<div class="pair heads">{heads}</div>{_finished(sides, anchors, writer)}'
         sides = f'<div class="sides"{text_marks}>{sides}</div>'
     part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
     return (
-        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors, part)}'
+        f'<div class="cols compare">{tools}{_list_of_sections(of, writer, text_marks, anchors, part)}'
         f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
     )
 
@@ -605,7 +612,7 @@ def as_html(
 def _finished(html: str, anchors: Container[str], writer: MarkWriter) -> str:
     """Return HTML in which each reference to a footnote has a name, and a link to an anchor that only the old text has,
     or that is folded away, leads nowhere."""
-    html = with_named_notes(html, writer.spoken(writer.words("footnote")))
+    html = with_named_notes(html, writer.spoken("footnote"))
     if 'href="#' not in html:
         return html
     return _LINK_HERE.sub(lambda tag: tag[0] if unquote(attributes(tag[0])["href"][1:]) in anchors else "<a>", html)
@@ -819,8 +826,9 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
     """
     say = say or english("redline")
     of = outline(redline)
-    blocks = (passage.new or passage.old for passage in redline.passages)
-    language = seems_in((block.text for block in blocks if block), {base_language(say.language)}, FEWEST_TO_MARK)
+    parts = (part.new if isinstance(part, Stretch) else [part.new or part.old] for part in redline.parts)
+    texts = (block.text for block in chain.from_iterable(parts) if block)
+    language = seems_in(texts, {base_language(say.language)}, FEWEST_TO_MARK)
     marks = (language_attributes(language), language_attributes(say.language)) if language else ("", "")
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=marks[0], say_marks=marks[1])
