@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.html_blocks import PageContext, blocks_of
 from legalsite.importing.markdown_writer import write_markdown
+from legalsite.redline.blocks import written_number
 from legalsite.source.markdown import read_document
 
 WORDS = st.sampled_from(["fees", "and", "*", "<3", "# x", "1.", "[a](b)", "é"])
@@ -26,4 +27,5 @@ def test_no_word_is_lost(html: str) -> None:
     body = BeautifulSoup(f"<body>{html}</body>", "html.parser").body
     expected = sorted(body.get_text(" ").split())
     document = read_document(write_markdown(blocks_of(body, PageContext())).encode(), "a.md")
-    assert sorted(" ".join(block.text for block in document.blocks).split()) == expected
+    words = " ".join(f"{written_number(block.number)} {block.text}" for block in document.blocks)
+    assert sorted(words.split()) == expected
