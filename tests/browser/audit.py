@@ -215,7 +215,9 @@ def test_the_code_of_hosts_reads_what_a_build_writes_for_them(own_output: Path, 
     found = subprocess.run(words, capture_output=True, check=False, text=True, timeout=60, cwd=TOOLS.parent)
     assert found.returncode == 0, found.stderr
     read = json.loads(found.stdout)
-    assert (read["errors"], read["headers"], read["redirects"]) == ([], 9, 6)
+    headers, redirects = ((tmp_path / "netlify" / name).read_text().splitlines() for name in ("_headers", "_redirects"))
+    rules = [line for line in headers if line.startswith("/")]
+    assert (read["errors"], read["headers"], read["redirects"]) == ([], len(rules), len(redirects))
     assert [bool(re.search(source, "/tos/2024-01-01/")) for source in read["moved"]].count(True) == 1
 
 
