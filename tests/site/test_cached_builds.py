@@ -493,7 +493,7 @@ def harm(file: Path, how: str, at: int) -> None:
 def test_a_cached_build_is_the_one_without_a_cache(
     tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> None:
-    sequences = os.environ.get("BUILD_SEQUENCES", "30" if pytestconfig.getoption("long") else "5")
+    sequences = os.environ.get("BUILD_SEQUENCES", "20" if pytestconfig.getoption("long") else "5")
     run_state_machine_as_test(
         lambda: BuildSequences(tmp_path_factory.mktemp("sequence")),
         settings=settings(max_examples=int(sequences), stateful_step_count=25),

@@ -53,7 +53,7 @@ def test_on_every_day_a_build_is_a_clean_one(policy: Policy, days: list[int], ed
 
 
 @pytest.mark.long
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(policies(), st.lists(st.integers(-2, 40), min_size=2, max_size=6), st.integers(0, 7))
 def test_on_every_day_of_many_histories_a_build_is_a_clean_one(policy: Policy, days: list[int], edit: int) -> None:
     check(policy, days, edit)
