@@ -1,5 +1,5 @@
 """`legalsite layouts`, `schema` and `headers`: list the built-in layouts, or copy one; print JSON Schemas, and what a
-host must be told."""
+host needs."""
 
 import click
 from msgspec.structs import asdict
@@ -65,7 +65,7 @@ def schema(name: str | None, *, site: Invocation) -> None:
 @click.command("headers")
 @common
 def headers(site: Invocation) -> None:
-    """Print the headers and redirects that a host must be told of, if `build --host` does not write its files: by path,
+    """Print the headers and redirects that a host needs, if `build --host` does not write its files: by path,
     where * stands for anything, as Netlify and Cloudflare read them."""
     config = remembered_settings(site.root)
     click.echo(host_rules(site.root, config, today(config.timezone)), nl=False)
