@@ -208,8 +208,10 @@ def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, 
     A number that one text has beside a block, and the other one in its words, is compared as if both had it in their
     words. If it does not open the block on both sides then, it is a word like others.
     """
-    was, now = numbers or ((), ())
-    of_old, of_new = numbers_in_words(new, now, old, was), numbers_in_words(old, was, new, now)
+    of_old, of_new = dict[int, Tokens](), dict[int, Tokens]()
+    if numbers:
+        was, now = numbers
+        of_old, of_new = numbers_in_words(new, now, old, was), numbers_in_words(old, was, new, now)
     while True:
         sides = with_numbers(old, of_old), with_numbers(new, of_new)
         passages = list(by_blocks(block_runs(_edits(*sides, columns), *sides)))
@@ -273,10 +275,10 @@ def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers
     openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
     wanted = {
         (number.strip("()"), opening): block
-        for block, (number, opening) in enumerate(zip(numbers, openings, strict=False))
+        for block, (number, opening) in enumerate(zip(numbers, openings, strict=True))
         if number and opening and number not in own
     }
-    numbered = {start for start, number in zip(side.starts, own, strict=False) if number}
+    numbered = {start for start, number in zip(side.starts, own, strict=True) if number}
     found: dict[int, Tokens] = {}
     last = 0
     for start, end, number in _candidates(side, {opening for _, opening in wanted}):

@@ -225,8 +225,13 @@ def _placed_between(
             return 2 if ended or NUMBER.fullmatch(run.text) or _BULLET.fullmatch(run.text) else 0
         return 0 if before[side] == own else 2 if after[side] == own else 1
 
-    for run in sorted(changed, key=turn):
-        where = turn(run)
+    turns: list[tuple[int, BlockRun]] = []
+    latest = {"delete": 2, "insert": 2}  # the words of each side stay in their order
+    for run in reversed(changed):
+        latest[run.op] = min(latest[run.op], turn(run))
+        turns.append((latest[run.op], run))
+    turns.reverse()
+    for where, run in sorted(turns, key=itemgetter(0)):
         if where != 1:
             yield run, before if where == 0 else after
         elif run.op == "insert":
