@@ -72,8 +72,8 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 
 
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
-    """Return the runs without their blocks. Neighbours with the same mark become one run."""
-    return merged([Run(run.op, run.text, *run.form) for run in runs])
+    """Return the runs that have words, without their blocks. Neighbours with the same mark become one run."""
+    return merged([Run(run.op, run.text, *run.form) for run in runs if run.text])
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
