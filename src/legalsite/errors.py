@@ -1,6 +1,5 @@
 """A problem: what is wrong, where, and how to fix it. Every room reports it; one exception carries it."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -113,8 +112,8 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 def problem_of(fault: Exception) -> Problem:
     """Return what stopped the work as a problem: a fault of a disk or a file, or else a defect in this program."""
     if isinstance(fault, OSError):
-        help, path = "nothing was lost; fix the disk or the permission, then run it again", fault.filename or ""
-        return Problem("io", str(fault.strerror or fault), help, os.fsdecode(path))
+        help = "nothing was lost; fix the disk or the permission, then run it again"
+        return Problem("io", str(fault.strerror or fault), help, str(fault.filename or ""))
     from traceback import walk_tb  # few commands fail like this
 
     last = list(walk_tb(fault.__traceback__))[-1:]

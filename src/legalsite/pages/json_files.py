@@ -119,7 +119,7 @@ class PolicyOfSite(PolicyState, frozen=True, kw_only=True):
     policy: str
     url: str
     revisions_url: str
-    revisions: int  # how many
+    revisions_count: int
     next_change: date | None
     banner_until: date | None
 
@@ -293,16 +293,24 @@ def _of_site(summary: PolicySummary, routes: Routes) -> PolicyOfSite:
         policy=summary.slug,
         url=routes.url(routes.policy(summary.slug)),
         revisions_url=routes.url(routes.revisions(summary.slug)),
-        revisions=len(summary.revisions),
+        revisions_count=len(summary.revisions),
         next_change=summary.next_text,
         banner_until=min((each.until for each in summary.announced), default=None),
     )
 
 
+def of_texts(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
+    """Return from when and until when the texts of a site are as a file says."""
+    return {
+        "built_for": max((each.last_text for each in summaries if each.last_text), default=None),
+        "next_change": min((each.next_text for each in summaries if each.next_text), default=None),
+        "timezone": config.timezone,
+    }
+
+
 def _head(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
-    """Return from when and until when the texts of a site are as its files say."""
-    built_for = max((each.last_text for each in summaries if each.last_text), default=None)
-    return {"built_for": built_for, "next_change": next_change(summaries), "timezone": config.timezone}
+    """Return the same for the site, which also changes when a banner ends."""
+    return of_texts(summaries, config) | {"next_change": next_change(summaries)}
 
 
 def _state(on_day: PolicyOnDay) -> dict[str, Any]:
