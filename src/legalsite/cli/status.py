@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.printing import A_CHANGE, say, say_json
+from legalsite.cli.printing import A_CHANGE, say, say_json, warn
 from legalsite.cli.problem_formats import JSON_KEYS
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
@@ -29,7 +29,7 @@ REASON: Any = {
 LONGEST_REASON = 100
 
 
-@click.command("status")
+@click.command("status", epilog="Example: legalsite status")
 @as_of
 @output_format(
     "text",
@@ -68,6 +68,8 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         lines.append(f"{ahead} Today is {on}.")
     say("\n".join(lines))
+    for problem in seen.unrecorded:
+        warn(str(problem))
 
 
 def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class WaitingDraft(Struct, frozen=True):
 class SiteStatus(Struct, frozen=True):
     """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
     changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
-    published; without a ledger, every text does, none is listed, and `problems` are those of all."""
+    published; without a ledger, every text does, none is listed, and `problems` are those of all. `unrecorded` are the
+    problems of archived files that the ledger lacks, so that nobody sees them."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
@@ -57,6 +58,7 @@ class SiteStatus(Struct, frozen=True):
     published: bool
     drafts: tuple[WaitingDraft, ...]
     problems: tuple[Problem, ...]
+    unrecorded: tuple[Problem, ...]
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
@@ -76,6 +78,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
         published,
         drafts=tuple(waiting_drafts(today.site, now())),
         problems=() if empty or published else _before_publish(root, (), now()),
+        unrecorded=tuple(fault for fault in today.site.archive_faults if fault.rule == "archive-unrecorded"),
     )
 
 

@@ -1,7 +1,7 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parseaddr
 from typing import Any
@@ -26,6 +26,7 @@ from legalsite.pages.page import (
     Frame,
     Page,
     RenderedFile,
+    WholeSite,
     in_order,
     label_in,
     language_marks,
@@ -55,18 +56,9 @@ LINES_SHOWN = 500
 CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
 
 
-def site_pages(
-    summaries: Sequence[PolicySummary],
-    frame: Frame,
-    layouts: Layouts,
-    *,
-    ledger: bytes | None = None,
-    checkpoint: bytes | None = None,
-    signatures: Mapping[str, bytes] = {},
-) -> Iterator[RenderedFile]:
-    """Yield (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of LEDGER and CHECKPOINT,
-    `signatures` those of the files beside them, by name; all are served unchanged."""
-    summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
+def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
+    """Yield (file name, bytes) of each page and file that belongs to no policy."""
+    summaries = in_order(frame.config, [summary for summary in site.summaries if summary.shown])
     for language in frame.languages:
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
@@ -74,18 +66,18 @@ def site_pages(
         yield frame.routes.site_feed(JSON_FEED, language), json_feed(summaries, frame, language)
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
     yield REVISIONS, revisions_index(summaries, frame.config)
-    yield STATUS, status_json(summaries, frame.config, frame.on, ledger)
+    yield STATUS, status_json(summaries, frame.config, frame.on, site.ledger)
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()
     if frame.config.fragments:
         yield FRAGMENT_STYLE, fragment_style(layouts.assets)
-    if ledger is not None:
-        yield LEDGER, ledger
-        yield from record_pages(ledger, checkpoint, summaries, frame, layouts)
-    if checkpoint is not None:
-        yield CHECKPOINT, checkpoint
-    yield from signatures.items()
+    if site.ledger is not None:
+        yield LEDGER, site.ledger
+        yield from record_pages(site.ledger, site.checkpoint, summaries, frame, layouts)
+    if site.checkpoint is not None:
+        yield CHECKPOINT, site.checkpoint
+    yield from site.signatures.items()
     if frame.config.host in FORWARDED_BY_PAGES:
         yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
