@@ -190,8 +190,8 @@ def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
             why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
     if why:
         message = f"{why}: nothing was sent, because some readers may have their email already"
-        help = "find out who has it (docs/after-a-restore.md of legalsite says more), then run the same command again: "
-        help += "`legalsite notify reconcile --restored --maillog FILE`"
+        help = "find out who has it, then run the same command again:\n"
+        help += "    legalsite notify reconcile --restored --maillog FILE"
         raise ProblemsFound([Problem("restored", message, help)], 2)
 
 
