@@ -38,20 +38,15 @@ class BlockText:
 
     @cached_property
     def bare_keys(self) -> list[str]:
-        """The keys of the tokens as if the words were plain, without the number that leads a table row: struck words
-        resemble the same words, and a row resembles the same row with another number."""
+        """The keys of the tokens as if the words were plain, without the number or letter that is all of a row's first
+        cell: struck words resemble the same words, and a row resembles the same row with another number."""
         keys = self.tokens.keys
-        if self.block.kind == "row":
-            keys = keys[self.size_of_number :]
+        if self.block.kind == "row" and BORDER in keys:
+            first = keys[: keys.index(BORDER)]
+            words = [key for key in first if is_word(key)]
+            if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
+                keys = keys[len(first) :]
         return list(map(bare_key, keys)) if any(span.struck for span in self.spans) else keys
-
-    @cached_property
-    def size_of_number(self) -> int:
-        """How many tokens are in the first cell of a table row that holds one number or letter and nothing else."""
-        keys = self.tokens.keys
-        first = keys[: keys.index(BORDER)] if BORDER in keys else []
-        words = [key for key in first if is_word(key)]
-        return len(first) if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1) else 0
 
     @cached_property
     def words(self) -> list[str]:

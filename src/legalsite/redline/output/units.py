@@ -544,11 +544,6 @@ def with_moves(
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
 
 
-def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
-    """Return the words that say where a run of words that moved is now, or where it was."""
-    return way(run.op, say, down=move.down)
-
-
 def way(op: Op, say: Phrases, *, down: bool) -> str:
     """Return the words that say where what was deleted here is now, or where what was inserted here was."""
     if op == "delete":
@@ -557,9 +552,9 @@ def way(op: Op, say: Phrases, *, down: bool) -> str:
 
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
-    """Return what `move_note` says, for outputs without links: with the line of another block."""
+    """Return what `way` says of words that moved, for outputs without links: with the line of another block."""
     if move.left is move.joined:
-        return move_note(run, move, say)
+        return way(run.op, say, down=move.down)
     if run.op == "delete":
         return say.filled("moved_to", line=move.new_line)
     return say.filled("moved_from", line=move.old_line)
