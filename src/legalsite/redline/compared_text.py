@@ -1,8 +1,9 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from sys import intern
 from typing import Any, TypeVar
 
@@ -58,7 +59,7 @@ class BlockText:
         """The pairs of neighbouring words. The two ends of the block count as words. A pair that comes again has a
         number, so that the intersection of two texts has as many pairs as they have in common.
         """
-        pairs = list(bigrams(self.words))
+        pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
         if len(once) == len(pairs):  # as in most blocks: counting takes five times as long
             return once
@@ -161,8 +162,3 @@ def _word(key: str) -> str:
     """Return the word of a token in lower case, interned, so that comparing two words only compares their addresses;
     empty for punctuation, a target or a footnote's mark."""
     return intern((bare_key(key) if key[0] in SIGNED else key).lower()) if is_word(key) else ""
-
-
-def bigrams(words: Sequence[str]) -> Iterator[Bigram]:
-    """Yield the word pairs of a block, with "" before its first and after its last word."""
-    return zip(["", *words], [*words, ""], strict=True) if words else iter(())

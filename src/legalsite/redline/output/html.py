@@ -145,10 +145,9 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     gone: Block | None = None  # it may have become several units
     for unit in units:
         is_row = unit.block.kind == "row"
-        olds = unit.olds or ((unit.old,) if unit.old else ())
-        if any(is_row != (old.kind == "row") for old in olds):
-            deleted = [Unit("deleted", old, old, whole_block(old, "delete")) for old in olds if old is not gone]
-            gone = olds[-1]
+        if any(is_row != (old.kind == "row") for old in unit.olds):
+            deleted = [Unit("deleted", old, old, whole_block(old, "delete")) for old in unit.olds if old is not gone]
+            gone = unit.olds[-1]
             if is_row:
                 yield from deleted
             else:
