@@ -23,7 +23,7 @@ from legalsite.commands.delivery_reports import (
     reconcile,
     unsubscribe,
 )
-from legalsite.commands.notify_outcome import unreached_by
+from legalsite.commands.notify_outcome import NoticeOutcomes
 from legalsite.commands.notify_send import retry
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -246,7 +246,7 @@ def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms, sent
     terms.post.rcpt = lambda address: "550 5.1.1 unknown user" if address == "bob@b.test" else "250 ok"
     bounces(terms, report(sent()["ada"]))
     with terms.deliveries() as deliveries:
-        found = [each[1:] for each in unreached_by(load(terms.root), "terms", deliveries, DAY)]
+        found = [each[1:] for each in NoticeOutcomes(load(terms.root), lambda: deliveries).unreached("terms", DAY)]
     assert found == [("ada@b.test", "bounced"), ("bob@b.test", "refused"), ("cleo@b.test", "late")]
 
 

@@ -18,7 +18,7 @@ from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.commands.notice_evidence import export, record
 from legalsite.commands.notify_outcome import end_of
-from legalsite.commands.notify_send import campaigns_about, open_deliveries
+from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify_evidence
 from legalsite.mail.deliveries import Deliveries
@@ -139,7 +139,7 @@ class Site(Struct):
             said["page"] = next(iter(PAGE.findall(page)), NONE)
         if ended and counted:
             with self.deliveries() as deliveries:
-                for number, stored in enumerate(campaigns_about(deliveries, KEY)):
+                for number, stored in enumerate(deliveries.campaigns(KEY)):
                     if stored.campaign.audience == "subscribers" or "~reminder" in stored.campaign.key:
                         continue
                     folder = self.root / f"evidence-{len(list(self.root.iterdir()))}-{number}"

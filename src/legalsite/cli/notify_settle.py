@@ -25,7 +25,7 @@ from legalsite.commands.delivery_reports import (
     unsubscribe,
 )
 from legalsite.commands.notice_evidence import record_changes
-from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
+from legalsite.commands.notify_send import open_deliveries, retry
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
@@ -57,7 +57,7 @@ def reconcile_command(
         raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
-        campaigns = campaigns_about(deliveries, name)
+        campaigns = deliveries.campaigns(name)
         if not campaigns:
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
             return

@@ -26,7 +26,7 @@ from legalsite.mail.restored import reconciled_line, why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
-from legalsite.notices.evidence import events_head, read_manifest
+from legalsite.notices.evidence import Manifest, events_head, read_manifest
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import LEDGER
 from legalsite.site.ledger_on_disk import read_record
@@ -160,15 +160,12 @@ def send(
 def require_untouched(deliveries: Deliveries, stored: StoredCampaign) -> None:
     """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded. It
     does not find out if somebody rewrote everything, the manifests included: their hashes are in the ledger."""
-    key, number = stored.campaign.key, stored.number
-    manifests = [read_manifest(each) for each in deliveries.manifests(stored.campaign.notices[0])]
-    recorded = [each for each in manifests if (each.campaign, each.audience) == (key, stored.campaign.audience)]
-    faults = []
+    key, number, faults = stored.campaign.key, stored.number, []
     if parts := deliveries.changed_parts(number):
         faults.append(("plan-changed", f"{', '.join(parts)} is not what was planned with the digest {stored.digest}"))
     if contradicted := deliveries.contradicted(number):
         faults.append(("no-event", f"{counted(contradicted, 'email')} in a state to which no event led"))
-    for manifest in recorded[-1:]:
+    for _, manifest in recorded_manifests(deliveries, stored)[-1:]:
         lines, before = manifest.events.lines, sum(manifest.counts.values()) - manifest.counts.get("skipped", 0)
         if events_head(deliveries.events(number, lines)) != manifest.events:
             faults.append(("events-changed", f"the first {lines:,} events are not those that were recorded"))
@@ -176,6 +173,14 @@ def require_untouched(deliveries: Deliveries, stored: StoredCampaign) -> None:
             faults.append(("people-missing", f"{people:,} people, but {before:,} were recorded"))
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
     refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
+
+
+def recorded_manifests(deliveries: Deliveries, stored: StoredCampaign) -> list[tuple[str, Manifest]]:
+    """Return the manifests of a campaign that were recorded, as they are written and as they are read, oldest first."""
+    written = deliveries.manifests(stored.campaign.notices[0])
+    about = stored.campaign.key, stored.campaign.audience
+    kept = [(each, read_manifest(each)) for each in written]
+    return [(each, manifest) for each, manifest in kept if (manifest.campaign, manifest.audience) == about]
 
 
 def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
@@ -212,20 +217,10 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     return facts | ({"relay": relay} if relay else {})
 
 
-def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
-    """Return the campaigns about POLICY or POLICY@REVISED; empty for all."""
-    slug, at, _ = name.partition("@")
-    return [
-        stored
-        for stored in deliveries.campaigns(slug)
-        if not at or any(key.partition("~")[0] == name.partition("~")[0] for key in stored.campaign.notices)
-    ]
-
-
 def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[list[str], list[Cause]]:
     """Return the words that name a campaign in a command, and why emails of it were not accepted, or not yet."""
     name = stored.campaign.notices[0].partition("~")[0]
-    others = len(campaigns_about(deliveries, name)) > 1
+    others = len(deliveries.campaigns(name)) > 1
     names = [name, "--digest", stored.short_digest] if others else [name]
     return names, deliveries.causes(stored.number)
 
@@ -240,7 +235,7 @@ def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) ->
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
     """Return the campaigns about POLICY or POLICY@REVISED. Raises ProblemsFound if there are none."""
-    planned = campaigns_about(deliveries, name)
+    planned = deliveries.campaigns(name)
     if not planned:
         plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-campaign", f"no email about {name} was planned", plan_first)])

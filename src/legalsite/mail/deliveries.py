@@ -198,15 +198,15 @@ class Deliveries(Database):
         kept, dropped = (0, missing) if drop_missing else (missing, 0)
         return LoadReport(number, digest, added, repeated, kept, dropped)
 
-    def campaigns(self, policy: str = "") -> list[StoredCampaign]:
-        """Return the campaigns that announce a policy, in the order in which they were planned first; empty means all
-        policies."""
+    def campaigns(self, name: str = "") -> list[StoredCampaign]:
+        """Return the campaigns about POLICY or POLICY@REVISED, in the order in which they were planned first; empty
+        means all."""
         with self._reading() as db:
             rows = db.execute(sa.select(campaigns.c.id, campaigns.c.key).order_by(campaigns.c.id)).all()
             return [
                 _stored(db, number)
-                for number, name in rows
-                if not policy or any(key.partition("@")[0] == policy for key in name.split("+"))
+                for number, keys in rows
+                if not name or any(name in (key.partition("@")[0], key.partition("~")[0]) for key in keys.split("+"))
             ]
 
     def campaign(self, number: int) -> StoredCampaign:

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes, policy
 from itertools import chain, islice
 from typing import Annotated, Any, Final, Literal
@@ -28,7 +28,7 @@ ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the l
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EVENT_COLUMNS = ("time", "key", "state", "code")
 COLUMNS = ("key", "language", "state", "code", "time", "run", "message_id", "sent_sha256", "person_sha256")
-PEOPLE_COLUMNS = ("key", "nonce", "address", "name", "answers")
+PEOPLE_HEADER = b"key,nonce,address,name,answers\n"
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 
 EvidencePath = Annotated[str, Meta(pattern=r"\A[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*\Z")]
@@ -90,17 +90,16 @@ def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
     return EvidenceFile(digest.hexdigest(), size)
 
 
-def recipient_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
+def recipient_lines(
+    rows: Iterable[tuple[Sequence[object], Sequence[str], str]], keep: Callable[[bytes], object] = lambda _: None
+) -> Iterator[bytes]:
     """Yield the lines of recipients.csv, the header first: what became of each email, and the SHA-256 of the line of
-    its reader in people.csv, which stays when the reader is erased."""
+    its reader in people.csv, which stays when the reader is erased. `keep` gets that line of each who was not."""
     yield _plain_line(COLUMNS)
-    yield from (_plain_line((*facts, erased or hashed([person_line(person)]).sha256)) for facts, person, erased in rows)
-
-
-def people_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
-    """Yield the lines of people.csv, the header first: those of the readers who were not erased."""
-    yield _csv_line(PEOPLE_COLUMNS)
-    yield from (person_line(person) for _, person, erased in rows if not erased)
+    for facts, person, erased in rows:
+        line = b"" if erased else person_line(person)
+        keep(line)
+        yield _plain_line((*facts, erased or hashlib.sha256(line).hexdigest()))
 
 
 def person_line(person: Sequence[str]) -> bytes:
