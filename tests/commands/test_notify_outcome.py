@@ -107,7 +107,7 @@ class Site(Struct):
         with self.deliveries() as deliveries:
             stored = deliveries.campaigns()[-1]
             email = SentEmail(stored.number, self.keys[address], "accepted")
-            Settling(deliveries.engine, self.now).settle({email: (state, "found out")})  # type: ignore[dict-item]  # words of a case
+            Settling(deliveries.engine, self.now).settle({email: (state, "found out", "")})  # type: ignore[dict-item]  # words of a case
             record(load(self.root), deliveries, stored)
 
     def gate(self, day: str) -> tuple[str, str]:

@@ -153,10 +153,9 @@ def say_erased(
     """Say what was erased, or would be, from a database of a `kind`, and where else it may be. Exits with 1 if there
     are problems."""
     if not site.quiet:
-        for campaign in purged:
-            addresses = counted(campaign.addresses, "address", "addresses")
-            say_recorded(campaign.lines, site.root)
-            say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
+        for key, people, lines in purged:
+            say_recorded(lines, site.root)
+            say(f"{key}: {counted(people, 'address', 'addresses')} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:

@@ -57,11 +57,10 @@ correction_option = click.option(
     "--correction", metavar="REASON", default="", help="Why this notice corrects an earlier one."
 )
 reminder_option = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
-policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 
 
 @click.command("plan")
-@policies
+@click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @column_option

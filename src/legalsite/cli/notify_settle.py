@@ -99,7 +99,7 @@ def bounces_command(
         raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
         raise click.UsageError("--column and --event go with --csv")
-    loaded, began = load(site.root).require(), now()
+    loaded = load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
         if table:
             again = f"notify bounces --csv {shlex.quote(table.name.replace('<stdin>', '-'))}"
@@ -108,7 +108,7 @@ def bounces_command(
         else:
             counts = read_bounces(deliveries, mailbox_messages(maildir, mbox))
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
-        say_recorded(record_changes(loaded, deliveries, since=began), site.root)
+        say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site.root)
 
 
 @click.command("unsubscribe")

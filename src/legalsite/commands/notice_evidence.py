@@ -26,6 +26,7 @@ from legalsite.commands.notify_send import (
     recorded_manifests,
     require_untouched,
     run_facts,
+    sha256_of,
     waiting_campaigns,
     write_privately,
 )
@@ -50,6 +51,7 @@ from legalsite.site.load import Site
 
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
+Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were erased or would be, lines of the ledger
 
 
 class Export(Struct, frozen=True):
@@ -71,19 +73,6 @@ class Export(Struct, frozen=True):
     uncovered: str = ""
 
 
-class Purged(Struct, frozen=True):
-    """A campaign whose addresses are not needed any more.
-
-    key: of the campaign
-    addresses: how many were erased, or would be
-    lines: new lines of the ledger
-    """
-
-    key: str
-    addresses: int
-    lines: tuple[str, ...] = ()
-
-
 def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = False) -> tuple[str, ...]:
     """Record what became of each notice of a campaign in the ledger when nobody of it is left to try, and again when a
     count has changed; return the new lines. With `exactly`, any change of the evidence is recorded. A line has the
@@ -103,13 +92,11 @@ def record_if_possible(
 
 
 def record_changes(
-    site: Site, deliveries: Deliveries, name: str = "", since: datetime | None = None
+    site: Site, deliveries: Deliveries, name: str = "", numbers: Collection[int] | None = None
 ) -> tuple[str, ...]:
     """Record the outcome of each campaign about POLICY or POLICY@REVISED (empty: about any) that has changed, and
-    return the new lines of the ledger. With `since`, only campaigns are looked at of whose emails something was learned
-    after that time."""
-    changed = deliveries.changed_since(since) if since else None
-    campaigns = [each for each in deliveries.campaigns(name) if changed is None or each.number in changed]
+    return the new lines of the ledger. Only those with these `numbers` are looked at, if any are given."""
+    campaigns = [each for each in deliveries.campaigns(name) if numbers is None or each.number in numbers]
     return tuple(line for stored in campaigns for line in record(site, deliveries, stored))
 
 
@@ -155,10 +142,13 @@ def export(
     refuse(_emails_left(key, count) for key, count in left if count)
     lines, parts = list[str](), dict[str, tuple[StoredCampaign, str]]()  # by folder
     for stored in campaigns:
-        more, manifest = (
-            _record(site, deliveries, stored, exactly=True) if record_too else ((), _recorded(deliveries, stored))
-        )
+        more, manifest = _record(site, deliveries, stored, exactly=True) if record_too else ((), "")
+        ledger = read_record(site.root).ledger
+        manifest = manifest or _recorded(ledger, deliveries, stored)
         lines += more
+        if not more:
+            rows = evidence.read_manifest(manifest).files.get(evidence.RECIPIENTS) if manifest else None
+            require_untouched(deliveries, stored, ledger, rows=rows)
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
             raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
@@ -265,7 +255,7 @@ def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campa
     """Write the manifest of each line that a person recorded about the notices of some campaigns, and the files that
     they named."""
     keys = dict.fromkeys(notice.partition("~")[0] for each in campaigns for notice in each.notices)
-    kept = {_sha256(manifest.encode()): manifest for key in keys for manifest in deliveries.manifests(key)}
+    kept = {sha256_of(manifest): manifest for key in keys for manifest in deliveries.manifests(key)}
     for line in read_record(site.root).ledger.lines:
         manifest = kept.get(line.sha256)
         if manifest and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
@@ -361,7 +351,7 @@ def _record_by_hand(
     if files or reason:
         facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
         manifest = evidence.write_manifest(facts, {path: evidence.hashed([data]) for path, data in files.items()})
-    sha256 = _sha256(manifest.encode()) if manifest else ""
+    sha256 = sha256_of(manifest) if manifest else ""
     entry = LedgerEntry("notice", sha256, "", revision.policy, revision.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
     if last and (last.sha256, last.given) == (sha256, given):
@@ -381,7 +371,7 @@ def purge(
     those of one person in each campaign, if an `address` is given. Keyed hashes, states and counts stay, and an outcome
     that is not in the ledger is recorded first, because that needs the addresses. A campaign, or person, with emails
     left is a problem, and stays as it is; so is a file that still has what was erased."""
-    purged, problems = [], list[Problem]()
+    purged, problems = list[Purged](), list[Problem]()
     facts = run_facts(deliveries.now())
     by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):
@@ -390,12 +380,12 @@ def purge(
                 problem = _emails_left(stored.campaign.key, left)
                 problems.append(problem._replace(help=NOT_SENT) if address else problem)
             elif dry_run:
-                purged.append(Purged(stored.campaign.key, count))
+                purged.append((stored.campaign.key, count, ()))
             else:
                 lines = record(site, deliveries, stored, exactly=True)
                 people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
                 hashes = ((person[0], _sha256(evidence.person_line(person))) for person in people)
-                purged.append(Purged(stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
+                purged.append((stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
         try:
             forget_deleted(deliveries.engine)
         except ProblemsFound as found:
@@ -442,7 +432,7 @@ def _record_alone(
     """As `_record`, for whoever holds `sole_recorder`."""
     ledger, found = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
     outcomes = found.of_campaign(stored, _today(site, deliveries))
-    known = _recorded(deliveries, stored, exactly=exactly)
+    known = _recorded(ledger, deliveries, stored, exactly=exactly)
     entries = list[LedgerEntry]()
     for notice, lines in outcomes.items():
         for given in lines:
@@ -451,12 +441,12 @@ def _record_alone(
                 entries.append(entry)
     if not entries:
         return (), known
-    require_untouched(deliveries, stored)
+    require_untouched(deliveries, stored, ledger)
     files: Mapping[str, bytes] = {}
     if not known or evidence.read_manifest(known).outcomes != in_words(outcomes):
         files = dict(_files(site, stored))
         known = _manifest(found, deliveries, stored, outcomes, files)
-    sha256, anew = _sha256(known.encode()), _anew(ledger, deliveries, stored, evidence.read_manifest(known).rests_on)
+    sha256, anew = sha256_of(known), _anew(ledger, deliveries, stored, evidence.read_manifest(known).rests_on)
     entries = [replace(each, sha256=sha256, given=each.given and replace(each.given, anew=anew)) for each in entries]
     written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
     if not written:  # else a run was killed before it kept the manifest
@@ -472,18 +462,20 @@ def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, rests_
     these are all that changed since; else 0."""
     counts, events = _counts(deliveries, stored), cache(lambda: evidence.events_head(deliveries.events(stored.number)))
     others = {
-        _sha256(written.encode())
-        for written, manifest in recorded_manifests(deliveries, stored)
+        sha256_of(written)
+        for written, manifest in recorded_manifests(deliveries, stored, ledger)
         if manifest.counts == counts and manifest.rests_on != rests_on and manifest.events == events()
     }
     return next((line.number for line in reversed(ledger.lines) if line.verb == "notice" and line.sha256 in others), 0)
 
 
-def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
+def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
     """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
     Without `exactly`, the counts decide."""
     counts = _counts(deliveries, stored)
-    same = [(written, each) for written, each in recorded_manifests(deliveries, stored) if each.counts == counts]
+    same = [
+        (written, each) for written, each in recorded_manifests(deliveries, stored, ledger) if each.counts == counts
+    ]
     if same and exactly:
         recipients = evidence.hashed(_recipients(deliveries, stored.number))
         same = [(written, each) for written, each in same if each.files.get(evidence.RECIPIENTS) == recipients]

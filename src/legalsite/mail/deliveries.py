@@ -18,9 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import cache
-from heapq import merge
-from itertools import chain, groupby, islice, pairwise
-from operator import attrgetter
+from itertools import chain, islice, pairwise
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -97,6 +95,10 @@ DROPPED = "the address is no longer on the list"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
 CAMPAIGN, READERS = "campaign.txt", "readers.txt"  # parts of a campaign, beside its emails
+OUTCOME = [  # what `outcomes` reads of a row
+    deliveries.c[name]
+    for name in ("key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person")
+]
 ANSWERS = 1000  # different ones that are kept in memory
 TAG = 9  # bytes
 
@@ -297,11 +299,6 @@ class Deliveries(Database):
         with self._reading() as db:  # that takes a moment even if there are millions
             return db.scalar(accepted.limit(1)) is not None
 
-    def changed_since(self, time: datetime) -> set[int]:
-        """Return the campaigns of whose emails something was learned or decided since a time."""
-        with self._reading() as db:
-            return set(db.scalars(sa.select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
-
     def listed(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
     ) -> Iterator[Delivery]:
@@ -343,18 +340,25 @@ class Deliveries(Database):
         """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
         without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
-            secret, name_of_ours, nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
-            mine = sa.select(deliveries).where(deliveries.c.campaign == number, *_to(db, number, address))
+            secret, (name, host), nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
+            mine = sa.select(*OUTCOME).where(deliveries.c.campaign == number, *_to(db, number, address))
             ours = events.c.campaign == number, *_to(db, number, address, events)
-            told = sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id)
-        both = merge(self._streamed(mine.order_by(deliveries.c.key)), self._streamed(told), key=attrgetter("key"))
-        for _, (row, *said) in groupby(both, attrgetter("key")):
-            if hasattr(row, "state"):  # else an event of the whole campaign, or of another person
-                key, answers = bytes(row.key), dict.fromkeys(filter(None, [*(each.reply for each in said), row.reply]))
-                identified = message_id(secret, *name_of_ours, key)
-                facts = key.hex(), row.language, row.state, row.code, row.changed, row.run or 0, identified, row.sent
-                nonce = hmac.digest(nonces, b"person" + key, "sha256").hex()
-                yield facts, (key.hex(), nonce, row.address or "", row.name, " | ".join(answers)), row.person
+        told = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
+        event = next(told, None)
+        for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(deliveries.c.key)):
+            answers = dict[str, None]()
+            while event and event[0] <= key:  # those before it are of the whole campaign
+                answers |= {event[1]: None} if event[0] == key and event[1] else {}
+                event = next(told, None)
+            if not any(each.startswith(reply) for each in answers):
+                answers[reply] = None
+            identified, nonce = (
+                message_id(secret, name, host, key),
+                hmac.digest(nonces, b"person" + key, "sha256").hex(),
+            )
+            language, state, code, changed, run, sent = facts
+            row = key.hex(), language, state, code, changed, run or 0, identified, sent
+            yield row, (row[0], nonce, address_of or "", name_of, " | ".join(answers)), person
 
     def events(self, number: int, first: int | None = None) -> Iterator[tuple[str, str, str, int, str]]:
         """Yield what happened to the emails of a campaign that is worth keeping, in order: time, key in hex, state,
@@ -397,7 +401,7 @@ class Deliveries(Database):
 
     def contradicted(self, number: int) -> int:
         """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
-        is accepted only after another event."""
+        is accepted only after another event, and one that no run tried only after some event."""
         newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
         last = newest.group_by(events.c.key).subquery()
         newest_events = (
@@ -406,7 +410,8 @@ class Deliveries(Database):
         joined = deliveries.outerjoin(newest_events, newest_events.c.key == deliveries.c.key)
         state, event = deliveries.c.state, sa.func.coalesce(newest_events.c.state, "")
         failed = ("refused", "bounced", "unknown", "expired", "cancelled")
-        differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & event.in_(failed))
+        untried = (event == "") & (deliveries.c.run == NO_RUN)
+        differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
         with self._reading() as db:
             return db.scalar(query) or 0

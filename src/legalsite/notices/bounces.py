@@ -5,6 +5,7 @@ Reports are about a delivery (RFC 3464, RFC 6533), or a complaint (RFC 5965), or
 wrote them. Whether the email that one is about is ours, the caller finds out: anybody can send us a report.
 """
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from email import message_from_bytes
@@ -83,6 +84,7 @@ class DeliveryReport(Struct, frozen=True):
     status: like 5.1.1 (RFC 3463); empty if there is none
     reply: what the other server said
     subject, file: of the message
+    sha256: of its bytes; empty for a line of a table
     """
 
     ids: tuple[str, ...]
@@ -91,6 +93,7 @@ class DeliveryReport(Struct, frozen=True):
     reply: str
     subject: str = ""
     file: str = ""
+    sha256: str = ""
 
     @property
     def bad_address(self) -> bool:
@@ -109,7 +112,7 @@ def read_report(data: bytes, file: str = "") -> DeliveryReport:
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
     ids = dict.fromkeys((*OURS.findall(text.lower()), *MESSAGE_ID.findall(text)))
-    return DeliveryReport(tuple(ids), *reported, subject, file)
+    return DeliveryReport(tuple(ids), *reported, subject, file, hashlib.sha256(data).hexdigest())
 
 
 def read_table(
