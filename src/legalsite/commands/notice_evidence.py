@@ -477,7 +477,7 @@ def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, *,
         (written, each) for written, each in recorded_manifests(deliveries, stored, ledger) if each.counts == counts
     ]
     if same and exactly:
-        recipients = evidence.hashed(_recipients(deliveries, stored.number))
+        recipients = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(stored.number)))
         same = [(written, each) for written, each in same if each.files.get(evidence.RECIPIENTS) == recipients]
     return same[-1][0] if same else ""
 
@@ -514,7 +514,7 @@ def _manifest(
         "recorded_by": run_facts(deliveries.now()),
     }
     generated = {
-        evidence.RECIPIENTS: evidence.hashed(_recipients(deliveries, number)),
+        evidence.RECIPIENTS: evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number))),
         evidence.EVENTS: evidence.hashed(evidence.event_lines(deliveries.events(number))),
     }
     if not deliveries.erased(number):  # else digest.txt still has its hash
@@ -566,10 +566,6 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             path = f"redlines/{slug}/{revised}.{language.lower()}"
             yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
-
-
-def _recipients(deliveries: Deliveries, number: int) -> Iterator[bytes]:
-    return evidence.recipient_lines(deliveries.outcomes(number))
 
 
 def _sha256(data: bytes) -> str:
