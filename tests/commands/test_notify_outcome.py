@@ -253,6 +253,10 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
     publish(site.root, (), now=site.now())
     assert "notice privacy@2026-03-02 was sent, but that text will never apply" in site.run("notify", "plan")[1]
     assert "notice privacy@2026-03-09:\n    due by 2026-04-14, by email: open" in site.run("status")[1]
+    assert site.run("notify", "plan", "privacy@2026-03-09", "--to", str(site.root / "list.csv"))[0] == 0
+    site.send()
+    assert site.lines() == ["email:to=accounts,by=2026-04-14,of=2,accepted=2"], "in the light of the day that is shown"
+    assert "due by 2026-04-14, by email: met; accepted in time for 2 of 2" in site.run("status")[1]
 
 
 @pytest.mark.parametrize(("zone", "end"), [("UTC", "2026-03-29T00:00:00Z"), ("Europe/Berlin", "2026-03-28T23:00:00Z"),

@@ -19,7 +19,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
-from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
+from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
@@ -237,10 +237,10 @@ def status_command(
         outcomes = outcomes_about(found, campaigns, deliveries, on)
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
-            open_ones = [[] if only_counts else deliveries.listed(each.number) for each in campaigns]
-            purges = [deliveries.purges(each.number) for each in campaigns]
-            facts = zip(counts, open_ones, purges, strict=True)
-            say_json([status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts])
+            listing = (() if only_counts else deliveries.listed(each.number) for each in campaigns)
+            purges = (deliveries.purges(each.number) for each in campaigns)
+            facts = zip(counts, listing, purges, strict=True)
+            say_json(Streamed(status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts))
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
@@ -377,11 +377,11 @@ def status_as_json(
         "skipped": stored.skipped,
         "notices": notices,
         "purges": purges,
-        "open": [
+        "open": Streamed(
             asdict(email)
             | ({"address": "", "reply": without_people(email.reply, is_answer=True)} if hides_people() else {})
             for email in not_accepted
-        ],
+        ),
     }
 
 

@@ -49,11 +49,12 @@ EVENTS = {
     "failed": "bounce bounced hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail"
     " softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
     " dropped rejected reject suppressed expired cleaned outofband policyrejection renderingfailure dnserror"
-    " spamnotification",
+    " spamnotification manuallydeactivated virusnotification smtpapierror dmarcpolicy error",
     "delayed": "deferred deferral delayed delay deliverydelay deliverydelayed temporary temporaryfail",
     "complaint": "complaint complained spam spamreport spamcomplaint abuse",
     "unsubscribed": "unsubscribe unsubscribed unsub subscriptionchange groupunsubscribe listunsubscribe",
-    "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder",
+    "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder"
+    " uniqueopened proxyopen loadedbyproxy subscribe addresschange challengeverification",
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "change the word, or leave the line out; docs/reference/notice-states.md of legalsite lists the known words"
