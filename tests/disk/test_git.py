@@ -60,6 +60,15 @@ def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
         assert read(blob) == b"b\n"
 
 
+def test_a_folder_of_a_commit_has_its_files_with_the_names_of_their_bytes(repository: Path) -> None:
+    committed(repository, "2024-01-05", {"legal/a/x.md": "x\n", "legal/y.md": "y\n", "legally.md": "z\n"})
+    tree = git.read_tree(git.open_repository(repository), "HEAD", "legal", "--ref")
+    blob = run_git(repository, "rev-parse", "HEAD:legal/y.md").strip()
+    assert tree == {"a/x.md": git.blob_name(b"x\n", blob), "y.md": blob}
+    assert git.blob_name(b"y\n", blob) == blob
+    assert git.blob_name(b"y\n", "0" * 64) == "44dc634218adec09e34f37839b3840bad8c6103693e9216626b32d00e093fa35"
+
+
 def test_a_large_blob_is_its_size(repository: Path) -> None:
     commit(repository, "2024-01-05", "large", large="x" * (git.LARGEST + 1), small="s")
     place = git.open_repository(repository)

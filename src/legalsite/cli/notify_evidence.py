@@ -34,7 +34,7 @@ and replicas until they are past it, and in every backup."""
 RECORDED = "The ledger has this outcome already."
 
 
-@click.command("export")
+@click.command("export", epilog="Example: legalsite notify export privacy")
 @NAME
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
@@ -66,7 +66,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     say(f"To verify it:\n  legalsite verify --evidence {done.folder}")
 
 
-@click.command("record")
+@click.command("record", epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @click.argument("name", metavar="POLICY@REVISED")
 @click.option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
@@ -105,7 +105,7 @@ def record_command(
             say(RECORDED)
 
 
-@click.command("person")
+@click.command("person", epilog="Example: legalsite notify person ada@example.org")
 @click.argument("address")
 @click.option("--erase", is_flag=True, help="Erase their address and name, and what was said of them, for good.")
 @click.option("--yes", is_flag=True, help="Erase without asking.")
@@ -130,7 +130,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
         raise click.exceptions.Exit(1)
 
 
-@click.command("purge")
+@click.command("purge", epilog="Example: legalsite notify purge --older 400")
 @click.option("--older", type=click.IntRange(0), metavar="DAYS",
               help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")

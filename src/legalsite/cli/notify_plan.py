@@ -59,7 +59,7 @@ correction_option = click.option(
 reminder_option = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
 
 
-@click.command("plan")
+@click.command("plan", epilog="Example: legalsite notify plan privacy --to accounts.csv")
 @click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
@@ -114,7 +114,7 @@ def plan_command(
         _warn_without_relay(left=planned.left)
 
 
-@click.command("preview")
+@click.command("preview", epilog="Example: legalsite notify preview privacy")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder. Default: emails/.")
 @audience_option
@@ -136,7 +136,7 @@ def preview_command(
             say(f"{file}  {variant.language}  {variant.subject}")
 
 
-@click.command("test")
+@click.command("test", epilog="Example: legalsite notify test privacy --to you@example.org")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
 @click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
 @audience_option

@@ -46,7 +46,7 @@ NO_CAMPAIGN = "No email{} was planned."
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 
 
-@click.command("send")
+@click.command("send", epilog="Example: legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
 @click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
@@ -148,7 +148,7 @@ def _run(steps: Generator[Progress, None, None], key: str, *, quiet: bool) -> tu
     return bool(signals), None
 
 
-@click.command("retry")
+@click.command("retry", epilog="Example: legalsite notify retry privacy")
 @NAME
 @click.option("--refused", is_flag=True, help="Only those that the relay refused, none that expired.")
 @common
@@ -166,7 +166,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
-@click.command("cancel")
+@click.command("cancel", epilog='Example: legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
 @click.option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
 @click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
@@ -190,7 +190,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     refuse(busy, 2)
 
 
-@click.command("status")
+@click.command("status", epilog="Example: legalsite notify status privacy")
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
 @click.option(
     "--unreached", is_flag=True, help="List the account holders who were not reached in time, with their state."

@@ -33,7 +33,7 @@ from legalsite.site.load import load
 NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
 
 
-@click.command("reconcile")
+@click.command("reconcile", epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
 @NAME
 @click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
               help="The relay's mail log, or `-` for standard input. May be given more than once, "
@@ -78,7 +78,7 @@ def reconcile_command(
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
-@click.command("bounces")
+@click.command("bounces", epilog="Example: legalsite notify bounces --maildir bounces")
 @click.option("--maildir", type=click.Path(path_type=Path), metavar="DIR", help="A mailbox with one file per message.")
 @click.option("--mbox", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="A mailbox in one file.")  # fmt: skip
@@ -111,7 +111,7 @@ def bounces_command(
         say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site.root)
 
 
-@click.command("unsubscribe")
+@click.command("unsubscribe", epilog="Example: legalsite notify unsubscribe --file tokens.txt")
 @click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
 @click.option("--file", type=click.File("rb"), metavar="FILE",
               help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
@@ -134,7 +134,7 @@ def unsubscribe_command(
     refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
 
 
-@click.command("unsuppress")
+@click.command("unsuppress", epilog='Example: legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @click.option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
 @common

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, counted, printable, printable_lines
+from legalsite.errors import Problem, ProblemsFound, counted, printable_lines, problem_of
 from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
@@ -93,17 +93,9 @@ def print_failure(fault: Exception) -> int:
         if fault.recipe:
             warn(fault.recipe)
         return fault.status
+    warn(str(problem_of(fault)))
     if isinstance(fault, OSError):
-        prefix = f"{printable(os.fsdecode(fault.filename))}: " if fault.filename else ""
-        warn(f"{prefix}error[io]: {fault.strerror or fault}")
-        warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2
-    import traceback  # few commands fail like this
-
-    last = list(traceback.walk_tb(fault.__traceback__))[-1:]
-    where = "".join(f"{frame.f_code.co_filename.rpartition('legalsite/')[2]}:{line}" for frame, line in last)
-    warn(f"error[internal]: {type(fault).__name__}: {fault} ({where})")
-    warn("  help: this is a defect in legalsite, please report it; nothing was changed")
     if os.environ.get("LEGALSITE_DEBUG"):
         raise fault
     return 3

@@ -3,16 +3,15 @@ deliveries where they exist, else by the ledger. Whatever is said about it anywh
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
-from legalsite.ledger.lines import stamp
+from legalsite.ledger.lines import beginning_of
 from legalsite.model import in_force
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.in_force import ONE_DAY
@@ -177,7 +176,7 @@ def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) 
 
 def end_of(day: date, timezone: str) -> str:
     """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z)."""
-    return stamp(datetime.combine(day + ONE_DAY, time(), ZoneInfo(timezone)))
+    return beginning_of(day + ONE_DAY, timezone)
 
 
 def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:

@@ -27,15 +27,7 @@ from legalsite.mail.restored import reconciled_line, why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
-from legalsite.notices.evidence import (
-    RECIPIENTS,
-    EvidenceFile,
-    Manifest,
-    events_head,
-    hashed,
-    read_manifest,
-    recipient_lines,
-)
+from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import LEDGER
 from legalsite.site.ledger_on_disk import read_record
@@ -167,7 +159,7 @@ def send(
 
 
 def require_untouched(
-    deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger, *, rows: EvidenceFile | None = None
+    deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger, *, rows: evidence.EvidenceFile | None = None
 ) -> None:
     """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded in
     the ledger. Whoever adds a run or an event as well is not found out. `rows`: recipients.csv, if it is known."""
@@ -183,13 +175,13 @@ def require_untouched(
 
 
 def _rewritten(
-    deliveries: Deliveries, stored: StoredCampaign, manifest: Manifest, rows: EvidenceFile | None
+    deliveries: Deliveries, stored: StoredCampaign, manifest: evidence.Manifest, rows: evidence.EvidenceFile | None
 ) -> Iterator[tuple[str, str]]:
     """Yield what is not as the last manifest of a campaign has it, and what came later does not explain: rule and
     message. Events, runs, lists and looks at the live site are only added, and without one of them nothing changes."""
     number, before = stored.number, sum(manifest.counts.values()) - manifest.counts.get("skipped", 0)
-    head, lines = events_head(deliveries.events(number)), manifest.events.lines
-    if head != manifest.events and events_head(deliveries.events(number, lines)) != manifest.events:
+    head, lines = evidence.events_head(deliveries.events(number)), manifest.events.lines
+    if head != manifest.events and evidence.events_head(deliveries.events(number, lines)) != manifest.events:
         yield "events-changed", f"the first {lines:,} events are not those that were recorded"
     if (people := sum(deliveries.counts(number).values())) < before:
         yield "people-missing", f"{people:,} people, but {before:,} were recorded"
@@ -198,18 +190,20 @@ def _rewritten(
     if other := [name for name, facts in now.items() if facts[: len(known[name])] != known[name]]:
         yield "facts-changed", f"{', '.join(other)} in the manifest are not those of the database"
     if (head, now["runs"], now["lists"]) == (manifest.events, known["runs"], known["lists"]):
-        rows = rows or hashed(recipient_lines(deliveries.outcomes(number)))
-        recorded = manifest.files.get(RECIPIENTS), manifest.counts.get("skipped", 0), manifest.digest
+        rows = rows or evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number)))
+        recorded = manifest.files.get(evidence.RECIPIENTS), manifest.counts.get("skipped", 0), manifest.digest
         if (rows, stored.skipped, stored.digest) != recorded:
             yield "rows-changed", "people have other outcomes than were recorded, though nothing happened since"
 
 
-def recorded_manifests(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> list[tuple[str, Manifest]]:
+def recorded_manifests(
+    deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger
+) -> list[tuple[str, evidence.Manifest]]:
     """Return the manifests of a campaign that the ledger records, as they are written and as they are read, oldest
     first."""
     hashes, about = {line.sha256 for line in ledger.lines}, (stored.campaign.key, stored.campaign.audience)
     kept = (each for each in deliveries.manifests(stored.campaign.notices[0]) if sha256_of(each) in hashes)
-    read = [(each, read_manifest(each)) for each in kept]
+    read = [(each, evidence.read_manifest(each)) for each in kept]
     return [(each, manifest) for each, manifest in read if (manifest.campaign, manifest.audience) == about]
 
 
@@ -230,8 +224,8 @@ def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
             why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
     if why:
         message = f"{why}: nothing was sent, because some readers may have their email already"
-        help = "find out who has it (docs/after-a-restore.md of legalsite says more), then run the same command again: "
-        help += "`legalsite notify reconcile --restored --maillog FILE`"
+        help = "find out who has it, then run the same command again:\n"
+        help += "    legalsite notify reconcile --restored --maillog FILE"
         raise ProblemsFound([Problem("restored", message, help)], 2)
 
 

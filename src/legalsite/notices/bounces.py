@@ -57,7 +57,7 @@ EVENTS = {
     " uniqueopened proxyopen loadedbyproxy subscribe addresschange challengeverification",
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
-HELP = "change the word, or leave the line out; docs/reference/notice-states.md of legalsite lists the known words"
+HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
 COLUMNS = WantedColumns(
     {"address": ("email",), "event": (), "status": ()},

@@ -249,6 +249,14 @@ def need_key(root: Path, key: Path | None) -> None:
         raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
 
 
+def unsigned_lines(root: Path) -> str:
+    """Return a list of the lines that no good signature covers, and that the next one will; empty if there are none."""
+    lines = [f"  {in_short(line.text)}" for line in read_signature(root, read_record(root)).uncovered]
+    return (
+        "\n".join(["the signature will cover these lines too, which nobody has signed yet:", *lines]) if lines else ""
+    )
+
+
 def in_short(line: str) -> str:
     """Return a line of the ledger as people are told of it: number, verb and path; for a notice, the revision."""
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
