@@ -19,11 +19,10 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
-from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
-from legalsite.commands.notify_outcome import revision_to_announce, unreached_by
+from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
+from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
-    campaigns_about,
     cancel,
     open_deliveries,
     retry,
@@ -223,24 +222,25 @@ def status_command(
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now, reading=True) as deliveries:
-        campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
+        campaigns = waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
+        found = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
             listed = chain.from_iterable(deliveries.listed(each.number, [state], answer=answer) for each in campaigns)
             _list_people(((email.address, email.state, email.reply) for email in listed), output)
             return
         if unreached:
-            people = unreached_by(loaded, name, deliveries, on, by)
+            people = found.unreached(name, on, by)
             _list_people(((address, state, "" if "@" in name else key) for key, address, state in people), output)
             if skipped := sum(stored.skipped for stored in campaigns):
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
-        outcomes = outcomes_about(loaded, campaigns, deliveries, on)
+        outcomes = outcomes_about(found, campaigns, deliveries, on)
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
-            open_ones = [[] if only_counts else deliveries.listed(each.number) for each in campaigns]
-            purges = [deliveries.purges(each.number) for each in campaigns]
-            facts = zip(counts, open_ones, purges, strict=True)
-            say_json([status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts])
+            listing = (() if only_counts else deliveries.listed(each.number) for each in campaigns)
+            purges = (deliveries.purges(each.number) for each in campaigns)
+            facts = zip(counts, listing, purges, strict=True)
+            say_json(Streamed(status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts))
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
@@ -377,11 +377,11 @@ def status_as_json(
         "skipped": stored.skipped,
         "notices": notices,
         "purges": purges,
-        "open": [
+        "open": Streamed(
             asdict(email)
             | ({"address": "", "reply": without_people(email.reply, is_answer=True)} if hides_people() else {})
             for email in not_accepted
-        ],
+        ),
     }
 
 

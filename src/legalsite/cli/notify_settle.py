@@ -25,7 +25,7 @@ from legalsite.commands.delivery_reports import (
     unsubscribe,
 )
 from legalsite.commands.notice_evidence import record_changes
-from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
+from legalsite.commands.notify_send import open_deliveries, retry
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
@@ -57,7 +57,7 @@ def reconcile_command(
         raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
-        campaigns = campaigns_about(deliveries, name)
+        campaigns = deliveries.campaigns(name)
         if not campaigns:
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
             return
@@ -99,7 +99,7 @@ def bounces_command(
         raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
         raise click.UsageError("--column and --event go with --csv")
-    loaded, began = load(site.root).require(), now()
+    loaded = load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
         if table:
             again = f"notify bounces --csv {shlex.quote(table.name.replace('<stdin>', '-'))}"
@@ -108,7 +108,7 @@ def bounces_command(
         else:
             counts = read_bounces(deliveries, mailbox_messages(maildir, mbox))
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
-        say_recorded(record_changes(loaded, deliveries, since=began), site.root)
+        say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site.root)
 
 
 @click.command("unsubscribe", epilog="Example: legalsite notify unsubscribe --file tokens.txt")

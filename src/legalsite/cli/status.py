@@ -151,10 +151,10 @@ def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
 def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
     """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
     yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
-    yield from _next_step(draft.problems, draft.slug, site, late=draft.late)
+    yield from _next_step(draft.problems, draft.slug, site)
 
 
-def _next_step(problems: Sequence[Problem], slug: str, site: Invocation, *, late: bool = False) -> Iterator[str]:
+def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:
     """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or else that command,
     after the first open question about them."""
     command, step = f"publish {slug}".strip(), "next"
@@ -168,9 +168,8 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation, *, late
         if refused:
             return
         step = "then"
-    live = " (--keep-dates instead of --redate if it was live from that day)"
-    yield f"    {step}{live * late}:"
-    yield f"      {site.call(command)}{' --redate' * late}"
+    yield f"    {step}:"
+    yield f"      {site.call(command)}"
 
 
 def _not_published(text: TextOnDay) -> str:

@@ -54,7 +54,7 @@ class JsonFeed(Struct, frozen=True, tag_field="version", tag="https://jsonfeed.o
 def atom_of_policy(summary: PolicySummary, frame: Frame, language: str) -> bytes:
     """Return the Atom feed of one policy in a language."""
     title = f"{label_in(summary, language).title} · {frame.config.title}"
-    changes = [(summary, text) for text in summary.revisions]
+    changes = [(summary, text) for text in summary.on_day.texts]
     feed, page = frame.routes.feed(summary.slug, language), frame.routes.policy(summary.slug, language)
     return _atom(title, (feed, page), changes, frame, language)
 
@@ -75,7 +75,7 @@ def json_feed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -
 
 def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]:
     """Return the `count` latest revisions of all policies, newest first, each with its policy."""
-    changes = [(summary, text) for summary in summaries for text in summary.revisions]
+    changes = [(summary, text) for summary in summaries for text in summary.on_day.texts]
     return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:count]
 
 
@@ -97,7 +97,7 @@ def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) 
         date_published=_published(text.revision, frame),
         date_modified=_updated(summary, text, shown, frame) or UNSET,
         tags=[summary.slug, *filter(None, [text.change])],
-        facts=facts_of(summary.slug, text),
+        facts=facts_of(text),
     )
 
 

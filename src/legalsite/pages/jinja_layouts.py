@@ -192,7 +192,7 @@ def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | Non
     for owner, key, line in (*named, *items):
         if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(known, str(key.value)):
             near = nearest(str(key.value), known)
-            help = f"did you mean {near!r}?" if near else "remove it, or use another: docs/layouts.md of legalsite"
+            help = f"did you mean {near!r}?" if near else "remove it, or use another phrase"
             message = f"there is no phrase {key.value!r}"
             return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
     return None

@@ -132,7 +132,7 @@ def _changes(
     """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
     by the day from which it applies. A text that never applied is only in the list of its policy."""
     dated = sorted(
-        ((text.start, text, summary) for summary in summaries for text in summary.revisions if not text.never),
+        ((text.start, text, summary) for summary in summaries for text in summary.on_day.texts if not text.never),
         key=lambda change: (change[0], change[1].revised, change[2].slug),
     )
     coming = [(text, summary) for _, text, summary in dated if text.status == "pending"]
@@ -155,7 +155,7 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
     heading = frame.say(language).moved_title
     for summary in summaries:
         new, title = routes.policy(summary.slug), summary.labels[0].title
-        versions = ["", *(f"{text.revised}/" for text in summary.revisions if not text.revision.withheld)]
+        versions = ["", *(f"{text.revised}/" for text in summary.on_day.texts if not text.revision.withheld)]
         moved = [(routes.policy(old), each) for old in old_slugs(summary, summaries) for each in versions]
         addresses = [old.removeprefix(routes.base) for old in old_addresses(summary) if old.startswith(routes.base)]
         moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
@@ -311,7 +311,7 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
     """Return the policy and its version that a line is about, and the language of a translation; a gap is about no
     version. Empty if it is not known."""
     path, label = TEXT_PATH.fullmatch(line.path), summary.labels[0]
-    texts = [text.revision for text in summary.revisions]
+    texts = [text.revision for text in summary.on_day.texts]
     for language, translations in summary.translations.items():
         texts = [*translations] if path and path[3] == language.lower() else texts
     text = next((text for text in texts if text.revised == line.revised), None)

@@ -148,7 +148,7 @@ def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str]) ->
     site, days = today.site, [part.validity.until for part in today.parts.values() if part.validity.until]
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
-        revisions=sum(len(summary.revisions) for summary in today.summaries),
+        revisions=sum(len(summary.on_day.texts) for summary in today.summaries),
         pages=sum(path.endswith(".html") for path in files),
         recorded=site.record.published,
         next_change=min(days, default=None),
