@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -25,6 +26,12 @@ COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "
 def say(text: str) -> None:
     """Print one or more lines of the result."""
     _write(sys.stdout, text)
+
+
+def from_here(path: Path) -> str:
+    """Return a path as a person in the current folder writes it: without that folder, if it is below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if here in path.parents else path)
 
 
 def say_json(value: Any) -> None:

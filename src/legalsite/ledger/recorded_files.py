@@ -24,7 +24,9 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
         if path in withheld and path in present:
             number = withheld[path].number
             message = f"line {number} of the ledger says that this text is withheld, but the file is still there"
-            help = "remove the file, or run the same `legalsite publish --withhold` again"
+            help = (
+                "remove the file, or withhold it again: `legalsite publish --withhold POLICY@REVISED --reason REASON`"
+            )
             yield Problem("archive-withheld", message, help, place)
         elif line is None:
             message = "the ledger does not record this file, so it is not on the site"
