@@ -118,6 +118,14 @@ def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
     assert [str(commit.time)[:10] for commit in found.commits[-2:]] == ["2024-01-04", "2024-01-09"]
 
 
+def test_a_history_that_cannot_be_read_ends_the_command(repository: Path) -> None:
+    tree = run_git(repository, "rev-parse", "HEAD^{tree}").strip()
+    (repository / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(ProblemsFound, match="the history cannot be read") as raised:
+        git.read_history(git.open_repository(repository))
+    assert raised.value.status == 2
+
+
 def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Path) -> None:
     """Signatures, textconv, fsmonitor, hooks, a lazy fetch, all of which could start a program."""
     trap, ran = tmp_path / "trap", tmp_path / "ran"

@@ -5,7 +5,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -19,6 +20,7 @@ A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "mate
 ADDRESS = re.compile(r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+")
 MAILBOX = re.compile(r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*")  # a letter, with a digit or a dot
 ADDRESSES = "addresses"  # what click keeps of --addresses
+PIECES = 10_000  # of JSON, which are printed at once
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
@@ -34,9 +36,23 @@ def from_here(path: Path) -> str:
     return str(path.relative_to(here) if here in path.parents else path)
 
 
+class Streamed(list[Any]):
+    """A list for `say_json` whose items are made one by one, because there may be millions."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self._rest = iter(items)
+        super().__init__(islice(self._rest, 1))  # so that it is known whether it is empty
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain(super().__iter__(), self._rest)
+
+
 def say_json(value: Any) -> None:
     """Print the result as JSON; days and what else JSON has no values for as text."""
-    _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=str).iterencode(value)
+    while some := "".join(islice(pieces, PIECES)):
+        _write(sys.stdout, some, "")
+    _write(sys.stdout, "")
 
 
 def warn(text: str) -> None:
@@ -92,7 +108,7 @@ def print_failure(fault: Exception) -> int:
     return 3
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write lines so that any terminal can show them: harmful characters, and those that the encoding lacks, become
     escapes. A long text is not copied for the sake of the few that need this."""
     encoding = stream.encoding or "utf-8"
@@ -102,7 +118,7 @@ def _write(stream: TextIO, text: str) -> None:
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     stream.write(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text)
-    stream.write("\n")
+    stream.write(end)
     stream.flush()
 
 

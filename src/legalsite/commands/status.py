@@ -130,7 +130,7 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
     may_owe = _may_owe(summary.on_day, today.on)
-    due = outcomes.due(today.policy(summary.slug), today.site.promise, today.on) if may_owe else ()
+    due = outcomes.due(today.policy(summary.slug), today.on) if may_owe else ()
     notices = tuple(standing for standing in due if standing.duties)
     return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, notices)
 

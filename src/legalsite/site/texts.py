@@ -110,9 +110,8 @@ class Texts:
         pair = old.path, new.path
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
-            sides = self._sides_of(documents, pair)
-            of_one = set(sides[0].keys).symmetric_difference(sides[1].keys)  # the blocks that only one of them has
-            size = COMPARED * sum(map(len, of_one))
+            old_words, new_words = ({block.text for block in documents[path].blocks} for path in pair)
+            size = COMPARED * sum(map(len, old_words ^ new_words))
             self._make_room(documents, size)
             redline = compare_sides(*self._sides_of(documents, pair))
             self._compared += size
