@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import database, no_relay, smtp_url
 from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
-from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
-from legalsite.cli.status import duty_lines, next_lines
+from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
+from legalsite.cli.status import duty_lines, lacks_sender, next_lines
 from legalsite.commands import notify_plan
 from legalsite.commands.notify_outcome import (
     NoticeOutcomes,
@@ -123,7 +123,7 @@ def preview_command(
         return
     for file, variant in notify_plan.write_previews(emails, output or notify_plan.emails_folder(site.root), now()):
         if not site.quiet:
-            say(f"{file}  {variant.language}  {variant.subject}")
+            say(f"{from_here(file)}  {variant.language}  {variant.subject}")
 
 
 @click.command("test", epilog="Example: legalsite notify test privacy --to you@example.org")
@@ -202,7 +202,7 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
     if form == "json":
         say_json([{**standing_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
-        say("\n".join(due_lines(owed, names, on, site)))
+        say("\n".join([*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]))
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
 
 

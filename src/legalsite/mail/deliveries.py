@@ -604,7 +604,7 @@ class Deliveries(delivery_database.Database):
         )  # fmt: skip
         free = sa.select(listed.c.key).where(why_suppressed(listed.c.suppressed, audience).is_(None))
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(free)
-        self._change(db, number, lifted, "pending", "the address is not suppressed any more")
+        self._change(db, number, lifted, "pending", "the address is not on the do-not-send list any more")
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
         today = {"name": listed.c.name, "language": listed.c.language}
         db.execute(sa.update(deliveries).where(ours, differs).values(today))
