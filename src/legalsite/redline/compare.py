@@ -205,10 +205,11 @@ def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, 
     A number that one text has beside a block, and the other one in its words, is compared as if both had it in their
     words. If it does not open the block on both sides then, it is a word like others.
     """
-    of_old, of_new = dict[int, Tokens](), dict[int, Tokens]()
-    if numbers:
-        was, now = numbers
-        of_old, of_new = numbers_in_words(new, now, old, was), numbers_in_words(old, was, new, now)
+    if not numbers:
+        runs = block_runs(_edits(old, new, columns), old, new)
+        return [(at_old, at_new, joined_runs(of_block), False) for at_old, at_new, of_block in by_blocks(runs)]
+    was, now = numbers
+    of_old, of_new = numbers_in_words(new, now, old, was), numbers_in_words(old, was, new, now)
     while True:
         sides = with_numbers(old, of_old), with_numbers(new, of_new)
         passages = list(by_blocks(block_runs(_edits(*sides, columns), *sides)))
