@@ -92,7 +92,9 @@ MORE, VALUE = "more", "\ue012"  # the style of a further paragraph of an item; s
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
-NOTE_MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
+NOTE_MARK = re.compile(
+    r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?(</sup>)?"
+)  # words that were typed behind it are raised, too
 WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
@@ -563,14 +565,14 @@ def _html(file: WordFile, path: str) -> str:
 
 def _with_notes(html: str) -> str:
     """Return HTML with notes as Markdown has them: mammoth makes a numbered list at the end of them."""
-    marks = {number for link, number in NOTE_MARK.findall(html) if not link}
+    marks = {number for link, number, _ in NOTE_MARK.findall(html) if not link}
     own = [number for styled, number in WRITTEN_NOTE.findall(html) if styled or number in marks]  # pandoc has no style
     numbers = count(len(own) + 1)
 
     def mark(found: re.Match[str]) -> str:
         if not found[1] and found[2] not in own:
             return found[0]
-        return f"{OPENING}{int(found[2]) + len(own) * bool(found[1])}{CLOSING}"
+        return f"{OPENING}{int(found[2]) + len(own) * bool(found[1])}{CLOSING}{'<sup>' * (not found[3])}"
 
     def note(found: re.Match[str]) -> str:
         words = found[1].removeprefix("<p>").replace("</p><p>", "<br>")

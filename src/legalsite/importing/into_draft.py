@@ -486,7 +486,10 @@ def _size(run: Run) -> int:
 
 def _balanced(markdown: str) -> bool:
     """Return whether what is opened in this Markdown is closed in it, as far as its signs tell."""
-    return markdown.count("[") == markdown.count("]") and not any(markdown.count(sign) % 2 for sign in ("*", "~~", "`"))
+    pairs = ("[", "]"), ("<sup>", "</sup>"), ("<sub>", "</sub>")
+    return all(markdown.count(opens) == markdown.count(closes) for opens, closes in pairs) and not any(
+        markdown.count(sign) % 2 for sign in ("*", "~~", "`")
+    )
 
 
 def _spaced(markup: str, *, wanted: bool) -> str:
