@@ -74,6 +74,9 @@ REFUSED = {
 STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='Block Text'] => blockquote > p:fresh
+p[style-name='Quotations'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
 p.left => p.left:fresh
 p.center => p.center:fresh
@@ -99,8 +102,8 @@ WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
 Item = tuple[str, int, str, str]
-"""Where a paragraph is in a list: the list's id, the level, the number, empty for a bullet, and the form of the number
-if that is not known."""
+"""Where a paragraph is in a list: the list's id, or MORE if neither a number nor a bullet is shown, the level, the
+number, empty for a bullet, and the form of the number if that is not known."""
 
 
 class WordFile:
@@ -378,10 +381,11 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
             children = [(child, *items[child][:3]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
-                plain = not called and (_is_own_list if file.is_own else _is_plain)(run)
+                plain = not called and run and run[0][1] != MORE and (_is_own_list if file.is_own else _is_plain)(run)
                 for paragraph, num, level, label in run:
                     if num == MORE:
-                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}" * plain}))
+                        paragraph[0][:0] = [ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}"})] * bool(plain)
+                        paragraph[0].insert(0, ET.Element(W + "numPr"))
                         continue
                     head = file.style_of(paragraph).startswith(("heading", "title"))
                     written = "" if plain and not (label and head) else label or "•" * bool(called)
@@ -478,7 +482,10 @@ def _items_of_lists(file: WordFile) -> dict[ET.Element, Item]:
         counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"), 1)
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
-        items[paragraph] = num, at, *_label(levels, at, counts, file.language)
+        label, unknown = _label(levels, at, counts, file.language)
+        picture = levels[at].find(W + "lvlPicBulletId") is not None
+        bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
+        items[paragraph] = num if bullet or label.strip() else MORE, at, label, unknown
     return items
 
 

@@ -172,7 +172,7 @@ def _problem_of(
     """Return the rule that says that a page has no text, or would lose it, why, and what to do about it, as far as that
     is known; None if it has one. `chosen`: a person said which part it is."""
     words = " ".join(map(_words_of, read))
-    kept = sum(_words_of(block).count(" ") + 1 for block in read if block.kind not in {"title", "heading", "rule"})
+    kept = sum(len(_words_of(block).split()) for block in read if block.kind not in {"title", "heading"})
     in_main = page.in_main and kept >= FEW
     if chosen and words:
         return None

@@ -35,7 +35,7 @@ from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
 from legalsite.source.anchors import leading_number
 from legalsite.source.markdown import read_document
-from legalsite.text.dates_in_prose import LABELS, is_date_line
+from legalsite.text.dates_in_prose import LABELS, days_alone, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -50,7 +50,7 @@ FOREIGN_FORMS = (  # their names, those for pandoc, how their files end, and wha
 )
 COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
-    r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})"
+    r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})|\{%[^{}]*%\}"
 )
 MARKS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)")  # of Markdown: `5\. Mai`, `_Stand_`
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -73,7 +73,10 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
             help = f"make Markdown of it with `{command}`, and import that"
             raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
-    front, body = foreign.split_front_matter(text, path)
+    front, written = foreign.split_front_matter(text, path)
+    body, unknown = foreign.with_values(written, front)
+    filled = body != written
+    notes += [f"{foreign.NO_VALUE.format(tag)}: {foreign.GIVE}" for tag in unknown]
     numbered = list(enumerate(body.split("\n"), front.line))
     gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
     lines = split_lines(body, front.line)
@@ -85,12 +88,13 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
     )
     taken: list[TakenOut] = []
-    if front.line > 1 or _is_markdown(body, notes):
+    if front.line > 1 or _is_markdown(body, path, notes):
         bare = without_attribute_lists(body)
         title, written = "", bare.strip("\n") + "\n"
         with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
             title = title_in(read_document(bare.encode(), path, lenient=True))
-        but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
+        but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
+        but += ", but for values of its front matter, which were filled in" * filled
         notes.append(f"the text is already Markdown and was not changed{but}")
         notes += _components(body, front.line)
     else:
@@ -115,10 +119,12 @@ def _components(body: str, first_line: int) -> list[str]:
     ]
 
 
-def _is_markdown(body: str, notes: list[str]) -> bool:
-    """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
-    be in plain text, too. A text with lines that Markdown would show as code, because they are indented, is none."""
-    if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < 2:
+def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
+    """Return whether the text is Markdown: it opens with a heading or has two signs of it, or one if its name says so.
+    A single line with `#` may be in plain text, too. A text with lines that Markdown would show as code, because they
+    are indented, is none."""
+    signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
+    if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < signs:
         return False
     code = lines_of_code(body, "code_block")
     if code:
@@ -216,7 +222,9 @@ NUMBER = re.compile(
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
-CLAUSE = re.compile(r"[(（]?\w{1,4}[)）]|[^\W\d_A-ZÀ-Þ]\.\s|[①-⑳]|[一二三四五六七八九十百]{1,3}、")  # (a), b), c., 一、
+CLAUSE = re.compile(
+    r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]|(?:[0-9０-９]{1,2}|[一二三四五六七八九十百]{1,3})[、．]"
+)  # (a), b), c., iv., 一、, 1、
 ENDED = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")  # above a clause: "…; and"
 LED_TO = re.compile(rf"{CLAUSE.pattern}|[a-zà-ÿ]")  # how a clause goes on below its lead-in
 GLUED = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")  # "1.0EINLEITUNG", not "2.4GHz"
@@ -335,7 +343,7 @@ def heading_like(text: str) -> bool:
         or text.count(" ") + 1 > MOST_WORDS
         or text.endswith((".", ",", ";", "!", "。", "、", "；", "！", "،", "؛"))
         or NO_HEADING.search(text)
-        or is_date_line(text)
+        or _dates_text(text)
         or LABELS["revised"].match(text)
     ):
         return False
@@ -346,6 +354,12 @@ def heading_like(text: str) -> bool:
     return WORD.search(text) is not None and (
         title_case(text) or ASKS.match(text) is not None or text.count(" ") + 1 <= FEW_WORDS
     )
+
+
+def _dates_text(text: str) -> bool:
+    """Return whether a line says no more than the date or the version of the text."""
+    numbered = VERSION.match(text) is not None and text[-1].isdigit()
+    return numbered or is_date_line(text) or any(days_alone([(0, text)]))
 
 
 def title_case(text: str) -> bool:
@@ -451,7 +465,9 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
             result.append(replace(block, kind="label"))
         elif block.kind == "text" and _is_heading(block, result[-1] if result else None, blocks[index + 1 : index + 4]):
-            result.append(replace(block, kind="heading", level=0))
+            number = NUMBER.match(block.text)
+            numbered = number is not None and number[1][-1] in ".)"
+            result.append(_heading_of(block) if numbered else replace(block, kind="heading", level=0))
         else:
             result.append(block)
     return _levels(result)
@@ -466,7 +482,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
     for index, following in enumerate(below[:3]):
         if following.kind == "heading" and following.number and index < 2:
             return True
-        if following.kind == "item" and block.text.endswith(":"):
+        if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):
             return False
         if following.kind in {"item", "label"} or _body(following):
             return (True, " " in block.text, block.text.endswith("?"))[index]
@@ -504,9 +520,11 @@ NAMES_A_POLICY = re.compile(
     r"|guidelines|rules|code of conduct|charter|sub-?processors|imprint|impressum|datenschutz\w*|nutzungsbedingungen"
     r"|\w*geschäftsbedingungen|agb"
     r"|\w*richtlinie\w*|\w*erklärung|\w*vereinbarung|politique|confidentialité|conditions|mentions légales|charte"
-    r"|cgu|cgv)\b",
+    r"|cgu|cgv|informativa|termini|condizioni|note legali|pol[ií]tica|t[eé]rminos|condiciones|aviso legal|termos"
+    r"|condições|aviso|regulamin|polityka|voorwaarden|\w*beleid|\w*verklaring)\b",
     re.IGNORECASE,
 )
+SENTENCE_WITHIN = re.compile(r"[^\W\d_]{5}[.!?] ")
 LONGEST_TITLE = 90
 LONGEST_OPENING = 80
 MOST_OF_ENTRY = 5  # words
@@ -532,7 +550,7 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int
     dated = (at for at in range(len(opening), min(3, len(blocks) - 1)) if is_date_line(blocks[at + 1].text))
     names += (at for at in dated if is_title(blocks[at].text) and not _of_sentence(blocks, at))
     below = blocks[1] if len(blocks) > 1 else None
-    dated_below = below is not None and (VERSION.match(below.text) or is_date_line(below.text))
+    dated_below = below is not None and (VERSION.match(below.text) or _dates_text(below.text))
     alone = dated_below or below is None or below.gap or ADDRESS.match(below.text) or is_rule(below.text)
     first = bool(opening) and not titled and alone and not _of_sentence(blocks, 0) and _may_be_title(opening[0])
     if names and names[0] <= 2 and not (first and dated_below):
@@ -562,9 +580,9 @@ def _may_be_title(block: RawBlock) -> bool:
         and text[0].isalnum()
         and len(text) <= LONGEST_TITLE
         and not text.endswith((".", ":", ",", ";", "!"))
-        and not ("@" in text or "://" in text)
+        and not ("@" in text or "://" in text or SENTENCE_WITHIN.search(text))
         and not NUMBER.match(f"{text} x")
-        and not (COPYRIGHT.match(text) or is_menu_entry(text) or is_date_line(text))
+        and not (COPYRIGHT.match(text) or is_menu_entry(text) or _dates_text(text))
     )
 
 
