@@ -75,7 +75,6 @@ STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
-p[style-name='Block Text'] => blockquote > p:fresh
 p[style-name='Quotations'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
 p.left => p.left:fresh

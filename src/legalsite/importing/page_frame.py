@@ -68,7 +68,7 @@ def open_panels(soup: BeautifulSoup) -> None:
             level = int(tag.name[1])
         for panel in _panels(tag, by_id):
             _show(panel, tag)
-            if id(panel) not in levels and _is_button(tag) and _has_text(panel):
+            if id(panel) not in levels and _is_button(tag) and tag.name not in HEADINGS and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
                 _make_heading(tag, panel, levels[id(panel)])
                 break

@@ -221,6 +221,9 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
+LONE_LABEL = re.compile(  # of a clause, above its heading
+    r"(?:section|clause|abschnitt|arti(?:cle|kel|colo|go)|artículo|artykuł|art\.|§)\s*([0-9]{1,2})\.?", re.IGNORECASE
+)
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
 CLAUSE = re.compile(
     r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]|(?:[0-9０-９]{1,2}|[一二三四五六七八九十百]{1,3})[、．]"
@@ -285,7 +288,12 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     """Return whether `below` continues the line `above`."""
     if any(map(is_rule, (above.text, below.text))) or LONE_NUMBER.fullmatch(above.text):
         return False
-    if below.gap or above.kind in {"title", "heading"} or len(above.text) > LONGEST_JOINED:
+    if (
+        LONE_LABEL.fullmatch(above.text)
+        or below.gap
+        or above.kind in {"title", "heading"}
+        or len(above.text) > LONGEST_JOINED
+    ):
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
         return True
@@ -404,13 +412,16 @@ def depth(number: str) -> int:
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with numerals on a line of their own joined to the line below."""
+    """Return the blocks with numerals on a line of their own joined to the line below; with labels such as `Art. 1`, to
+    a heading."""
     result: list[RawBlock] = []
     expected = {"1"}
     for block in blocks:
         above = result[-1] if result else block
-        bare = above.text.strip("().")
-        if result and above.kind == "text" == block.kind and bare in expected and LONE_NUMBER.fullmatch(above.text):
+        label, bare = LONE_LABEL.fullmatch(above.text), above.text.strip("().")
+        if label and block.kind == "text" and heading_like(block.text) and not LONE_LABEL.fullmatch(block.text):
+            result[-1] = replace(above, text=f"{above.text} {block.text}", last=block.last or block.line)
+        elif result and above.kind == "text" == block.kind and bare in expected and LONE_NUMBER.fullmatch(above.text):
             expected = _after(bare)
             marker = above.text if above.text.endswith((".", ")")) or "." in above.text else f"{above.text}."
             result[-1] = replace(above, text=f"{marker} {block.text}", last=block.last or block.line)
