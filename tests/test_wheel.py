@@ -19,6 +19,12 @@ sys.exit(run(["init", "S", "--quiet"]) or run(["build", "--root", "S", "--quiet"
 """
 
 
+def tracked() -> set[str]:
+    """The files of the package that git has: what a wheel and an archive of the source carry, whatever git ignores."""
+    listed = subprocess.run(["git", "ls-files", "src/legalsite"], cwd=ROOT, capture_output=True, check=True, text=True)
+    return set(listed.stdout.splitlines())
+
+
 def test_the_bill_of_materials_is_that_of_the_lock() -> None:
     made = subprocess.run([sys.executable, ROOT / ".ci/sbom"], capture_output=True, check=True).stdout
     assert SBOM.read_bytes() == made, "run .ci/sbom > .ci/locks/sbom.cdx.json"
@@ -45,7 +51,7 @@ def test_the_source_archive_has_no_stray_files(tmp_path: Path) -> None:
             ".ci/locks/sbom.cdx.json",
         ),
     }
-    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+    assert names - outside == tracked()
 
 
 def test_the_wheel_builds_a_site(tmp_path: Path) -> None:
@@ -53,6 +59,10 @@ def test_the_wheel_builds_a_site(tmp_path: Path) -> None:
     subprocess.run(build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(tmp_path)}, check=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "unpacked")
+    carried = {
+        f"src/{path.relative_to(tmp_path / 'unpacked')}" for path in (tmp_path / "unpacked/legalsite").rglob("*")
+    }
+    assert tracked() <= carried
     (entry,) = (tmp_path / "unpacked").glob("*.dist-info/entry_points.txt")
     assert "legalsite = legalsite.cli:main" in entry.read_text(encoding="utf-8")
     assert (tmp_path / "unpacked/legalsite/py.typed").exists()

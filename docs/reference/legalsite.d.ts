@@ -99,7 +99,7 @@ export interface PolicyOfSite {
   policy: string;
   url: string;
   revisions_url: string;
-  revisions: number;
+  revisions_count: number;
   next_change: string | null;
   banner_until: string | null;
 }
@@ -149,7 +149,15 @@ export interface JsonFeed {
   home_page_url: string;
   feed_url: string;
   language: string;
+  _legalsite: FeedDays;
   items: Array<FeedItem>;
+}
+
+export interface FeedDays {
+  format: "legalsite-feed v1";
+  built_for: string | null;
+  next_change: string | null;
+  timezone: string;
 }
 
 export interface FeedItem {

@@ -42,8 +42,8 @@ def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: 
     assert "title" not in prose
     assert "the plan" not in prose
     assert len(prose) == len(TEXT)
-    column = TEXT.splitlines()[12].index("here") + 1
-    assert at_offset(*text, prose.index("here"))[:3] == ("content/terms.md", 13, column)
+    line = TEXT.splitlines()[12]
+    assert at_offset(*text, prose.index("here")) == ("content/terms.md", 13, line.index("here") + 1, line, 0)
 
 
 @given(st.text(alphabet="ab\n `~<!->", max_size=60))

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from legalsite.cli.printing import print_failure, print_problems, warn
+from legalsite.cli.printing import Streamed, print_failure, print_problems, say_json, warn
 from legalsite.errors import Problem, Severity
 from legalsite.redline.tokens import count_words
 
@@ -85,3 +85,11 @@ def test_a_name_with_a_line_break_begins_no_line(capsys: pytest.CaptureFixture[s
     print_failure(OSError(28, "No space left on device", name))
     print_problems([Problem("some-rule", "that is so", "do this", name)])
     assert not re.search(r"^\s*::", capsys.readouterr().err, re.MULTILINE)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_json_is_printed_item_by_item_as_it_is_at_once(count: int, capsys: pytest.CaptureFixture[str]) -> None:
+    say_json([{"open": [{"n": number} for number in range(count)]}])
+    at_once = capsys.readouterr().out
+    say_json(Streamed({"open": Streamed({"n": number} for number in range(count))} for _ in range(1)))
+    assert capsys.readouterr().out == at_once

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
-from legalsite.commands.notify_send import Progress, campaigns_about, open_deliveries, send, waiting_campaigns
+from legalsite.commands.notify_send import Progress, open_deliveries, send, waiting_campaigns
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Audience, Limits, StoredCampaign
@@ -71,7 +71,7 @@ class Terms:
     def counts(self, name: str = "terms") -> list[dict[str, int]]:
         """Return what became of the emails of each campaign, by state."""
         with self.deliveries() as deliveries:
-            return [deliveries.counts(stored.number) for stored in campaigns_about(deliveries, name)]
+            return [deliveries.counts(stored.number) for stored in deliveries.campaigns(name)]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ builds with a cache to builds without."""
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 import textwrap
@@ -274,6 +275,29 @@ def test_a_clock_behind_the_ledger_empties_no_site(tmp_path: Path) -> None:
     assert made(tmp_path, date(2020, 9, 13)).changed, "a day that somebody names may be any"
     with pytest.raises(ProblemsFound):
         list(build(order))
+
+
+def test_ids_of_feeds_outlive_a_move_of_the_site(tmp_path: Path) -> None:
+    """They name the address with which the ledger began; what they lead to moves."""
+    publish_drafts(site(tmp_path), (), now=datetime(2025, 5, 20, 12, tzinfo=UTC))
+
+    def feeds() -> dict[str, str]:
+        made(tmp_path)
+        found = (path for name in ("feed.xml", "feed.json") for path in (tmp_path / "output").rglob(name))
+        return {str(path.relative_to(tmp_path)): path.read_text() for path in found}
+
+    def ids(feed: str) -> list[tuple[str, str]]:
+        return re.findall('<id>(.*?)</id>|"id": "(.*?)"', feed)
+
+    before = feeds()
+    assert len(before) == len(("site", "site in German")) * 2 + len(("privacy", "privacy in German", "terms"))
+    for url in ("https://www.example.org/legal/", "https://example.com/", "http://localhost:8000/a/b/"):
+        (tmp_path / "legalsite.toml").write_text(CONFIG.replace("https://example.com/legal/", url))
+        after = feeds()
+        for name, feed in before.items():
+            assert ids(after[name]) == ids(feed)
+            assert len(set(ids(feed))) == len(ids(feed)) > 0
+            assert f'"{url}' in after[name]
 
 
 def test_a_file_that_a_browser_runs_stops_the_build(tmp_path: Path) -> None:

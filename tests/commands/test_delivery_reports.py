@@ -1,5 +1,6 @@
 """What a relay's log and a mailbox with delivery reports say about emails that were really sent."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable
 from email import message_from_bytes
@@ -23,7 +24,7 @@ from legalsite.commands.delivery_reports import (
     reconcile,
     unsubscribe,
 )
-from legalsite.commands.notify_outcome import unreached_by
+from legalsite.commands.notify_outcome import NoticeOutcomes
 from legalsite.commands.notify_send import retry
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -116,6 +117,16 @@ def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> N
     assert terms.counts() == [{"accepted": 1, "bounced": 2}]
     again = bounces(terms, *both)
     assert (again.bounced, again.suppressed, again.known) == (0, 0, 2)
+
+
+def test_the_hash_of_a_report_is_among_the_answers_about_its_reader(terms: Terms, sent) -> None:
+    message = report(sent()["ada"])
+    bounces(terms, message)
+    with terms.deliveries() as deliveries:
+        answers = {address: said for _, (_, _, address, _, said), _ in deliveries.outcomes(1)}
+    assert answers["ada@b.test"].endswith(f" (report sha256:{hashlib.sha256(message).hexdigest()})")
+    assert (answers["ada@b.test"].count(" | "), answers["bob@b.test"]) == (1, "250 taken")
+    assert "sha256" not in str(bounces(terms, message)), "and nobody is told of it at a terminal"
 
 
 def test_a_delay_shows_that_the_relay_has_the_email(terms: Terms, sent) -> None:
@@ -246,7 +257,7 @@ def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms, sent
     terms.post.rcpt = lambda address: "550 5.1.1 unknown user" if address == "bob@b.test" else "250 ok"
     bounces(terms, report(sent()["ada"]))
     with terms.deliveries() as deliveries:
-        found = [each[1:] for each in unreached_by(load(terms.root), "terms", deliveries, DAY)]
+        found = [each[1:] for each in NoticeOutcomes(load(terms.root), lambda: deliveries).unreached("terms", DAY)]
     assert found == [("ada@b.test", "bounced"), ("bob@b.test", "refused"), ("cleo@b.test", "late")]
 
 

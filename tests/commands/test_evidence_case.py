@@ -174,18 +174,24 @@ def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case) -> None:
     assert [each["checked"] for each in manifest["live"]] == [False]
 
 
-FORGED = {  # what somebody changes in the folder, and which rule finds it
+FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the folder, and which rule finds it
     "the words of the last line": ("LEDGER", "accepted=45,refused=3,bounced=2", "accepted=50", "evidence-counts"),
     "the number of people": ("LEDGER", "of=50,accepted=45", "of=9005,accepted=9000", "evidence-counts"),
+    "the last day": ("LEDGER", "=2026-02-01,of=50,accepted=45,r", "=2026-02-02,of=50,accepted=45,r", "evidence-counts"),
+    "the time of the last line": ("LEDGER", "2026-02-03T09:00:00Z notice", "2026-02-01T09:00:00Z notice",
+                                  "ledger-rewritten"),
+    "that a variable gave it": ("LEDGER", "bounced=2,clock=declared", "bounced=2", "ledger-rewritten"),
     "the checkpoint": ("CHECKPOINT", "lines 5", "lines 4", "ledger-rewritten"),
     "a row": ("notice/recipients.csv", ",refused,550", ",accepted,250", "evidence-changed"),
     "an address": ("notice/people.csv", "user08@x.test", "user88@x.test", "evidence-counts"),
     "a name": ("notice/people.csv", "User 08", "Somebody", "evidence-counts"),
     "an answer": ("notice/people.csv", "5.1.1 no such user", "2.1.5 taken", "evidence-counts"),
+    "the names of columns": ("notice/people.csv", "address,name", "name,address", "evidence-counts"),
+    "how to read it": ("README.txt", "exported it", "made it up", "evidence-changed"),
     "an event": ("notice/events.csv", ",bounced,", ",accepted,", "evidence-changed"),
     "a word of the email": ("notice/emails/en.eml", "email you", "e-mail you", "evidence-changed"),
     "the digest": ("notice/digest.txt", "readers.txt", "others.txt", "evidence-changed"),
-}
+}  # fmt: skip
 
 
 def test_of_what_came_back_the_acceptance_is_kept(sent: Case) -> None:
@@ -205,6 +211,10 @@ def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case) -> None
     for root in (None, sent.root):
         assert rules(folder, root) & {rule, "evidence-ledger"}
     assert with_standard_tools(folder)[0] == 1
+    sums = [line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()]
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in sums}
+    (folder / "SHA256SUMS").write_text("".join(f"{sha256}  {name}\n" for name, sha256 in hashes.items()))
+    assert with_standard_tools(folder)[0] == (path != "README.txt"), "with new sums as well"
 
 
 @pytest.mark.parametrize("data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"])
@@ -245,6 +255,46 @@ def test_a_database_that_was_changed_is_not_recorded(what: str, sent: Case) -> N
     assert status == 1
     assert f"error[{rule}]" in said
     assert (sent.lines(), (sent.root / "e").exists()) == (before, False)
+
+
+QUIET = {  # what somebody changes although nothing happened, and which rule finds it
+    "when it was accepted": ("UPDATE deliveries SET changed = '2026-01-31T01:00:00Z'", "rows-changed"),
+    "what was handed over": ("UPDATE deliveries SET sent = 'aa' WHERE address = 'user08@x.test'", "rows-changed"),
+    "who tried it": ("UPDATE deliveries SET run = 9 WHERE address = 'user08@x.test'", "rows-changed"),
+    "what a relay said": ("UPDATE events SET reply = 'x' WHERE state = 'refused'", "rows-changed"),
+    "when it was refused": ("UPDATE events SET at = '2026-01-30T00:00:00Z'", "events-changed"),
+    "what a person confirmed": ("UPDATE campaigns SET digest = 'aa'", "rows-changed"),
+    "the rows that could not be read": ("UPDATE campaigns SET skipped = 3", "rows-changed"),
+    "the list": ("UPDATE campaigns SET lists = '[]'", "facts-changed"),
+    "what was live": ("UPDATE campaigns SET live = '[]'", "facts-changed"),
+    "who sent it": ("UPDATE runs SET facts = '{}'", "facts-changed"),
+    "the subject": ("UPDATE variants SET subject = 'x'", "plan-changed"),
+}
+
+
+@pytest.mark.parametrize("what", QUIET)
+@pytest.mark.parametrize("more", [(), ("--record",)], ids=["", "record"])
+def test_a_database_that_was_changed_though_nothing_happened_is_not_exported(
+    what: str, more: tuple[str, ...], sent: Case
+) -> None:
+    statement, rule = QUIET[what]
+    sent.in_database(statement)
+    before = sent.lines()
+    status, said = sent("notify", "export", KEY, "--output", str(sent.root / "e"), *more, at="2026-02-04T09:00")
+    assert (status, f"error[{rule}]" in said) == (1, True), said
+    assert (sent.lines(), (sent.root / "e").exists()) == (before, False)
+
+
+def test_a_manifest_that_was_changed_in_the_database_is_none(sent: Case) -> None:
+    sent.in_database("UPDATE manifests SET manifest = replace(manifest, '45 of 50', '50 of 50')")
+    assert "error[not-recorded]" in sent("notify", "export", KEY, "--output", "e", at="2026-02-04T09:00")[1]
+
+
+def test_an_email_that_nobody_sent_was_not_accepted(case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    digest = case.plan(at="2026-01-31T08:00")
+    case.in_database("UPDATE deliveries SET state = 'accepted' WHERE address = 'user09@x.test'")
+    status, said = case.send(digest, at="2026-01-31T09:00")
+    assert (status, "error[no-event]" in said, post.taken) == (1, True, [])
 
 
 @pytest.mark.parametrize("what", [each for each in TAMPERED if TAMPERED[each][1] == "plan-changed"])

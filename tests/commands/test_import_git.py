@@ -195,6 +195,31 @@ def test_killed_it_records_nothing_and_the_same_import_goes_on(
     assert run(["verify", "--root", str(site)]) == 0
 
 
+@pytest.mark.parametrize("checkout", ["none", "without a commit", "with a commit"])
+def test_the_command_that_it_prints_undoes_it(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], checkout: str
+) -> None:
+    """Also where the site had texts and lines before, and drafts that nobody committed."""
+    (site / "content").mkdir()
+    (site / "content/imprint.md").write_text("---\ntitle: Imprint\nrevised: 2024-01-01\n---\n\nWe.\n")
+    assert run(["publish", "imprint", "--keep-dates", "--root", str(site)]) == 0
+    if checkout != "none":
+        subprocess.run(["git", "init", "--quiet", str(site)], check=True)
+    if checkout == "with a commit":
+        commit(site, "2026-01-01", {"README.md": "A site."})
+    (site / "content/draft.md").write_text("---\ntitle: Draft\nrevised: 2024-01-01\n---\n\nSoon.\n")
+    repository.commit("2024-01-01", {"terms.md": ONE, "eu/privacy.md": PRIVACY})
+    before = {path: path.read_bytes() for path in (site / "content").rglob("*") if path.is_file()}
+    for _ in range(2):
+        capsys.readouterr()
+        assert imports(site, repository.folder) == 0
+        assert (site / "content/eu/privacy.md").exists()
+        (command,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  rm ")]
+        subprocess.run(command, shell=True, check=True)
+        assert {path: path.read_bytes() for path in (site / "content").rglob("*") if path.is_file()} == before
+    assert run(["verify", "--root", str(site)]) == 0
+
+
 def test_a_ref_and_a_shallow_clone(
     site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

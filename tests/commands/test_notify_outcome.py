@@ -18,7 +18,7 @@ from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.commands.notice_evidence import export, record
 from legalsite.commands.notify_outcome import end_of
-from legalsite.commands.notify_send import campaigns_about, open_deliveries
+from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify_evidence
 from legalsite.mail.deliveries import Deliveries
@@ -107,7 +107,7 @@ class Site(Struct):
         with self.deliveries() as deliveries:
             stored = deliveries.campaigns()[-1]
             email = SentEmail(stored.number, self.keys[address], "accepted")
-            Settling(deliveries.engine, self.now).settle({email: (state, "found out")})  # type: ignore[dict-item]  # words of a case
+            Settling(deliveries.engine, self.now).settle({email: (state, "found out", "")})  # type: ignore[dict-item]  # words of a case
             record(load(self.root), deliveries, stored)
 
     def gate(self, day: str) -> tuple[str, str]:
@@ -139,7 +139,7 @@ class Site(Struct):
             said["page"] = next(iter(PAGE.findall(page)), NONE)
         if ended and counted:
             with self.deliveries() as deliveries:
-                for number, stored in enumerate(campaigns_about(deliveries, KEY)):
+                for number, stored in enumerate(deliveries.campaigns(KEY)):
                     if stored.campaign.audience == "subscribers" or "~reminder" in stored.campaign.key:
                         continue
                     folder = self.root / f"evidence-{len(list(self.root.iterdir()))}-{number}"
@@ -253,6 +253,10 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
     publish(site.root, (), now=site.now())
     assert "notice privacy@2026-03-02 was sent, but that text will never apply" in site.run("notify", "plan")[1]
     assert "notice privacy@2026-03-09:\n    due by 2026-04-14, by email: open" in site.run("status")[1]
+    assert site.run("notify", "plan", "privacy@2026-03-09", "--to", str(site.root / "list.csv"))[0] == 0
+    site.send()
+    assert site.lines() == ["email:to=accounts,by=2026-04-14,of=2,accepted=2"], "in the light of the day that is shown"
+    assert "due by 2026-04-14, by email: met; accepted in time for 2 of 2" in site.run("status")[1]
 
 
 @pytest.mark.parametrize(("zone", "end"), [("UTC", "2026-03-29T00:00:00Z"), ("Europe/Berlin", "2026-03-28T23:00:00Z"),

@@ -100,9 +100,13 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     with pytest.raises(ProblemsFound) as found:
         publish(root, (), now=at("2025-02-01"), checked=True)
     assert content(root) == before
-    table = found.value.recipe.partition("between the quotes:\n")[2]
+    table = found.value.recipe.partition("in place of WRITE WHY:\n")[2]
     with (root / "legalsite.toml").open("a") as settings:
-        settings.write(table.replace('reason = ""', 'reason = "A joke."'))
+        settings.write(table)
+    assert refused(lambda: publish(root, (), now=at("2025-02-01"), checked=True)) == [
+        (problem.rule, problem.place) for problem in found.value.problems
+    ]
+    (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text().replace("WRITE WHY", "A joke."))
     assert publish(root, (), now=at("2025-02-01"), checked=True).total == 5
     recorded = content(root)["files/checks/privacy-2025-02-01.txt"].decode()
     assert recorded.endswith("\nset to warning: A joke.\n")

@@ -97,22 +97,26 @@ def test_without_hard_links(root: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert everything(root).items() >= FILES.items()
 
 
-def killed_at(root: Path, place: str) -> None:
-    real = archive._written_beside
+def killed_at(root: Path, step: str, place: str) -> None:
+    owner = archive.os if step == "link" else archive
+    real = getattr(owner, step)
 
-    def die(path: Path, data: bytes) -> Path:
-        written = real(path, data)
-        if path.name == place:
+    def die(path: Path, *rest: object) -> object:
+        done = real(path, *rest)
+        if place in path.name:
             os.kill(os.getpid(), signal.SIGKILL)
-        return written
+        return done
 
-    archive._written_beside = die
+    setattr(owner, step, die)
     archive.add(root, FILES.items(), b"old\nnew\n")
 
 
-@pytest.mark.parametrize(("place", "there"), [("2025-02-01.md", 0), ("LEDGER", 2)])
-def test_killed_it_leaves_whole_files_and_the_old_ledger(root: Path, place: str, there: int) -> None:
-    process = multiprocessing.get_context("fork").Process(target=killed_at, args=(root, place))
+KILLS = [("_written_beside", "2025-02-01.md", 0), ("link", "2025-02-01.md", 1), ("_written_beside", "LEDGER", 2)]
+
+
+@pytest.mark.parametrize(("step", "place", "there"), KILLS)
+def test_killed_it_leaves_whole_files_and_the_old_ledger(root: Path, step: str, place: str, there: int) -> None:
+    process = multiprocessing.get_context("fork").Process(target=killed_at, args=(root, step, place))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL

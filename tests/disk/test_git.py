@@ -60,6 +60,15 @@ def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
         assert read(blob) == b"b\n"
 
 
+def test_a_folder_of_a_commit_has_its_files_with_the_names_of_their_bytes(repository: Path) -> None:
+    committed(repository, "2024-01-05", {"legal/a/x.md": "x\n", "legal/y.md": "y\n", "legally.md": "z\n"})
+    tree = git.read_tree(git.open_repository(repository), "HEAD", "legal", "--ref")
+    blob = run_git(repository, "rev-parse", "HEAD:legal/y.md").strip()
+    assert tree == {"a/x.md": git.blob_name(b"x\n", blob), "y.md": blob}
+    assert git.blob_name(b"y\n", blob) == blob
+    assert git.blob_name(b"y\n", "0" * 64) == "44dc634218adec09e34f37839b3840bad8c6103693e9216626b32d00e093fa35"
+
+
 def test_a_large_blob_is_its_size(repository: Path) -> None:
     commit(repository, "2024-01-05", "large", large="x" * (git.LARGEST + 1), small="s")
     place = git.open_repository(repository)
@@ -107,6 +116,14 @@ def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
     (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
     found = git.read_history(git.open_repository(repository))
     assert [str(commit.time)[:10] for commit in found.commits[-2:]] == ["2024-01-04", "2024-01-09"]
+
+
+def test_a_history_that_cannot_be_read_ends_the_command(repository: Path) -> None:
+    tree = run_git(repository, "rev-parse", "HEAD^{tree}").strip()
+    (repository / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(ProblemsFound, match="the history cannot be read") as raised:
+        git.read_history(git.open_repository(repository))
+    assert raised.value.status == 2
 
 
 def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from legalsite.disk import file_system
 from legalsite.disk import output_folder as swapping
 from legalsite.disk.file_system import unchanged, walk, write_link
 from legalsite.disk.output_folder import MANIFEST, finish, manifest_lines, open_tree, put, read_manifest
@@ -148,7 +149,7 @@ def test_at_every_moment_a_visitor_finds_one_whole_site(tmp_path: Path, monkeypa
 def test_the_links_of_one_site_serve_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output, made = tmp_path / "output", []
     seen = write(output, LARGE)
-    monkeypatch.setattr(swapping, "write_link", lambda file, text: (made.append(text), write_link(file, text)))
+    monkeypatch.setattr(file_system, "write_link", lambda file, text: (made.append(text), write_link(file, text)))
     seen = write(output, LATER, seen)
     assert len(made) == EXCHANGES - 1
     write(output, LARGE, seen)

@@ -58,7 +58,7 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     settling = Settling(engine, now)
     unknown = settling.unsettled([number])
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
-    settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log")})
+    settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log", "")})
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
 
 
@@ -106,8 +106,8 @@ def test_what_came_back_is_not_settled_again(engine: Engine) -> None:
     ids = send(engine, number, "accepted", "refused", "accepted")
     settling = Settling(engine, now)
     emails = settling.find(set(ids.values()))
-    settling.settle({emails[ids[name]]: ("bounced", "5.1.1") for name in ("ada", "bob")})
-    settling.settle({emails[ids["ada"]]: ("accepted", "late")})
+    settling.settle({emails[ids[name]]: ("bounced", "5.1.1", "") for name in ("ada", "bob")})
+    settling.settle({emails[ids["ada"]]: ("accepted", "late", "")})
     assert states(engine, number) == ["bounced", "refused", "accepted"]
 
 

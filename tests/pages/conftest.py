@@ -17,7 +17,7 @@ from legalsite.model.in_force import policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.jinja_layouts import Guard, Layouts
-from legalsite.pages.page import Frame, Page, RedlineView, make_frame
+from legalsite.pages.page import Frame, Page, RedlineView, WholeSite, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
 from legalsite.pages.site_pages import site_pages
@@ -97,7 +97,7 @@ class Sample:
                     content = content({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
                 files[name] = layouts.page(shared, content) if isinstance(content, Page) else content
                 self.shows[name] = shows
-        for name, data in site_pages(self.summaries(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
+        for name, data in site_pages(WholeSite(self.summaries(on), ledger, b"a checkpoint\n"), shared, layouts):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data
         return files

@@ -83,6 +83,23 @@ def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
     assert updated(empty.render(on=date(2026, 12, 1)), "2026-10-01") == "2026-12-01T00:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("timezone", "begun"),
+    [("America/Los_Angeles", "2026-01-01T08:00:00Z"), ("Pacific/Auckland", "2025-12-31T11:00:00Z")],
+)
+def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_the_site(empty, timezone, begun):
+    texts = [empty.revision("beta", day, f"{day}\n", recorded=False) for day in ("2026-01-01", "2026-05-01")]
+    imported = f"000001 2026-11-01T10:12:00Z import beta 2026-01-01 {texts[0].path}"
+    empty.policies = [Policy("beta", (replace(texts[0], recorded=imported), texts[1]))]
+    empty.config = replace(empty.config, timezone=timezone)
+    files = empty.render()
+    first = json.loads(files["feed.json"])["items"][-1]
+    assert (first["date_published"], first.get("date_modified"), updated(files, "2026-01-01")) == (begun, None, begun)
+    assert json.loads(files["feed.json"])["_legalsite"] == {
+        "format": "legalsite-feed v1", "built_for": "2026-05-01", "next_change": None, "timezone": timezone,
+    }  # fmt: skip
+
+
 def test_the_second_text_of_a_day_is_later_than_the_first(empty):
     texts = [empty.revision("beta", revised, f"{revised}\n") for revised in ("2026-01-01", "2026-01-01-2")]
     texts[1] = replace(texts[1], recorded=texts[1].recorded.replace("T10:12", "T11:40"))

@@ -58,7 +58,7 @@ def test_old_addresses_lead_on_everywhere(sample):
     for host, name in (("vercel", "vercel.json"), ("firebase", "firebase.json"), ("s3", "cloudfront-function.js")):
         assert "/Legal/terms_of_use" in files_for(host, rules)[name]
     pages = sample.render()
-    newest = sample.summaries()[1].revisions[0].revised
+    newest = sample.summaries()[1].on_day.texts[0].revised
     for path in ("terms.html", "conditions/index.html", f"conditions/{newest}/index.html"):
         assert b'http-equiv="refresh"' in pages[path]
     assert f"/legal/terms/{newest}/".encode() in pages[f"conditions/{newest}/index.html"]

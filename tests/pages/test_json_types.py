@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from json_types import python, typescript
 from legalsite.commands.builtin_layouts import SHAPES, schemas
 
 DECLARED = Path(__file__).parents[2] / "docs/reference/legalsite.d.ts"
+KEYS = Path(__file__).parents[2] / "docs/reference/data.md"
 FILES = {"revisions.json": "index", "status.json": "status", "notices.json": "notices", "feed.json": "feed"}
 OF_FILES = {name: schema for name, schema in schemas().items() if name in SHAPES}
 
@@ -55,3 +57,11 @@ def test_the_declarations_for_typescript_are_those_of_the_schemas() -> None:
     if os.environ.get("LEGALSITE_UPDATE_EXAMPLES"):
         DECLARED.write_text(made, encoding="utf-8")
     assert DECLARED.read_text(encoding="utf-8") == made
+
+
+def test_the_table_of_keys_names_every_key_and_no_other() -> None:
+    """docs/reference/data.md, in its first column."""
+    rows = re.findall(r"(?m)^\| (`[^|]*`) \|", KEYS.read_text(encoding="utf-8").partition("## Keys")[2])
+    named = [key for row in rows for key in re.findall("`([^`]*)`", row)]
+    keys = {key for schema in OF_FILES.values() for shape in schema["$defs"].values() for key in shape["properties"]}
+    assert sorted(named) == sorted(keys)

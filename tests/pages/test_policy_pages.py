@@ -243,6 +243,7 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     assert {each[1:] for each in addresses if each[0] == "#"} <= set(ids)
     assert {each for each in addresses if not each.startswith(("#", "https://example.com/legal/"))} == {"mailto:a@b.cd"}
     assert {"https://example.com/legal/terms/plan.png", "https://example.com/legal/privacy/#data"} <= set(addresses)
+    assert not [each for each in addresses if "/upcoming/" in each], "that page ends on the day"
     assert soup.select("h1, main, html") == []
     assert [box["lang"] for box in soup.select(".legalsite > [lang][dir=ltr]")].count("de") == 3
     classes = {name for tag in soup.select("[class]") for name in tag["class"]}

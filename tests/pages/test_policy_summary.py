@@ -56,7 +56,7 @@ def test_before_its_first_text_is_revised_a_policy_is_not_there(sample):
     assert not summary.shown
     assert not summary.in_menu
     assert summary.next_change == date(2022, 5, 1)
-    assert summary.revisions == ()
+    assert summary.on_day.texts == ()
 
 
 def test_a_translation_that_is_revised_later_is_a_change_ahead(sample):

@@ -17,7 +17,7 @@ from steps import steps
 
 WORDS = st.sampled_from(
     """the guest pays within 30 days of receipt , and . but not €10 4.2(a) “berth” Ωρα день 日 七十 수건 किराया ลูก 12% é
-    https://x.example/a a-b don’t — (x) e\u0301 a\u00adb""".split()  # noqa: SIM905 - as they are read
+    https://x.example/a a-b don’t — (x) e\u0301 a\u00adb 1. (a)""".split()  # noqa: SIM905 - as they are read
 )
 TEXT = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
 SPANS = st.tuples(TEXT, st.sampled_from(["", "", "/a", "/b"]), st.sampled_from(["", "", " s.", "s"])).map(
@@ -91,10 +91,11 @@ def test_a_redline_rebuilds_both_sides_with_every_block_in_one_place_and_no_word
 
 
 def rebuilds_both_sides(redline: Redline, old: Document, new: Document) -> None:
-    """A clause number that only the new text has in its words is in an equal run; the old text has it beside."""
-    assert [bare_of_numbers(rebuilt(redline, block, "delete")) for block in old.blocks] == [
-        bare_of_numbers(bare(block.text)) for block in old.blocks
-    ]
+    """A clause number that one text has in its words, and the other one beside them, is where the new text has it."""
+    stayed = {id(passage.old) for passage in redline.passages if passage.number_stayed}
+    for block in old.blocks:
+        words, told = bare(block.text), rebuilt(redline, block, "delete")
+        assert words == told or (id(block) in stayed and bare_of_numbers(words) == bare_of_numbers(told))
     assert [rebuilt(redline, block, "insert") for block in new.blocks] == [bare(block.text) for block in new.blocks]
 
 
@@ -202,7 +203,7 @@ def bare(text: str) -> str:
 
 
 def bare_of_numbers(text: str) -> str:
-    return re.sub(r"(?:1|2|\(a\))\.", "", text)
+    return re.sub(r"[12]\.|\(a\)\.?", "", text)
 
 
 def _paragraph(text: str) -> Block:

@@ -1,9 +1,12 @@
 """Clause numbers that one text has in its words, and the other one beside them."""
 
+from collections.abc import Callable
+
 import pytest
 
-from legalsite.model.document import Span
-from legalsite.redline.compare import Numbers, without_numbers
+from legalsite.model.document import Document, Span
+from legalsite.model.redline import Redline, Words
+from legalsite.redline.compare import Numbers, compare, numbers_in_words, with_numbers
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
 
@@ -15,26 +18,39 @@ PETS, GAS, CARS = "Dogs stay on the lead.", "Gas is turned off at night.", "Cars
 
 
 @pytest.mark.parametrize(
-    ("text", "others", "numbers", "left"),
+    ("text", "others", "numbers", "found"),
     [
-        (f"{PETS}\n3. {GAS}", (PETS, GAS), ("", "3"), f"{PETS} {GAS}"),
-        (f"(a) {PETS} (b) {GAS}", (PETS, GAS), ("(a)", "(b)"), f"{PETS} {GAS}"),
-        (f"§ 5 – {PETS}", (PETS,), ("§ 5",), PETS),
-        (f"{PETS} IV.) {CARS}", (PETS, CARS), ("", "IV"), f"{PETS} {CARS}"),
-        (f"{PETS}\n3. {GAS}", (PETS, GAS), ("", "4"), f"{PETS}\n3. {GAS}"),
-        (f"{PETS}\n3. {GAS}", (PETS, CARS), ("", "3"), f"{PETS}\n3. {GAS}"),
-        (f"The fee is 3. {PETS}", (PETS,), ("",), f"The fee is 3. {PETS}"),
+        (f"{PETS}\n3. {GAS}", (PETS, GAS), ("", "3"), {1: "3."}),
+        (f"(a) {PETS} (b) {GAS}", (PETS, GAS), ("(a)", "(b)"), {0: "(a)", 1: "(b)"}),
+        (f"§ 5 – {PETS}", (PETS,), ("§ 5",), {0: "§ 5 –"}),
+        (f"{PETS} IV.) {CARS}", (PETS, CARS), ("", "IV"), {1: "IV.)"}),
+        (f"{PETS}\n3. {GAS}", (PETS, GAS), ("", "4"), {}),
+        (f"{PETS}\n3. {GAS}", (PETS, CARS), ("", "3"), {}),
+        (f"The fee is 3. {PETS}", (PETS,), ("",), {}),
     ],
 )
-def test_numbers_are_left_out_where_the_other_text_has_them_beside(
-    text: str, others: tuple[str, ...], numbers: Numbers, left: str
+def test_numbers_are_found_that_the_other_text_has_beside_its_blocks(
+    text: str, others: tuple[str, ...], numbers: Numbers, found: dict[int, str]
 ) -> None:
-    side, blocks = without_numbers(tokens(text), ("",), tokens(*others), numbers, shown=False)
-    assert side.keys == tokens(left).keys
-    assert blocks == ({at for at, number in enumerate(numbers) if number} if left != text else set())
+    side, other = tokens(text), tokens(*others)
+    in_words = numbers_in_words(side, ("",), other, numbers)
+    assert {block: number.written for block, number in in_words.items()} == found
+    both = [f"{found.get(block, '')} {words}" for block, words in enumerate(others)]
+    assert with_numbers(other, in_words).keys == tokens(*both).keys
 
 
 def test_a_block_with_a_number_beside_it_keeps_that_in_its_words() -> None:
     """Readers see `3. 3.1` there."""
-    text = tokens(f"3.1 {PETS}")
-    assert without_numbers(text, ("3",), tokens(PETS), ("3.1",), shown=False) == (text, set())
+    assert not numbers_in_words(tokens(f"3.1 {PETS}"), ("3",), tokens(PETS), ("3.1",))
+
+
+def test_a_number_within_a_clause_is_a_word_like_others(document: Callable[[str], Document]) -> None:
+    """Only where a block begins is it what the other text has beside the words."""
+    item, paragraph = document("1. email"), document("email 1. email email")
+    there, back = compare(item, paragraph), compare(paragraph, item)
+    assert (there.words, back.words) == (Words(inserted=3), Words(deleted=3))
+    assert (words_of(there, "insert"), words_of(back, "delete")) == ("email 1. email email",) * 2
+
+
+def words_of(redline: Redline, op: str) -> str:
+    return "".join(run.text for passage in redline.passages for run in passage.runs if run.op in ("equal", op))

@@ -14,12 +14,14 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_on_disk import (
     add_lines,
+    in_short,
     is_behind,
     is_draft,
     read_record,
     record_notice,
     require_whole,
     restore_notice,
+    unsigned_lines,
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -33,6 +35,17 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "content").mkdir()
     add_lines(tmp_path, begin("https://a.test/"), [TEXT], now=NOW, files=[(TEXT.path, b"text")])
     return tmp_path
+
+
+def test_people_are_told_number_verb_and_path_or_the_revision_of_a_notice(root: Path) -> None:
+    (notice,) = record_notice(root, [NOTICE], NOW)
+    text = read_record(root).ledger.lines[0].text
+    assert [in_short(line) for line in (text, notice)] == [
+        "000001 publish terms/2026-03-01.md",
+        "000002 notice terms@2026-03-01",
+    ]
+    heading = "the signature will cover these lines too, which nobody has signed yet:"
+    assert unsigned_lines(root).split("\n") == [heading, f"  {in_short(text)}", f"  {in_short(notice)}"]
 
 
 def test_file_line_and_checkpoint_are_there_together(root: Path) -> None:

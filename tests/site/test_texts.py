@@ -81,8 +81,20 @@ def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tm
     site = load(tmp_path, unpublished=True)
     (promise,) = clauses_in(data, name)
     assert promise.channels == ("email",)
-    assert site.texts.clauses(name) == (promise,)
+    assert site.texts.clauses(name, "en") == (promise,)
     assert site.clauses(site.policy("terms").revisions[-1]) == (promise,)
+
+
+def test_a_text_of_the_site_is_read_in_the_language_that_the_settings_give(tmp_path: Path) -> None:
+    words = f"{GERMAN}\nThe name of the ship and of the line is on the ticket that you have with you.\n"
+    policy = '[policies.terms]\nlanguage = "de"\n'
+    (tmp_path / "legalsite.toml").write_text(f'[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n{policy}')
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text(f"{FACTS}{words}")
+    site = load(tmp_path, unpublished=True)
+    assert clauses_in(words.encode(), "terms.md") == ()  # most of its words are English
+    assert [clause.channels for clause in site.clauses(site.policy("terms").revisions[0])] == [("email",)]
+    assert [text.clauses[0].channels for text in promises_in(["terms"], tmp_path)] == [("email",)]
 
 
 @pytest.mark.parametrize("name", ["terms.md", "terms.de.md", "terms.en.md"])

@@ -22,6 +22,13 @@ def test_a_tag_has_no_method_beside_it() -> None:
     assert not [kind for kind in (*TAGS, *NESTED) if hasattr(Renderer, kind)]
 
 
+def test_only_the_opening_heading_of_a_page_has_level_1() -> None:
+    chunk, _ = render(tokens_of("# Terms\n\n# Fees\n\n### Sums\n", {}), {}, str, opening=True)
+    assert [part.rpartition("<")[2] for part in chunk.html[:-1]] == ["h1", "h2", "h3"]
+    later, _ = render(tokens_of("# Fees\n", {}), {}, str, opening=False)
+    assert later.html[0] == "<h2"
+
+
 def test_there_is_one_gap_for_each_anchor() -> None:
     env: dict[str, object] = {}
     chunk, _ = render(tokens_of(EVERYTHING, env), env, str, opening=True)

@@ -1,5 +1,5 @@
-"""The links and images of a document, with their words and places; what is wrong with the way a target is written;
-where links lead on this site; and which pages the site has."""
+"""The links and images of a document, with their words and places; what is wrong with the way a target is written; and
+where links lead on this site."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,6 @@ from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.policy import Policy, Revision
-from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
 
@@ -196,40 +195,6 @@ def _page(path: str, pages: frozenset[str]) -> str:
     """Return a path in the form of a route: with a slash at its end, unless it has a file's suffix."""
     clean = path.removesuffix("index.html")
     return clean if clean in pages or not clean else clean.rstrip("/") + "/" if "." not in clean else clean
-
-
-def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
-    """Return the routes of every page that a build writes, below the site's url and without a leading slash."""
-    to = Routes.of(config)
-    pages = {routes.REVISIONS, routes.STATUS, routes.NOTICES, routes.SITEMAP}
-    for language in config.languages:
-        pages |= {to.home(language), to.all_changes(language)}
-        pages |= {to.site_feed(name, language) for name in (routes.FEED, routes.JSON_FEED)}
-    for policy in policies:
-        if any(text.recorded for text in policy.revisions):
-            pages |= {to.record(language) for language in config.languages}
-        if in_force.known(policy, on):
-            pages |= set(_policy_pages(policy, to, config, on))
-    return frozenset(pages)
-
-
-def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug, upcoming = policy.slug, in_force.upcoming(policy, on)
-    yield to.revisions(slug)
-    for old in config.settings(slug).formerly:
-        yield old[1:] if old.startswith("/") else f"{old}/"
-        versions = (text.revised for text in in_force.known(policy, on) if not (text.withheld or old.startswith("/")))
-        yield from (f"{old}/{revised}/" for revised in versions)
-    for language in (config.languages[0], *policy.translations):
-        yield from (to.policy(slug, language), to.changes(slug, language), to.feed(slug, language))
-        original = language == config.languages[0]
-        if upcoming and (original or in_force.translation(policy, language, upcoming[0], on)):
-            yield to.upcoming(slug, language)
-    for texts in (in_force.known(policy, on), *policy.translations.values()):
-        for index, text in enumerate(text for text in texts if text.revised.day <= on):
-            yield from (to.text(text), to.since(text), to.raw(text))
-            if index:
-                yield to.change(text)
 
 
 def applying(policies: Iterable[Policy], on: date) -> frozenset[str]:

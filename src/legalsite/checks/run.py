@@ -21,7 +21,7 @@ from legalsite.checks.rules import (
     translations,
 )
 from legalsite.errors import Problem, Severity, counted, sorted_problems
-from legalsite.model.config import CheckSetting, Config
+from legalsite.model.config import WRITE_WHY, CheckSetting, Config
 from legalsite.model.policy import Revision
 from legalsite.model.rules import RULES
 
@@ -141,9 +141,9 @@ def rule_named(name: str) -> Rule:
 
 
 def setting_of(config: Config, slug: str, rule: str, text: Revision | None) -> CheckSetting | None:
-    """Return the last setting that matches; None if there is none."""
+    """Return the last setting that matches and has a reason; None if there is none."""
     for setting in reversed(config.checks):
         of_text = setting.revision is None or (text is not None and text.revised == setting.revision)
-        if setting.rule == rule and setting.policy in {"", slug} and of_text:
+        if setting.rule == rule and setting.policy in {"", slug} and of_text and setting.reason != WRITE_WHY:
             return setting
     return None

@@ -6,18 +6,14 @@ import gc
 import os
 import sys
 
-LOADED = 100_000  # objects that a command loads: looking for garbage among them takes a seventh of its start
-
-MAKE_LITTLE_GARBAGE = ["build"], ["check"], ["diff"]  # and much else: looking for it takes a tenth of their time
+MANY = 300_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
 BARE_BUILDS = ["build"], ["build", "-q"], ["build", "--quiet"]  # click would add a third to their time
 
 
 def main() -> None:
     """Run the command line. Exit status: 0 success; 1 problems found; 2 usage, configuration or I/O error; 3 internal
     error."""
-    gc.set_threshold(LOADED)
-    if sys.argv[1:2] in MAKE_LITTLE_GARBAGE and "--pdf" not in sys.argv:  # pages that become PDFs fill the memory
-        gc.disable()
+    gc.set_threshold(MANY)
     _open_streams()
     status = run(sys.argv[1:])
     with contextlib.suppress(OSError):  # the reader of our output may be gone

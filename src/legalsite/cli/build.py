@@ -10,7 +10,7 @@ from legalsite.cli.options import as_of, common
 from legalsite.cli.plain_build import run_build
 
 
-@click.command("build")
+@click.command("build", epilog="Example: legalsite build")
 @click.option("--unpublished", is_flag=True, help="Include drafts that are not published yet.")
 @as_of
 @click.option(

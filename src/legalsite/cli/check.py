@@ -28,7 +28,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
         return str(super().convert(value, param, ctx))
 
 
-@click.command("check")
+@click.command("check", epilog="Example: legalsite check privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option(
     "--rule",

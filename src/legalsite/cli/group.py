@@ -47,40 +47,6 @@ NOTIFY = {
     "purge": ("notify_evidence.purge_command", "Erase addresses that are not needed any more."),
 }
 
-EXAMPLES = {  # the common case of each command
-    "init": 'init legal --title "Harbour Ledger" --url https://example.org/legal/',
-    "new": "new privacy",
-    "revise": "revise privacy --effective 2027-01-01",
-    "build": "build",
-    "serve": "serve --open",
-    "check": "check privacy",
-    "diff": "diff privacy",
-    "plan": "plan privacy --effective 2027-03-01",
-    "publish": "publish privacy",
-    "verify": "verify",
-    "promises": "promises privacy --confirm",
-    "status": "status",
-    "headers": "headers",
-    "schema": "schema config",
-    "lsp": "lsp --root legal",
-    "notify": "notify plan",
-    "notify plan": "notify plan privacy --to accounts.csv",
-    "notify preview": "notify preview privacy",
-    "notify test": "notify test privacy --to you@example.org",
-    "notify send": "notify send privacy --confirm 0a1b2c3d4e5f",
-    "notify retry": "notify retry privacy",
-    "notify cancel": 'notify cancel privacy --reason "a wrong list"',
-    "notify status": "notify status privacy",
-    "notify reconcile": "notify reconcile privacy --maillog mail.log",
-    "notify bounces": "notify bounces --maildir bounces",
-    "notify unsubscribe": "notify unsubscribe --file tokens.txt",
-    "notify unsuppress": 'notify unsuppress ada@example.org --reason "a new mailbox"',
-    "notify export": "notify export privacy",
-    "notify record": "notify record privacy@2027-01-01 --channel letter --on 2027-01-15",
-    "notify person": "notify person ada@example.org",
-    "notify purge": "notify purge --older 400",
-}
-
 
 class LazyGroup(click.Group):
     """Loads the file of a command when that command is called, so that no command waits for the others.
@@ -99,9 +65,6 @@ class LazyGroup(click.Group):
             return None
         file, _, name = self._table[cmd_name][0].partition(".")
         command: click.Command = getattr(importlib.import_module(f"legalsite.cli.{file}"), name)
-        words = [*ctx.command_path.split()[1:], cmd_name]
-        if example := EXAMPLES.get(" ".join(words)):
-            command.epilog = f"Example: legalsite {example}"
         return command
 
     def resolve_command(
@@ -148,6 +111,6 @@ def group(context: click.Context) -> None:
         click.echo("There is no site in this folder. Next:\n  legalsite init\n  legalsite --help")
 
 
-@click.group("notify", cls=LazyGroup, table=NOTIFY)
+@click.group("notify", cls=LazyGroup, table=NOTIFY, epilog="Example: legalsite notify plan")
 def notify() -> None:
     """Plan, preview and send the notices that are due."""

@@ -12,24 +12,20 @@ from typing import Any, BinaryIO
 import click
 from msgspec import to_builtins
 
-from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import Bar, say, say_json, warn
-from legalsite.cli.publish import say_unsigned_lines
-from legalsite.commands.check import check
 from legalsite.commands.import_file import FilledDraft, Form, bring_in, bring_into, read_given
-from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
+from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.days import StatedEffect
 from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
-from legalsite.model.rules import BY_FAMILY
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import summary
-from legalsite.site.git_checkout import can_commit
-from legalsite.site.settings import read_settings
+from legalsite.site.ledger_on_disk import unsigned_lines
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -38,11 +34,10 @@ them at the time."""
 LOOK = "Next, look at them, and at what is wrong with them:"
 
 TAKEN = "  effective days taken from the texts, for you to check:"
-CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
+CORRECT = """Is one of the effective days wrong? Import with the right one, for example
   --effective {}"""
-UNDO = """To undo it before you commit it, with all else in content/ that is not committed:
-  git stash push --include-untracked -- {}"""
-NO_UNDO = "Without git, only a copy of content/ as it was before undoes an import."
+UNDO = """To undo this import, as long as nobody else has it, and all that you did in content/ since:
+  rm -r {0} && mv {1} {0}"""
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
 DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
@@ -105,20 +100,12 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         lines += [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
         lines += (f"  {note}" for note in imported.notes)
         lines += _removed(imported.taken_out, name, whole=site.verbose)
-        lines += () if dry_run else _dead_links(site, slug)
         say("\n".join(lines))
         if dry_run:
             say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
         else:
             heading = "Next, record how it says that its changes are announced, and see what else it needs:"
             say(site.steps(heading, f"promises {slug}", "status"))
-
-
-def _dead_links(site: Invocation, slug: str) -> Iterator[str]:
-    """Yield a line about each link or image of a new draft that is not right here."""
-    config, rules = read_settings(site.root), BY_FAMILY["links"].split()
-    problems = check(site.root, config, today(config.timezone), now=now(), policies=[slug], rules=rules).problems
-    yield from (f"  correct {problem.place}: {problem.message}" for problem in problems if problem.rule in rules)
 
 
 def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterator[str]:
@@ -252,8 +239,8 @@ def history(
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
     wanted = HistoryRequest(repository, globs, ref, dict(effective), leave_out)
     selection = find_history(site.root, wanted)
-    if key:
-        say_unsigned_lines(site)
+    if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
+        say(unsigned)
     written: list[tuple[ImportedPolicy, tuple[str, ...]]] = []
     with Bar("Texts", quiet=site.quiet) as bar:
         for imported in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
@@ -271,8 +258,9 @@ def history(
             f"{policy.slug}@{text.revised}={text.revised.day}" for policy, _ in written for text, _ in _taken(policy)
         )
         lines += (CORRECT.format(first) for first in islice(taken, 1))
-        content = shlex.quote(os.path.relpath(site.root / "content"))
-        lines.append(UNDO.format(content) if can_commit(site.root) else NO_UNDO)
+        if not dry_run:
+            folders = (shlex.quote(os.path.relpath(site.root / each)) for each in ("content", BEFORE))
+            lines.append(UNDO.format(*folders))
         say("\n".join(lines))
         say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
 

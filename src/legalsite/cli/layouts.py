@@ -52,7 +52,7 @@ def eject_layout(site: Invocation, name: str) -> None:
         say(f"Copied to {path}. The site now uses this copy; updates of the built-in layout will not reach it.")
 
 
-@click.command("schema")
+@click.command("schema", epilog="Example: legalsite schema config")
 @click.argument("name", required=False, type=click.Choice(NAMES))
 @loudness
 def schema(name: str | None, *, site: Invocation) -> None:
@@ -62,7 +62,7 @@ def schema(name: str | None, *, site: Invocation) -> None:
     say_json(printed[name] if name else printed)
 
 
-@click.command("headers")
+@click.command("headers", epilog="Example: legalsite headers")
 @common
 def headers(site: Invocation) -> None:
     """Print the headers and redirects that a host needs, if `build --host` does not write its files: by path,

@@ -31,7 +31,7 @@ PAUSE = 0.1  # seconds without a further letter before the text is checked
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
 
-@click.command("lsp")
+@click.command("lsp", epilog="Example: legalsite lsp --root legal")
 @common
 def command(*, site: Invocation) -> None:
     """Talk to an editor that shows problems while you write, and fixes for them. The editor starts it."""

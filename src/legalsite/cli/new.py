@@ -23,7 +23,7 @@ from legalsite.model.config import PolicyKind
 from legalsite.site.settings import config_path, read_settings
 
 
-@click.command("init")
+@click.command("init", epilog='Example: legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
 @click.argument("root", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
 @click.option("--url", help="The address at which the site will be. Asked for on a terminal.")
@@ -62,7 +62,7 @@ def _address(given: str) -> str:
         raise click.UsageError(f"{found.problems[0].message}; write it like {EXAMPLE_URL}") from None
 
 
-@click.command("new")
+@click.command("new", epilog="Example: legalsite new privacy")
 @click.argument("slug")
 @click.option("--title", default="", help="The policy's title. Default: the words of the slug.")
 @click.option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")

@@ -23,7 +23,7 @@ from legalsite.commands.notice_evidence import (
     record_sent,
     record_unreached,
 )
-from legalsite.commands.notify_send import campaigns_about, open_deliveries, waiting_campaigns
+from legalsite.commands.notify_send import open_deliveries, waiting_campaigns
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
@@ -34,7 +34,7 @@ and replicas until they are past it, and in every backup."""
 RECORDED = "The ledger has this outcome already."
 
 
-@click.command("export")
+@click.command("export", epilog="Example: legalsite notify export privacy")
 @NAME
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
@@ -46,7 +46,8 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     folder contains addresses."""
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
-        chosen = campaigns_about(deliveries, waiting_campaigns(deliveries, name)[0].campaign.notices[0])
+        announced = waiting_campaigns(deliveries, name)[0].campaign.notices[0].partition("~")[0]
+        chosen = deliveries.campaigns(announced)
         folder = output or evidence_folder(site.root, chosen[0])
         done = export(loaded, deliveries, chosen, folder, record_too=record_too)
     if site.quiet:
@@ -65,7 +66,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     say(f"To verify it:\n  legalsite verify --evidence {done.folder}")
 
 
-@click.command("record")
+@click.command("record", epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @click.argument("name", metavar="POLICY@REVISED")
 @click.option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
@@ -95,16 +96,16 @@ def record_command(
             lines = record_sent(loaded, deliveries, name, lost=lost)
         elif unreached:
             how = channel or "", on
-            lines = (record_unreached(loaded, deliveries, name, *how, by=by, reason=reason, evidence=evidence),)
+            lines = (record_unreached(loaded, deliveries, name, *how, by=by, reason=reason, proof=evidence),)
         else:
-            lines = (record_given(loaded, deliveries, name, channel or "", on or now().date(), evidence=evidence),)
+            lines = (record_given(loaded, deliveries, name, channel or "", on or now().date(), proof=evidence),)
     if not site.quiet:
         say_recorded(lines, site.root)
         if not lines:
             say(RECORDED)
 
 
-@click.command("person")
+@click.command("person", epilog="Example: legalsite notify person ada@example.org")
 @click.argument("address")
 @click.option("--erase", is_flag=True, help="Erase their address and name, and what was said of them, for good.")
 @click.option("--yes", is_flag=True, help="Erase without asking.")
@@ -129,7 +130,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
         raise click.exceptions.Exit(1)
 
 
-@click.command("purge")
+@click.command("purge", epilog="Example: legalsite notify purge --older 400")
 @click.option("--older", type=click.IntRange(0), metavar="DAYS",
               help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")
@@ -152,10 +153,9 @@ def say_erased(
     """Say what was erased, or would be, from a database of a `kind`, and where else it may be. Exits with 1 if there
     are problems."""
     if not site.quiet:
-        for campaign in purged:
-            addresses = counted(campaign.addresses, "address", "addresses")
-            say_recorded(campaign.lines, site.root)
-            say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
+        for key, people, lines in purged:
+            say_recorded(lines, site.root)
+            say(f"{key}: {counted(people, 'address', 'addresses')} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:

@@ -18,7 +18,6 @@ from legalsite.cli.status import duty_lines, next_lines
 from legalsite.commands.notify_outcome import (
     NoticeOutcomes,
     choose_notice,
-    due,
     newest_notice,
     standing_as_json,
     unpublished,
@@ -58,11 +57,10 @@ correction_option = click.option(
     "--correction", metavar="REASON", default="", help="Why this notice corrects an earlier one."
 )
 reminder_option = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
-policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 
 
-@click.command("plan")
-@policies
+@click.command("plan", epilog="Example: legalsite notify plan privacy --to accounts.csv")
+@click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @column_option
@@ -116,7 +114,7 @@ def plan_command(
         _warn_without_relay(left=planned.left)
 
 
-@click.command("preview")
+@click.command("preview", epilog="Example: legalsite notify preview privacy")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder. Default: emails/.")
 @audience_option
@@ -138,7 +136,7 @@ def preview_command(
             say(f"{file}  {variant.language}  {variant.subject}")
 
 
-@click.command("test")
+@click.command("test", epilog="Example: legalsite notify test privacy --to you@example.org")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
 @click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
 @audience_option
@@ -198,9 +196,9 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
         raise click.UsageError("a notice is a correction or a reminder, not both")
     with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
         number = correction_number(deliveries, names[0], correction) if correction else 0
-        outcomes = NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries)
+        outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         again = reminder or bool(correction)
-        chosen = [choose_notice(loaded, name, on, outcomes, again=again) for name in names]
+        chosen = [choose_notice(outcomes, name, on, again=again) for name in names]
     kind = {"correction": number, "correction_reason": correction, "reminder": reminder}
     return [replace(notice, **kind) for notice in chosen if notice]
 
@@ -208,7 +206,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
-        owed = due(loaded, on, NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries), slugs)
+        owed = NoticeOutcomes(loaded, lambda: deliveries).owed(on, slugs)
     for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":

@@ -19,11 +19,10 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
-from legalsite.cli.printing import Bar, hides_people, print_problems, say, say_json, warn, without_people
-from legalsite.commands.notify_outcome import revision_to_announce, unreached_by
+from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
+from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
 from legalsite.commands.notify_send import (
     Progress,
-    campaigns_about,
     cancel,
     open_deliveries,
     retry,
@@ -47,7 +46,7 @@ NO_CAMPAIGN = "No email{} was planned."
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 
 
-@click.command("send")
+@click.command("send", epilog="Example: legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
 @click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
@@ -149,7 +148,7 @@ def _run(steps: Generator[Progress, None, None], key: str, *, quiet: bool) -> tu
     return bool(signals), None
 
 
-@click.command("retry")
+@click.command("retry", epilog="Example: legalsite notify retry privacy")
 @NAME
 @click.option("--refused", is_flag=True, help="Only those that the relay refused, none that expired.")
 @common
@@ -167,7 +166,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
-@click.command("cancel")
+@click.command("cancel", epilog='Example: legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
 @click.option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
 @click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
@@ -191,7 +190,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     refuse(busy, 2)
 
 
-@click.command("status")
+@click.command("status", epilog="Example: legalsite notify status privacy")
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
 @click.option(
     "--unreached", is_flag=True, help="List the account holders who were not reached in time, with their state."
@@ -223,24 +222,25 @@ def status_command(
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now, reading=True) as deliveries:
-        campaigns = waiting_campaigns(deliveries, name, digest) if digest else campaigns_about(deliveries, name)
+        campaigns = waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
+        found = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
             listed = chain.from_iterable(deliveries.listed(each.number, [state], answer=answer) for each in campaigns)
             _list_people(((email.address, email.state, email.reply) for email in listed), output)
             return
         if unreached:
-            people = unreached_by(loaded, name, deliveries, on, by)
+            people = found.unreached(name, on, by)
             _list_people(((address, state, "" if "@" in name else key) for key, address, state in people), output)
             if skipped := sum(stored.skipped for stored in campaigns):
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
-        outcomes = outcomes_about(loaded, campaigns, deliveries, on)
+        outcomes = outcomes_about(found, campaigns, deliveries, on)
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
-            open_ones = [[] if only_counts else deliveries.listed(each.number) for each in campaigns]
-            purges = [deliveries.purges(each.number) for each in campaigns]
-            facts = zip(counts, open_ones, purges, strict=True)
-            say_json([status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts])
+            listing = (() if only_counts else deliveries.listed(each.number) for each in campaigns)
+            purges = (deliveries.purges(each.number) for each in campaigns)
+            facts = zip(counts, listing, purges, strict=True)
+            say_json(Streamed(status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts))
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
@@ -377,11 +377,11 @@ def status_as_json(
         "skipped": stored.skipped,
         "notices": notices,
         "purges": purges,
-        "open": [
+        "open": Streamed(
             asdict(email)
             | ({"address": "", "reply": without_people(email.reply, is_answer=True)} if hides_people() else {})
             for email in not_accepted
-        ],
+        ),
     }
 
 

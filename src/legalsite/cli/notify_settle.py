@@ -25,7 +25,7 @@ from legalsite.commands.delivery_reports import (
     unsubscribe,
 )
 from legalsite.commands.notice_evidence import record_changes
-from legalsite.commands.notify_send import campaigns_about, open_deliveries, retry
+from legalsite.commands.notify_send import open_deliveries, retry
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
@@ -33,7 +33,7 @@ from legalsite.site.load import load
 NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
 
 
-@click.command("reconcile")
+@click.command("reconcile", epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
 @NAME
 @click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
               help="The relay's mail log, or `-` for standard input. May be given more than once, "
@@ -57,7 +57,7 @@ def reconcile_command(
         raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now) as deliveries:
-        campaigns = campaigns_about(deliveries, name)
+        campaigns = deliveries.campaigns(name)
         if not campaigns:
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
             return
@@ -78,7 +78,7 @@ def reconcile_command(
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
-@click.command("bounces")
+@click.command("bounces", epilog="Example: legalsite notify bounces --maildir bounces")
 @click.option("--maildir", type=click.Path(path_type=Path), metavar="DIR", help="A mailbox with one file per message.")
 @click.option("--mbox", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="A mailbox in one file.")  # fmt: skip
@@ -99,7 +99,7 @@ def bounces_command(
         raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
         raise click.UsageError("--column and --event go with --csv")
-    loaded, began = load(site.root).require(), now()
+    loaded = load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
         if table:
             again = f"notify bounces --csv {shlex.quote(table.name.replace('<stdin>', '-'))}"
@@ -108,10 +108,10 @@ def bounces_command(
         else:
             counts = read_bounces(deliveries, mailbox_messages(maildir, mbox))
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
-        say_recorded(record_changes(loaded, deliveries, since=began), site.root)
+        say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site.root)
 
 
-@click.command("unsubscribe")
+@click.command("unsubscribe", epilog="Example: legalsite notify unsubscribe --file tokens.txt")
 @click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
 @click.option("--file", type=click.File("rb"), metavar="FILE",
               help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
@@ -134,7 +134,7 @@ def unsubscribe_command(
     refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
 
 
-@click.command("unsuppress")
+@click.command("unsuppress", epilog='Example: legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @click.option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
 @common

@@ -5,11 +5,12 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, counted, printable, printable_lines
+from legalsite.errors import Problem, ProblemsFound, counted, printable_lines, problem_of
 from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
@@ -18,6 +19,7 @@ A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "mate
 ADDRESS = re.compile(r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+")
 MAILBOX = re.compile(r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*")  # a letter, with a digit or a dot
 ADDRESSES = "addresses"  # what click keeps of --addresses
+PIECES = 10_000  # of JSON, which are printed at once
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
@@ -27,9 +29,23 @@ def say(text: str) -> None:
     _write(sys.stdout, text)
 
 
+class Streamed(list[Any]):
+    """A list for `say_json` whose items are made one by one, because there may be millions."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self._rest = iter(items)
+        super().__init__(islice(self._rest, 1))  # so that it is known whether it is empty
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain(super().__iter__(), self._rest)
+
+
 def say_json(value: Any) -> None:
     """Print the result as JSON; days and what else JSON has no values for as text."""
-    _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=str).iterencode(value)
+    while some := "".join(islice(pieces, PIECES)):
+        _write(sys.stdout, some, "")
+    _write(sys.stdout, "")
 
 
 def warn(text: str) -> None:
@@ -77,23 +93,15 @@ def print_failure(fault: Exception) -> int:
         if fault.recipe:
             warn(fault.recipe)
         return fault.status
+    warn(str(problem_of(fault)))
     if isinstance(fault, OSError):
-        prefix = f"{printable(os.fsdecode(fault.filename))}: " if fault.filename else ""
-        warn(f"{prefix}error[io]: {fault.strerror or fault}")
-        warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2
-    import traceback  # few commands fail like this
-
-    last = list(traceback.walk_tb(fault.__traceback__))[-1:]
-    where = "".join(f"{frame.f_code.co_filename.rpartition('legalsite/')[2]}:{line}" for frame, line in last)
-    warn(f"error[internal]: {type(fault).__name__}: {fault} ({where})")
-    warn("  help: this is a defect in legalsite, please report it; nothing was changed")
     if os.environ.get("LEGALSITE_DEBUG"):
         raise fault
     return 3
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write lines so that any terminal can show them: harmful characters, and those that the encoding lacks, become
     escapes. A long text is not copied for the sake of the few that need this."""
     encoding = stream.encoding or "utf-8"
@@ -103,7 +111,7 @@ def _write(stream: TextIO, text: str) -> None:
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     stream.write(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text)
-    stream.write("\n")
+    stream.write(end)
     stream.flush()
 
 

@@ -88,7 +88,7 @@ PERIOD = Typed("period", period_of)
 PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else period_of(written))
 
 
-@click.command("promises")
+@click.command("promises", epilog="Example: legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
 @click.option(
     "--confirm",

@@ -13,13 +13,13 @@ from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
-from legalsite.site.ledger_on_disk import in_short, read_record, read_signature
+from legalsite.site.ledger_on_disk import in_short, unsigned_lines
 
 OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
 auditor, another repository): it later proves whether a line was changed or cut off. Next:"""
 
 
-@click.command("publish")
+@click.command("publish", epilog="Example: legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 @click.option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose `revised` has passed.")
@@ -43,8 +43,8 @@ def command(
     """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
     them in the ledger. Any error stops it."""
     _require_fitting(withheld, reason, yes=yes, drafts=bool(policies or dates))
-    if key:
-        say_unsigned_lines(site)
+    if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
+        say(unsigned)
     if withheld and reason:
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
@@ -107,13 +107,6 @@ def _withhold(
             raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
         click.confirm("Remove it?", abort=True)
     return withhold(site.root, named, reason, now=now(), key=key)
-
-
-def say_unsigned_lines(site: Invocation) -> None:
-    """Print the lines of the ledger that no good signature covers, before a key signs them too."""
-    lines = [f"  {in_short(line.text)}" for line in read_signature(site.root, read_record(site.root)).uncovered]
-    if lines and not site.quiet:
-        say("\n".join(["the signature will cover these lines too, which nobody has signed yet:", *lines]))
 
 
 def _require_fitting(withheld: str | None, reason: str | None, *, yes: bool, drafts: bool) -> None:

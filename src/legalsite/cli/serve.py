@@ -1,6 +1,5 @@
 """`legalsite serve`: preview the site on this machine until Ctrl-C."""
 
-import gc
 import webbrowser
 from queue import Empty
 from typing import NoReturn
@@ -16,7 +15,7 @@ NAMED = 3  # changed files that a line names before it counts
 LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just before it begins
 
 
-@click.command("serve")
+@click.command("serve", epilog="Example: legalsite serve --open")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -31,7 +30,6 @@ LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just bef
 def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
     """Preview the site with drafts and problems; the open page follows each save."""
     with preview(site.root, host=host, port=port, today=today, now=now, poll=poll) as shown:
-        gc.freeze()  # a garbage collection that looks through all that was loaded would hold up a save
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
         if open_browser:
             webbrowser.open(shown.url)

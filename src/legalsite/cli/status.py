@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.printing import A_CHANGE, say, say_json
+from legalsite.cli.printing import A_CHANGE, say, say_json, warn
 from legalsite.cli.problem_formats import JSON_KEYS
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
@@ -29,7 +29,7 @@ REASON: Any = {
 LONGEST_REASON = 100
 
 
-@click.command("status")
+@click.command("status", epilog="Example: legalsite status")
 @as_of
 @output_format(
     "text",
@@ -68,6 +68,8 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         lines.append(f"{ahead} Today is {on}.")
     say("\n".join(lines))
+    for problem in seen.unrecorded:
+        warn(str(problem))
 
 
 def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:
@@ -149,10 +151,10 @@ def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
 def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
     """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
     yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
-    yield from _next_step(draft.problems, draft.slug, site, late=draft.late)
+    yield from _next_step(draft.problems, draft.slug, site)
 
 
-def _next_step(problems: Sequence[Problem], slug: str, site: Invocation, *, late: bool = False) -> Iterator[str]:
+def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:
     """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or else that command,
     after the first open question about them."""
     command, step = f"publish {slug}".strip(), "next"
@@ -166,9 +168,8 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation, *, late
         if refused:
             return
         step = "then"
-    live = " (--keep-dates instead of --redate if it was live from that day)"
-    yield f"    {step}{live * late}:"
-    yield f"      {site.call(command)}{' --redate' * late}"
+    yield f"    {step}:"
+    yield f"      {site.call(command)}"
 
 
 def _not_published(text: TextOnDay) -> str:

@@ -16,7 +16,7 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
 KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")  # of a problem
 
 
-@click.command("verify")
+@click.command("verify", epilog="Example: legalsite verify")
 @click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A copy of CHECKPOINT kept elsewhere, or a record.txt.")  # fmt: skip
 @click.option("--allowed-signers", "signers", type=click.Path(exists=True, dir_okay=False, path_type=Path),

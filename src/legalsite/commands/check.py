@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
+from legalsite.checks.document_links import applying, linked_texts, shown_texts
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import Findings, Silenced, each_once, run
 from legalsite.commands.notify_outcome import notice_outcomes
@@ -23,6 +23,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.notices.campaign import no_closing
 from legalsite.notices.outcomes import recorded_outcomes
+from legalsite.pages.routes import page_routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -157,7 +158,7 @@ def _check_policy(
 def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPolicy]:
     """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
     policies = site.policies
-    pages = site_pages(policies.values(), site.config, on)
+    pages = page_routes(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
     ledger = site.record.ledger
     outcomes = recorded_outcomes(ledger, site.config.timezone)

@@ -37,6 +37,7 @@ class BounceCounts(Struct):
     answers: of readers, and automatic ones; they are no reports
     unread: messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
     unrelated: messages without an id of ours
+    campaigns: whose emails the others are about
     """
 
     messages: int = 0
@@ -50,6 +51,7 @@ class BounceCounts(Struct):
     answers: int = 0
     unread: list[tuple[str, str, str]] = []
     unrelated: int = 0
+    campaigns: set[int] = set()
 
 
 def reconcile(
@@ -66,9 +68,9 @@ def reconcile(
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
         findings: Findings = {
-            unknown[identified]: ("bounced", f"in the mail log: {logged.failure}")
+            unknown[identified]: ("bounced", f"in the mail log: {logged.failure}", "")
             if logged.bounced
-            else ("accepted", f"in the mail log: queued as {logged.queue}")
+            else ("accepted", f"in the mail log: queued as {logged.queue}", "")
             for identified, logged in log.emails.items()
         }
         settling.settle(findings, restored=restored)
@@ -141,7 +143,7 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
 def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mapping[str, SentEmail]) -> BounceCounts:
     """Record what reports say about the emails that were found."""
     counts = BounceCounts(messages=len(reports))
-    findings: dict[SentEmail, tuple[Literal["bounced"], str]] = {}
+    findings: dict[SentEmail, tuple[Literal["bounced"], str, str]] = {}
     gone, unwilling = dict[str, str](), dict[str, str]()
     for report in reports:
         known = next((each for each in report.ids if each in emails), "")
@@ -149,6 +151,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
             counts.unrelated += 1
             continue
         email = emails[known]
+        counts.campaigns.add(email.number)
         named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
         if not report.action and email.state != "bounced":
@@ -157,7 +160,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
         if report.action in ("", "answer"):
             continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
-            settling.settle({email: ("accepted", "there is a delivery report about it")})
+            settling.settle({email: ("accepted", "there is a delivery report about it", report.sha256)})
         counts.unexplained += report.action == "failed" and not report.status
         if report.bad_address and email.state not in UNFINISHED:
             gone[email.address] = reply
@@ -168,7 +171,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
         elif email.state not in SETTLED or email in findings:
             counts.known += 1
         elif report.action == "failed":
-            findings[email] = "bounced", reply
+            findings[email] = "bounced", reply, report.sha256
             counts.bounced += 1
         elif report.action == "delayed":
             counts.delayed += 1

@@ -1,6 +1,7 @@
 """A git history → content/: the policies with their revisions, recorded in the ledger as imported."""
 
 import hashlib
+import shutil
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from legalsite.commands.starters import example_settings
 from legalsite.disk import archive, git
+from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
@@ -28,6 +30,8 @@ from legalsite.site.ledger_on_disk import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
+
+BEFORE = f"{FOLDER}/content-before-import"  # a copy of content/, so that one command undoes an import
 
 
 class HistoryRequest(Struct, frozen=True):
@@ -105,6 +109,9 @@ def bring_in_history(
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
         if not dry_run:
+            (root / "content").mkdir(exist_ok=True)
+            shutil.rmtree(root / BEFORE, ignore_errors=True)
+            shutil.copytree(root / "content", root / BEFORE, symlinks=True)
             add_lines(root, ledger, entries, now=now, files=new.files(), key=key)
 
 

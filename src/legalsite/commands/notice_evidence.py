@@ -6,7 +6,7 @@ import json
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,13 @@ from legalsite.commands.notify_outcome import (
     counted_under,
     in_language,
     last_day,
-    notice_of,
-    outcomes_of,
     published_revision,
-    whole_outcome,
 )
 from legalsite.commands.notify_send import (
-    campaigns_about,
+    recorded_manifests,
     require_untouched,
     run_facts,
+    sha256_of,
     waiting_campaigns,
     write_privately,
 )
@@ -43,32 +41,7 @@ from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole
 from legalsite.model import in_force
 from legalsite.model.email import Audience, Campaign, StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.notices.evidence import (
-    ANY_TIME,
-    BY_HAND,
-    DIGEST,
-    EVENTS,
-    FORMAT,
-    HELPERS,
-    MANIFEST,
-    PEOPLE,
-    RECIPIENTS,
-    RECORD,
-    SUMS,
-    WITH_ADDRESSES,
-    WITNESSES,
-    EvidenceFile,
-    Manifest,
-    attached_files,
-    event_lines,
-    events_head,
-    hashed,
-    people_lines,
-    person_line,
-    read_manifest,
-    recipient_lines,
-    write_manifest,
-)
+from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.notices.outcomes import local_day, shown_since
 from legalsite.redline.output.html import as_page
@@ -78,6 +51,7 @@ from legalsite.site.load import Site
 
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
+Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were erased or would be, lines of the ledger
 
 
 class Export(Struct, frozen=True):
@@ -92,24 +66,11 @@ class Export(Struct, frozen=True):
     """
 
     folder: Path
-    files: Mapping[str, EvidenceFile]
+    files: Mapping[str, evidence.EvidenceFile]
     lines: tuple[str, ...]
     outcomes: Outcomes
     erased: int
     uncovered: str = ""
-
-
-class Purged(Struct, frozen=True):
-    """A campaign whose addresses are not needed any more.
-
-    key: of the campaign
-    addresses: how many were erased, or would be
-    lines: new lines of the ledger
-    """
-
-    key: str
-    addresses: int
-    lines: tuple[str, ...] = ()
 
 
 def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = False) -> tuple[str, ...]:
@@ -117,10 +78,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
     count has changed; return the new lines. With `exactly`, any change of the evidence is recorded. A line has the
     hash of a manifest, which names no address and is kept with the deliveries, together with the files that it
     names."""
-    if deliveries.left(stored.number) or not deliveries.counts(stored.number):
-        return ()
-    with sole_recorder(deliveries.engine):
-        return _record(site, deliveries, deliveries.campaign(stored.number), exactly=exactly)
+    return _record(site, deliveries, stored, exactly=exactly)[0]
 
 
 def record_if_possible(
@@ -134,13 +92,11 @@ def record_if_possible(
 
 
 def record_changes(
-    site: Site, deliveries: Deliveries, name: str = "", since: datetime | None = None
+    site: Site, deliveries: Deliveries, name: str = "", numbers: Collection[int] | None = None
 ) -> tuple[str, ...]:
     """Record the outcome of each campaign about POLICY or POLICY@REVISED (empty: about any) that has changed, and
-    return the new lines of the ledger. With `since`, only campaigns are looked at of whose emails something was learned
-    after that time."""
-    changed = deliveries.changed_since(since) if since else None
-    campaigns = [each for each in campaigns_about(deliveries, name) if changed is None or each.number in changed]
+    return the new lines of the ledger. Only those with these `numbers` are looked at, if any are given."""
+    campaigns = [each for each in deliveries.campaigns(name) if numbers is None or each.number in numbers]
     return tuple(line for stored in campaigns for line in record(site, deliveries, stored))
 
 
@@ -184,61 +140,70 @@ def export(
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
     left = [(each.campaign.key, deliveries.left(each.number)) for each in campaigns]
     refuse(_emails_left(key, count) for key, count in left if count)
-    lines = [line for each in campaigns if record_too for line in record(site, deliveries, each, exactly=True)]
-    parts = dict[str, tuple[StoredCampaign, str]]()  # by folder
+    lines, parts = list[str](), dict[str, tuple[StoredCampaign, str]]()  # by folder
     for stored in campaigns:
-        manifest = _recorded(deliveries, stored)
+        more, manifest = _record(site, deliveries, stored, exactly=True) if record_too else ((), "")
+        ledger = read_record(site.root).ledger
+        manifest = manifest or _recorded(ledger, deliveries, stored)
+        lines += more
+        if not more:
+            rows = evidence.read_manifest(manifest).files.get(evidence.RECIPIENTS) if manifest else None
+            require_untouched(deliveries, stored, ledger, rows=rows)
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
             raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
         parts[_folder_name(stored, parts)] = stored, manifest
-    today, outcomes = local_day(deliveries.now(), site.config.timezone), dict[str, tuple[GivenNotice, ...]]()
+    found, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    written, erased = dict[str, EvidenceFile](), 0
+    written, erased = dict[str, evidence.EvidenceFile](), 0
     for name, (stored, manifest) in parts.items():
-        for key, several in outcomes_of(site, deliveries, stored, today).items():
-            outcomes[key] = _worked_out(site, deliveries, stored, key, several)
+        for key, several in found.of_campaign(stored, _today(site, deliveries)).items():
+            outcomes[key] = _worked_out(found, deliveries, stored, key, several)
         erased += deliveries.erased(stored.number)
-        written |= _write_campaign(deliveries, stored, manifest, folder / name, name)
+        written |= _write_campaign(deliveries, stored, manifest, folder / name)
     _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
-    for name in WITNESSES:
+    for name in evidence.WITNESSES:
         if (site.root / "content" / name).is_file():
             write_privately(folder / name, [(site.root / "content" / name).read_bytes()])
-    for name in HELPERS:
+    for name in evidence.HELPERS:
         write_privately(folder / name, [package_files("legalsite").joinpath("evidence", name).read_bytes()])
     present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    lasting = [path for path in present if path.name not in WITH_ADDRESSES]
+    lasting = [path for path in present if path.name not in evidence.WITH_ADDRESSES]
     sums = [f"{_sha256(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
-    write_privately(folder / SUMS, sums)
+    write_privately(folder / evidence.SUMS, sums)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
 
 
+def _today(site: Site, deliveries: Deliveries) -> date:
+    return local_day(deliveries.now(), site.config.timezone)
+
+
 def outcomes_about(
-    site: Site, campaigns: Iterable[StoredCampaign], deliveries: Deliveries, on: date
+    found: NoticeOutcomes, campaigns: Iterable[StoredCampaign], deliveries: Deliveries, on: date
 ) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
     """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
     last = {(counted_under(key), each.campaign.audience): each for each in campaigns for key in each.campaign.notices}
     return {
-        (key, audience): _worked_out(site, deliveries, stored, key, whole_outcome(site, deliveries, key, audience, on))
+        (key, audience): _worked_out(found, deliveries, stored, key, found.whole(key, audience, on))
         for (key, audience), stored in last.items()
     }
 
 
 def _worked_out(
-    site: Site, deliveries: Deliveries, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
+    found: NoticeOutcomes, deliveries: Deliveries, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
 ) -> tuple[GivenNotice, ...]:
     """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
     the one that its own line names or, if it has none yet, the one that this would name. `stored` is the last campaign
     that announces it."""
-    ledger, on = read_record(site.root).ledger, local_day(deliveries.now(), site.config.timezone)
-    now = Manifest(
-        FORMAT, {}, stored.campaign.key, stored.campaign.audience, counts=_counts(deliveries, stored),
-        events=events_head(deliveries.events(stored.number)), rests_on=_rests_on(site, stored.campaign.notices, on),
-    )  # fmt: skip
-    anew = _anew(ledger, deliveries, stored, now)
-    return tuple(_as_recorded(ledger, _entry(key, given)) or replace(given, anew=anew) for given in outcomes)
+    ledger = read_record(found.site.root).ledger
+    recorded = [_as_recorded(ledger, _entry(key, given)) for given in outcomes]
+    if all(recorded):
+        return tuple(filter(None, recorded))
+    rests_on = _rests_on(found, stored.campaign.notices, _today(found.site, deliveries))
+    anew = _anew(ledger, deliveries, stored, rests_on)
+    return tuple(known or replace(given, anew=anew) for known, given in zip(recorded, outcomes, strict=True))
 
 
 def _entry(key: str, given: GivenNotice) -> LedgerEntry:
@@ -261,38 +226,43 @@ def _folder_name(stored: StoredCampaign, taken: Collection[str]) -> str:
 
 
 def _write_campaign(
-    deliveries: Deliveries, stored: StoredCampaign, manifest: str, folder: Path, name: str
-) -> dict[str, EvidenceFile]:
-    """Write the evidence of one campaign, and return the files that its manifest records, by their paths. Beside them
-    are the people who were not erased; the list that stands for the digest is left out once one of them was."""
-    recorded, erased = read_manifest(manifest), deliveries.erased(stored.number)
+    deliveries: Deliveries, stored: StoredCampaign, manifest: str, folder: Path
+) -> dict[str, evidence.EvidenceFile]:
+    """Write the evidence of one campaign into its folder, and return the files that its manifest records, with this
+    folder before their paths. Beside them are the people who were not erased; the list that stands for the digest is
+    left out once one of them was."""
+    recorded, erased = evidence.read_manifest(manifest), deliveries.erased(stored.number)
+    write_privately(folder / evidence.PEOPLE, [evidence.PEOPLE_HEADER])
+    with (folder / evidence.PEOPLE).open("ab") as people:
+        recipients = evidence.recipient_lines(deliveries.outcomes(stored.number), people.write)
+        write_privately(folder / evidence.RECIPIENTS, recipients)
+    if not deliveries.named(stored.number):
+        (folder / evidence.PEOPLE).unlink()
     generated = {
-        RECIPIENTS: lambda: _recipients(deliveries, stored.number),
-        EVENTS: lambda: event_lines(deliveries.events(stored.number, recorded.events.lines)),
+        evidence.EVENTS: lambda: evidence.event_lines(deliveries.events(stored.number, recorded.events.lines)),
         READERS: lambda: deliveries.readers(stored.number),
     }
     for path, file in recorded.files.items():
-        if path not in generated:
+        if path not in (evidence.RECIPIENTS, *generated):
             write_privately(folder / path, [deliveries.kept_file(file.sha256)])
-        elif path != READERS or not erased:
+        elif path == evidence.EVENTS or (path == READERS and not erased):
             write_privately(folder / path, generated[path]())
-    if deliveries.named(stored.number):
-        write_privately(folder / PEOPLE, people_lines(deliveries.outcomes(stored.number)))
-    write_privately(folder / MANIFEST, [manifest.encode()])
-    return {f"{name}/{path}": file for path, file in recorded.files.items() if path != READERS or not erased}
+    write_privately(folder / evidence.MANIFEST, [manifest.encode()])
+    return {f"{folder.name}/{path}": file for path, file in recorded.files.items() if path != READERS or not erased}
 
 
 def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campaign], folder: Path) -> None:
     """Write the manifest of each line that a person recorded about the notices of some campaigns, and the files that
     they named."""
     keys = dict.fromkeys(notice.partition("~")[0] for each in campaigns for notice in each.notices)
-    kept = {_sha256(manifest.encode()): manifest for key in keys for manifest in deliveries.manifests(key)}
+    kept = {sha256_of(manifest): manifest for key in keys for manifest in deliveries.manifests(key)}
     for line in read_record(site.root).ledger.lines:
         manifest = kept.get(line.sha256)
         if manifest and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
-            for path, file in read_manifest(manifest).files.items():
-                write_privately(folder / BY_HAND / f"{line.number:06d}" / path, [deliveries.kept_file(file.sha256)])
-            write_privately(folder / BY_HAND / f"{line.number:06d}" / MANIFEST, [manifest.encode()])
+            place = folder / evidence.BY_HAND / f"{line.number:06d}"
+            for path, file in evidence.read_manifest(manifest).files.items():
+                write_privately(place / path, [deliveries.kept_file(file.sha256)])
+            write_privately(place / evidence.MANIFEST, [manifest.encode()])
 
 
 def _uncovered(site: Site, campaigns: Sequence[StoredCampaign]) -> str:
@@ -311,14 +281,12 @@ def evidence_folder(root: Path, stored: StoredCampaign) -> Path:
     return make_ignored(root / "evidence", 0o700) / stored.campaign.key.replace("/", "-").replace("@", "-")
 
 
-def record_given(
-    site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, evidence: Path | None
-) -> str:
+def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, proof: Path | None) -> str:
     """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
-    ledger. `evidence` is a file that shows it: its hash is recorded, and the file is kept. Raises ProblemsFound if
+    ledger. `proof` is a file that shows it: its hash is recorded, and the file is kept. Raises ProblemsFound if
     the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
     before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
-    revision = _announced(site, name, on, local_day(deliveries.now(), site.config.timezone))
+    revision = _announced(site, name, on, _today(site, deliveries))
     slug = revision.policy
     if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
@@ -328,21 +296,21 @@ def record_given(
     if on < since and " import " not in revision.recorded:
         message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"
         raise ProblemsFound([Problem("bad-date", message, "give the day on which the notice was given")], 2)
-    return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), evidence)
+    return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), proof)
 
 
 def record_unreached(
     site: Site, deliveries: Deliveries, name: str, channel: str, on: date | None,
-    *, by: date | None, reason: str, evidence: Path | None,
+    *, by: date | None, reason: str, proof: Path | None,
 ) -> str:  # fmt: skip
     """Record what was done for the account holders whom the notice of POLICY@REVISED did not reach in time: it was
     given to them through another channel, or nothing more is done, for a reason. `by`: the last day in whose light they
     are counted; the earliest, if it is None. Return the line of the ledger, which has their number. Raises
     ProblemsFound if there are none, or if emails are left to send."""
-    today = local_day(deliveries.now(), site.config.timezone)
+    today = _today(site, deliveries)
     revision = _announced(site, name, on or today, today)
-    outcomes = NoticeOutcomes(site.record.ledger, site.config, lambda: deliveries)
-    notice = choose_notice(site, name, today, outcomes)
+    outcomes = NoticeOutcomes(site, lambda: deliveries)
+    notice = choose_notice(outcomes, name, today)
     by = last_day(notice.email_days, by, name) if notice else today
     emails = outcomes.counted(notice, by) if notice else None
     if emails is None or not emails.counts:
@@ -354,7 +322,7 @@ def record_unreached(
     if not unreached:
         raise ProblemsFound([Problem("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")])
     given = GivenNotice(channel, on=on, by=by, unreached=unreached)
-    return _record_by_hand(site, deliveries, revision, given, evidence, reason=reason)
+    return _record_by_hand(site, deliveries, revision, given, proof, reason=reason)
 
 
 def _announced(site: Site, name: str, on: date, today: date) -> Revision:
@@ -372,18 +340,18 @@ def _announced(site: Site, name: str, on: date, today: date) -> Revision:
 
 
 def _record_by_hand(
-    site: Site, deliveries: Deliveries, revision: Revision, given: GivenNotice, evidence: Path | None,
+    site: Site, deliveries: Deliveries, revision: Revision, given: GivenNotice, proof: Path | None,
     *, reason: str = "",
 ) -> str:  # fmt: skip
     """Record what a person says about a notice, and return the line of the ledger. What the line does not say itself, a
     reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if this was recorded
     before."""
     name, manifest = f"{revision.policy}@{revision.revised}", ""
-    files = {evidence.name: evidence.read_bytes()} if evidence else {}
+    files = {proof.name: proof.read_bytes()} if proof else {}
     if files or reason:
         facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
-        manifest = write_manifest(facts, {path: hashed([data]) for path, data in files.items()})
-    sha256 = _sha256(manifest.encode()) if manifest else ""
+        manifest = evidence.write_manifest(facts, {path: evidence.hashed([data]) for path, data in files.items()})
+    sha256 = sha256_of(manifest) if manifest else ""
     entry = LedgerEntry("notice", sha256, "", revision.policy, revision.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
     if last and (last.sha256, last.given) == (sha256, given):
@@ -403,7 +371,7 @@ def purge(
     those of one person in each campaign, if an `address` is given. Keyed hashes, states and counts stay, and an outcome
     that is not in the ledger is recorded first, because that needs the addresses. A campaign, or person, with emails
     left is a problem, and stays as it is; so is a file that still has what was erased."""
-    purged, problems = [], list[Problem]()
+    purged, problems = list[Purged](), list[Problem]()
     facts = run_facts(deliveries.now())
     by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):
@@ -412,12 +380,12 @@ def purge(
                 problem = _emails_left(stored.campaign.key, left)
                 problems.append(problem._replace(help=NOT_SENT) if address else problem)
             elif dry_run:
-                purged.append(Purged(stored.campaign.key, count))
+                purged.append((stored.campaign.key, count, ()))
             else:
                 lines = record(site, deliveries, stored, exactly=True)
                 people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
-                hashes = ((person[0], _sha256(person_line(person))) for person in people)
-                purged.append(Purged(stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
+                hashes = ((person[0], _sha256(evidence.person_line(person))) for person in people)
+                purged.append((stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
         try:
             forget_deleted(deliveries.engine)
         except ProblemsFound as found:
@@ -437,7 +405,7 @@ def kept_too_long(deliveries: Deliveries, days: int, address: str = "") -> Itera
 
 def folders_with_addresses(root: Path) -> list[Path]:
     """Return the folders in evidence/ that have files with addresses."""
-    return sorted({file.parent for name in WITH_ADDRESSES for file in (root / "evidence").rglob(name)})
+    return sorted({file.parent for name in evidence.WITH_ADDRESSES for file in (root / "evidence").rglob(name)})
 
 
 def _emails_left(key: str, left: int) -> Problem:
@@ -447,12 +415,24 @@ def _emails_left(key: str, left: int) -> Problem:
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 
-def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool) -> tuple[str, ...]:
-    """Record what became of each notice of a campaign if that is not recorded yet, and return the lines of the
-    ledger."""
-    now, ledger = deliveries.now(), read_record(site.root).ledger
-    outcomes = outcomes_of(site, deliveries, stored, local_day(now, site.config.timezone))
-    known = _recorded(deliveries, stored, exactly=exactly)
+def _record(
+    site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool
+) -> tuple[tuple[str, ...], str]:
+    """Record what became of each notice of a campaign if that is not recorded yet, and return the new lines of the
+    ledger, and the manifest; empty if emails are left."""
+    if deliveries.left(stored.number) or not deliveries.counts(stored.number):
+        return (), ""
+    with sole_recorder(deliveries.engine):
+        return _record_alone(site, deliveries, deliveries.campaign(stored.number), exactly=exactly)
+
+
+def _record_alone(
+    site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool
+) -> tuple[tuple[str, ...], str]:
+    """As `_record`, for whoever holds `sole_recorder`."""
+    ledger, found = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
+    outcomes = found.of_campaign(stored, _today(site, deliveries))
+    known = _recorded(ledger, deliveries, stored, exactly=exactly)
     entries = list[LedgerEntry]()
     for notice, lines in outcomes.items():
         for given in lines:
@@ -460,57 +440,61 @@ def _record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exact
             if not (_as_recorded(ledger, entry) and (known or given.further != further_of(notice))):
                 entries.append(entry)
     if not entries:
-        return ()
-    require_untouched(deliveries, stored)
+        return (), known
+    require_untouched(deliveries, stored, ledger)
     files: Mapping[str, bytes] = {}
-    if not known or read_manifest(known).outcomes != in_words(outcomes):
+    if not known or evidence.read_manifest(known).outcomes != in_words(outcomes):
         files = dict(_files(site, stored))
-        known = _manifest(site, deliveries, stored, outcomes, files)
-    sha256, anew = _sha256(known.encode()), _anew(ledger, deliveries, stored, read_manifest(known))
+        known = _manifest(found, deliveries, stored, outcomes, files)
+    sha256, anew = sha256_of(known), _anew(ledger, deliveries, stored, evidence.read_manifest(known).rests_on)
     entries = [replace(each, sha256=sha256, given=each.given and replace(each.given, anew=anew)) for each in entries]
     written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
     if not written:  # else a run was killed before it kept the manifest
-        written = list(_add_lines(site.root, deliveries, entries, now))
+        written = list(_add_lines(site.root, deliveries, entries, deliveries.now()))
     for notice in stored.campaign.notices:
         if known not in deliveries.manifests(notice):
             deliveries.keep_manifest(notice, known, {_sha256(data): data for data in files.values()})
-    return tuple(written)
+    return tuple(written), known
 
 
-def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, manifest: Manifest) -> int:
-    """Return the number of the line that recorded the same emails under other settings or promises, if these are all
-    that changed since; else 0."""
-    kept = [(each, read_manifest(each)) for each in deliveries.manifests(stored.campaign.notices[0])]
-    same = [each for each, earlier in kept if _about(earlier) == _about(manifest) and earlier.events == manifest.events]
-    other = {_sha256(each.encode()) for each in same if read_manifest(each).rests_on != manifest.rests_on}
-    return next((line.number for line in reversed(ledger.lines) if line.verb == "notice" and line.sha256 in other), 0)
+def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, rests_on: Mapping[str, Any]) -> int:
+    """Return the number of the line that recorded the same emails under other settings or promises than `rests_on`, if
+    these are all that changed since; else 0."""
+    counts, events = _counts(deliveries, stored), cache(lambda: evidence.events_head(deliveries.events(stored.number)))
+    others = {
+        sha256_of(written)
+        for written, manifest in recorded_manifests(deliveries, stored, ledger)
+        if manifest.counts == counts and manifest.rests_on != rests_on and manifest.events == events()
+    }
+    return next((line.number for line in reversed(ledger.lines) if line.verb == "notice" and line.sha256 in others), 0)
 
 
-def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
+def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
     """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
     Without `exactly`, the counts decide."""
-    kept = deliveries.manifests(stored.campaign.notices[0])
-    about = stored.campaign.key, stored.campaign.audience, _counts(deliveries, stored)
-    same = [manifest for manifest in kept if _about(read_manifest(manifest)) == about]
+    counts = _counts(deliveries, stored)
+    same = [
+        (written, each) for written, each in recorded_manifests(deliveries, stored, ledger) if each.counts == counts
+    ]
     if same and exactly:
-        recipients = hashed(_recipients(deliveries, stored.number))
-        same = [manifest for manifest in same if read_manifest(manifest).files.get(RECIPIENTS) == recipients]
-    return same[-1] if same else ""
-
-
-def _about(manifest: Manifest) -> tuple[str, str, Mapping[str, int]]:
-    return manifest.campaign, manifest.audience, manifest.counts
+        recipients = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(stored.number)))
+        same = [(written, each) for written, each in same if each.files.get(evidence.RECIPIENTS) == recipients]
+    return same[-1][0] if same else ""
 
 
 def _counts(deliveries: Deliveries, stored: StoredCampaign) -> dict[str, int]:
     """Return the number of emails of a campaign in each state, rows included that could not be read. A relay may have
     accepted one in time or not: ledger lines say that."""
     counts = deliveries.counts(stored.number) | ({"skipped": stored.skipped} if stored.skipped else {})
-    return {ANY_TIME if state == "accepted" else state: count for state, count in counts.items()}
+    return {evidence.ANY_TIME if state == "accepted" else state: count for state, count in counts.items()}
 
 
 def _manifest(
-    site: Site, deliveries: Deliveries, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]
+    found: NoticeOutcomes,
+    deliveries: Deliveries,
+    stored: StoredCampaign,
+    outcomes: Outcomes,
+    files: Mapping[str, bytes],
 ) -> str:
     """Return the manifest of a campaign: all that the sentences about it rest on, and the hash of each file."""
     campaign, number = stored.campaign, stored.number
@@ -524,27 +508,27 @@ def _manifest(
         "live": json.loads(stored.live),
         "runs": deliveries.runs(number),
         "counts": _counts(deliveries, stored),
-        "events": events_head(deliveries.events(number)),
+        "events": evidence.events_head(deliveries.events(number)),
         "outcomes": in_words(outcomes),
-        "rests_on": _rests_on(site, outcomes, local_day(deliveries.now(), site.config.timezone)),
+        "rests_on": _rests_on(found, outcomes, _today(found.site, deliveries)),
         "recorded_by": run_facts(deliveries.now()),
     }
     generated = {
-        RECIPIENTS: hashed(_recipients(deliveries, number)),
-        EVENTS: hashed(event_lines(deliveries.events(number))),
+        evidence.RECIPIENTS: evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number))),
+        evidence.EVENTS: evidence.hashed(evidence.event_lines(deliveries.events(number))),
     }
     if not deliveries.erased(number):  # else digest.txt still has its hash
-        generated[READERS] = hashed(deliveries.readers(number))
-    return write_manifest(facts, generated | {path: hashed([data]) for path, data in files.items()})
+        generated[READERS] = evidence.hashed(deliveries.readers(number))
+    return evidence.write_manifest(facts, generated | {path: evidence.hashed([data]) for path, data in files.items()})
 
 
-def _rests_on(site: Site, keys: Iterable[str], on: date) -> dict[str, Any]:
+def _rests_on(found: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[str, Any]:
     """Return what the last days of each notice rest on: the zone, the effective day and the reason of each duty."""
     grounds = {}
     for key in keys:
-        notice, effective = notice_of(site, key, on)
+        notice, effective = found.of_key(key, on)
         duties = {str(duty.send_by): duty.why for duty in notice.duties} if notice else {}
-        grounds[key] = {"timezone": site.config.timezone, "effective": str(effective), "last_days": duties}
+        grounds[key] = {"timezone": found.site.config.timezone, "effective": str(effective), "last_days": duties}
     return grounds
 
 
@@ -556,11 +540,11 @@ def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
 def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the evidence, without those that have addresses."""
     yield from campaign_files(stored.campaign).items()
-    yield DIGEST, stored.parts.encode()
+    yield evidence.DIGEST, stored.parts.encode()
     planned = datetime.fromisoformat(stored.planned)
     first = next(iter(stored.campaign.variants.values()))
-    if attached := dict(attached_files(first.head + first.body)).get(RECORD):
-        yield RECORD, attached
+    if attached := dict(evidence.attached_files(first.head + first.body)).get(evidence.RECORD):
+        yield evidence.RECORD, attached
     day = local_day(planned, site.config.timezone)
     for notice in stored.campaign.notices:
         yield from _texts(site, notice.partition("~")[0], list(stored.campaign.variants), day)
@@ -582,10 +566,6 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             path = f"redlines/{slug}/{revised}.{language.lower()}"
             yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
-
-
-def _recipients(deliveries: Deliveries, number: int) -> Iterator[bytes]:
-    return recipient_lines(deliveries.outcomes(number))
 
 
 def _sha256(data: bytes) -> str:

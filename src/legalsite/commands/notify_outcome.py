@@ -3,24 +3,21 @@ deliveries where they exist, else by the ledger. Whatever is said about it anywh
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
-from legalsite.ledger.lines import stamp
+from legalsite.ledger.lines import beginning_of
 from legalsite.model import in_force
-from legalsite.model.config import Config
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.notices.duties import Promises, due_notices, notice_for
+from legalsite.notices.duties import due_notices, notice_for
 from legalsite.notices.outcome_in_words import outcome_in_words
 from legalsite.notices.outcomes import (
     NoticeOutcome,
@@ -40,27 +37,34 @@ EVER = "9"  # after every time as it is written
 
 
 class NoticeOutcomes:
-    """What became of the notices of a site.
+    """The notices of a site, and what became of them: by the deliveries where they exist, else by the ledger.
 
     recorded: what the ledger says
     """
 
-    def __init__(self, ledger: Ledger, config: Config, deliveries: "Callable[[], Deliveries]") -> None:
-        self.recorded, self._config = recorded_outcomes(ledger, config.timezone), config
+    def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
+        self.site, self._zone = site, site.config.timezone
+        self.recorded = recorded_outcomes(site.record.ledger, self._zone)
         self._deliveries, self._campaigns = deliveries, cache(lambda slug: deliveries().campaigns(slug))
 
-    def due(self, policy: Policy, promises: Promises, on: date) -> tuple[NoticeStanding, ...]:
+    def due(self, policy: Policy, on: date) -> tuple[NoticeStanding, ...]:
         """Return the notices that a policy owes on a day and what became of them, in the order in which they must be
         sent."""
-        notices = due_notices(policy, self._config, promises, on, sent=self.announced(policy.slug))
+        site = self.site
+        notices = due_notices(policy, site.config, site.promise, on, sent=self.announced(policy.slug))
         return tuple(self.standing(notice, on) for notice in notices)
+
+    def owed(self, on: date, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
+        """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
+        `slugs` are the policies to look at; empty means all."""
+        policies = [self.site.policy(slug) for slug in slugs] or list(self.site.policies.values())
+        owed = (standing for policy in policies for standing in self.due(policy, on))
+        return tuple(sorted(owed, key=lambda standing: (standing.notice.send_by, standing.notice.key)))
 
     def standing(self, notice: Notice, on: date) -> NoticeStanding:
         """Return what became of a notice, duty by duty."""
-        config = self._config
-        return standing_of(
-            notice, on, lambda text: self._of(text, notice), timezone=config.timezone, settings=config.notice
-        )
+        settings = self.site.config.notice
+        return standing_of(notice, on, lambda text: self._of(text, notice), timezone=self._zone, settings=settings)
 
     def counted(self, notice: Notice, by: date) -> GivenNotice | None:
         """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
@@ -73,11 +77,11 @@ class NoticeOutcomes:
         tries = tries_of(self._campaigns(notice.policy), key, "accounts")
         if not tries:
             return recorded
-        timezone, emails = self._config.timezone, dict[date, GivenNotice]()
+        emails = dict[date, GivenNotice]()
         for by in notice.email_days:
-            counts, last = self._deliveries().people(tries, end_of(by, timezone))
+            counts, last = self._people(tries, by)
             emails[by] = given_by_email(counts, by=by)
-        day = local_day(datetime.fromisoformat(last), timezone) if last else None
+        day = local_day(datetime.fromisoformat(last), self._zone) if last else None
         complete = day if all(each.count("accepted", "late") == each.total for each in emails.values()) else None
         return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
 
@@ -89,6 +93,60 @@ class NoticeOutcomes:
             if stored.campaign.audience == "accounts" and self._deliveries().was_sent(stored.number)
             for key in stored.campaign.notices
         }
+
+    def named(self, revision: Revision, on: date) -> Notice | None:
+        """Return the notice of a revision, whether or not anything calls for it."""
+        return named_notice(self.site, revision, on, self.announced(revision.policy))
+
+    def of_key(self, key: str, on: date) -> tuple[Notice | None, date]:
+        """Return the notice of a key, and the day from which its text applies; None if nobody can be told of it any
+        more."""
+        revision = revision_named(self.site, key.partition("~")[0])
+        return self.named(revision, on), revision.effective
+
+    def of_campaign(self, stored: StoredCampaign, on: date) -> dict[str, tuple[GivenNotice, ...]]:
+        """Return, by the keys of the notices that a campaign announces, what lines of the ledger say of them: of a
+        correction or reminder its own emails; of all but a reminder, the whole notice."""
+        audience = stored.campaign.audience
+        outcomes: dict[str, tuple[GivenNotice, ...]] = {}
+        for key in stored.campaign.notices:
+            own = self._counted(key, audience, on, {stored.number: 0}) if further_of(key) else ()
+            rest = () if further_of(key) == REMINDER else self.whole(counted_under(key), audience, on)
+            outcomes[key] = (*own, *rest)
+        return outcomes
+
+    def whole(self, key: str, audience: Audience, on: date) -> tuple[GivenNotice, ...]:
+        """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it, in
+        the light of each last day. `on` is today."""
+        return self._counted(key, audience, on, tries_of(self._campaigns(key.partition("@")[0]), key, audience))
+
+    def unreached(self, name: str, on: date, by: date | None = None) -> Iterator[tuple[str, str, str]]:
+        """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@REVISED or of all
+        policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
+        days of the notice, the earliest if it is None."""
+        campaigns = self._campaigns(name.partition("@")[0])
+        told = (key for each in campaigns if each.campaign.audience == "accounts" for key in each.campaign.notices)
+        keys = dict.fromkeys(counted_under(key) for key in told if further_of(key) != REMINDER)
+        for key in [name.partition("~")[0]] if "@" in name else keys:
+            notice, effective = self.of_key(key, on)
+            day = last_day(notice.email_days if notice else (effective,), by, key)
+            texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
+            tries = next(filter(None, (tries_of(campaigns, each, "accounts") for each in (key, *texts))), {})
+            for address, state in self._deliveries().unreached(tries, end_of(day, self._zone)):
+                yield key, address, state
+
+    def _counted(self, key: str, audience: Audience, on: date, tries: dict[int, int]) -> tuple[GivenNotice, ...]:
+        """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what
+        account holders get meets a duty."""
+        further, (notice, effective) = further_of(key), self.of_key(key, on)
+        days: tuple[date | None, ...] = notice.email_days if notice else (effective,)
+        if audience == "subscribers" or further == REMINDER:
+            days = (None,)
+        return tuple(given_by_email(self._people(tries, by)[0], audience, further, by) for by in days)
+
+    def _people(self, tries: dict[int, int], by: date | None) -> tuple[dict[str, int], str]:
+        """Return how many people got a notice, by state in the light of a last day, and when the last of them did."""
+        return self._deliveries().people(tries, end_of(by, self._zone) if by else EVER)
 
 
 @contextmanager
@@ -102,7 +160,7 @@ def notice_outcomes(site: Site, *, database: str, now: Callable[[], datetime]) -
 
             return stack.enter_context(open_deliveries(site.root, database, now, reading=True))
 
-        yield NoticeOutcomes(site.record.ledger, site.config, deliveries)
+        yield NoticeOutcomes(site, deliveries)
 
 
 def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) -> dict[int, int]:
@@ -118,7 +176,7 @@ def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) 
 
 def end_of(day: date, timezone: str) -> str:
     """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z)."""
-    return stamp(datetime.combine(day + ONE_DAY, time(), ZoneInfo(timezone)))
+    return beginning_of(day + ONE_DAY, timezone)
 
 
 def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
@@ -144,70 +202,6 @@ def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
     }
 
 
-def whole_outcome(
-    site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date
-) -> tuple[GivenNotice, ...]:
-    """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it, in the
-    light of each last day. `on` is today."""
-    tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
-    return _outcome(site, deliveries, key, audience, on, tries=tries)
-
-
-def outcomes_of(
-    site: Site, deliveries: "Deliveries", stored: StoredCampaign, on: date
-) -> dict[str, tuple[GivenNotice, ...]]:
-    """Return, by the keys of the notices that a campaign announces, what lines of the ledger say of them: of a
-    correction or reminder its own emails; of all but a reminder, the whole notice."""
-    audience = stored.campaign.audience
-    outcomes: dict[str, tuple[GivenNotice, ...]] = {}
-    for key in stored.campaign.notices:
-        further, whole = further_of(key), counted_under(key)
-        own = _outcome(site, deliveries, key, audience, on, tries={stored.number: 0}) if further else ()
-        rest = () if further == REMINDER else whole_outcome(site, deliveries, whole, audience, on)
-        outcomes[key] = (*own, *rest)
-    return outcomes
-
-
-def _outcome(
-    site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date, *, tries: dict[int, int]
-) -> tuple[GivenNotice, ...]:
-    """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what account
-    holders get meets a duty."""
-    further, timezone = further_of(key), site.config.timezone
-    notice, effective = notice_of(site, key, on)
-    days: tuple[date | None, ...] = notice.email_days if notice else (effective,)
-    if audience == "subscribers" or further == REMINDER:
-        days = (None,)
-    people = ((by, deliveries.people(tries, end_of(by, timezone) if by else EVER)[0]) for by in days)
-    return tuple(given_by_email(counts, audience, further, by) for by, counts in people)
-
-
-def notice_of(site: Site, key: str, on: date) -> tuple[Notice | None, date]:
-    """Return the notice of a key, and the day from which its text applies; None if nobody can be told of it any
-    more."""
-    revision = revision_named(site, key.partition("~")[0])
-    sent = announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
-    return named_notice(site, revision, on, sent), revision.effective
-
-
-def unreached_by(
-    site: Site, name: str, deliveries: "Deliveries", on: date, by: date | None = None
-) -> Iterator[tuple[str, str, str]]:
-    """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@REVISED or of all
-    policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last days
-    of the notice, the earliest if it is None."""
-    campaigns = deliveries.campaigns(name.partition("@")[0])
-    announced = (key for each in campaigns if each.campaign.audience == "accounts" for key in each.campaign.notices)
-    keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)
-    for key in [name.partition("~")[0]] if "@" in name else keys:
-        notice, effective = notice_of(site, key, on)
-        day = last_day(notice.email_days if notice else (effective,), by, key)
-        texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
-        tries = next(filter(None, (tries_of(campaigns, each, "accounts") for each in (key, *texts))), {})
-        for address, state in deliveries.unreached(tries, end_of(day, site.config.timezone)):
-            yield key, address, state
-
-
 def last_day(days: Sequence[date], by: date | None, name: str) -> date:
     """Return one of the last days for the emails of a notice: `by`, or the earliest. Raises ProblemsFound (status 2) if
     `by` is none of them."""
@@ -227,14 +221,6 @@ def counted_under(key: str) -> str:
     return key if further_of(key) == REMINDER else key.partition("~")[0]
 
 
-def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
-    """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
-    `slugs` are the policies to look at; empty means all."""
-    policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
-    owed = (standing for policy in policies for standing in outcomes.due(policy, site.promise, on))
-    return tuple(sorted(owed, key=lambda standing: (standing.notice.send_by, standing.notice.key)))
-
-
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the paths below content/ of drafts that would change a published policy: no notice can be due for them
     yet. `slugs` are the policies to look at; empty means all."""
@@ -242,28 +228,25 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
 
-def choose_notice(site: Site, name: str, on: date, outcomes: NoticeOutcomes, *, again: bool = False) -> Notice | None:
+def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool = False) -> Notice | None:
     """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
     is due and that not everybody has; None if there is none. Raises ProblemsFound (status 2) for a name that means
     nothing, or more than one notice, or a text that never applies. `again`: a notice that all have counts as well."""
     slug, at, _ = name.partition("@")
-    policy = site.policy(slug)
+    policy = outcomes.site.policy(slug)
     if at:
-        revision = revision_to_announce(site, name, on)
-        notice = named_notice(site, revision, on, outcomes.announced(slug))
+        notice = outcomes.named(revision_to_announce(outcomes.site, name, on), on)
         if notice is None:
             help = "there is nothing to compare it with; name a later revision"
             raise ProblemsFound([Problem("no-text-before", f"{name} has no previous revision", help)], 2)
         return notice
-    owed = due(site, on, outcomes, [policy.slug])
+    owed = outcomes.due(policy, on)
     waiting = [standing.notice for standing in owed if again or not standing.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"
         raise ProblemsFound([Problem("many-notices", message, "name the one you mean")], 2)
-    if not waiting:
-        return None
-    return named_notice(site, waiting[0].revision, on, outcomes.announced(slug))
+    return outcomes.named(waiting[0].revision, on) if waiting else None
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:

@@ -27,18 +27,9 @@ from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, S
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
+from legalsite.notices import email_content
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
 from legalsite.notices.duties import cancelled_by
-from legalsite.notices.email_content import (
-    Announcement,
-    Company,
-    EmailUrls,
-    PromiseQuote,
-    Witness,
-    compose,
-    logo_type,
-    with_addresses,
-)
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
 from legalsite.notices.tables import WantedColumns
 from legalsite.pages.routes import LEDGER, Routes
@@ -113,7 +104,7 @@ def make_emails(
     settings = site.config.notice
     logo = _logo(site.root, settings.logo) if settings.logo else b""
     host = Routes.of(site.config).host
-    company = Company(site.config.company, host, settings, logo)
+    company = email_content.Company(site.config.company, host, settings, logo)
     zone = ZoneInfo(site.config.timezone)
     by_time = {
         since: {
@@ -155,7 +146,7 @@ def _wordings(notices: Sequence[Notice], on: date, zone: ZoneInfo) -> Iterator[t
 
 
 def _contents(
-    site: Site, notices: Sequence[Notice], on: date, company: Company, audience: Audience = "accounts"
+    site: Site, notices: Sequence[Notice], on: date, company: email_content.Company, audience: Audience = "accounts"
 ) -> dict[str, EmailContent]:
     """Return what the email of a company about some notices says, by language, the authoritative one first.
 
@@ -168,7 +159,9 @@ def _contents(
         said = [_announcement(site, notice, language, on) for notice in notices]
         if any(in_language for _, in_language in said):
             announcements = [announcement for announcement, _ in said]
-            contents[language] = compose(announcements, company, catalogue, audience=audience, witness=witness)
+            contents[language] = email_content.compose(
+                announcements, company, catalogue, audience=audience, witness=witness
+            )
     return contents
 
 
@@ -176,7 +169,7 @@ def _logo(root: Path, path: str) -> bytes:
     """Return the image at the top of the emails. Raises ProblemsFound (status 2) if there is none, or not such a
     one."""
     data = read(root, path, largest=LARGEST_LOGO) if (root / "content" / path).is_file() else b""
-    if not logo_type(data):
+    if not email_content.logo_type(data):
         message = f"[notice] logo: content/{path} {'is not a PNG, JPEG or GIF image' if data else 'does not exist'}"
         raise ProblemsFound([Problem("no-logo", message, "put the image there", config_path(root))], 2)
     return data
@@ -325,7 +318,7 @@ class _ListReading:
             self.problems.append(problem._replace(severity="warning") if skipped else problem)
 
 
-def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[Announcement, bool]:
+def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[email_content.Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
     new, old = (in_language(site, text, language, on) for text in (notice.revision, notice.previous))
     announced = [duty.cites for duty in notice.duties if duty.source == "cancelled"]
@@ -339,7 +332,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
     attached = {text.path: text for text in (notice.revision, notice.previous, new, old) if text}
     shown, routes = new or notice.revision, Routes.of(site.config)
-    announcement = Announcement(
+    announcement = email_content.Announcement(
         notice,
         language,
         title=(new or (cancelled_texts[-1] if cancelled_texts else notice.revision)).title,
@@ -347,7 +340,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         redline=None if withheld else _redline(site, *compared),
         redline_language=text_language(compared[1], site.config),
         texts=tuple((text, site.read(text)) for text in attached.values() if not text.withheld),
-        urls=EmailUrls(
+        urls=email_content.EmailUrls(
             new=routes.url(routes.text(shown)),
             old=routes.url(routes.text(compared[0])),
             redline=routes.url(routes.change(compared[1])),
@@ -366,7 +359,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     return announcement, bool(new or cancelled_texts)
 
 
-def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[PromiseQuote]:
+def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[email_content.PromiseQuote]:
     """Yield the clause of each promise that asks for a notice, in a language if the translation of its text has the
     clause, else in the authoritative one."""
     texts = {text.path: text for text in site.policy(notice.policy).revisions}
@@ -377,7 +370,7 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[P
             if translation and translation.translates and not translation.withheld:
                 words = clause_words(site.document(translation), duty.rule.clause)
             said = text_language(text, site.config)
-            yield PromiseQuote(text.effective, words or duty.quote, language if words else said)
+            yield email_content.PromiseQuote(text.effective, words or duty.quote, language if words else said)
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
@@ -396,13 +389,13 @@ def _redline(site: Site, old: Revision, new: Revision) -> Redline:
         page, folder = routes.url(routes.text(text)), text_folder(text.path)
         return lambda target: urljoin(page, links.href(target, folder))
 
-    return with_addresses(site.redline(old, new), address(old), address(new))
+    return email_content.with_addresses(site.redline(old, new), address(old), address(new))
 
 
-def _witness(site: Site) -> Witness:
+def _witness(site: Site) -> email_content.Witness:
     """Return the checkpoint of the last publish and its signature, as far as they exist."""
     content = site.root / "content"
     if site.ledger is None or not (content / CHECKPOINT).is_file():
-        return Witness()
+        return email_content.Witness()
     signature = read(site.root, SIGNATURE) if (content / SIGNATURE).is_file() else b""
-    return Witness(read(site.root, CHECKPOINT), signature)
+    return email_content.Witness(read(site.root, CHECKPOINT), signature)

@@ -2,6 +2,7 @@
 
 import getpass
 import hashlib
+import json
 import os
 import platform
 import resource
@@ -26,7 +27,7 @@ from legalsite.mail.restored import reconciled_line, why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
-from legalsite.notices.evidence import events_head, read_manifest
+from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import LEDGER
 from legalsite.site.ledger_on_disk import read_record
@@ -146,7 +147,7 @@ def send(
         stack.enter_context(sole_sender(deliveries.engine))
         if deliveries.left(stored.number):
             _require_complete(deliveries, stored, ledger)
-        require_untouched(deliveries, stored)
+        require_untouched(deliveries, stored, ledger)
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.run(stored.number, limit, facts))
         yield run.total, {}
@@ -157,32 +158,65 @@ def send(
             yield run.total, counts
 
 
-def require_untouched(deliveries: Deliveries, stored: StoredCampaign) -> None:
-    """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded. It
-    does not find out if somebody rewrote everything, the manifests included: their hashes are in the ledger."""
-    key, number = stored.campaign.key, stored.number
-    manifests = [read_manifest(each) for each in deliveries.manifests(stored.campaign.notices[0])]
-    recorded = [each for each in manifests if (each.campaign, each.audience) == (key, stored.campaign.audience)]
-    faults = []
+def require_untouched(
+    deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger, *, rows: evidence.EvidenceFile | None = None
+) -> None:
+    """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded in
+    the ledger. Whoever adds a run or an event as well is not found out. `rows`: recipients.csv, if it is known."""
+    key, number, faults = stored.campaign.key, stored.number, []
     if parts := deliveries.changed_parts(number):
         faults.append(("plan-changed", f"{', '.join(parts)} is not what was planned with the digest {stored.digest}"))
     if contradicted := deliveries.contradicted(number):
         faults.append(("no-event", f"{counted(contradicted, 'email')} in a state to which no event led"))
-    for manifest in recorded[-1:]:
-        lines, before = manifest.events.lines, sum(manifest.counts.values()) - manifest.counts.get("skipped", 0)
-        if events_head(deliveries.events(number, lines)) != manifest.events:
-            faults.append(("events-changed", f"the first {lines:,} events are not those that were recorded"))
-        if (people := sum(deliveries.counts(number).values())) < before:
-            faults.append(("people-missing", f"{people:,} people, but {before:,} were recorded"))
+    for _, manifest in recorded_manifests(deliveries, stored, ledger)[-1:]:
+        faults += _rewritten(deliveries, stored, manifest, rows)
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
     refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
+
+
+def _rewritten(
+    deliveries: Deliveries, stored: StoredCampaign, manifest: evidence.Manifest, rows: evidence.EvidenceFile | None
+) -> Iterator[tuple[str, str]]:
+    """Yield what is not as the last manifest of a campaign has it, and what came later does not explain: rule and
+    message. Events, runs, lists and looks at the live site are only added, and without one of them nothing changes."""
+    number, before = stored.number, sum(manifest.counts.values()) - manifest.counts.get("skipped", 0)
+    head, lines = evidence.events_head(deliveries.events(number)), manifest.events.lines
+    if head != manifest.events and evidence.events_head(deliveries.events(number, lines)) != manifest.events:
+        yield "events-changed", f"the first {lines:,} events are not those that were recorded"
+    if (people := sum(deliveries.counts(number).values())) < before:
+        yield "people-missing", f"{people:,} people, but {before:,} were recorded"
+    now = {"runs": deliveries.runs(number), "lists": json.loads(stored.lists), "live": json.loads(stored.live)}
+    known = {name: getattr(manifest, name) for name in now}
+    if other := [name for name, facts in now.items() if facts[: len(known[name])] != known[name]]:
+        yield "facts-changed", f"{', '.join(other)} in the manifest are not those of the database"
+    if (head, now["runs"], now["lists"]) == (manifest.events, known["runs"], known["lists"]):
+        rows = rows or evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number)))
+        recorded = manifest.files.get(evidence.RECIPIENTS), manifest.counts.get("skipped", 0), manifest.digest
+        if (rows, stored.skipped, stored.digest) != recorded:
+            yield "rows-changed", "people have other outcomes than were recorded, though nothing happened since"
+
+
+def recorded_manifests(
+    deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger
+) -> list[tuple[str, evidence.Manifest]]:
+    """Return the manifests of a campaign that the ledger records, as they are written and as they are read, oldest
+    first."""
+    hashes, about = {line.sha256 for line in ledger.lines}, (stored.campaign.key, stored.campaign.audience)
+    kept = (each for each in deliveries.manifests(stored.campaign.notices[0]) if sha256_of(each) in hashes)
+    read = [(each, evidence.read_manifest(each)) for each in kept]
+    return [(each, manifest) for each, manifest in read if (manifest.campaign, manifest.audience) == about]
+
+
+def sha256_of(manifest: str) -> str:
+    """Return the hash by which the ledger records a manifest."""
+    return hashlib.sha256(manifest.encode()).hexdigest()
 
 
 def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
     """Raise ProblemsFound (status 2) if a backup or a standby is in the place of the database with which emails were
     sent last, or if the ledger has emails that the database does not have."""
     why, seen = why_restored(deliveries.engine), reconciled_line(deliveries.engine)
-    kept = {hashlib.sha256(manifest.encode()).hexdigest() for manifest in deliveries.manifests("")}
+    kept = set(map(sha256_of, deliveries.manifests("")))
     notices = {key.partition("~")[0] for key in stored.campaign.notices}
     for line in ledger.lines[seen:]:
         ours = line.given and line.given.audience == stored.campaign.audience
@@ -190,8 +224,8 @@ def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
             why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
     if why:
         message = f"{why}: nothing was sent, because some readers may have their email already"
-        help = "find out who has it (docs/after-a-restore.md of legalsite says more), then run the same command again: "
-        help += "`legalsite notify reconcile --restored --maillog FILE`"
+        help = "find out who has it, then run the same command again:\n"
+        help += "    legalsite notify reconcile --restored --maillog FILE"
         raise ProblemsFound([Problem("restored", message, help)], 2)
 
 
@@ -212,20 +246,10 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     return facts | ({"relay": relay} if relay else {})
 
 
-def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
-    """Return the campaigns about POLICY or POLICY@REVISED; empty for all."""
-    slug, at, _ = name.partition("@")
-    return [
-        stored
-        for stored in deliveries.campaigns(slug)
-        if not at or any(key.partition("~")[0] == name.partition("~")[0] for key in stored.campaign.notices)
-    ]
-
-
 def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[list[str], list[Cause]]:
     """Return the words that name a campaign in a command, and why emails of it were not accepted, or not yet."""
     name = stored.campaign.notices[0].partition("~")[0]
-    others = len(campaigns_about(deliveries, name)) > 1
+    others = len(deliveries.campaigns(name)) > 1
     names = [name, "--digest", stored.short_digest] if others else [name]
     return names, deliveries.causes(stored.number)
 
@@ -240,7 +264,7 @@ def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) ->
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
     """Return the campaigns about POLICY or POLICY@REVISED. Raises ProblemsFound if there are none."""
-    planned = campaigns_about(deliveries, name)
+    planned = deliveries.campaigns(name)
     if not planned:
         plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-campaign", f"no email about {name} was planned", plan_first)])

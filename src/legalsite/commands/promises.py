@@ -151,7 +151,10 @@ def promised(site: Site, path: str) -> Promised:
     record, first = own, min(with_own, default=None)
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, published=True, first_own=first)
-    clauses, name = site.texts.clauses(path), f"{slug}@{revised}" if revised else slug
+    language = read_name(path, site.config.languages).language
+    if language == site.config.languages[0]:
+        language = site.config.original_language(slug)
+    clauses, name = site.texts.clauses(path, language), f"{slug}@{revised}" if revised else slug
     corrected = own if own and record and record != own else None
     unread = "" if clauses else unread_in(site.texts.read(path), f"content/{path}", site.texts.parsed(path))
     return Promised(f"content/{path}", clauses, record, name, corrected, unread)

@@ -22,6 +22,7 @@ from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
+from legalsite.model.config import WRITE_WHY
 from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.rules import QUESTIONS, RULES
@@ -325,9 +326,9 @@ def _recipe(errors: Iterable[Problem], drafts: Sequence[Revision], root: Path) -
             'level = "warning"',
             f'policy = "{policy}"',
             f'revision = "{revised}"',
-            'reason = ""',
+            f'reason = "{WRITE_WHY}"',
         ]
-    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why between the quotes:"
+    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why in place of {WRITE_WHY}:"
     return "\n".join(["", heading, *lines]) if lines else ""
 
 

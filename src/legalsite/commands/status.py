@@ -1,18 +1,17 @@
 """`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
-from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay
-from legalsite.model.policy import ASKED_FOR, Revision, RevisionId
 from legalsite.notices.duties import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.outcome_in_words import duty_in_words
@@ -23,7 +22,6 @@ from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import recall_parts, record_name
 from legalsite.site.load import Site, load
 from legalsite.site.stale_parts import SiteOnDay, parts_made, read_changed
-from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 
 
@@ -39,26 +37,20 @@ class PolicyStatus(Struct, frozen=True):
 
 class WaitingDraft(Struct, frozen=True):
     """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
-    matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
-    of a published text. `late`: it is a further revision, and its `revised` has passed. `language`: that of a
-    translation; empty for an original. `example`: it is still the policy that `init` wrote. `problems`: for what
-    `publish` would refuse it (errors); if for nothing, the open questions about it."""
+    matter cannot be read. `problems`: for what `publish` would refuse it (errors); if for nothing, the open questions
+    about it."""
 
     path: str
     slug: str
     revised: str | None
-    missing: tuple[str, ...] = ()
-    undated: bool = False
-    late: bool = False
-    language: str = ""
-    example: bool = False
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...]
 
 
 class SiteStatus(Struct, frozen=True):
     """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
     changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
-    published; without a ledger, every text does, none is listed, and `problems` are those of all."""
+    published; without a ledger, every text does, none is listed, and `problems` are those of all. `unrecorded` are the
+    problems of archived files that the ledger lacks, so that nobody sees them."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
@@ -66,6 +58,7 @@ class SiteStatus(Struct, frozen=True):
     published: bool
     drafts: tuple[WaitingDraft, ...]
     problems: tuple[Problem, ...]
+    unrecorded: tuple[Problem, ...]
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
@@ -83,8 +76,9 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
         next_change(summaries),
         empty,
         published,
-        drafts=tuple(waiting_drafts(today.site, on, now())),
+        drafts=tuple(waiting_drafts(today.site, now())),
         problems=() if empty or published else _before_publish(root, (), now()),
+        unrecorded=tuple(fault for fault in today.site.archive_faults if fault.rule == "archive-unrecorded"),
     )
 
 
@@ -99,38 +93,17 @@ def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Pr
         return found.problems
 
 
-def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks, and for what
-    `publish` would refuse it now: its own problems, or else those of a text that is published with it."""
+def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
+    """Yield each draft that the ledger does not record yet, with that for which `publish` would refuse it now: its own
+    problems, or else those of a text that is published with it."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
     problems = {slug: _before_publish(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
     for path, slug in slugs.items():
-        data = site.texts.read(path)
         own = tuple(problem for problem in problems[slug] if problem.path == f"content/{path}") or problems[slug]
-        try:
-            draft = read_revision(data, path, languages=site.config.languages)
-        except ProblemsFound:
-            yield WaitingDraft(f"content/{path}", slug, None, problems=own)
-            continue
-        published = _published(site, draft)
-        undated, further = draft.revised in published, bool(published)
-        yield WaitingDraft(
-            f"content/{path}",
-            draft.policy,
-            str(draft.revised),
-            tuple(key for key in ASKED_FOR if further and not draft.translates and getattr(draft, key) is None),
-            undated,
-            late=further and not undated and not draft.translates and draft.revised.day < on,
-            language=draft.language if draft.translates else "",
-            example=bool(example_texts({path: data})),
-            problems=own,
-        )
-
-
-def _published(site: Site, draft: Revision) -> set[RevisionId | None]:
-    paths = (path for path in site.recorded if path.startswith(f"{draft.policy}/"))
-    names = (read_name(path, site.config.languages) for path in paths)
-    return {name.archived for name in names if name.policy == draft.policy and name.language == draft.language}
+        revised = None
+        with suppress(ProblemsFound):
+            revised = str(read_revision(site.texts.read(path), path, languages=site.config.languages).revised)
+        yield WaitingDraft(f"content/{path}", slug, revised, own)
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
@@ -157,7 +130,7 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
     may_owe = _may_owe(summary.on_day, today.on)
-    due = outcomes.due(today.policy(summary.slug), today.site.promise, today.on) if may_owe else ()
+    due = outcomes.due(today.policy(summary.slug), today.on) if may_owe else ()
     notices = tuple(standing for standing in due if standing.duties)
     return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, notices)
 

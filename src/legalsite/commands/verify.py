@@ -115,12 +115,23 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         known = (*prefixes, f"{evidence.ATTACHED}/", f"{evidence.BY_HAND}/")
         more = {path: file for path, file in files.items() if not path.startswith(known)}
         problems += evidence.folder_problems({}, more, str(folder))
+    if not problems:
+        problems += _other_sums(folder, files)
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
     if attached := [path for path in files if path.startswith(f"{evidence.ATTACHED}/")]:
         said.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
     said.append(record.said)
     return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in said)]))
+
+
+def _other_sums(folder: Path, files: Mapping[str, evidence.EvidenceFile]) -> Iterator[Problem]:
+    """Yield a problem for each file of which SHA256SUMS has another hash: those that no manifest records, too."""
+    sums = (folder / evidence.SUMS).read_text("utf-8").splitlines() if evidence.SUMS in files else ()
+    for sha256, _, path in (line.partition("  ") for line in sums):
+        if path not in files or files[path].sha256 != sha256:
+            message = f"{evidence.SUMS} has another hash of this file"
+            yield Problem("evidence-changed", message, evidence.COPY, f"{folder}/{path}")
 
 
 class _EvidenceRecord(Struct, frozen=True):
@@ -150,7 +161,7 @@ class _EvidenceRecord(Struct, frozen=True):
         ledger, faults = examine(copy, path=f"{folder}/{LEDGER}")
         problems += faults
         covered = None
-        if signature:
+        if signature or signers:
             signed = signer(checkpoint, signature, signers)
             if not signed:
                 message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
@@ -189,7 +200,7 @@ def _campaign_evidence(
         )
     if len(problems) > before:
         return ""
-    name = f"{prefix.removesuffix('/')}: " if prefix else ""
+    name = f"{prefix.removesuffix('/')}: {f'{manifest.campaign}, ' if manifest.campaign else ''}" if prefix else ""
     said = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
     if manifest.events.sha256 and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
         said.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
@@ -233,8 +244,9 @@ def _disagreements(
         counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
         if (states := evidence.counts_of(rows)) != counts:
             yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {counts}"
-        people = (folder / evidence.PEOPLE).read_bytes() if (folder / evidence.PEOPLE).is_file() else b""
-        yield from ((evidence.PEOPLE, message) for message in evidence.people_faults(rows, people))
+        people = (folder / evidence.PEOPLE).read_bytes() if (folder / evidence.PEOPLE).is_file() else None
+        faults = evidence.people_faults(rows, people) if people is not None else ()
+        yield from ((evidence.PEOPLE, message) for message in faults)
     recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}
     for path, file in manifest.files.items():
         if path.startswith("texts/") and file.sha256 not in recorded:

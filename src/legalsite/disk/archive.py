@@ -152,6 +152,8 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     """Write new files, by path below content/, and then the ledger that records them, all or nothing. Raises
     FileExistsError if a file exists already, OSError if the device fails; the archive is then as before."""
     content = root / "content"
+    for left_over in content.rglob(".*.md.new"):  # of a process that was killed
+        left_over.unlink()
     made: list[Path] = []
     try:
         for path, data in files:

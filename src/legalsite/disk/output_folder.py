@@ -22,20 +22,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.disk.file_system import (
-    copy_folder,
-    create_file,
-    folders,
-    link_or_copy,
-    make_ignored,
-    move,
-    open_regular,
-    read_link,
-    stamp_of,
-    walk,
-    write_link,
-    write_new,
-)
+from legalsite.disk import file_system
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, ProblemsFound
 
@@ -73,10 +60,10 @@ class Tree(Struct, frozen=True):
 def open_tree(output: Path, seen: Mapping[str, str]) -> Iterator[Callable[[], Tree]]:
     """Hold the output for one writer. Yield a function that looks through it and returns the tree. `seen` is what the
     last `finish` returned; if it is empty, every file is hashed."""
-    beside = make_ignored(output.parent / f".{output.name}.staging")
+    beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
     with locked(beside / "lock", f"{output}/"):
         for folder in (beside / LINKS, beside / beside.name):
-            make_ignored(folder)
+            file_system.make_ignored(folder)
         recover(output, beside)
         yield lambda: _claimed(output, beside, seen)
 
@@ -85,7 +72,7 @@ def _claimed(output: Path, beside: Path, seen: Mapping[str, str]) -> Tree:
     """Return the tree, with an empty staging tree."""
     ours, stamps = read_manifest(output / MANIFEST), dict[str, str]()
     for path, sha256 in (ours or {}).items():
-        stamp, last = stamp_of(f"{output}/{path}"), seen.get(path)
+        stamp, last = file_system.stamp_of(f"{output}/{path}"), seen.get(path)
         if last and stamp == last:
             stamps[path] = last  # the string that is there already: a large site has many
         elif stamp and sha256_of(f"{output}/{path}") == sha256:
@@ -104,7 +91,7 @@ def put(tree: Tree, path: str, data: bytes) -> str:
     in a process that was forked while the tree is open."""
     sha256 = hashlib.sha256(data).hexdigest()
     if tree.intact.get(path) != sha256:
-        write_new(f"{tree.staging}/{path}", data)
+        file_system.write_new(f"{tree.staging}/{path}", data)
     return sha256
 
 
@@ -115,12 +102,12 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
     staged = {path for path, sha256 in made.items() if tree.intact.get(path) != sha256}
     files, whole_folders = _kept(tree, made, staged)
     for path in files:
-        link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
+        file_system.link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
     for path in whole_folders:
         _place_link(tree.beside, path)
-    create_file(f"{tree.staging}/{MANIFEST}", manifest_lines(made))
+    file_system.create_file(f"{tree.staging}/{MANIFEST}", manifest_lines(made))
     staged.update(made.keys() & files, (MANIFEST,))
-    stamps = {path: stamp_of(f"{tree.staging}/{path}") for path in staged}
+    stamps = {path: file_system.stamp_of(f"{tree.staging}/{path}") for path in staged}
     for path, stamp in stamps.items():
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
@@ -138,12 +125,12 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
     a path that the site needs."""
     files, whole_folders, blocking = list[str](), list[str](), list[str]()
     gone = (path for path in tree.ours or () if path not in made)
-    touched = {above for path in chain(changed, gone) for above in folders(path)}
+    touched = {above for path in chain(changed, gone) for above in file_system.folders(path)}
     for path, is_folder in _entries(tree.output, touched, made):
         if is_folder and path not in made:
             whole_folders.append(path)
         elif is_folder:
-            inside = [f"{path}/{below}" for below, _ in walk(f"{tree.output}/{path}")]
+            inside = [f"{path}/{below}" for below, _ in file_system.walk(f"{tree.output}/{path}")]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
             files += [path] if path in made and path not in changed else []
@@ -164,7 +151,7 @@ def _is_foreign(tree: Tree, path: str) -> bool:
     what it led to was deleted."""
     if tree.ours is not None and (path in tree.ours or path == MANIFEST):
         return False
-    return read_link(f"{tree.output}/{path}") != _link_text(tree.beside, path)
+    return file_system.read_link(f"{tree.output}/{path}") != _link_text(tree.beside, path)
 
 
 def _entries(output: Path, touched: Container[str], made: Container[str]) -> Iterator[tuple[str, bool]]:
@@ -205,7 +192,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         return
     for path in whole_folders:
         (staging / path).unlink()
-        copy_folder(f"{output}/{path}", f"{staging}/{path}")
+        file_system.copy_folder(f"{output}/{path}", f"{staging}/{path}")
     output.rename(beside / "aside")
     staging.rename(output)
     (beside / "aside").rename(staging)
@@ -231,7 +218,7 @@ def _bring_home(output: Path, beside: Path, here: str = "") -> None:
         return
     for name in names:
         path = here + name
-        leads_to = read_link(f"{output}/{path}")
+        leads_to = file_system.read_link(f"{output}/{path}")
         if leads_to == _link_text(beside, path):
             _exchange(f"{beside}/tree/{path}", f"{output}/{path}")
         elif not leads_to:
@@ -250,16 +237,16 @@ def _place_link(beside: Path, path: str) -> None:
     one."""
     text, place = _link_text(beside, path), f"{beside}/tree/{path}"
     kept = _kept_link(beside, text)
-    if not (read_link(kept) == text and move(kept, place)):
-        write_link(place, text)
+    if not (file_system.read_link(kept) == text and file_system.move(kept, place)):
+        file_system.write_link(place, text)
 
 
 def _keep_link(beside: Path, path: str) -> None:
     """Keep a link that the staging tree has after the swap for the next build: making one anew takes ten times as long,
     and longer the more files were deleted lately."""
     text, place = _link_text(beside, path), f"{beside}/tree/{path}"
-    if read_link(place) == text:  # else the trees were swapped by renames, and the folder itself is there
-        move(place, _kept_link(beside, text))
+    if file_system.read_link(place) == text:  # else the trees were swapped by renames, and the folder itself is there
+        file_system.move(place, _kept_link(beside, text))
 
 
 def _kept_link(beside: Path, text: str) -> str:
@@ -270,7 +257,7 @@ def _kept_link(beside: Path, text: str) -> str:
 def _link_back(output: Path, beside: Path) -> None:
     """Make the link by which the words of `_link_text` lead from the staging tree to the output."""
     link, text = beside / beside.name / "tree", f"../../{output.name}"
-    if read_link(str(link)) != text:
+    if file_system.read_link(str(link)) != text:
         link.unlink(missing_ok=True)
         link.symlink_to(text)
 
@@ -324,7 +311,7 @@ def manifest_lines(made: Mapping[str, str]) -> Iterator[bytes]:
 def read_manifest(file: Path) -> dict[str, str] | None:
     """Return path → sha256; None if there is no valid manifest: then nothing in that folder counts as ours."""
     try:
-        with open_regular(file) as handle:
+        with file_system.open_regular(file) as handle:
             text = handle.read().decode()
     except (OSError, UnicodeDecodeError):
         return None

@@ -16,22 +16,34 @@ while [ "$line" -lt "$(awk 'END { print NR }' LEDGER)" ]; do
 done
 
 # The checkpoint is of the first lines of the ledger.
-if [ -f CHECKPOINT ]; then
+if [ ! -f CHECKPOINT ]; then
+  fail "there is no CHECKPOINT"
+else
   lines=$(sed -n 's/^lines //p' CHECKPOINT)
   [ "$(head -n $((lines + 1)) LEDGER | sum)" = "$(sed -n 's/^sha256 //p' CHECKPOINT)" ] ||
     fail "CHECKPOINT is not of this LEDGER"
 fi
-if [ -f CHECKPOINT.sig ]; then
+if [ -f CHECKPOINT.sig ] || [ -f allowed_signers ]; then
   signer=$(ssh-keygen -Y find-principals -s CHECKPOINT.sig -f allowed_signers) &&
     ssh-keygen -Y verify -f allowed_signers -I "$signer" -n legalsite -s CHECKPOINT.sig <CHECKPOINT ||
     fail "CHECKPOINT.sig is not by an allowed signer"
 fi
 
-# Each manifest is in the ledger; digest and events are those that it names.
+# Each manifest is in the ledger, whose line says what the manifest says; its files, digest and events are those that
+# it names.
 for manifest in */manifest.json by-hand/*/manifest.json; do
   [ -f "$manifest" ] || continue
-  grep -q " sha256:$(sum <"$manifest") " LEDGER || fail "no line of LEDGER has the hash of $manifest"
+  hash=$(sum <"$manifest")
+  grep -q " sha256:$hash " LEDGER || fail "no line of LEDGER has the hash of $manifest"
+  grep " sha256:$hash " LEDGER | cut -d' ' -f7 | sed 's/,clock=declared$//; s/,anew=[0-9]*$//' >"${TMPDIR:-/tmp}/said.$$"
+  while read -r said; do
+    grep -qF "\"$said\"" "$manifest" || fail "LEDGER says $said, but $manifest does not"
+  done <"${TMPDIR:-/tmp}/said.$$"
+  rm "${TMPDIR:-/tmp}/said.$$"
   folder=$(dirname "$manifest")
+  (cd "$folder" && awk -F'"' '/^ "files": [{]/ { files = 1 } /^ [}]/ { files = 0 }
+    files && /^  "/ { path = $2 } files && /^   "sha256"/ && path != "readers.txt" { print $4 "  " path }' manifest.json |
+    sha256sum --check --quiet) || fail "files in $folder are not those of its manifest"
   [ -f "$folder/digest.txt" ] || continue
   grep -q "\"digest\": \"$(sum <"$folder/digest.txt")\"" "$manifest" || fail "$folder/digest.txt is not the digest"
   (cd "$folder" && sha256sum --check --quiet --ignore-missing digest.txt) || fail "$folder is not what was planned"
@@ -40,10 +52,11 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
     grep -A2 '^ "events": {' "$manifest" | grep -q "\"sha256\": \"$events\"" || fail "$folder/events.csv was changed"
   fi
   if [ -f "$folder/people.csv" ]; then
+    [ "$(head -n 1 "$folder/people.csv")" = key,nonce,address,name,answers ] || fail "$folder/people.csv has no header"
     lines=$(mktemp -d)
     sed 1d "$folder/people.csv" | (cd "$lines" && split -l 1 -a 6)
     find "$lines" -type f -exec sha256sum {} + |
-      awk -F'[, ]' 'NR == FNR { known[$9] = 1; next } !($1 in known) { bad = 1 } END { exit bad }' \
+      awk -F'[, ]' 'NR == FNR { known[$9] = 1; next } !($1 in known) { bad = 1 } { delete known[$1] } END { exit bad }' \
         "$folder/recipients.csv" - || fail "$folder/people.csv has a line of which recipients.csv has no hash"
     rm -r "$lines"
   fi

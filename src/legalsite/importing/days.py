@@ -43,11 +43,11 @@ def choose_days(
     notes: list[str] = []
     revised = options.revised or _sure(of_revision, "--revised", path, notes) or foreign.revised
     effective = options.effective or foreign.effective or _sure(of_effect, "--effective", path, notes)
+    notes += _beside(options.revised, of_revision, "--revised")
+    notes += _beside(options.effective, of_effect, "--effective")
     notes += [STAYS] * bool(notes)
     if foreign.revised and not (of_revision or options.revised):
         notes.append(f"revised {revised}, from the front matter")
-    notes += _overruled(options.revised, of_revision, "--revised")
-    notes += _overruled(options.effective, of_effect, "--effective")
     if revised is None:
         if effective is None:
             raise _no_day(lines, path)
@@ -79,13 +79,14 @@ def _no_day(lines: Sequence[tuple[int, str]], path: str) -> ProblemsFound:
     return _stop("no-date", message, asked, path)
 
 
-def _overruled(asked: date | None, stated: Sequence[StatedDay], option: str) -> list[str]:
-    """Return a note if the text states a different day from the one given as an option. The words of the text stay as
-    they are."""
-    if asked is None or not stated or any(asked in (day.day, day.other) for day in stated):
+def _beside(asked: date | None, stated: Sequence[StatedDay], option: str) -> list[str]:
+    """Return a note if the text states a day beside the one that is given as an option: the same one, or another. The
+    words of the text stay as they are."""
+    if asked is None or not stated:
         return []
-    first = stated[0]
-    return [f"{option} {asked} was used, but the text gives another date on line {first.line}: {first.text[:80]}"]
+    same = next((day for day in stated if asked in (day.day, day.other)), None)
+    shown, says = same or stated[0], "and the text gives it too" if same else "but the text gives another date"
+    return [f"{option} {asked} was used, {says} on line {shown.line}: {shown.text[:80]}"]
 
 
 def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:

@@ -9,7 +9,7 @@
 (function () {
   "use strict";
   if (!window.fetch) return;
-  var script = document.currentScript || document.querySelector('script[src$="/notice.js"]'); // for a module
+  var script = document.currentScript || document.querySelector('script[src*="/notice.js"]'); // for a module
   if (!script || !script.src) return console.warn('notice.js: load it with <script src="https://.../notice.js">');
   var source = new URL("notices.json", script.src).href;
 

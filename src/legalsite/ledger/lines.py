@@ -4,9 +4,10 @@
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -84,6 +85,11 @@ def stamp(time: datetime) -> str:
     """Return a time as the ledger writes it, `2025-02-01T10:12:00Z`: UTC, in whole seconds. Seconds are cut off and
     never rounded up, so that no line has a time in the future."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+
+
+def beginning_of(day: date, timezone: str) -> str:
+    """Return when a day begins in a time zone, as the ledger would write it."""
+    return stamp(datetime.combine(day, time(), ZoneInfo(timezone)))
 
 
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:

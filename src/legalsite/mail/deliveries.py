@@ -18,9 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import cache
-from heapq import merge
-from itertools import chain, groupby, islice, pairwise
-from operator import attrgetter
+from itertools import chain, islice, pairwise
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -29,43 +27,23 @@ from msgspec.structs import asdict
 from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.mail import delivery_database
 from legalsite.mail.delivery_database import (
-    ANSWERED_WITHIN,
-    LINES,
-    NO_RUN,
-    ROWS_AT_ONCE,
-    STREAMED,
     UNFINISHED,
-    AnswerWatch,
-    Database,
-    DatabaseUnavailable,
     campaign_key,
     campaigns,
-    copy_to_listed,
-    count_rows,
     database_errors,
     deliveries,
     events,
     evidence,
-    hold_run,
-    index_unfinished,
-    keep_campaign_key,
-    keep_events,
-    keep_setting,
-    kept_setting,
     listed,
     manifests,
-    note_erased,
-    release_run,
-    require_own_session,
     row_key,
-    run_is_over,
     runs,
     secret_key,
     suppressions,
     utc_stamp,
     variants,
-    wait_to_plan,
 )
 from legalsite.mail.relay import answer_words
 from legalsite.mail.restored import noting_attempts
@@ -97,6 +75,10 @@ DROPPED = "the address is no longer on the list"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
 CAMPAIGN, READERS = "campaign.txt", "readers.txt"  # parts of a campaign, beside its emails
+OUTCOME = [  # what `outcomes` reads of a row
+    deliveries.c[name]
+    for name in ("key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person")
+]
 ANSWERS = 1000  # different ones that are kept in memory
 TAG = 9  # bytes
 
@@ -152,7 +134,7 @@ class LeasedEmail(Struct, frozen=True):
     unsubscribe_token: str
 
 
-class Deliveries(Database):
+class Deliveries(delivery_database.Database):
     """The deliveries in one database."""
 
     def plan(
@@ -170,7 +152,7 @@ class Deliveries(Database):
         is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
         that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
-            wait_to_plan(db)
+            delivery_database.wait_to_plan(db)
             number = self._store(db, campaign)
             secret = campaign_key(db, number) or self._new_key(db, number, campaign)
             among = secret_key(db) if db.scalar(sa.select(suppressions.c.key).limit(1)) else b""
@@ -179,14 +161,14 @@ class Deliveries(Database):
                  row_key(among, to.address) if among else b"")
                 for line, to in readers
             )  # fmt: skip
-            copy_to_listed(db, rows)
+            delivery_database.copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
             facts = {**source(), "repeated": repeated, "time": self._time()}
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
-            index_unfinished(db)
-            count_rows(db)
+            delivery_database.index_unfinished(db)
+            delivery_database.count_rows(db)
             stored = _stored(db, number)
             parts, lists = _parts(db, stored), json.loads(stored.lists)
             digest = hashlib.sha256(parts.encode()).hexdigest()
@@ -198,15 +180,15 @@ class Deliveries(Database):
         kept, dropped = (0, missing) if drop_missing else (missing, 0)
         return LoadReport(number, digest, added, repeated, kept, dropped)
 
-    def campaigns(self, policy: str = "") -> list[StoredCampaign]:
-        """Return the campaigns that announce a policy, in the order in which they were planned first; empty means all
-        policies."""
+    def campaigns(self, name: str = "") -> list[StoredCampaign]:
+        """Return the campaigns about POLICY or POLICY@REVISED, in the order in which they were planned first; empty
+        means all."""
         with self._reading() as db:
             rows = db.execute(sa.select(campaigns.c.id, campaigns.c.key).order_by(campaigns.c.id)).all()
             return [
                 _stored(db, number)
-                for number, name in rows
-                if not policy or any(key.partition("@")[0] == policy for key in name.split("+"))
+                for number, keys in rows
+                if not name or any(name in (key.partition("@")[0], key.partition("~")[0]) for key in keys.split("+"))
             ]
 
     def campaign(self, number: int) -> StoredCampaign:
@@ -297,11 +279,6 @@ class Deliveries(Database):
         with self._reading() as db:  # that takes a moment even if there are millions
             return db.scalar(accepted.limit(1)) is not None
 
-    def changed_since(self, time: datetime) -> set[int]:
-        """Return the campaigns of whose emails something was learned or decided since a time."""
-        with self._reading() as db:
-            return set(db.scalars(sa.select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
-
     def listed(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
     ) -> Iterator[Delivery]:
@@ -343,18 +320,25 @@ class Deliveries(Database):
         """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
         without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
-            secret, name_of_ours, nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
-            mine = sa.select(deliveries).where(deliveries.c.campaign == number, *_to(db, number, address))
+            secret, (name, host), nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
+            mine = sa.select(*OUTCOME).where(deliveries.c.campaign == number, *_to(db, number, address))
             ours = events.c.campaign == number, *_to(db, number, address, events)
-            told = sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id)
-        both = merge(self._streamed(mine.order_by(deliveries.c.key)), self._streamed(told), key=attrgetter("key"))
-        for _, (row, *said) in groupby(both, attrgetter("key")):
-            if hasattr(row, "state"):  # else an event of the whole campaign, or of another person
-                key, answers = bytes(row.key), dict.fromkeys(filter(None, [*(each.reply for each in said), row.reply]))
-                identified = message_id(secret, *name_of_ours, key)
-                facts = key.hex(), row.language, row.state, row.code, row.changed, row.run or 0, identified, row.sent
-                nonce = hmac.digest(nonces, b"person" + key, "sha256").hex()
-                yield facts, (key.hex(), nonce, row.address or "", row.name, " | ".join(answers)), row.person
+        told = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
+        event = next(told, None)
+        for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(deliveries.c.key)):
+            answers = dict[str, None]()
+            while event and event[0] <= key:  # those before it are of the whole campaign
+                answers |= {event[1]: None} if event[0] == key and event[1] else {}
+                event = next(told, None)
+            if not any(each.startswith(reply) for each in answers):
+                answers[reply] = None
+            identified, nonce = (
+                message_id(secret, name, host, key),
+                hmac.digest(nonces, b"person" + key, "sha256").hex(),
+            )
+            language, state, code, changed, run, sent = facts
+            row = key.hex(), language, state, code, changed, run or 0, identified, sent
+            yield row, (row[0], nonce, address_of or "", name_of, " | ".join(answers)), person
 
     def events(self, number: int, first: int | None = None) -> Iterator[tuple[str, str, str, int, str]]:
         """Yield what happened to the emails of a campaign that is worth keeping, in order: time, key in hex, state,
@@ -397,7 +381,7 @@ class Deliveries(Database):
 
     def contradicted(self, number: int) -> int:
         """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
-        is accepted only after another event."""
+        is accepted only after another event, and one that no run tried only after some event."""
         newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
         last = newest.group_by(events.c.key).subquery()
         newest_events = (
@@ -406,7 +390,8 @@ class Deliveries(Database):
         joined = deliveries.outerjoin(newest_events, newest_events.c.key == deliveries.c.key)
         state, event = deliveries.c.state, sa.func.coalesce(newest_events.c.state, "")
         failed = ("refused", "bounced", "unknown", "expired", "cancelled")
-        differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & event.in_(failed))
+        untried = (event == "") & (deliveries.c.run == delivery_database.NO_RUN)
+        differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
         with self._reading() as db:
             return db.scalar(query) or 0
@@ -438,7 +423,7 @@ class Deliveries(Database):
         whose = deliveries.c.campaign == number, deliveries.c.key == sa.bindparam("row"), deliveries.c.person == ""
         keep = sa.update(deliveries).where(*whose).values(person=sa.bindparam("sha256"))
         rows = ({"row": bytes.fromhex(key), "sha256": sha256} for key, sha256 in hashes)
-        while some := list(islice(rows, ROWS_AT_ONCE)):
+        while some := list(islice(rows, delivery_database.ROWS_AT_ONCE)):
             with self._writing() as db:
                 db.execute(keep, some)
         with self._writing() as db:
@@ -449,15 +434,15 @@ class Deliveries(Database):
             db.execute(sa.insert(events).values(purge))
             db.execute(sa.update(suppressions).where(suppressed).values(reply=""))
             if not address:
-                keep_campaign_key(db, number, b"")
+                delivery_database.keep_campaign_key(db, number, b"")
         for which in self._steps(events.c.id, *told):
             with self._writing() as db:
                 db.execute(sa.update(events).where(which).values(reply=""))
-                note_erased(db)
+                delivery_database.note_erased(db)
         for which in self._steps(deliveries.c.key, *ours):
             with self._writing() as db:
                 db.execute(sa.update(deliveries).where(which).values(reply=left, address=None, name=""))
-                note_erased(db)
+                delivery_database.note_erased(db)
         return people
 
     def purges(self, number: int) -> list[dict[str, Any]]:
@@ -485,14 +470,14 @@ class Deliveries(Database):
         """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
         are empty if nobody keeps them, as in an SQLite file, which is for one machine."""
         with self._reading() as db:
-            clone, *lines = kept_setting(db, LINES).decode().split("\n")
+            clone, *lines = delivery_database.kept_setting(db, delivery_database.LINES).decode().split("\n")
         return clone, lines
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Keep the lines of notices that are about to be written to the ledger of a clone."""
         if self.engine.dialect.name == "postgresql":
             with self._writing() as db:
-                keep_setting(db, LINES, "\n".join([clone, *lines]).encode())
+                delivery_database.keep_setting(db, delivery_database.LINES, "\n".join([clone, *lines]).encode())
 
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names."""
@@ -507,10 +492,10 @@ class Deliveries(Database):
         with self._writing() as db:
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
-            watch = AnswerWatch()
+            watch = delivery_database.AnswerWatch()
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
-            require_own_session(held)
-            hold_run(held, run)
+            delivery_database.require_own_session(held)
+            delivery_database.hold_run(held, run)
             self.recover(number)
             with self._reading() as db:
                 sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note, watch=watch)
@@ -518,7 +503,7 @@ class Deliveries(Database):
                 with watch.watching() if held.dialect.name == "postgresql" else nullcontext():
                     yield sending
             except BaseException:
-                with suppress(DatabaseUnavailable):  # what ended the run says more
+                with suppress(delivery_database.DatabaseUnavailable):  # what ended the run says more
                     self._end(number, run)
                 raise
             else:
@@ -526,7 +511,7 @@ class Deliveries(Database):
             finally:
                 with suppress(SQLAlchemyError):
                     if not held.invalidated:  # a new connection would take its time, and has no lock
-                        release_run(held, run)
+                        delivery_database.release_run(held, run)
 
     def _store(self, db: sa.Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
@@ -566,7 +551,7 @@ class Deliveries(Database):
             help = "if addresses were erased, give the notice by other means; else plan one email for each"
             raise ProblemsFound([Problem("erased", message, help)])
         key = next(iter(keys), secrets.token_bytes(32))
-        keep_campaign_key(db, number, key)
+        delivery_database.keep_campaign_key(db, number, key)
         return key
 
     def _missing(self, db: sa.Connection, number: int, *, drop: bool) -> int:
@@ -596,7 +581,7 @@ class Deliveries(Database):
         state = sa.case((reason == "", "pending"), else_="suppressed")
         new = sa.select(
             sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
-            sa.literal(0), reason, sa.literal(self._time()), sa.literal(NO_RUN),
+            sa.literal(0), reason, sa.literal(self._time()), sa.literal(delivery_database.NO_RUN),
         ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
@@ -623,7 +608,7 @@ class Deliveries(Database):
         days. On another connection: that of the run may be lost, and what it locked as well, for which nobody waits."""
         with self._writing() as db:
             if db.dialect.name == "postgresql":
-                db.exec_driver_sql(f"SET LOCAL lock_timeout = {ANSWERED_WITHIN * 1000:.0f}")
+                db.exec_driver_sql(f"SET LOCAL lock_timeout = {delivery_database.ANSWERED_WITHIN * 1000:.0f}")
             leased, attempted, deferred = (
                 _unfinished(number, deliveries.c.run == run, deliveries.c.state == state)
                 for state in ("leased", "attempted", "deferred")
@@ -643,11 +628,11 @@ class Deliveries(Database):
         which = (deliveries.c.campaign == number) & known & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
-            values["run"] = sa.case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
+            values["run"] = sa.case((deliveries.c.reply == "", delivery_database.NO_RUN), else_=deliveries.c.run)
             values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
             values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
-            keep_events(db, which, at, sa.literal(state), why)
+            delivery_database.keep_events(db, which, at, sa.literal(state), why)
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
 
@@ -659,7 +644,7 @@ class SendRun:
 
     def __init__(
         self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
-        limit: int | None, note: Callable[[bytes, str], object], watch: AnswerWatch,
+        limit: int | None, note: Callable[[bytes, str], object], watch: delivery_database.AnswerWatch,
     ) -> None:  # fmt: skip
         self.connection, self._run, self._number, self._time = connection, run, number, time
         self._note, self._watch = note, watch
@@ -696,7 +681,9 @@ class SendRun:
         with self._lock, database_errors(self.connection.engine), asked, together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
-                raise DatabaseUnavailable("another run took over emails of this one", self.connection.engine)
+                raise delivery_database.DatabaseUnavailable(
+                    "another run took over emails of this one", self.connection.engine
+                )
             if telling:
                 self.connection.execute(sa.insert(events), telling)
         for each in attempts[-1:]:
@@ -828,7 +815,7 @@ def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryStat
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
     begun = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
     unfinished = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
-    over = [run for run in sorted(unfinished - {None}) if run_is_over(db, run)]
+    over = [run for run in sorted(unfinished - {None}) if delivery_database.run_is_over(db, run)]
     return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else sa.false()
 
 
@@ -911,7 +898,7 @@ def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
     dropped = (deliveries.c.state == "cancelled") & (deliveries.c.reply == DROPPED)
     ours = deliveries.c.campaign == number, deliveries.c.address.is_not(None), ~dropped
     query = sa.select(*columns).where(*ours).order_by(deliveries.c.key)
-    for partition in db.execute(query, execution_options=STREAMED).partitions():
+    for partition in db.execute(query, execution_options=delivery_database.STREAMED).partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
 
 

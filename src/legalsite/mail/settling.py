@@ -39,7 +39,7 @@ SETTLE_RESTORED = (
 SETTLE = SETTLE_RESTORED.where(sa.or_(*(deliveries.c.state == each for each in SETTLED)))  # `IN` cannot be prepared
 NOTED = sa.insert(events).values(
     campaign=sa.bindparam("of"), key=sa.bindparam("row"), at=sa.bindparam("at"), state=sa.bindparam("to"), code=0,
-    reply=sa.bindparam("said"),
+    reply=sa.bindparam("noted"),
 )  # fmt: skip
 
 # What comes back was accepted before: when, and with which answer, is worth keeping.
@@ -83,7 +83,8 @@ class SentEmail(Struct, frozen=True):
     address: str = ""
 
 
-Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str]]  # what turned out, and how that is known
+# What turned out, how that is known, and the SHA-256 of the message that reports it; empty for anything else.
+Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str, str]]
 
 
 class Settling(Database):
@@ -121,15 +122,17 @@ class Settling(Database):
 
     def settle(self, findings: Findings, *, restored: bool = False) -> None:
         """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
-        back before stays so; one that was not sent, unless the database was `restored`."""
-        at = self._time()
-        rows = [
-            {"of": email.number, "row": email.key, "to": state, "said": reply if email.address else "", "at": at}
-            for email, (state, reply) in findings.items()
-        ]
+        back before stays so; one that was not sent, unless the database was `restored`. The hash of a report is in the
+        event."""
+        rows = []
+        for email, (state, reply, report) in findings.items():
+            said = reply if email.address else ""
+            noted = f"{said} (report sha256:{report})" if said and report else said
+            rows.append({"of": email.number, "row": email.key, "to": state, "said": said, "noted": noted})
+        at = {"at": self._time()}
         with self._writing() as db:
             for statement in (ACCEPTED, SETTLE_RESTORED if restored else SETTLE, NOTED) if rows else ():
-                db.execute(statement, rows)
+                db.execute(statement, [row | at for row in rows])
 
     def keys_of(self, told: Mapping[str, str]) -> dict[bytes, str]:
         """Return what is told of some addresses, by their keys among the suppressions; nothing of erased ones."""

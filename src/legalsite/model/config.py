@@ -81,6 +81,10 @@ class NoticeSettings(Struct, frozen=True):
         return sentences.get(language) or sentences.get("", "")
 
 
+WRITE_WHY = "WRITE WHY"
+"""The reason in a table that `publish` prints: as long as nobody has written another one, it turns nothing down."""
+
+
 class CheckSetting(Struct, frozen=True):
     """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of it."""
 

@@ -57,6 +57,8 @@ class Passage(Struct, frozen=True):
     was split or merged, consecutive passages share the block of the other side, and each has its part of the words.
     `lead_ins`: given if the passage counts as moved because it is under another lead-in, in the same place as before.
     `layouts`: given if the passage is laid out in another way. If that is all that changed, it counts as amended.
+    `number_stayed`: whether one text has the number of the block beside its words, and the other one in them. In the
+    runs it is where the new text has it.
     """
 
     kind: PassageKind
@@ -65,6 +67,7 @@ class Passage(Struct, frozen=True):
     runs: tuple[Run, ...]
     lead_ins: LeadIns | None = None
     layouts: BlockLayouts | None = None
+    number_stayed: bool = False
 
     @property
     def changed(self) -> bool:

@@ -5,6 +5,7 @@ Reports are about a delivery (RFC 3464, RFC 6533), or a complaint (RFC 5965), or
 wrote them. Whether the email that one is about is ours, the caller finds out: anybody can send us a report.
 """
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from email import message_from_bytes
@@ -48,14 +49,15 @@ EVENTS = {
     "failed": "bounce bounced hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail"
     " softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
     " dropped rejected reject suppressed expired cleaned outofband policyrejection renderingfailure dnserror"
-    " spamnotification",
+    " spamnotification manuallydeactivated virusnotification smtpapierror dmarcpolicy error",
     "delayed": "deferred deferral delayed delay deliverydelay deliverydelayed temporary temporaryfail",
     "complaint": "complaint complained spam spamreport spamcomplaint abuse",
     "unsubscribed": "unsubscribe unsubscribed unsub subscriptionchange groupunsubscribe listunsubscribe",
-    "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder",
+    "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder"
+    " uniqueopened proxyopen loadedbyproxy subscribe addresschange challengeverification",
 }
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
-HELP = "change the word, or leave the line out; docs/reference/notice-states.md of legalsite lists the known words"
+HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
 COLUMNS = WantedColumns(
     {"address": ("email",), "event": (), "status": ()},
@@ -83,6 +85,7 @@ class DeliveryReport(Struct, frozen=True):
     status: like 5.1.1 (RFC 3463); empty if there is none
     reply: what the other server said
     subject, file: of the message
+    sha256: of its bytes; empty for a line of a table
     """
 
     ids: tuple[str, ...]
@@ -91,6 +94,7 @@ class DeliveryReport(Struct, frozen=True):
     reply: str
     subject: str = ""
     file: str = ""
+    sha256: str = ""
 
     @property
     def bad_address(self) -> bool:
@@ -109,7 +113,7 @@ def read_report(data: bytes, file: str = "") -> DeliveryReport:
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
     ids = dict.fromkeys((*OURS.findall(text.lower()), *MESSAGE_ID.findall(text)))
-    return DeliveryReport(tuple(ids), *reported, subject, file)
+    return DeliveryReport(tuple(ids), *reported, subject, file, hashlib.sha256(data).hexdigest())
 
 
 def read_table(

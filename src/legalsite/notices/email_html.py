@@ -14,19 +14,7 @@ from pkgutil import get_data
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
-from legalsite.notices.email_parts import (
-    BulletList,
-    EmailSection,
-    ExcerptPassage,
-    LinkList,
-    MarkedParagraph,
-    Outline,
-    Paragraph,
-    Part,
-    Quote,
-    RedlineExcerpt,
-    Voice,
-)
+from legalsite.notices import email_parts
 from legalsite.redline.output.html import TAGS
 from legalsite.redline.output.marked_block import Change, Piece, marked_words
 from legalsite.text.languages import is_right_to_left, language_attributes
@@ -68,7 +56,7 @@ MOVED = "background-color:#ebe6fa;color:#50389a;padding:0 1px;text-decoration:{l
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
-def as_html(outline: Outline) -> str:
+def as_html(outline: email_parts.Outline) -> str:
     """Return the whole page. `GREETING` stands on a line of its own."""
     name = escape(outline.name)
     if outline.logo:
@@ -108,7 +96,7 @@ def as_html(outline: Outline) -> str:
 """
 
 
-def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
+def _section(section: email_parts.EmailSection, voice: email_parts.Voice) -> Iterator[str]:
     if section.small:
         yield f'<div class="quiet" style="{SMALL}">'
     if section.heading:
@@ -119,29 +107,29 @@ def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
         yield "</div>"
 
 
-def _part(part: Part, voice: Voice) -> str:
+def _part(part: email_parts.Part, voice: email_parts.Voice) -> str:
     match part:
-        case Paragraph(text, language):
+        case email_parts.Paragraph(text, language):
             return f'<p{_foreign(language, voice.language)} style="{PARAGRAPH}">{escape(text)}</p>'
-        case Quote(intro, text, language):
+        case email_parts.Quote(intro, text, language):
             style = QUOTE.format_map(_sides(language or voice.language))
             quote = escape(voice.email.filled("quote", words=text))
             words = f'<blockquote{_foreign(language, voice.language)} style="{style}">{quote}</blockquote>'
             return f'<p style="{PARAGRAPH}">{escape(intro)}</p>\n{words}'
-        case BulletList(lines):
+        case email_parts.BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
             return f'<ul style="{LIST.format(below=14, indent=22, **_sides(voice.language))}">\n{items}\n</ul>'
-        case LinkList(links, button):
+        case email_parts.LinkList(links, button):
             html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
             return f'<p style="{PARAGRAPH}">{html}</p>'
-        case MarkedParagraph(runs):
+        case email_parts.MarkedParagraph(runs):
             legend = marked_words(runs, lambda piece, html: f"[{_mark(piece, html, 'span')}]")
             return f'<p class="quiet" style="{PARAGRAPH};{KEY}">{legend}</p>'
-        case RedlineExcerpt():
+        case email_parts.RedlineExcerpt():
             return "\n".join(_excerpt(part, voice))
 
 
-def marked(runs: Sequence[Run], voice: Voice, language: str) -> str:
+def marked(runs: Sequence[Run], voice: email_parts.Voice, language: str) -> str:
     """Return words in a language with their marks, each in brackets after a word, because not everybody can see marks,
     and not every screen reader tells of them: [deleted: 30] [added: 14]. White space stays outside of the marks."""
     told = [(note, run) for note, run in pairwise(runs) if note.moved and note.op == "equal"]
@@ -184,7 +172,7 @@ def _sides(language: str) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+def _excerpt(part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> Iterator[str]:
     if part.passages:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
         for notes, of_kind in groupby(part.passages, key=lambda passage: passage.notes):
@@ -200,7 +188,9 @@ def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
         yield f"{_link(part.url, part.url)}</p>"
 
 
-def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+def _run(
+    passages: Sequence[email_parts.ExcerptPassage], part: email_parts.RedlineExcerpt, voice: email_parts.Voice
+) -> Iterator[str]:
     """Yield passages that were added or deleted together: with a word, a bar, and one mark around them."""
     change: Change = "delete" if passages[0].op == "delete" else "insert"
     line = "line-through" if change == "delete" else "none"
@@ -212,7 +202,7 @@ def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: Voice)
     yield f"</{TAGS[change]}></div>"
 
 
-def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
+def _tag(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> str:
     """Return the word for a run of passages; in a heading, it says so of the section."""
     section = "_section" if passage.block.kind == "heading" else ""
     change = "delete" if passage.op == "delete" else "insert"
@@ -221,7 +211,9 @@ def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
     return f'<span class="tag"{foreign} style="{TAG}">{word}{voice.redline["colon"]}</span>'
 
 
-def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+def _framed(
+    passages: Iterable[email_parts.ExcerptPassage], part: email_parts.RedlineExcerpt, voice: email_parts.Voice
+) -> Iterator[str]:
     """Yield passages; neighbouring items of a list are in one."""
     for (kind, level), group in groupby(passages, key=lambda passage: (passage.block.kind, passage.block.level)):
         html = (_passage(passage, part, voice) for passage in group)
@@ -232,7 +224,7 @@ def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voi
             yield from html
 
 
-def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
+def _passage(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> str:
     """Return a passage, with its number and what is said about it before the words."""
     block = passage.block
     mark = partial(marked, voice=voice, language=part.language)

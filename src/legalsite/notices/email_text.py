@@ -7,18 +7,7 @@ from itertools import groupby
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Op, Run
-from legalsite.notices.email_parts import (
-    BulletList,
-    ExcerptPassage,
-    LinkList,
-    MarkedParagraph,
-    Outline,
-    Paragraph,
-    Part,
-    Quote,
-    RedlineExcerpt,
-    Voice,
-)
+from legalsite.notices import email_parts
 from legalsite.redline.output.units import as_plain_text
 
 WIDTH = 78  # characters
@@ -27,7 +16,7 @@ MARKS: dict[Op, str] = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 MOVED_MARKS: dict[Op, str] = {"equal": "{}", "delete": "[>{}>]", "insert": "{{>{}>}}"}
 
 
-def as_text(outline: Outline) -> str:
+def as_text(outline: email_parts.Outline) -> str:
     """Return the email as plain text that ends with a line end. A word that is too long for a line, such as a link,
     stays whole on a line of its own. `GREETING` stands on a line of its own."""
     blocks = [outline.name, _heading(outline.heading, "="), GREETING]
@@ -58,21 +47,21 @@ def _heading(words: str, underline: str) -> str:
     return f"{lines}\n{underline * max(map(len, lines.splitlines()), default=0)}"
 
 
-def _blocks(part: Part, voice: Voice) -> Iterator[str]:
+def _blocks(part: email_parts.Part, voice: email_parts.Voice) -> Iterator[str]:
     match part:
-        case Paragraph(text):
+        case email_parts.Paragraph(text):
             yield _wrapped(text)
-        case Quote(intro, text):
+        case email_parts.Quote(intro, text):
             yield _wrapped(intro)
             yield _wrapped(voice.email.filled("quote", words=text), "  ")
-        case BulletList(lines):
+        case email_parts.BulletList(lines):
             yield "\n".join(_wrapped(f"- {line}", "", "  ") for line in lines)
-        case LinkList(links):
+        case email_parts.LinkList(links):
             labelled = (voice.email.filled("link", label=name, url=url) for name, url in links)
             yield "\n".join(_wrapped(line, after="  ") for line in labelled)
-        case MarkedParagraph(runs):
+        case email_parts.MarkedParagraph(runs):
             yield _wrapped(marked(runs))
-        case RedlineExcerpt(passages, _, url, left_out):
+        case email_parts.RedlineExcerpt(passages, _, url, left_out):
             for notes, group in groupby(passages, key=lambda passage: passage.notes):
                 if notes:
                     yield str(voice.redline["footnotes"])
@@ -82,7 +71,7 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
                 yield _wrapped(url)
 
 
-def _passage(passage: ExcerptPassage) -> str:
+def _passage(passage: email_parts.ExcerptPassage) -> str:
     """Return a passage with its clause number and with what is said about it; each line of a row on its own."""
     first, *further = passage.lines
     block, lines = passage.block, [marked((*passage.before, *first)), *map(marked, further)]

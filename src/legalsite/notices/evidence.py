@@ -4,8 +4,9 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes, policy
 from itertools import chain, islice
 from typing import Annotated, Any, Final, Literal
@@ -26,9 +27,10 @@ HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check 
 UNRECORDED = frozenset({MANIFEST, SUMS, *WITNESSES, *HELPERS})  # beside the files of a manifest
 ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+QUOTED = re.compile('[,"\r\n]')  # what CSV puts into quotes (RFC 4180)
 EVENT_COLUMNS = ("time", "key", "state", "code")
 COLUMNS = ("key", "language", "state", "code", "time", "run", "message_id", "sent_sha256", "person_sha256")
-PEOPLE_COLUMNS = ("key", "nonce", "address", "name", "answers")
+PEOPLE_HEADER = b"key,nonce,address,name,answers\n"
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 
 EvidencePath = Annotated[str, Meta(pattern=r"\A[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*\Z")]
@@ -51,8 +53,8 @@ class EventsHead(Struct, frozen=True):
 
 class Manifest(Struct, frozen=True):
     """What is read of a manifest: which files it records, by path, about which emails it is, what lines of the ledger
-    say of each notice, with the sentence of each, and what their last days rest on. Manifests of earlier versions lack
-    some of it."""
+    say of each notice, with the sentence of each, what their last days rest on, and what is known of its runs, lists
+    and looks at the live site. Manifests of earlier versions lack some of it."""
 
     format: Literal["legalsite-evidence v1"]
     files: dict[EvidencePath, EvidenceFile]
@@ -63,6 +65,9 @@ class Manifest(Struct, frozen=True):
     events: EventsHead = EventsHead()
     outcomes: dict[str, dict[str, str]] = {}
     rests_on: dict[str, Any] = {}
+    runs: list[Any] = []
+    lists: list[Any] = []
+    live: list[Any] = []
 
 
 def write_manifest(facts: Mapping[str, Any], files: Mapping[str, EvidenceFile]) -> str:
@@ -90,17 +95,16 @@ def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
     return EvidenceFile(digest.hexdigest(), size)
 
 
-def recipient_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
+def recipient_lines(
+    rows: Iterable[tuple[Sequence[object], Sequence[str], str]], keep: Callable[[bytes], object] = lambda _: None
+) -> Iterator[bytes]:
     """Yield the lines of recipients.csv, the header first: what became of each email, and the SHA-256 of the line of
-    its reader in people.csv, which stays when the reader is erased."""
+    its reader in people.csv, which stays when the reader is erased. `keep` gets that line of each who was not."""
     yield _plain_line(COLUMNS)
-    yield from (_plain_line((*facts, erased or hashed([person_line(person)]).sha256)) for facts, person, erased in rows)
-
-
-def people_lines(rows: Iterable[tuple[Sequence[object], Sequence[str], str]]) -> Iterator[bytes]:
-    """Yield the lines of people.csv, the header first: those of the readers who were not erased."""
-    yield _csv_line(PEOPLE_COLUMNS)
-    yield from (person_line(person) for _, person, erased in rows if not erased)
+    for facts, person, erased in rows:
+        line = b"" if erased else person_line(person)
+        keep(line)
+        yield _plain_line((*facts, erased or hashlib.sha256(line).hexdigest()))
 
 
 def person_line(person: Sequence[str]) -> bytes:
@@ -111,6 +115,8 @@ def person_line(person: Sequence[str]) -> bytes:
 def people_faults(recipients: str, people: bytes) -> Iterator[str]:
     """Yield what is wrong with each line of people.csv of which recipients.csv does not have the SHA-256, once."""
     left = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
+    if not people.startswith(PEOPLE_HEADER):
+        yield "its first line does not name the columns as they are"
     for number, line in enumerate(islice(io.BytesIO(people), 1, None), 2):
         try:
             left.remove(hashlib.sha256(line).hexdigest())
@@ -137,10 +143,12 @@ def _plain_line(cells: Iterable[object]) -> bytes:
     return f"{','.join(map(str, cells))}\n".encode()
 
 
-def _csv_line(cells: Iterable[object]) -> bytes:
+def _csv_line(cells: Iterable[str]) -> bytes:
     """Return a line of a table. A spreadsheet would run what begins like a formula: an apostrophe makes it text."""
+    row = [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+    if QUOTED.search("".join(row)) is None:  # almost all: csv would take five times as long
+        return f"{','.join(row)}\n".encode("utf-8", "surrogatepass")
     text = io.StringIO()
-    row = [f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells]
     csv.writer(text, lineterminator="\n").writerow(row)
     return text.getvalue().encode("utf-8", "surrogatepass")
 

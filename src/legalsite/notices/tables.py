@@ -20,6 +20,7 @@ from legalsite.errors import Problem, ProblemsFound, counted
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 SPACES = " \t\u00a0\u3000"  # which may surround a value
+NULL = r"\N"  # as databases write that there is no value
 UTF_8 = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # how `surrogateescape` reads such bytes
 LIKE_AN_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -77,12 +78,11 @@ class WantedColumns(Struct, frozen=True):
 
     def _missing(self, line: Line, found: Mapping[str, Any], field: str) -> Problem:
         like = [name for name, value in found.items() if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES))]
-        help = self.header
-        if field == next(iter(self.fields)) and len(like) == 1:
-            help = f"say which one has the addresses: `{self.again} --column {field}={shlex.quote(like[0])}`"
-        message = f"the first line has no column `{self.names.get(field, field)}`"
-        if any(found) and not any(map(LIKE_AN_ADDRESS.fullmatch, found)):  # else it is a person's
+        message, help = f"the first line has no column `{self.names.get(field, field)}`", self.header
+        if any(found) and not any(map(LIKE_AN_ADDRESS.search, found)):  # else it is a person's
             message += f"; it has: {', '.join(filter(None, found))}"
+            if field == next(iter(self.fields)) and len(like) == 1:
+                help = f"say which one has the addresses: `{self.again} --column {field}={shlex.quote(like[0])}`"
         return line.problem("list-header", message, help)
 
 
@@ -124,7 +124,7 @@ def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: WantedC
     if first.text.lstrip(SPACES).startswith("["):
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
         raise ProblemsFound([first.problem("list-json", "this is an array of JSON, not JSON Lines", help)], 2)
-    if first.text.lower().startswith("sep="):  # Excel's first line
+    if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
         first = next(lines, nothing)
     header = first
     while header.text.count('"') % 2 and (more := next(lines, None)) and more.number - first.number < MOST_LINES:
@@ -170,6 +170,8 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
                 message = "a quote is not closed, or is followed by more of its value"
                 report(line.problem("list-quote", message, help))
                 continue
+        if NULL in line.text:
+            values = ["" if value == NULL else value for value in values]
         if len(values) > width and not any(values[width:]):
             del values[width:]
         if len(values) != width:

@@ -247,7 +247,11 @@ class Edition(Struct, frozen=True, dict=True):
         ]
 
     def upcoming_href(self, pending: Revision) -> str:
-        """Return the address of a pending revision on the page of all of them, in this language if there is one."""
+        """Return the address of a pending revision on the page of all of them, in this language if there is one; in a
+        fragment, which may be kept for longer than that page, of what it changes."""
+        if self.frame.lasting:
+            view = self.view(self.text_of(pending) or pending)
+            return view.change_href or view.href
         page = self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
         anchor = f"#{self.routes.upcoming_anchor(pending.revised)}" if pending != self.upcoming[0] else ""
         return self.routes.href(page) + anchor

@@ -3,17 +3,15 @@ the policy, and if a later revision replaces its text before that; on no other d
 
 import html
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from legalsite.ledger.lines import stamp
-from legalsite.model.in_force import ONE_DAY, TextOnDay
+from legalsite.ledger.lines import beginning_of
+from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
-from legalsite.pages.days_in_words import named
-from legalsite.pages.json_files import RevisionFacts, facts_of, indented
+from legalsite.pages.days_in_words import named, not_known
+from legalsite.pages.json_files import OfSite, RevisionFacts, facts_of, indented, of_texts
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import FEED, JSON_FEED
@@ -38,6 +36,10 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     facts: RevisionFacts = field(name="_legalsite")
 
 
+class FeedDays(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-feed v1"):
+    """For which days the entries of a feed are as it says."""
+
+
 class JsonFeed(Struct, frozen=True, tag_field="version", tag="https://jsonfeed.org/version/1.1"):
     """feed.json: the newest changes of all policies, as JSON Feed 1.1 (jsonfeed.org)."""
 
@@ -45,13 +47,14 @@ class JsonFeed(Struct, frozen=True, tag_field="version", tag="https://jsonfeed.o
     home_page_url: str
     feed_url: str
     language: str
+    days: FeedDays = field(name="_legalsite")
     items: list[FeedItem]
 
 
 def atom_of_policy(summary: PolicySummary, frame: Frame, language: str) -> bytes:
     """Return the Atom feed of one policy in a language."""
     title = f"{label_in(summary, language).title} · {frame.config.title}"
-    changes = [(summary, text) for text in summary.revisions]
+    changes = [(summary, text) for text in summary.on_day.texts]
     feed, page = frame.routes.feed(summary.slug, language), frame.routes.policy(summary.slug, language)
     return _atom(title, (feed, page), changes, frame, language)
 
@@ -62,16 +65,17 @@ def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame, language: str
     return _atom(frame.config.title, (feed, page), newest(summaries, NEWEST), frame, language)
 
 
-def json_feed(summaries: Iterable[PolicySummary], frame: Frame, language: str) -> bytes:
+def json_feed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> bytes:
     """Return the feed of all policies in a language as JSON Feed 1.1."""
     routes, items = frame.routes, [_item(*change, frame, language) for change in newest(summaries, NEWEST)]
     home, feed = routes.url(routes.home(language)), routes.url(routes.site_feed(JSON_FEED, language))
-    return indented(JsonFeed(frame.config.title, home, feed, language, items))
+    days = FeedDays(**of_texts(summaries, frame.config))
+    return indented(JsonFeed(frame.config.title, home, feed, language, days, items))
 
 
 def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]:
     """Return the `count` latest revisions of all policies, newest first, each with its policy."""
-    changes = [(summary, text) for summary in summaries for text in summary.revisions]
+    changes = [(summary, text) for summary in summaries for text in summary.on_day.texts]
     return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:count]
 
 
@@ -89,11 +93,11 @@ def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) 
         id=tag_uri(summary, text, frame, language),
         url=frame.routes.url(summary.news_route(text, language, frame.routes)),
         title=_title(summary, text, shown, say),
-        content_text=_content(summary, text, shown, say),
-        date_published=_published(text.revision),
+        content_text=_content(summary, text, shown, frame, say),
+        date_published=_published(text.revision, frame),
         date_modified=_updated(summary, text, shown, frame) or UNSET,
         tags=[summary.slug, *filter(None, [text.change])],
-        facts=facts_of(summary.slug, text),
+        facts=facts_of(text),
     )
 
 
@@ -139,16 +143,14 @@ def _title(summary: PolicySummary, text: TextOnDay, shown: Revision, say: Phrase
     return say.titled(shown.title or summary.slug, words)
 
 
-def _content(summary: PolicySummary, text: TextOnDay, shown: Revision, say: Phrases) -> str:
+def _content(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame, say: Phrases) -> str:
     revision = text.revision
     facts = [say.draft_note] if revision.unpublished else []
     facts.append(shown.summary or revision.summary or (say.withheld_summary if revision.withheld else ""))
     facts += _when(summary, text, say)
     if text.change:
         facts.append(f"{say.changes[text.change]}{say.full_stop}")
-    for gap in text.unknown:
-        end = say.day_text((gap.end or gap.start) - ONE_DAY)
-        facts.append(say.filled("unknown_between", start=say.day_text(gap.start), end=end))
+    facts.append(not_known(text.unknown, frame.on, say).striptags())
     return say.sentences(*facts)
 
 
@@ -167,23 +169,23 @@ def _when(summary: PolicySummary, text: TextOnDay, say: Phrases) -> list[str]:
     return [applies, say.again_note] if text.again and phrase == "applies_from" else [applies]
 
 
-def _published(text: Revision) -> str:
-    """Return when the ledger recorded the text (UTC); of an imported one, or a draft, the day that it names itself."""
+def _published(text: Revision, frame: Frame) -> str:
+    """Return when the ledger recorded the text (UTC); of an imported one, or a draft, when the day began that it names
+    itself."""
     _, time, verb, *_ = text.recorded.split(" ") if text.recorded else ("", "", "")
-    return time if verb == "publish" else f"{text.revised.day}T00:00:00Z"
+    return time if verb == "publish" else beginning_of(text.revised.day, frame.config.timezone)
 
 
 def _updated(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame) -> str:
     """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
     that, was translated, or was withheld. Empty if it never did."""
     withheld = [line for each in (text.revision, shown) for line in each.recorded.split("\n")[1:]]
-    times = [_published(shown), *(line.split(" ")[1] for line in withheld)]
+    times = [_published(shown, frame), *(line.split(" ")[1] for line in withheld)]
     if text.periods and text.status != "pending":
-        begun = datetime.combine(text.periods[0].start, time(), ZoneInfo(frame.config.timezone))
-        times.append(stamp(begun))
+        times.append(beginning_of(text.periods[0].start, frame.config.timezone))
     if (text.never or text.same_day) and text.replaced_by:
-        times.append(_published(summary.on_day.by_id[text.replaced_by].revision))
-    return max((each for each in times if each > _published(text.revision)), default="")
+        times.append(_published(summary.on_day.by_id[text.replaced_by].revision, frame))
+    return max((each for each in times if each > _published(text.revision, frame)), default="")
 
 
 def _escaped(text: str) -> str:

@@ -80,8 +80,8 @@ def sitemap(summaries: Sequence[PolicySummary], routes: Routes, languages: Seque
 def _pages(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
     """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
     the day of the last change."""
-    slug, begun = summary.slug, (text.start for text in summary.revisions if text.status != "pending")
-    day = max([summary.revisions[0].revised.day, *begun]).isoformat()
+    slug, begun = summary.slug, (text.start for text in summary.on_day.texts if text.status != "pending")
+    day = max([summary.on_day.texts[0].revised.day, *begun]).isoformat()
     yield [(label.language, label.route) for label in summary.labels], day
     yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
     if pending := summary.on_day.pending:

@@ -8,15 +8,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from jinja2 import (
-    BytecodeCache,
-    FunctionLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    UndefinedError,
-    nodes,
-)
+import jinja2
+from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.compiler import Frame as CompilerFrame
@@ -122,7 +115,7 @@ class Layouts:
                 return _missing_phrase(tree, name, text)
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
-        except TemplateSyntaxError as error:
+        except jinja2.TemplateSyntaxError as error:
             return _syntax_problem(name, text, error)
         except (RecursionError, MemoryError):
             return Problem(RULE, "is nested too deeply to be parsed", "split it into smaller layouts", OWN + name, 1)
@@ -150,9 +143,9 @@ def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[s
 def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
     """Return what happened, and how to fix it."""
     match error:
-        case UndefinedError():
+        case jinja2.UndefinedError():
             return str(error), _known(str(error), names)
-        case TemplateNotFound():
+        case jinja2.TemplateNotFound():
             return f"there is no layout {error.name!r}", "the built-in ones: `legalsite layouts list`"
         case SecurityError():
             return f"{error}", "a layout can use the values of the page, but not the Python objects behind them"
@@ -184,7 +177,7 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
     return Problem(RULE, f"is not UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", OWN + name, line, column)
 
 
-def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem:
+def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
     help = "see the Jinja2 documentation on template syntax"
     help += f", or delete this file, and copy it anew: `legalsite layouts eject {name}`" if name in builtin() else ""
     excerpt = excerpt_of(text, error.lineno)
@@ -199,7 +192,7 @@ def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | Non
     for owner, key, line in (*named, *items):
         if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(known, str(key.value)):
             near = nearest(str(key.value), known)
-            help = f"did you mean {near!r}?" if near else "remove it, or use another: docs/layouts.md of legalsite"
+            help = f"did you mean {near!r}?" if near else "remove it, or use another phrase"
             message = f"there is no phrase {key.value!r}"
             return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
     return None
@@ -209,7 +202,7 @@ def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | Non
 # limited as a whole, by whoever renders a page with it; here is only the limit on its size
 
 
-class CompiledLayouts(BytecodeCache):
+class CompiledLayouts(jinja2.BytecodeCache):
     """Keeps the compiled code of built-in layouts in `memo`, by file name; all others are compiled anew. The built-in
     ones are always the same, and compiling them takes longer than using them."""
 
@@ -228,7 +221,7 @@ class CompiledLayouts(BytecodeCache):
             self._memo[bucket.key] = bucket.bytecode_to_string()
 
 
-class UndefinedName(StrictUndefined):
+class UndefinedName(jinja2.StrictUndefined):
     """Fails with a message that suggests the name that was probably meant."""
 
     __slots__ = ()
@@ -272,7 +265,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return (*loaded, lambda: True) if loaded else None
 
         super().__init__(
-            loader=FunctionLoader(source),
+            loader=jinja2.FunctionLoader(source),
             undefined=UndefinedName,
             autoescape=True,
             trim_blocks=True,

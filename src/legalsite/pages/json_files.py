@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 
 from legalsite.model import in_force
 from legalsite.model.config import Channel, Config
-from legalsite.model.in_force import Period, PolicyOnDay, Status, TextOnDay
+from legalsite.model.in_force import PolicyOnDay, Status, TextOnDay
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
@@ -119,7 +119,7 @@ class PolicyOfSite(PolicyState, frozen=True, kw_only=True):
     policy: str
     url: str
     revisions_url: str
-    revisions: int  # how many
+    revisions_count: int
     next_change: date | None
     banner_until: date | None
 
@@ -174,10 +174,10 @@ class Notices(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legals
     notices: list[ShownNotice]
 
 
-def facts_of(policy: str, text: TextOnDay) -> RevisionFacts:
+def facts_of(text: TextOnDay) -> RevisionFacts:
     """Return what all files say of a revision."""
     return RevisionFacts(
-        policy=policy,
+        policy=text.revision.policy,
         revised=str(text.revised),
         effective=text.revision.effective,
         status=text.status,
@@ -207,16 +207,6 @@ def revisions_json(
         ]
         return public(text, text.revision, text.last_text is not None, translations=translations)
 
-    def gap_in(period: Period) -> PublicGap:
-        address = routes.url(routes.recorded(f"{policy.slug}/{period.start}.gap"))
-        return PublicGap(
-            start=period.start,
-            to=period.end,
-            reason=period.reason,
-            recorded=period.recorded or None,
-            raw_url=address,
-        )
-
     content = Revisions(
         built_for=in_force.last_change(policy, on),
         next_change=in_force.next_change(policy, on),
@@ -229,7 +219,16 @@ def revisions_json(
         fragment_style_url=routes.url(FRAGMENT_STYLE) if config.fragments else UNSET,
         **_state(on_day),
         revisions=[original(text) for text in on_day.texts],
-        gaps=[gap_in(period) for period in reversed(on_day.unknown)],
+        gaps=[
+            PublicGap(
+                start=gap.start,
+                to=gap.end,
+                reason=gap.reason,
+                recorded=gap.recorded or None,
+                raw_url=routes.url(routes.recorded(f"{policy.slug}/{gap.start}.gap")),
+            )
+            for gap in reversed(on_day.unknown)
+        ],
     )
     return msgspec.json.encode(content)
 
@@ -243,7 +242,7 @@ def _text(
     recorded, *withheld = shown.recorded.split("\n")
     number, time, *_, sha256, _, _ = recorded.split(" ") if recorded else [""] * 5
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
-    facts = asdict(facts_of(original.policy, text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
+    facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
         **facts,
         translates=str(original.revised) if shown.translates else None,
@@ -293,16 +292,24 @@ def _of_site(summary: PolicySummary, routes: Routes) -> PolicyOfSite:
         policy=summary.slug,
         url=routes.url(routes.policy(summary.slug)),
         revisions_url=routes.url(routes.revisions(summary.slug)),
-        revisions=len(summary.revisions),
+        revisions_count=len(summary.on_day.texts),
         next_change=summary.next_text,
         banner_until=min((each.until for each in summary.announced), default=None),
     )
 
 
+def of_texts(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
+    """Return from when and until when the texts of a site are as a file says."""
+    return {
+        "built_for": max((each.last_text for each in summaries if each.last_text), default=None),
+        "next_change": min((each.next_text for each in summaries if each.next_text), default=None),
+        "timezone": config.timezone,
+    }
+
+
 def _head(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
-    """Return from when and until when the texts of a site are as its files say."""
-    built_for = max((each.last_text for each in summaries if each.last_text), default=None)
-    return {"built_for": built_for, "next_change": next_change(summaries), "timezone": config.timezone}
+    """Return the same for the site, which also changes when a banner ends."""
+    return of_texts(summaries, config) | {"next_change": next_change(summaries)}
 
 
 def _state(on_day: PolicyOnDay) -> dict[str, Any]:
@@ -311,7 +318,7 @@ def _state(on_day: PolicyOnDay) -> dict[str, Any]:
         "status": on_day.status,
         "in_force": in_force,
         "ended": on_day.current.start if on_day.current and on_day.ended else None,
-        "pending": [facts_of(on_day.slug, text) for text in on_day.upcoming],
+        "pending": list(map(facts_of, on_day.upcoming)),
         "drafts": [str(text.revised) for text in on_day.texts if text.revision.unpublished],
     }
 
@@ -360,7 +367,7 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
     }
     shown = {language: summary.in_language(text, language)[0].summary for language in urls}
     return ShownNotice(
-        **asdict(facts_of(summary.slug, text)),
+        **asdict(facts_of(text)),
         id=f"{summary.slug}@{text.revised}",
         channels=announced.channels,
         start=text.revised.day,

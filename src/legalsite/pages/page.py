@@ -137,6 +137,16 @@ class PageView(Struct, frozen=True):
     pdf_href: str = ""  # of the same page as a PDF, if the build makes them
 
 
+class WholeSite(Struct, frozen=True):
+    """What the pages that belong to no policy show: all policies, and the bytes of LEDGER and CHECKPOINT, if there is a
+    ledger; `signatures` are the files beside them, by name. All these files are served unchanged."""
+
+    summaries: Sequence[PolicySummary]
+    ledger: bytes | None = None
+    checkpoint: bytes | None = None
+    signatures: Mapping[str, bytes] = {}
+
+
 class LayoutTookTooMuch(ProblemsFound):
     """A layout ran on, or wrote or kept too much. It would do so on other pages too, and each of them takes as long."""
 

@@ -46,7 +46,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     labels: tuple[Label, ...]  # by language, the first one first; empty as long as no revision is known
     on_day: PolicyOnDay
     translations: dict[str, tuple[Revision, ...]]  # those that are known, by language, newest last
-    announced: tuple[Announced, ...]  # newest first
+    announced: tuple[Announced, ...]
     formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
     next_change: date | None  # the day from which this summary no longer holds
     next_text: date | None = None  # the next day of its texts
@@ -80,11 +80,6 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
         shown, compared = self.in_language(text, language)
         return routes.change(compared) if text.last_text and compared == shown else routes.text(shown)
 
-    @property
-    def revisions(self) -> tuple[TextOnDay, ...]:
-        """All that are known, newest first."""
-        return self.on_day.texts
-
 
 def summarize(
     policy: Policy, on: date, config: Config, *, promises: Promises = lambda _: TextPromise()
@@ -93,7 +88,7 @@ def summarize(
     clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
     ago."""
     on_day = in_force.policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
-    announced = (*_announced(policy, on, config, promises), *_still_announced(policy, on, config, promises))
+    announced = tuple(_announced(policy, on, config, promises))
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
     ahead = [day for day in (*revised, *(each.until for each in announced)) if day > on]
     status_change = in_force.next_change(policy, on)
@@ -145,20 +140,16 @@ def banner_end(revision: Revision, config: Config) -> date:
     return revision.effective + timedelta(config.notice.banner_days)
 
 
-def _still_announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
-    """Yield the revision in force if it is still shown: if it was announced on the day before it took effect, or on the
-    day on which it was published."""
+def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
+    """Yield the pending revisions of which a notice is shown, and the one in force if it still is: if it was announced
+    on the day before it took effect, or on the day on which it was published."""
+    pending = {revision.revised for revision in in_force.upcoming(policy, on)}
+    shown = _shown(policy, on, config, promises) if pending else ()
+    yield from (each for each in shown if each.revised in pending)
     current = in_force.in_force(policy, on)
     if current and banner_end(current, config) > on:
         day = max(current.revised.day, current.effective - timedelta(1))
         yield from (each for each in _shown(policy, day, config, promises) if each.revised == current.revised)
-
-
-def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> list[Announced]:
-    """Return the pending revisions that are announced; newest first."""
-    pending = {revision.revised for revision in in_force.upcoming(policy, on)}
-    shown = _shown(policy, on, config, promises) if pending else ()
-    return sorted((each for each in shown if each.revised in pending), key=lambda each: each.revised, reverse=True)
 
 
 def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:

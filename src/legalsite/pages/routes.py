@@ -1,15 +1,18 @@
 """Every URL of the site. A route is a path below the site's url, without a leading slash:
 `privacy/changes/2025-02-01/`."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from posixpath import splitext
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.in_force import TextOnDay
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId
 
 FEED = "feed.xml"
 JSON_FEED = "feed.json"
@@ -151,3 +154,37 @@ class Routes(Struct, frozen=True):
         """Return a route that changes with the file's bytes: browsers may keep the file for ever. `sha256` is hex."""
         stem, suffix = splitext(name)
         return f"assets/{stem}.{sha256[:12]}{suffix}"
+
+
+def page_routes(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
+    """Return the routes of every page that a build writes, below the site's url and without a leading slash."""
+    to = Routes.of(config)
+    pages = {REVISIONS, STATUS, NOTICES, SITEMAP}
+    for language in config.languages:
+        pages |= {to.home(language), to.all_changes(language)}
+        pages |= {to.site_feed(name, language) for name in (FEED, JSON_FEED)}
+    for policy in policies:
+        if any(text.recorded for text in policy.revisions):
+            pages |= {to.record(language) for language in config.languages}
+        if in_force.known(policy, on):
+            pages |= set(_policy_routes(policy, to, config, on))
+    return frozenset(pages)
+
+
+def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
+    slug, upcoming = policy.slug, in_force.upcoming(policy, on)
+    yield to.revisions(slug)
+    for old in config.settings(slug).formerly:
+        yield old[1:] if old.startswith("/") else f"{old}/"
+        versions = (text.revised for text in in_force.known(policy, on) if not (text.withheld or old.startswith("/")))
+        yield from (f"{old}/{revised}/" for revised in versions)
+    for language in (config.languages[0], *policy.translations):
+        yield from (to.policy(slug, language), to.changes(slug, language), to.feed(slug, language))
+        original = language == config.languages[0]
+        if upcoming and (original or in_force.translation(policy, language, upcoming[0], on)):
+            yield to.upcoming(slug, language)
+    for texts in (in_force.known(policy, on), *policy.translations.values()):
+        for index, text in enumerate(text for text in texts if text.revised.day <= on):
+            yield from (to.text(text), to.since(text), to.raw(text))
+            if index:
+                yield to.change(text)

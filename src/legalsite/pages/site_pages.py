@@ -1,7 +1,7 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parseaddr
 from typing import Any
@@ -26,6 +26,7 @@ from legalsite.pages.page import (
     Frame,
     Page,
     RenderedFile,
+    WholeSite,
     in_order,
     label_in,
     language_marks,
@@ -55,18 +56,9 @@ LINES_SHOWN = 500
 CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
 
 
-def site_pages(
-    summaries: Sequence[PolicySummary],
-    frame: Frame,
-    layouts: Layouts,
-    *,
-    ledger: bytes | None = None,
-    checkpoint: bytes | None = None,
-    signatures: Mapping[str, bytes] = {},
-) -> Iterator[RenderedFile]:
-    """Yield (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of LEDGER and CHECKPOINT,
-    `signatures` those of the files beside them, by name; all are served unchanged."""
-    summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
+def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
+    """Yield (file name, bytes) of each page and file that belongs to no policy."""
+    summaries = in_order(frame.config, [summary for summary in site.summaries if summary.shown])
     for language in frame.languages:
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
@@ -74,18 +66,18 @@ def site_pages(
         yield frame.routes.site_feed(JSON_FEED, language), json_feed(summaries, frame, language)
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
     yield REVISIONS, revisions_index(summaries, frame.config)
-    yield STATUS, status_json(summaries, frame.config, frame.on, ledger)
+    yield STATUS, status_json(summaries, frame.config, frame.on, site.ledger)
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()
     if frame.config.fragments:
         yield FRAGMENT_STYLE, fragment_style(layouts.assets)
-    if ledger is not None:
-        yield LEDGER, ledger
-        yield from record_pages(ledger, checkpoint, summaries, frame, layouts)
-    if checkpoint is not None:
-        yield CHECKPOINT, checkpoint
-    yield from signatures.items()
+    if site.ledger is not None:
+        yield LEDGER, site.ledger
+        yield from record_pages(site.ledger, site.checkpoint, summaries, frame, layouts)
+    if site.checkpoint is not None:
+        yield CHECKPOINT, site.checkpoint
+    yield from site.signatures.items()
     if frame.config.host in FORWARDED_BY_PAGES:
         yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
@@ -140,7 +132,7 @@ def _changes(
     """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
     by the day from which it applies. A text that never applied is only in the list of its policy."""
     dated = sorted(
-        ((text.start, text, summary) for summary in summaries for text in summary.revisions if not text.never),
+        ((text.start, text, summary) for summary in summaries for text in summary.on_day.texts if not text.never),
         key=lambda change: (change[0], change[1].revised, change[2].slug),
     )
     coming = [(text, summary) for _, text, summary in dated if text.status == "pending"]
@@ -163,7 +155,7 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
     heading = frame.say(language).moved_title
     for summary in summaries:
         new, title = routes.policy(summary.slug), summary.labels[0].title
-        versions = ["", *(f"{text.revised}/" for text in summary.revisions if not text.revision.withheld)]
+        versions = ["", *(f"{text.revised}/" for text in summary.on_day.texts if not text.revision.withheld)]
         moved = [(routes.policy(old), each) for old in old_slugs(summary, summaries) for each in versions]
         addresses = [old.removeprefix(routes.base) for old in old_addresses(summary) if old.startswith(routes.base)]
         moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
@@ -319,7 +311,7 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
     """Return the policy and its version that a line is about, and the language of a translation; a gap is about no
     version. Empty if it is not known."""
     path, label = TEXT_PATH.fullmatch(line.path), summary.labels[0]
-    texts = [text.revision for text in summary.revisions]
+    texts = [text.revision for text in summary.on_day.texts]
     for language, translations in summary.translations.items():
         texts = [*translations] if path and path[3] == language.lower() else texts
     text = next((text for text in texts if text.revised == line.revised), None)

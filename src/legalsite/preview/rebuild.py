@@ -1,7 +1,6 @@
 """Renews the preview after each change, and keeps what it shows: the new site, or the last one with the problems."""
 
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -9,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, problem_of
 from legalsite.preview.bar import PageBar
 from legalsite.preview.watch import Watch
 
@@ -119,20 +118,8 @@ def renew(current: CurrentState, build: Callable[[], PreviewState | None]) -> Pr
     try:
         built = build()
     except Exception as fault:  # the preview goes on, whatever a text or a layout does
-        problems = problems_of(fault)
+        problems = fault.problems if isinstance(fault, ProblemsFound) else (problem_of(fault),)
         return None if problems == before.problems else current.set(replace(before, problems=problems))
     if built is None:
         return current.set(replace(before, problems=())) if before.problems else None
     return current.set(built)
-
-
-def problems_of(fault: Exception) -> tuple[Problem, ...]:
-    """Return an exception as problems."""
-    if isinstance(fault, ProblemsFound):
-        return fault.problems
-    if isinstance(fault, OSError):
-        message = f"{fault.filename or 'a file'}: {fault.strerror or fault}"
-        return (Problem("io", message, "fix the file or its permissions and save again"),)
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    message = f"{type(fault).__name__}: {fault} ({last.name}, line {last.lineno})"
-    return (Problem("internal", message, "this is a bug in legalsite: please report it, and save again to continue"),)

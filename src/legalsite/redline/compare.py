@@ -6,8 +6,8 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from operator import add
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -30,7 +30,7 @@ from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
-from legalsite.redline.runs import block_runs, by_blocks, joined_runs
+from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
 
@@ -44,8 +44,8 @@ Opening = tuple[str, ...]
 """The keys of the first tokens of a block."""
 
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
-"""An old block, a new one, what is marked in them, and whether one of the two has its number in its words. Blocks are
-indexes in their group, -1 for none."""
+"""An old block, a new one, what is marked in them, and whether the number of one is in the words of the other. Blocks
+are indexes in their group, -1 for none."""
 
 
 Tables = tuple[int, int]
@@ -61,8 +61,9 @@ def compare(old: Document, new: Document) -> Redline:
 
     Every block of both sides appears once. Only a block that was split or merged appears in several neighbouring
     passages; inserted blocks may come between them. The equal and deleted words of a block's passages are its words in
-    the old text, and the equal and inserted words are its words in the new one. Comparing a text with itself marks
-    nothing, and comparing the other way round swaps the marks. The result depends on nothing but the blocks.
+    the old text, and the equal and inserted words are its words in the new one; a clause number that one text has in
+    its words, and the other beside them, is where the new text has it. Comparing a text with itself marks nothing, and
+    comparing the other way round swaps the marks. The result depends on nothing but the blocks.
     """
     memory = Memory()
     return compare_sides(Side(old.blocks, memory), Side(new.blocks, memory))
@@ -118,17 +119,21 @@ def compare_sides(old: Side, new: Side) -> Redline:
 def marked_words(parts: Iterable[Passage | Stretch], count: Callable[[str], int] = count_words) -> Words:
     """Return how many words are marked: those that moved only where they are now. A clause number that only one text
     has in its words did not move. `count` returns how many words a text has."""
-    counts = {"insert": 0, "delete": 0, "moved": 0}
+    counts = Counter[tuple[str, bool]]()
+    moved = 0
     for passage in parts:
         if isinstance(passage, Stretch) or passage.kind in UNMARKED:
             continue
-        counts["equal"] = 0
-        for run in passage.runs:
-            if run.read and not (run.moved and run.op == "delete"):
-                counts["moved" if run.moved else run.op] += count(run.text)
+        for side in ("insert", "delete"):
+            runs = [run for run in passage.runs if run.read and run.op in ("equal", side)]
+            for mark, stretch in groupby(runs, lambda run: (run.op, run.moved > 0)):
+                if mark[0] == side:
+                    counts[mark] += count("".join([run.text for run in stretch]))
         if passage.kind == "moved" and passage.old:
-            counts["moved"] += min(counts["equal"], count(passage.old.text))
-    return Words(counts["insert"], counts["delete"], counts["moved"])
+            stayed = sum(count(run.text) for run in passage.runs if run.read and run.op == "equal")
+            moved += min(stayed, count(passage.old.text))
+    moved += min(counts["insert", True], counts["delete", True])
+    return Words(counts["insert", False], counts["delete", False], moved)
 
 
 def _unchanged(
@@ -193,29 +198,53 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
         if group.moved or all(run.op == "equal" for run in runs):
             same = in_words and not layouts and not group.moved
             kind = "unchanged" if same else _kind(was, block, layouts, moved=group.moved)
-        yield Passage(kind, was, block, runs, layouts=layouts)
+        yield Passage(kind, was, block, runs, layouts=layouts, number_stayed=in_words)
 
 
 def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, Numbers] | None) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell. `numbers`: those of the
-    blocks, if they differ."""
-    in_old, in_new = set[int](), set[int]()  # blocks of the other side whose numbers are in the words
+    blocks, if they differ.
+
+    A number that one text has beside a block, and the other one in its words, is compared as if both had it in their
+    words. If it does not open the block on both sides then, it is a word like others.
+    """
+    of_old, of_new = dict[int, Tokens](), dict[int, Tokens]()
     if numbers:
         was, now = numbers
-        bare, in_old = without_numbers(old, was, new, now, shown=False)
-        new, in_new = without_numbers(new, now, old, was, shown=True)
-        old = bare
-    borders = old.keys.count(BORDER)
-    if columns:
-        edits = column_by_column(old, new, columns)
-    elif borders and borders == new.keys.count(BORDER) and len(old.starts) == len(new.starts) == 1:
-        edits = cell_by_cell(old, new)
-    else:
-        edits = readable_edits(old, new)
+        of_old, of_new = numbers_in_words(new, now, old, was), numbers_in_words(old, was, new, now)
+    while True:
+        sides = with_numbers(old, of_old), with_numbers(new, of_new)
+        passages = list(by_blocks(block_runs(_edits(*sides, columns), *sides)))
+        first_of_old = {at: runs[0] for at, _, runs in reversed(passages) if at in of_old}
+        first_of_new = {at: runs[0] for _, at, runs in reversed(passages) if at in of_new}
+        words = [at for at, run in first_of_old.items() if not _begins_with(run, of_old[at])]
+        more_words = [at for at, run in first_of_new.items() if not _begins_with(run, of_new[at])]
+        if not words and not more_words:
+            break
+        of_old = {at: number for at, number in of_old.items() if at not in words}
+        of_new = {at: number for at, number in of_new.items() if at not in more_words}
+    shown = {id(run): _without(of_new[at], run) for at, run in first_of_new.items()}
     return [
-        (at_old, at_new, joined_runs(of_block), at_new in in_old or at_old in in_new)
-        for at_old, at_new, of_block in by_blocks(block_runs(edits, old, new))
+        (at_old, at_new, joined_runs([shown.get(id(run), run) for run in runs]), at_old in of_old or at_new in of_new)
+        for at_old, at_new, runs in passages
     ]
+
+
+def _edits(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
+    if columns:
+        return column_by_column(old, new, columns)
+    borders = old.keys.count(BORDER)
+    if borders and borders == new.keys.count(BORDER) and len(old.starts) == len(new.starts) == 1:
+        return cell_by_cell(old, new)
+    return readable_edits(old, new)
+
+
+def _begins_with(run: BlockRun, number: Tokens) -> bool:
+    return run.op == "equal" and run.text.lstrip().startswith(number.written)
+
+
+def _without(number: Tokens, run: BlockRun) -> BlockRun:
+    return replace(run, text=run.text.lstrip().removeprefix(number.written).lstrip())
 
 
 def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool) -> PassageKind:
@@ -236,14 +265,11 @@ def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
 
 
-def without_numbers(
-    side: Tokens, own: Numbers, other: Tokens, numbers: Numbers, *, shown: bool
-) -> tuple[Tokens, set[int]]:
-    """Return the tokens of a side without the numbers that the other side has beside its blocks, and these blocks.
+def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers) -> dict[int, Tokens]:
+    """Return the numbers that the other side has beside its blocks, and this one in its words, by the block.
 
-    After its number, each of them must go on with the same words. The blocks are indexes in the other group. `own` and
-    `numbers`: those beside the blocks of this side and of the other one. `shown`: keep the numbers in the spaces
-    before the words, because these spaces are shown; those of the old text would count as deleted words.
+    After its number, each of them must go on with the same words. `own` and `numbers`: those beside the blocks of this
+    side and of the other one.
     """
     ends = pairwise([*other.starts, len(other)])
     openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
@@ -253,13 +279,27 @@ def without_numbers(
         if number and opening and number not in own
     }
     numbered = {start for start, number in zip(side.starts, own, strict=True) if number}
-    stretches: list[tuple[int, int]] = []
-    found: set[int] = set()
+    found: dict[int, Tokens] = {}
+    last = 0
     for start, end, number in _candidates(side, {opening for _, opening in wanted}):
-        if number in wanted and start not in numbered and not (stretches and start < stretches[-1][1]):
-            found.add(wanted.pop(number))
-            stretches.append((start, end))
-    return _without(side, stretches, shown=shown) if stretches else side, found
+        if number in wanted and start not in numbered and start >= last:
+            found[wanted.pop(number)] = side.part(start, end)
+            last = end
+    return found
+
+
+def with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
+    """Return the tokens with these numbers before the words of their blocks."""
+    if not numbers:
+        return side
+    keys, texts, spaces, starts = list(side.keys), list(side.texts), list(side.spaces), list(side.starts)
+    for block, number in sorted(numbers.items(), key=itemgetter(0), reverse=True):
+        at = starts[block]
+        keys[at:at] = number.keys
+        texts[at:at] = number.texts
+        spaces[at : at + 1] = [spaces[at], *number.spaces[1:], " "]
+        starts[block + 1 :] = [start + len(number) for start in starts[block + 1 :]]
+    return Tokens(keys, texts, spaces, starts, side.tail)
 
 
 def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int, tuple[str, Opening]]]:
@@ -276,21 +316,7 @@ def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int
         for opening in {tuple(side.keys[end : end + size]) for size in sizes} & openings:
             for start in range(max(start_of_block, end - LONGEST), end):
                 if side.texts[start] == "(" or side.texts[start] not in PUNCTUATION:
-                    others = map(add, side.spaces[start + 1 : end], side.texts[start + 1 : end])
-                    text = "".join([side.texts[start], *others])
-                    yield start, end, (text.strip(PUNCTUATION), opening)
-
-
-def _without(side: Tokens, stretches: list[tuple[int, int]], *, shown: bool) -> Tokens:
-    """Return the tokens without these stretches. Those that are `shown` go to the space before the next token."""
-    keys, texts, spaces = list(side.keys), list(side.texts), list(side.spaces)
-    starts = list(side.starts)
-    for start, end in reversed(stretches):
-        between = [part for at in range(start, end) for part in (spaces[at], texts[at])]
-        spaces[start : end + 1] = ["".join([*between, spaces[end]]) if shown else spaces[start]]
-        del keys[start:end], texts[start:end]
-        starts = [at if at <= start else at - (end - start) for at in starts]
-    return Tokens(keys, texts, spaces, starts, side.tail)
+                    yield start, end, (side.part(start, end).written.strip(PUNCTUATION), opening)
 
 
 # Tables: the head row says which column became which. A column that moved is deleted in one place and inserted in the

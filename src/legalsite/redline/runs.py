@@ -72,8 +72,8 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 
 
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
-    """Return the runs without their blocks. Neighbours with the same mark become one run."""
-    return merged([Run(run.op, run.text, *run.form) for run in runs])
+    """Return the runs that have words, without their blocks. Neighbours with the same mark become one run."""
+    return merged([Run(run.op, run.text, *run.form) for run in runs if run.text])
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
@@ -104,7 +104,7 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
     if edit.deleted and edit.inserted:
         lead = first_new if bool(first_old) == bool(first_new) else ""
         outer = ("", "") if bool(first_old) == bool(first_new) else (first_old, first_new)
-        if bool(next_old) == bool(next_new) or next_new.strip():
+        if bool(next_old) == bool(next_new):
             return Spaces(lead, (outer[0], ""), (outer[1], ""), next_new)
         return Spaces(lead, (outer[0], next_old), (outer[1], next_new))
     if edit.deleted:  # the other side has one place, between two tokens: `other` is the space there
@@ -113,9 +113,7 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
         before, after, other = first_new, next_new, next_old
     beside = ("", "")
     at_border = edit.old_end in old.starts if edit.deleted else edit.new_end in new.starts
-    if next_new.strip():  # a clause number that is beside the words in the old text
-        lead, around, following = "", (before, ""), next_new
-    elif bool(before) == bool(other) and not (goes_on and bool(after) == bool(other)):
+    if bool(before) == bool(other) and not (goes_on and bool(after) == bool(other)):
         lead, around, following = (other if edit.deleted else before), ("", after), ""
     elif bool(after) == bool(other):
         lead, around, following = "", (before, ""), next_new
@@ -127,13 +125,8 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
 
 
 def _space(side: Tokens, at: int) -> str:
-    """Return the space before a token; there is none before the first of a block, nor at the end.
-
-    A clause number that is in the words may be part of it.
-    """
-    if at >= len(side.keys):
-        return ""
-    return side.spaces[at].lstrip() if at in side.starts else side.spaces[at]
+    """Return the space before a token; there is none before the first of a block, nor at the end."""
+    return "" if at >= len(side.keys) or at in side.starts else side.spaces[at]
 
 
 def _block(side: Tokens, at: int) -> int:
@@ -232,8 +225,13 @@ def _placed_between(
             return 2 if ended or NUMBER.fullmatch(run.text) or _BULLET.fullmatch(run.text) else 0
         return 0 if before[side] == own else 2 if after[side] == own else 1
 
-    for run in sorted(changed, key=turn):
-        where = turn(run)
+    turns: list[tuple[int, BlockRun]] = []
+    latest = {"delete": 2, "insert": 2}  # the words of each side stay in their order
+    for run in reversed(changed):
+        latest[run.op] = min(latest[run.op], turn(run))
+        turns.append((latest[run.op], run))
+    turns.reverse()
+    for where, run in sorted(turns, key=itemgetter(0)):
         if where != 1:
             yield run, before if where == 0 else after
         elif run.op == "insert":

@@ -109,6 +109,11 @@ class Tokens(Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def written(self) -> str:
+        """The words with the spaces between them, without the one before them."""
+        return "".join(map(add, ["", *self.spaces[1:]], self.texts))
+
     def cells(self) -> list[tuple[int, int]]:
         """Return the first token and the end of each cell, if the block is a row."""
         borders = [at for at, key in enumerate(self.keys) if key == BORDER]

@@ -15,14 +15,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
-from legalsite.ledger.checkpoint import (
-    Checkpoint,
-    CheckpointComparison,
-    checkpoint_of,
-    compare,
-    kept_checkpoint,
-    read_checkpoint,
-)
+from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
 from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine, stamp
 from legalsite.ledger.recorded_files import archive_problems, is_archive_path
 
@@ -72,7 +65,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     ledger, ledger_problems = examine(data, now=now)
     problems += ledger_problems
     checkpoint = _checkpoint(witness, problems)
-    comparison = compare(checkpoint, data) if checkpoint else None
+    comparison = checkpoints.compare(checkpoint, data) if checkpoint else None
     if comparison and comparison.state in FAULTY:
         problems.append(_faulty(comparison, checkpoints.CHECKPOINT))
     return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
@@ -94,8 +87,8 @@ def archive_faults(
 def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
     """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
     problems: list[Problem] = []
-    checkpoint = _or_problems(lambda: kept_checkpoint(kept, path), problems)
-    comparison = compare(checkpoint, data) if checkpoint else None
+    checkpoint = _or_problems(lambda: checkpoints.kept_checkpoint(kept, path), problems)
+    comparison = checkpoints.compare(checkpoint, data) if checkpoint else None
     if comparison and comparison.state in FAULTY:
         problems.append(_faulty(comparison, path))
     elif checkpoint and not checkpoint.lines:
@@ -178,7 +171,7 @@ def add_lines(
     Return the ledger. Any error of the key is raised before anything is written."""
     need_key(root, key)
     data = append(ledger, entries, now)
-    checkpoint = checkpoint_of(data, now)
+    checkpoint = checkpoints.checkpoint_of(data, now)
     signed = _signed(root, checkpoint, key) if key else {}
     archive.add(root, files, data)
     archive.replace(root, "CHECKPOINT", bytes(checkpoint))
@@ -224,7 +217,7 @@ def _replace_ledger(root: Path, data: bytes, time: datetime) -> None:
     that it covers, and the next publish signs the new ones too."""
     archive.add(root, (), data)
     if not is_signed(root):
-        archive.replace(root, CHECKPOINT, bytes(checkpoint_of(data, time)))
+        archive.replace(root, CHECKPOINT, bytes(checkpoints.checkpoint_of(data, time)))
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
@@ -249,6 +242,14 @@ def need_key(root: Path, key: Path | None) -> None:
         raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
 
 
+def unsigned_lines(root: Path) -> str:
+    """Return a list of the lines that no good signature covers, and that the next one will; empty if there are none."""
+    lines = [f"  {in_short(line.text)}" for line in read_signature(root, read_record(root)).uncovered]
+    return (
+        "\n".join(["the signature will cover these lines too, which nobody has signed yet:", *lines]) if lines else ""
+    )
+
+
 def in_short(line: str) -> str:
     """Return a line of the ledger as people are told of it: number, verb and path; for a notice, the revision."""
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
@@ -270,7 +271,7 @@ def _read(root: Path, path: str, largest: int, problems: list[Problem]) -> bytes
 
 def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | None:
     if data is not None:
-        return _or_problems(lambda: read_checkpoint(data), problems)
+        return _or_problems(lambda: checkpoints.read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
         help = "write it, even if there is nothing else to record: `legalsite publish`"

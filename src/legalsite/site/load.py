@@ -29,6 +29,7 @@ from legalsite.site.texts import Read, Texts
 from legalsite.source.file_names import read_name
 from legalsite.source.link_targets import DRAWING, served_file_problem
 from legalsite.source.policy_files import RECORDS, PolicyFiles, arrange, read_policy
+from legalsite.text.languages import text_language
 
 
 def load(
@@ -268,7 +269,7 @@ class Site(Struct, eq=False, dict=True):
 
     def clauses(self, revision: Revision) -> tuple[ChangeClause, ...]:
         """Return the clauses in which a text says how its own changes are announced, as the program finds them."""
-        return self.texts.clauses(revision.path)
+        return self.texts.clauses(revision.path, text_language(revision, self.config))
 
     @cached_property
     def unknown_names(self) -> list[Problem]:

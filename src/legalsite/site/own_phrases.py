@@ -59,8 +59,8 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
         if missing:
             path = f"layouts/locale/{language.lower()}.toml"
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
-            help = "translate them in this file; docs/layouts.md of legalsite says where each key is explained"
+            help = "translate them in this file, each under its key"
             if language.lower() not in catalogue.own:
                 message = f"there are no phrases in {language!r}: pages and emails use the English ones"
-                help = "add this file; docs/layouts.md of legalsite describes it"
+                help = "add this file, with a first phrase under its key; a check then lists the others"
             yield Problem("missing-phrase", message, help, path, severity="warning")

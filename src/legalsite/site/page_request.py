@@ -8,7 +8,7 @@ from msgspec import Struct
 from legalsite.disk.output_folder import Tree
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Policy
-from legalsite.pages.page import Frame, Listing, Page
+from legalsite.pages.page import Frame, Listing, Page, WholeSite
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.source.link_targets import Links
 
@@ -39,16 +39,6 @@ class Writing(Struct, frozen=True):
     copies: Mapping[str, str]
     tree: Tree
     jobs: int
-
-
-class WholeSite(Struct, frozen=True):
-    """What the pages that belong to no policy show: all policies, and the bytes of LEDGER and CHECKPOINT, if there is a
-    ledger; `signatures` are the files beside them, by name."""
-
-    summaries: Sequence[PolicySummary]
-    ledger: bytes | None
-    checkpoint: bytes | None
-    signatures: Mapping[str, bytes]
 
 
 class PageRequest(Struct, frozen=True):

@@ -17,6 +17,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Listing, Page, RenderedFile
+from legalsite.pages.site_pages import site_pages
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
@@ -24,7 +25,7 @@ from legalsite.site.page_request import Shared
 from legalsite.site.page_values import files_of_policy, require_texts
 from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
-from legalsite.site.site_layouts import compiled_layouts, files_of_site
+from legalsite.site.site_layouts import compiled_layouts
 from legalsite.site.stale_parts import WHOLE, Part, SiteOnDay, file_routes, parts_of, read_changed, shared_by_pages
 from legalsite.site.texts import Texts
 
@@ -159,7 +160,7 @@ def open_pages(
     shared = replace(shared_by_pages(today, layouts.assets, catalogue), read=partial(read_file, root, drafts))
     parts = parts_of(today, shared)
     stale = tuple(slug for slug in site.files if not before or before.parts.get(slug) != parts[slug])
-    pages = PagesOnDemand(today, shared, layouts, parts, stale, iter(files_of_site(today.whole, shared.frame, layouts)))
+    pages = PagesOnDemand(today, shared, layouts, parts, stale, site_pages(today.whole, shared.frame, layouts))
     if before:
         pages.take_over(before)
     return pages

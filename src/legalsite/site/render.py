@@ -15,23 +15,13 @@ from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
+from legalsite.site import stale_parts
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_request import Changed, MadePart, PageRequest, Writing
 from legalsite.site.site_layouts import PageWriter
-from legalsite.site.stale_parts import (
-    WHOLE,
-    Part,
-    Parts,
-    RebuildReason,
-    SiteOnDay,
-    changed_texts,
-    file_routes,
-    parts_of,
-    shared_by_pages,
-    stale,
-)
+from legalsite.site.stale_parts import Part, Parts, RebuildReason, SiteOnDay
 from legalsite.source.phrase_files import is_phrase_file
 
 
@@ -59,11 +49,11 @@ def render(
     with the place in a layout that failed."""
     site, cache = today.site, open_cache(today.site.root)
     own, catalogue = own_layouts(today), read_catalogue(site.root, today.inputs.layouts, cache)
-    shared = shared_by_pages(today, assets(builtin(), own), catalogue)
-    parts, tree = parts_of(today, shared), claim_tree()
+    shared = stale_parts.shared_by_pages(today, assets(builtin(), own), catalogue)
+    parts, tree = stale_parts.parts_of(today, shared), claim_tree()
     reasons, due = _due(parts, was, today.on, tree)
-    copied = {route: path for path, route in file_routes(site).items()}
-    policies, whole = today.due(due, jobs), today.whole if WHOLE in due else None
+    copied = {route: path for path, route in stale_parts.file_routes(site).items()}
+    policies, whole = today.due(due, jobs), today.whole if stale_parts.WHOLE in due else None
     writer = PageWriter(shared, Writing(site.root, own, copied, tree, jobs))
     made = yield from _render_parts(PageRequest(shared, policies, whole), writer)
     rendered = {
@@ -91,8 +81,8 @@ def _due(
         last = was.get(slug)
         files = last.files if last else {}
         harmed = next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
-        if why := stale(last, part, on, harmed):
-            reasons[slug], due[slug] = why, changed_texts(last, part, on, harmed)
+        if why := stale_parts.stale(last, part, on, harmed):
+            reasons[slug], due[slug] = why, stale_parts.changed_texts(last, part, on, harmed)
     return reasons, due
 
 
@@ -158,7 +148,7 @@ def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str]) ->
     site, days = today.site, [part.validity.until for part in today.parts.values() if part.validity.until]
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
-        revisions=sum(len(summary.revisions) for summary in today.summaries),
+        revisions=sum(len(summary.on_day.texts) for summary in today.summaries),
         pages=sum(path.endswith(".html") for path in files),
         recorded=site.record.published,
         next_change=min(days, default=None),

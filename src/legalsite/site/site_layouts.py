@@ -13,11 +13,11 @@ from legalsite.disk.output_folder import put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import Frame, LayoutTookTooMuch, Listing, Page, RenderedFile
+from legalsite.pages.page import LayoutTookTooMuch, Listing, Page, WholeSite
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
-from legalsite.site.page_request import Made, MadePart, PageRequest, Shared, WholeSite, Writing
+from legalsite.site.page_request import Made, MadePart, PageRequest, Shared, Writing
 from legalsite.site.page_values import files_of_policies
 
 if TYPE_CHECKING:
@@ -33,13 +33,6 @@ def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     layouts.compile()
     keep_code(layouts.memo)
     return layouts
-
-
-def files_of_site(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Yield the pages and files that belong to no policy."""
-    return site_pages(
-        site.summaries, frame, layouts, ledger=site.ledger, checkpoint=site.checkpoint, signatures=site.signatures
-    )
 
 
 class PageWriter:
@@ -66,7 +59,7 @@ class PageWriter:
 
     def whole(self, site: WholeSite) -> MadePart | ProblemsFound:
         """Make and write the pages and files that belong to no policy."""
-        return self.part(chain(files_of_site(site, self.frame, self.layouts), [MadePart("")]))
+        return self.part(chain(site_pages(site, self.frame, self.layouts), [MadePart("")]))
 
     def part(self, made: Iterator[Made]) -> MadePart | ProblemsFound:
         """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after

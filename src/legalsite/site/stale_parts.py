@@ -19,13 +19,13 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
-from legalsite.pages.page import make_frame
+from legalsite.pages.page import WholeSite, make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.ledger_on_disk import FILES, signature_files
 from legalsite.site.load import Site
-from legalsite.site.page_request import Changed, Shared, WholeSite
+from legalsite.site.page_request import Changed, Shared
 from legalsite.site.texts import Texts
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles
@@ -125,7 +125,7 @@ class SiteOnDay(Struct, frozen=True):
         """What the pages that belong to no policy show."""
         record = self.site.record
         if not record.published:
-            return WholeSite(self.summaries, None, None, {})
+            return WholeSite(self.summaries)
         return WholeSite(self.summaries, record.data, record.witness, signature_files(self.site.root))
 
     def policy(self, slug: str) -> Policy:

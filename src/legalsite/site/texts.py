@@ -110,9 +110,8 @@ class Texts:
         pair = old.path, new.path
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
-            sides = self._sides_of(documents, pair)
-            of_one = set(sides[0].keys).symmetric_difference(sides[1].keys)  # the blocks that only one of them has
-            size = COMPARED * sum(map(len, of_one))
+            old_words, new_words = ({block.text for block in documents[path].blocks} for path in pair)
+            size = COMPARED * sum(map(len, old_words ^ new_words))
             self._make_room(documents, size)
             redline = compare_sides(*self._sides_of(documents, pair))
             self._compared += size
@@ -126,11 +125,13 @@ class Texts:
         named = settings.promises or settings.promise or revision.promise
         return text_promise(revision, policy, settings, self.parsed(revision.path) if named else None)
 
-    def clauses(self, path: str) -> tuple[ChangeClause, ...]:
-        """Return the clauses on changes that the program finds in a file. Raises ProblemsFound only if it is not text
-        at all."""
+    def clauses(self, path: str, language: str) -> tuple[ChangeClause, ...]:
+        """Return the clauses on changes that the program finds in a file, read in the language that the settings give;
+        if there are none, in the language in which its words seem to be. Raises ProblemsFound only if it is not text at
+        all."""
         if path not in self._clauses:
-            self._clauses[path] = clauses_in(self.read(path), f"content/{path}", self.parsed(path))
+            file = self.read(path), f"content/{path}", self.parsed(path)
+            self._clauses[path] = clauses_in(*file, language) or clauses_in(*file)
         return self._clauses[path]
 
     def parsed(self, path: str) -> Document | None:
@@ -221,18 +222,19 @@ def recorded_promise(
     return settings.promises.get(str(revised)) or own or standing
 
 
-def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[ChangeClause, ...]:
+def clauses_in(data: bytes, path: str, parsed: Document | None = None, language: str = "") -> tuple[ChangeClause, ...]:
     """Return the clauses on changes in a file, that which names most first.
 
-    The file is read as Markdown, even if a build would refuse it, and in the language in which its words seem to be.
-    `parsed` is the document of the file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
+    The file is read as Markdown, even if a build would refuse it, and in its `language`; if that is not given, in the
+    one in which its words seem to be. `parsed` is the document of the file, if it was parsed already. Raises
+    ProblemsFound for a file that is not a text.
     """
     from legalsite.source.markdown import read_document  # loads the parser
 
     data = legible(data)
     text = decode(data, path)
     document = parsed or read_document(data, path, lenient=True)
-    return change_clauses(document, _language(document) or "en", text)
+    return change_clauses(document, language or _language(document) or "en", text)
 
 
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:

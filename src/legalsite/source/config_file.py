@@ -15,29 +15,11 @@ from legalsite.model.config import CheckSetting, Config, Level, NoticeSettings, 
 from legalsite.model.notice import PROFILES
 from legalsite.model.policy import RevisionId
 from legalsite.model.rules import QUESTIONS, RULES
+from legalsite.source import schema
 from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
-from legalsite.source.schema import (
-    Check,
-    Fault,
-    Places,
-    Wrong,
-    list_of,
-    mapping,
-    matching,
-    must_be,
-    number,
-    one_of,
-    place_of,
-    plain,
-    problems_of,
-    table,
-    text,
-    unknown,
-    wrong,
-    yes_or_no,
-)
+from legalsite.source.schema import Check, Fault, Places, Wrong
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.languages import usual_form
 
@@ -73,7 +55,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     try:
         config: Config = CONFIG(tables)
     except Wrong as refusal:
-        raise ProblemsFound(sorted_problems(problems_of(refusal.faults, known, path, text, root)), 2) from None
+        raise ProblemsFound(sorted_problems(schema.problems_of(refusal.faults, known, path, text, root)), 2) from None
     policies = {
         slug: _with_places(policy, known, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
     }
@@ -83,7 +65,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
 def places_of(data: bytes, path: str, settings: Iterable[Sequence[str | int]]) -> list[tuple[int, int]]:
     """Return the line and column of each of these settings, given by their keys, in a file that read_config accepts."""
     known, root = places(decode(data, path)), root_of(path)
-    return [place_of(known, (*root, *keys), key=True) for keys in settings]
+    return [schema.place_of(known, (*root, *keys), key=True) for keys in settings]
 
 
 def root_of(path: str) -> tuple[str, ...]:
@@ -152,15 +134,15 @@ def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
                 message, loc = f"{language!r} is not a language of this site", ("notice", "closing", kind, language)
-                yield unknown("bad-language", message, language, languages, loc, of_key=True)
+                yield schema.unknown("bad-language", message, language, languages, loc, of_key=True)
 
 
 def one_line(given: str) -> str:
     if not given.strip():
-        raise wrong("bad-value", "nothing is written here", "write it between the quotes, on one line")
+        raise schema.wrong("bad-value", "nothing is written here", "write it between the quotes, on one line")
     if "\n" in given or "\r" in given:
-        raise wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
-    return plain(given)
+        raise schema.wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
+    return schema.plain(given)
 
 
 def known(kind: str, names: Collection[str]) -> Check:
@@ -168,10 +150,10 @@ def known(kind: str, names: Collection[str]) -> Check:
 
     def check(given: str) -> str:
         if given not in names:
-            raise Wrong(unknown(f"unknown-{kind}", f"unknown {kind} {given!r}", given, names))
+            raise Wrong(schema.unknown(f"unknown-{kind}", f"unknown {kind} {given!r}", given, names))
         return given
 
-    return text(check)
+    return schema.text(check)
 
 
 def site_url(given: str) -> str:
@@ -179,15 +161,15 @@ def site_url(given: str) -> str:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
+        raise schema.wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
+        raise schema.wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
     if parts.username is not None or parts.password is not None:
-        raise wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
+        raise schema.wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
     if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
-        raise wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
+        raise schema.wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
     if ".." in parts.path.split("/"):
-        raise wrong("bad-url", "the path of the URL contains `..`", URL_HELP)
+        raise schema.wrong("bad-url", "the path of the URL contains `..`", URL_HELP)
     return given
 
 
@@ -196,14 +178,14 @@ def time_zone(given: str) -> str:
     if given not in zones.values():
         near = nearest(given.lower(), zones)
         help = f"did you mean {zones[near]!r}?" if near else 'use a name like "Europe/Berlin" or "UTC"'
-        raise wrong("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
+        raise schema.wrong("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
     return given
 
 
 def language_tag(given: str) -> str:
     """Return the tag in its usual form, whatever its case."""
     if not LANGUAGE_TAG.fullmatch(given):
-        raise wrong("bad-language", f"{given!r} is not a language tag", TAG_HELP)
+        raise schema.wrong("bad-language", f"{given!r} is not a language tag", TAG_HELP)
     return usual_form(given)
 
 
@@ -211,17 +193,17 @@ def by_language(given: Any) -> Any:
     """Return the texts by language. A single text for all languages gets the empty key."""
     if not isinstance(given, (str, dict)):
         help = 'write "…" for all languages, or { en = "…", de = "…" }'
-        raise wrong("bad-value", "this must be text, or a table of texts by language", help)
-    return mapping(str, text(plain))({"": given} if isinstance(given, str) else given)
+        raise schema.wrong("bad-value", "this must be text, or a table of texts by language", help)
+    return schema.mapping(str, schema.text(schema.plain))({"": given} if isinstance(given, str) else given)
 
 
 def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
     if given.startswith(("/", "~")) or given[1:2] == ":" or first in ("..", ".", ""):
-        raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
+        raise schema.wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
+        raise schema.wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
     return one_line(folder)
 
 
@@ -230,24 +212,24 @@ def revision_id(given: str) -> RevisionId:
         return RevisionId.parse(given)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
-        raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
+        raise schema.wrong("bad-date", f"{given!r} is not a valid revision", help) from None
 
 
 def holiday(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise wrong("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
+        raise schema.wrong("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
 
 
 def share(given: Any) -> float:
     """Return a share above none of all, up to 1."""
     if type(given) not in (int, float):
-        raise must_be("a number", given)
+        raise schema.must_be("a number", given)
     if not given > 0:
-        raise must_be("greater than 0", given)
+        raise schema.must_be("greater than 0", given)
     if given > 1:
-        raise must_be("less than or equal to 1", given)
+        raise schema.must_be("less than or equal to 1", given)
     return float(given)
 
 
@@ -265,7 +247,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
 def only_true(given: Any) -> bool:
     if given is not True:
-        raise must_be("True", given)
+        raise schema.must_be("True", given)
     return True
 
 
@@ -275,58 +257,60 @@ def old_name(given: str) -> str:
         return slug("write an old slug or, with a slash before it, an old address: /Legal/privacy_policy.html")(given)
     if not OLD_ADDRESS.fullmatch(given):
         help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
-        raise wrong("bad-value", f"{given!r} is not the path of a page", help)
+        raise schema.wrong("bad-value", f"{given!r} is not the path of a page", help)
     return given
 
 
-LINE = text(one_line)
-SLUG = text(slug("write the slug as in the URL of the policy"))
+LINE = schema.text(one_line)
+SLUG = schema.text(slug("write the slug as in the URL of the policy"))
 OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w.~%-]+)+/?", re.ASCII)
 NAME = slug('write the slug as in the URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True)
-EMAIL_ADDRESS = matching(ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"')
+EMAIL_ADDRESS = schema.matching(
+    ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"'
+)
 SITE: Mapping[str, Check] = {
     "title": LINE,
-    "url": text(site_url),
-    "timezone": text(time_zone),
-    "languages": list_of(text(language_tag), least=1),
-    "site_files": yes_or_no,
-    "fragments": yes_or_no,
+    "url": schema.text(site_url),
+    "timezone": schema.text(time_zone),
+    "languages": schema.list_of(schema.text(language_tag), least=1),
+    "site_files": schema.yes_or_no,
+    "fragments": schema.yes_or_no,
 }
-BUILD: Mapping[str, Check] = {"output": text(output_folder), "since": number(1, 1000)}
+BUILD: Mapping[str, Check] = {"output": schema.text(output_folder), "since": schema.number(1, 1000)}
 SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
 POLICY: Mapping[str, Check] = {
-    "kind": one_of(get_args(PolicyKind)),
-    "language": text(language_tag),
-    "formerly": list_of(text(old_name), once=False),
-    "notice": rules_of(table(ANNOUNCED, make=company_rule)),
+    "kind": schema.one_of(get_args(PolicyKind)),
+    "language": schema.text(language_tag),
+    "formerly": schema.list_of(schema.text(old_name), once=False),
+    "notice": rules_of(schema.table(ANNOUNCED, make=company_rule)),
     "promise": promise(SETTINGS_PROMISE),
-    "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),
+    "promises": schema.mapping(schema.text(revision_id), promise(SETTINGS_PROMISE)),
 }
 REACHED: Mapping[str, Check] = {"share": share, "reason": LINE}
 NOTICE: Mapping[str, Check] = {
-    "profiles": list_of(known("profile", PROFILES)),
+    "profiles": schema.list_of(known("profile", PROFILES)),
     "company": LINE,
     "sender": EMAIL_ADDRESS,
     "reply_to": EMAIL_ADDRESS,
-    "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),
-    "imprint": text(plain),
-    "logo": matching(  # images that mail programs show
+    "closing": schema.table(dict.fromkeys(get_args(PolicyKind), by_language)),
+    "imprint": schema.text(schema.plain),
+    "logo": schema.matching(  # images that mail programs show
         r"files/[^\s/]+\.(png|jpe?g|gif)",
         "bad-value",
         "a PNG, JPEG or GIF image in content/files",
         'write it like logo = "files/logo.png"',
     ),
-    "banner_days": number(0, 366),
-    "keep_days": number(0, 36525),
-    "unsubscribe": matching(  # an endpoint for RFC 8058, which must be https
+    "banner_days": schema.number(0, 366),
+    "keep_days": schema.number(0, 36525),
+    "unsubscribe": schema.matching(  # an endpoint for RFC 8058, which must be https
         rf"https://{IN_URL}\{{token\}}{IN_URL}",
         "bad-url",
         "an https URL with {token} once",
         'write it like unsubscribe = "https://example.com/unsubscribe/{token}"',
     ),
-    "holidays": list_of(text(holiday)),
-    "reached": table(REACHED, required=REACHED, make=lambda values: Reached(**values)),
-    "bounces": matching(  # `{token}` becomes 40 letters and digits
+    "holidays": schema.list_of(schema.text(holiday)),
+    "reached": schema.table(REACHED, required=REACHED, make=lambda values: Reached(**values)),
+    "bounces": schema.matching(  # `{token}` becomes 40 letters and digits
         BOUNCES,
         "bad-address",
         "an address with {token} once before the @",
@@ -336,15 +320,17 @@ NOTICE: Mapping[str, Check] = {
 CHECK: Mapping[str, Check] = {
     "rule": known("rule", RULES),
     "reason": LINE,
-    "level": one_of(get_args(Level)),
+    "level": schema.one_of(get_args(Level)),
     "policy": SLUG,
-    "revision": text(revision_id),
+    "revision": schema.text(revision_id),
 }
 TABLES: Mapping[str, Check] = {
-    "site": table(SITE, required=("title", "url")),
-    "build": table(BUILD),
-    "policies": mapping(NAME, table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
-    "notice": table(NOTICE),
-    "checks": list_of(table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False),
+    "site": schema.table(SITE, required=("title", "url")),
+    "build": schema.table(BUILD),
+    "policies": schema.mapping(NAME, schema.table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
+    "notice": schema.table(NOTICE),
+    "checks": schema.list_of(
+        schema.table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False
+    ),
 }
-CONFIG = table(TABLES, required=("site",), make=_config)
+CONFIG = schema.table(TABLES, required=("site",), make=_config)

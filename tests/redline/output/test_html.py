@@ -27,6 +27,12 @@ WORD = re.compile("[A-Za-z]+")
 FENCED = re.compile(r"`````markdown\n(.*?)\n?`````", re.DOTALL)
 
 
+def test_a_paragraph_that_became_rows_is_deleted_once(document: Reader) -> None:
+    old, new = "Sloop ten\nYawl two", "| Boat | Fee |\n|---|---|\n| Sloop | ten |\n| Yawl | two |"
+    html = as_html(outline(compare(document(old), document(new))), english("redline"), names=SIDES)
+    assert html.count("Sloop ten") == 2  # in the text, and beside it
+
+
 @pytest.mark.parametrize("changes", [1, 4, 1000], ids=["everywhere", "in each section", "at the end"])
 def test_the_work_grows_with_the_size_of_the_texts(document: Reader, changes: int) -> None:
     def work(sections: int) -> int:

@@ -143,14 +143,17 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     """Yield the units; a paragraph that became a table row, or the other way round, is deleted and added: half a row
     that is struck through cannot be read. The paragraph comes before the table."""
     table: list[Unit] = []
+    gone: Block | None = None  # it may have become several units
     for unit in units:
         is_row = unit.block.kind == "row"
-        if unit.old and is_row != (unit.old.kind == "row"):
-            deleted = Unit("deleted", unit.old, unit.old, whole_block(unit.old, "delete"))
+        olds = unit.olds or ((unit.old,) if unit.old else ())
+        if any(is_row != (old.kind == "row") for old in olds):
+            deleted = [Unit("deleted", old, old, whole_block(old, "delete")) for old in olds if old is not gone]
+            gone = olds[-1]
             if is_row:
-                yield deleted
+                yield from deleted
             else:
-                table.append(deleted)
+                table += deleted
             unit = Unit("inserted", unit.block, None, whole_block(unit.block, "insert"))  # noqa: PLW2901
         if is_row:
             table.append(unit)

@@ -139,8 +139,7 @@ class _Marker:
                 lost, described = None, 0
             if (run.target and not visible) or run.op not in ("equal", side):
                 self.due.append((at, run, spaced and not run.text[:1].isspace()))
-                continue
-            spaced = run.text[-1:].isspace()
+            spaced = run.text[-1:].isspace() and run.op in ("equal", side)
         self.due.reverse()
         self.stretches.reverse()
 
@@ -174,6 +173,7 @@ class _Marker:
         Before the end of a link, this is only what comes before its target, and the address of an image in it; before
         the end of other elements, it is only what follows their words without a space.
         """
+        begun = False
         while self.due and self.due[-1][0] <= self.at:
             _, run, spaced = self.due[-1]
             if before and (run.target and not run.image if before == "</a>" else spaced or run.text[:1].isspace()):
@@ -184,7 +184,8 @@ class _Marker:
                 self.cell = ("<td>", "td") if "scope=" in self.cell[0] else self.cell  # a row has one name
                 yield end + self.cell[0]
             else:
-                yield _set_between(run, self.mark, self.struck, in_link=self.in_link)
+                yield " " * (spaced and begun) + _set_between(run, self.mark, self.struck, in_link=self.in_link)
+            begun = True
 
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size

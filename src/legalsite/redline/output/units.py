@@ -67,10 +67,12 @@ class Unit(Struct, frozen=True):
     deleted ones whose lead-in moved away, the one that they left."""
     layouts: BlockLayouts | None = None
     """How it was laid out and how it is now; given if readers see a difference."""
-    joined: bool = False
-    """Whether several blocks of the old text became this unit."""
+    olds: tuple[Block, ...] = ()
+    """All blocks of the old text that became this unit, if several did."""
     number_in_words: str = ""
     """The clause number with which the old words began, as written, where the new number is beside the words."""
+    number_stayed: bool = False
+    """Whether one text has the number beside the words, and the other one in them."""
 
     @property
     def went(self) -> bool:
@@ -112,9 +114,7 @@ class Unit(Struct, frozen=True):
         if same_number(was, now):
             return ""
         style = not now and "item" in (self.old.kind, self.block.kind) and not self.layouts
-        first = next((run.text.lstrip() for run in self.runs if run.op == "equal" and run.read), "")
-        in_words = not now and first.startswith(written_number(was))
-        return "" if style or in_words else was
+        return "" if style or self.number_stayed else was
 
     @property
     def number_kind(self) -> PassageKind:
@@ -122,12 +122,10 @@ class Unit(Struct, frozen=True):
 
         A bullet that became a number is not a change; neither is a number that was in the old words.
         """
-        if self.old is None or self.kind == "deleted" or "item" in (self.old.kind, self.block.kind) or self.joined:
+        if self.old is None or self.kind == "deleted" or "item" in (self.old.kind, self.block.kind) or self.olds:
             return self.kind
-        bare = re.escape(self.block.number.strip("()"))
-        came = bare and (self.goes_on or not self.old.number) and not self.number_in_words
-        in_words = came and re.search(rf"(?<!\w){bare}(?!\w)", self.old.text)
-        return "inserted" if came and not in_words else self.kind
+        came = self.block.number and (self.goes_on or not self.old.number)
+        return "inserted" if came and not self.number_in_words and not self.number_stayed else self.kind
 
 
 def units(redline: Redline) -> list[Unit]:
@@ -241,8 +239,8 @@ def layout_note(unit: Unit, say: Phrases) -> str:
         return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=_opening(lead) if lead else "")
     if not unit.layouts or not unit.laid_out:
         return ""
-    if unit.joined or unit.layouts.old == unit.layouts.new:
-        return str(say["joined" if unit.joined else "cut_off"])
+    if unit.olds or unit.layouts.old == unit.layouts.new:
+        return str(say["joined" if unit.olds else "cut_off"])
     was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
     return say.filled("laid_out_as", was=was, now=now)
 
@@ -295,13 +293,15 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     block = first.new or first.old
     if block is None:
         raise ValueError("a passage has a block on at least one side")
-    old = next((passage.old for passage in group if passage.old), None)
+    olds = tuple([passage.old for passage in group if passage.old])
+    old = olds[0] if olds else None
     number, runs = _number_in_words(block, first.runs if len(group) == 1 else tuple(_spaced(group)))
     runs = runs if block.kind == "row" else in_one_line(runs)
     lead_ins = first.lead_ins if len(group) == 1 else None
     layouts = next((passage.layouts for passage in group if passage.layouts), None)
-    joined = sum(passage.old is not None for passage in group) > 1
-    return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, layouts, joined, number)
+    several = olds if len(olds) > 1 else ()
+    stayed = any(passage.number_stayed for passage in group)
+    return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, layouts, several, number, stayed)
 
 
 def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Run, ...]]:
@@ -314,25 +314,18 @@ def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Ru
 
 
 def _spaced(group: Sequence[Passage]) -> list[Run]:
-    """Return the runs of passages that are shown as one, with a space between those that do not touch in the old
-    text."""
+    """Return the runs of passages that are shown as one, with a deleted space between those that do not touch in the
+    old text."""
     runs: list[Run] = []
     for passage in group:
-        first, *others = passage.runs
-        before, last = ([None, None, *runs])[-2:]
-        if last and not _apart(last, first):
-            if last.op == "delete":
-                runs[-1] = last._replace(text=f"{last.text} ")
-            elif first.op == "delete":
-                first = first._replace(text=f" {first.text}")
-        elif last and before and last.op == "insert" != first.op and not _apart(before, first) and _apart(before, last):
-            runs[-2:] = [before._replace(text=f"{before.text} "), last._replace(text=last.text.lstrip())]
-        runs += first, *others
-    return runs
-
-
-def _apart(one: Run, other: Run) -> bool:
-    return not one.read or not other.read or one.text[-1:].isspace() or other.text[:1].isspace()
+        before, after = (
+            next((run for run in side if run.read and run.op != "insert"), None)
+            for side in (reversed(runs), passage.runs)
+        )
+        if before and after and not before.text[-1:].isspace() and not after.text[:1].isspace():
+            runs.append(Run("delete", " "))
+        runs += passage.runs
+    return list(merged(runs))
 
 
 def _kind(group: Sequence[Passage]) -> PassageKind:

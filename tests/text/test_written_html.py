@@ -1,0 +1,41 @@
+"""The tags of HTML that was written by us: their attributes, anchors and addresses."""
+
+from legalsite.text.written_html import as_part, attributes, table_opening, with_named_notes, without_anchors
+
+NOTE = '<sup class="footnote"><a id="fnref-1" href="#fn-1">[1]</a></sup>'
+
+
+def test_attributes_are_read_from_the_name_of_the_tag_on() -> None:
+    assert attributes('<a href="/x?a=1&amp;b=2" title="a id=&quot;b&quot;">') == {
+        "href": "/x?a=1&b=2",
+        "title": 'a id="b"',
+    }
+    assert attributes("<br>") == {}
+
+
+def test_a_box_has_the_names_of_the_first_columns() -> None:
+    named = '<div class="table" tabindex="0" role="group" aria-label="A &amp; B, C"><table>'
+    assert table_opening(["A & B", "", "C", "D"]) == named
+    assert table_opening(["", ""]) == '<div class="table"><table>'
+
+
+def test_references_to_notes_begin_with_words() -> None:
+    named = NOTE.replace("[1]", "<i>Footnote </i>[1]")
+    assert with_named_notes(f"<p>Pay{NOTE}</p>", "<i>Footnote </i>") == f"<p>Pay{named}</p>"
+    assert with_named_notes("<sup>2</sup>", "<i>Footnote </i>") == "<sup>2</sup>"
+
+
+def test_html_without_anchors_can_stand_twice_on_a_page() -> None:
+    assert without_anchors('<h2 id="a" lang="de">id="b"</h2><a name="c" href="#a">x</a>') == (
+        '<h2 lang="de">id="b"</h2><a href="#a">x</a>'
+    )
+    assert without_anchors("<p>Pay</p>") == "<p>Pay</p>"
+
+
+def test_a_part_of_another_page_has_its_own_names_and_absolute_addresses() -> None:
+    html = '<h2 id="a" class="wide legalsite">A</h2><a href="#a">x</a><a href="../b/">y</a><img src="/c.png">'
+    assert as_part(html, "terms--", "https://a.test/terms/") == (
+        '<h2 id="terms--a" class="ls-wide legalsite">A</h2><a href="#terms--a">x</a>'
+        '<a href="https://a.test/b/">y</a><img src="https://a.test/c.png">'
+    )
+    assert as_part('<p aria-labelledby="a">x</p>', "t--", "https://a.test/") == '<p aria-labelledby="t--a">x</p>'
