@@ -380,10 +380,11 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
             children = [(child, *items[child][:3]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
-                plain = not called and run and run[0][1] != MORE and (_is_own_list if file.is_own else _is_plain)(run)
+                own = file.is_own and all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
+                plain = bool(run) and run[0][1] != MORE and not called and (own if file.is_own else _is_plain(run))
                 for paragraph, num, level, label in run:
                     if num == MORE:
-                        paragraph[0][:0] = [ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}"})] * bool(plain)
+                        paragraph[0][:0] = [ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}"})] * plain
                         paragraph[0].insert(0, ET.Element(W + "numPr"))
                         continue
                     head = file.style_of(paragraph).startswith(("heading", "title"))
@@ -443,10 +444,6 @@ def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
         if label and label != f"{counts[place]}.":
             return False
     return True
-
-
-def _is_own_list(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
-    return all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
 
 
 def _other_numbers(items: Mapping[ET.Element, Item]) -> Iterator[tuple[str, str]]:

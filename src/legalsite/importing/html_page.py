@@ -37,7 +37,6 @@ PROSE = 8  # words: a shorter stretch is an entry of a menu, or a label
 BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be long beside a text in `<main>`
 LEADS = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\(")
 LINE_END = re.compile(r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)")
-MARKS = re.compile(r"[*~]{1,3}|</?s(?:trong|up|ub)?>|</?em>|\\(?=\W)")
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)")
 MARK = re.compile(r"\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?", re.MULTILINE)
 NO_TEXT = ("--remove", "navigation", "search", "cookie banner")  # a menu, a banner, or what somebody named
@@ -151,7 +150,7 @@ def _lines_of(block: RawBlock) -> Iterator[tuple[int, str]]:
         yield block.line, _words_of(block)
         return
     for part in LINE_END.split(block.text.partition(" {#")[0]):
-        if line := MARKS.sub("", part).strip("> "):
+        if line := _without_marks(part).strip("> "):
             yield block.line, line
 
 
@@ -162,8 +161,11 @@ def _title(read: list[RawBlock]) -> str:
 
 def _words_of(block: RawBlock) -> str:
     """Return the words of a block without the marks of Markdown."""
-    bare = LINK.sub(r"\1", block.text.replace("<br>", " "))
-    return " ".join(MARK.sub(lambda mark: mark[1] or "", bare).split())
+    return " ".join(_without_marks(LINK.sub(r"\1", block.text.replace("<br>", " "))).split())
+
+
+def _without_marks(markdown: str) -> str:
+    return MARK.sub(lambda mark: mark[1] or "", markdown)
 
 
 def _problem_of(

@@ -256,16 +256,18 @@ def _is_dialog(tag: Tag) -> bool:
     return _is_hidden(tag) and not DIALOGS.isdisjoint(names.replace("-", " ").replace("_", " ").split())
 
 
+def _toggles(tag: Tag) -> set[str]:
+    """Return what kinds of parts an element opens, by the names of Bootstrap."""
+    return {str(tag.get("data-toggle")), str(tag.get("data-bs-toggle"))} & TOGGLES
+
+
 def _is_button(tag: Tag) -> bool:
     """Return whether an element is a button, or works like one."""
-    kinds = {tag.get("data-toggle"), tag.get("data-bs-toggle")} & TOGGLES
-    return tag.name == "button" or tag.get("role") in {"button", "tab"} or bool(kinds)
+    return tag.name == "button" or tag.get("role") in {"button", "tab"} or bool(_toggles(tag))
 
 
 def _is_tab(tag: Tag) -> bool:
-    return tag.get("role") == "tab" or not {"tab", "pill"}.isdisjoint(
-        {tag.get("data-toggle"), tag.get("data-bs-toggle")}
-    )
+    return tag.get("role") == "tab" or bool(_toggles(tag) - {"collapse"})
 
 
 def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:

@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
@@ -142,7 +142,7 @@ def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[R
         blocks[title] = replace(blocks[title], kind="title", level=1)
     blocks, menu = _without(blocks, above)
     blocks, rules = _without(blocks, {index: DECORATION for index, block in enumerate(blocks) if is_rule(block.text)})
-    blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(blocks))))
+    blocks = join_short_lines(mark_headings(mark_numbered(blocks)))
     blocks, doubles = _without(blocks, empty_headings(blocks))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
@@ -150,17 +150,13 @@ def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[R
 
 def _underlined(lines: list[RawBlock]) -> list[RawBlock]:
     """Return the lines, with those that are underlined, or have two hash signs or more, as headings."""
-    around = zip([None, *lines], lines, [*lines[1:], None], strict=False)
-    return [
-        _heading_of(line) if _is_underlined(line, above, below) or HASHES.match(line.text) else line
-        for above, line, below in around
-    ]
-
-
-def _is_underlined(line: RawBlock, above: RawBlock | None, below: RawBlock | None) -> bool:
-    alone = above is None or line.gap or is_rule(above.text)
-    underlined = below is not None and not below.gap and UNDERLINE.fullmatch(below.text) is not None
-    return alone and underlined and len(line.text) <= LONGEST and not is_rule(line.text)
+    result = []
+    for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        alone = (above is None or line.gap or is_rule(above.text)) and not is_rule(line.text)
+        underlined = below is not None and not below.gap and UNDERLINE.fullmatch(below.text)
+        heading = alone and underlined and len(line.text) <= LONGEST
+        result.append(_heading_of(line) if heading or HASHES.match(line.text) else line)
+    return result
 
 
 def _heading_of(line: RawBlock) -> RawBlock:
@@ -183,26 +179,16 @@ def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBl
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks, with short lines right below each other, such as a postal address, joined into one paragraph
     with hard breaks. A line with a number or a letter of its own, `(b)`, is a clause."""
-    runs: list[list[RawBlock]] = []
+    result: list[RawBlock] = []
     for block in blocks:
-        above = runs[-1][-1] if runs else None
-        if (
-            above
-            and above.kind == "text" == block.kind
-            and not block.gap
-            and not (leading_number(block.text, heading=False) or CLAUSE.match(block.text))
-            and _short(above.text)
-            and len(block.text) <= SHORT
-        ):
-            runs[-1].append(block)
+        above = result[-1] if result else None
+        clause = leading_number(block.text, heading=False) or CLAUSE.match(block.text)
+        beside = above and above.kind == "text" == block.kind and not block.gap and not clause
+        if above and beside and len(block.text) <= SHORT and _short(above.text.rpartition("\n")[2]):
+            result[-1] = replace(above, text=f"{above.text}\n{block.text}", last=block.last or block.line)
         else:
-            runs.append([block])
-    return [
-        replace(run[0], text="\n".join(block.text for block in run), last=run[-1].last or run[-1].line)
-        if run[1:]
-        else run[0]
-        for run in runs
-    ]
+            result.append(block)
+    return result
 
 
 def _short(text: str) -> bool:
@@ -297,17 +283,13 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
         return True
-    if not width or NUMBER.match(below.text) or _begins(below.text, above.text):
+    clause = CLAUSE.match(below.text) and ENDED.search(above.text)
+    dates = not below.text[0].islower() and is_date_line(below.text)
+    if not width or NUMBER.match(below.text) or clause or dates:
         return False
     last_line = len(above.text) % width if len(above.text) > width else len(above.text)
     filled = above.indent + last_line + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
     return len(above.text) > width or filled or below.text[0].islower()
-
-
-def _begins(text: str, above: str) -> bool:
-    """Return whether a line begins a clause or is a date line, and is no part of the sentence above."""
-    clause = CLAUSE.match(text) and ENDED.search(above)
-    return bool(clause) or (not text[0].islower() and is_date_line(text))
 
 
 def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -376,25 +358,6 @@ def title_case(text: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
-def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with pairs of short lines joined if only both together are a heading: a question whose mark is
-    on the second line."""
-    result: list[RawBlock] = []
-    for block in blocks:
-        above = result[-1] if result else None
-        if above and not block.gap and above.kind == "text" == block.kind and _halves(above.text, block.text):
-            result[-1] = replace(above, text=f"{above.text} {block.text}", last=block.last or block.line)
-        else:
-            result.append(block)
-    return result
-
-
-def _halves(first: str, second: str) -> bool:
-    """Return whether two lines are the two halves of one question."""
-    asks = heading_like(first) and not first.endswith(("?", ":")) and ASKS.match(first)
-    return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
-
-
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks, with numerals joined to the line below if they continue the numbering. Then runs of numbered
     lines become lists, and numbered lines that read like headings become headings."""
@@ -412,22 +375,30 @@ def depth(number: str) -> int:
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with numerals on a line of their own joined to the line below; with labels such as `Art. 1`, to
-    a heading."""
+    """Return the blocks with lines joined that belong together: a numeral alone and the line below it, a label such as
+    `Art. 1` and its heading, the two halves of a question."""
     result: list[RawBlock] = []
     expected = {"1"}
     for block in blocks:
         above = result[-1] if result else block
-        label, bare = LONE_LABEL.fullmatch(above.text), above.text.strip("().")
-        if label and block.kind == "text" and heading_like(block.text) and not LONE_LABEL.fullmatch(block.text):
-            result[-1] = replace(above, text=f"{above.text} {block.text}", last=block.last or block.line)
-        elif result and above.kind == "text" == block.kind and bare in expected and LONE_NUMBER.fullmatch(above.text):
+        first, bare = above.text, above.text.strip("().")
+        both = bool(result) and above.kind == "text" == block.kind
+        label, below = LONE_LABEL.fullmatch(first), LONE_LABEL.fullmatch(block.text)
+        labelled = label and not below and heading_like(block.text)
+        if both and bare in expected and LONE_NUMBER.fullmatch(first):
             expected = _after(bare)
-            marker = above.text if above.text.endswith((".", ")")) or "." in above.text else f"{above.text}."
-            result[-1] = replace(above, text=f"{marker} {block.text}", last=block.last or block.line)
-        else:
+            first = first if first.endswith((".", ")")) or "." in first else f"{first}."
+        elif not both or not (labelled or (not block.gap and _halves(first, block.text))):
             result.append(block)
+            continue
+        result[-1] = replace(above, text=f"{first} {block.text}", last=block.last or block.line)
     return result
+
+
+def _halves(first: str, second: str) -> bool:
+    """Return whether two lines are the two halves of one question, whose mark is on the second line."""
+    asks = heading_like(first) and not first.endswith(("?", ":")) and ASKS.match(first)
+    return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
 
 
 def _after(bare: str) -> set[str]:
@@ -495,17 +466,13 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
             return True
         if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):
             return False
-        if following.kind in {"item", "label"} or _body(following):
+        asks = following.text.endswith(("?", ":")) and heading_like(following.text)
+        body = len(following.text) > LONGEST or (following.ends_sentence and not asks)
+        if following.kind in {"item", "label"} or (following.kind == "text" and body):
             return (True, " " in block.text, block.text.endswith("?"))[index]
         if not heading_like(following.text):
             return False
     return False
-
-
-def _body(block: RawBlock) -> bool:
-    """Return whether a block is a paragraph that a heading can introduce."""
-    ends = block.ends_sentence and not (block.text.endswith(("?", ":")) and heading_like(block.text))
-    return block.kind == "text" and (len(block.text) > LONGEST or ends)
 
 
 def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -535,7 +502,7 @@ NAMES_A_POLICY = re.compile(
     r"|condições|aviso|regulamin|polityka|voorwaarden|\w*beleid|\w*verklaring)\b",
     re.IGNORECASE,
 )
-SENTENCE_WITHIN = re.compile(r"[^\W\d_]{5}[.!?] ")
+SENTENCE_WITHIN = re.compile(r"[^\W\d_]{5}\. [^\W\d_]")
 LONGEST_TITLE = 90
 LONGEST_OPENING = 80
 MOST_OF_ENTRY = 5  # words
@@ -554,12 +521,12 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int
     lines (below a sentence only if a date line follows it), or else a first line that stands alone.
     """
     opening = blocks[: _first_sentence([block.text for block in blocks])]
-    names = [index for index, block in enumerate(opening) if is_title(block.text) and not _of_sentence(blocks, index)]
+    names = [index for index, block in enumerate(opening) if is_title(block) and not _of_sentence(blocks, index)]
     if any(MENU.fullmatch(block.text) for block in opening[: names[-1] if names else 0]):
         entries = (index for index in range(names[-1]) if _is_entry(opening[index]))
         return names[-1], dict.fromkeys(entries, "navigation")
     dated = (at for at in range(len(opening), min(3, len(blocks) - 1)) if is_date_line(blocks[at + 1].text))
-    names += (at for at in dated if is_title(blocks[at].text) and not _of_sentence(blocks, at))
+    names += (at for at in dated if is_title(blocks[at]) and not _of_sentence(blocks, at))
     below = blocks[1] if len(blocks) > 1 else None
     dated_below = below is not None and (VERSION.match(below.text) or _dates_text(below.text))
     alone = dated_below or below is None or below.gap or ADDRESS.match(below.text) or is_rule(below.text)
@@ -603,27 +570,17 @@ def _like_chrome(lines: list[RawBlock], taken: list[TakenOut]) -> list[str]:
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
     note = "line {0} looks like a cookie banner, and stays; if it is one: `--drop {0}`"
     banners = [note.format(line.line) for line in stay]
-    runs: list[list[RawBlock]] = [[]]
-    for line in lines:
-        if line.line not in gone and _is_entry(line):
-            runs[-1].append(line)
-        elif runs[-1]:
-            runs.append([])
+    entries = groupby(lines, lambda line: line.line not in gone and _is_entry(line))
+    runs = [[*run] for is_entry, run in entries if is_entry]
     named = [run for run in runs if len(run) > 1 and any(MENU.fullmatch(line.text) for line in run)]
     note = "lines {0}-{1} look like a menu, and stay; if they are one: `--drop {0}-{1}`"
     return [*banners, *(note.format(run[0].line, run[-1].line) for run in named)]
 
 
-def is_title(text: str) -> bool:
+def is_title(block: RawBlock) -> bool:
     """Return whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
-    return (
-        len(text) <= LONGEST_TITLE
-        and bool(NAMES_A_POLICY.search(text))
-        and not text.endswith((".", ":", ",", ";", "?", "!"))
-        and "{#" not in text
-        and not is_date_line(text)
-        and not COPYRIGHT.match(text)
-    )
+    names = bool(NAMES_A_POLICY.search(block.text)) and not block.text.endswith("?") and "{#" not in block.text
+    return names and _may_be_title(block)
 
 
 def _first_sentence(texts: Sequence[str]) -> int:
