@@ -24,7 +24,7 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.page_frame import SILENT, open_panels, remove_parts, take_chosen, take_out_frame, words_of
+from legalsite.importing.page_frame import SILENT, open_panels, take, take_chosen, take_out_frame, words_of
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import RevisionId
@@ -108,7 +108,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
         page.layout = layout
         named_parts = {"--remove": options.remove, "--select": options.select} if options else {}
         removed, chosen = _parts_named(soup, named_parts, path) if options else ([], [])
-        taken = remove_parts(removed)
+        taken = [entry for tag in removed for entry in take(tag, "--remove")]
         chosen = [tag for tag in chosen if not tag.decomposed]
         signs = _signs_of(soup)
         for tag in soup.find_all(SILENT):

@@ -99,13 +99,8 @@ def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None,
         root.append(part.extract())
         for tag in part.find_all(True):
             if not tag.decomposed and (tag.name in UNSEEN or (_is_hidden(tag) and not _may_be_policy(tag, "hidden"))):
-                out += _take(tag, REASONS.get(tag.name, "hidden"))
+                out += take(tag, REASONS.get(tag.name, "hidden"))
     return root.find("h1"), root, out
-
-
-def remove_parts(removed: Sequence[Tag]) -> list[TakenOut]:
-    """Remove elements, and return their words."""
-    return [entry for tag in removed for entry in _take(tag, "--remove")]
 
 
 def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alone: bool) -> None:
@@ -113,7 +108,7 @@ def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alo
         if not isinstance(tag, Tag):
             continue
         if (reason := _reason(tag, alone=alone)) and not _holds(tag, title):
-            out += _take(tag, reason)
+            out += take(tag, reason)
         else:
             _take_out_within(tag, title, out, alone=alone)
 
@@ -209,7 +204,7 @@ def _holds(tag: Tag, title: Tag | None) -> bool:
     return title is not None and (tag is title or any(parent is tag for parent in title.parents))
 
 
-def _take(tag: Tag, reason: str) -> list[TakenOut]:
+def take(tag: Tag, reason: str) -> list[TakenOut]:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
     for line in _date_lines(tag) if reason in {"page header", "footer", "aside"} else []:
         if line is tag:
