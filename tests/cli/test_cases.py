@@ -113,7 +113,7 @@ def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     for heading, lines, inline in NEXT.findall(printed):
         if any(words in heading for words in EXCUSED):
             continue
-        shutil.copytree(folder, copy)
+        shutil.copytree(folder, copy, symlinks=True)
         monkeypatch.chdir(copy)
         for step in map(str.strip, filter(None, [*lines.split("\n"), inline])):
             runs = not re.search(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b", step)

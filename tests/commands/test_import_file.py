@@ -40,7 +40,7 @@ def test_a_title_from_the_slug_is_said(tmp_path: Path) -> None:
     page = b"<main><p>Last updated: March 2, 2026</p><p>You pay within thirty days.</p></main>"
     _, imported = bring_in(tmp_path, "html", page, "in", slug="fee-rules")
     assert imported.title == "Fee Rules"
-    assert "no title found, so the slug gave 'Fee Rules'; --title sets another" in imported.notes
+    assert "no title found, so the name gave 'Fee Rules'; --title sets another" in imported.notes
 
 
 def test_an_exported_document_keeps_its_anchors_and_has_the_title_of_its_only_heading(tmp_path: Path) -> None:

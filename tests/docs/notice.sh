@@ -21,7 +21,7 @@ legalsite() { # with the digest that `plan` printed, a mailbox of this folder, a
   set -- "${@/\/var\/mail\/legal/mail}"
   command legalsite "$@" >printed 2>&1 || status=$?
   ! grep '^digest: ' printed | cut -c9- >digest.new || mv digest.new digest
-  sed "/^{\"time\"/d; s#$PWD/##g; s#$url#https://legal.test/#g; s#$(cat digest 2>/dev/null || echo none)#234f94bc5d1e#g; s#$RELAY#smtp://mail.legal.test#g" printed
+  sed "/^{\"time\"/d; s#$url#https://legal.test/#g; s#$(cat digest 2>/dev/null || echo none)#234f94bc5d1e#g; s#$RELAY#smtp://mail.legal.test#g" printed
   return $status
 }
 # Before fence 7

@@ -112,7 +112,7 @@ def test_what_the_file_of_a_redline_shows_as_code_lists_and_columns_stays_that(o
 def test_a_title_that_only_the_slug_gives_is_said(style: str, title: str) -> None:
     bold = f'<p><pPr><pStyle val="{style}"/></pPr><r><rPr><b/></rPr><t>Rules of the quay</t></r></p>'
     found = import_docx(word_file(bold + paragraph("Pay.")), "a.docx", ImportOptions("quay-rules", date(2026, 3, 2)))
-    said = "no title found, so the slug gave 'Quay Rules'; --title sets another"
+    said = "no title found, so the name gave 'Quay Rules'; --title sets another"
     assert (found.title, said in found.notes) == (title, not style)
     assert "Rules of the quay" in found.data.decode()
 

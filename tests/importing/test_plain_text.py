@@ -125,7 +125,7 @@ def test_a_web_page_is_sent_to_its_own_command() -> None:
         import_text(b"<!doctype html><p>Text.", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
     assert str(found.value) == (
         "t.txt:1: error[web-page]: this is a web page, not plain text\n"
-        "  help: use `legalsite import html t.txt --slug terms`: it keeps headings, lists and links"
+        "  help: keep its headings, lists and links:\n    legalsite import html t.txt --slug terms"
     )
 
 
@@ -135,7 +135,7 @@ def test_what_was_assumed_is_said() -> None:
     but = "but for what kramdown does not print, such as attribute lists"
     assert imported.notes == (f"the text is already Markdown and was not changed, {but}",)
     imported = import_text(b"We keep it for you.\n", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
-    assert imported.notes == ("no title found, so the slug gave 'Terms'; --title sets another",)
+    assert imported.notes == ("no title found, so the name gave 'Terms'; --title sets another",)
 
 
 @pytest.mark.parametrize("front", ["a: [", "a: &x 1\nb: *x", "a: " + "[" * 40 + "]" * 40, "a: 2020-13-45"])

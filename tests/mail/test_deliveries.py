@@ -170,6 +170,14 @@ def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries:
     assert skipped("a", 0, drop_missing=True) == 0
 
 
+def test_every_list_is_kept_also_of_a_pipe_with_as_many_rows(deliveries: Deliveries) -> None:
+    def kept(names: str, **options: bool) -> int:
+        deliveries.plan(CAMPAIGN, readers(names), source=lambda: {"rows": 2}, **options)
+        return len(json.loads(deliveries.campaigns()[0].lists))
+
+    assert [kept("ab"), kept("ab"), kept("ac"), kept("ac"), kept("ac", drop_missing=True)] == [1, 1, 2, 2, 3]
+
+
 def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
     with deliveries.run(number) as run:

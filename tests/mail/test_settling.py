@@ -206,4 +206,7 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
     assert "suppressed" not in deliveries.counts(number)
     with engine.connect() as db:
         words = db.scalars(select(events.c.reply).order_by(events.c.id)).all()
-    assert words == ["no longer suppressed (bounced): it works again", "the address is not suppressed any more"]
+    assert words == [
+        "no longer on the do-not-send list (bounced): it works again",
+        "the address is not on the do-not-send list any more",
+    ]

@@ -186,6 +186,16 @@ def test_nothing_changes_before_the_next_change(policy: Policy, on: date) -> Non
         day += timedelta(days=1)
 
 
+@given(policies(), DAYS)
+def test_the_last_change_is_the_one_after_which_nothing_changed(policy: Policy, on: date) -> None:
+    last = in_force.last_change(policy, on)
+    assert last is None or last <= on
+    before = in_force.next_change(policy, last - timedelta(days=1)) if last else None
+    assert before == last
+    following = in_force.next_change(policy, last or date.min + timedelta(days=1))
+    assert following is None or following > on
+
+
 @given(st.integers(1, 30), DAYS)
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date) -> None:
     days = [FIRST + timedelta(days=2 * n) for n in range(count)]

@@ -40,6 +40,12 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
     assert f"{problem.line}:{problem.column} {problem.rule}: {problem.message}; {help}" == expected
 
 
+def test_a_problem_shows_its_line_without_the_line_end() -> None:
+    places = {(): ((1, 1), (1, 1)), ("days",): ((2, 1), (2, 8))}
+    (problem,) = problems_of([Fault("bad-value", "no", "", ("days",))], places, "a.toml", 'title = "x"\ndays = "5"\r\n')
+    assert (problem.line, problem.excerpt) == (2, 'days = "5"')
+
+
 def test_a_table_is_made_of_what_was_checked() -> None:
     assert FORM({"title": "x", "days": None, "names": ["a"]}) == {"title": "x", "names": ("a",)}
     assert numeral(0, 9)("7") == 7

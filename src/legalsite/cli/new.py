@@ -64,7 +64,7 @@ def _address(given: str) -> str:
 
 @click.command("new", epilog="Example: legalsite new privacy")
 @click.argument("slug")
-@click.option("--title", default="", help="The policy's title. Default: the words of the slug.")
+@click.option("--title", default="", help="The policy's title. Default: the words of its name.")
 @click.option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")
 @click.option("--language", default="", help="The language of its words, if not the site's first.")
 @click.option("--translation", metavar="LANGUAGE", default="", help="Start a translation of the text in force.")

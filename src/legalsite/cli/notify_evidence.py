@@ -12,7 +12,7 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
-from legalsite.cli.printing import print_problems, say, say_json
+from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands.notice_evidence import (
     Purged,
     evidence_folder,
@@ -57,13 +57,13 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         say(RECORDED)
     for notice, outcomes in done.outcomes.items():
         say("\n".join(f"{notice}: {line_in_words(each, with_day=len(outcomes) > 1)}" for each in outcomes))
-    say(f"{counted(len(done.files), 'file')} and their manifests in {done.folder}")
+    say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:
         say(f"Left out, because they were erased: readers.txt, and {counted(done.erased, 'reader')} of people.csv.")
     if done.uncovered:
         heading = f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:"
         say(site.steps(heading, "publish --key FILE"))
-    say(f"To verify it:\n  legalsite verify --evidence {done.folder}")
+    say(f"To verify it:\n  legalsite verify --evidence {from_here(done.folder)}")
 
 
 @click.command("record", epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
@@ -136,7 +136,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")
 @common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
-    """Erase the addresses and names of campaigns that are over. Keyed hashes, states and counts stay. Export the
+    """Erase the addresses and names of mailings that are over. Keyed hashes, states and counts stay. Export the
     evidence first if you want to keep it."""
     loaded = load(site.root).require()
     days = older if older is not None else loaded.config.notice.keep_days
@@ -162,7 +162,7 @@ def say_erased(
             say(LATER)
         if (folders := folders_with_addresses(site.root)) and purged:
             heading = "These folders have addresses, too. Delete them once nobody needs them:"
-            say("\n  ".join([heading, *map(str, folders)]))
+            say("\n  ".join([heading, *map(from_here, folders)]))
     print_problems(problems)
     if problems:
         raise click.exceptions.Exit(1)

@@ -13,25 +13,15 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import database, no_relay, smtp_url
 from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
-from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
-from legalsite.cli.status import duty_lines, next_lines
+from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
+from legalsite.cli.status import duty_lines, lacks_sender, next_lines
+from legalsite.commands import notify_plan
 from legalsite.commands.notify_outcome import (
     NoticeOutcomes,
     choose_notice,
     newest_notice,
     standing_as_json,
     unpublished,
-)
-from legalsite.commands.notify_plan import (
-    Emails,
-    Plan,
-    correction_number,
-    emails_folder,
-    make_emails,
-    plan,
-    read_list,
-    require_sendable,
-    write_previews,
 )
 from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import counted
@@ -92,7 +82,7 @@ def plan_command(
     again = site.call(f"notify plan {shlex.join(names)} --to {file} --audience {audience}")
     columns = columns_called(COLUMNS, named, again)
     if to and not notices:
-        print_problems(read_list(to, columns, skip_bad_rows=skip_bad_rows))
+        print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
@@ -101,8 +91,8 @@ def plan_command(
     for name in names:
         if name.partition("@")[0] not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
-    emails = make_emails(loaded, notices, leaves, audience)
-    planned = plan(
+    emails = notify_plan.make_emails(loaded, notices, leaves, audience)
+    planned = notify_plan.plan(
         emails, to, open_deliveries(site.root, database(), now, create=True),
         columns=columns, skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
     )  # fmt: skip
@@ -131,9 +121,9 @@ def preview_command(
     emails = _emails_to_look_at(site.root, names, as_of, audience, correction, reminder=reminder)
     if emails is None:
         return
-    for file, variant in write_previews(emails, output or emails_folder(site.root), now()):
+    for file, variant in notify_plan.write_previews(emails, output or notify_plan.emails_folder(site.root), now()):
         if not site.quiet:
-            say(f"{file}  {variant.language}  {variant.subject}")
+            say(f"{from_here(file)}  {variant.language}  {variant.subject}")
 
 
 @click.command("test", epilog="Example: legalsite notify test privacy --to you@example.org")
@@ -161,7 +151,7 @@ def test_command(
     emails = _emails_to_look_at(site.root, policies, None, audience, correction, reminder=reminder, prefix="Test: ")
     if emails is None:
         return
-    require_sendable(emails)
+    notify_plan.require_sendable(emails)
     outcomes = send_test(emails.campaign, recipients, smtp_url=smtp_url(), now=now)
     for address, language, outcome in outcomes:
         say(f"{address}  {language}  {outcome.state} ({outcome.reply})")
@@ -172,7 +162,7 @@ def test_command(
 def _emails_to_look_at(
     root: Path, names: Sequence[str], as_of: date | None, audience: Audience, correction: str,
     *, reminder: bool, prefix: str = "",
-) -> Emails | None:  # fmt: skip
+) -> notify_plan.Emails | None:  # fmt: skip
     """Return the emails of the notices that are named, or of the last change if none is due, and print the notes on
     them. None if nothing changed yet."""
     loaded = load(root).require()
@@ -185,7 +175,7 @@ def _emails_to_look_at(
             return None
         warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
         notices = [newest]
-    emails = make_emails(loaded, notices, on, audience, prefix=prefix)
+    emails = notify_plan.make_emails(loaded, notices, on, audience, prefix=prefix)
     print_problems(emails.notes)
     return emails
 
@@ -195,7 +185,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     if correction and reminder:
         raise click.UsageError("a notice is a correction or a reminder, not both")
     with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
-        number = correction_number(deliveries, names[0], correction) if correction else 0
+        number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         again = reminder or bool(correction)
         chosen = [choose_notice(outcomes, name, on, again=again) for name in names]
@@ -212,7 +202,7 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
     if form == "json":
         say_json([{**standing_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
-        say("\n".join(due_lines(owed, names, on, site)))
+        say("\n".join([*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]))
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
 
 
@@ -250,7 +240,9 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
     yield from next_lines(item, site, "  ", email=True)
 
 
-def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, leaves: date) -> Iterator[str]:
+def plan_lines(
+    planned: notify_plan.Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
+) -> Iterator[str]:
     """Yield what would be sent, to how many, and what to type next. The emails have the words of the day on which they
     leave."""
     loaded, campaign = planned.loaded, planned.emails.campaign
@@ -295,7 +287,7 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
         yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
 
 
-def plan_as_json(planned: Plan) -> dict[str, Any]:
+def plan_as_json(planned: notify_plan.Plan) -> dict[str, Any]:
     """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
     campaign = planned.emails.campaign
     return {

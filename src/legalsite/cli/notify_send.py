@@ -20,17 +20,8 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
 from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
+from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
-from legalsite.commands.notify_send import (
-    Progress,
-    cancel,
-    open_deliveries,
-    retry,
-    send,
-    waiting_campaigns,
-    why_not_accepted,
-    write_privately,
-)
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
@@ -67,8 +58,8 @@ def send_command(
     serves the text and the ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now, reading=not confirm) as deliveries:
-        waiting = waiting_campaigns(deliveries, name, confirm)
+    with notify_send.open_deliveries(site.root, database(), now, reading=not confirm) as deliveries:
+        waiting = notify_send.waiting_campaigns(deliveries, name, confirm)
         for key in (key for each in waiting for key in each.campaign.notices):
             revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
         if not confirm:
@@ -85,7 +76,7 @@ def send_command(
             deliveries.keep_live(number, checked)
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
-        steps = send(
+        steps = notify_send.send(
             deliveries, stored, smtp_url=relay, limits=limits, limit=limit, ledger=loaded.record.ledger,
             bounces=loaded.config.notice.bounces,
         )  # fmt: skip
@@ -95,7 +86,7 @@ def send_command(
         try:
             recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
             counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
-            lines = list(status_lines(stored, counts, site, *why_not_accepted(deliveries, stored)))
+            lines = list(status_lines(stored, counts, site, *notify_send.why_not_accepted(deliveries, stored)))
         except ProblemsFound as problems:  # what stopped the run says more
             _log(site.quiet, campaign=stored.campaign.key, exit=2)
             raise (stopped or problems) from None
@@ -129,7 +120,9 @@ def _log(quiet: bool, **facts: object) -> None:
         warn(json.dumps({"time": now().isoformat(timespec="seconds"), **facts}))
 
 
-def _run(steps: Generator[Progress, None, None], key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
+def _run(
+    steps: Generator[notify_send.Progress, None, None], key: str, *, quiet: bool
+) -> tuple[bool, ProblemsFound | None]:
     """Run the campaign with a key to its end with a progress bar, or with a line of JSON now and then. Return whether
     somebody stopped it, after the open emails were finished, and why it stopped by itself; None if it did not."""
     signals: list[int] = []
@@ -156,8 +149,8 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     """Make the refused and the expired emails about a policy or a revision pending again, so that `send` tries them
     once more."""
     loaded_with(site, name)
-    with open_deliveries(site.root, database(), now) as deliveries:
-        retried = list(retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
+    with notify_send.open_deliveries(site.root, database(), now) as deliveries:
+        retried = list(notify_send.retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
     for stored, count in retried:
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
@@ -177,10 +170,10 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     from legalsite.commands.notice_evidence import record_if_possible  # as above
 
     loaded, busy = loaded_with(site, name), list[Problem]()
-    with open_deliveries(site.root, database(), now) as deliveries:
-        waiting = waiting_campaigns(deliveries, name, digest)
+    with notify_send.open_deliveries(site.root, database(), now) as deliveries:
+        waiting = notify_send.waiting_campaigns(deliveries, name, digest)
         for stored in waiting:
-            say(f"{named(stored)}: {counted(cancel(deliveries, stored, reason), 'email')} cancelled")
+            say(f"{named(stored)}: {counted(notify_send.cancel(deliveries, stored, reason), 'email')} cancelled")
             if left := deliveries.left(stored.number):
                 message = f"another run is sending emails of {named(stored)}: {left:,}"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))
@@ -221,8 +214,8 @@ def status_command(
         raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, database(), now, reading=True) as deliveries:
-        campaigns = waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
+    with notify_send.open_deliveries(site.root, database(), now, reading=True) as deliveries:
+        campaigns = notify_send.waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
         found = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
             listed = chain.from_iterable(deliveries.listed(each.number, [state], answer=answer) for each in campaigns)
@@ -248,7 +241,7 @@ def status_command(
             for each in several
         ]
         for stored, states in counts:
-            why = () if only_counts else why_not_accepted(deliveries, stored)
+            why = () if only_counts else notify_send.why_not_accepted(deliveries, stored)
             lines += [f"  {line}" for line in status_lines(stored, states, site, *why)]
             for each in deliveries.purges(stored.number):
                 erased = counted(each["people"], "address", "addresses")
@@ -274,7 +267,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
                 erased.append(address)
 
     if output:
-        write_privately(output, (f"{line}\n".encode() for line in lines()))
+        notify_send.write_privately(output, (f"{line}\n".encode() for line in lines()))
     else:
         for line in lines():
             say(line)

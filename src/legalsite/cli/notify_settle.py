@@ -12,18 +12,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
 from legalsite.cli.options import addresses_option, column_option, columns_called, common
 from legalsite.cli.printing import say, warn, without_people
-from legalsite.commands.delivery_reports import (
-    TOKENS,
-    BounceCounts,
-    let_send,
-    lift_suppressions,
-    mailbox_messages,
-    read_bounce_table,
-    read_bounces,
-    read_tokens,
-    reconcile,
-    unsubscribe,
-)
+from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import record_changes
 from legalsite.commands.notify_send import open_deliveries, retry
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
@@ -62,7 +51,7 @@ def reconcile_command(
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
             return
         if logs:
-            log = reconcile(deliveries, campaigns, logs, restored=restored)
+            log = delivery_reports.reconcile(deliveries, campaigns, logs, restored=restored)
             if restored and not (log.understood or resend_unknown):
                 help = "name the log of the relay; without one, --resend-unknown sends what was not known again"
                 raise ProblemsFound([Problem("no-log", "no line of these logs is one of Postfix", help)], 2)
@@ -71,7 +60,7 @@ def reconcile_command(
             say("\n".join(reconciled_lines(log, name, site, restored=restored)))
             say_recorded(record_changes(loaded, deliveries, name), site.root)
         if restored:
-            let_send(deliveries, loaded.record.ledger)
+            delivery_reports.let_send(deliveries, loaded.record.ledger)
         count = sum(count for _, count in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
     if resend_unknown:
         heading = f"{counted(count, 'email')} of unknown outcome pending again. Next:"
@@ -104,9 +93,9 @@ def bounces_command(
         if table:
             again = f"notify bounces --csv {shlex.quote(table.name.replace('<stdin>', '-'))}"
             columns = columns_called(COLUMNS, named, site.call(again))
-            counts = read_bounce_table(deliveries, table, columns, event)
+            counts = delivery_reports.read_bounce_table(deliveries, table, columns, event)
         else:
-            counts = read_bounces(deliveries, mailbox_messages(maildir, mbox))
+            counts = delivery_reports.read_bounces(deliveries, delivery_reports.mailbox_messages(maildir, mbox))
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
         say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site.root)
 
@@ -122,13 +111,17 @@ def unsubscribe_command(
 ) -> None:
     """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
     concern them."""
-    columns = columns_called(TOKENS, named, site.call("notify unsubscribe --file FILE"))
-    given = [token.strip() for token in (*tokens, *(read_tokens(file, columns) if file else ())) if token.strip()]
+    columns = columns_called(delivery_reports.TOKENS, named, site.call("notify unsubscribe --file FILE"))
+    given = [
+        token.strip()
+        for token in (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
+        if token.strip()
+    ]
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
-        new, known, not_ours = unsubscribe(deliveries, given)
+        new, known, not_ours = delivery_reports.unsubscribe(deliveries, given)
     say(f"{counted(new, 'reader')} unsubscribed, {known:,} had done so before")
     help = "copy the token from the link in the email; it belongs to this database"
     refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
@@ -143,13 +136,13 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     sent to them becomes pending when the mailing is planned again with a list that has them."""
     load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
-        reasons = lift_suppressions(deliveries, addresses, reason)
+        reasons = delivery_reports.lift_suppressions(deliveries, addresses, reason)
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again ({was} before)")
     help = "check the spelling; account holders who were not reached: `legalsite notify status --unreached`"
     unknown = [address for address, was in reasons.items() if not was]
-    refuse(Problem("not-suppressed", f"{address} is not suppressed", help) for address in unknown)
+    refuse(Problem("not-suppressed", f"{address} is not on the do-not-send list", help) for address in unknown)
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Iterator[str]:
@@ -166,7 +159,7 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
         yield f"  {command}"
 
 
-def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") -> Iterator[str]:
+def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str = "message") -> Iterator[str]:
     """Yield what the mailbox or table says about our emails."""
     rest = f"{counts.delayed:,} delayed, {counts.known:,} known before, {counts.unrelated:,} not about our emails"
     yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} came back, {rest}"

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from legalsite.cli.invocation import Invocation, cores, today
-from legalsite.cli.printing import Bar, say, warn
+from legalsite.cli.printing import Bar, from_here, say, warn
 from legalsite.errors import counted
 from legalsite.site.last_build import Numbers, quick_look, recall_last_into
 
@@ -53,22 +53,21 @@ def run_build(
 def _report(
     site: Invocation, output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool
 ) -> None:
-    what_is_next = f"`{site.call('status')}` says what comes next"
+    what_is_next = site.steps("What comes next:", "status")
     for problem in numbers.warnings:
         warn(str(problem))
     policies = counted(numbers.policies, "policy", "policies")
     made = f"{policies}, {counted(numbers.revisions, 'revision')}, {counted(numbers.pages, 'page')}"
-    folder = output.relative_to(Path.cwd()) if Path.cwd() in output.parents else output
+    folder = from_here(output)
     did = f"written to {folder}" if changed else f"{folder} is up to date"
     day = numbers.next_change
     ahead = f"The site next changes on {day}; build it again on that day." if day else "No change is planned."
     say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
     if not numbers.recorded:
-        say(f"Nothing is published yet, so every page says so. {what_is_next}.")
+        say(f"Nothing is published yet, so every page says so. {what_is_next}")
     if numbers.unpublished:
         paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
         if unpublished:
-            say(f"This site shows drafts: {paths}. Do not deploy it; {what_is_next}.")
+            say(f"This site shows drafts: {paths}. Do not deploy it. {what_is_next}")
         else:
-            how = f"`{site.call('build --unpublished')}` shows them; {what_is_next}."
-            say(f"Drafts that are not on the site: {paths}. {how}")
+            say(f"Drafts that are not on the site: {paths}. {what_is_next}")

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -27,6 +28,12 @@ COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "
 def say(text: str) -> None:
     """Print one or more lines of the result."""
     _write(sys.stdout, text)
+
+
+def from_here(path: Path) -> str:
+    """Return a path as a person in the current folder writes it: without that folder, if it is below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if here in path.parents else path)
 
 
 class Streamed(list[Any]):

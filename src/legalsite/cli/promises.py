@@ -13,16 +13,7 @@ from msgspec.structs import asdict, replace
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json
-from legalsite.commands.promises import (
-    Confirmed,
-    Promised,
-    about_of,
-    channel_of,
-    confirm,
-    period_of,
-    promises_in,
-    unconfirmed,
-)
+from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, NoticeRule
@@ -82,10 +73,10 @@ def _one_or_all(written: str) -> str:
 
 
 ONE_OR_ALL = Typed("answer", _one_or_all)
-SOME_CHANNELS = Typed("channels", lambda written: tuple(map(channel_of, _words(written))))
+SOME_CHANNELS = Typed("channels", lambda written: tuple(map(promises.channel_of, _words(written))))
 SOME_CLASSES = Typed("sizes", _classes)
-PERIOD = Typed("period", period_of)
-PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else period_of(written))
+PERIOD = Typed("period", promises.period_of)
+PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else promises.period_of(written))
 
 
 @click.command("promises", epilog="Example: legalsite promises privacy --confirm")
@@ -102,7 +93,7 @@ PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none")
 @click.option("--period", type=PERIOD, help="The same in other units: `6 weeks`, `2 months`.")
 @click.option("--for", type=SOME_CLASSES, help="Sizes of changes, with commas; default all.")
 @click.option("--none", is_flag=True, default=None, help="The text promises no notice.")
-@click.option("--about", type=Typed("word", about_of), help="Only changes about this, in a word like `fees`.")
+@click.option("--about", type=Typed("word", promises.about_of), help="Only changes about this, in a word like `fees`.")
 @click.option("--by", help="Who reads the clause so.")
 @click.option("--add", is_flag=True, help="Add a rule to those that are recorded.")
 @output_format("full", "json")
@@ -116,16 +107,16 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
         if not texts or form != "full":
             raise click.UsageError("name the policy: legalsite promises POLICY --confirm" if not texts else NO_FORMAT)
         answer = _answer(stated)
-        asked = unconfirmed(texts, site.root, add=add)
+        asked = promises.unconfirmed(texts, site.root, add=add)
         if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise ProblemsFound([_unanswered(text, site) for text in asked])
         answers = {text.policy: answer or _asked(text, stated["about"], stated["by"]) for text in asked}
-        confirmed = confirm(answers, site.root)
+        confirmed = promises.confirm(answers, site.root)
         if not site.quiet:
             say("\n\n".join(_written(done, site.root) for done in confirmed))
         return
     root = None if texts and all(Path(text).is_file() for text in texts) else site.root  # files alone need no site
-    promised = list(promises_in(texts, root))
+    promised = list(promises.promises_in(texts, root))
     if form == "json":
         say_json([fields for text in promised for fields in _fields(text)])
     elif promised:
@@ -151,7 +142,7 @@ def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
     return replace(rule, about=given["about"] or "", confirmed_by=given["by"] or "")
 
 
-def _unanswered(text: Promised, site: Invocation) -> Problem:
+def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
     """Return what to answer for a text, with its clause, and the command line that says what the clause names."""
     command, clause = f"promises {text.policy} --confirm", next(iter(text.clauses), NO_CLAUSE)
     options = [f"--{'any' if clause.logic == 'any' else 'all'}-of {','.join(clause.channels)}"] * bool(clause.channels)
@@ -175,7 +166,7 @@ def _longest(clause: ChangeClause) -> list[NoticePeriod]:
     return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
-def _asked(text: Promised, about: str | None, by: str | None) -> NoticeRule:
+def _asked(text: promises.Promised, about: str | None, by: str | None) -> NoticeRule:
     """Return what a person answers on a terminal, question by question, below the clause. Enter gives what the clause
     names."""
     clause, rule = next(iter(text.clauses), NO_CLAUSE), NoticeRule(classes=())
@@ -211,7 +202,7 @@ def _ask(question: str, answer: Typed, default: str = "") -> Any:
     return click.prompt(shown, default=default, show_default=False, type=answer)
 
 
-def _fields(text: Promised) -> list[dict[str, Any]]:
+def _fields(text: promises.Promised) -> list[dict[str, Any]]:
     more: dict[str, Any] = {"recorded": text.record and _record_fields(text.record)}
     more |= {"corrected": _record_fields(text.corrected)} if text.corrected else {}
     more |= {"unread": text.unread} if text.unread else {}
@@ -246,7 +237,7 @@ def _days(periods: Iterable[NoticePeriod]) -> list[int]:
     return [period.days + 30 * period.months for period in periods]
 
 
-def in_words(text: Promised, site: Invocation) -> str:
+def in_words(text: promises.Promised, site: Invocation) -> str:
     """Return what a person recorded, and the clauses with what they name."""
     lines = [*_recorded(text.record, "says"), *_recorded(text.corrected, "no longer counts")]
     lines += _clauses(text)
@@ -256,7 +247,7 @@ def in_words(text: Promised, site: Invocation) -> str:
     return "\n".join(lines)
 
 
-def _clauses(text: Promised) -> Iterator[str]:
+def _clauses(text: promises.Promised) -> Iterator[str]:
     if not text.clauses:
         yield f"{text.path}: {_not_found(text)}."
     for clause in text.clauses:
@@ -265,7 +256,7 @@ def _clauses(text: Promised) -> Iterator[str]:
         yield from (f"  names nothing, because {part.reason}: {part.part}" for part in clause.refused)
 
 
-def _not_found(text: Promised) -> str:
+def _not_found(text: promises.Promised) -> str:
     read_it = f"{text.unread}: read it, and record what it promises"
     return read_it if text.unread else "no clause on its own changes was found"
 
@@ -277,7 +268,7 @@ def _recorded(record: ConfirmedPromise | None, standing: str) -> Iterator[str]:
         yield f"{record and record.place(rule)} {standing}: {rule}{by}{reason}"
 
 
-def _written(done: Confirmed, root: Path) -> str:
+def _written(done: promises.Confirmed, root: Path) -> str:
     lines = [f"Wrote to {done.wrote}:", *(f"  {line}" for line in done.lines.splitlines())]
     commit = ", and commit the file" if can_commit(root) else ""
     lines.append(f"Compare it with the text; correct what is wrong{commit}{':' if done.clauses else '.'}")

@@ -1,7 +1,7 @@
 """`legalsite status`: what is in force, pending and due for each policy."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from textwrap import shorten, wrap
 from typing import Any
@@ -16,6 +16,7 @@ from legalsite.cli.problem_formats import JSON_KEYS
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
 from legalsite.errors import Problem
+from legalsite.model.config import Config
 from legalsite.model.in_force import ONE_DAY, TextOnDay
 from legalsite.model.notice import record_command
 from legalsite.notices.outcome_in_words import duty_in_words
@@ -55,12 +56,11 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     lines = [
         line for standing in seen.policies for line in _lines(standing, site, config.timezone, published=seen.published)
     ]
-    if not config.notice.sender and any(each.lacks_email for policy in seen.policies for each in policy.notices):
-        lines.append('Before an email can be sent, write `sender = "NAME <ADDRESS>"` under [notice] in the settings.')
+    lines += lacks_sender(config, [each for policy in seen.policies for each in policy.notices])
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
     lines += (line for draft in seen.drafts for line in _draft(draft, site))
     if seen.empty:
-        lines.append(f"There is no policy yet. `{site.call('new SLUG')}` starts one.")
+        lines.append(site.steps("There is no policy yet. Start one:", "new SLUG"))
     else:
         if not seen.published:
             lines.append("Nothing is published yet.")
@@ -70,6 +70,12 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     say("\n".join(lines))
     for problem in seen.unrecorded:
         warn(str(problem))
+
+
+def lacks_sender(config: Config, due: Iterable[NoticeStanding]) -> Iterator[str]:
+    """Yield what the settings lack before the emails of these notices can be sent."""
+    if not config.notice.sender and any(each.lacks_email for each in due):
+        yield 'Before an email can be sent, write `sender = "NAME <ADDRESS>"` under [notice] in the settings.'
 
 
 def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.commands.verify import VerifiedPart, verify, verify_evidence, verify_live
 from legalsite.site.settings import read_settings
 
-NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it"
+NOTHING = "nothing is published yet: there is no content/LEDGER; to create it:\n  legalsite publish"
 
 KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")  # of a problem
 

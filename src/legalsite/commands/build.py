@@ -111,7 +111,7 @@ def for_host(config: Config, host: str) -> Config:
         raise ProblemsFound([Problem("unknown-host", f"unknown host '{host}'", help)], 2)
     if host and not config.site_files:
         message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"
-        help = "remove --host, or `site_files`; `legalsite headers` prints what that host needs"
+        help = "remove --host, or `site_files`; what that host needs: `legalsite headers`"
         raise ProblemsFound([Problem("host-files", message, help, "legalsite.toml")], 2)
     return replace(config, host=host)
 

@@ -423,38 +423,33 @@ def _record(
     if deliveries.left(stored.number) or not deliveries.counts(stored.number):
         return (), ""
     with sole_recorder(deliveries.engine):
-        return _record_alone(site, deliveries, deliveries.campaign(stored.number), exactly=exactly)
-
-
-def _record_alone(
-    site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool
-) -> tuple[tuple[str, ...], str]:
-    """As `_record`, for whoever holds `sole_recorder`."""
-    ledger, found = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
-    outcomes = found.of_campaign(stored, _today(site, deliveries))
-    known = _recorded(ledger, deliveries, stored, exactly=exactly)
-    entries = list[LedgerEntry]()
-    for notice, lines in outcomes.items():
-        for given in lines:
-            entry = _entry(notice, given)
-            if not (_as_recorded(ledger, entry) and (known or given.further != further_of(notice))):
-                entries.append(entry)
-    if not entries:
-        return (), known
-    require_untouched(deliveries, stored, ledger)
-    files: Mapping[str, bytes] = {}
-    if not known or evidence.read_manifest(known).outcomes != in_words(outcomes):
-        files = dict(_files(site, stored))
-        known = _manifest(found, deliveries, stored, outcomes, files)
-    sha256, anew = sha256_of(known), _anew(ledger, deliveries, stored, evidence.read_manifest(known).rests_on)
-    entries = [replace(each, sha256=sha256, given=each.given and replace(each.given, anew=anew)) for each in entries]
-    written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
-    if not written:  # else a run was killed before it kept the manifest
-        written = list(_add_lines(site.root, deliveries, entries, deliveries.now()))
-    for notice in stored.campaign.notices:
-        if known not in deliveries.manifests(notice):
-            deliveries.keep_manifest(notice, known, {_sha256(data): data for data in files.values()})
-    return tuple(written), known
+        stored = deliveries.campaign(stored.number)
+        ledger, found = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
+        outcomes = found.of_campaign(stored, _today(site, deliveries))
+        known = _recorded(ledger, deliveries, stored, exactly=exactly)
+        entries = list[LedgerEntry]()
+        for notice, lines in outcomes.items():
+            for given in lines:
+                entry = _entry(notice, given)
+                if not (_as_recorded(ledger, entry) and (known or given.further != further_of(notice))):
+                    entries.append(entry)
+        if not entries:
+            return (), known
+        require_untouched(deliveries, stored, ledger)
+        files: Mapping[str, bytes] = {}
+        if not known or evidence.read_manifest(known).outcomes != in_words(outcomes):
+            files = dict(_files(site, stored))
+            known = _manifest(found, deliveries, stored, outcomes, files)
+        rests_on, sha256 = evidence.read_manifest(known).rests_on, sha256_of(known)
+        anew = _anew(ledger, deliveries, stored, rests_on)
+        entries = [replace(each, sha256=sha256, given=replace(each.given, anew=anew)) for each in entries if each.given]
+        written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
+        if not written:  # else a run was killed before it kept the manifest
+            written = list(_add_lines(site.root, deliveries, entries, deliveries.now()))
+        for notice in stored.campaign.notices:
+            if known not in deliveries.manifests(notice):
+                deliveries.keep_manifest(notice, known, {_sha256(data): data for data in files.values()})
+        return tuple(written), known
 
 
 def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, rests_on: Mapping[str, Any]) -> int:

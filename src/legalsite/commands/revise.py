@@ -166,7 +166,7 @@ def _require_translation(site: Site, slug: str, language: str, *, original_facts
     """Raise ProblemsFound (status 2) if there is no translation into this language, and for facts that it takes from
     its original."""
     if original_facts:
-        takes = "takes its effective day, its class and its start from its original"
+        takes = "takes its effective day, the size of its change and its start from its original"
         message = f"the translation into {language!r} {takes}"
         raise ProblemsFound(
             [Problem("bad-translation", message, "leave out --effective, --change, --approved-by and --from")], 2

@@ -66,12 +66,12 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
         command = f"legalsite import html {shlex.quote(path)} --slug {options.slug}"
-        help = f"use `{command}`: it keeps headings, lists and links"
+        help = f"keep its headings, lists and links: `{command}`"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     for name, form, endings, pattern in FOREIGN_FORMS:
         if pattern.search(text) or path.lower().endswith(endings):
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
-            help = f"make Markdown of it with `{command}`, and import that"
+            help = f"make Markdown of it, and import that: `{command}`"
             raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
     front, written = foreign.split_front_matter(text, path)
     body, unknown = foreign.with_values(written, front)

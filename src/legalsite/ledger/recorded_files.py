@@ -22,9 +22,10 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
         line = lines.get(path)
         place = f"content/{path}"
         if path in withheld and path in present:
-            number = withheld[path].number
-            message = f"line {number} of the ledger says that this text is withheld, but the file is still there"
-            help = "remove the file, or run the same `legalsite publish --withhold` again"
+            gone = withheld[path]
+            message = f"line {gone.number} of the ledger says that this text is withheld, but the file is still there"
+            again = f"legalsite publish --withhold {gone.policy}@{gone.revised} --reason REASON"
+            help = f"remove the file, or withhold it again: `{again}`"
             yield Problem("archive-withheld", message, help, place)
         elif line is None:
             message = "the ledger does not record this file, so it is not on the site"

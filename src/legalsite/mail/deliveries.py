@@ -164,7 +164,12 @@ class Deliveries(delivery_database.Database):
             delivery_database.copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
-            facts = {**source(), "repeated": repeated, "time": self._time()}
+            facts = {
+                **source(),
+                "repeated": repeated,
+                "time": self._time(),
+                **({"whole": True} if drop_missing else {}),
+            }
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
             delivery_database.index_unfinished(db)
@@ -172,7 +177,8 @@ class Deliveries(delivery_database.Database):
             stored = _stored(db, number)
             parts, lists = _parts(db, stored), json.loads(stored.lists)
             digest = hashlib.sha256(parts.encode()).hexdigest()
-            if not lists or {**lists[-1], "time": ""} != {**facts, "time": ""}:
+            changed = {*parts.splitlines()} ^ {*stored.parts.splitlines()}
+            if any(part.endswith(READERS) for part in changed) or {**lists[-1], "time": ""} != {**facts, "time": ""}:
                 lists.append(facts)
             values = {"parts": parts, "digest": digest, "lists": json.dumps(lists, ensure_ascii=False)}
             values |= {"not_before": not_before} if not_before else {}
@@ -598,7 +604,7 @@ class Deliveries(delivery_database.Database):
         )  # fmt: skip
         free = sa.select(listed.c.key).where(why_suppressed(listed.c.suppressed, audience).is_(None))
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(free)
-        self._change(db, number, lifted, "pending", "the address is not suppressed any more")
+        self._change(db, number, lifted, "pending", "the address is not on the do-not-send list any more")
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
         today = {"name": listed.c.name, "language": listed.c.language}
         db.execute(sa.update(deliveries).where(ours, differs).values(today))

@@ -170,7 +170,7 @@ class Settling(Database):
                 reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
                 if reason:
                     db.execute(sa.delete(suppressions).where(ADDRESS), {"row": key})
-                    words = f"no longer suppressed ({reason}): {why}"
+                    words = f"no longer on the do-not-send list ({reason}): {why}"
                     for number in db.scalars(sa.select(campaigns.c.id)).all():
                         key = row_key(campaign_key(db, number), address)
                         mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)

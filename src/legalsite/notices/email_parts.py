@@ -11,7 +11,7 @@ from legalsite.model.redline import Op, Redline, Run
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.html import CHANGES, Shown, outline
 from legalsite.redline.output.shortened import cut
-from legalsite.redline.output.units import MovedWords, Unit, layout_note, move_note, with_moves
+from legalsite.redline.output.units import MovedWords, Unit, layout_note, way, with_moves
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
@@ -211,7 +211,7 @@ def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterato
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
-            note = voice.redline.filled("brackets", words=move_note(run, move, voice.redline))
+            note = voice.redline.filled("brackets", words=way(run.op, voice.redline, down=move.down))
             yield Run("equal", f" {note} ", moved=run.moved)
         yield run
 

@@ -259,7 +259,7 @@ def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> boo
 
 def _is_of_date(key: str) -> bool:
     """Return whether a token may be a part of a date in words: a day as in 1st, a month, a year, or what joins them."""
-    return (key[0].isdigit() and len(key) <= 4) or key in JOINTS or key.lower() in NAMES_OF_MONTHS
+    return (key[0].isdigit() and len(key.rstrip("гم")) <= 4) or key in JOINTS or key.lower() in NAMES_OF_MONTHS
 
 
 def _is_figure(edit: Edit, old: Tokens, new: Tokens) -> bool:

@@ -34,14 +34,11 @@ from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
 
-FOLLOWING = 2  # tokens after the number that both texts must have
 LONGEST = 6  # tokens of a number
 PUNCTUATION = " .:()–—-\n"
 
 Numbers = tuple[str, ...]
 """The clause numbers beside some blocks; empty for a block that has none."""
-Opening = tuple[str, ...]
-"""The keys of the first tokens of a block."""
 
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
 """An old block, a new one, what is marked in them, and whether the number of one is in the words of the other. Blocks
@@ -217,13 +214,16 @@ def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, 
         passages = list(by_blocks(block_runs(_edits(*sides, columns), *sides)))
         first_of_old = {at: runs[0] for at, _, runs in reversed(passages) if at in of_old}
         first_of_new = {at: runs[0] for _, at, runs in reversed(passages) if at in of_new}
-        words = [at for at, run in first_of_old.items() if not _begins_with(run, of_old[at])]
-        more_words = [at for at, run in first_of_new.items() if not _begins_with(run, of_new[at])]
-        if not words and not more_words:
+        both = (of_old, first_of_old), (of_new, first_of_new)
+        wrong = [(found, at) for found, first in both for at in first if not _opens(first[at], found[at])]
+        if not wrong:
             break
-        of_old = {at: number for at, number in of_old.items() if at not in words}
-        of_new = {at: number for at, number in of_new.items() if at not in more_words}
-    shown = {id(run): _without(of_new[at], run) for at, run in first_of_new.items()}
+        for found, at in wrong:
+            del found[at]
+    shown = {  # a number that is beside the new words is not in the runs
+        id(run): replace(run, text=run.text.lstrip().removeprefix(of_new[at].written).lstrip())
+        for at, run in first_of_new.items()
+    }
     return [
         (at_old, at_new, joined_runs([shown.get(id(run), run) for run in runs]), at_old in of_old or at_new in of_new)
         for at_old, at_new, runs in passages
@@ -231,20 +231,14 @@ def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, 
 
 
 def _edits(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
-    if columns:
-        return column_by_column(old, new, columns)
     borders = old.keys.count(BORDER)
-    if borders and borders == new.keys.count(BORDER) and len(old.starts) == len(new.starts) == 1:
-        return cell_by_cell(old, new)
-    return readable_edits(old, new)
+    if not columns and borders and borders == new.keys.count(BORDER) and len(old.starts) == len(new.starts) == 1:
+        columns = tuple((at, at) for at in range(borders + 1))  # no change runs from one cell into the next
+    return column_by_column(old, new, columns) if columns else readable_edits(old, new)
 
 
-def _begins_with(run: BlockRun, number: Tokens) -> bool:
-    return run.op == "equal" and run.text.lstrip().startswith(number.written)
-
-
-def _without(number: Tokens, run: BlockRun) -> BlockRun:
-    return replace(run, text=run.text.lstrip().removeprefix(number.written).lstrip())
+def _opens(first: BlockRun, number: Tokens) -> bool:
+    return first.op == "equal" and first.text.lstrip().startswith(number.written)
 
 
 def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool) -> PassageKind:
@@ -266,25 +260,30 @@ def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
 
 
 def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers) -> dict[int, Tokens]:
-    """Return the numbers that the other side has beside its blocks, and this one in its words, by the block.
-
-    After its number, each of them must go on with the same words. `own` and `numbers`: those beside the blocks of this
-    side and of the other one.
-    """
-    ends = pairwise([*other.starts, len(other)])
-    openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
+    """Return the numbers that the other side has beside its blocks and that this one may have in its words, by the
+    block: those before its first word, the longest first, `(a)` before `a)`. `own` and `numbers`: those beside the
+    blocks of this side and of the other one."""
     wanted = {
-        (number.strip("()"), opening): block
-        for block, (number, opening) in enumerate(zip(numbers, openings, strict=True))
-        if number and opening and number not in own
+        (number.strip("()"), key): block
+        for block, (number, key) in enumerate(
+            zip(numbers, map([*other.keys, ""].__getitem__, other.starts), strict=True)
+        )
+        if number and number not in own
     }
-    numbered = {start for start, number in zip(side.starts, own, strict=True) if number}
+    openings = {key for _, key in wanted}
+    begins = dict(zip(side.starts, own, strict=True))
     found: dict[int, Tokens] = {}
-    last = 0
-    for start, end, number in _candidates(side, {opening for _, opening in wanted}):
-        if number in wanted and start not in numbered and start >= last:
-            found[wanted.pop(number)] = side.part(start, end)
-            last = end
+    first = 0  # the first token that may belong to a number
+    for end, key in enumerate(side.keys):
+        if end in begins:
+            first = end + bool(begins[end])
+        for start in range(max(first, end - LONGEST), end) if key in openings else ():
+            if side.texts[start] == "(" or side.texts[start] not in PUNCTUATION:
+                number = side.part(start, end)
+                block = wanted.pop((number.written.strip(PUNCTUATION), key), -1)
+                if block >= 0:
+                    found[block], first = number, end
+                    break
     return found
 
 
@@ -300,23 +299,6 @@ def with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
         spaces[at : at + 1] = [spaces[at], *number.spaces[1:], " "]
         starts[block + 1 :] = [start + len(number) for start in starts[block + 1 :]]
     return Tokens(keys, texts, spaces, starts, side.tail)
-
-
-def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int, tuple[str, Opening]]]:
-    """Yield (first token, end, (number, opening)) of what may be a number before one of these openings.
-
-    The longest comes first: `(a)` before `a)`.
-    """
-    sizes = {len(opening) for opening in openings}
-    begins, start_of_block = set(side.starts), 0
-    for end in range(1, len(side) if sizes else 0):
-        if end in begins:
-            start_of_block = end
-            continue
-        for opening in {tuple(side.keys[end : end + size]) for size in sizes} & openings:
-            for start in range(max(start_of_block, end - LONGEST), end):
-                if side.texts[start] == "(" or side.texts[start] not in PUNCTUATION:
-                    yield start, end, (side.part(start, end).written.strip(PUNCTUATION), opening)
 
 
 # Tables: the head row says which column became which. A column that moved is deleted in one place and inserted in the
@@ -356,11 +338,6 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
     kept = tuple((i, j) for j, i, _ in chain) if turned else tuple((i, j) for i, j, _ in chain)
     stayed = len(kept) == len(same_names) or any(before == after for before, after in rows)
     return () if len(was) == len(now) and stayed else kept
-
-
-def cell_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
-    """Return the edits of two rows with the same number of cells. No change runs from one cell into the next."""
-    return column_by_column(old, new, tuple((at, at) for at in range(old.keys.count(BORDER) + 1)))
 
 
 def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:

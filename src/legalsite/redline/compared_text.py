@@ -1,8 +1,9 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from sys import intern
 from typing import Any, TypeVar
 
@@ -38,20 +39,15 @@ class BlockText:
 
     @cached_property
     def bare_keys(self) -> list[str]:
-        """The keys of the tokens as if the words were plain, without the number that leads a table row: struck words
-        resemble the same words, and a row resembles the same row with another number."""
+        """The keys of the tokens as if the words were plain, without the number or letter that is all of a row's first
+        cell: struck words resemble the same words, and a row resembles the same row with another number."""
         keys = self.tokens.keys
-        if self.block.kind == "row":
-            keys = keys[self.size_of_number :]
+        if self.block.kind == "row" and BORDER in keys:
+            first = keys[: keys.index(BORDER)]
+            words = [key for key in first if is_word(key)]
+            if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
+                keys = keys[len(first) :]
         return list(map(bare_key, keys)) if any(span.struck for span in self.spans) else keys
-
-    @cached_property
-    def size_of_number(self) -> int:
-        """How many tokens are in the first cell of a table row that holds one number or letter and nothing else."""
-        keys = self.tokens.keys
-        first = keys[: keys.index(BORDER)] if BORDER in keys else []
-        words = [key for key in first if is_word(key)]
-        return len(first) if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1) else 0
 
     @cached_property
     def words(self) -> list[str]:
@@ -63,7 +59,7 @@ class BlockText:
         """The pairs of neighbouring words. The two ends of the block count as words. A pair that comes again has a
         number, so that the intersection of two texts has as many pairs as they have in common.
         """
-        pairs = list(bigrams(self.words))
+        pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
         if len(once) == len(pairs):  # as in most blocks: counting takes five times as long
             return once
@@ -166,8 +162,3 @@ def _word(key: str) -> str:
     """Return the word of a token in lower case, interned, so that comparing two words only compares their addresses;
     empty for punctuation, a target or a footnote's mark."""
     return intern((bare_key(key) if key[0] in SIGNED else key).lower()) if is_word(key) else ""
-
-
-def bigrams(words: Sequence[str]) -> Iterator[Bigram]:
-    """Yield the word pairs of a block, with "" before its first and after its last word."""
-    return zip(["", *words], [*words, ""], strict=True) if words else iter(())

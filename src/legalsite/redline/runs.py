@@ -102,11 +102,9 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
     first_old, first_new = ("", "") if begun else (_space(old, edit.old_start), _space(new, edit.new_start))
     next_old, next_new = _space(old, edit.old_end), _space(new, edit.new_end)
     if edit.deleted and edit.inserted:
-        lead = first_new if bool(first_old) == bool(first_new) else ""
-        outer = ("", "") if bool(first_old) == bool(first_new) else (first_old, first_new)
-        if bool(next_old) == bool(next_new):
-            return Spaces(lead, (outer[0], ""), (outer[1], ""), next_new)
-        return Spaces(lead, (outer[0], next_old), (outer[1], next_new))
+        lead, starts = (first_new, ("", "")) if bool(first_old) == bool(first_new) else ("", (first_old, first_new))
+        following, ends = (next_new, ("", "")) if bool(next_old) == bool(next_new) else ("", (next_old, next_new))
+        return Spaces(lead, (starts[0], ends[0]), (starts[1], ends[1]), following)
     if edit.deleted:  # the other side has one place, between two tokens: `other` is the space there
         before, after, other = first_old, next_old, next_new
     else:

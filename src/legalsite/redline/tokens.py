@@ -71,23 +71,28 @@ _LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are loo
 _LIKE_ABBREVIATION = re.compile(rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))")
 _PLAIN = "[a-jl-y][a-z]*(?=[ ,])|"  # most tokens; a k or a z may begin a currency
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
+_LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # right after a number: 30km, 2024г
 _AMOUNT = (
-    rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w))?"
-    rf"(?:{_SPACE}?(?:[%‰{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|[A-Za-z]+)?"
+    rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
+    rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|\.[ºª](?!\w)|{_LETTERS})?"
 )
+_EARLY = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the end of a version
 _NUMBER = (
-    rf"(?=[\d+({_MONEY}])(?:\(\d{{2,5}}\){_SPACE}?\d{{2,4}}(?:{_OR_DASH}\d{{2,}})+"
-    rf"|(?:\+\d{{1,3}}{_SPACE}\d{{1,3}}(?:{_SPACE}\d{{2,3}}){{2,}}|\d\d(?:{_SPACE}\d\d){{3,}})(?!\d)"
+    rf"(?=[\d+({_MONEY}])(?:\(\d{{2,5}}\){_SPACE}?\d{{2,5}}(?:{_OR_DASH}\d{{2,}})+"
+    rf"|\+\d{{1,3}}{_SPACE}(?:\(\d{{1,5}}\){_SPACE}?\d{{2,}}(?:{_OR_DASH}\d{{2,}})*|\d{{2,5}}{_SPACE}\d{{5,}})"
+    rf"|(?:\+\d{{1,3}}{_SPACE}\d{{1,3}}(?:{_SPACE}\d{{2,3}}){{2,}}|\d\d(?:{_SPACE}\d\d){{3,}}|\d\d{_SPACE}\d{{3}}(?:{_SPACE}\d\d){{2}})(?!\d)"
     rf"|0\d{{1,4}}(?:{_SPACE}|/)\d{{2,}}(?:{_OR_DASH}\d{{2,}})*"
-    r"|\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}"
+    r"|\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}|\d{1,3}(?:\.\d{3}){2}(?:/\d{4})?-\d\d(?!\w)"
     rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
-    r"|\d+(?:\.\d+)+-(?:alpha|beta|rc)[.\d]*|\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}년 ?\d{1,2}월(?: ?\d{1,2}일)?"
+    rf"|\d+(?:\.\d+)+{_EARLY}|\d{{1,4}}年\d{{1,2}}月(?:\d{{1,2}}日)?|\d{{4}}년 ?\d{{1,2}}월(?: ?\d{{1,2}}일)?"
+    rf"|\d{{1,2}}{_SPACE}?h{_SPACE}?\d\d(?!\w)|\d{{1,2}}時\d{{1,2}}分"
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
     rf"|(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT})"
 )
+_ARTICLE = rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"  # of a French code, as L. 121-1
 _PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
-    r"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*|(?<=\b[A-Z]\.)\d{2,})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
+    rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_EARLY})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
 )
 _REST = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
 
@@ -314,5 +319,5 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
         word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
         words = rf"[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
     head = rf"{_ADDRESS}{_PLACEHOLDER}{DOTTED}|" if rare else ""
-    head = f"{_PLAIN}{head}{_BEFORE}{_AMOUNT}|"
+    head = f"{_PLAIN}{head}{_BEFORE}{_AMOUNT}|{_ARTICLE}"
     return re.compile(rf"((?=\S)(?:{head}{words}|{_NUMBER}{_REST}))")  # nothing else is tried at a space

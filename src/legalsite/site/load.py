@@ -28,7 +28,7 @@ from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.file_names import read_name
 from legalsite.source.link_targets import DRAWING, served_file_problem
-from legalsite.source.policy_files import RECORDS, PolicyFiles, arrange, read_policy
+from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from legalsite.text.languages import text_language
 
 
@@ -62,9 +62,7 @@ def load(
         paths, sha256_of = {*paths, *edited}, lambda path: hashlib.sha256(read(path)).hexdigest()
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
-    counts = [path for path in paths if path not in RECORDS and not path.startswith(FILES)]
-    if record.published and not unpublished:
-        counts = [path for path in counts if path in lines]
+    counts = paths if unpublished or not record.published else [path for path in paths if path in lines]
     policy_files, names = arrange_readable(counts, config.languages)
     return Site(
         root=root,

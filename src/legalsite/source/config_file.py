@@ -88,7 +88,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
         for position, old in enumerate(policy.formerly):
             name = old.strip("/")
             if name in policies or name in former:
-                other = "the slug of a policy" if name in policies else f"also an old slug of {former[name]}"
+                other = "the name of a policy" if name in policies else f"also an old name of {former[name]}"
                 help = "an old name can lead to one policy only"
                 faults.append(Fault("bad-value", f"{old!r} is {other}", help, (slug, "formerly", position)))
             former[name] = slug
@@ -105,7 +105,7 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
         wrong_keys.append(("revision is set, but policy is missing", "add a line for policy"))
     if check.rule in QUESTIONS and check.level != "error":
         message = f"{check.rule} is a question: it is answered, not turned down"
-        wrong_keys.append((message, "remove this table; how to answer it: `legalsite check`"))
+        wrong_keys.append((message, "remove this section; how to answer it: `legalsite check`"))
     if wrong_keys:
         raise Wrong(*(Fault("bad-value", *words, of_key=True) for words in wrong_keys))
     return check
@@ -254,7 +254,7 @@ def only_true(given: Any) -> bool:
 def old_name(given: str) -> str:
     """Return an old slug, or an old address: the path of a page on this host."""
     if not given.startswith("/"):
-        return slug("write an old slug or, with a slash before it, an old address: /Legal/privacy_policy.html")(given)
+        return slug("write an old name or, with a slash before it, an old address: /Legal/privacy_policy.html")(given)
     if not OLD_ADDRESS.fullmatch(given):
         help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
         raise schema.wrong("bad-value", f"{given!r} is not the path of a page", help)
@@ -262,9 +262,11 @@ def old_name(given: str) -> str:
 
 
 LINE = schema.text(one_line)
-SLUG = schema.text(slug("write the slug as in the URL of the policy"))
+SLUG = schema.text(slug("write the name of the policy as in its URL"))
 OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w.~%-]+)+/?", re.ASCII)
-NAME = slug('write the slug as in the URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True)
+NAME = slug(
+    'write the name of the policy as in its URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True
+)
 EMAIL_ADDRESS = schema.matching(
     ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"'
 )

@@ -10,10 +10,10 @@ ABBREVIATIONS = {
     "de": "abl abs art bgbl bspw buchst bzw ca d.h evtl gem ggf i.s.d inkl lit max mio min mrd nr rn str tel u.a vgl"
     " z.b ziff zzgl",
     "fr": "al art av cf chap m mm mme p.ex réf",
-    "it": "art artt cfr d.lgs d.l dott lett nn pag prof s.p.a s.r.l sig sigg ss",
-    "es": "art arts cfr lit núm núms pág párr s.a s.l sr sra",
-    "pt": "al art arts cfr dra lda ltda núm pág s.a sr sra",
-    "nl": "art artt bijv blz d.w.z nr o.a resp t.a.v vgl",
+    "it": "art artt cfr d.lgs d.l dott lett nn pag pagg prof s.p.a s.r.l sig sigg ss",
+    "es": "art arts cfr lit núm núms pág págs párr s.a s.l sr sra",
+    "pt": "al art arts cfr dra lda ltda núm pág págs s.a sr sra",
+    "nl": "art artt bijv blz d.w.z nr pag o.a resp t.a.v vgl",
     "pl": "art dz lit m.in np nr pkt poz ust zm",
 }
 BEFORE_NAMES = frozenset(

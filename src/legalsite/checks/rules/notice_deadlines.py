@@ -164,10 +164,10 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
         by = f" --by {duty.duty.send_by}" if duty.duty.send_by != notice.email_days[0] else ""
         answer = f"{notice.key} --unreached{by}"
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
-        end = f"or end that (`legalsite notify cancel {notice.key} --reason REASON`) and " if left else ""
+        cancel = f"or end that:\n    legalsite notify cancel {notice.key} --reason REASON\n  and then "
         yield (
-            f"{end}list those who were not reached:\n    {status}\n  if you wrote to them, record it:\n    {record} "
-            f'--channel letter --on DAY\n  if nothing more will be done:\n    {record} --reason "…"'
+            f"{cancel * bool(left)}list those who were not reached:\n    {status}\n  if you wrote to them, record it:\n"
+            f'    {record} --channel letter --on DAY\n  if nothing more will be done:\n    {record} --reason "…"'
         )
     if duty.state == "late" and duty.duty.source != "cancelled":
         if notice.revision.effective > on:

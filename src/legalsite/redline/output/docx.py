@@ -41,6 +41,7 @@ TEXT_WIDTH = 9026  # twentieths of a point: a page of A4 without its margins
 INDENT = 567  # twentieths of a point: one centimetre
 DEEPEST = 8  # the levels of a list in Word are 0 to 8
 LONGEST_NAME = 40  # characters of a bookmark
+LAST = 1 << 60  # a line below all others
 NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
 PARTS = (
     *("[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/_rels/document.xml.rels"),
@@ -124,15 +125,25 @@ def entries(redline: Redline) -> list[PlacedPassage]:
     clause that was cut or joined when it moved one part is a move; others are deleted and inserted, and so are rows."""
     gone: dict[int, tuple[int, PlacedPassage]] = {}
     arrived: set[int] = set()
-    for passage in redline.outside_stretches:
+    passages = redline.passages
+    went = [passage.kind == "moved" and not passage.lead_ins for passage in passages]
+    lines = [
+        passage.old.line if passage.old and passage.new and passage.old.kind != "footnote" and not moved else 0
+        for passage, moved in zip(passages, went, strict=True)
+    ]
+    before = list(accumulate(lines, max))  # the lines of blocks that stayed
+    after = list(accumulate((line or LAST for line in reversed(lines)), min))[::-1]
+    for at, passage in enumerate(passages):
         old, new = passage.old, passage.new
-        if passage.kind == "moved" and old and new and not passage.lead_ins and id(old) not in gone:
+        if went[at] and old and new and id(old) not in gone:
             known = "row" not in (old.kind, new.kind) and id(new) not in arrived
             gone[id(old)] = old.line, PlacedPassage(passage, old, None, f"move{len(gone) + 1}" if known else "")
             arrived.add(id(new))
+        elif old and not new and old.kind != "footnote" and not before[at] <= old.line <= after[at]:
+            gone[id(old)] = old.line, PlacedPassage(passage, old, None)
     found = []
     left = sorted(gone.values(), key=itemgetter(0), reverse=True)
-    for passage in redline.passages:
+    for passage in passages:
         old, new = passage.old, passage.new
         if id(old) in gone:  # what was deleted of it is where it was
             away = gone[id(old)][1]

@@ -28,7 +28,6 @@ from legalsite.redline.output.units import (
     Unit,
     are_near,
     layout_note,
-    move_note,
     moved_words,
     summary,
     tables,
@@ -146,10 +145,9 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     gone: Block | None = None  # it may have become several units
     for unit in units:
         is_row = unit.block.kind == "row"
-        olds = unit.olds or ((unit.old,) if unit.old else ())
-        if any(is_row != (old.kind == "row") for old in olds):
-            deleted = [Unit("deleted", old, old, whole_block(old, "delete")) for old in olds if old is not gone]
-            gone = olds[-1]
+        if any(is_row != (old.kind == "row") for old in unit.olds):
+            deleted = [Unit("deleted", old, old, whole_block(old, "delete")) for old in unit.olds if old is not gone]
+            gone = unit.olds[-1]
             if is_row:
                 yield from deleted
             else:
@@ -333,7 +331,7 @@ class MarkWriter(Struct, frozen=True):
     def move_notes(self, unit: Unit, moves: Mapping[int, MovedWords]) -> MoveNotes:
         """Return what is said before words of a unit that moved; empty for most units."""
         announced = with_moves(unit.block, unit.runs, moves) if moves else ()
-        return tuple([(run.op, run.moved, move_note(run, move, self.say)) for run, move in announced if move])
+        return tuple([(run.op, run.moved, way(run.op, self.say, down=move.down)) for run, move in announced if move])
 
     def mark_with(self, notes: MoveNotes, *, links: bool) -> Mark:
         """Return the function that marks the words of a unit, with a note before words that moved.
@@ -393,7 +391,10 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     notes = writer.move_notes(unit, moves)
-    arrived = _arrived(move, writer, view) if move and move.nth else ""
+    arrived = ""
+    if move and move.nth:
+        words = way("delete" if view == "old" else "insert", writer.say, down=move.down)
+        arrived = writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
     key = view, unit, one.whole, notes, arrived
     if (html := writer.written.get(key)) is None:
         inner = _marked(one, block, writer, view, notes)
@@ -426,11 +427,6 @@ def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Mov
 def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
     """Return a row that came or went; each of its cells says so, because tables are read by column as well."""
     return _CELL.sub(lambda cell: cell[0] + writer.spoken(change), _cells(html)) if change else html
-
-
-def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
-    words = way("delete" if view == "old" else "insert", writer.say, down=move.down)
-    return writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
 
 
 def _cells(html: str) -> str:

@@ -68,7 +68,7 @@ class Unit(Struct, frozen=True):
     layouts: BlockLayouts | None = None
     """How it was laid out and how it is now; given if readers see a difference."""
     olds: tuple[Block, ...] = ()
-    """All blocks of the old text that became this unit, if several did."""
+    """All blocks of the old text that it comes from; none for a block of a stretch."""
     number_in_words: str = ""
     """The clause number with which the old words began, as written, where the new number is beside the words."""
     number_stayed: bool = False
@@ -122,7 +122,12 @@ class Unit(Struct, frozen=True):
 
         A bullet that became a number is not a change; neither is a number that was in the old words.
         """
-        if self.old is None or self.kind == "deleted" or "item" in (self.old.kind, self.block.kind) or self.olds:
+        if (
+            self.old is None
+            or self.kind == "deleted"
+            or "item" in (self.old.kind, self.block.kind)
+            or len(self.olds) > 1
+        ):
             return self.kind
         came = self.block.number and (self.goes_on or not self.old.number)
         return "inserted" if came and not self.number_in_words and not self.number_stayed else self.kind
@@ -239,8 +244,9 @@ def layout_note(unit: Unit, say: Phrases) -> str:
         return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=_opening(lead) if lead else "")
     if not unit.layouts or not unit.laid_out:
         return ""
-    if unit.olds or unit.layouts.old == unit.layouts.new:
-        return str(say["joined" if unit.olds else "cut_off"])
+    joined = len(unit.olds) > 1
+    if joined or unit.layouts.old == unit.layouts.new:
+        return str(say["joined" if joined else "cut_off"])
     was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
     return say.filled("laid_out_as", was=was, now=now)
 
@@ -299,9 +305,8 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     runs = runs if block.kind == "row" else in_one_line(runs)
     lead_ins = first.lead_ins if len(group) == 1 else None
     layouts = next((passage.layouts for passage in group if passage.layouts), None)
-    several = olds if len(olds) > 1 else ()
     stayed = any(passage.number_stayed for passage in group)
-    return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, layouts, several, number, stayed)
+    return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, layouts, olds, number, stayed)
 
 
 def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Run, ...]]:
@@ -544,11 +549,6 @@ def with_moves(
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
 
 
-def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
-    """Return the words that say where a run of words that moved is now, or where it was."""
-    return way(run.op, say, down=move.down)
-
-
 def way(op: Op, say: Phrases, *, down: bool) -> str:
     """Return the words that say where what was deleted here is now, or where what was inserted here was."""
     if op == "delete":
@@ -557,9 +557,9 @@ def way(op: Op, say: Phrases, *, down: bool) -> str:
 
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
-    """Return what `move_note` says, for outputs without links: with the line of another block."""
+    """Return what `way` says of words that moved, for outputs without links: with the line of another block."""
     if move.left is move.joined:
-        return move_note(run, move, say)
+        return way(run.op, say, down=move.down)
     if run.op == "delete":
         return say.filled("moved_to", line=move.new_line)
     return say.filled("moved_from", line=move.old_line)
