@@ -33,8 +33,6 @@ VALUE = re.compile(
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
 TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")  # of a day
-NO_VALUE = "“{}” is not in the front matter of the file"
-GIVE = "write what it shows, or give it a value in the front matter"
 # by the opening fence; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
 FORMATS: Mapping[str, Callable[[str], Any]] = {"---": YAMLHandler().load, "+++": load_toml, "{": JSONHandler().load}
 

@@ -10,7 +10,7 @@ from html import escape
 from msgspec.structs import replace
 
 from legalsite.errors import Problem
-from legalsite.importing.foreign_front_matter import GIVE, NO_VALUE, ForeignText, read_foreign_text, with_values
+from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import write_markdown
@@ -50,7 +50,11 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
     ProblemsFound if it cannot be read."""
     text = read_foreign_text(data, location)
     body, left = with_values(text.body, text)
-    problems = (Problem("template-tag", NO_VALUE.format(tag), GIVE, location, severity="warning") for tag in left)
+    help = "write what it shows, or give it a value in the front matter"
+    problems = (
+        Problem("template-tag", f"“{tag}” is not in the front matter of the file", help, location, severity="warning")
+        for tag in left
+    )
     text = replace(text, body=body, problems=(*text.problems, *problems))
     if is_page(text.body, path):
         text = _converted(text, location)

@@ -76,7 +76,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     front, written = foreign.split_front_matter(text, path)
     body, unknown = foreign.with_values(written, front)
     filled = body != written
-    notes += [f"{foreign.NO_VALUE.format(tag)}: {foreign.GIVE}" for tag in unknown]
+    notes += [f"“{tag}” is not in the front matter of the file, and readers would see it as it is" for tag in unknown]
     numbered = list(enumerate(body.split("\n"), front.line))
     gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
     lines = split_lines(body, front.line)
