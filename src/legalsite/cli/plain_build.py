@@ -67,7 +67,5 @@ def _report(
         say(f"Nothing is published yet, so every page says so. {what_is_next}")
     if numbers.unpublished:
         paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
-        if unpublished:
-            say(f"This site shows drafts: {paths}. Do not deploy it. {what_is_next}")
-        else:
-            say(f"Drafts that are not on the site: {paths}. {what_is_next}")
+        shows = f"This site shows drafts: {paths}. Do not deploy it."
+        say(f"{shows if unpublished else f'Drafts that are not on the site: {paths}.'} {what_is_next}")

@@ -62,21 +62,21 @@ def atom_of_policy(summary: PolicySummary, frame: Frame, language: str) -> bytes
 def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame, language: str) -> bytes:
     """Return the Atom feed of all policies in a language."""
     feed, page = frame.routes.site_feed(FEED, language), frame.routes.home(language)
-    return _atom(frame.config.title, (feed, page), newest(summaries, NEWEST), frame, language)
+    return _atom(frame.config.title, (feed, page), newest(summaries), frame, language)
 
 
 def json_feed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> bytes:
     """Return the feed of all policies in a language as JSON Feed 1.1."""
-    routes, items = frame.routes, [_item(*change, frame, language) for change in newest(summaries, NEWEST)]
+    routes, items = frame.routes, [_item(*change, frame, language) for change in newest(summaries)]
     home, feed = routes.url(routes.home(language)), routes.url(routes.site_feed(JSON_FEED, language))
     days = FeedDays(**of_texts(summaries, frame.config))
     return indented(JsonFeed(frame.config.title, home, feed, language, days, items))
 
 
-def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]:
-    """Return the `count` latest revisions of all policies, newest first, each with its policy."""
+def newest(summaries: Iterable[PolicySummary]) -> list[PolicyChange]:
+    """Return the latest revisions of all policies, newest first, each with its policy."""
     changes = [(summary, text) for summary in summaries for text in summary.on_day.texts]
-    return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:count]
+    return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:NEWEST]
 
 
 def tag_uri(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> str:

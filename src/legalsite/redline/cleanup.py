@@ -467,18 +467,14 @@ def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:
             joined = last or Weighty(True, at, at, False)
             units.append(Weighty(True, joined.start, at + 1, joined.denies))
             continue
-        prefix = _is_prefix(side, at, end)
+        # whether it is the `non` of `non-exclusive`
+        prefix = at + 2 < end and side.keys[at + 1] in HYPHENS and not any(side.spaces[at + 1 : at + 3])
         if last and (prefix or not is_negation(key)):
             units.append(last)
             last = None
         if is_negation(key) or (prefix and key == "un"):
             units.append(Weighty(bool(last and last.modal), last.start if last else at, at + 1 + prefix, True))
     return units
-
-
-def _is_prefix(side: Tokens, at: int, end: int) -> bool:
-    """Return whether a token is the `non` of `non-exclusive`."""
-    return at + 2 < end and side.keys[at + 1] in HYPHENS and not side.spaces[at + 1] and not side.spaces[at + 2]
 
 
 def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Edit]:

@@ -7,7 +7,7 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from msgspec.structs import replace
 
@@ -121,11 +121,11 @@ def marked_words(parts: Iterable[Passage | Stretch], count: Callable[[str], int]
     for passage in parts:
         if isinstance(passage, Stretch) or passage.kind in UNMARKED:
             continue
-        for side in ("insert", "delete"):
-            runs = [run for run in passage.runs if run.read and run.op in ("equal", side)]
-            for mark, stretch in groupby(runs, lambda run: (run.op, run.moved > 0)):
-                if mark[0] == side:
-                    counts[mark] += count("".join([run.text for run in stretch]))
+        for side, other in (("insert", "delete"), ("delete", "insert")):
+            runs = [run for run in passage.runs if run.op != other and not run.target and not run.note]
+            for (op, nth), stretch in groupby(runs, attrgetter("op", "moved")):
+                if op == side:
+                    counts[op, nth > 0] += count("".join([run.text for run in stretch]))
         if passage.kind == "moved" and passage.old:
             stayed = sum(count(run.text) for run in passage.runs if run.read and run.op == "equal")
             moved += min(stayed, count(passage.old.text))

@@ -55,7 +55,8 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
-    chain = unique = _unique(old, new, start, end)
+    in_old, in_new = (_places(side[start : len(side) - end], start) for side in (old, new))
+    chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
     if new_places != sorted(new_places):
         chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
@@ -105,12 +106,6 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     start = next(compress(count(), map(ne, old, new)), shorter)
     end = next(compress(count(), map(ne, reversed(old), reversed(new))), shorter)
     return start, min(end, shorter - start)
-
-
-def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> list[Pair]:
-    """Return the indexes of the items that occur once in the middle of each sequence, in the order of the old one."""
-    in_old, in_new = (_places(side[start : len(side) - end], start) for side in (old, new))
-    return [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
 
 
 def _places(items: Sequence[str], start: int) -> dict[str, int]:

@@ -69,7 +69,7 @@ _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _BEFORE = rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before what costs more
 _LIKE_ABBREVIATION = re.compile(rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))")
-_PLAIN = "[a-jl-y][a-z]*(?=[ ,])|"  # most tokens; a k or a z may begin a currency
+_PLAIN = "[a-jl-y][a-z]*(?=[ ,;)])|[A-QS-Z][a-z]+(?=[ ,;)])|"  # most tokens; a k, a z or an R may begin a currency
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # right after a number: 30km, 2024г
 _AMOUNT = (

@@ -14,7 +14,7 @@ from legalsite.source.characters import decode
 from legalsite.source.file_names import Name, bad_name, read_name
 from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed, promise
-from legalsite.source.schema import Check, Fault, Wrong, any_table, list_of, numeral, one_of, problems_of, table, wrong
+from legalsite.source.schema import Check, Fault, Wrong, list_of, mapping, numeral, one_of, problems_of, table, wrong
 
 MOST_TITLE, MOST_SUMMARY = 300, 1000  # characters
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
@@ -103,7 +103,7 @@ KEYS: Mapping[str, Check] = {
     "dated_by": one_of(("commit",)),
     "translates": revised,
     "promise": promise(PROMISE_HERE),
-    "extra": any_table,
+    "extra": mapping(str, lambda value: value),  # anything
 }
 FRONT_MATTER = table(KEYS, required=("title", "revised"))
 OF_WITHHELD = table({**KEYS, "size": numeral(0, sys.maxsize)}, required=("title", "revised"))

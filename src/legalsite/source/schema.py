@@ -182,11 +182,6 @@ def yes_or_no(given: Any) -> bool:
     return given
 
 
-def any_table(given: Any) -> dict[str, Any]:
-    """Check a table that may have anything in it."""
-    return dict(_require_table(given))
-
-
 def must_be(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> Wrong:
     """Return what a check raises for a value of another kind; short values are shown."""
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
