@@ -34,8 +34,8 @@ def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, st
 
 @pytest.mark.parametrize("line", ["Terms of Service", "Datenschutzerklärung", "Politique de confidentialité"])
 def test_names_of_policies_are_titles(line: str) -> None:
-    assert is_title(line)
-    assert not is_title(f"{line}.")
+    assert is_title(RawBlock(line, 1))
+    assert not is_title(RawBlock(f"{line}.", 1))
 
 
 @table("days_and_title.txt")

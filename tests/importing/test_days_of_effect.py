@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.days import StatedEffect, effective_days, stated_effect
+from legalsite.importing.days import effective_days, stated_effect
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_markdown
+from legalsite.text.dates_in_prose import StatedDay
 from text_tables import table
 
 DAY = date(2024, 3, 1)
@@ -46,11 +47,15 @@ def test_a_line_that_says_nothing_else_is_about_this_text(line: str) -> None:
 
 def test_the_words_of_the_line_are_kept() -> None:
     stated = stated_effect(read_markdown("# T\n\n*Effective  date*: April 1, 2024\n", path="t.md"), "Terms", DAY)
-    assert stated == StatedEffect(date(2024, 4, 1), 3, "Effective date: April 1, 2024")
+    assert (stated and (stated.day, stated.line, stated.text)) == (date(2024, 4, 1), 3, "Effective date: April 1, 2024")
 
 
-def at(*days: int | None) -> list[StatedEffect | None]:
-    return [StatedEffect(DAY + timedelta(days=day), 1, "x") if day is not None else None for day in days]
+def stated(day: date) -> StatedDay:
+    return StatedDay("effective", day, day, 1, "x", "x")
+
+
+def at(*days: int | None) -> list[StatedDay | None]:
+    return [stated(DAY + timedelta(days=day)) if day is not None else None for day in days]
 
 
 @pytest.mark.parametrize(

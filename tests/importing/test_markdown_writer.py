@@ -44,7 +44,7 @@ def test_only_the_start_of_a_line_is_escaped_there() -> None:
         ([RawBlock("T", 1, kind="title", level=1), RawBlock("a\nb", 2)], "# T\n\na\\\nb\n"),
         ([RawBlock("Data", 1, kind="heading", level=2, number="2.")], "## 2. Data\n"),
         ([RawBlock("C#", 1, kind="heading", level=3)], "### C\\#\n"),
-        ([RawBlock("Note", 1, kind="label"), RawBlock("", 2, kind="rule")], "**Note**\n\n---\n"),
+        ([RawBlock("Note", 1, kind="label"), RawBlock("---", 2, kind="verbatim")], "**Note**\n\n---\n"),
         (
             [
                 RawBlock("a", 1, kind="item"),

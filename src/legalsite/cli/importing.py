@@ -18,7 +18,6 @@ from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.commands.import_file import FilledDraft, Form, bring_in, bring_into, read_given
 from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
-from legalsite.importing.days import StatedEffect
 from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.markdown_writer import TakenOut
@@ -26,6 +25,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import summary
 from legalsite.site.ledger_on_disk import unsigned_lines
+from legalsite.text.dates_in_prose import StatedDay
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -277,7 +277,7 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
     if relinked := sum(text.relinked for text in policy.texts):
         line += f"; {counted(relinked, 'link')} rewritten to lead to policies, over all revisions"
     if policy.gaps:
-        line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(str(gap.day) for gap in policy.gaps)}"
+        line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
     if policy.withdrawn:
         line += f"; removed on {days[-1]}: withdrawn"
     yield line
@@ -288,7 +288,7 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
     yield from (f"  content/{path}" for path in paths)
 
 
-def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedEffect]]:
+def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedDay]]:
     """Return the revisions whose effective day comes from their text and is not the day of the commit."""
     return [(text, text.stated) for text in policy.texts if text.stated and text.effective != text.revised.day]
 

@@ -11,7 +11,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
-from legalsite.cli.options import Day, common
+from legalsite.cli.options import Day, ask_to_go_on, common
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands.notice_evidence import (
     Purged,
@@ -121,7 +121,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
             if not yes and not sys.stdin.isatty():
                 raise click.UsageError("this erases a person for good: look at them without --erase, then add --yes")
             if not yes:
-                click.confirm(f"Erase {address} for good?", abort=True)
+                ask_to_go_on(f"Erase {address} for good?")
             say_erased(site, deliveries.engine.name, *purge(loaded, deliveries, 0, address=address))
             return
         kept = deliveries.person(address)

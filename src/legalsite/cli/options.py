@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.exceptions import Exit
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import ADDRESSES, warn
@@ -88,3 +89,10 @@ def output_format(
     return click.option(
         "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help=help
     )
+
+
+def ask_to_go_on(question: str) -> None:
+    """Ask on the terminal. A no ends the command with status 1, and says that nothing was written."""
+    if not click.confirm(question):
+        click.echo("Nothing was written.", err=True)
+        raise Exit(1)

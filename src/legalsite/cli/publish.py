@@ -8,7 +8,7 @@ import click
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import common
+from legalsite.cli.options import ask_to_go_on, common
 from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
@@ -80,7 +80,7 @@ def _publish(
     if not planned.lines or (policies and not planned.asked):
         return order(redate=redate)
     _show(planned, dry_run=True)
-    click.confirm("Record all of this for good?", abort=True)
+    ask_to_go_on("Record all of this for good?")
     return replace(order(redate=redate), undone=(), asked=())
 
 
@@ -105,7 +105,7 @@ def _withhold(
     if pages and not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
-        click.confirm("Remove it?", abort=True)
+        ask_to_go_on("Remove it?")
     return withhold(site.root, named, reason, now=now(), key=key)
 
 

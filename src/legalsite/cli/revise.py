@@ -6,9 +6,10 @@ from datetime import date
 
 import click
 
-from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import say
+from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, revise
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import CLASSES
@@ -39,7 +40,8 @@ def command(
 ) -> None:
     """Start the next revision of a policy with the text that it will succeed."""
     root = site.root
-    day = today(read_settings(root).timezone)
+    config = read_settings(root)
+    day = today(config.timezone)
     begin = _revised(start) if start else None
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     given |= {"withdrawn": "true", "promise": "none"} if withdraw else {}
@@ -49,11 +51,14 @@ def command(
     state = "is the next revision" if draft.began else "was not published yet"
     dates = f"translates {draft.translates}" if draft.translates else f"takes effect on {draft.effective}"
     say(f"{draft.path} {state}: revised {draft.revised}, {dates}")
+    for problem in check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"]).problems:
+        if problem.path == draft.path:
+            say(f"First correct {problem.place}, or `publish` stops there: {problem.message}; {problem.help}")
     for sentence in _start(draft):
         say(sentence)
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    ends = " (say why the policy ends, and where readers can go)" if withdraw else ""
+    ends = " (say why the policy ends, and where readers can go)" if draft.ends else ""
     heading = f"Edit the text{ends}{fill}. `{site.call('serve')}` shows it while you edit. Then:"
     say(site.steps(heading, *translations, f"publish {slug}"))
     if draft.pending.later:
@@ -84,7 +89,10 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
     pending = draft.pending
     if draft.start and not draft.translates:
         yield f"It begins with the text of {draft.start}."
-    if pending.replaces:
+    if pending.replaces and draft.ends:
+        ended = " and ".join(map(str, pending.replaces))
+        yield f"`replaces` was written: {ended} would apply after the policy has ended."
+    elif pending.replaces:
         yield (
             f"The text of {draft.start} is pending; this one `replaces` it. Only a small correction? "
             "Set `change` and `approved_by`: then the notice of that text still counts, if this one applies no earlier."

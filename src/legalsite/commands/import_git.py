@@ -144,7 +144,7 @@ class NewFiles(Struct):
             return ()
         paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
         newest = paths[-1]
-        paths += [self.add("gap", policy.slug, RevisionId(gap.day), gap.data) for gap in policy.gaps]
+        paths += [self.add("gap", policy.slug, RevisionId(day), data) for day, data in policy.gaps.items()]
         if not policy.withdrawn:
             draft = f"{policy.slug}.md"
             self.hashes[draft] = self.hashes[newest]

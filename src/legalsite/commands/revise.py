@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.checks.changed_sentences import changed_sentences
+from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model import in_force
 from legalsite.model.policy import ASKED_FOR, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
-from legalsite.site.settings import config_path
 from legalsite.source.edits import Value, with_values
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
@@ -26,7 +26,8 @@ from legalsite.text.languages import usual_form
 class PendingTexts(Struct, frozen=True):
     """What becomes of the pending texts once a draft is published.
 
-    `replaces`: what was written into it; None if nothing was.
+    `replaces`: what was written into it; None if nothing was. A text that ends the policy replaces all that would apply
+    from its day on.
     `announced`: the summary of the text that it replaces and begins with; empty if there is none, or if all that it
     announced is in force already.
     `partly`: some of that is in force already.
@@ -50,13 +51,15 @@ class RevisedDraft(Struct, frozen=True):
     `translates`: the text that it translates; None for an original.
     `translations`: the languages of the translations of an original.
     `start`: the text that it begins with; None if the draft was waiting to be published already.
-    `pending`: what becomes of the pending texts of an original."""
+    `pending`: what becomes of the pending texts of an original.
+    `ends`: whether it ends the policy."""
 
     path: str
     revised: RevisionId
     effective: date
     missing: tuple[str, ...]
     began: bool
+    ends: bool
     translates: RevisionId | None = None
     translations: tuple[str, ...] = ()
     start: RevisionId | None = None
@@ -129,6 +132,7 @@ def next_draft(
         new.effective,
         missing=tuple(_missing(new)) if published else (),
         began=twin is not None,
+        ends=new.withdrawn,
         translates=new.translates,
         translations=_translations(site, slug) if original else (),
         start=base.revised if base else None,
@@ -169,10 +173,8 @@ def _require_translation(site: Site, slug: str, language: str, *, original_facts
         )
     if language not in _translations(site, slug):
         message = f"there is no translation of {slug} into {language!r}"
-        if language in (known := site.config.languages):
-            help = f"start one: `legalsite new {slug} --translation {language}`"
-        else:
-            help = f"add it to `languages` in {config_path(site.root)}; they are: {', '.join(known)}"
+        help = f"start one: `legalsite new {slug} --translation {language}`"
+        help = help if language in site.config.languages else new_language_help(site.root, site.config, language)
         raise ProblemsFound([Problem("no-text", message, help)], 2)
 
 
@@ -180,6 +182,8 @@ def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | N
     """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
     pending = [text for text in policy.revisions if in_force.status(policy, text, new.revised.day) == "pending"]
     start = base.revised if base else None
+    if new.withdrawn and new.replaces is None:
+        return PendingTexts(tuple(text.revised for text in pending if text.effective >= new.effective) or None)
     begun = tuple(text.revised for text in pending if text.revised == start and new.effective <= text.effective)
     later = [text for text in pending if text.effective > new.effective and text.revised not in begun]
     gone = {*(new.replaces or ()), *begun}

@@ -16,7 +16,7 @@ from legalsite.model.config import Config, PolicyKind
 from legalsite.model.in_force import in_force
 from legalsite.site.load import asked_for, at_settings, load
 from legalsite.site.settings import NO_SETTINGS, config_path, read_settings
-from legalsite.source.config_file import read_config
+from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import checked_slug
@@ -143,7 +143,8 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     tag = usual_form(language)
     if tag not in site.config.languages[1:]:
         message = f"texts of this site are not translated into {language!r}"
-        help = f"add it to `languages` in {config_path(root)}; they are: {', '.join(site.config.languages)}"
+        help = f"its texts are written in {language!r}; name another language"
+        help = help if tag in site.config.languages else new_language_help(root, site.config, tag)
         raise ProblemsFound([Problem("bad-language", message, help)], 2)
     policy = site.policy(slug)
     if tag in policy.translations:
@@ -155,6 +156,12 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     _, words, _ = split_text(site.read(original).decode())
     front = f"---\ntitle: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n---\n"
     return write_text(root, f"{slug}.{tag.lower()}", f"{front}{words}".encode())
+
+
+def new_language_help(root: Path, config: Config, tag: str) -> str:
+    """Return the help with the line of the settings that adds a language, or on how a language is written."""
+    line = f"languages = {json.dumps([*config.languages, tag])}"
+    return f"set in {config_path(root)}: {line}" if LANGUAGE_TAG.fullmatch(tag) else TAG_HELP
 
 
 def require_vacant(root: Path, slug: str) -> None:

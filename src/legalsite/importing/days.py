@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import (
@@ -118,18 +119,6 @@ PARTS = re.compile(r"\s[|·•]\s|[()（）]|(?<=[0-9]{4})\.\s(?![0-9])")
 SENTENCES = re.compile(rf"{PARTS.pattern}|(?<=[^\W\d]{{3}})[.!]\s|。")
 
 
-class StatedEffect(Struct, frozen=True):
-    """The day from which a text says that it applies.
-
-    `line`: the line of the file that says so, counted from 1.
-    `text`: the words of that line.
-    """
-
-    day: date
-    line: int
-    text: str
-
-
 def own_days(lines: Sequence[tuple[int, str]], title: str, *, whole: bool = False) -> list[StatedDay]:
     """Return the days that a text gives for itself: those on lines, or parts of lines, that say nothing else. `lines`
     are line numbers and texts; a day may be on the line after its label. If there is none, the day that stands alone on
@@ -146,7 +135,7 @@ def own_days(lines: Sequence[tuple[int, str]], title: str, *, whole: bool = Fals
     return [day for day in days if names_this_text(day.text, title)] or list(days_alone(lines[:2]))
 
 
-def stated_effect(document: Document, title: str, revised: date) -> StatedEffect | None:
+def stated_effect(document: Document, title: str, revised: date) -> StatedDay | None:
     """Return the day from which a text says that it applies, if that is `revised` or up to a year later. Return None if
     it says no such day, or several. Only a line counts that says nothing else, above the first heading below the title,
     below a heading with the words of the title, or at the end of the text; a section may have a day of its own."""
@@ -156,26 +145,19 @@ def stated_effect(document: Document, title: str, revised: date) -> StatedEffect
     for index, block in enumerate(blocks):
         above = [at for at in headings if at < index]
         whole = len(above) < 2 or index == len(blocks) - 1 or names_this_text(blocks[above[-1]].text, title)
-        if whole and block.kind not in {"row", "item", "code"}:
-            found += _of_block(block, title)
-    stated = [known for known in found if known.day == known.other and revised <= known.day <= revised + AHEAD]
+        if whole and block.kind not in {"row", "item", "code"} and DAY.search(block.text):
+            words = "".join([span.text for span in block.spans if span.of == "words" and not span.image])
+            lines = [" ".join(line.split()) for line in words.split("\n")]
+            found += own_days(list(enumerate(lines, block.line)), title, whole=True)
+    sure = [known for known in found if known.kind == "effective" and known.day == known.other]
+    stated = [known for known in sure if revised <= known.day <= revised + AHEAD]
     if len({known.day for known in stated}) != 1:
         return None
-    return StatedEffect(stated[0].day, stated[0].line, printable(stated[0].text)[:LONGEST_LINE])
-
-
-def _of_block(block: Block, title: str) -> list[StatedDay]:
-    """Return the days from which the lines of a block say that this text applies."""
-    if not DAY.search(block.text):
-        return []
-    words = "".join([span.text for span in block.spans if span.of == "words" and not span.image])
-    lines = [" ".join(line.split()) for line in words.split("\n")]
-    days = own_days(list(enumerate(lines, block.line)), title, whole=True)
-    return [day for day in days if day.kind == "effective"]
+    return replace(stated[0], text=printable(stated[0].text)[:LONGEST_LINE])
 
 
 def effective_days(
-    revised: Sequence[RevisionId], stated: Sequence[StatedEffect | None], given: Mapping[RevisionId, date]
+    revised: Sequence[RevisionId], stated: Sequence[StatedDay | None], given: Mapping[RevisionId, date]
 ) -> list[date]:
     """Return the effective day of each revision. `revised` are their ids, rising; `given` are the days that a person
     gave for some of them, which come first.

@@ -74,6 +74,8 @@ REFUSED = {
 STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='Quotations'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
 p.left => p.left:fresh
 p.center => p.center:fresh
@@ -92,13 +94,15 @@ MORE, VALUE = "more", "\ue012"  # the style of a further paragraph of an item; s
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
-NOTE_MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
+NOTE_MARK = re.compile(
+    r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?(</sup>)?"
+)  # words that were typed behind it are raised, too
 WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
 Item = tuple[str, int, str, str]
-"""Where a paragraph is in a list: the list's id, the level, the number, empty for a bullet, and the form of the number
-if that is not known."""
+"""Where a paragraph is in a list: the list's id, or MORE if neither a number nor a bullet is shown, the level, the
+number, empty for a bullet, and the form of the number if that is not known."""
 
 
 class WordFile:
@@ -376,10 +380,12 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
             children = [(child, *items[child][:3]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
-                plain = not called and (_is_own_list if file.is_own else _is_plain)(run)
+                own = file.is_own and all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
+                plain = bool(run) and run[0][1] != MORE and not called and (own if file.is_own else _is_plain(run))
                 for paragraph, num, level, label in run:
                     if num == MORE:
-                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}" * plain}))
+                        paragraph[0][:0] = [ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}"})] * plain
+                        paragraph[0].insert(0, ET.Element(W + "numPr"))
                         continue
                     head = file.style_of(paragraph).startswith(("heading", "title"))
                     written = "" if plain and not (label and head) else label or "•" * bool(called)
@@ -440,10 +446,6 @@ def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     return True
 
 
-def _is_own_list(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
-    return all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
-
-
 def _other_numbers(items: Mapping[ET.Element, Item]) -> Iterator[tuple[str, str]]:
     """Yield each form of numbers that nobody knows, with the first paragraph that has it."""
     first = {form: paragraph for paragraph, (*_, form) in reversed([*items.items()]) if form}
@@ -476,7 +478,10 @@ def _items_of_lists(file: WordFile) -> dict[ET.Element, Item]:
         counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"), 1)
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
-        items[paragraph] = num, at, *_label(levels, at, counts, file.language)
+        label, unknown = _label(levels, at, counts, file.language)
+        picture = levels[at].find(W + "lvlPicBulletId") is not None
+        bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
+        items[paragraph] = num if bullet or label.strip() else MORE, at, label, unknown
     return items
 
 
@@ -563,14 +568,14 @@ def _html(file: WordFile, path: str) -> str:
 
 def _with_notes(html: str) -> str:
     """Return HTML with notes as Markdown has them: mammoth makes a numbered list at the end of them."""
-    marks = {number for link, number in NOTE_MARK.findall(html) if not link}
+    marks = {number for link, number, _ in NOTE_MARK.findall(html) if not link}
     own = [number for styled, number in WRITTEN_NOTE.findall(html) if styled or number in marks]  # pandoc has no style
     numbers = count(len(own) + 1)
 
     def mark(found: re.Match[str]) -> str:
         if not found[1] and found[2] not in own:
             return found[0]
-        return f"{OPENING}{int(found[2]) + len(own) * bool(found[1])}{CLOSING}"
+        return f"{OPENING}{int(found[2]) + len(own) * bool(found[1])}{CLOSING}{'<sup>' * (not found[3])}"
 
     def note(found: re.Match[str]) -> str:
         words = found[1].removeprefix("<p>").replace("</p><p>", "<br>")

@@ -1,5 +1,6 @@
 """Reads front matter of other tools: the title, the days, and the other keys, which layouts may want."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from json import JSONDecodeError
@@ -25,6 +26,13 @@ REVISED_KEYS = (
 )
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
+# A value of the front matter as Jekyll, Hugo, Eleventy, Astro and Docusaurus write it, with a format or filters.
+VALUE = re.compile(
+    r"\{\{[<%]?-?\s*(?:(?:\$?front[mM]atter|page(?:\.data)?|\.(?:Page\.)?Params|\.Page|param)[.\s]\s*|\.)?"
+    r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
+    r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
+)
+TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")  # of a day
 # by the opening fence; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
 FORMATS: Mapping[str, Callable[[str], Any]] = {"---": YAMLHandler().load, "+++": load_toml, "{": JSONHandler().load}
 
@@ -67,6 +75,24 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
         return ForeignFrontMatter(), text
     title = str(values.pop("title", "")).strip()
     return ForeignFrontMatter(title, _day(values, REVISED_KEYS), _day(values, EFFECTIVE_KEYS), values, line), body
+
+
+def with_values(body: str, front: ForeignFrontMatter) -> tuple[str, list[str]]:
+    """Return a text with the values of its front matter in place of the tags that name them, and each tag once that
+    names something else."""
+    known = {"title": front.title, **{key.lower(): value for key, value in front.extra.items()}}
+    left: dict[str, None] = {}
+
+    def value(tag: re.Match[str]) -> str:
+        found: Any = known
+        for step in (tag["key"] or tag["of_props"]).lower().split("."):
+            found = found.get(step) if isinstance(found, Mapping) else None
+        if isinstance(found, str | int | float | date) and not isinstance(found, bool) and found != "":
+            return TIME.sub("", str(found))
+        left[tag[0]] = None
+        return tag[0]
+
+    return VALUE.sub(value, body), [*left]
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:

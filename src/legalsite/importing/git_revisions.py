@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.days import CommitDay, StatedEffect, effective_days, stated_effect
+from legalsite.importing.days import CommitDay, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.git_files import FileChange, TracedFile
@@ -23,6 +23,7 @@ from legalsite.model.policy import MOST_OF_A_DAY, RevisionId, next_id
 from legalsite.redline.compare import compare, have_other_words
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
+from legalsite.text.dates_in_prose import StatedDay
 from legalsite.text.phrase_catalogue import Phrases, english
 
 LONGEST_SUBJECT = 200
@@ -64,30 +65,30 @@ class FileVersion(Struct, frozen=True):
 
 
 class ImportedRevision(Struct, frozen=True):
-    """One revision that was read from a history, without its file.
+    """One revision that was read from a history, without its text: that is read again when its file is made, so that
+    the texts of a long history are not in memory together.
 
-    `revised`: the id of the revision.
-    `effective`: the day from which it applies.
+    `version`: the version of the file that it was.
     `title`: the title of the policy on that day.
+    `effective`: the day from which it applies; that of the version until all days are known.
     `stated`: the line of the text that says from when it applies, if `effective` was taken from there.
-    `ends`: whether this revision ends the policy.
-    `relinked`: the number of links that were rewritten to lead to policies.
+    `ends`: whether this revision ends the policy, because the file was removed.
+    `targets`: the links to rewrite so that they lead to policies, with what takes their place.
+    `relinked`: how many of them the text has.
     """
 
-    revised: RevisionId
-    effective: date
+    version: FileVersion
     title: str
-    stated: StatedEffect | None = None
+    effective: date
+    stated: StatedDay | None = None
     ends: bool = False
+    targets: Mapping[str, str] = {}
     relinked: int = 0
 
-
-class ImportedGap(Struct, frozen=True):
-    """A time whose text is not known, because versions of the file could not be read. It begins on `day`; `data` is the
-    file with the reasons."""
-
-    day: date
-    data: bytes
+    @property
+    def revised(self) -> RevisionId:
+        """The id of the revision."""
+        return self.version.revised
 
 
 class ImportedPolicy(Struct, frozen=True):
@@ -97,14 +98,15 @@ class ImportedPolicy(Struct, frozen=True):
     `names`: the paths of its file, the newest last.
     `texts`: its revisions, oldest first.
     `problems`: warnings about what was cleaned up, left out or not read, each with its place in the repository.
-    `gaps`: the times whose text is not known, oldest first; none if there is no text at all.
+    `gaps`: the times whose text is not known, because versions of the file could not be read: by the first day of each,
+        oldest first, the file with the reasons; none if there is no text at all.
     """
 
     slug: str
     names: tuple[str, ...]
     texts: tuple[ImportedRevision, ...]
     problems: tuple[Problem, ...]
-    gaps: tuple[ImportedGap, ...] = ()
+    gaps: Mapping[date, bytes] = {}
 
     @property
     def withdrawn(self) -> bool:
@@ -134,22 +136,6 @@ class HistoryReader(Struct, frozen=True):
     say: Phrases = field(default_factory=lambda: english("import"))
 
 
-class _ReadVersion(Struct, frozen=True):
-    """A version with words of its own, before it is known from when it applies. Its text is read again when its file is
-    made, so that the texts of a long history are not in memory together.
-
-    `removed`: whether the file was removed, so that there is no text.
-    `targets`: the links to rewrite, with what takes their place; `relinked`: how many of them the text has.
-    """
-
-    version: FileVersion
-    title: str
-    removed: bool = False
-    stated: StatedEffect | None = None
-    targets: Mapping[str, str] = {}
-    relinked: int = 0
-
-
 class _Imported(Struct):
     """What was read of one file so far.
 
@@ -163,7 +149,7 @@ class _Imported(Struct):
     characters they were made from, counting what versions share once for each.
     """
 
-    versions: list[_ReadVersion] = []
+    versions: list[ImportedRevision] = []
     last: Document | None = None
     missing: dict[date, list[str]] = {}
     open: bool = False
@@ -180,7 +166,7 @@ def read_policy(
     reading = _Imported()
     for event in _last_of_days(file.events, reader):
         dated = reader.days[event.commit.id]
-        ids = [read.version.revised for read in reading.versions[-1:]]
+        ids = [read.revised for read in reading.versions[-1:]]
         version = FileVersion(slug, next_id(dated.day, ids), event, bool(dated.clock))
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, cannot be right: its text counts for {dated.day}"
@@ -191,15 +177,9 @@ def read_policy(
             reading.missing = {day: reasons for day, reasons in reading.missing.items() if day < version.day}
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
-    gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
-    texts = tuple(_finished(reading, slug, reader, keep))
-    return ImportedPolicy(
-        slug,
-        file.names,
-        texts,
-        tuple(_once(reading.notes)),
-        tuple(gap for gap in gaps if texts and gap.day <= reader.until),
-    )
+    texts, missing = tuple(_finished(reading, slug, reader, keep)), reading.missing.items()
+    gaps = {day: _reasons(reasons, reader.say) for day, reasons in missing if texts and day <= reader.until}
+    return ImportedPolicy(slug, file.names, texts, tuple(_once(reading.notes)), gaps)
 
 
 def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
@@ -225,7 +205,7 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         raise _unusable("commit-order", message, "correct the clocks of the commits in a copy of the history", version)
     if version.event.change.status == "deleted":
         if reading.versions and (reading.last or reading.open):
-            reading.versions.append(_ReadVersion(version, reading.versions[-1].title, removed=True))
+            reading.versions.append(ImportedRevision(version, reading.versions[-1].title, version.day, ends=True))
         reading.last, reading.open = None, False
         return
     text = _text(version, reader.read)
@@ -257,7 +237,7 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         help = "give it a `title` in its front matter"
         reading.notes.append(Problem("title", message, help, version.location, severity="info"))
     stated = stated_effect(document, title, version.day)
-    reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
+    reading.versions.append(ImportedRevision(version, title, version.day, stated, False, targets, links))
     reading.notes += text.problems
     reading.last, reading.open = led, False
 
@@ -298,21 +278,21 @@ def _finished(
 ) -> Iterator[ImportedRevision]:
     """Yield the revisions, now that it is known which of them apply when, and give the file of each to `keep`. Their
     warnings are added to what was read."""
-    ids = [read.version.revised for read in reading.versions]
+    ids = [read.revised for read in reading.versions]
     given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
     chosen = effective_days(ids, [read.stated for read in reading.versions], given)
     for read, effective in zip(reading.versions, chosen, strict=True):
         version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
         by_commit = True
-        if read.removed:
+        if read.ends:
             body = removal(printable(version.event.change.path), version.day, version.event.commit.id, reader.say)
             text = ForeignText(body=body)
         else:
             text = _text(version, reader.read)
             text = replace(text, body=relink(text.body, read.targets)[0])
             by_commit = version.misdated or not (stated or version.revised in given)
-        revision = ImportedRevision(version.revised, effective, read.title, stated, read.removed, read.relinked)
-        data, warnings = _file(version, revision, text, reader.languages, by_commit=by_commit)
+        revision = replace(read, effective=effective, stated=stated)
+        data, warnings = _file(revision, text, reader.languages, by_commit=by_commit)
         reading.notes += warnings
         keep(version.revised, data)
         yield revision
@@ -380,13 +360,13 @@ def title_of(text: ForeignText, document: Document, version: FileVersion) -> str
 
 
 def _file(
-    version: FileVersion, revision: ImportedRevision, text: ForeignText, languages: tuple[str, ...], *, by_commit: bool
+    revision: ImportedRevision, text: ForeignText, languages: tuple[str, ...], *, by_commit: bool
 ) -> tuple[bytes, list[Problem]]:
     """Return the bytes of a revision, with its former front matter under `extra`, and warnings. If our front matter
     cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     body = "\n" * (not text.body.startswith("\n")) + text.body.rstrip("\n") + "\n"
-    source = version.source
+    version, source = revision.version, revision.version.source
     if stated := revision.stated:
         source |= {"effective": {"line": stated.line, "text": stated.text}}
 

@@ -17,7 +17,14 @@ from legalsite.importing.html_inline import (
     link,
     paragraphs,
 )
-from legalsite.importing.markdown_writer import RawBlock, TakenOut, fence_around, write_markdown
+from legalsite.importing.markdown_writer import (
+    RawBlock,
+    TakenOut,
+    escape_line_start,
+    fence_around,
+    indented,
+    write_markdown,
+)
 from legalsite.importing.number_forms import in_form
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 
@@ -57,7 +64,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: 
     if tag.name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if tag.name == "hr":
-        return [RawBlock("", line, kind="rule")]
+        return [RawBlock("---", line, kind="verbatim")]
     if tag.name == "pre":
         for line_end in tag.find_all("br"):
             line_end.replace_with("\n")
@@ -66,7 +73,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: 
         return [RawBlock(f"{fence}\n{code.strip(chr(10))}\n{fence}", line, kind="verbatim")]
     if tag.name == "blockquote":
         return _quotation(tag, page)
-    if tag.name == "dl":
+    if tag.name == "dl" and tag.find(HEADINGS) is None:
         return _definitions(tag, page)
     if tag.name == "a" and tag.get("href"):
         return _linked(_children(tag, page, depth), tag, page)
@@ -111,7 +118,8 @@ def _linked(read: list[RawBlock], tag: Tag, page: PageContext) -> list[RawBlock]
 
 def _with_link(block: RawBlock, href: str) -> RawBlock:
     """Return a block with a link around its words, if it can have one."""
-    if block.kind not in {"text", "heading", "item", "more"} or not block.written or "](" in block.text:
+    block_in_item = block.text.startswith((">", "```", "|"))
+    if block.kind not in {"text", "heading", "item", "more"} or block_in_item or "](" in block.text:
         return block
     text, mark, name = block.text.partition(" {#")
     return replace(block, text=f"{link(text, href)}{mark}{name}")
@@ -135,8 +143,7 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
     """Return an item and the other blocks in it. An item that begins with a heading is a numbered section."""
     number = f"{count}." if parent.name == "ol" else ""
     letter = letter_of(tag, parent, count)
-    first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)
-    if isinstance(first, Tag) and first.name in HEADINGS:
+    if _begins_with_heading(tag):
         read = _children(tag, page, depth)
         numbered = [replace(block, number=number) for block in read[:1] if block.kind == "heading"]
         return [*numbered, *read[len(numbered) :]]
@@ -148,13 +155,18 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
         return [*marked, *read[1:]]
     result: list[RawBlock] = []
     for index, block in enumerate(_children(tag, page, depth + 1)):
-        if block.kind != "text":
+        if block.kind not in {"text", "verbatim"}:
             result.append(block)
         elif index == 0:
-            result.append(replace(block, kind="item", level=depth, number=number))
+            result.append(replace(block, kind="item", level=depth, number=number, written=True))
         else:
-            result.append(replace(block, kind="more", level=depth))
+            result.append(replace(block, kind="more", level=depth, written=True))
     return result
+
+
+def _begins_with_heading(tag: Tag) -> bool:
+    first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)
+    return isinstance(first, Tag) and (first.name in HEADINGS or _begins_with_heading(first))
 
 
 def _quotation(tag: Tag, page: PageContext) -> list[RawBlock]:
@@ -171,12 +183,10 @@ def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return a list of definitions: the term, and `: definition` below it."""
     written: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
-        read = _children(child, page, 0)
-        text = write_markdown(read).rstrip("\n") if read else ""
-        if child.name == "dd" and text:
-            written.append(": " + text.replace("\n", "\n  "))
-        elif text:
-            written.append(("\n" if written else "") + " ".join(text.split()))
+        if child.name == "dd" and (read := _children(child, page, 0)):
+            written.append(": " + indented(write_markdown(read).rstrip("\n"), 2))
+        elif child.name == "dt" and (term := inline(list(child.children), page).replace("\n", " ")):
+            written.append(("\n" if written else "") + escape_line_start(term))
     return [RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim")] if written else []
 
 

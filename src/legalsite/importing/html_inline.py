@@ -161,7 +161,8 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
 def inline(nodes: list[PageElement], page: PageContext) -> str:
     """Return nodes as inline Markdown, in which a `\\n` is a hard break."""
     written = "".join(_written(node, page) for node in nodes)
-    return _emphasised(_evened(EDGES.sub("\n", written)))
+    lines = (" ".join(line.split()) for line in EDGES.sub("\n", written).split("\n"))
+    return _emphasised("\n".join(lines).strip())
 
 
 def link(inner: str, href: str) -> str:
@@ -259,11 +260,6 @@ def _around(inner: str, before: str, after: str) -> str:
     words = inner.strip(BLANK)
     start = inner.index(words)
     return f"{inner[:start]}{before}{words}{after}{inner[start + len(words) :]}"
-
-
-def _evened(text: str) -> str:
-    """Return the text with one space for each run of spaces, and none around breaks or at the ends."""
-    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 def _emphasised(text: str) -> str:

@@ -24,7 +24,7 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.page_frame import SILENT, open_panels, remove_parts, take_chosen, take_out_frame, words_of
+from legalsite.importing.page_frame import SILENT, open_panels, take, take_chosen, take_out_frame, words_of
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import RevisionId
@@ -37,7 +37,6 @@ PROSE = 8  # words: a shorter stretch is an entry of a menu, or a label
 BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be long beside a text in `<main>`
 LEADS = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\(")
 LINE_END = re.compile(r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)")
-MARKS = re.compile(r"[*~]{1,3}|</?s(?:trong|up|ub)?>|</?em>|\\(?=\W)")
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)")
 MARK = re.compile(r"\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?", re.MULTILINE)
 NO_TEXT = ("--remove", "navigation", "search", "cookie banner")  # a menu, a banner, or what somebody named
@@ -109,7 +108,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
         page.layout = layout
         named_parts = {"--remove": options.remove, "--select": options.select} if options else {}
         removed, chosen = _parts_named(soup, named_parts, path) if options else ([], [])
-        taken = remove_parts(removed)
+        taken = [entry for tag in removed for entry in take(tag, "--remove")]
         chosen = [tag for tag in chosen if not tag.decomposed]
         signs = _signs_of(soup)
         for tag in soup.find_all(SILENT):
@@ -151,7 +150,7 @@ def _lines_of(block: RawBlock) -> Iterator[tuple[int, str]]:
         yield block.line, _words_of(block)
         return
     for part in LINE_END.split(block.text.partition(" {#")[0]):
-        if line := MARKS.sub("", part).strip("> "):
+        if line := _without_marks(part).strip("> "):
             yield block.line, line
 
 
@@ -162,8 +161,11 @@ def _title(read: list[RawBlock]) -> str:
 
 def _words_of(block: RawBlock) -> str:
     """Return the words of a block without the marks of Markdown."""
-    bare = LINK.sub(r"\1", block.text.replace("<br>", " "))
-    return " ".join(MARK.sub(lambda mark: mark[1] or "", bare).split())
+    return " ".join(_without_marks(LINK.sub(r"\1", block.text.replace("<br>", " "))).split())
+
+
+def _without_marks(markdown: str) -> str:
+    return MARK.sub(lambda mark: mark[1] or "", markdown)
 
 
 def _problem_of(
@@ -172,7 +174,7 @@ def _problem_of(
     """Return the rule that says that a page has no text, or would lose it, why, and what to do about it, as far as that
     is known; None if it has one. `chosen`: a person said which part it is."""
     words = " ".join(map(_words_of, read))
-    kept = sum(_words_of(block).count(" ") + 1 for block in read if block.kind not in {"title", "heading", "rule"})
+    kept = sum(len(_words_of(block).split()) for block in read if block.kind not in {"title", "heading"})
     in_main = page.in_main and kept >= FEW
     if chosen and words:
         return None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from legalsite.importing.markdown_writer import escape_inline, escape_line_start
 from legalsite.model.document import Block, Document
-from legalsite.model.redline import Passage, Redline, Run
+from legalsite.model.redline import Op, Passage, Redline, Run
 from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import compare
 from legalsite.source.characters import decode, encode_like
@@ -29,7 +29,8 @@ HIDDEN = re.compile(  # what no reader sees: tags and comments, where links lead
 ESCAPED_NUMBER = re.compile(r"^(\d{1,9})\\([.)] )")
 NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ENTITY = re.compile(r"&#?\w{1,31};")
-SIGNS = re.compile(r"[\\.)\]:]*[ \t]*")  # behind a number
+SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
+UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
 NEAR = 8  # characters before a number: emphasis, brackets
 EMPTY = re.compile(r"(\*\*|__|~~|[*_`])\1(?!\1)|\[\]\([^()\s]*\)")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
@@ -153,12 +154,19 @@ class _Text:
         signs = SIGNS.match(self.source, found + len(number))
         return signs.end() if signs else at, (found, found + len(number))
 
+    def spelled(self, block: Block) -> str:
+        """Return the number of a block with its signs, as the source writes it: `1.2.`, `(a)`."""
+        marker = MARKER.match(self.lines[block.line - 1])
+        if marker and marker["number"]:
+            return marker["number"] + marker["end"]
+        return UNSEEN.sub("", self.source[self.lead(block) : self.opening(block)[0]])
+
     def units(self, block: Block, *, numbered: bool) -> list[Unit]:
         """Return the place of each visible character of a block, in order, with its number if asked for; empty if the
         source does not show them."""
         found: list[Unit] = []
         at, end = self.ends(block) if numbered else (self.opening(block)[0], self.ends(block)[1])
-        for wanted in (*(written_number(block.number) if numbered else ""), *_units_of(block)):
+        for wanted in (*(self.spelled(block) if numbered else ""), *_units_of(block)):
             unit = self._next(wanted, at, end)
             if unit is None:
                 return []
@@ -344,13 +352,14 @@ class _Update:
         cut_off = len(news) > 1 and any(block.kind == "heading" for block in news)
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
-        for numbered in (False, True):  # the number of a further block may be words of the other text
+        said: tuple[Op | None, ...] = ("equal", "insert", None)
+        for op in said:  # the number of a further block was in the words of the draft, is new, or is a marker
             runs: list[Run] = []
             for passage, above in zip(passages, [passages[0], *passages], strict=False):
                 if passage.new and passage.new is not above.new:
-                    runs += [END, Run("equal", f"{written_number(passage.new.number)} ")][: 1 + numbered]
-                runs += passage.runs
-            source = _Speller(self.old, self.new, olds, news, numbered=numbered).source(runs)
+                    runs += [END, *([Run(op, f"{self.new.spelled(passage.new)} ")] if op else ())]
+                runs += _with_number_said(passage) if passage.old is not above.old else passage.runs
+            source = _Speller(self.old, self.new, olds, news, numbered=op is not None).source(runs)
             if source is not None:
                 return source
         return None
@@ -361,11 +370,11 @@ class _Speller:
     emphasis, a link or a line end, stays too."""
 
     def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block], *, numbered: bool) -> None:
-        """`numbered`: the numbers of all blocks but the first are words."""
+        """`numbered`: the numbers of the new blocks but the first are words of the old ones."""
         self.old, self.new, self.olds, self.news, self.numbered = old, new, olds, news, numbered
-        self.units = [unit for block in olds for unit in old.units(block, numbered=numbered and block is not olds[0])]
+        self.units = [unit for block in olds for unit in old.units(block, numbered=False)]
         self.given = [unit for block in news for unit in new.units(block, numbered=numbered and block is not news[0])]
-        begins = [old.ends(other)[0] if numbered else old.opening(other)[0] for other in olds[1:]]
+        begins = [old.opening(other)[0] for other in olds[1:]]
         self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
 
     def source(self, runs: Sequence[Run]) -> str | None:
@@ -455,6 +464,16 @@ class _Speller:
         return "\n\n" + " " * len(marker[0] if marker else "")
 
 
+def _with_number_said(passage: Passage) -> Sequence[Run]:
+    """Return the runs of a passage whose old block is joined to the one above. Its number, which was beside the words,
+    is a word of the new block, in the spelling that this one has."""
+    number = passage.old.number.strip("()") if passage.old else ""
+    said = re.match(rf"\W*{re.escape(number)}[.)\]:]*\s*", passage.runs[0].text) if number and passage.runs else None
+    if not said or passage.runs[0].op != "equal":
+        return passage.runs
+    return Run("insert", said[0]), Run("equal", passage.runs[0].text[said.end() :]), *passage.runs[1:]
+
+
 def _chars(run: Run) -> Iterable[str]:
     """Return the characters of a run; the mark of a footnote is one."""
     return [run.text] if run.note else run.text
@@ -467,7 +486,10 @@ def _size(run: Run) -> int:
 
 def _balanced(markdown: str) -> bool:
     """Return whether what is opened in this Markdown is closed in it, as far as its signs tell."""
-    return markdown.count("[") == markdown.count("]") and not any(markdown.count(sign) % 2 for sign in ("*", "~~", "`"))
+    pairs = ("[", "]"), ("<sup>", "</sup>"), ("<sub>", "</sub>")
+    return all(markdown.count(opens) == markdown.count(closes) for opens, closes in pairs) and not any(
+        markdown.count(sign) % 2 for sign in ("*", "~~", "`")
+    )
 
 
 def _spaced(markup: str, *, wanted: bool) -> str:

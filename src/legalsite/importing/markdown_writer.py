@@ -12,7 +12,7 @@ from legalsite.errors import Problem
 from legalsite.model.policy import RevisionId
 from legalsite.source.placed_yaml import PlacedYAML
 
-Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "verbatim"]
+Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
 
 
 Settle = Literal["", "accept", "reject"]
@@ -111,7 +111,7 @@ TRAILING = ".,;:!?)'’]"
 SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|\[(?=\^)|\](?=[(\[:])|\|"
 )
-OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1,9})(?P<end>[.)])(?=\s|$)")
+OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9]{1,9})(?P<end>[.)])(?=\s|$)")
 
 
 def write_front_matter(
@@ -179,14 +179,17 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
         return f"{'#' * max(1, block.level)} {number}{text}"
     if block.kind == "label":
         return f"**{text}**"
-    if block.kind == "rule":
-        return "---"
     if block.kind in {"item", "more"}:
         mark = marks.get(block.level, "- ")
         outside = " " * sum(len(other) for level, other in marks.items() if level < block.level)
         hanging = outside + " " * len(mark)
-        return (outside + mark if block.kind == "item" else hanging) + text.replace("\n", f"\n{hanging}")
+        return (outside + mark if block.kind == "item" else hanging) + indented(text, len(hanging))
     return text
+
+
+def indented(text: str, columns: int) -> str:
+    """Return Markdown with each line below the first indented, unless it is blank."""
+    return re.sub(r"\n(?!\n)", "\n" + " " * columns, text)
 
 
 def fence_around(code: str, shortest: int) -> str:

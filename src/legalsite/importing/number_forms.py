@@ -61,7 +61,11 @@ def in_form(number: int, form: str, language: str = "en") -> str | None:  # noqa
     if places := known.places.get(form):
         return _in_places(number, places)
     if sums := known.sums.get(form):
-        return _summed(number, sums.split())
+        written, pairs = "", sums.split()
+        for size, sign in zip(map(int, pairs[::2]), pairs[1::2], strict=True):
+            times, number = divmod(number, size)
+            written += sign * times
+        return written.replace("יה", "טו").replace("יו", "טז")  # 15 and 16: the others are short for the name of God
     return _in_words(number, form, base_language(language))
 
 
@@ -76,14 +80,6 @@ def _in_places(number: int, form: Places) -> str:
         elif written and not written.startswith(zero or written):
             written = zero + written
     return written
-
-
-def _summed(number: int, pairs: list[str]) -> str:
-    written = ""
-    for size, sign in zip(map(int, pairs[::2]), pairs[1::2], strict=True):
-        times, number = divmod(number, size)
-        written += sign * times
-    return written.replace("יה", "טו").replace("יו", "טז")  # 15 and 16: the others are short for the name of God
 
 
 def _in_words(number: int, form: str, language: str) -> str | None:

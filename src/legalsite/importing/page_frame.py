@@ -68,7 +68,7 @@ def open_panels(soup: BeautifulSoup) -> None:
             level = int(tag.name[1])
         for panel in _panels(tag, by_id):
             _show(panel, tag)
-            if id(panel) not in levels and _is_button(tag) and _has_text(panel):
+            if id(panel) not in levels and _is_button(tag) and tag.name not in HEADINGS and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
                 _make_heading(tag, panel, levels[id(panel)])
                 break
@@ -99,13 +99,8 @@ def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None,
         root.append(part.extract())
         for tag in part.find_all(True):
             if not tag.decomposed and (tag.name in UNSEEN or (_is_hidden(tag) and not _may_be_policy(tag, "hidden"))):
-                out += _take(tag, REASONS.get(tag.name, "hidden"))
+                out += take(tag, REASONS.get(tag.name, "hidden"))
     return root.find("h1"), root, out
-
-
-def remove_parts(removed: Sequence[Tag]) -> list[TakenOut]:
-    """Remove elements, and return their words."""
-    return [entry for tag in removed for entry in _take(tag, "--remove")]
 
 
 def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alone: bool) -> None:
@@ -113,7 +108,7 @@ def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alo
         if not isinstance(tag, Tag):
             continue
         if (reason := _reason(tag, alone=alone)) and not _holds(tag, title):
-            out += _take(tag, reason)
+            out += take(tag, reason)
         else:
             _take_out_within(tag, title, out, alone=alone)
 
@@ -209,7 +204,7 @@ def _holds(tag: Tag, title: Tag | None) -> bool:
     return title is not None and (tag is title or any(parent is tag for parent in title.parents))
 
 
-def _take(tag: Tag, reason: str) -> list[TakenOut]:
+def take(tag: Tag, reason: str) -> list[TakenOut]:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
     for line in _date_lines(tag) if reason in {"page header", "footer", "aside"} else []:
         if line is tag:
@@ -256,16 +251,18 @@ def _is_dialog(tag: Tag) -> bool:
     return _is_hidden(tag) and not DIALOGS.isdisjoint(names.replace("-", " ").replace("_", " ").split())
 
 
+def _toggles(tag: Tag) -> set[str]:
+    """Return what kinds of parts an element opens, by the names of Bootstrap."""
+    return {str(tag.get("data-toggle")), str(tag.get("data-bs-toggle"))} & TOGGLES
+
+
 def _is_button(tag: Tag) -> bool:
     """Return whether an element is a button, or works like one."""
-    kinds = {tag.get("data-toggle"), tag.get("data-bs-toggle")} & TOGGLES
-    return tag.name == "button" or tag.get("role") in {"button", "tab"} or bool(kinds)
+    return tag.name == "button" or tag.get("role") in {"button", "tab"} or bool(_toggles(tag))
 
 
 def _is_tab(tag: Tag) -> bool:
-    return tag.get("role") == "tab" or not {"tab", "pill"}.isdisjoint(
-        {tag.get("data-toggle"), tag.get("data-bs-toggle")}
-    )
+    return tag.get("role") == "tab" or bool(_toggles(tag) - {"collapse"})
 
 
 def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:

@@ -5,15 +5,12 @@ may do so, stays as it is written, for a person to decide.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
 from html import escape
-from typing import Any
 
 from msgspec.structs import replace
 
 from legalsite.errors import Problem
-from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
+from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import write_markdown
@@ -41,12 +38,6 @@ PRINTS = re.compile(
     r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b",
     re.IGNORECASE,
 )
-# A value of the front matter as Jekyll, Hugo, Eleventy, Astro and Docusaurus write it, with a format or filters.
-VALUE = re.compile(
-    r"\{\{[<%]?-?\s*(?:(?:\$?front[mM]atter|page(?:\.data)?|\.(?:Page\.)?Params|\.Page|param)[.\s]\s*|\.)?"
-    r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
-    r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
-)
 HEADING_OR_IMPORT = re.compile(r"^(?:#{1,6} .*|(?:import|export) .*)$", re.MULTILINE)
 COMPONENT = re.compile(
     r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}|--8<--.*|\{![^{}]*!\}|!include\b.*"
@@ -57,7 +48,14 @@ TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; th
 def read_version(data: bytes, path: str, location: str) -> ForeignText:
     """Return the text of a version of the file at `path`, in Markdown. `location` is the name that messages use. Raises
     ProblemsFound if it cannot be read."""
-    text = _filled(read_foreign_text(data, location), location)
+    text = read_foreign_text(data, location)
+    body, left = with_values(text.body, text)
+    help = "write what it shows, or give it a value in the front matter"
+    problems = (
+        Problem("template-tag", f"“{tag}” is not in the front matter of the file", help, location, severity="warning")
+        for tag in left
+    )
+    text = replace(text, body=body, problems=(*text.problems, *problems))
     if is_page(text.body, path):
         text = _converted(text, location)
     body = without_attribute_lists(text.body)
@@ -66,30 +64,6 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
         problem = Problem("attribute-lists", message, "compare with the source", location, severity="warning")
         text = replace(text, problems=(*text.problems, problem))
     return replace(text, body=plain_cells(body))
-
-
-def _filled(text: ForeignText, location: str) -> ForeignText:
-    """Return a text with the values of its front matter in place of the tags that name them, and a warning for each tag
-    that names something else."""
-    known = {"title": text.title, **{key.lower(): value for key, value in text.extra.items()}}
-    left: dict[str, None] = {}
-
-    def value(tag: re.Match[str]) -> str:
-        found: Any = known
-        for step in (tag["key"] or tag["of_props"]).lower().split("."):
-            found = found.get(step) if isinstance(found, Mapping) else None
-        if isinstance(found, str | int | float | date) and not isinstance(found, bool) and found != "":
-            return str(found.date() if isinstance(found, datetime) else found)
-        left[tag[0]] = None
-        return tag[0]
-
-    body = VALUE.sub(value, text.body)
-    help = "write what it shows, or give it a value in the front matter"
-    problems = (
-        Problem("template-tag", f"“{tag}” is not in the front matter of the file", help, location, severity="warning")
-        for tag in left
-    )
-    return replace(text, body=body, problems=(*text.problems, *problems))
 
 
 def is_only_template(body: str) -> bool:

@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
@@ -35,7 +35,7 @@ from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
 from legalsite.source.anchors import leading_number
 from legalsite.source.markdown import read_document
-from legalsite.text.dates_in_prose import LABELS, is_date_line
+from legalsite.text.dates_in_prose import LABELS, days_alone, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -50,7 +50,7 @@ FOREIGN_FORMS = (  # their names, those for pandoc, how their files end, and wha
 )
 COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
-    r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})"
+    r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})|\{%[^{}]*%\}"
 )
 MARKS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)")  # of Markdown: `5\. Mai`, `_Stand_`
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -73,7 +73,10 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
             help = f"make Markdown of it, and import that: `{command}`"
             raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
-    front, body = foreign.split_front_matter(text, path)
+    front, written = foreign.split_front_matter(text, path)
+    body, unknown = foreign.with_values(written, front)
+    filled = body != written
+    notes += [f"“{tag}” is not in the front matter of the file, and readers would see it as it is" for tag in unknown]
     numbered = list(enumerate(body.split("\n"), front.line))
     gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
     lines = split_lines(body, front.line)
@@ -85,12 +88,13 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
     )
     taken: list[TakenOut] = []
-    if front.line > 1 or _is_markdown(body, notes):
+    if front.line > 1 or _is_markdown(body, path, notes):
         bare = without_attribute_lists(body)
         title, written = "", bare.strip("\n") + "\n"
         with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
             title = title_in(read_document(bare.encode(), path, lenient=True))
-        but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
+        but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
+        but += ", but for values of its front matter, which were filled in" * filled
         notes.append(f"the text is already Markdown and was not changed{but}")
         notes += _components(body, front.line)
     else:
@@ -115,10 +119,12 @@ def _components(body: str, first_line: int) -> list[str]:
     ]
 
 
-def _is_markdown(body: str, notes: list[str]) -> bool:
-    """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
-    be in plain text, too. A text with lines that Markdown would show as code, because they are indented, is none."""
-    if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < 2:
+def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
+    """Return whether the text is Markdown: it opens with a heading or has two signs of it, or one if its name says so.
+    A single line with `#` may be in plain text, too. A text with lines that Markdown would show as code, because they
+    are indented, is none."""
+    signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
+    if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < signs:
         return False
     code = lines_of_code(body, "code_block")
     if code:
@@ -136,7 +142,7 @@ def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[R
         blocks[title] = replace(blocks[title], kind="title", level=1)
     blocks, menu = _without(blocks, above)
     blocks, rules = _without(blocks, {index: DECORATION for index, block in enumerate(blocks) if is_rule(block.text)})
-    blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(blocks))))
+    blocks = join_short_lines(mark_headings(mark_numbered(blocks)))
     blocks, doubles = _without(blocks, empty_headings(blocks))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
@@ -144,17 +150,13 @@ def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[R
 
 def _underlined(lines: list[RawBlock]) -> list[RawBlock]:
     """Return the lines, with those that are underlined, or have two hash signs or more, as headings."""
-    around = zip([None, *lines], lines, [*lines[1:], None], strict=False)
-    return [
-        _heading_of(line) if _is_underlined(line, above, below) or HASHES.match(line.text) else line
-        for above, line, below in around
-    ]
-
-
-def _is_underlined(line: RawBlock, above: RawBlock | None, below: RawBlock | None) -> bool:
-    alone = above is None or line.gap or is_rule(above.text)
-    underlined = below is not None and not below.gap and UNDERLINE.fullmatch(below.text) is not None
-    return alone and underlined and len(line.text) <= LONGEST and not is_rule(line.text)
+    result = []
+    for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        alone = (above is None or line.gap or is_rule(above.text)) and not is_rule(line.text)
+        underlined = below is not None and not below.gap and UNDERLINE.fullmatch(below.text)
+        heading = alone and underlined and len(line.text) <= LONGEST
+        result.append(_heading_of(line) if heading or HASHES.match(line.text) else line)
+    return result
 
 
 def _heading_of(line: RawBlock) -> RawBlock:
@@ -177,26 +179,16 @@ def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBl
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks, with short lines right below each other, such as a postal address, joined into one paragraph
     with hard breaks. A line with a number or a letter of its own, `(b)`, is a clause."""
-    runs: list[list[RawBlock]] = []
+    result: list[RawBlock] = []
     for block in blocks:
-        above = runs[-1][-1] if runs else None
-        if (
-            above
-            and above.kind == "text" == block.kind
-            and not block.gap
-            and not (leading_number(block.text, heading=False) or CLAUSE.match(block.text))
-            and _short(above.text)
-            and len(block.text) <= SHORT
-        ):
-            runs[-1].append(block)
+        above = result[-1] if result else None
+        clause = leading_number(block.text, heading=False) or CLAUSE.match(block.text)
+        beside = above and above.kind == "text" == block.kind and not block.gap and not clause
+        if above and beside and len(block.text) <= SHORT and _short(above.text.rpartition("\n")[2]):
+            result[-1] = replace(above, text=f"{above.text}\n{block.text}", last=block.last or block.line)
         else:
-            runs.append([block])
-    return [
-        replace(run[0], text="\n".join(block.text for block in run), last=run[-1].last or run[-1].line)
-        if run[1:]
-        else run[0]
-        for run in runs
-    ]
+            result.append(block)
+    return result
 
 
 def _short(text: str) -> bool:
@@ -215,8 +207,13 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
+LONE_LABEL = re.compile(  # of a clause, above its heading
+    r"(?:section|clause|abschnitt|arti(?:cle|kel|colo|go)|artículo|artykuł|art\.|§)\s*([0-9]{1,2})\.?", re.IGNORECASE
+)
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
-CLAUSE = re.compile(r"[(（]?\w{1,4}[)）]|[^\W\d_A-ZÀ-Þ]\.\s|[①-⑳]|[一二三四五六七八九十百]{1,3}、")  # (a), b), c., 一、
+CLAUSE = re.compile(
+    r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]|(?:[0-9０-９]{1,2}|[一二三四五六七八九十百]{1,3})[、．]"
+)  # (a), b), c., iv., 一、, 1、
 ENDED = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")  # above a clause: "…; and"
 LED_TO = re.compile(rf"{CLAUSE.pattern}|[a-zà-ÿ]")  # how a clause goes on below its lead-in
 GLUED = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")  # "1.0EINLEITUNG", not "2.4GHz"
@@ -277,21 +274,22 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     """Return whether `below` continues the line `above`."""
     if any(map(is_rule, (above.text, below.text))) or LONE_NUMBER.fullmatch(above.text):
         return False
-    if below.gap or above.kind in {"title", "heading"} or len(above.text) > LONGEST_JOINED:
+    if (
+        LONE_LABEL.fullmatch(above.text)
+        or below.gap
+        or above.kind in {"title", "heading"}
+        or len(above.text) > LONGEST_JOINED
+    ):
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
         return True
-    if not width or NUMBER.match(below.text) or _begins(below.text, above.text):
+    clause = CLAUSE.match(below.text) and ENDED.search(above.text)
+    dates = not below.text[0].islower() and is_date_line(below.text)
+    if not width or NUMBER.match(below.text) or clause or dates:
         return False
     last_line = len(above.text) % width if len(above.text) > width else len(above.text)
     filled = above.indent + last_line + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
     return len(above.text) > width or filled or below.text[0].islower()
-
-
-def _begins(text: str, above: str) -> bool:
-    """Return whether a line begins a clause or is a date line, and is no part of the sentence above."""
-    clause = CLAUSE.match(text) and ENDED.search(above)
-    return bool(clause) or (not text[0].islower() and is_date_line(text))
 
 
 def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -335,7 +333,7 @@ def heading_like(text: str) -> bool:
         or text.count(" ") + 1 > MOST_WORDS
         or text.endswith((".", ",", ";", "!", "。", "、", "；", "！", "،", "؛"))
         or NO_HEADING.search(text)
-        or is_date_line(text)
+        or _dates_text(text)
         or LABELS["revised"].match(text)
     ):
         return False
@@ -348,29 +346,16 @@ def heading_like(text: str) -> bool:
     )
 
 
+def _dates_text(text: str) -> bool:
+    """Return whether a line says no more than the date or the version of the text."""
+    numbered = VERSION.match(text) is not None and text[-1].isdigit()
+    return numbered or is_date_line(text) or any(days_alone([(0, text)]))
+
+
 def title_case(text: str) -> bool:
     """Return whether at least three quarters of the words longer than three letters begin with a capital."""
     words = [word for index, word in enumerate(WORD.findall(text)) if index == 0 or len(word) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
-
-
-def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with pairs of short lines joined if only both together are a heading: a question whose mark is
-    on the second line."""
-    result: list[RawBlock] = []
-    for block in blocks:
-        above = result[-1] if result else None
-        if above and not block.gap and above.kind == "text" == block.kind and _halves(above.text, block.text):
-            result[-1] = replace(above, text=f"{above.text} {block.text}", last=block.last or block.line)
-        else:
-            result.append(block)
-    return result
-
-
-def _halves(first: str, second: str) -> bool:
-    """Return whether two lines are the two halves of one question."""
-    asks = heading_like(first) and not first.endswith(("?", ":")) and ASKS.match(first)
-    return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -390,19 +375,30 @@ def depth(number: str) -> int:
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with numerals on a line of their own joined to the line below."""
+    """Return the blocks with lines joined that belong together: a numeral alone and the line below it, a label such as
+    `Art. 1` and its heading, the two halves of a question."""
     result: list[RawBlock] = []
     expected = {"1"}
     for block in blocks:
         above = result[-1] if result else block
-        bare = above.text.strip("().")
-        if result and above.kind == "text" == block.kind and bare in expected and LONE_NUMBER.fullmatch(above.text):
+        first, bare = above.text, above.text.strip("().")
+        both = bool(result) and above.kind == "text" == block.kind
+        label, below = LONE_LABEL.fullmatch(first), LONE_LABEL.fullmatch(block.text)
+        labelled = label and not below and heading_like(block.text)
+        if both and bare in expected and LONE_NUMBER.fullmatch(first):
             expected = _after(bare)
-            marker = above.text if above.text.endswith((".", ")")) or "." in above.text else f"{above.text}."
-            result[-1] = replace(above, text=f"{marker} {block.text}", last=block.last or block.line)
-        else:
+            first = first if first.endswith((".", ")")) or "." in first else f"{first}."
+        elif not both or not (labelled or (not block.gap and _halves(first, block.text))):
             result.append(block)
+            continue
+        result[-1] = replace(above, text=f"{first} {block.text}", last=block.last or block.line)
     return result
+
+
+def _halves(first: str, second: str) -> bool:
+    """Return whether two lines are the two halves of one question, whose mark is on the second line."""
+    asks = heading_like(first) and not first.endswith(("?", ":")) and ASKS.match(first)
+    return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
 
 
 def _after(bare: str) -> set[str]:
@@ -451,7 +447,9 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
             result.append(replace(block, kind="label"))
         elif block.kind == "text" and _is_heading(block, result[-1] if result else None, blocks[index + 1 : index + 4]):
-            result.append(replace(block, kind="heading", level=0))
+            number = NUMBER.match(block.text)
+            numbered = number is not None and number[1][-1] in ".)"
+            result.append(_heading_of(block) if numbered else replace(block, kind="heading", level=0))
         else:
             result.append(block)
     return _levels(result)
@@ -466,19 +464,15 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
     for index, following in enumerate(below[:3]):
         if following.kind == "heading" and following.number and index < 2:
             return True
-        if following.kind == "item" and block.text.endswith(":"):
+        if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):
             return False
-        if following.kind in {"item", "label"} or _body(following):
+        asks = following.text.endswith(("?", ":")) and heading_like(following.text)
+        body = len(following.text) > LONGEST or (following.ends_sentence and not asks)
+        if following.kind in {"item", "label"} or (following.kind == "text" and body):
             return (True, " " in block.text, block.text.endswith("?"))[index]
         if not heading_like(following.text):
             return False
     return False
-
-
-def _body(block: RawBlock) -> bool:
-    """Return whether a block is a paragraph that a heading can introduce."""
-    ends = block.ends_sentence and not (block.text.endswith(("?", ":")) and heading_like(block.text))
-    return block.kind == "text" and (len(block.text) > LONGEST or ends)
 
 
 def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -504,9 +498,11 @@ NAMES_A_POLICY = re.compile(
     r"|guidelines|rules|code of conduct|charter|sub-?processors|imprint|impressum|datenschutz\w*|nutzungsbedingungen"
     r"|\w*geschäftsbedingungen|agb"
     r"|\w*richtlinie\w*|\w*erklärung|\w*vereinbarung|politique|confidentialité|conditions|mentions légales|charte"
-    r"|cgu|cgv)\b",
+    r"|cgu|cgv|informativa|termini|condizioni|note legali|pol[ií]tica|t[eé]rminos|condiciones|aviso legal|termos"
+    r"|condições|aviso|regulamin|polityka|voorwaarden|\w*beleid|\w*verklaring)\b",
     re.IGNORECASE,
 )
+SENTENCE_WITHIN = re.compile(r"[^\W\d_]{5}\. [^\W\d_]")
 LONGEST_TITLE = 90
 LONGEST_OPENING = 80
 MOST_OF_ENTRY = 5  # words
@@ -525,14 +521,14 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int
     lines (below a sentence only if a date line follows it), or else a first line that stands alone.
     """
     opening = blocks[: _first_sentence([block.text for block in blocks])]
-    names = [index for index, block in enumerate(opening) if is_title(block.text) and not _of_sentence(blocks, index)]
+    names = [index for index, block in enumerate(opening) if is_title(block) and not _of_sentence(blocks, index)]
     if any(MENU.fullmatch(block.text) for block in opening[: names[-1] if names else 0]):
         entries = (index for index in range(names[-1]) if _is_entry(opening[index]))
         return names[-1], dict.fromkeys(entries, "navigation")
     dated = (at for at in range(len(opening), min(3, len(blocks) - 1)) if is_date_line(blocks[at + 1].text))
-    names += (at for at in dated if is_title(blocks[at].text) and not _of_sentence(blocks, at))
+    names += (at for at in dated if is_title(blocks[at]) and not _of_sentence(blocks, at))
     below = blocks[1] if len(blocks) > 1 else None
-    dated_below = below is not None and (VERSION.match(below.text) or is_date_line(below.text))
+    dated_below = below is not None and (VERSION.match(below.text) or _dates_text(below.text))
     alone = dated_below or below is None or below.gap or ADDRESS.match(below.text) or is_rule(below.text)
     first = bool(opening) and not titled and alone and not _of_sentence(blocks, 0) and _may_be_title(opening[0])
     if names and names[0] <= 2 and not (first and dated_below):
@@ -562,9 +558,9 @@ def _may_be_title(block: RawBlock) -> bool:
         and text[0].isalnum()
         and len(text) <= LONGEST_TITLE
         and not text.endswith((".", ":", ",", ";", "!"))
-        and not ("@" in text or "://" in text)
+        and not ("@" in text or "://" in text or SENTENCE_WITHIN.search(text))
         and not NUMBER.match(f"{text} x")
-        and not (COPYRIGHT.match(text) or is_menu_entry(text) or is_date_line(text))
+        and not (COPYRIGHT.match(text) or is_menu_entry(text) or _dates_text(text))
     )
 
 
@@ -574,27 +570,17 @@ def _like_chrome(lines: list[RawBlock], taken: list[TakenOut]) -> list[str]:
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
     note = "line {0} looks like a cookie banner, and stays; if it is one: `--drop {0}`"
     banners = [note.format(line.line) for line in stay]
-    runs: list[list[RawBlock]] = [[]]
-    for line in lines:
-        if line.line not in gone and _is_entry(line):
-            runs[-1].append(line)
-        elif runs[-1]:
-            runs.append([])
+    entries = groupby(lines, lambda line: line.line not in gone and _is_entry(line))
+    runs = [[*run] for is_entry, run in entries if is_entry]
     named = [run for run in runs if len(run) > 1 and any(MENU.fullmatch(line.text) for line in run)]
     note = "lines {0}-{1} look like a menu, and stay; if they are one: `--drop {0}-{1}`"
     return [*banners, *(note.format(run[0].line, run[-1].line) for run in named)]
 
 
-def is_title(text: str) -> bool:
+def is_title(block: RawBlock) -> bool:
     """Return whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
-    return (
-        len(text) <= LONGEST_TITLE
-        and bool(NAMES_A_POLICY.search(text))
-        and not text.endswith((".", ":", ",", ";", "?", "!"))
-        and "{#" not in text
-        and not is_date_line(text)
-        and not COPYRIGHT.match(text)
-    )
+    names = bool(NAMES_A_POLICY.search(block.text)) and not block.text.endswith("?") and "{#" not in block.text
+    return names and _may_be_title(block)
 
 
 def _first_sentence(texts: Sequence[str]) -> int:
