@@ -92,14 +92,17 @@ def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
     """Return a problem for each of these texts (path below content/ → file) that is still what `init` or `new` wrote,
     but for its title and its dates."""
     message = "this is still the example that `legalsite init` or `new` wrote"
-    help = "write your own, or delete it and its section in the settings; other texts can be published by name"
-    problems = []
+    help = "write your own, or delete it and its section in the settings"
+    found, others = [], []
     for path, data in texts.items():
-        text, values = data.decode("utf-8", "replace").replace("\r\n", "\n"), {"slug": path.removesuffix(".md")}
-        starters = (filled(f"{kind}.md", values).decode() for kind in get_args(PolicyKind))
+        text, slug = data.decode("utf-8", "replace").replace("\r\n", "\n"), path.removesuffix(".md")
+        starters = (filled(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind))
         if any(GIVEN.sub(r"\1", starter) == GIVEN.sub(r"\1", text) for starter in starters):
-            problems.append(Problem("example-text", message, help, f"content/{path}"))
-    return problems
+            found.append(path)
+        elif "." not in slug:
+            others.append(slug)
+    help += f"; the others can go without it:\n    legalsite publish {' '.join(others)}" if others else ""
+    return [Problem("example-text", message, help, f"content/{path}") for path in found]
 
 
 def start_policy(
