@@ -99,7 +99,7 @@ class NoticeOutcomes:
         return named_notice(self.site, revision, on, self.announced(revision.policy))
 
     def of_key(self, key: str, on: date) -> tuple[Notice | None, date]:
-        """Return the notice of a key, and the day from which its text applies; None if nobody can be told of it any
+        """Return the notice of a key, and the day from which its text applies; None if nobody can be notified of it any
         more."""
         revision = revision_named(self.site, key.partition("~")[0])
         return self.named(revision, on), revision.effective
@@ -125,8 +125,8 @@ class NoticeOutcomes:
         policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
         days of the notice, the earliest if it is None."""
         campaigns = self._campaigns(name.partition("@")[0])
-        told = (key for each in campaigns if each.campaign.audience == "accounts" for key in each.campaign.notices)
-        keys = dict.fromkeys(counted_under(key) for key in told if further_of(key) != REMINDER)
+        announced = (key for each in campaigns if each.campaign.audience == "accounts" for key in each.campaign.notices)
+        keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)
         for key in [name.partition("~")[0]] if "@" in name else keys:
             notice, effective = self.of_key(key, on)
             day = last_day(notice.email_days if notice else (effective,), by, key)

@@ -329,13 +329,13 @@ class Deliveries(delivery_database.Database):
             secret, (name, host), nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
             mine = sa.select(*OUTCOME).where(deliveries.c.campaign == number, *_to(db, number, address))
             ours = events.c.campaign == number, *_to(db, number, address, events)
-        told = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
-        event = next(told, None)
+        said = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
+        event = next(said, None)
         for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(deliveries.c.key)):
             answers = dict[str, None]()
             while event and event[0] <= key:  # those before it are of the whole campaign
                 answers |= {event[1]: None} if event[0] == key and event[1] else {}
-                event = next(told, None)
+                event = next(said, None)
             if not any(each.startswith(reply) for each in answers):
                 answers[reply] = None
             identified, nonce = (
@@ -357,12 +357,12 @@ class Deliveries(delivery_database.Database):
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
         what happened to it. After a purge of its campaign, nobody can be recognised any more."""
-        told = [suppressions.c[name] for name in ("reason", "since", "reply")]
+        why = [suppressions.c[name] for name in ("reason", "since", "reply")]
         happened = [events.c[name] for name in ("at", "state", "code", "reply")]
         emails = []
         with self._reading() as db:
             known = suppressions.c.key == row_key(secret_key(db), address)
-            suppressed = db.execute(sa.select(*told).where(known)).mappings().first()
+            suppressed = db.execute(sa.select(*why).where(known)).mappings().first()
             for number, *campaign in db.execute(sa.select(campaigns.c.id, campaigns.c.key, campaigns.c.audience)).all():
                 facts = dict(zip(("campaign", "audience"), campaign, strict=True))
                 mine = sa.select(deliveries).where(deliveries.c.campaign == number, *_to(db, number, address))
@@ -433,7 +433,7 @@ class Deliveries(delivery_database.Database):
             with self._writing() as db:
                 db.execute(keep, some)
         with self._writing() as db:
-            told = events.c.campaign == number, events.c.state != PURGED, *_to(db, number, address, events)
+            theirs = events.c.campaign == number, events.c.state != PURGED, *_to(db, number, address, events)
             ours = deliveries.c.campaign == number, *_to(db, number, address)
             # Whose words these are cannot be told by the keys of a campaign.
             suppressed = suppressions.c.key == row_key(secret_key(db), address) if address else sa.true()
@@ -441,7 +441,7 @@ class Deliveries(delivery_database.Database):
             db.execute(sa.update(suppressions).where(suppressed).values(reply=""))
             if not address:
                 delivery_database.keep_campaign_key(db, number, b"")
-        for which in self._steps(events.c.id, *told):
+        for which in self._steps(events.c.id, *theirs):
             with self._writing() as db:
                 db.execute(sa.update(events).where(which).values(reply=""))
                 delivery_database.note_erased(db)
@@ -851,10 +851,10 @@ def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.Scala
     unsubscribed still gets what account holders get."""
     ignored = () if audience == "subscribers" else ("unsubscribed",)
     row = suppressions.c
-    told = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
-    told = told.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
+    words = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
+    words = words.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
     wanted = row.key == key, *(row.reason != each for each in ignored)  # `NOT IN` cannot be prepared for many rows
-    return sa.select(told).where(*wanted).scalar_subquery()
+    return sa.select(words).where(*wanted).scalar_subquery()
 
 
 def _to(
