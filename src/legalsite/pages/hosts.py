@@ -25,7 +25,16 @@ from legalsite.pages.routes import (
     Routes,
 )
 
-READ_AGAIN = ("", "*/", "*.html", "*.json", "*.xml", NOTICE_SCRIPT, FRAGMENT_STYLE)  # an old one must not be kept
+READ_AGAIN = (
+    "",
+    "*/",
+    "*.html",
+    "*.json",
+    "*.pdf",
+    "*.xml",
+    NOTICE_SCRIPT,
+    FRAGMENT_STYLE,
+)  # an old one must not be kept
 PLAIN = (LEDGER, CHECKPOINT, SIGNATURE, SIGNERS)  # plain text without an ending that hosts know
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
@@ -197,7 +206,10 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
     repeats in the address to which it leads."""
     return {
         "headers": [
-            {"source": path.replace("*", star), "headers": [{"key": key, "value": each[key]} for key in each]}
+            {
+                "source": path.replace("*", star).replace("**.", "**/*."),  # ** is of whole folders in a glob
+                "headers": [{"key": key, "value": each[key]} for key in each],
+            }
             for path, each in rules.headers
         ],
         "redirects": [

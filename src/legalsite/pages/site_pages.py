@@ -65,7 +65,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     yield REVISIONS, revisions_index(summaries, frame)
     yield STATUS, status_json(summaries, frame, site.ledger)
     yield NOTICES, notices_json(summaries, frame)
-    yield NOTICE_SCRIPT, layouts.script
+    yield NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", frame.config.origin.encode())
     yield from layouts.assets.files.items()
     if frame.config.fragments:
         yield FRAGMENT_STYLE, fragment_style(layouts.assets)
