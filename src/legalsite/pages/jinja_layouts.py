@@ -17,7 +17,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, call_places
+from legalsite.errors import Problem, ProblemsFound, call_places, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases, english
