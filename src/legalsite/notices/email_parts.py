@@ -177,12 +177,9 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
             _passage(shown, run, of.moves, voice) for shown in segment.shown if not (shown.moved and shown.moved.away)
         ]
     if without_deleted:
-        passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
+        new = [[tuple([run for run in line if run.op != "delete"]) for line in passage.lines] for passage in passages]
+        passages = [replace(passage, lines=tuple(lines)) for passage, lines in zip(passages, new, strict=True)]
     return tuple(passages)
-
-
-def _new(line: Sequence[Run]) -> tuple[Run, ...]:
-    return tuple([run for run in line if run.op != "delete"])
 
 
 def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
@@ -223,17 +220,13 @@ def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterato
         yield in_one_line(runs)
         return
     head = shown.head.shown
-    names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))
+    columns = _cells([*_as_words([run for run in head if not run.note])])
+    new = ("".join(run.text for run in name if run.op != "delete").strip() for name in columns)
+    names = (name or "".join(run.text for run in old).strip() for name, old in zip(new, columns, strict=True))
     for name, cell in zip_longest(names, _cells(runs)):
         words = tuple(cut(cell)) if cell and shown.unit.kind not in CHANGES else tuple(cell or ())
         if any(run.text.strip() for run in words):
             yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words) if name else words
-
-
-def _column(name: Sequence[Run]) -> str:
-    """Return the name of a column: the new one if it changed."""
-    new = "".join(run.text for run in name if run.op != "delete").strip()
-    return new or "".join(run.text for run in name).strip()
 
 
 def _cells(runs: Sequence[Run]) -> list[list[Run]]:
