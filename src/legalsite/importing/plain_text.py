@@ -336,7 +336,8 @@ def _dates_text(text: str) -> bool:
     """Return whether a line says no more than the date or the version of the text."""
     numbered = VERSION.match(text) is not None and text[-1].isdigit()
     line = [(0, text)]
-    return numbered or is_date_line(text) or any(days_alone(line)) or any(find_months(line))
+    month = any(find_months(line)) and not NAMES_A_POLICY.search(text)
+    return numbered or month or is_date_line(text) or any(days_alone(line))
 
 
 def title_case(text: str) -> bool:
