@@ -3,9 +3,10 @@
 import json
 import os
 import re
+import shlex
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -93,10 +94,11 @@ def without_people(text: str, *, is_answer: bool = False) -> str:
     return MAILBOX.sub("*", ADDRESS.sub("*", text)) if is_answer else ADDRESS.sub("*", text)
 
 
-def print_failure(fault: Exception) -> int:
-    """Print what stopped the command and return the exit status."""
+def print_failure(fault: Exception, argv: Sequence[str]) -> int:
+    """Print what stopped the command with these arguments, and return the exit status."""
     if isinstance(fault, ProblemsFound):
-        print_problems(fault.problems)
+        command = shlex.join(["legalsite", *argv])
+        print_problems(problem.typed(command) for problem in fault.problems)
         if fault.recipe:
             warn(fault.recipe)
         return fault.status

@@ -85,7 +85,11 @@ def bring_in_history(
         site = load(root, fresh=True, unpublished=True)
         record = require_whole(site.record, now)
         recorded = {line.policy for line in record.ledger.lines}
-        there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
+        message = "the ledger has lines about this policy, and an import adds none to them, even if its files are gone"
+        help = "leave it out with --path; if nobody else has the import that wrote them, undo that with its own command"
+        known = (f"content/{slug}.md" for slug in selection.files if slug in recorded)
+        refuse(Problem("file-exists", message, help, path) for path in known)
+        there = {slug for slug, policy in site.require_files().items() if not policy.archived}
         # An archive without lines may be left from a killed import; `_leave_out_what_is_there` compares it.
         _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
         problems: list[Problem] = []
@@ -173,7 +177,7 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     the branch."""
     matching = {start: [each.id for each in commits if each.id.startswith(start.lower())] for start in given}
-    help = "name a commit of the branch (`git log --first-parent`) by its id"
+    help = "name a commit of the branch by its id; to list them: `git log --first-parent`"
     message = "{} commits to leave out have an id that begins with {!r}"
     wrong = {start: len(ids) for start, ids in matching.items() if len(ids) != 1}
     refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)
@@ -207,8 +211,8 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 def _refuse(paths: Iterable[str]) -> None:
     """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
-    message = "this policy is here already, or the ledger records it, and an import never overwrites"
-    help = "leave it out with --path; move it away only if it was never published"
+    message = "this file is here already, and an import never overwrites"
+    help = "move it away if it was never published, or leave it out with --path"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 

@@ -22,6 +22,8 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import asked_for, load
 from legalsite.source.edits import Value, with_values
 
+WRITTEN_LATER = ("missing-change", "missing-summary", "missing-about", "same-words")  # rules, where there is no draft
+
 
 class PlannedText(Struct, frozen=True):
     """A text that could be published.
@@ -75,5 +77,6 @@ def plan(
         standing = outcomes.standing(notice, on) if notice else None
     findings = check(root, site.config, today, now=now(), policies=[slug], rules=RULES, site=planned)
     asked = (problem for problem in findings.problems if problem.path == f"content/{path}")
-    problems = tuple(problem for problem in asked if problem.severity != "info")
+    later = WRITTEN_LATER if not draft else ()
+    problems = tuple(problem for problem in asked if problem.severity != "info" and problem.rule not in later)
     return PlannedText(text, on, standing, problems, began=not draft, config=site.config)

@@ -197,8 +197,7 @@ def _asks_for_part(problem: tuple[str, str, str], html: str, path: str, options:
     rule, message, help = problem
     page = parse_page(html)
     part = next((_selector(tag, page) for tag, _ in _largest(page)), "")
-    command = f"legalsite import html {shlex.quote(path)} --slug {options.slug} --select {shlex.quote(part)}"
-    help = help or (f"say which part is the text, for example `{command}`" if part else SAVE)
+    help = help or (f"say which part is the text, for example: `--select {shlex.quote(part)}`" if part else SAVE)
     return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=_largest_parts(page))
 
 
