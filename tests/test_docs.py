@@ -95,9 +95,14 @@ def test_every_command_line_shown_runs_and_prints_what_is_shown(
             pytest.skip("docs/pdf.md says which packages PDFs need")
     post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
     printed = tmp_path_factory.mktemp("printed")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    (printed / "legalsite").write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -P -m legalsite "$@"\n'
+    )  # not the installed one
+    (printed / "legalsite").chmod(0o755)
     environment = {
-        "PATH": path, "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}", "PRINTED": str(printed)
+        "PATH": os.pathsep.join([str(printed), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": str(ROOT / "src"), "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}",
+        "PRINTED": str(printed),
     }  # fmt: skip
     bash = ["bash", "-c", script_of(page)]
     done = subprocess.run(bash, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
