@@ -57,10 +57,6 @@ class Problem(NamedTuple):
         """The help, with the command that it ends with on a line of its own."""
         return LAST_COMMAND.sub(r":\n    \1", self.help)
 
-    def typed(self, command: str) -> "Problem":
-        """Return the problem with the command that was typed before the option with which a line of its help ends."""
-        return self._replace(help=LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", self.help))
-
     def __str__(self) -> str:
         return "".join(self.around_words())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, counted, printable_lines, problem_of
+from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, counted, printable_lines, problem_of
 from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
@@ -97,8 +97,9 @@ def without_people(text: str, *, is_answer: bool = False) -> str:
 def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     """Print what stopped the command with these arguments, and return the exit status."""
     if isinstance(fault, ProblemsFound):
-        command = shlex.join(["legalsite", *argv])
-        print_problems(problem.typed(command) for problem in fault.problems)
+        command = shlex.join(["legalsite", *argv])  # which a help is about that ends with an option
+        helps = [LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", each.help) for each in fault.problems]
+        print_problems(each._replace(help=help) for each, help in zip(fault.problems, helps, strict=True))
         if fault.recipe:
             warn(fault.recipe)
         return fault.status

@@ -59,7 +59,9 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     ]
     lines += lacks_sender(config, [each for policy in seen.policies for each in policy.notices])
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
-    lines += (line for draft in seen.drafts for line in _draft(draft, site))
+    for draft in seen.drafts:
+        lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
+        lines += _next_step(draft.problems, draft.slug, site)
     if seen.empty:
         lines.append(site.steps("There is no policy yet. Start one:", "new SLUG"))
     else:
@@ -153,12 +155,6 @@ def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
     values = asdict(draft)
     refused = (problem for problem in values.pop("problems") if problem.severity == "error")
     return {**values, "refused": [{key: getattr(problem, key) for key in JSON_KEYS} for problem in refused]}
-
-
-def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
-    """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
-    yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
-    yield from _next_step(draft.problems, draft.slug, site)
 
 
 def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:

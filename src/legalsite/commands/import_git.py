@@ -85,11 +85,7 @@ def bring_in_history(
         site = load(root, fresh=True, unpublished=True)
         record = require_whole(site.record, now)
         recorded = {line.policy for line in record.ledger.lines}
-        message = "the ledger has lines about this policy, and an import adds none to them, even if its files are gone"
-        help = "leave it out with --path; if nobody else has the import that wrote them, undo that with its own command"
-        known = (f"content/{slug}.md" for slug in selection.files if slug in recorded)
-        refuse(Problem("file-exists", message, help, path) for path in known)
-        there = {slug for slug, policy in site.require_files().items() if not policy.archived}
+        there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
         # An archive without lines may be left from a killed import; `_leave_out_what_is_there` compares it.
         _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
         problems: list[Problem] = []
@@ -211,8 +207,10 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 def _refuse(paths: Iterable[str]) -> None:
     """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
-    message = "this file is here already, and an import never overwrites"
-    help = "move it away if it was never published, or leave it out with --path"
+    message = (
+        "this policy is here already, or the ledger has its lines though its files are gone; nothing is overwritten"
+    )
+    help = "leave it out with --path; or if nobody else has its lines yet, undo the import that wrote them as it said"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 

@@ -22,8 +22,6 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import asked_for, load
 from legalsite.source.edits import Value, with_values
 
-WRITTEN_LATER = ("missing-change", "missing-summary", "missing-about", "same-words")  # rules, where there is no draft
-
 
 class PlannedText(Struct, frozen=True):
     """A text that could be published.
@@ -77,6 +75,6 @@ def plan(
         standing = outcomes.standing(notice, on) if notice else None
     findings = check(root, site.config, today, now=now(), policies=[slug], rules=RULES, site=planned)
     asked = (problem for problem in findings.problems if problem.path == f"content/{path}")
-    later = WRITTEN_LATER if not draft else ()
+    later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = tuple(problem for problem in asked if problem.severity != "info" and problem.rule not in later)
     return PlannedText(text, on, standing, problems, began=not draft, config=site.config)

@@ -80,7 +80,7 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     read = _title_first(page.blocks) if surrounded and not options.select else page.blocks
     taken = sorted(page.taken_out, key=lambda entry: entry.line)
     if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
-        raise _asks_for_part(problem, text, path, options)
+        raise _asks_for_part(problem, text, path)
     lines = [line for block in read for line in _lines_of(block)]
     own = own_days(lines, f"{options.slug} {_title(read)} {page.title}")
     revised, effective, days = choose_days(options, own, ForeignFrontMatter(), path, lines)
@@ -192,7 +192,7 @@ def _problem_of(
     return None
 
 
-def _asks_for_part(problem: tuple[str, str, str], html: str, path: str, options: ImportOptions) -> ProblemsFound:
+def _asks_for_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
     """Return the exception that asks which part of a page is the text, with its largest parts."""
     rule, message, help = problem
     page = parse_page(html)
