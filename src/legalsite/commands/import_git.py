@@ -210,7 +210,7 @@ def _refuse(paths: Iterable[str]) -> None:
     message = (
         "this policy is here already, or the ledger has its lines though its files are gone; nothing is overwritten"
     )
-    help = "leave it out with --path; or if nobody else has its lines yet, undo the import that wrote them as it said"
+    help = "leave it out with --path; an import that nobody else has yet is undone by the command that it printed"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 
