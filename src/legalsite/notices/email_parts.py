@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Redline, Run
+from legalsite.model.redline import Op, Redline, Run, in_one_line
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.html import CHANGES, Shown, outline
 from legalsite.redline.output.shortened import cut
@@ -177,12 +177,10 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
             _passage(shown, run, of.moves, voice) for shown in segment.shown if not (shown.moved and shown.moved.away)
         ]
     if without_deleted:
-        passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
+        for at, passage in enumerate(passages):
+            lines = (tuple([run for run in line if run.op != "delete"]) for line in passage.lines)
+            passages[at] = replace(passage, lines=tuple(lines))
     return tuple(passages)
-
-
-def _new(line: Sequence[Run]) -> tuple[Run, ...]:
-    return tuple([run for run in line if run.op != "delete"])
 
 
 def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
@@ -220,7 +218,7 @@ def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterato
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
     runs = tuple(_noted(shown.unit, moves, voice))
     if not shown.head or shown.head is shown.unit or not shown.head.block.is_head:
-        yield runs
+        yield in_one_line(runs)
         return
     head = shown.head.shown
     names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))

@@ -14,7 +14,7 @@ from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.pages.routes import FEED, LEDGER, Routes
+from legalsite.pages.routes import LEDGER, Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -138,13 +138,11 @@ class PageView(Struct, frozen=True):
 
 
 class WholeSite(Struct, frozen=True):
-    """What the pages that belong to no policy show: all policies, and the bytes of LEDGER and CHECKPOINT, if there is a
-    ledger; `signatures` are the files beside them, by name. All these files are served unchanged."""
+    """What the pages that belong to no policy show: all policies, and the `record`: LEDGER, CHECKPOINT and what it is
+    signed with, by name, as far as they are there. All these files are served unchanged."""
 
     summaries: Sequence[PolicySummary]
-    ledger: bytes | None = None
-    checkpoint: bytes | None = None
-    signatures: Mapping[str, bytes] = {}
+    record: Mapping[str, bytes] = {}
 
 
 class LayoutTookTooMuch(ProblemsFound):
@@ -223,7 +221,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         timezone=config.timezone,
         home_href=routes.href(routes.home(language)),
         changes_href=routes.href(routes.all_changes(language)),
-        feed_href=routes.href(routes.site_feed(FEED, language)),
+        feed_href=routes.href(routes.feeds("", language)[0]),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
         ledger_href=routes.href(LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],
