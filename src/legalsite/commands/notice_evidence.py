@@ -166,7 +166,9 @@ def export(
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
             raise ProblemsFound([Problem("not-recorded", message, "add a line about it: `--record`")])
-        parts[_folder_name(stored, parts)] = stored, manifest
+        kind = further_of(stored.campaign.notices[0]) or "notice"
+        name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
+        parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
     found, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -230,13 +232,6 @@ def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
     """Return what the last line about the same says, if it has the same counts."""
     last = ledger.last_about(entry)
     return last.given if last and last.given and replace(last.given, anew=0) == entry.given else None
-
-
-def _folder_name(stored: StoredCampaign, taken: Collection[str]) -> str:
-    """Return the name of the folder for one campaign: what its emails were, and to whom if not to account holders."""
-    kind = further_of(stored.campaign.notices[0]) or "notice"
-    name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
-    return name if name not in taken else f"{name}-{len(taken) + 1}"
 
 
 def _write_campaign(

@@ -11,15 +11,16 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
+from legalsite.importing.boilerplate import any_of
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = frozenset("*?[")
 NAMED_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `historical-terms.md`
+# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `archive/terms.md`
 VERSION = re.compile(
-    r"(?:^|(?<=/)|[-_. ])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|v?[0-9]{1,3}(?:\.[0-9]{1,3})*|historical|archived?|old|previous)"
-    r"(?:(?=\.[a-z]+$)|[-_ ])",
+    rf"(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{{2}}(?:[-_.]?[0-9]{{2}}){{0,2}}|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*"
+    rf"|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])",
     re.IGNORECASE,
 )
 MOST = 10**9
