@@ -96,4 +96,4 @@ def test_days_that_only_a_person_knows_are_asked_for(line: str, revised: str, ef
     options = ImportOptions("terms", *(date.fromisoformat(day) if day else None for day in (revised, effective)))
     with pytest.raises(ProblemsFound) as stopped:
         days(line, options=options)
-    assert in_lines(stopped.value.problems) == problem
+    assert " ".join(in_lines(stopped.value.problems).split()) == problem
