@@ -177,8 +177,9 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
             _passage(shown, run, of.moves, voice) for shown in segment.shown if not (shown.moved and shown.moved.away)
         ]
     if without_deleted:
-        new = [[tuple([run for run in line if run.op != "delete"]) for line in passage.lines] for passage in passages]
-        passages = [replace(passage, lines=tuple(lines)) for passage, lines in zip(passages, new, strict=True)]
+        for at, passage in enumerate(passages):
+            lines = (tuple([run for run in line if run.op != "delete"]) for line in passage.lines)
+            passages[at] = replace(passage, lines=tuple(lines))
     return tuple(passages)
 
 
