@@ -56,7 +56,10 @@ class BuildOutcome(Struct, frozen=True):
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or any other failure
     the output is unchanged."""
-    cache, output = open_cache(order.root), output_of(order)
+    cache, output = (
+        open_cache(order.root),
+        checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None),
+    )
     record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
     last, parts = order.last or recall_last(order.root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
@@ -99,7 +102,7 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
     if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
     message = f"this machine's clock says {order.on}, but the ledger's last line is of {stamp(last[0].time)}"
-    help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
+    help = "set the clock, or SOURCE_DATE_EPOCH; to build the site of an earlier day on purpose: `--as-of DAY`"
     return Problem("ledger-time", message, help, "content/LEDGER")
 
 
@@ -133,8 +136,3 @@ def with_pdfs(config: Config) -> Config:
     from legalsite.disk.pdf import load_weasyprint  # few builds make PDFs
 
     return replace(config, pdf=load_weasyprint())
-
-
-def output_of(order: BuildOrder) -> Path:
-    """Return the folder that the order writes into."""
-    return checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)
