@@ -75,13 +75,11 @@ class Part(Struct, frozen=True):
 
     `inputs`: the digest of each input by its name, but for the day, which `validity` covers.
     `summary`: that of a policy.
-    `files`: path in the output → SHA-256.
     `warnings`: about its texts; they are reported by each build."""
 
     inputs: dict[str, str]
     validity: Validity
     summary: PolicySummary | None = None
-    files: dict[str, str] = {}
     warnings: tuple[Problem, ...] = ()
 
 
@@ -89,7 +87,7 @@ Parts = Mapping[str, Part]  # by slug
 
 
 def parts_made(recalled: Iterable[bytes]) -> Parts:
-    """Return the parts that the last build made, from what `recall_parts` yields; none if one cannot be read."""
+    """Return the parts that the last build made, from what `recall_last` returns; none if one cannot be read."""
     with suppress(ValueError, msgspec.MsgspecError):
         return dict(msgspec.json.decode(each, type=tuple[str, Part]) for each in recalled)
     return {}
