@@ -173,7 +173,8 @@ class Deliveries(delivery_database.Database):
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
             delivery_database.index_unfinished(db)
-            delivery_database.count_rows(db)
+            if db.dialect.name == "postgresql":  # it would read a whole campaign for each group of marks otherwise
+                db.exec_driver_sql("ANALYZE deliveries")
             stored = _stored(db, number)
             parts, lists = _parts(db, stored), json.loads(stored.lists)
             digest = hashlib.sha256(parts.encode()).hexdigest()
@@ -385,9 +386,10 @@ class Deliveries(delivery_database.Database):
         with self._reading() as db:
             return max(db.scalar(sa.select(sa.func.max(each))) or "" for each in times)
 
-    def contradicted(self, number: int) -> int:
+    def contradicted(self, number: int, *, recorded: bool) -> int:
         """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
-        is accepted only after another event, and one that no run tried only after some event."""
+        is accepted only after another event, and one that no run tried only after some event; nobody is erased without
+        one. Of a campaign that was `recorded`, an earlier version may have kept none for readers who were left out."""
         newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
         last = newest.group_by(events.c.key).subquery()
         newest_events = (
@@ -395,12 +397,13 @@ class Deliveries(delivery_database.Database):
         )
         joined = deliveries.outerjoin(newest_events, newest_events.c.key == deliveries.c.key)
         state, event = deliveries.c.state, sa.func.coalesce(newest_events.c.state, "")
-        failed = ("refused", "bounced", "unknown", "expired", "cancelled")
+        failed = ("refused", "bounced", "unknown", "expired", "cancelled", *([] if recorded else ["suppressed"]))
         untried = (event == "") & (deliveries.c.run == delivery_database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
+        purged: int = sum(each["people"] for each in self.purges(number))
         with self._reading() as db:
-            return db.scalar(query) or 0
+            return (db.scalar(query) or 0) + max(0, self.erased(number) - purged)
 
     def erased(self, number: int) -> int:
         """Return how many addresses of a campaign were erased."""
@@ -591,6 +594,9 @@ class Deliveries(delivery_database.Database):
         ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
+        suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
+        untold = suppressed[0] & deliveries.c.key.not_in(sa.select(events.c.key).where(suppressed[1]))
+        delivery_database.keep_events(db, untold, sa.literal(self._time()), deliveries.c.state, deliveries.c.reply)
         return _count(db, number) - before
 
     def _renew(self, db: sa.Connection, number: int, audience: Audience) -> None:
@@ -638,7 +644,7 @@ class Deliveries(delivery_database.Database):
             values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
             values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
-            delivery_database.keep_events(db, which, at, sa.literal(state), why)
+            delivery_database.keep_events(db, which, at, sa.literal(state), sa.literal(why))
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
 

@@ -311,19 +311,12 @@ def index_unfinished(db: sa.Connection) -> None:
         db.exec_driver_sql(f"CREATE INDEX unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}")
 
 
-def keep_events(db: sa.Connection, which: Any, at: Any, state: Any, why: str) -> None:
-    """Keep an event for each email for which `which` holds."""
+def keep_events(db: sa.Connection, which: Any, at: Any, state: Any, why: Any) -> None:
+    """Keep an event for each email for which `which` holds. `why` is an expression: words, or a column."""
     row = deliveries.c
     values = {"campaign": row.campaign, "key": row.key, "run": row.run, "at": at, "state": state}
-    values |= {"code": sa.literal(0), "reply": sa.literal(why)}
+    values |= {"code": sa.literal(0), "reply": why}
     db.execute(sa.insert(events).from_select([*values], sa.select(*values.values()).where(which)))
-
-
-def count_rows(db: sa.Connection) -> None:
-    """Let PostgreSQL count the rows that were added, as it would by itself a minute later. As long as it knows nothing
-    about a table, it reads a whole campaign for each group of marks."""
-    if db.dialect.name == "postgresql":
-        db.exec_driver_sql("ANALYZE deliveries")
 
 
 class Database:

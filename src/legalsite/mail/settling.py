@@ -42,16 +42,15 @@ NOTED = sa.insert(events).values(
     reply=sa.bindparam("noted"),
 )  # fmt: skip
 
-# What comes back was accepted before: when, and with which answer, is worth keeping.
+# What comes back was accepted before: when, and with which answer, is worth keeping. So is why a reader is left out.
+AS_IT_IS = sa.select(
+    *(deliveries.c[name] for name in ("campaign", "key", "run", "changed", "state", "code", "reply"))
+).where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
+COLUMNS = ["campaign", "key", "run", "at", "state", "code", "reply"]
 ACCEPTED = sa.insert(events).from_select(
-    ["campaign", "key", "run", "at", "state", "code", "reply"],
-    sa.select(*(deliveries.c[name] for name in ("campaign", "key", "run", "changed", "state", "code", "reply"))).where(
-        deliveries.c.campaign == sa.bindparam("of"),
-        deliveries.c.key == sa.bindparam("row"),
-        deliveries.c.state == "accepted",
-        deliveries.c.state != sa.bindparam("to"),
-    ),
+    COLUMNS, AS_IT_IS.where(deliveries.c.state == "accepted", deliveries.c.state != sa.bindparam("to"))
 )
+LEFT_OUT = sa.insert(events).from_select(COLUMNS, AS_IT_IS)
 
 SUPPRESS = (
     sa.update(deliveries)
@@ -156,7 +155,8 @@ class Settling(Database):
                 db.execute(sa.insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
             if told and (waiting := _waiting(db, told, audience)):
-                db.execute(SUPPRESS, [{**email, "at": at} for email in waiting])
+                for statement in (SUPPRESS, LEFT_OUT):
+                    db.execute(statement, [{**email, "at": at} for email in waiting])
         return len(new)
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -174,7 +174,7 @@ class Settling(Database):
                     for number in db.scalars(sa.select(campaigns.c.id)).all():
                         key = row_key(campaign_key(db, number), address)
                         mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
-                        keep_events(db, mine, at, deliveries.c.state, words)
+                        keep_events(db, mine, at, deliveries.c.state, sa.literal(words))
         return reasons
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
