@@ -237,7 +237,7 @@ def test_evidence_that_was_taken_out_of_the_folder_is_named(sent: Case) -> None:
     assert sent("notify", "record", KEY, *why, at="2026-02-12T12:00")[0] == 0
     folder = export(sent, "evidence", at="2026-02-12T13:00")
     assert "not here" not in verify_evidence(folder, None).said
-    for part, line in (("correction-1", "line 6 of the ledger (correction 1: accepted"), ("by-hand", "line 8 of the")):
+    for part, line in (("correction-1", "line 6, correction 1: accepted"), ("by-hand", "line 8, answered for 50")):
         copy = shutil.copytree(folder, sent.root / f"without {part}")
         shutil.rmtree(copy / part)
         lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
@@ -570,3 +570,10 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple
     for root in (sent.root, None):
         assert rules(folder, root) == set()
     assert with_standard_tools(folder)[0] == 0
+    for name, data in (("allowed_signers", b"legal.test ssh-ed25519 AAAA\n"), ("CHECKPOINT.sig", b"x")):
+        copy = shutil.copytree(folder, sent.root / f"other {name}")
+        old, new = (hashlib.sha256(each).hexdigest() for each in ((copy / name).read_bytes(), data))
+        (copy / name).write_bytes(data)
+        (copy / "SHA256SUMS").write_text((copy / "SHA256SUMS").read_text().replace(old, new))
+        for root in (sent.root, None):
+            assert "evidence-ledger" in rules(copy, root)

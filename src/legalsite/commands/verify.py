@@ -149,7 +149,7 @@ def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledg
     for line in lines:
         elsewhere = line.sha256 and line.sha256 not in here and (line.policy, line.revised) in about
         if line.given and elsewhere and ledger.last_about(line) is line:
-            yield f"not here: the evidence of line {line.number} of the ledger ({line_in_words(line.given)})"
+            yield f"not here: the evidence of line {line.number}, {line_in_words(line.given)}"
 
 
 class _EvidenceRecord(Struct, frozen=True):
@@ -168,6 +168,10 @@ class _EvidenceRecord(Struct, frozen=True):
         )
         if copy or checkpoint:
             problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
+        signed = signer(checkpoint, signature, signers) if signature or signers else None
+        if not signed and (signature or signers):
+            message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
+            problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
         record = read_record(root) if root else None
         if record and record.data and root:
             if not record.data.startswith(copy):
@@ -180,10 +184,6 @@ class _EvidenceRecord(Struct, frozen=True):
         problems += faults
         covered = None
         if signature or signers:
-            signed = signer(checkpoint, signature, signers)
-            if not signed:
-                message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
-                problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
             covered = kept_checkpoint(checkpoint, f"{folder}/CHECKPOINT").lines if signed else 0
         return cls(ledger, covered, "this folder agrees with itself only: the ledger is its own copy")
 
