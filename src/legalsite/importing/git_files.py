@@ -11,15 +11,16 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
+from legalsite.importing.boilerplate import any_of
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = frozenset("*?[")
 NAMED_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `historical-terms.md`
+# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `archive/terms.md`
 VERSION = re.compile(
-    r"(?:^|(?<=/)|[-_. ])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|v?[0-9]{1,3}(?:\.[0-9]{1,3})*|historical|archived?|old|previous)"
-    r"(?:(?=\.[a-z]+$)|[-_ ])",
+    rf"(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{{2}}(?:[-_.]?[0-9]{{2}}){{0,2}}|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*"
+    rf"|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])",
     re.IGNORECASE,
 )
 MOST = 10**9
@@ -129,10 +130,7 @@ def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
     names, with the commands that make them one file. `files` are those of an import by slug."""
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():
-        if _unversioned(file) != file.names[-1]:
-            groups.setdefault(_unversioned(file), []).append(file)
-    for file in files.values():
-        groups.get(file.names[-1], []).append(file)
+        groups.setdefault(_unversioned(file), []).append(file)
     for one, group in groups.items():
         names = [file.names[-1] for file in sorted(group, key=_version)]
         message = f"are these the versions of one policy? {', '.join(map(printable, names))}"
