@@ -165,8 +165,8 @@ def export(
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
             raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
-        further = further_of(stored.campaign.notices[0]) or "notice"
-        name = further if stored.campaign.audience == "accounts" else f"{further}-{stored.campaign.audience}"
+        kind = further_of(stored.campaign.notices[0]) or "notice"
+        name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
     found, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(parents=True, exist_ok=True)
