@@ -180,8 +180,8 @@ def _say_filled(site: Invocation, filled: FilledDraft, *, dry_run: bool, as_json
         say_json(to_builtins({**facts, **counts, "comments": comments}))
         return
     for passage in filled.update.differing:
-        message = f"look at this passage: “{passage}”"
-        warn(str(Problem("written-otherwise", message, "", filled.path, severity="warning")))
+        message = f"not written as the file has it, in words, bold or italics: “{passage}”"
+        warn(str(Problem("written-otherwise", message, "compare it with the file", filled.path, severity="warning")))
     if site.quiet:
         return
     lines = [str(problem) for problem in filled.file.unseen]

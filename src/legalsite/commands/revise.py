@@ -101,7 +101,7 @@ def next_draft(
     published, policy = published_ids(site, slug, language), _archived(site, slug)
     revised = next_id(today, published)
     if original:
-        _require_possible(policy, revised, effective, start)
+        _require_possible(policy, revised, effective, start, ends="withdrawn" in facts)
     else:
         _require_translation(
             site, slug, language, original_facts=bool(effective or start or facts.keys() - {"summary"})
@@ -148,12 +148,15 @@ def waiting_draft(site: Site, slug: str) -> Revision | None:
     return None if twin else draft
 
 
-def _require_possible(policy: Policy, revised: RevisionId, effective: date | None, start: RevisionId | None) -> None:
+def _require_possible(
+    policy: Policy, revised: RevisionId, effective: date | None, start: RevisionId | None, *, ends: bool
+) -> None:
     """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a text to begin with that
     was never published."""
     if effective and effective < revised.day:
         message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
         help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
+        help = "give a later day" if ends else help
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
     if start and not in_force.revision_of(policy, start):
         known = [str(text.revised) for text in policy.revisions]

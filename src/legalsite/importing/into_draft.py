@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -39,6 +39,7 @@ MARKED = re.compile(r"[*_~`\[]")
 AROUND_BREAK = re.compile("\\s*\ue020\\s*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
 END, SPACE = Run("insert", BREAK), Run("equal", " ")
+EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
 ROUNDS = 3
 
 Unit = tuple[int, int]
@@ -70,8 +71,11 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     whole: set[int] = set()
     for _ in range(ROUNDS):
         text = _Update(old, new, whole).text(redline)
-        left = [passage for passage in compare(_Text(text, path).compared, new.compared).passages if _differs(passage)]
+        passages = compare(_Text(text, path).compared, new.compared).passages
+        left = [passage for passage in passages if _differs(passage)]
         whole |= {id(passage.new) for passage in left}
+    left += [passage for passage in passages if passage not in left and _is_emphasised_anew(passage)]
+    left += [each for each in redline.passages if each.old and each.old.kind == "image" and id(each.new) in whole]
     data = encode_like(draft, text)
     return DraftUpdate(
         data,
@@ -91,6 +95,18 @@ def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
 def _differs(passage: Passage) -> bool:
     """Return whether a passage has other words in the two texts; how a block is laid out does not count."""
     return not passage.old or not passage.new or any(run.op != "equal" for run in passage.runs) or _renumbered(passage)
+
+
+def _is_emphasised_anew(passage: Passage) -> bool:
+    """Return whether words became bold or italic. In a Word file, those of an image are italic; in rows, names are bold
+    anyway."""
+    if not passage.old or not passage.new or passage.old.kind != passage.new.kind or passage.new.kind == "row":
+        return False
+    old, new = (
+        "".join(span.text for span in block.spans if any(element.name in EMPHASIS for element in span.inside)).split()
+        for block in (passage.old, passage.new)
+    )
+    return "".join(new) not in "".join(old)
 
 
 def _renumbered(passage: Passage) -> bool:
@@ -265,7 +281,10 @@ class _Update:
         first, _ = self.old.region(olds[0])
         if lines is None:
             self.above = olds[0]
-            lines = [line for at, block in enumerate(news) for line in [""] * bool(at) + self._own_lines(block)]
+            apart = [[""] * (not block.group or block.group != above.group) for above, block in pairwise(news)]
+            lines = [
+                line for block, gap in zip(news, [[], *apart], strict=True) for line in gap + self._own_lines(block)
+            ]
         for block in olds[1:]:
             self._remove(block)
         self.written[first] = self.old.region(olds[0])[1], lines
@@ -292,8 +311,11 @@ class _Update:
             close = True
         if self.at < 0:
             at = self.old.region(self.old.in_order[0])[0] if self.old.blocks else len(self.old.lines)
-            close = close or bool(MARKER.match(lines[0]) and MARKER.match(self.old.lines[at]))
-            self.added.setdefault(at, []).extend(lines if close else [*lines, ""])
+            added = self.added.setdefault(at, [])
+            if close and added[-1:] == [""]:
+                added.pop()
+            joins = MARKER.match(lines[0]) and MARKER.match(self.old.lines[at])
+            added += lines if joins else [*lines, ""]
         else:
             self.added.setdefault(self.at, []).extend(lines if close else ["", *lines])
         if not close:
