@@ -155,8 +155,9 @@ def _require_possible(
     was never published."""
     if effective and effective < revised.day:
         message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
-        help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
-        help = "give a later day" if ends else help
+        help = "give a later day"
+        if not ends:
+            help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
     if start and not in_force.revision_of(policy, start):
         known = [str(text.revised) for text in policy.revisions]
