@@ -75,7 +75,12 @@ def new(slug: str, *, title: str, kind: PolicyKind, language: str, translation: 
     if translation:
         path = start_translation(site.root, slug, translation, day)
         if not site.quiet:
-            say(site.steps(f"wrote {path} with the words to translate. Next:", "serve", f"publish {slug}"))
+            say(f"wrote {path} with the words to translate")
+            say(
+                site.steps(
+                    "Edit the text; the preview shows it while you do. Then publish it:", "serve", f"publish {slug}"
+                )
+            )
         return
     path = start_policy(site.root, slug, title, day, kind=kind, language=language)
     if not site.quiet:
