@@ -6,7 +6,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
@@ -29,17 +28,6 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "html", "docx"]
 LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
-
-
-class FilledDraft(Struct, frozen=True):
-    """A draft that got the words of a Word file. `path`: of the draft, below the site's folder. `copy`: where the draft
-    as it was is; None if nothing was copied."""
-
-    path: str
-    file: "ReadWordFile"
-    update: DraftUpdate
-    changed: bool
-    copy: Path | None = None
 
 
 def read_given(file: BinaryIO, name: str) -> bytes:
@@ -76,9 +64,10 @@ def bring_in(
 
 def bring_into(
     root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
-) -> FilledDraft:
+) -> tuple["ReadWordFile", DraftUpdate, Path | None]:
     """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
-    `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Raises ProblemsFound if
+    `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Return the file, the
+    draft, and where the copy is, None if there is none. Raises ProblemsFound if
     the file cannot be read, has tracked changes and `settle` is empty, or shares less than half of its words with the
     draft and `any_words` is false; then nothing was written."""
     from legalsite.importing.docx_document import markdown_of, read_docx  # loads mammoth
@@ -98,11 +87,11 @@ def bring_into(
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
             help = "is it the right file? With --replace, its text replaces the draft all the same"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
-        changed, copy = update.data != draft, None
-        if changed and not dry_run:
+        copy = None
+        if update.changed and not dry_run:
             copy = None if _in_git(root, path, draft) else _copied(draft, given)
             archive.replace(root, path, update.data)
-    return FilledDraft(f"content/{path}", file, update, changed, copy)
+    return file, update, copy
 
 
 def _in_git(root: Path, path: str, data: bytes) -> bool:

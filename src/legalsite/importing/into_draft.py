@@ -50,11 +50,13 @@ class DraftUpdate(Struct, frozen=True):
     """A draft with the words of another file.
 
     `data`: its bytes.
+    `changed`: whether these are others.
     `redline`: the draft compared with it.
     `shared`: the share of the other file's words that the draft has in the same order, from 0 to 1.
     `differing`: the passages that could not be written as the other file has them."""
 
     data: bytes
+    changed: bool
     redline: Redline
     shared: float
     differing: tuple[str, ...]
@@ -74,11 +76,12 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         passages = compare(_Text(text, path).compared, new.compared).passages
         left = [passage for passage in passages if _differs(passage)]
         whole |= {id(passage.new) for passage in left}
-    left += [passage for passage in passages if passage not in left and _is_emphasised_anew(passage)]
+    left += [one for one in passages if one not in left and _emphasised(one.new) not in _emphasised(one.old)]
     left += [each for each in redline.passages if each.old and each.old.kind == "image" and id(each.new) in whole]
     data = encode_like(draft, text)
     return DraftUpdate(
         data,
+        data != draft,
         compare(read_document(draft, path), read_document(data, path)),
         shared=1 - min(1.0, redline.words.inserted / max(1, words)),
         differing=tuple(block.text for passage in left if (block := passage.new or passage.old)),
@@ -97,16 +100,13 @@ def _differs(passage: Passage) -> bool:
     return not passage.old or not passage.new or any(run.op != "equal" for run in passage.runs) or _renumbered(passage)
 
 
-def _is_emphasised_anew(passage: Passage) -> bool:
-    """Return whether words became bold or italic. In a Word file, those of an image are italic; in rows, names are bold
-    anyway."""
-    if not passage.old or not passage.new or passage.old.kind != passage.new.kind or passage.new.kind == "row":
-        return False
-    old, new = (
-        "".join(span.text for span in block.spans if any(element.name in EMPHASIS for element in span.inside)).split()
-        for block in (passage.old, passage.new)
-    )
-    return "".join(new) not in "".join(old)
+def _emphasised(block: Block | None) -> str:
+    """Return the words of a block that are bold or italic, as all of a heading and of an image are in a Word file; none
+    of a row, whose names are bold anyway."""
+    spans = block.spans if block and block.kind != "row" else ()
+    whole = block and block.kind in ("heading", "image")
+    words = [span.text for span in spans if whole or any(element.name in EMPHASIS for element in span.inside)]
+    return "".join("".join(words).split())
 
 
 def _renumbered(passage: Passage) -> bool:
@@ -306,7 +306,8 @@ class _Update:
         if block.kind == "row" and (close or (self.above and self.above.kind == "row")):
             lines, close = lines[:1], True
         elif MARKER.match(lines[0]) and self.above and self.above.kind == "item":
-            close = not self._is_loose(self.above)
+            items = [each for each in self.old.in_order if each.group == self.above.group and each.kind == "item"]
+            close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
         elif self.above and self.above.kind == block.kind in ("definition", "footnote"):
             close = True
         if self.at < 0:
@@ -321,11 +322,6 @@ class _Update:
         if not close:
             self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
         self.group = block.group
-
-    def _is_loose(self, item: Block) -> bool:
-        """Return whether there are blank lines between the items of a list."""
-        items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
-        return any(not self.old.lines[block.line - 2].strip() for block in items[1:])
 
     def _own_lines(self, block: Block) -> list[str]:
         """Return the lines of a block of the other file, as they are written in the place where it comes."""

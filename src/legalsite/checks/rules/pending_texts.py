@@ -55,7 +55,8 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
                 once = "once this text is published, make" if new.is_draft else "make"
                 facts = {"change": last.change, "approved_by": last.approved_by, "summary": pending.summary}
                 known = {key: fact for key, fact in facts.items() if fact and last.change == "editorial"}
-                help = f"{once} the same change in that text: `{_revise(pending, known)}`"
+                again = revise_from(pending.policy, pending.translates or pending.revised, known)
+                help = f"{once} the same change in that text: `legalsite {again}`"
                 place = at_key(checked, new, "effective")
                 yield Problem("undone-later", message + _listed(quotes), help, *place, "warning")
 
@@ -105,7 +106,7 @@ def _announced(
     what = f"that the text of {revised} announces for {later.effective}"
     help = (
         f"take it out; or write `replaces: [{revised}]` if all of that text shall apply from {text.effective}; or "
-        f"publish the rest of it anew: `{_revise(later, {})}`"
+        f"publish the rest of it anew: `legalsite revise {later.policy} --from {later.translates or later.revised}`"
     )
     if inserted:
         message = f"this text already contains a passage {what}: {_listed([_quote(words) for _, words in inserted])}"
@@ -165,11 +166,6 @@ def _at(inserted: Inserted, block: Block, at: int) -> bool:
 def _replaced(sentence: ChangedSentence) -> bool:
     """Return whether the new words of a sentence replace others."""
     return any(run.op == "delete" for run in sentence.runs)
-
-
-def _revise(pending: Revision, facts: Mapping[str, str]) -> str:
-    """Return the command that begins a text with the words of a pending one."""
-    return f"legalsite {revise_from(pending.policy, pending.translates or pending.revised, facts)}"
 
 
 def _quote(words: str) -> str:
