@@ -1,16 +1,19 @@
 export interface Revisions {
   format: "legalsite-revisions v1";
+  built_for: string | null;
+  next_change: string | null;
+  timezone: string;
+  policy: string;
+  url: string;
+  revisions_url: string;
+  revisions_count: number;
   status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
   in_force: string | null;
   ended: string | null;
   pending: Array<RevisionFacts>;
   drafts: Array<string>;
-  built_for: string | null;
-  next_change: string | null;
-  timezone: string;
-  policy: string;
+  banner_until: string | null;
   language: string;
-  url: string;
   changes_url: string;
   fragment_url?: string;
   fragment_style_url?: string;
@@ -87,20 +90,22 @@ export interface RevisionsIndex {
   timezone: string;
   site: string;
   url: string;
-  policies: Array<PolicyOfSite>;
+  policies: Record<string, PublicPolicy>;
 }
 
-export interface PolicyOfSite {
+export interface PublicPolicy {
+  built_for: string | null;
+  next_change: string | null;
+  timezone: string;
+  policy: string;
+  url: string;
+  revisions_url: string;
+  revisions_count: number;
   status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
   in_force: string | null;
   ended: string | null;
   pending: Array<RevisionFacts>;
   drafts: Array<string>;
-  policy: string;
-  url: string;
-  revisions_url: string;
-  revisions_count: number;
-  next_change: string | null;
   banner_until: string | null;
 }
 
@@ -109,8 +114,15 @@ export interface StatusFile {
   built_for: string | null;
   next_change: string | null;
   timezone: string;
-  ledger: Record<string, number | string> | null;
-  policies: Record<string, PolicyOfSite>;
+  site: string;
+  url: string;
+  policies: Record<string, PublicPolicy>;
+  ledger: LedgerState | null;
+}
+
+export interface LedgerState {
+  lines: number;
+  sha256: string;
 }
 
 export interface Notices {

@@ -109,15 +109,19 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def call_places(fault: Exception) -> list[tuple[str, int]]:
+    """Return the file and line of each call that led to a fault, the innermost one last."""
+    from traceback import walk_tb  # few commands fail like this
+
+    return [(frame.f_code.co_filename, line) for frame, line in walk_tb(fault.__traceback__)]
+
+
 def problem_of(fault: Exception) -> Problem:
     """Return what stopped the work as a problem: a fault of a disk or a file, or else a defect in this program."""
     if isinstance(fault, OSError):
         help = "nothing was lost; fix the disk or the permission, then run it again"
         return Problem("io", str(fault.strerror or fault), help, str(fault.filename or ""))
-    from traceback import walk_tb  # few commands fail like this
-
-    last = list(walk_tb(fault.__traceback__))[-1:]
-    where = "".join(f"{frame.f_code.co_filename.rpartition('legalsite/')[2]}:{line}" for frame, line in last)
+    where = "".join(f"{path.rpartition('legalsite/')[2]}:{line}" for path, line in call_places(fault)[-1:])
     help = "this is a defect in legalsite, please report it; nothing was changed"
     return Problem("internal", f"{type(fault).__name__}: {fault} ({where})", help)
 

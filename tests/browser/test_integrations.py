@@ -185,16 +185,35 @@ def test_a_banner_leads_to_the_page_in_its_language(lab: Lab, page: Page, web: W
     expect(link).to_have_attribute("href", f"{lab.address}de/terms/changes/2026-12-01/")
 
 
-def test_notice_js_works_as_a_module_and_says_why_it_cannot_work_in_a_bundle(lab: Lab, page: Page, web: Web) -> None:
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script src="{0}notice.js" type="module"></script>',
+        '<script type="module">import "{0}notice.js"</script>',
+        '<script type="module">import "/vendor/notice.js"; legalsite.show()</script>',
+        '<script src="/assets/app.js" defer></script>',
+    ],
+    ids=["module", "import", "import of a copy", "bundle"],
+)
+def test_notice_js_works_as_a_module_and_in_a_bundle(lab: Lab, page: Page, web: Web, script: str) -> None:
+    """Then no element of the page says where it comes from."""
     lab.build("2027-01-24")
     at(page, "2027-01-25T00:00")
+    for path in ("/vendor/notice.js", "/assets/app.js"):
+        web.serves(path, (lab.output / "notice.js").read_bytes(), **{"Content-Type": "text/javascript"})
+    opened(page, web, f"<!doctype html><body>{script.format(lab.address)}")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".policy-notice")).to_have_count(1)
+
+
+def test_notice_js_says_why_it_shows_nothing(lab: Lab, page: Page, web: Web) -> None:
+    lab.build("2027-01-24")
+    (lab.output / "notices.json").unlink()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    script = f'<!doctype html><script src="{lab.address}notice.js" type="module"></script>'
-    expect(opened(page, web, script).locator(".policy-notice")).to_have_count(1)
-    opened(page, web, f'<!doctype html><script type="module">import "{lab.address}notice.js"</script>')
+    opened(page, web, f'<!doctype html><script src="{lab.address}notice.js" defer></script>')
     page.wait_for_load_state("networkidle")
-    assert [words.partition(":")[0] for words in said] == ["notice.js"]
+    assert any(words.startswith(f"notice.js: cannot show {lab.address}notices.json") for words in said)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "It costs 5 euros."), ("de", "Es kostet 5 Euro.")])

@@ -11,7 +11,7 @@ from legalsite.model.email import Campaign
 
 
 def test_a_plan_groups_the_digits_of_large_numbers() -> None:
-    campaign = Campaign(("terms@2026-03-02",), "accounts", {}, "c" * 64, "legal@b.test", "b.test")
+    campaign = Campaign(("terms@2026-03-02",), "accounts", (), "c" * 64, "legal@b.test", "b.test")
     loaded = LoadReport(1, "d" * 64, added=0, repeated=0, missing=0)
     counts = {"accepted": 90_000, "pending": 910_000}
     planned = Plan(

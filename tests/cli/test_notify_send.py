@@ -21,8 +21,8 @@ from legalsite.site.load import Site
 
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
-VARIANTS = {"en": Variant("en", "Our Terms change", b"", b"")}
-CAMPAIGN = Campaign((KEY,), "accounts", VARIANTS, "c" * 64, "legal@b.test", "b.test")
+EMAILS = (Variant("en", "Our Terms change", b"", b""),)
+CAMPAIGN = Campaign((KEY,), "accounts", EMAILS, "c" * 64, "legal@b.test", "b.test")
 STORED = StoredCampaign(1, CAMPAIGN, "d" * 64, "2026-03-20T09:00:00Z")
 
 

@@ -16,7 +16,6 @@ from legalsite import cli
 from legalsite.commands.delivery_reports import (
     TOKENS,
     BounceCounts,
-    lift_suppressions,
     mailbox_messages,
     read_bounce_table,
     read_bounces,
@@ -171,7 +170,7 @@ def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(terms: Terms
         assert (done.complained, done.known, done.bounced, done.suppressed) == (new, 1 - new, 0, 0)
     assert terms.counts() == [{"accepted": 3}]
     with terms.deliveries() as deliveries:
-        assert lift_suppressions(deliveries, ["ada@b.test"], "asked") == {"ada@b.test": "unsubscribed"}
+        assert deliveries.lift(["ada@b.test"], "asked") == {"ada@b.test": "unsubscribed"}
 
 
 def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Terms, sent) -> None:

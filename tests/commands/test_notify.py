@@ -352,6 +352,31 @@ def test_a_database_that_goes_away_in_mid_run_is_named_and_the_same_command_goes
     assert (status, post.addresses) == (int(bool(unknown)), [f"r{number:02d}@b.test" for number in range(40)])
 
 
+def test_a_database_that_goes_away_before_the_line_is_a_lost_database_and_the_same_command_goes_on(
+    notify: Command, root: Path, relay, monkeypatch
+) -> None:
+    """No line has a hash of which nobody has the manifest."""
+
+    def change(statement: str) -> None:
+        with closing(sqlite3.connect(root / "deliveries.sqlite")) as db:
+            db.execute(statement)
+
+    def lines() -> int:
+        return (root / "content/LEDGER").read_text().count(" notice ")
+
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
+    by_hand = ("record", "privacy@2026-03-02", "--channel", "letter", "--on", "2026-03-09", "--evidence")
+    change("CREATE TRIGGER full BEFORE INSERT ON manifests BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    for command in (send, (*by_hand, str(root / "list.csv"))):
+        status, said = notify(*command)
+        assert (status, "error[database-away]" in said, "disk full" in said, lines()) == (2, True, True, 0), said
+    change("DROP TRIGGER full")
+    for count, command in enumerate((send, (*by_hand, str(root / "list.csv"))), 1):
+        assert (notify(*command)[0], lines()) == (0, count)
+    assert notify("export", "privacy")[0] == 0
+
+
 def test_a_run_opens_the_database_once(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     confirm, opened = digest(notify, str(root / "list.csv")), []

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from legalsite.mail.mime import GREETING, MessageWriter, envelope_address, mailbox, page, subject_line, variant
-from legalsite.model.email import READER, Attachment, EmailContent, Sender
+from legalsite.model.config import NoticeSettings
+from legalsite.model.email import READER, Attachment, EmailContent
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
-SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")
+SENDER = NoticeSettings(sender="Harbour Ledger <legal@example.com>", reply_to="privacy@example.com")
 TEXT = "Grüße\n\n.a line with a dot\nFrom here\n" + "a word " * 40 + "\n"
 FILES = (
     Attachment("privacy-2025-02-01.md", "text/markdown", "a\nb\r\nc ü\n".encode()),
@@ -62,7 +63,7 @@ def test_a_subject_comes_back_with_every_space(subject: str) -> None:
 
 def test_every_part_comes_back() -> None:
     message = parsed(written("Ada, „die“ Gräfin"))
-    assert (message["From"], message["Reply-To"]) == (SENDER.address, SENDER.reply_to)
+    assert (message["From"], message["Reply-To"]) == (SENDER.sender, SENDER.reply_to)
     assert message["Message-ID"] == "<1@example.com>"
     (to,) = message["To"].addresses
     assert (to.addr_spec, to.display_name) == ("ada@b.test", "Ada, „die“ Gräfin")
@@ -110,7 +111,7 @@ def test_a_name_stays_one_name_of_one_mailbox(name: str) -> None:
     assert (to.addr_spec, squeezed(to.display_name)) == ("ada@b.test", squeezed(name))
     assert set(message.keys()) >= {"To", "From", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version"}
     assert "Bcc" not in message
-    sender = Sender(f"{name} <legal@example.com>" if name.strip() == name else "legal@example.com")
+    sender = NoticeSettings(sender=f"{name} <legal@example.com>" if name.strip() == name else "legal@example.com")
     (box,) = parsed(variant(CONTENT, sender).head)["From"].addresses
     assert box.addr_spec == "legal@example.com"
 
@@ -152,7 +153,10 @@ def test_local_parts_beyond_ascii_stay_as_they_are() -> None:
 
 def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holders_are_not() -> None:
     url = "https://x.test/u/{token}"
-    writer = MessageWriter(variant(CONTENT, Sender("Büro <legal@bücher.test>", "a+b@x.test", url)), lambda: DATE)
+    writer = MessageWriter(
+        variant(CONTENT, NoticeSettings(sender="Büro <legal@bücher.test>", reply_to="a+b@x.test", unsubscribe=url)),
+        lambda: DATE,
+    )
     message = parsed(b"".join(writer.pieces(("", "ada@b.test"), "<1@x.test>", "abc")))
     assert message["List-Unsubscribe"] == "<https://x.test/u/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound
 from legalsite.mail.mime import MessageWriter, variant
 from legalsite.mail.relay import Relay, RelayUnavailable, answer_words, connect, hand_over, hindrance, is_open, relay_of
-from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome, Sender
+from legalsite.model.config import NoticeSettings
+from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome
 from text_tables import table
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -209,7 +210,7 @@ def test_what_arrives_is_what_was_written(post, relay) -> None:
     """Lines that begin with a dot included, also where one piece ends and the next begins."""
     text = f".\n..\n{GREETING}\n.\n.a\n\n{'.' * 200}\n"
     content = EmailContent("en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}")
-    of, now = variant(content, Sender("a@e.test")), lambda: datetime(2026, 3, 10, tzinfo=UTC)
+    of, now = variant(content, NoticeSettings(sender="a@e.test")), lambda: datetime(2026, 3, 10, tzinfo=UTC)
     writer = MessageWriter(of, now)
     reader = (". ..", "b@e.test"), "<1@e.test>"
     (outcome,) = handed_over(relay, Message(b"key", "a@e.test", "b@e.test", lambda: writer.pieces(*reader)))

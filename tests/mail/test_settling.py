@@ -15,7 +15,7 @@ from legalsite.mail.settling import RELAY_ID, Settling
 from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
 from legalsite.text.addresses import local_part
 
-VARIANTS = {"en": Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n")}
+EMAILS = (Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n"),)
 SES = "0102018e5a3c7f00-4b1c-000000"
 NAMES = ("ada", "bob", "cleo")
 
@@ -31,7 +31,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 def plan(engine: Engine, audience: Audience = "accounts", key: str = "terms@2026-03-02") -> int:
-    campaign = Campaign(tuple(key.split("+")), audience, VARIANTS, "content", "legal@b.test", "b.test")
+    campaign = Campaign(tuple(key.split("+")), audience, EMAILS, "content", "legal@b.test", "b.test")
     readers = [(line, Recipient(f"{name}@c.test", "", "en")) for line, name in enumerate(NAMES, 2)]
     return Deliveries(engine, now).plan(campaign, readers).number
 

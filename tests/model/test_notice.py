@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.notice import LONGEST_QUOTE, PROFILES, Duty, Notice, Profile
+from legalsite.model.notice import LONGEST_QUOTE, Duty, Notice, Profile, profiles
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.model.promise import NoticeRule
@@ -67,7 +67,7 @@ def test_the_days_of_a_notice_are_those_of_its_duties() -> None:
     assert (several.send_by, several.email_days) == (date(2026, 3, 5), (date(2026, 3, 10), date(2026, 3, 20)))
 
 
-@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
+@pytest.mark.parametrize("profile", profiles().values(), ids=lambda profile: profile.name)
 def test_each_names_its_source_and_asks_for_something(profile: Profile) -> None:
     assert profile.source
     assert profile.kinds
@@ -76,6 +76,6 @@ def test_each_names_its_source_and_asks_for_something(profile: Profile) -> None:
 
 
 def test_only_a_law_that_counts_from_the_notification_ends_on_a_working_day() -> None:
-    periods = {name: profile.rule.period for name, profile in PROFILES.items()}
+    periods = {name: profile.rule.period for name, profile in profiles().items()}
     assert [name for name, period in periods.items() if period and period.working_end] == ["eu-p2b"]
     assert periods["eu-gdpr"] == NoticePeriod(0)

@@ -114,6 +114,18 @@ def test_a_record_of_what_the_clause_names_never_asks_for_less(logic: Logic | No
         assert not ConfirmedPromise("", (NoticeRule(classes=(), confirmed_by="J. Doe"),)).asks_less_than(clause)
 
 
+def test_each_channel_of_a_clause_has_its_shortest_period_in_some_rule() -> None:
+    def less(*rules: tuple[str, int | None], named: tuple[int, ...] = (30,)) -> bool:
+        recorded = (NoticeRule((name,), "all", None if days is None else NoticePeriod(days)) for name, days in rules)
+        clause = ChangeClause(1, 1, "", ("email", "letter"), tuple(map(NoticePeriod, named)), "all")
+        return ConfirmedPromise("", tuple(recorded)).asks_less_than(clause)
+
+    assert not less(("email", 30), ("letter", 30))
+    assert not less(("email", 60), ("letter", 30), named=(60, 30))
+    assert less(("email", 30), ("letter", 14))
+    assert less(("email", 30), ("letter", None))
+
+
 def test_a_clause_that_names_nothing_asks_for_nothing() -> None:
     clause = ChangeClause(1, 1, "", named_channels=("email",), named_periods=(NoticePeriod(30),))
     for rule in (NoticeRule(classes=()), NoticeRule(("site",)), NoticeRule(("email", "other"), "any", None, CLASSES)):

@@ -6,16 +6,16 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicyKind, PolicySettings
-from legalsite.model.email import Attachment, EmailContent, Sender
+from legalsite.model.email import Attachment, EmailContent
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
 from legalsite.text.phrase_catalogue import Catalogue
 
 SITE = "https://example.com/legal/"
 KEY = "privacy@2026-03-02"
-SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")
+SENDER = NoticeSettings(sender="Harbour Ledger <legal@example.com>", reply_to="privacy@example.com")
 CHECKPOINT = Attachment("CHECKPOINT", "text/plain", b"one", witness=True)
 CONTENT = EmailContent("en", "Subject", "Text\n", "<p>Text</p>", (CHECKPOINT,))
-SETTINGS = NoticeSettings(sender=SENDER.address, closing={"terms": {"": "Write to us."}})
+SETTINGS = NoticeSettings(sender=SENDER.sender, closing={"terms": {"": "Write to us."}})
 
 
 def test_later_witnesses_do_not_change_the_digest() -> None:

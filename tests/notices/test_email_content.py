@@ -19,7 +19,6 @@ from legalsite.notices.email_content import (
     LARGEST_HTML,
     Announcement,
     Company,
-    Witness,
     compose,
 )
 from legalsite.redline.compare import compare
@@ -28,7 +27,7 @@ from legalsite.text.phrase_catalogue import BUILT_IN, Catalogue
 
 EMAILS = Path(__file__).parent / "emails"
 
-WITNESS = Witness(
+WITNESS = (
     b"legalsite-checkpoint v1 https://example.com/legal/\nlines 4\nsha256 " + b"12" * 32 + b"\n"
     b"time 2026-03-02T10:12:00Z\n",
     b"-----BEGIN SSH SIGNATURE-----\nabc\n-----END SSH SIGNATURE-----\n",
@@ -168,7 +167,8 @@ def test_it_says_nothing_that_is_not_true_for_its_reader(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, company) -> None:
     change = replace(change, language=language)
-    content = composed(notice, change, company, witness=WITNESS)
+    company = Company(company.name, company.host, company.settings, b"", *WITNESS)
+    content = composed(notice, change, company)
     *texts, record = content.attachments
     assert [file.name for file in texts] == ["privacy-2026-03-02.txt", "privacy-2025-02-01.txt"]
     assert [file.data for file in texts] == [data for _, data in change.texts]
@@ -176,10 +176,10 @@ def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, co
     if os.environ.get("WRITE_CASES"):
         file.write_bytes(record.data)
     assert record.data == file.read_bytes()
-    other = composed(notice, change, company, witness=replace(WITNESS, checkpoint=b"later seal\n"))
+    other = composed(notice, change, replace(company, checkpoint=b"later seal\n"))
     assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
     unrecorded = [(replace(text, recorded=""), data) for text, data in change.texts]
-    content = composed(notice, replace(change, texts=tuple(unrecorded)), company, witness=WITNESS)
+    content = composed(notice, replace(change, texts=tuple(unrecorded)), company)
     assert "record.txt" not in content.text + repr(content.attachments)
 
 
@@ -204,10 +204,11 @@ def test_several_policies_in_one_email(notice, change, company) -> None:
         replace(change, notice=of, title=title, closing=said, texts=change.texts if of is notice else texts)
         for of, title, said in (*named, (terms, "Subprocessors", see))
     ]
-    is_as_written(compose(announced[:2], company, Catalogue(), witness=WITNESS), "two")
-    content = compose(announced, company, Catalogue(), witness=WITNESS)
+    company = Company(company.name, company.host, company.settings, b"", *WITNESS)
+    is_as_written(compose(announced[:2], company, Catalogue()), "two")
+    content = compose(announced, company, Catalogue())
     is_as_written(content, "four")
-    is_as_written(compose(announced[1:3], company, Catalogue()), "one-closing")
+    is_as_written(compose(announced[1:3], replace(company, checkpoint=b"", signature=b""), Catalogue()), "one-closing")
     assert content.attachments[-1].data.count(notice.revision.recorded.encode()) == 1
 
 

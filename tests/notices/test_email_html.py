@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.email_html import MOVED, as_html
+from legalsite.notices.email_html import STYLES, as_html
 from legalsite.notices.email_parts import (
     BulletList,
     EmailSection,
@@ -148,5 +148,5 @@ def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:
     """Grid and flexible boxes, variables, transparent colours, sizes in rem and two values of text-decoration."""
     part = redlined("# Terms\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", "# Terms\n\n| a | b |\n|---|---|\n| 1 | 3 |\n")
     styles = [tag["style"] for tag in page(part, Quote("", "x"), BulletList(("x",))).find_all(style=True)]
-    for style in [*styles, MOVED]:
+    for style in [*styles, STYLES["moved"]]:
         assert not re.search(r"flex|grid|var\(|rgba|hsl|\drem|position:|float:|text-decoration:\S+ ", style), style

@@ -3,15 +3,21 @@
 import json
 import re
 from datetime import date, timedelta
+from random import Random
+from typing import Any
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, StatusFile
 from legalsite.pages.policy_summary import next_change
 
+from .conftest import Sample
+
+FIRST_DAY = date(2026, 1, 1)
 MENU = re.compile(rb'<nav aria-label="[^"]*"><ul>.*?</nav>', re.DOTALL)
 
 
@@ -42,6 +48,65 @@ def test_files_differ_only_where_a_day_came(sample, fragments, banner_days):
     assert joined == [("2026-11-10", "cookies")]
 
 
+def random_policy(site: Sample, slug: str, chance: Random) -> tuple[Policy, set[date]]:
+    """Return a policy with pending, replaced, withdrawing and translated texts and gaps, and the days that its files
+    name, on which something may happen to it."""
+    days, texts, german, gaps = set[date](), list[Revision](), list[Revision](), list[Gap]()
+    revised = FIRST_DAY + timedelta(chance.randrange(20))
+    for number in range(chance.randint(1, 4)):
+        ids = [text.revised for text in texts]
+        effective = revised + timedelta(chance.choice([0, 0, 5, 30, 60]))
+        facts: dict[str, Any] = {"effective": effective, "change": chance.choice(["minor", "material", None])}
+        if ids and effective < texts[-1].effective:
+            facts["replaces"] = tuple(chance.sample(ids, chance.randint(0, 1)))
+        text = site.revision(slug, str(revised), f"Text {number}.\n", **facts, withdrawn=number == 3)
+        texts.append(text)
+        days |= {revised, effective, effective + timedelta(site.config.notice.banner_days)}
+        if chance.random() < 0.4:
+            later = revised + timedelta(chance.randrange(9))
+            facts = {"language": "de", "translates": text.revised, "title": slug, "effective": effective}
+            german.append(site.revision(slug, str(later), f"Text {number}.\n", **facts))
+            days.add(later)
+        if chance.random() < 0.2:
+            gaps.append(Gap(revised + timedelta(1), f"{slug}/{revised + timedelta(1)}.gap", "It is lost."))
+            site.words[gaps[-1].path] = "It is lost."
+            days.add(gaps[-1].day)
+        revised += timedelta(chance.randint(1, 30))
+    return Policy(slug, tuple(texts), {"de": tuple(german)} if german else {}, tuple(gaps)), days
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_files_differ_only_where_a_day_came_whatever_the_texts(empty, seed):
+    """The days are those that the texts name, and not what the site says of them."""
+    chance = Random(seed)
+    notice = replace(empty.config.notice, banner_days=chance.choice([0, 14]))
+    zone = chance.choice(["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+    empty.config = replace(empty.config, fragments=True, notice=notice, timezone=zone)
+    made = {slug: random_policy(empty, slug, chance) for slug in ("privacy", "eu/terms")}
+    empty.policies = [policy for policy, _ in made.values()]
+    ahead = sorted({day for _, days in made.values() for day in days})
+    for day in [*chance.sample(ahead, 3), *(FIRST_DAY + timedelta(chance.randrange(150)) for _ in range(3))]:
+        before, after = (empty.render(on=on) for on in (day - timedelta(1), day))
+        differ = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        for slug, (_, days) in made.items():
+            of_policy = {name for name in differ if name.removeprefix("de/").startswith(f"{slug}/")}
+            pages = {name for name in of_policy if not name.endswith("index.html")}  # which show the menu
+            assert day in days or not pages, f"{day}: {pages}"
+        if day not in ahead:
+            assert differ == {"status.json"}
+        programs = ("feed.json", "feed.xml")
+        changed = {name for name in differ if name.endswith(programs)}
+        assert not changed or day in ahead
+        for name in changed & before.keys() & after.keys():
+            if name.endswith("feed.json"):
+                old, new = (json.loads(files[name])["items"] for files in (before, after))
+                assert max(map(date_of, new)) >= max(map(date_of, old), default=""), name
+
+
+def date_of(item: dict[str, Any]) -> str:
+    return str(item.get("date_modified", item["date_published"]))
+
+
 @pytest.mark.parametrize("fragments", [False, True])
 def test_each_address_in_a_file_for_programs_is_one_of_the_site(sample, fragments):
     sample.config = replace(sample.config, fragments=fragments)
@@ -60,9 +125,9 @@ def test_each_file_has_exactly_what_its_type_says(sample, fragments):
     sample.config = replace(sample.config, fragments=fragments)
     files = sample.render()
     names = [name for name in files if name.endswith(".json")]
-    assert len(names) == len(SHAPES) + len(("de/feed.json",)) + len(sample.policies)
+    assert len(names) == len(SHAPES) + len(("de/feed.json", "de/privacy/feed.json")) + 2 * len(sample.policies)
     for name in names:
-        shape = SHAPES.get(name.removeprefix("de/"), Revisions)
+        shape = JsonFeed if name.endswith("feed.json") else SHAPES.get(name, Revisions)
         content = json.loads(files[name])
         assert json.loads(msgspec.json.encode(msgspec.convert(content, shape))) == content
 
@@ -76,6 +141,9 @@ def test_each_language_has_its_feeds(sample):
     assert german["title"].startswith("Datenschutzerkl")
     assert german["id"] == "tag:example.com,2023-09-10:/legal/de/privacy/2023-09-10"
     assert b'xml:lang="de"' in files["de/privacy/feed.xml"]
+    of_policy = json.loads(files["de/privacy/feed.json"])
+    assert of_policy["feed_url"] == "https://example.com/legal/de/privacy/feed.json"
+    assert of_policy["items"] == [item for item in feed["items"] if item["_legalsite"]["policy"] == "privacy"]
     assert b'href="/legal/de/privacy/feed.xml"' in files["de/privacy/index.html"]
     assert "de/terms/feed.xml" not in files
     assert next_change(sample.summaries()) == date(2026, 12, 24)

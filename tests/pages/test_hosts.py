@@ -43,7 +43,7 @@ def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sa
     written = "".join(made[name].decode() for name in READ[host])
     assert "Access-Control-Allow-Origin" in written or "AccessControlAllowOrigins" in written
     rules = rules_of(sample.summaries(), Routes.of(sample.config)).headers
-    changing = (".json", ".html", ".xml", "notice.js", "fragment.css", *PLAIN)
+    changing = (".json", ".html", ".pdf", ".xml", "notice.js", "fragment.css", *PLAIN)
     for name in made.keys() - READ[host]:
         path = f"/legal/{name}"
         found = {key: value for rule in rules if fnmatch(path, rule.path) for key, value in rule.headers.items()}
@@ -84,6 +84,16 @@ def test_vercel_and_firebase_get_one_file() -> None:
             {"source": "/legal/old/:rest*", "destination": "/legal/new/:rest", "type": 301},
         ],
     }
+
+
+def test_firebase_looks_for_files_in_all_folders(sample) -> None:
+    """In a glob `**` stands for folders only where nothing else is beside it."""
+    sample.config = replace(sample.config, host="firebase")
+    headers = json.loads(sample.render()["firebase.json"])["hosting"]["headers"]
+    sources = {each["source"] for each in headers}
+    assert {"/legal/**", "/legal/**/", "/legal/**/*.json", "/legal/**/*.html", "/legal/assets/**"} <= sources
+    parts = [part for source in sources for part in source.split("/") if "**" in part]
+    assert set(parts) == {"**"}
 
 
 def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:

@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 20)
 
 
 def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_ledger(empty):
-    status = json.loads(status_json([], empty.config, TODAY, b"head\none\ntwo\n"))
+    status = json.loads(status_json([], empty.frame(Layouts({})), b"head\none\ntwo\n"))
     assert (status["next_change"], status["policies"], status["ledger"]["lines"]) == (None, {}, 2)
     assert status["ledger"]["sha256"] == hashlib.sha256(b"head\none\ntwo\n").hexdigest()
 
@@ -66,9 +66,9 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
 
 
 def test_a_site_without_policies_has_an_empty_index_of_revisions(sample):
-    assert json.loads(revisions_index([], sample.config)) == {
+    assert json.loads(revisions_index([], sample.frame(Layouts({})))) == {
         "format": "legalsite-index v1", "built_for": None, "next_change": None, "timezone": "UTC",
-        "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": [],
+        "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": {},
     }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_a_policy_that_ended_has_no_text_in_force(empty):
     end = empty.revision("beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True)
     empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "A programme.\n"), end))]
     before, files = empty.render(on=date(2026, 10, 31)), empty.render(on=TODAY)
-    (in_index,) = json.loads(files["revisions.json"])["policies"]
+    in_index = json.loads(files["revisions.json"])["policies"]["beta"]
     state = {"status": "withdrawn", "in_force": None, "ended": "2026-11-01", "pending": []}
     for found in (revisions(files), in_index, json.loads(files["status.json"])["policies"]["beta"]):
         assert state.items() <= found.items()
@@ -122,3 +122,9 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
     assert (found["recorded_at"], found["ledger_line"]) == ("2026-01-01T10:12:00Z", 1)
     (item,) = json.loads(files["feed.json"])["items"]
     assert item["date_modified"] == "2026-02-01T10:12:00Z"
+    german = {"beta": PolicySettings(language="de")}
+    empty.config = replace(empty.config, fragments=True, policies=german)
+    element = f'data-policy="beta" data-revised="2026-01-01" data-sha256="{"ab" * 32}" data-language="de"'.encode()
+    files = empty.render()
+    assert element in files["beta/fragment.html"]
+    assert element in files["beta/2026-01-01/fragment.html"]

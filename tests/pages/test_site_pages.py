@@ -157,7 +157,7 @@ def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes
 def test_an_empty_site_is_a_site(empty):
     files = empty.render(ledger=None)
     assert "No policy has been published yet." in files["index.html"].decode()
-    assert json.loads(files["revisions.json"])["policies"] == []
+    assert json.loads(files["revisions.json"])["policies"] == {}
     assert "LEDGER" not in files
 
 

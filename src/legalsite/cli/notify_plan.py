@@ -1,14 +1,14 @@
 """`legalsite notify plan` and `preview`: what is due, and the emails of a notice before they are sent."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import database, no_relay, smtp_url
@@ -36,17 +36,16 @@ NOT_ASKED = "nothing asks for a notice"
 NOTHING_LEFT = "no notice is left to send for {}"
 UNPUBLISHED = "publish it before you send its notice. By when that is due:\n  legalsite check --gate publish"
 
-audience_option = click.option(
-    "--audience",
-    type=click.Choice(["accounts", "subscribers"]),
-    default="accounts",
-    metavar="WHO",
-    help="Who is listed: accounts (the default) or subscribers.",
-)
-correction_option = click.option(
-    "--correction", metavar="REASON", default="", help="Why this notice corrects an earlier one."
-)
-reminder_option = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
+
+def which_email(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which email about a notice is meant."""
+    who = click.option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts", metavar="WHO",
+                       help="Who is listed: accounts (the default) or subscribers.")  # fmt: skip
+    correction = click.option(
+        "--correction", metavar="REASON", default="", help="Why this notice corrects an earlier one."
+    )
+    reminder = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
+    return who(correction(reminder(function)))
 
 
 @click.command("plan", epilog="Example: legalsite notify plan privacy --to accounts.csv")
@@ -54,9 +53,7 @@ reminder_option = click.option("--reminder", is_flag=True, help="Remind of an ea
 @click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @column_option
-@audience_option
-@correction_option
-@reminder_option
+@which_email
 @click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on.")
 @click.option("--drop-missing", is_flag=True, help="Cancel pending emails to those who are not listed.")
 @click.option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
@@ -107,18 +104,15 @@ def plan_command(
 @click.command("preview", epilog="Example: legalsite notify preview privacy")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder. Default: emails/.")
-@audience_option
-@correction_option
-@reminder_option
+@which_email
 @as_of
 @common
 def preview_command(
-    *, site: Invocation, names: tuple[str, ...], output: Path | None, audience: Audience, correction: str,
-    reminder: bool, as_of: date | None,
-) -> None:  # fmt: skip
+    *, site: Invocation, names: tuple[str, ...], output: Path | None, as_of: date | None, **which: Any
+) -> None:
     """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
     for a browser)."""
-    emails = _emails_to_look_at(site.root, names, as_of, audience, correction, reminder=reminder)
+    emails = _emails_to_look_at(site.root, names, as_of, **which)
     if emails is None:
         return
     for file, variant in notify_plan.write_previews(emails, output or notify_plan.emails_folder(site.root), now()):
@@ -129,26 +123,16 @@ def preview_command(
 @click.command("test", epilog="Example: legalsite notify test privacy --to you@example.org")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
 @click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
-@audience_option
-@correction_option
-@reminder_option
+@which_email
 @common
-def test_command(
-    *,
-    site: Invocation,
-    names: tuple[str, ...],
-    to: tuple[str, ...],
-    audience: Audience,
-    correction: str,
-    reminder: bool,
-) -> None:
+def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], **which: Any) -> None:
     """Send the email in each language to some addresses, with "Test:" before the subject. Nothing is stored, and it
     never counts as given."""
     policies = [name for name in names if "." not in name.partition("@")[2]]  # the others are addresses
     recipients = [*to, *(name for name in names if name not in policies)]
     if not policies:
         raise click.UsageError("name the policy whose email is to be sent")
-    emails = _emails_to_look_at(site.root, policies, None, audience, correction, reminder=reminder, prefix="Test: ")
+    emails = _emails_to_look_at(site.root, policies, None, prefix="Test: ", **which)
     if emails is None:
         return
     notify_plan.require_sendable(emails)
@@ -160,8 +144,8 @@ def test_command(
 
 
 def _emails_to_look_at(
-    root: Path, names: Sequence[str], as_of: date | None, audience: Audience, correction: str,
-    *, reminder: bool, prefix: str = "",
+    root: Path, names: Sequence[str], as_of: date | None, *, audience: Audience, correction: str, reminder: bool,
+    prefix: str = "",
 ) -> notify_plan.Emails | None:  # fmt: skip
     """Return the emails of the notices that are named, or of the last change if none is due, and print the notes on
     them. None if nothing changed yet."""
@@ -265,8 +249,10 @@ def plan_lines(
         files = ", ".join(file.name for file in planned.emails.contents[language].files)
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
-    others = sorted({each.since for each in campaign.later} - {each.since for each in planned.emails.variants.values()})
-    yield from (f"  sent from {since} on, they say that the day has come" for since in others)
+    others = sorted(
+        {each.since for each in campaign.emails} - {each.since for each in planned.emails.variants.values()}
+    )
+    yield from (f"  sent from {since} on, they say that the day has come" for since in others if since)
     for notice in planned.emails.notices:
         if not notice.duties:
             yield f"  {NOT_ASKED}"
@@ -289,7 +275,7 @@ def plan_lines(
 
 def plan_as_json(planned: notify_plan.Plan) -> dict[str, Any]:
     """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
-    campaign = planned.emails.campaign
+    campaign, loaded = planned.emails.campaign, asdict(planned.loaded)
     return {
         "campaign": campaign.key,
         "audience": campaign.audience,
@@ -297,10 +283,7 @@ def plan_as_json(planned: notify_plan.Plan) -> dict[str, Any]:
         "emails": sum(planned.counts.values()),
         "left": planned.left,
         "states": planned.counts,
-        "added": planned.loaded.added,
-        "repeated": planned.loaded.repeated,
-        "missing": planned.loaded.missing,
-        "dropped": planned.loaded.dropped,
+        **{name: loaded[name] for name in ("added", "repeated", "missing", "dropped")},
         "skipped": planned.skipped,
         "languages": {
             language: {
@@ -314,8 +297,7 @@ def plan_as_json(planned: notify_plan.Plan) -> dict[str, Any]:
         "digest": planned.loaded.digest,
         "not_before": planned.not_before or None,
         "notes": [
-            {"rule": note.rule, "severity": note.severity, "place": note.place, "message": note.message}
-            for note in planned.notes
+            {key: getattr(note, key) for key in ("rule", "severity", "place", "message")} for note in planned.notes
         ],
     }
 

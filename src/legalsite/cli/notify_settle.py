@@ -136,7 +136,7 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     sent to them becomes pending when the mailing is planned again with a list that has them."""
     load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
-        reasons = delivery_reports.lift_suppressions(deliveries, addresses, reason)
+        reasons = deliveries.lift(addresses, reason)
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again ({was} before)")

@@ -14,7 +14,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.restored import accept_restored
-from legalsite.mail.settling import SETTLED, Findings, SentEmail, Settling
+from legalsite.mail.settling import SETTLED, Findings, SentEmail
 from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.tables import WantedColumns, read_rows
@@ -59,11 +59,11 @@ def reconcile(
 ) -> MailLog:
     """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order. In a `restored`
     database, these are all that it does not know to be accepted, pending ones too."""
-    numbers, settling = [stored.number for stored in campaigns], Settling(deliveries.engine, deliveries.now)
+    numbers = [stored.number for stored in campaigns]
     with sole_sender(deliveries.engine):
         for number in numbers:
             deliveries.recover(number)
-        unknown = settling.unsettled(numbers, restored=restored)
+        unknown = deliveries.unsettled(numbers, restored=restored)
         log = MailLog(unknown)
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
@@ -73,7 +73,7 @@ def reconcile(
             else ("accepted", f"in the mail log: queued as {logged.queue}", "")
             for identified, logged in log.emails.items()
         }
-        settling.settle(findings, restored=restored)
+        deliveries.settle(findings, restored=restored)
     return log
 
 
@@ -86,9 +86,8 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     """Record what the reports among some messages, each with its file, say about our emails. A report counts only if it
     has the id of one of ours, which nobody can guess: anybody can write a report."""
     reports = [read_report(message, file) for file, message in messages]
-    settling = Settling(deliveries.engine, deliveries.now)
-    emails = settling.find({each for report in reports for each in report.ids}) if reports else {}
-    return _record(settling, reports, emails)
+    emails = deliveries.find({each for report in reports for each in report.ids}) if reports else {}
+    return _record(deliveries, reports, emails)
 
 
 def read_bounce_table(
@@ -98,8 +97,7 @@ def read_bounce_table(
     address; `event` as in `read_table`. Raises ProblemsFound if it cannot be read, or has words that are not known;
     nothing is recorded then."""
     reports = list(read_table(file, file.name, columns, event))
-    settling = Settling(deliveries.engine, deliveries.now)
-    return _record(settling, reports, settling.newest({report.ids[0] for report in reports}))
+    return _record(deliveries, reports, deliveries.newest({report.ids[0] for report in reports}))
 
 
 def read_tokens(file: BinaryIO, columns: WantedColumns) -> list[str]:
@@ -116,17 +114,10 @@ def read_tokens(file: BinaryIO, columns: WantedColumns) -> list[str]:
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
     them. Return for how many readers this is new, for how many it is not, and the tokens that we did not make."""
-    settling = Settling(deliveries.engine, deliveries.now)
-    rows = settling.keys_of_tokens(tokens)
+    rows = deliveries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
-    new = settling.suppress(keys, "unsubscribed")
+    new = deliveries.suppress(keys, "unsubscribed")
     return new, len(keys) - new, [token for token, key in rows.items() if not key]
-
-
-def lift_suppressions(deliveries: Deliveries, addresses: Sequence[str], reason: str) -> Mapping[str, str]:
-    """Let suppressed addresses get emails again. Return for each why it was suppressed; empty if it was not. `reason`
-    is kept."""
-    return Settling(deliveries.engine, deliveries.now).lift(addresses, reason)
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[tuple[str, bytes]]:
@@ -140,7 +131,7 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
             yield f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}", box.get_bytes(key)
 
 
-def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mapping[str, SentEmail]) -> BounceCounts:
+def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: Mapping[str, SentEmail]) -> BounceCounts:
     """Record what reports say about the emails that were found."""
     counts = BounceCounts(messages=len(reports))
     findings: dict[SentEmail, tuple[Literal["bounced"], str, str]] = {}
@@ -160,7 +151,7 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
         if report.action in ("", "answer"):
             continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
-            settling.settle({email: ("accepted", "there is a delivery report about it", report.sha256)})
+            deliveries.settle({email: ("accepted", "there is a delivery report about it", report.sha256)})
         counts.unexplained += report.action == "failed" and not report.status
         if report.bad_address and email.state not in UNFINISHED:
             gone[email.address] = reply
@@ -177,8 +168,8 @@ def _record(settling: Settling, reports: Sequence[DeliveryReport], emails: Mappi
             counts.delayed += 1
         else:
             counts.known += 1
-    settling.settle(findings)
-    counts.suppressed += settling.suppress(settling.keys_of(gone), "bounced")
-    counts.complained += settling.suppress(settling.keys_of(unwilling), "unsubscribed")
+    deliveries.settle(findings)
+    counts.suppressed += deliveries.suppress(deliveries.keys_of(gone), "bounced")
+    counts.complained += deliveries.suppress(deliveries.keys_of(unwilling), "unsubscribed")
     counts.known += len(unwilling) - counts.complained
     return counts

@@ -6,7 +6,7 @@ import json
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import READERS, Deliveries, campaign_files
-from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole_sender, utc_stamp
+from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender, utc_stamp
 from legalsite.model import in_force
 from legalsite.model.email import Audience, Campaign, StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
@@ -84,9 +84,12 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
 def record_if_possible(
     site: Site, deliveries: Deliveries, stored: StoredCampaign
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """Record what became of a campaign, and return the new lines of the ledger, and why it cannot be recorded here."""
+    """Record what became of a campaign, and return the new lines of the ledger, and why it cannot be recorded here.
+    Raises DatabaseUnavailable."""
     try:
         return record(site, deliveries, stored), ()
+    except DatabaseUnavailable:
+        raise
     except ProblemsFound as found:
         return (), found.problems
 
@@ -115,8 +118,12 @@ def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) ->
     return (*restored, *record_changes(site, deliveries, name))
 
 
-def _add_lines(root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry], now: datetime) -> tuple[str, ...]:
-    """Add lines of notices to the ledger of this clone, and return them. The caller holds `sole_recorder`. Raises
+def _add_lines(
+    root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry], *, notices: Iterable[str], manifest: str,
+    files: Iterable[bytes],
+) -> tuple[str, ...]:  # fmt: skip
+    """Add lines of notices to the ledger of this clone, and return them. The manifest and its files are kept before, so
+    that no line can have a hash of which nobody has the manifest. The caller holds `sole_recorder`. Raises
     ProblemsFound if it lacks lines that another clone has: these would take the same place. Each line has the hash of
     all above it, so the last one stands for them."""
     clone, lines = deliveries.last_lines()
@@ -125,7 +132,14 @@ def _add_lines(root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry
         help = "pull content/LEDGER, then record it (if nobody has that line any more, add --lost): "
         help += f"`legalsite notify record {entries[0].policy} --sent`"
         raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
-    return record_notice(root, entries, now, partial(deliveries.keep_lines, f"{platform.node()}:{root.resolve()}"))
+
+    def keep(lines: Sequence[str]) -> None:
+        for notice in notices if manifest else ():
+            if manifest not in deliveries.manifests(notice):
+                deliveries.keep_manifest(notice, manifest, {_sha256(data): data for data in files})
+        deliveries.keep_lines(f"{platform.node()}:{root.resolve()}", lines)
+
+    return record_notice(root, entries, deliveries.now(), keep)
 
 
 def export(
@@ -358,9 +372,7 @@ def _record_by_hand(
         message = f"it is recorded already: {name}, {line_in_words(given)}"
         raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
     with sole_recorder(deliveries.engine):
-        (line,) = _add_lines(site.root, deliveries, [entry], deliveries.now())
-        if manifest:
-            deliveries.keep_manifest(name, manifest, {_sha256(data): data for data in files.values()})
+        (line,) = _add_lines(site.root, deliveries, [entry], notices=[name], manifest=manifest, files=files.values())
     return line
 
 
@@ -443,13 +455,8 @@ def _record(
         rests_on, sha256 = evidence.read_manifest(known).rests_on, sha256_of(known)
         anew = _anew(ledger, deliveries, stored, rests_on)
         entries = [replace(each, sha256=sha256, given=replace(each.given, anew=anew)) for each in entries if each.given]
-        written = [line.text for entry in entries if (line := ledger.last_about(entry)) and line.sha256 == entry.sha256]
-        if not written:  # else a run was killed before it kept the manifest
-            written = list(_add_lines(site.root, deliveries, entries, deliveries.now()))
-        for notice in stored.campaign.notices:
-            if known not in deliveries.manifests(notice):
-                deliveries.keep_manifest(notice, known, {_sha256(data): data for data in files.values()})
-        return tuple(written), known
+        keys, data = stored.campaign.notices, files.values()
+        return _add_lines(site.root, deliveries, entries, notices=keys, manifest=known, files=data), known
 
 
 def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, rests_on: Mapping[str, Any]) -> int:
@@ -537,12 +544,12 @@ def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
     yield from campaign_files(stored.campaign).items()
     yield evidence.DIGEST, stored.parts.encode()
     planned = datetime.fromisoformat(stored.planned)
-    first = next(iter(stored.campaign.variants.values()))
+    first = stored.campaign.emails[0]
     if attached := dict(evidence.attached_files(first.head + first.body)).get(evidence.RECORD):
         yield evidence.RECORD, attached
     day = local_day(planned, site.config.timezone)
     for notice in stored.campaign.notices:
-        yield from _texts(site, notice.partition("~")[0], list(stored.campaign.variants), day)
+        yield from _texts(site, notice.partition("~")[0], stored.campaign.languages, day)
 
 
 def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:

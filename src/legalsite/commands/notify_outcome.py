@@ -1,7 +1,7 @@
 """The notices that a site owes, the one that a person names, and what became of each, person by person: by the
 deliveries where they exist, else by the ledger. Whatever is said about it anywhere is made from this."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from functools import cache
@@ -96,7 +96,9 @@ class NoticeOutcomes:
 
     def named(self, revision: Revision, on: date) -> Notice | None:
         """Return the notice of a revision, whether or not anything calls for it."""
-        return named_notice(self.site, revision, on, self.announced(revision.policy))
+        site, sent = self.site, self.announced(revision.policy)
+        policy = site.policy(revision.policy)
+        return notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent)
 
     def of_key(self, key: str, on: date) -> tuple[Notice | None, date]:
         """Return the notice of a key, and the day from which its text applies; None if nobody can be notified of it any
@@ -211,11 +213,6 @@ def last_day(days: Sequence[date], by: date | None, name: str) -> date:
     raise ProblemsFound([Problem("other-day", f"{by} is not a last day for the emails of {name}", help)], 2)
 
 
-def named_notice(site: Site, revision: Revision, on: date, announced: Collection[str]) -> Notice | None:
-    """Return the notice of a revision, whether or not anything calls for it. `announced` as in `due_notices`."""
-    return notice_for(site.policy(revision.policy), revision, site.config, site.promise, on, asked=True, sent=announced)
-
-
 def counted_under(key: str) -> str:
     """Return the key of the notice that a correction is part of; a reminder keeps its own."""
     return key if further_of(key) == REMINDER else key.partition("~")[0]
@@ -252,14 +249,15 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
-    announced = announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
-    policy = site.policy(slug)
+    policy, sent = site.policy(slug), announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
     applying = (
         revision
         for revision in reversed(in_force.known(policy, on))
         if not in_force.cancelled_by(policy, revision, on) and not in_force.may_have_applied(policy, revision, on)
     )
-    notices = (named_notice(site, revision, on, announced) for revision in applying)
+    notices = (
+        notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent) for revision in applying
+    )
     return next(filter(None, notices), None)
 
 

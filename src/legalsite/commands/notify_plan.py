@@ -23,7 +23,7 @@ from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.mail.delivery_database import utc_stamp
 from legalsite.model import in_force
-from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Sender, Variant, read_mailbox
+from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Variant, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
@@ -101,11 +101,9 @@ def make_emails(
 ) -> Emails:
     """Return the emails that announce some notices, in each language in which a text is. The campaign has the words of
     whatever day they leave on, `contents` those of one day. `prefix` stands before each subject."""
-    settings = site.config.notice
+    settings, host, zone = site.config.notice, Routes.of(site.config).host, ZoneInfo(site.config.timezone)
     logo = _logo(site.root, settings.logo) if settings.logo else b""
-    host = Routes.of(site.config).host
-    company = email_content.Company(site.config.company, host, settings, logo)
-    zone = ZoneInfo(site.config.timezone)
+    company = email_content.Company(site.config.company, host, settings, logo, *_witness(site))
     by_time = {
         since: {
             language: replace(each, subject=prefix + each.subject)
@@ -114,18 +112,16 @@ def make_emails(
         for since, day in _wordings(notices, on, zone)
     }
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
-    sender = Sender(settings.sender or f"{company.name} <{NO_SENDER}>", settings.reply_to, unsubscribe)
+    settings = replace(settings, sender=settings.sender or f"{company.name} <{NO_SENDER}>", unsubscribe=unsubscribe)
     keys = tuple(notice.key for notice in notices)
-    emails = [
-        mime.variant(each, sender, utc_stamp(since) if since else "")
+    emails = tuple(
+        mime.variant(each, settings, utc_stamp(since) if since else "")
         for since, contents in by_time.items()
         for each in contents.values()
-    ]
-    variants = {each.language: each for each in emails if not each.since}
-    digest = content_digest(keys, sender, (each for contents in by_time.values() for each in contents.values()))
-    envelope = mime.envelope_address(read_mailbox(sender.address)[1])
-    later = tuple(each for each in emails if each.since)
-    campaign = Campaign(keys, audience, variants, digest, envelope, host, notices[0].correction_reason, later)
+    )
+    digest = content_digest(keys, settings, (each for contents in by_time.values() for each in contents.values()))
+    envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
+    campaign = Campaign(keys, audience, emails, digest, envelope, host, notices[0].correction_reason)
     leaving = datetime.combine(on, time(), zone)
     contents = [each for since, each in by_time.items() if not since or since <= leaving][-1]
     notes = campaign_notes(
@@ -153,15 +149,12 @@ def _contents(
     It is written in each language into which one of the texts was translated. An email that cancels a text is also
     written in each language into which that text was translated, even if the text that replaces it was not: readers of
     the announcement in that language must be able to read that it is void."""
-    witness, catalogue = _witness(site), read_catalogue(site.root)
-    contents: dict[str, EmailContent] = {}
+    catalogue, contents = read_catalogue(site.root), dict[str, EmailContent]()
     for language in site.config.languages:
         said = [_announcement(site, notice, language, on) for notice in notices]
         if any(in_language for _, in_language in said):
             announcements = [announcement for announcement, _ in said]
-            contents[language] = email_content.compose(
-                announcements, company, catalogue, audience=audience, witness=witness
-            )
+            contents[language] = email_content.compose(announcements, company, catalogue, audience=audience)
     return contents
 
 
@@ -392,10 +385,9 @@ def _redline(site: Site, old: Revision, new: Revision) -> Redline:
     return email_content.with_addresses(site.redline(old, new), address(old), address(new))
 
 
-def _witness(site: Site) -> email_content.Witness:
-    """Return the checkpoint of the last publish and its signature, as far as they exist."""
-    content = site.root / "content"
-    if site.ledger is None or not (content / CHECKPOINT).is_file():
-        return email_content.Witness()
-    signature = read(site.root, SIGNATURE) if (content / SIGNATURE).is_file() else b""
-    return email_content.Witness(read(site.root, CHECKPOINT), signature)
+def _witness(site: Site) -> Iterator[bytes]:
+    """Yield the checkpoint of the last publish and its signature, as far as they exist."""
+    for name in (CHECKPOINT, SIGNATURE) if site.ledger else ():
+        if not (site.root / "content" / name).is_file():
+            return
+        yield read(site.root, name)

@@ -109,7 +109,7 @@ def send_test(
     refuse((Problem("bad-address", message, help) for message, help in faults), 2)
     emails = [
         LeasedEmail(b"%d" % number, address, "", language, make_msgid(domain=campaign.host), PREVIEW)
-        for number, (address, language) in enumerate(product(addresses, campaign.variants))
+        for number, (address, language) in enumerate(product(addresses, campaign.languages))
     ]
     outcomes: dict[bytes, Outcome] = {}
 

@@ -2,54 +2,44 @@
 
 import re
 from collections.abc import Sequence
+from pkgutil import get_data
+
+import msgspec.toml
 
 from legalsite.importing.markdown_writer import RawBlock
 
+WORDS = msgspec.toml.decode(get_data("legalsite", "importing/words.toml") or b"", type=dict[str, dict[str, str]])
+"""What words.toml says: for each kind of line, what it is known by in each language."""
+
+
+def any_of(kind: str) -> str:
+    """Return a pattern for the words of that kind in all languages."""
+    return f"(?:{'|'.join(WORDS[kind].values())})".replace("\n", "")
+
+
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-COPYRIGHT = re.compile(
-    r"(?:copyright\b|©|\(c\)\s*[12][0-9]{3}).{0,120}|all rights reserved\.?|alle rechte vorbehalten\.?"
-    r"|tous droits réservés\.?",
-    re.IGNORECASE,
-)
-BUTTONS = r"(?:accept|reject|decline|deny|allow|agree|got it|close|dismiss|read more|learn more|cookie settings|ok)"
+COPYRIGHT = re.compile(any_of("copyright"), re.IGNORECASE)
 COOKIE_BANNER = re.compile(
     rf"(?=.*\b(?:this|our|the)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies)(?=.*\bcookies?\b).*?"
-    rf"(?:[.!]\s?\W?{BUTTONS}\b(?:\W+(?:all\b|{BUTTONS}\b)|\W*$)|\bwe['’]ll assume you['’]re ok\b)",
+    rf"(?:[.!]\s?\W?{any_of('buttons')}\b(?:\W+(?:all\b|{any_of('buttons')}\b)|\W*$)"
+    r"|\bwe['’]ll assume you['’]re ok\b)",
     re.IGNORECASE,
 )
-# Text that cookie plugins add after their banner. It is only looked for if there is a banner above.
-PLUGIN_LABEL = re.compile(
-    r"(?:close|accept(?: all)?|reject(?: all)?|decline|deny|save(?: & accept| preferences| settings)?"
-    r"|manage (?:consent|preferences|cookies?)|privacy (?:overview|settings|preferences?)|cookie (?:settings"
-    r"|preferences)"
-    r"|(?:strictly )?necessary(?: cookies)?|non[- ]necessary|functional(?: cookies)?|performance(?: cookies)?"
-    r"|analytics|advertisements?|marketing|others?|uncategori[sz]ed|always (?:enabled|active)|enabled|disabled"
-    r"|show details|powered by .{1,40})",
-    re.IGNORECASE,
-)
-PLUGIN_TEXTS = (
-    "necessary cookies are absolutely essential",
-    "may not be particularly necessary for the website",
-    "cookies to improve your experience while you navigate",
-    "other uncategorized cookies are those",
-)
-WORDS = re.compile(r"\w\W+\w")
+PLUGIN_LABEL = re.compile(any_of("plugin_labels"), re.IGNORECASE)
+PLUGIN_TEXT = re.compile(any_of("plugin_texts"), re.IGNORECASE)
+MENU = re.compile(any_of("menus"), re.IGNORECASE)
+TWO_WORDS = re.compile(r"\w\W+\w")
 ENDING = re.compile(r"[^\w.!?:;。]*[.!?:;。]")  # of a sentence, read backwards: so it is looked for once
-MENU = re.compile(
-    r"(?:skip|jump) to (?:main )?(?:content|navigation)|home(?: ?page)?|startseite|accueil|about(?: us)?"
-    r"|contact(?: us)?|kontakt|search(?: for)?:?|menu|navigation|log ?in|sign ?(?:in|up)|products?|pricing|blog|shop",
-    re.IGNORECASE,
-)
 
 
 def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
     """Return the positions of the lines that do not belong to the policy, each with the reason. A cookie banner, with
     what a plugin writes below it, goes where it stands above the first sentence of the text, or below the last one."""
-    chrome = [is_cookie_banner(text) or any(words in text.lower() for words in PLUGIN_TEXTS) for text in texts]
+    chrome = [is_cookie_banner(text) or PLUGIN_TEXT.search(text) is not None for text in texts]
     sentences = [
         at
         for at, text in enumerate(texts)
-        if WORDS.search(text) and ENDING.match(text[::-1]) and not (chrome[at] or is_menu_entry(text))
+        if TWO_WORDS.search(text) and ENDING.match(text[::-1]) and not (chrome[at] or is_menu_entry(text))
     ]
     first, last = (sentences[0], sentences[-1]) if sentences else (len(texts), -1)
     reasons: dict[int, str] = {}

@@ -129,10 +129,7 @@ def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
     names, with the commands that make them one file. `files` are those of an import by slug."""
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():
-        if _unversioned(file) != file.names[-1]:
-            groups.setdefault(_unversioned(file), []).append(file)
-    for file in files.values():
-        groups.get(file.names[-1], []).append(file)
+        groups.setdefault(_unversioned(file), []).append(file)
     for one, group in groups.items():
         names = [file.names[-1] for file in sorted(group, key=_version)]
         message = f"are these the versions of one policy? {', '.join(map(printable, names))}"

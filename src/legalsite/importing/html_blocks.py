@@ -1,7 +1,7 @@
 """Block HTML as Markdown: headings, paragraphs, lists, quotations, definitions and tables of data."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -25,7 +25,7 @@ from legalsite.importing.markdown_writer import (
     indented,
     write_markdown,
 )
-from legalsite.importing.number_forms import in_form
+from legalsite.importing.number_forms import forms, in_form
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 
 LISTS = ("ul", "ol")
@@ -61,6 +61,8 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: 
         return _heading(tag, page)
     if tag.name in LISTS:
         return _list(tag, page, depth)
+    if tag.name == "table" and page.in_cell:
+        return [RawBlock(" · ".join(filter(None, cells)), line) for cells in _rows(tag, page)]
     if tag.name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if tag.name == "hr":
@@ -71,7 +73,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: 
         code = tag.get_text()
         fence = fence_around(code, 3)
         return [RawBlock(f"{fence}\n{code.strip(chr(10))}\n{fence}", line, kind="verbatim")]
-    if tag.name == "blockquote":
+    if tag.name == "blockquote" and not page.in_cell:
         return _quotation(tag, page)
     if tag.name == "dl" and tag.find(HEADINGS) is None:
         return _definitions(tag, page)
@@ -265,59 +267,21 @@ def _span(cell: Tag, name: str) -> int:
 
 
 def _cell(cell: Tag, page: PageContext) -> str:
-    """Return the content of a cell, with `<br>` between paragraphs and for breaks. Headings are in bold, and items of
-    lists have their bullet, number or letter: a cell of a Markdown table is one line."""
-    return BAR.sub(r"\\|", "<br>".join(_lines(cell.children, page)).replace("\n", "<br>"))
+    """Return the content of a cell, with `<br>` between paragraphs and for breaks: a cell of a Markdown table is one
+    line."""
+    lines = map(_line_of_cell, _children(cell, replace(page, in_cell=True), 0))
+    return BAR.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
 
 
-def _lines(nodes: Iterable[PageElement], page: PageContext) -> Iterator[str]:
-    """Yield the lines of a cell that are not empty."""
-    together: list[PageElement] = []
-    for node in (*nodes, None):
-        block = node if isinstance(node, Tag) and node.name in OF_CELLS else None
-        if node is not None and block is None:
-            together.append(node)
-            continue
-        if line := inline(together, page):
-            yield line
-        together = []
-        if block is not None:
-            yield from _block_lines(block, page)
+def _line_of_cell(block: RawBlock) -> str:
+    """Return a block as a line of a cell: a heading in bold, an item with its bullet or number."""
+    text = block.text.partition(" {#")[0]
+    if block.kind in {"title", "heading"} and "**" not in text:
+        text = f"**{text}**"
+    mark = block.number or "•" * (block.kind == "item")
+    return f"{mark} {text}" if mark else text
 
 
-def _block_lines(block: Tag, page: PageContext) -> Iterator[str]:
-    if block.name == "table":
-        for cells in _rows(block, page):
-            yield " · ".join(filter(None, cells))
-        return
-    if block.name in LISTS:
-        numbers = item_numbers(block)
-        for child in block.children:
-            lines = list(_lines([child], page))
-            if isinstance(child, Tag) and child.name == "li":
-                number = next(numbers)
-                letter = letter_of(child, block, number)
-                marker = "•" if block.name == "ul" else f"({letter})" if letter else f"{number}."
-                lines[:1] = [f"{marker} {text}" for text in lines[:1]]
-            yield from lines
-        return
-    for text in _lines(block.children, page):
-        yield f"**{text}**" if block.name in HEADINGS and "**" not in text else text
-
-
-FORMS = {  # by the type of a list and by its style
-    "a": "lowerLetter",
-    "A": "upperLetter",
-    "i": "lowerRoman",
-    "I": "upperRoman",
-    "lower-alpha": "lowerLetter",
-    "lower-latin": "lowerLetter",
-    "upper-alpha": "upperLetter",
-    "upper-latin": "upperLetter",
-    "lower-roman": "lowerRoman",
-    "upper-roman": "upperRoman",
-    "decimal": "decimal",
-}
 LETTERS = 26  # beyond them, Word and web pages count in different ways
 
 
@@ -333,7 +297,7 @@ def item_numbers(tag: Tag) -> Iterator[int]:
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets. A style of the item
     comes before that of its list (CSS Lists 3: list-style-type is inherited), and both before its type."""
-    form = _styled(item) or _styled(parent) or FORMS.get(str(parent.get("type") or ""), "decimal")
+    form = _styled(item) or _styled(parent) or forms().pages.get(str(parent.get("type") or ""), "decimal")
     lettered = parent.name == "ol" and form != "decimal" and count <= LETTERS
     return (lettered and in_form(count, form)) or ""
 
@@ -341,7 +305,7 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
 def _styled(tag: Tag) -> str:
     """Return the form of numbers that a `style` attribute asks for; empty if it asks for none."""
     styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(tag.get("style") or ""))
-    return FORMS.get(styled[1] if styled else "", "")
+    return forms().pages.get(styled[1] if styled else "", "")
 
 
 def _number(given: object, otherwise: int) -> int:

@@ -20,6 +20,8 @@ MARKS = {
     **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
 WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
+ENDS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
+INNERMOST = re.compile("([\ue000\ue002\ue004])([^\ue000-\ue005]*)[\ue001\ue003\ue005]")
 BREAKS = re.compile(r"\n{2,}")
 PRIVATE = re.compile("([\ue000-\ue006])")
 MARKS_AT_START = re.compile("[\ue000-\ue005]*")
@@ -51,6 +53,7 @@ class PageContext(Struct):
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
     `layout`: whether a table of one row or column only lays out the page.
+    `in_cell`: whether these are the elements of a cell, which has no blocks in Markdown.
     `notes`: what was assumed.
     """
 
@@ -60,6 +63,7 @@ class PageContext(Struct):
     title: Tag | None = None
     taken_out: list[TakenOut] = []
     layout: bool = True
+    in_cell: bool = False
     notes: list[str] = []
 
     @classmethod
@@ -155,7 +159,8 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
     """Return the paragraphs of a run of nodes as Markdown: two breaks in a row separate them, line starts are escaped,
     breaks are written as Markdown."""
     texts = filter(None, BREAKS.split(inline(nodes, page)))
-    return ["\\\n".join(map(escape_line_start, text.split("\n"))) for text in texts]
+    escaped = str if page.in_cell else escape_line_start
+    return ["\\\n".join(map(escaped, text.split("\n"))) for text in texts]
 
 
 def inline(nodes: list[PageElement], page: PageContext) -> str:
@@ -266,24 +271,16 @@ def _emphasised(text: str) -> str:
     """Return the text with emphasis as stars, and with struck-through words between tildes, where CommonMark would read
     these as such, and with tags elsewhere."""
     text = JOINED.sub(lambda match: "".join(filter(None, match.groups())), text)
-    opened: list[list[str]] = [[]]  # each but the first begins with its mark
-    at = 0
-    for part in filter(None, PRIVATE.split(text)):
-        at += len(part)
-        if part in WRITTEN:
-            opened.append([part])
-        elif PRIVATE.match(part) and len(opened) > 1:
-            mark, *inner = opened.pop()
-            before = opened[-1][-1][-1] if opened[-1] else ""
-            opened[-1].append(_starred(mark, "".join(inner), before, text[at : at + 1]))
-        else:
-            opened[-1].append(part)
-    return "".join(part for parts in opened for part in parts)
+    while INNERMOST.search(text):
+        text = INNERMOST.sub(_starred, text)
+    return text
 
 
-def _starred(mark: str, inner: str, before: str, after: str) -> str:
-    """Return emphasised or struck-through text. `before` and `after` are the characters beside it."""
-    stars, tag = WRITTEN[mark]
+def _starred(marked: re.Match[str]) -> str:
+    """Return emphasised or struck-through words that have no others in them."""
+    (stars, tag), inner = WRITTEN[marked[1]], marked[2]
+    before = marked.string[marked.start() - 1 : marked.start()]
+    before, after = ENDS.get(before, before), marked.string[marked.end() : marked.end() + 1]
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
     parted = stars[0] not in {inner[:1], inner[-1:], before, after}

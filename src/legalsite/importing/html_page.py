@@ -5,7 +5,6 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from bs4 import BeautifulSoup, Tag
-from bs4.builder import ParserRejectedMarkup
 from bs4.dammit import EncodingDetector
 from msgspec import Struct
 from soupsieve import SelectorSyntaxError, escape
@@ -94,8 +93,8 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
 
 
 def read_page(text: str, path: str, options: ImportOptions | None = None, *, layout: bool = True) -> ReadPage:
-    """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML, or if a
-    selector of `options` matches nothing.
+    """Return what a page says. Raises ProblemsFound if it nests too deeply or is too large, or if a selector of
+    `options` matches nothing.
 
     With `options`, the page is judged as a whole, and its links become absolute if it says where it was published. One
     that is a version in a history is judged element by element (see `take_out_frame`), and its links stay as they are
@@ -122,9 +121,6 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
     except (UnreadablePageError, RecursionError) as error:
         rule, message = error.args if isinstance(error, UnreadablePageError) else TOO_DEEP
         raise ProblemsFound([Problem(rule, message, "save it as text", path, 1)]) from None
-    except (AssertionError, ParserRejectedMarkup):
-        message, help = "this file cannot be read as HTML", "save the page again, or save it as text"
-        raise ProblemsFound([Problem("no-html", message, help, path, 1)]) from None
     title = SEPARATOR.split(named, maxsplit=1)[0]
     return ReadPage(blocks, title, [*taken, *out, *page.taken_out], page.notes, *signs)
 
@@ -205,28 +201,28 @@ def _asks_for_part(problem: tuple[str, str, str], html: str, path: str, options:
 def _parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path: str) -> list[list[Tag]]:
     """Return for each option the elements that its CSS selectors match, in the order of the page, each once and none
     within another. Raises ProblemsFound with each selector that matches nothing or cannot be read."""
-    problems: list[Problem] = []
-    parts = []
-    for option, selectors in options.items():
-        named: set[int] = set()
-        for css in selectors:
-            matched, why = _matched(soup, css)
-            named.update(map(id, matched))
-            problems += [Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path)] if why else []
-        found = [tag for tag in soup.find_all(True) if id(tag) in named]
-        parts.append([tag for tag in found if not any(id(parent) in named for parent in tag.parents)])
+    problems = [
+        Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path)
+        for option, selectors in options.items()
+        for css in selectors
+        if (why := _why_not(soup, css))
+    ]
     if problems:
         raise ProblemsFound(problems, recipe=_largest_parts(soup))
+    parts = []
+    for selectors in options.values():
+        matched = soup.select(", ".join(selectors)) if selectors else []
+        named = set(map(id, matched))
+        parts.append([tag for tag in matched if named.isdisjoint(map(id, tag.parents))])
     return parts
 
 
-def _matched(soup: BeautifulSoup, css: str) -> tuple[list[Tag], str]:
-    """Return the elements that a selector matches, and why there are none; empty if there are some."""
+def _why_not(soup: BeautifulSoup, css: str) -> str:
+    """Return why a selector names no part of the page; empty if it names some."""
     try:
-        matched = list(soup.select(css))
+        return "" if soup.select_one(css) else "matches nothing on this page"
     except SelectorSyntaxError as error:
-        return [], f"is not a CSS selector: {str(error).splitlines()[0]}"
-    return matched, "" if matched else "matches nothing on this page"
+        return f"is not a CSS selector: {str(error).splitlines()[0]}"
 
 
 def _largest_parts(soup: BeautifulSoup) -> str:

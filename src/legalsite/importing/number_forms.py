@@ -24,7 +24,8 @@ class Places(Struct, frozen=True):
 
 
 class Forms(Struct, frozen=True):
-    """The tables of number_forms.toml, each by the name of the form in Word, `ordinals` by language."""
+    """The tables of number_forms.toml, each by the name of the form in Word, `ordinals` by language. `pages` has these
+    names by the types and styles of lists in web pages."""
 
     letters: Mapping[str, str]
     signs: Mapping[str, str]
@@ -33,6 +34,7 @@ class Forms(Struct, frozen=True):
     sums: Mapping[str, str]
     ordinals: Mapping[str, Mapping[str, str]]
     endings: Mapping[str, str]
+    pages: Mapping[str, str]
 
 
 @cache

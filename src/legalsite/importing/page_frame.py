@@ -8,41 +8,21 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from legalsite.importing.boilerplate import COPYRIGHT
+from legalsite.importing.boilerplate import COPYRIGHT, WORDS
 from legalsite.importing.html_inline import BLOCKS, HEADINGS, is_text, style_of
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.text.dates_in_prose import is_date_line
 
 SILENT = ("script", "style", "template", "link", "meta")
-UNSEEN = ("noscript", "noembed", "noframes", "svg", "iframe", "object", "canvas", "audio", "video")
-REASONS = {
-    "title": "title of the page",
-    **dict.fromkeys(UNSEEN, "not shown"),
-    "nav": "navigation",
-    "header": "page header",
-    "footer": "footer",
-    "aside": "aside",
-    **dict.fromkeys(("form", "fieldset"), "form"),
-    **dict.fromkeys(("select", "textarea", "datalist"), "control"),
-    "button": "button",
-}
-ROLES = {
-    "navigation": "navigation",
-    "banner": "page header",
-    "contentinfo": "footer",
-    "search": "search",
-    "complementary": "aside",
-}
-# Names of components that many libraries share, whole or as a part between hyphens.
-FURNITURE = {
-    *("navbar", "navmenu", "mainmenu", "nav", "menu", "sidebar", "topbar", "header", "footer", "social", "share"),
-    *("sharing", "newsletter", "announcement", "promo", "banner"),
-}
-HYPHENATED = ("skip-link", "screen-reader-text", "top-bar")
+UNSEEN = WORDS["elements"]["not shown"].split()
+REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
+ROLES = {role: reason for reason, role in WORDS["roles"].items()}
+FURNITURE = {*WORDS["classes"]["menus"].split()}
+HYPHENATED = WORDS["classes"]["hyphenated"].split()
 FRAMES = ("nav", "footer", "dialog")
 HIDING = ("display:none", "visibility:hidden")
 TOGGLES = {"collapse", "tab", "pill"}  # of Bootstrap
-DIALOGS = {"modal", "popup", "consent", "cookie", "cookies", "overlay", "lightbox"}  # names that people give
+DIALOGS = {*WORDS["classes"]["dialogs"].split()}
 TERMS = ("dt", "summary", *HEADINGS)
 WORD = re.compile(r"\w+")
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -85,10 +65,8 @@ def take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | No
     root = _main(soup) if alone else soup
     title = _heading_of_policy(soup, root)
     out: list[TakenOut] = []
-    if root is not soup:
-        out += list(_outside([root], title, f"outside <{root.name}>"))
-    _take_out_within(root, title, out, alone=alone)
-    return title, root, out
+    _take_out_within((soup.body if alone else None) or soup, [root, title], out, alone=alone)
+    return title, root, [*out, *_outside([root], title, f"outside <{root.name}>")]
 
 
 def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, list[TakenOut]]:
@@ -103,14 +81,12 @@ def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None,
     return root.find("h1"), root, out
 
 
-def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alone: bool) -> None:
-    for tag in list(parent.children):
-        if not isinstance(tag, Tag):
-            continue
-        if (reason := _reason(tag, alone=alone)) and not _holds(tag, title):
+def _take_out_within(parent: Tag, kept: Sequence[Tag | None], out: list[TakenOut], *, alone: bool) -> None:
+    for tag in [child for child in parent.children if isinstance(child, Tag)]:
+        if (reason := _reason(tag, alone=alone)) and not any(_holds(tag, part) for part in kept):
             out += take(tag, reason)
         else:
-            _take_out_within(tag, title, out, alone=alone)
+            _take_out_within(tag, kept, out, alone=alone)
 
 
 def _main(soup: BeautifulSoup) -> Tag:
@@ -130,25 +106,14 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
 
 
-def _outside(roots: Collection[Tag], title: Tag | None, otherwise: str) -> Iterator[TakenOut]:
+def _outside(roots: Collection[Tag], title: Tag | None, reason: str) -> Iterator[TakenOut]:
     """Yield the words beside elements and beside their parents, as entries that report them as removed."""
     around = {id(parent): parent for root in roots for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
     for parent in around.values():
         for child in parent.children:
-            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
-                continue
-            yield from _apart(child, title, otherwise)
-
-
-def _apart(node: PageElement, title: Tag | None, otherwise: str) -> Iterator[TakenOut]:
-    """Yield the words of what is beside the policy, each with its own reason."""
-    reason = _reason(node) if isinstance(node, Tag) else ""
-    if isinstance(node, Tag) and not reason and node.find([*BLOCKS]) is not None:
-        for child in node.children:
-            yield from _apart(child, title, otherwise)
-    else:
-        yield from _entries(node, reason or otherwise, title)
+            if id(child) not in inside and not (isinstance(child, Tag) and child.name == "head"):
+                yield from _entries(child, reason, title)
 
 
 def _reason(tag: Tag, *, alone: bool = True) -> str:

@@ -15,6 +15,7 @@ from legalsite.importing.boilerplate import (
     ADDRESS,
     COPYRIGHT,
     MENU,
+    any_of,
     boilerplate_lines,
     empty_headings,
     is_cookie_banner,
@@ -207,9 +208,7 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
-LONE_LABEL = re.compile(  # of a clause, above its heading
-    r"(?:section|clause|abschnitt|arti(?:cle|kel|colo|go)|artículo|artykuł|art\.|§)\s*([0-9]{1,2})\.?", re.IGNORECASE
-)
+LONE_LABEL = re.compile(rf"{any_of('clauses')}\s*([0-9]{{1,2}})\.?", re.IGNORECASE)  # above its heading
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
 CLAUSE = re.compile(
     r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]|(?:[0-9０-９]{1,2}|[一二三四五六七八九十百]{1,3})[、．]"
@@ -272,14 +271,8 @@ def _wrapped_at(blocks: list[RawBlock]) -> int:
 
 def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     """Return whether `below` continues the line `above`."""
-    if any(map(is_rule, (above.text, below.text))) or LONE_NUMBER.fullmatch(above.text):
-        return False
-    if (
-        LONE_LABEL.fullmatch(above.text)
-        or below.gap
-        or above.kind in {"title", "heading"}
-        or len(above.text) > LONGEST_JOINED
-    ):
+    apart = any(map(is_rule, (above.text, below.text))) or below.gap or above.kind == "heading"
+    if apart or len(above.text) > LONGEST_JOINED:
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
         return True
@@ -309,15 +302,8 @@ def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
     return result
 
 
-ASKS = re.compile(
-    r"(?:what|how|who|whom|whose|why|when|where|which|do|does|did|is|are|am|can|could|may|will|would|should|shall"
-    r"|has|have|was|wie|wer|was|warum|wo|wann|welche\w*|quel\w*|comment|pourquoi|qui|où)\b",
-    re.IGNORECASE,
-)
-CALLS = re.compile(
-    r"(?:please )?notes?|important(?: notes?| notice)?|warning|caution|attention|hinweis|wichtig|remarque",
-    re.IGNORECASE,
-)
+ASKS = re.compile(rf"{any_of('questions')}\b", re.IGNORECASE)
+CALLS = re.compile(any_of("labels"), re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
@@ -493,24 +479,11 @@ def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
     return result
 
 
-NAMES_A_POLICY = re.compile(
-    r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"
-    r"|guidelines|rules|code of conduct|charter|sub-?processors|imprint|impressum|datenschutz\w*|nutzungsbedingungen"
-    r"|\w*geschäftsbedingungen|agb"
-    r"|\w*richtlinie\w*|\w*erklärung|\w*vereinbarung|politique|confidentialité|conditions|mentions légales|charte"
-    r"|cgu|cgv|informativa|termini|condizioni|note legali|pol[ií]tica|t[eé]rminos|condiciones|aviso legal|termos"
-    r"|condições|aviso|regulamin|polityka|voorwaarden|\w*beleid|\w*verklaring)\b",
-    re.IGNORECASE,
-)
-SENTENCE_WITHIN = re.compile(r"[^\W\d_]{5}\. [^\W\d_]")
+NAMES_A_POLICY = re.compile(rf"\b{any_of('titles')}\b", re.IGNORECASE)
 LONGEST_TITLE = 90
 LONGEST_OPENING = 80
 MOST_OF_ENTRY = 5  # words
-VERSION = re.compile(
-    r"\(?(?:versi[oó]n|versione|versão|versie|wersja|release|revision|edition|édition|edición|fassung|stand|ausgabe"
-    r"|第\s?[0-9]+\s?版|版本|バージョン|الإصدار|버전|v?[0-9]+\.[0-9])",
-    re.IGNORECASE,
-)
+VERSION = re.compile(rf"\(?{any_of('versions')}", re.IGNORECASE)
 
 
 def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int | None, dict[int, str]]:
@@ -558,7 +531,7 @@ def _may_be_title(block: RawBlock) -> bool:
         and text[0].isalnum()
         and len(text) <= LONGEST_TITLE
         and not text.endswith((".", ":", ",", ";", "!"))
-        and not ("@" in text or "://" in text or SENTENCE_WITHIN.search(text))
+        and not ("@" in text or "://" in text)
         and not NUMBER.match(f"{text} x")
         and not (COPYRIGHT.match(text) or is_menu_entry(text) or _dates_text(text))
     )

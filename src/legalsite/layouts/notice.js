@@ -1,20 +1,22 @@
 /* the banner that announces changes on a company's own site. Put
      <script src="https://.../notice.js" defer></script>
-   on its pages, with data-language="de" where the page does not say its language itself. It speaks that language, or
-   else the first of this site; an app of one page calls legalsite.show() when its language changes. It shows the
-   notices of notices.json, beside this file, that have the channel "site", reads nothing else, sends nothing, sets no
-   cookie, and remembers on this device alone which notices were closed. A page with a content security policy must
-   allow this site in script-src and connect-src, and nothing else.
+   on its pages, with data-language="de" where the page does not say its language itself, or import this file into a
+   script, also through a bundler. It speaks that language, or else the first of this site; an app of one page calls
+   legalsite.show() when its language changes. It shows the notices of notices.json, beside this file, that have the
+   channel "site", reads nothing else, sends nothing, sets no cookie, and remembers on this device alone which notices
+   were closed. A page with a content security policy must allow this site in script-src and connect-src, and nothing
+   else.
    The banner is dark if the page is: if its color-scheme says so. */
 (function () {
   "use strict";
-  if (!window.fetch) return;
-  var script = document.currentScript || document.querySelector('script[src*="/notice.js"]'); // for a module
-  if (!script || !script.src) return console.warn('notice.js: load it with <script src="https://.../notice.js">');
-  var source = new URL("notices.json", script.src).href;
+  if (typeof window === "undefined" || !window.fetch) return; // a server makes the page first
+  var script = [document.currentScript].concat(Array.from(document.scripts)).find(function (each) {
+    return each && /\/notice\.js(?:[?#]|$)/.test(each.src);
+  });
+  var source = new URL("notices.json", script ? script.src : "{{ site.url }}").href; // what imported it has no address
 
   function language(texts) {
-    var wanted = (script.dataset.language || document.documentElement.lang || "en").toLowerCase();
+    var wanted = ((script && script.dataset.language) || document.documentElement.lang || "en").toLowerCase();
     var tags = Object.keys(texts), short = wanted.split("-")[0], parts = wanted.split("-"), near = [];
     for (; parts.length; parts.pop()) near.push(parts.join("-"));
     near = near.map(function (name) { return tags.find(function (tag) { return tag.toLowerCase() === name; }); });
@@ -79,7 +81,9 @@
       }).reverse().forEach(function (notice) {
         document.body.prepend(banner(notice, found.labels[language(found.labels)], today));
       });
-    }).catch(function () { /* a page without the notice is better than a page with an error */ });
+    }).catch(function (error) { // a page without the notice is better than a page with an error
+      console.warn("notice.js: cannot show " + source, error);
+    });
   }
   window.legalsite = { show: show };
   show();

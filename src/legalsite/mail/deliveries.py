@@ -6,7 +6,6 @@ unknown outcome: nobody knows whether the relay has it, and it is never sent aga
 is impossible over SMTP (RFC 1047).
 """
 
-import base64
 import hashlib
 import hmac
 import json
@@ -47,6 +46,7 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.mail.relay import answer_words
 from legalsite.mail.restored import noting_attempts
+from legalsite.mail.settling import Settling, message_id, name_and_host, unsubscribe_token, why_suppressed
 from legalsite.model.email import (
     PERSON_STATES,
     Audience,
@@ -80,7 +80,6 @@ OUTCOME = [  # what `outcomes` reads of a row
     for name in ("key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person")
 ]
 ANSWERS = 1000  # different ones that are kept in memory
-TAG = 9  # bytes
 
 OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 
@@ -134,7 +133,7 @@ class LeasedEmail(Struct, frozen=True):
     unsubscribe_token: str
 
 
-class Deliveries(delivery_database.Database):
+class Deliveries(Settling):
     """The deliveries in one database."""
 
     def plan(
@@ -152,7 +151,7 @@ class Deliveries(delivery_database.Database):
         is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
         that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
-            delivery_database.wait_to_plan(db)
+            delivery_database.wait_for(db, delivery_database.PLANNING)
             number = self._store(db, campaign)
             secret = campaign_key(db, number) or self._new_key(db, number, campaign)
             among = secret_key(db) if db.scalar(sa.select(suppressions.c.key).limit(1)) else b""
@@ -498,15 +497,13 @@ class Deliveries(delivery_database.Database):
         with self._writing() as db:
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
-            watch = delivery_database.AnswerWatch()
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             delivery_database.require_own_session(held)
             delivery_database.hold_run(held, run)
             self.recover(number)
-            with self._reading() as db:
-                sending = SendRun(held, db, run, number, time=self._time, limit=limit, note=note, watch=watch)
+            sending = SendRun(held, run, number, time=self._time, limit=limit, note=note)
             try:
-                with watch.watching() if held.dialect.name == "postgresql" else nullcontext():
+                with sending.watch.watching() if held.dialect.name == "postgresql" else nullcontext():
                     yield sending
             except BaseException:
                 with suppress(delivery_database.DatabaseUnavailable):  # what ended the run says more
@@ -638,7 +635,8 @@ class Deliveries(delivery_database.Database):
             values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
             values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
-            delivery_database.keep_events(db, which, at, sa.literal(state), why)
+            told = {"state": sa.literal(state), "code": sa.literal(0), "reply": sa.literal(why)}
+            db.execute(delivery_database.kept_events(which, at=at, **told))
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
 
@@ -646,18 +644,18 @@ class SendRun:
     """One run of `notify send`. Any thread may call it.
 
     `total`: emails that are left when it begins, at most its limit. `connection`: commits each statement; the lock of
-    the run ends with it."""
+    the run ends with it. `watch`: of the answers to it."""
 
     def __init__(
-        self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
-        limit: int | None, note: Callable[[bytes, str], object], watch: delivery_database.AnswerWatch,
+        self, connection: sa.Connection, run: int, number: int, *, time: Callable[[], str], limit: int | None,
+        note: Callable[[bytes, str], object],
     ) -> None:  # fmt: skip
         self.connection, self._run, self._number, self._time = connection, run, number, time
-        self._note, self._watch = note, watch
+        self._note, self.watch = note, delivery_database.AnswerWatch()
         self._lock = threading.Lock()
-        self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
+        self._secret, (self._name, self._host) = secret_key(connection), name_and_host(connection, number)
         self._subscribers = self._name.endswith("subscribers")
-        self.total: int = min(_count(db, number, *PENDING), sys.maxsize if limit is None else limit)
+        self.total: int = min(_count(connection, number, *PENDING), sys.maxsize if limit is None else limit)
         self._left = self.total
 
     def leases(self) -> Iterator[LeasedEmail]:
@@ -683,7 +681,7 @@ class SendRun:
             if each.state not in ("accepted", "leased")
         ]
         together = self._together() if telling or not attempts else nullcontext()
-        asked = self._watch.waiting(self.connection)
+        asked = self.watch.waiting(self.connection)
         with self._lock, database_errors(self.connection.engine), asked, together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
@@ -707,7 +705,7 @@ class SendRun:
             .values(state="leased", run=self._run)
             .returning(*(deliveries.c[name] for name in ("key", "address", "name", "language", "reply")))
         )
-        with self._lock, database_errors(self.connection.engine), self._watch.waiting(self.connection):
+        with self._lock, database_errors(self.connection.engine), self.watch.waiting(self.connection):
             return sorted(self.connection.execute(leased), key=lambda row: bool(row.reply))  # the tried ones last
 
     @contextmanager
@@ -771,43 +769,6 @@ def _marks(count: int, mark: str) -> str:
     return MARKS.replace("?", mark).format(rows=", ".join([row] * count))
 
 
-def name_and_host(db: sa.Connection, number: int) -> tuple[str, str]:
-    """Return what message ids are made of: the name of a campaign with its audience, and a host name."""
-    columns = campaigns.c.key, campaigns.c.audience, campaigns.c.host
-    key, audience, host = db.execute(sa.select(*columns).where(campaigns.c.id == number)).one()
-    return f"{key} {audience}", host
-
-
-def message_id(secret: bytes, campaign: str, host: str, key: bytes) -> str:
-    """Return the message id of an email, with angle brackets. Nobody can know it but those who handle the email.
-    `campaign` is the name of its campaign with its audience, `key` that of its row."""
-    digest = hmac.digest(secret, f"{campaign}\0".encode() + key, "sha256").hex()
-    return f"<{digest[:40]}@{host}>"
-
-
-def unsubscribe_token(secret: bytes, key: bytes) -> str:
-    """Return the token with which a reader unsubscribes: their key among the suppressions, encrypted, with a keyed hash
-    of it, so that nobody can make one up. It has no address, and stays valid when the address is erased. It has 40
-    letters and digits; their case does not matter."""
-    tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG]
-    return base64.b32encode(_masked(secret, key, tag) + tag).decode().lower()
-
-
-def _masked(secret: bytes, key: bytes, tag: bytes) -> bytes:
-    """Return a key encrypted by a stream that depends on its tag, or decrypted."""
-    return bytes(a ^ b for a, b in zip(key, hmac.digest(secret, b"mask\0" + tag, "sha256"), strict=False))
-
-
-def key_of_token(secret: bytes, token: str) -> bytes | None:
-    """Return the key among the suppressions that a token is for; None if we did not make it."""
-    try:
-        data = base64.b32decode(token.strip().upper())
-    except ValueError:
-        return None
-    key = _masked(secret, data[:-TAG], data[-TAG:])
-    return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
-
-
 def _drop_repeated(db: sa.Connection) -> int:
     """Remove the rows of a list whose address an earlier line names, and return their number."""
     db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")  # after loading: it is built faster
@@ -844,17 +805,6 @@ def _tried_for_days(db: sa.Connection, number: int, deferred: sa.ColumnElement[b
         if total >= GIVE_UP:
             return utc_stamp(earlier)
     return ""
-
-
-def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
-    """Return why an address gets no emails, since when, and what the report says; null if it gets some. Who
-    unsubscribed still gets what account holders get."""
-    ignored = () if audience == "subscribers" else ("unsubscribed",)
-    row = suppressions.c
-    words = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
-    words = words.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
-    wanted = row.key == key, *(row.reason != each for each in ignored)  # `NOT IN` cannot be prepared for many rows
-    return sa.select(words).where(*wanted).scalar_subquery()
 
 
 def _to(
@@ -912,10 +862,8 @@ def _stored(db: sa.Connection, number: int) -> StoredCampaign:
     row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
     order = variants.c.since, variants.c.language
     rows = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
-    emails = [Variant(*words) for _, *words in rows]
-    first = {each.language: each for each in emails if not each.since}
-    later = tuple(each for each in emails if each.since)
+    emails = tuple(Variant(*words) for _, *words in rows)
     notices = tuple(row.key.split("+"))
-    campaign = Campaign(notices, row.audience, first, row.content, row.sender, row.host, row.reason, later)
+    campaign = Campaign(notices, row.audience, emails, row.content, row.sender, row.host, row.reason)
     more = row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
     return StoredCampaign(number, campaign, row.digest, *more)

@@ -311,12 +311,11 @@ def index_unfinished(db: sa.Connection) -> None:
         db.exec_driver_sql(f"CREATE INDEX unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}")
 
 
-def keep_events(db: sa.Connection, which: Any, at: Any, state: Any, why: str) -> None:
-    """Keep an event for each email for which `which` holds."""
-    row = deliveries.c
-    values = {"campaign": row.campaign, "key": row.key, "run": row.run, "at": at, "state": state}
-    values |= {"code": sa.literal(0), "reply": sa.literal(why)}
-    db.execute(sa.insert(events).from_select([*values], sa.select(*values.values()).where(which)))
+def kept_events(which: Any, **values: Any) -> sa.Insert:
+    """Return the statement that keeps an event with some values for each email for which `which` holds, with its own
+    code and reply unless they are among them."""
+    own = {name: deliveries.c[name] for name in ("campaign", "key", "run", "code", "reply")} | values
+    return sa.insert(events).from_select([*own], sa.select(*own.values()).where(which))
 
 
 def count_rows(db: sa.Connection) -> None:
@@ -422,14 +421,14 @@ def sole_recorder(engine: sa.Engine) -> Iterator[None]:
         yield
         return
     with database_errors(engine), engine.connect() as db, db.begin():
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(RUN_LOCKS, NO_RUN)))
+        wait_for(db, NO_RUN)
         yield
 
 
-def wait_to_plan(db: sa.Connection) -> None:
-    """Let one process at a time plan in PostgreSQL, until its transaction ends. The others wait."""
+def wait_for(db: sa.Connection, lock: int) -> None:
+    """Let one process at a time go on in PostgreSQL, until its transaction ends. The others wait."""
     if db.dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(RUN_LOCKS, PLANNING)))
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(RUN_LOCKS, lock)))
 
 
 def hold_run(connection: sa.Connection, run: int) -> None:

@@ -12,7 +12,8 @@ from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
 
-from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Sender, Variant, read_mailbox
+from legalsite.model.config import NoticeSettings
+from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Variant, read_mailbox
 from legalsite.text.addresses import ascii_domain
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
@@ -27,13 +28,13 @@ SAMPLE_ID = "<preview@example.invalid>"
 LEADING_DOTS = re.compile(rb"(?m)^\.+")  # SMTP would need one more (RFC 5321, 4.5.2)
 
 
-def variant(content: EmailContent, sender: Sender, since: str = "") -> Variant:
+def variant(content: EmailContent, settings: NoticeSettings, since: str = "") -> Variant:
     """Return what all readers of this email get; of one that leaves `since` a time."""
-    head = b"From: %s\r\n" % mailbox(*read_mailbox(sender.address))
-    if sender.reply_to:
-        head += b"Reply-To: %s\r\n" % mailbox(*read_mailbox(sender.reply_to))
+    head = b"From: %s\r\n" % mailbox(*read_mailbox(settings.sender))
+    if settings.reply_to:
+        head += b"Reply-To: %s\r\n" % mailbox(*read_mailbox(settings.reply_to))
     language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
-    head += _subscription(sender) + subject_line(content.subject) + language.encode()
+    head += _subscription(settings) + subject_line(content.subject) + language.encode()
     greetings = content.greeting, content.greeting_by_name
     return Variant(content.language, content.subject, head, body(content), *greetings, since)
 
@@ -130,12 +131,12 @@ def envelope_address(address: str) -> str:
         return address
 
 
-def _subscription(sender: Sender) -> bytes:
+def _subscription(settings: NoticeSettings) -> bytes:
     """Return the headers with which mail programs offer to unsubscribe with one click (RFC 2369, 2919 and 8058)."""
-    if not sender.unsubscribe:
+    if not settings.unsubscribe:
         return b""
-    url = sender.unsubscribe.replace("{token}", READER).encode()
-    domain = envelope_address(read_mailbox(sender.address)[1]).rpartition("@")[2].encode()
+    url = settings.unsubscribe.replace("{token}", READER).encode()
+    domain = envelope_address(read_mailbox(settings.sender)[1]).rpartition("@")[2].encode()
     return (
         b"List-Id: <policy-changes.%s>\r\nList-Unsubscribe: <%s>\r\n"
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" % (domain, url)

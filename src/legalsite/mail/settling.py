@@ -1,6 +1,8 @@
 """What is learned about emails after they were handed over: from a relay's log, from delivery reports and from readers
 who unsubscribe."""
 
+import base64
+import hmac
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
@@ -8,7 +10,6 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from msgspec import Struct
 
-from legalsite.mail.deliveries import key_of_token, message_id, name_and_host, why_suppressed
 from legalsite.mail.delivery_database import (
     STREAMED,
     UNFINISHED,
@@ -17,12 +18,12 @@ from legalsite.mail.delivery_database import (
     campaigns,
     deliveries,
     events,
-    keep_events,
+    kept_events,
     row_key,
     secret_key,
     suppressions,
 )
-from legalsite.model.email import DeliveryState
+from legalsite.model.email import Audience, DeliveryState
 from legalsite.text.addresses import local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
@@ -31,38 +32,27 @@ ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent
 # has a digit, without its host.
 RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
 
-SETTLE_RESTORED = (
+TAG = 9  # bytes of a keyed hash
+
+SET_STATE = (
     sa.update(deliveries)
     .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
     .values(state=sa.bindparam("to"), code=0, reply=sa.bindparam("said"), changed=sa.bindparam("at"))
 )
-SETTLE = SETTLE_RESTORED.where(sa.or_(*(deliveries.c.state == each for each in SETTLED)))  # `IN` cannot be prepared
+SETTLE = SET_STATE.where(sa.or_(*(deliveries.c.state == each for each in SETTLED)))  # `IN` cannot be prepared
 NOTED = sa.insert(events).values(
     campaign=sa.bindparam("of"), key=sa.bindparam("row"), at=sa.bindparam("at"), state=sa.bindparam("to"), code=0,
     reply=sa.bindparam("noted"),
 )  # fmt: skip
 
 # What comes back was accepted before: when, and with which answer, is worth keeping.
-ACCEPTED = sa.insert(events).from_select(
-    ["campaign", "key", "run", "at", "state", "code", "reply"],
-    sa.select(*(deliveries.c[name] for name in ("campaign", "key", "run", "changed", "state", "code", "reply"))).where(
-        deliveries.c.campaign == sa.bindparam("of"),
-        deliveries.c.key == sa.bindparam("row"),
-        deliveries.c.state == "accepted",
-        deliveries.c.state != sa.bindparam("to"),
+ACCEPTED = kept_events(
+    sa.and_(
+        deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"),
+        deliveries.c.state == "accepted", deliveries.c.state != sa.bindparam("to"),
     ),
-)
-
-SUPPRESS = (
-    sa.update(deliveries)
-    .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
-    .values(
-        state="suppressed",
-        code=0,
-        reply=why_suppressed(sa.bindparam("reader"), "subscribers"),
-        changed=sa.bindparam("at"),
-    )
-)
+    at=deliveries.c.changed, state=deliveries.c.state,
+)  # fmt: skip
 
 ADDRESS = suppressions.c.key == sa.bindparam("row")
 KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
@@ -131,7 +121,7 @@ class Settling(Database):
             rows.append({"of": email.number, "row": email.key, "to": state, "said": said, "noted": noted})
         at = {"at": self._time()}
         with self._writing() as db:
-            for statement in (ACCEPTED, SETTLE_RESTORED if restored else SETTLE, NOTED) if rows else ():
+            for statement in (ACCEPTED, SET_STATE if restored else SETTLE, NOTED) if rows else ():
                 db.execute(statement, [row | at for row in rows])
 
     def keys_of(self, told: Mapping[str, str]) -> dict[bytes, str]:
@@ -156,7 +146,8 @@ class Settling(Database):
                 db.execute(sa.insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
             if told and (waiting := _waiting(db, told, audience)):
-                db.execute(SUPPRESS, [{**email, "at": at} for email in waiting])
+                why = why_suppressed(sa.bindparam("reader"), "subscribers")
+                db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
         return len(new)
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -174,7 +165,8 @@ class Settling(Database):
                     for number in db.scalars(sa.select(campaigns.c.id)).all():
                         key = row_key(campaign_key(db, number), address)
                         mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
-                        keep_events(db, mine, at, deliveries.c.state, words)
+                        told = {"code": sa.literal(0), "reply": sa.literal(words)}
+                    db.execute(kept_events(mine, at=at, state=deliveries.c.state, **told))
         return reasons
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
@@ -204,3 +196,51 @@ def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, 
     query = sa.select(*columns).where(deliveries.c.campaign == number, *which)
     for key, state, reply, address in db.execute(query, execution_options=STREAMED):
         yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state, address or "")
+
+
+def name_and_host(db: sa.Connection, number: int) -> tuple[str, str]:
+    """Return what message ids are made of: the name of a campaign with its audience, and a host name."""
+    columns = campaigns.c.key, campaigns.c.audience, campaigns.c.host
+    key, audience, host = db.execute(sa.select(*columns).where(campaigns.c.id == number)).one()
+    return f"{key} {audience}", host
+
+
+def message_id(secret: bytes, campaign: str, host: str, key: bytes) -> str:
+    """Return the message id of an email, with angle brackets. Nobody can know it but those who handle the email.
+    `campaign` is the name of its campaign with its audience, `key` that of its row."""
+    digest = hmac.digest(secret, f"{campaign}\0".encode() + key, "sha256").hex()
+    return f"<{digest[:40]}@{host}>"
+
+
+def unsubscribe_token(secret: bytes, key: bytes) -> str:
+    """Return the token with which a reader unsubscribes: their key among the suppressions, encrypted, with a keyed hash
+    of it, so that nobody can make one up. It has no address, and stays valid when the address is erased. It has 40
+    letters and digits; their case does not matter."""
+    tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG]
+    return base64.b32encode(_masked(secret, key, tag) + tag).decode().lower()
+
+
+def _masked(secret: bytes, key: bytes, tag: bytes) -> bytes:
+    """Return a key encrypted by a stream that depends on its tag, or decrypted."""
+    return bytes(a ^ b for a, b in zip(key, hmac.digest(secret, b"mask\0" + tag, "sha256"), strict=False))
+
+
+def key_of_token(secret: bytes, token: str) -> bytes | None:
+    """Return the key among the suppressions that a token is for; None if we did not make it."""
+    try:
+        data = base64.b32decode(token.strip().upper())
+    except ValueError:
+        return None
+    key = _masked(secret, data[:-TAG], data[-TAG:])
+    return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
+
+
+def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
+    """Return why an address gets no emails, since when, and what the report says; null if it gets some. Who
+    unsubscribed still gets what account holders get."""
+    ignored = () if audience == "subscribers" else ("unsubscribed",)
+    row = suppressions.c
+    words = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
+    words = words.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
+    wanted = row.key == key, *(row.reason != each for each in ignored)  # `NOT IN` cannot be prepared for many rows
+    return sa.select(words).where(*wanted).scalar_subquery()

@@ -30,19 +30,6 @@ READER = "xx-token-of-this-reader-xx"  # in the head and in links, replaced by t
 NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
-class Sender(Struct, frozen=True):
-    """Who sends an email. Addresses are header values like `Harbour Ledger <legal@example.com>`.
-
-    address: value of From
-    reply_to: value of Reply-To; empty for none
-    unsubscribe: URL at which a subscriber unsubscribes, with `{token}`; empty in emails to account holders
-    """
-
-    address: str
-    reply_to: str = ""
-    unsubscribe: str = ""
-
-
 class Recipient(Struct, frozen=True):
     """One reader.
 
@@ -155,27 +142,26 @@ class Campaign(Struct, frozen=True):
 
     notices: their keys, like `privacy@2026-03-02`
     audience: account holders, or subscribers who can unsubscribe
-    variants: the email in each language, by its tag
+    emails: the email in each language, in the order in which they count; and the same in other words, for emails that
+        leave once a text takes effect, in the order of time
     content: SHA-256 (hex) of what the emails say and who sends them, without the checkpoint
     sender: address in MAIL FROM
     host: host name that makes message ids unique
     reason: why it corrects an earlier one; empty if it does not
-    later: the same in other words, for emails that leave once a text takes effect, in the order of time
     """
 
     notices: tuple[str, ...]
     audience: Audience
-    variants: dict[str, Variant]
+    emails: tuple[Variant, ...]
     content: str
     sender: str
     host: str
     reason: str = ""
-    later: tuple[Variant, ...] = ()
 
     @property
-    def emails(self) -> tuple[Variant, ...]:
-        """All variants, in the order in which they count."""
-        return *self.variants.values(), *self.later
+    def languages(self) -> list[str]:
+        """The tags of the languages in which it is written."""
+        return list(dict.fromkeys(each.language for each in self.emails))
 
     def variants_at(self, time: datetime) -> dict[str, Variant]:
         """Return the email in each language as it leaves at a time."""

@@ -3,14 +3,16 @@ last day."""
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from pkgutil import get_data
 from typing import Literal
 
+import msgspec.toml
 from msgspec import Struct
 
-from legalsite.model.config import Channel, PolicyKind
-from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.config import PolicyKind
 from legalsite.model.policy import Revision
-from legalsite.model.promise import ChangeClass, NoticeRule
+from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "cancelled"]
 
@@ -125,11 +127,6 @@ def record_command(notice: Notice, channel: str) -> str:
     return f"notify record {notice.policy}@{notice.revision.revised} --channel {channel} --on DAY"
 
 
-DURABLE: tuple[Channel, ...] = ("email", "letter", "other")  # what a reader can keep unaltered
-DIRECT: tuple[Channel, ...] = ("email", "site", "in_product", "account", "letter", "other")
-SUBSTANTIVE: tuple[ChangeClass, ...] = ("minor", "material")  # editorial changes leave content and meaning alone
-
-
 class Profile(Struct, frozen=True):
     """Applies to policies of these `kinds`, and asks for a notice as its `rule` says; of no class if it asks for none.
     The newest revision may be at most `review_months` old. With `clause` the text must say how readers learn of
@@ -143,34 +140,8 @@ class Profile(Struct, frozen=True):
     clause: bool = False
 
 
-PROFILES: Mapping[str, Profile] = {
-    profile.name: profile
-    for profile in (
-        Profile(
-            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",),
-            NoticeRule(DURABLE, "any", NoticePeriod(15, working_end=True), SUBSTANTIVE),
-        ),
-        Profile(
-            # Article 54(1) sends to Article 51(1) for the form: on paper or another durable medium.
-            "eu-psd2", "Directive (EU) 2015/2366, Article 54(1)", ("terms",),
-            NoticeRule(DURABLE, "any", NoticePeriod(months=2), SUBSTANTIVE),
-        ),
-        Profile(
-            "eu-eecc", "Directive (EU) 2018/1972, Article 105(4)", ("terms",),
-            NoticeRule(DURABLE, "any", NoticePeriod(months=1), SUBSTANTIVE),
-        ),
-        Profile(
-            # "Well in advance" is not a number of days: all that can be checked is that it is before.
-            "eu-gdpr", "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31", ("notice",),
-            NoticeRule(DIRECT, "any", NoticePeriod(0), ("material",)),
-        ),
-        Profile(
-            # It says that users are informed, but not when.
-            "eu-dsa", "Regulation (EU) 2022/2065, Article 14(2)", ("terms",), NoticeRule(DIRECT, classes=("material",))
-        ),
-        Profile("us-ca-ccpa", "California Civil Code § 1798.130(a)(5)", ("notice",), review_months=12),
-        Profile(
-            "us-ca-caloppa", "California Business and Professions Code § 22575(b)(3)", ("notice",), clause=True
-        ),
-    )
-}  # fmt: skip
+@cache
+def profiles() -> Mapping[str, Profile]:
+    """Return the profiles by their names, as profiles.toml has them."""
+    listed = msgspec.toml.decode(get_data("legalsite", "model/profiles.toml") or b"", type=dict[str, list[Profile]])
+    return {profile.name: profile for profile in listed["profile"]}

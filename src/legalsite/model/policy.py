@@ -124,6 +124,11 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         """Whether the text was removed, and the file gives the reason instead."""
         return self.path.endswith(".withheld")
 
+    @property
+    def text_sha256(self) -> str:
+        """The hash of the text (hex), also of one that is withheld: its line in the ledger has it."""
+        return self.recorded.partition(" sha256:")[2][:64] if self.withheld else self.sha256
+
     def facts_of(self, published: "Revision") -> list[str]:
         """Return the names of the values that this draft shares with a published text, and that are facts about one
         text alone."""

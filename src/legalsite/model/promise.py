@@ -114,14 +114,15 @@ class ConfirmedPromise(Struct, frozen=True):
         """Return whether it asks for less than the clause names: for fewer days, for no days, for fewer channels, for
         one where the clause joins several by “and”, or for nothing; and nobody says who reads it so. The new text on
         its own page may be left out, because publishing puts it there."""
-        named, recorded = {*clause.channels}, {channel for rule in self.rules for channel in rule.channels}
+        named, lengths = {*clause.channels}, [period.length for period in clause.periods]
         if self.confirmed_by:
             return False
         if self.nothing:
-            return bool(named or clause.periods)
-        ours = [rule.period.length for rule in self.rules if rule.period]
-        if max((period.length for period in clause.periods), default=-1) > max(ours, default=-1):
+            return bool(named or lengths)
+        ours = [(rule.period.length if rule.period else -1, rule) for rule in self.rules]
+        if max(lengths, default=-1) > max(length for length, _ in ours):
             return True
+        recorded = {channel for length, rule in ours if length >= min(lengths, default=-1) for channel in rule.channels}
         enough = set[str]() if clause.logic == "all" else named
         several = (rule for rule in self.rules if rule.logic == "any" and len(rule.channels) > 1)
         if named and any({*rule.channels} - enough for rule in several):

@@ -13,8 +13,10 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from itertools import takewhile
+from pkgutil import get_data
 from typing import BinaryIO
 
+import msgspec.toml
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -44,18 +46,7 @@ FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?de
 ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
-# As providers write them, without spaces, _ and -. What they mean is in docs/reference/notice-states.md.
-EVENTS = {
-    "failed": "bounce bounced hardbounce hardbounced hard permanent permanentfail bademailaddress invalid invalidemail"
-    " softbounce softbounced soft transient undetermined failed failure undeliverable blocked"
-    " dropped rejected reject suppressed expired cleaned outofband policyrejection renderingfailure dnserror"
-    " spamnotification manuallydeactivated virusnotification smtpapierror dmarcpolicy error",
-    "delayed": "deferred deferral delayed delay deliverydelay deliverydelayed temporary temporaryfail",
-    "complaint": "complaint complained spam spamreport spamcomplaint abuse",
-    "unsubscribed": "unsubscribe unsubscribed unsub subscriptionchange groupunsubscribe listunsubscribe",
-    "delivered": "delivered delivery sent send request processed accepted open opened click clicked autoresponder"
-    " uniqueopened proxyopen loadedbyproxy subscribe addresschange challengeverification",
-}
+EVENTS = msgspec.toml.decode(get_data("legalsite", "notices/events.toml") or b"", type=dict[str, str])
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")

@@ -5,18 +5,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from legalsite.errors import Problem
 from legalsite.model.config import Config, NoticeSettings
-from legalsite.model.email import Audience, EmailContent, Sender, read_mailbox
+from legalsite.model.email import Audience, EmailContent, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.notices.recipients import address_fault
 from legalsite.text.phrase_catalogue import Catalogue
 
 
-def content_digest(notices: Sequence[str], sender: Sender, contents: Iterable[EmailContent]) -> str:
-    """Return the digest of what the emails of a campaign say and who sends them. `notices` are the keys of what they
-    announce. The checkpoint does not matter: it changes with each line of the ledger, and so with the line of this
-    notice."""
-    addresses = f"{sender.address}\t{sender.reply_to}"
-    lines = ["legalsite-emails v2", *notices, addresses, *filter(None, [sender.unsubscribe])]
+def content_digest(notices: Sequence[str], settings: NoticeSettings, contents: Iterable[EmailContent]) -> str:
+    """Return the digest of what the emails of a campaign say and who sends them, as the settings have it. `notices` are
+    the keys of what they announce. The checkpoint does not matter: it changes with each line of the ledger, and so with
+    the line of this notice."""
+    addresses = f"{settings.sender}\t{settings.reply_to}"
+    lines = ["legalsite-emails v2", *notices, addresses, *filter(None, [settings.unsubscribe])]
     lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
-from legalsite.model.notice import PROFILES, Duty, Notice, Source
+from legalsite.model.notice import Duty, Notice, Source, profiles
 from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import NoticeRule, TextPromise
@@ -141,11 +141,10 @@ def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Ite
 def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Duty]:
     """Yield a duty for each rule of the company and each profile that asks for a notice."""
     settings, holidays, about = config.settings(revision.policy), config.notice.holidays, concerned(policy, revision)
-    profiles = (PROFILES[name] for name in config.notice.profiles)
     rules: list[tuple[Source, NoticeRule, str]] = [("config", rule, "") for rule in settings.notice]
     rules += [
         ("profile", each.rule, f"profile {each.name} ({each.source})")
-        for each in profiles
+        for each in (profiles()[name] for name in config.notice.profiles)
         if settings.kind in each.kinds
     ]
     for source, rule, cites in rules:

@@ -121,38 +121,26 @@ class Company(Struct, frozen=True):
     host: host name of the site; it makes message ids unique
     settings: those for all notices
     logo: the bytes of the image that stands for the name in HTML; empty for none
+    checkpoint, signature: the bytes of the checkpoint and of its signature when the email is written; empty for none
     """
 
     name: str
     host: str
     settings: NoticeSettings
     logo: bytes = b""
-
-
-class Witness(Struct, frozen=True):
-    """The bytes of the checkpoint and of its signature when the email was written; empty for none."""
-
     checkpoint: bytes = b""
     signature: bytes = b""
 
 
-NO_WITNESS = Witness()
-
-
 def compose(
-    announcements: Sequence[Announcement],
-    company: Company,
-    catalogue: Catalogue,
-    *,
-    audience: Audience = "accounts",
-    witness: Witness = NO_WITNESS,
+    announcements: Sequence[Announcement], company: Company, catalogue: Catalogue, *, audience: Audience = "accounts"
 ) -> EmailContent:
     """Return the content of one email in one language. It has a section for each policy if there are several, and one
     list of files and one record for all of them. An email that would be clipped shows fewer changes."""
     voice = email_parts.Voice.of(catalogue, announcements[0].language)
     say = voice.email
     texts = dict(text for announcement in announcements for text in announcement.texts)
-    record = _record_file(texts, announcements[0].urls.ledger, witness, say)
+    record = _record_file(texts, announcements[0].urls.ledger, company, say)
     logo = _logo(company)
     closings = [tuple(_closing(each, company, audience, say)) for each in announcements]
     alike = len(set(closings)) == 1
@@ -410,7 +398,7 @@ def _logo(company: Company) -> Attachment | None:
     return Attachment(file_name, media_type, company.logo, content_id=f"{name}@{company.host}")
 
 
-def _record_file(texts: Iterable[Revision], ledger: str, witness: Witness, say: Phrases) -> Attachment | None:
+def _record_file(texts: Iterable[Revision], ledger: str, company: Company, say: Phrases) -> Attachment | None:
     """Return the file with the line of the ledger for each text, and the checkpoint, as they are, and how to verify
     them; None if nothing is recorded."""
     lines = sorted({text.recorded for text in texts} - {""})
@@ -419,8 +407,8 @@ def _record_file(texts: Iterable[Revision], ledger: str, witness: Witness, say: 
     parts = {
         "record_verify": say.filled("record_help", url=ledger).encode(),
         "record_lines": "\n".join(lines).encode(),
-        "record_checkpoint": witness.checkpoint,
-        "record_signature": witness.signature,
+        "record_checkpoint": company.checkpoint,
+        "record_signature": company.signature,
     }
     blocks = [b"%s\n\n%s\n" % (say[key].encode(), part.rstrip(b"\n")) for key, part in parts.items() if part]
     return Attachment(RECORD_FILE, "text/plain", b"\n".join(blocks), witness=True)

@@ -11,6 +11,9 @@ from functools import partial
 from html import escape
 from itertools import groupby, pairwise
 from pkgutil import get_data
+from string import Template
+
+import msgspec.toml
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
@@ -19,88 +22,32 @@ from legalsite.redline.output.html import TAGS
 from legalsite.redline.output.marked_block import Change, Piece, marked_words
 from legalsite.text.languages import is_right_to_left, language_attributes
 
-FACE = "font-family:'Segoe UI',system-ui,-apple-system,Roboto,'Noto Sans',Arial,sans-serif"
-PAGE = "margin:0;padding:0;background-color:#f3f3ee;color:#1b1f24"
-AROUND = "padding:8px;background-color:#f3f3ee;color:#1b1f24"
-SHEET = (
-    "max-width:600px;margin:0 auto;padding:20px 32px 24px;box-sizing:border-box;background-color:#ffffff;color:#1b1f24;"
-    f"border-top:4px solid #0b5a63;{FACE};font-size:16px;line-height:1.5;overflow-wrap:break-word"
-)
-CELL_OF_SHEET = "padding:24px 32px;background-color:#ffffff"
-NAME = "margin:0 0 8px;font-size:14px;font-weight:700"
-LOGO = "display:block;height:40px;width:auto;max-width:100%;background-color:#ffffff;color:#1b1f24"  # dark ink, perhaps
-HEADING = "margin:0 0 12px;font-size:26px;line-height:1.25;font-weight:700"
-SECTION = "margin:24px 0 8px;font-size:19px;line-height:1.3;font-weight:700"
-PARAGRAPH = "margin:0 0 12px"
-QUOTE = "margin:0 0 14px;padding:2px 14px;border-{start}:3px solid #8b96a3;border-{end}:0"
-LIST = "margin:0 0 {below}px;margin-{start}:{indent}px;padding:0"
-LINK = "color:#0b5a63;text-decoration:underline"
-BUTTON = (
-    "display:inline-block;padding:9px 16px;border-radius:4px;background-color:#0b5a63;color:#ffffff;font-weight:600;"
-    "text-decoration:none"
-)
-CLAUSE = "margin:16px 0 6px;font-size:16px;line-height:1.4;font-weight:700"
-PASSAGE = "margin:0 0 10px"
-UNMARKED = ";list-style-type:none"
-RUN = "margin:0 0 14px;padding:6px 12px 1px;border-{start}:3px solid;border-{end}:0;{mark}"
-TAG = "display:inline-block;margin:0 0 4px;font-size:13px;font-weight:700"  # not struck with the rest
-QUIET = "color:#565d66"
-KEY = f"font-size:14px;{QUIET}"
-NOTE = f"font-size:13px;font-weight:400;{QUIET}"
-SMALL = f"margin:28px 0 0;padding:14px 0 0;border-top:1px solid #dcdcd6;font-size:14px;{QUIET}"
-MARKS: dict[Change, str] = {
-    "delete": "background-color:#fbe5e2;color:#9a2118",
-    "insert": "background-color:#dff3e3;color:#0d5c2c",
-}
-MOVED = "background-color:#ebe6fa;color:#50389a;padding:0 1px;text-decoration:{line};text-decoration-style:double"
+STYLES = msgspec.toml.decode(get_data("legalsite", "notices/email_styles.toml") or b"", type=dict[str, str])
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
 def as_html(outline: email_parts.Outline) -> str:
-    """Return the whole page. `GREETING` stands on a line of its own."""
+    """Return the whole page, email.html with its parts. `GREETING` stands on a line of its own."""
     name = escape(outline.name)
     if outline.logo:
-        name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{LOGO}">'
+        name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{STYLES["logo"]}">'
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
-    own = language_attributes(outline.voice.language)
-    style = (get_data("legalsite", "notices/email.css") or b"").decode()
-    return f"""<!doctype html>
-<html{own}>
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>{escape(outline.subject)}</title>
-<style>
-{style}</style>
-</head>
-<body class="page email" style="{PAGE}">
-<div class="page" style="{AROUND}">
-<!--[if mso]><table role="presentation" width="600" align="center" cellspacing="0"><tr>
-<td style="{CELL_OF_SHEET}"><![endif]-->
-<div class="sheet"{own} style="{SHEET}">
-<p style="{NAME}">{name}</p>
-<h1 style="{HEADING}">{escape(outline.heading)}</h1>
-<p style="{PARAGRAPH}">
-{GREETING}
-</p>
-{inner}
-<p class="quiet" style="margin:0;font-size:14px;{QUIET}">{foot}</p>
-</div>
-<!--[if mso]></td></tr></table><![endif]-->
-</div>
-</body>
-</html>
-"""
+    fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING}
+    own, style = language_attributes(outline.voice.language), _data("email.css")
+    return Template(_data("email.html")).substitute(fields, own=own, style=style, name=name, inner=inner, foot=foot)
+
+
+def _data(name: str) -> str:
+    """Return a file of this room."""
+    return (get_data("legalsite", f"notices/{name}") or b"").decode()
 
 
 def _section(section: email_parts.EmailSection, voice: email_parts.Voice) -> Iterator[str]:
     if section.small:
-        yield f'<div class="quiet" style="{SMALL}">'
+        yield f'<div class="quiet" style="{STYLES["small"]}">'
     if section.heading:
-        yield f'<h2 style="{SECTION}">{escape(section.heading)}</h2>'
+        yield f'<h2 style="{STYLES["section"]}">{escape(section.heading)}</h2>'
     for part in section.parts:
         yield _part(part, voice)
     if section.small:
@@ -110,21 +57,23 @@ def _section(section: email_parts.EmailSection, voice: email_parts.Voice) -> Ite
 def _part(part: email_parts.Part, voice: email_parts.Voice) -> str:
     match part:
         case email_parts.Paragraph(text, language):
-            return f'<p{_foreign(language, voice.language)} style="{PARAGRAPH}">{escape(text)}</p>'
+            return f'<p{_foreign(language, voice.language)} style="{STYLES["paragraph"]}">{escape(text)}</p>'
         case email_parts.Quote(intro, text, language):
-            style = QUOTE.format_map(_sides(language or voice.language))
+            style = STYLES["quote"].format_map(_sides(language or voice.language))
             quote = escape(voice.email.filled("quote", words=text))
             words = f'<blockquote{_foreign(language, voice.language)} style="{style}">{quote}</blockquote>'
-            return f'<p style="{PARAGRAPH}">{escape(intro)}</p>\n{words}'
+            return f'<p style="{STYLES["paragraph"]}">{escape(intro)}</p>\n{words}'
         case email_parts.BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
-            return f'<ul style="{LIST.format(below=14, indent=22, **_sides(voice.language))}">\n{items}\n</ul>'
+            return (
+                f'<ul style="{STYLES["list"].format(below=14, indent=22, **_sides(voice.language))}">\n{items}\n</ul>'
+            )
         case email_parts.LinkList(links, button):
             html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
-            return f'<p style="{PARAGRAPH}">{html}</p>'
+            return f'<p style="{STYLES["paragraph"]}">{html}</p>'
         case email_parts.MarkedParagraph(runs):
             legend = marked_words(runs, lambda piece, html: f"[{_mark(piece, html, 'span')}]")
-            return f'<p class="quiet" style="{PARAGRAPH};{KEY}">{legend}</p>'
+            return f'<p class="quiet" style="{STYLES["paragraph"]};{STYLES["key"]}">{legend}</p>'
         case email_parts.RedlineExcerpt():
             return "\n".join(_excerpt(part, voice))
 
@@ -151,13 +100,13 @@ def marked(runs: Sequence[Run], voice: email_parts.Voice, language: str) -> str:
 def _mark(piece: Piece, html: str, name: str) -> str:
     line, role = LINES[piece.change], "" if name == "span" else ' role="none"'
     if piece.run.moved:
-        return f'<{name}{role} class="moved" style="{MOVED.format(line=line)}">{html}</{name}>'
-    style = f"{MARKS[piece.change]};padding:0 1px;text-decoration:{line}"
+        return f'<{name}{role} class="moved" style="{STYLES["moved"].format(line=line)}">{html}</{name}>'
+    style = f"{STYLES[piece.change]};padding:0 1px;text-decoration:{line}"
     return f'<{name}{role} class="{piece.change}" style="{style}">{html}</{name}>'
 
 
 def _link(label: str, url: str, *, button: bool = False) -> str:
-    marks = f'class="go" style="{BUTTON}"' if button else f'style="{LINK}"'
+    marks = f'class="go" style="{STYLES["button"]}"' if button else f'style="{STYLES["link"]}"'
     return f'<a href="{escape(url)}" {marks}>{escape(label)}</a>'
 
 
@@ -178,13 +127,13 @@ def _excerpt(part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> Iter
         for notes, of_kind in groupby(part.passages, key=lambda passage: passage.notes):
             if notes:
                 label = escape(str(voice.redline["footnotes"]), quote=False)
-                yield f'<h3{_foreign(voice.language, part.language)} style="{CLAUSE}">{label}</h3>'
+                yield f'<h3{_foreign(voice.language, part.language)} style="{STYLES["clause"]}">{label}</h3>'
             for run, passages in groupby(of_kind, key=lambda passage: passage.run):
                 group = list(passages)
                 yield from _run(group, part, voice) if run else _framed(group, part, voice)
         yield "</div>"
     if part.left_out:
-        yield f'<p style="{PARAGRAPH}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
+        yield f'<p style="{STYLES["paragraph"]}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
         yield f"{_link(part.url, part.url)}</p>"
 
 
@@ -194,7 +143,7 @@ def _run(
     """Yield passages that were added or deleted together: with a word, a bar, and one mark around them."""
     change: Change = "delete" if passages[0].op == "delete" else "insert"
     line = "line-through" if change == "delete" else "none"
-    yield f'<div class="{change}" style="{RUN.format(mark=MARKS[change], **_sides(part.language))}">'
+    yield f'<div class="{change}" style="{STYLES["run"].format(mark=STYLES[change], **_sides(part.language))}">'
     yield f'<{TAGS[change]} role="none" style="text-decoration:{line}">'
     if passages[0].block.kind != "heading":
         yield f'<p style="margin:0">{_tag(passages[0], part, voice)}</p>'
@@ -208,7 +157,7 @@ def _tag(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, 
     change = "delete" if passage.op == "delete" else "insert"
     word = escape(voice.redline[f"tag{section}_{change}"], quote=False)
     foreign = _foreign(voice.language, part.language)
-    return f'<span class="tag"{foreign} style="{TAG}">{word}{voice.redline["colon"]}</span>'
+    return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{voice.redline["colon"]}</span>'
 
 
 def _framed(
@@ -218,7 +167,7 @@ def _framed(
     for (kind, level), group in groupby(passages, key=lambda passage: (passage.block.kind, passage.block.level)):
         html = (_passage(passage, part, voice) for passage in group)
         if kind == "item":
-            style = LIST.format(below=0, indent=22 * (level + 1), **_sides(part.language))
+            style = STYLES["list"].format(below=0, indent=22 * (level + 1), **_sides(part.language))
             yield "\n".join([f'<ul style="{style}">', *html, "</ul>"])
         else:
             yield from html
@@ -234,17 +183,19 @@ def _passage(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcer
     if passage.note:
         *number, note = passage.before
         of_note = _foreign(voice.language, part.language)
-        said = f'<span class="quiet"{of_note} style="{NOTE}">{escape(note.text.strip(), quote=False)}</span> '
+        said = f'<span class="quiet"{of_note} style="{STYLES["note"]}">{escape(note.text.strip(), quote=False)}</span> '
         words = f"{mark(number)}{said}{mark(first)}"
     else:
         words = mark(merged((*passage.before, *first)))
     words = "<br>\n".join((words, *map(mark, further)))
     if block.kind == "heading":
         tag = f"{_tag(passage, part, voice)} " if passage.run else ""
-        return f'<h3 style="{CLAUSE}">{tag}{words}</h3>'
+        return f'<h3 style="{STYLES["clause"]}">{tag}{words}</h3>'
     if block.kind == "term":
         words = f"<strong>{words}</strong>{voice.redline['colon']}"
-    element, style = ("li", f"{PASSAGE}{UNMARKED if block.number else ''}") if block.kind == "item" else ("p", PASSAGE)
+    element, style = "li" if block.kind == "item" else "p", STYLES["passage"]
+    if block.kind == "item" and block.number:
+        style += STYLES["unmarked"]
     if passage.changed:
         return f'<{element} style="{style}">{words}</{element}>'
-    return f'<{element} class="quiet" style="{style};{QUIET}">{words}</{element}>'
+    return f'<{element} class="quiet" style="{style};{STYLES["quiet"]}">{words}</{element}>'

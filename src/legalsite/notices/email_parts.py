@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Redline, Run
+from legalsite.model.redline import Op, Redline, Run, in_one_line
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.html import CHANGES, Shown, outline
 from legalsite.redline.output.shortened import cut
@@ -220,7 +220,7 @@ def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterato
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
     runs = tuple(_noted(shown.unit, moves, voice))
     if not shown.head or shown.head is shown.unit or not shown.head.block.is_head:
-        yield runs
+        yield in_one_line(runs)
         return
     head = shown.head.shown
     names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))

@@ -35,7 +35,7 @@ class RevisionView(Struct, frozen=True):
     id: str
     title: str
     marks: Markup  # the lang and dir attributes of the text's words; empty if the page is in the same language
-    language: str
+    language: str  # of the text's words
     href: str
     raw_href: str  # empty if the text is withheld
     change_href: str  # empty if there is no previous text, or one of the two is withheld
@@ -52,7 +52,7 @@ class RevisionView(Struct, frozen=True):
     change_text: str
     summary: str
     summary_marks: Markup  # as `marks`, for the words of the summary
-    sha256: str  # of its file, in hex; empty if the text is withheld
+    sha256: str  # of the text, in hex; also of one that is withheld
     recorded: str  # the ledger's line, or empty; of a withheld text the line that withholds it
     withdrawn: bool
     withheld: bool
@@ -371,7 +371,7 @@ class Edition(Struct, frozen=True, dict=True):
             upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
             upcoming_count=len(self.upcoming),
             changes_href=routes.href(routes.changes(self.slug, self.language)),
-            feed_href=routes.href(routes.feed(self.slug, self.language)),
+            feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
             tab=tab,
             in_force=self.text_of(self.in_force) is not None and not self.on_day.ended,
             whose_days=self.say.dated_by_commit_note * any(text.revision.dated_by for text in self.on_day.texts),
@@ -404,7 +404,7 @@ def revision_view(
         id=str(text.revised),
         title=text.title,
         marks=title_marks(text, language, say),
-        language=text.language,
+        language=text.language if text.translates else language,
         href=routes.href(routes.text(text)),
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
         change_href=routes.href(routes.change(compared)) if comparable else "",
@@ -421,7 +421,7 @@ def revision_view(
         change_text=say.changes[entry.change] if entry.change else "",
         summary=summarized.summary or "",
         summary_marks=title_marks(summarized, language, say),
-        sha256="" if text.withheld else text.sha256,
+        sha256=text.text_sha256,
         recorded=text.recorded.rpartition("\n")[2],
         withdrawn=revision.withdrawn,
         withheld=text.withheld,

@@ -2,7 +2,8 @@
 the policy, and if a later revision replaces its text before that; on no other day."""
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -11,10 +12,9 @@ from legalsite.ledger.lines import beginning_of
 from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
 from legalsite.pages.days_in_words import named, not_known
-from legalsite.pages.json_files import OfSite, RevisionFacts, facts_of, indented, of_texts
+from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary
-from legalsite.pages.routes import FEED, JSON_FEED
 from legalsite.text.phrase_catalogue import Phrases
 
 NEWEST = 50  # entries of a feed
@@ -36,12 +36,12 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     facts: RevisionFacts = field(name="_legalsite")
 
 
-class FeedDays(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-feed v1"):
+class FeedDays(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-feed v1"):
     """For which days the entries of a feed are as it says."""
 
 
-class JsonFeed(Struct, frozen=True, tag_field="version", tag="https://jsonfeed.org/version/1.1"):
-    """feed.json: the newest changes of all policies, as JSON Feed 1.1 (jsonfeed.org)."""
+class JsonFeed(Struct, frozen=True, kw_only=True, tag_field="version", tag="https://jsonfeed.org/version/1.1"):
+    """feed.json: the newest changes of one policy or of all, as JSON Feed 1.1 (jsonfeed.org)."""
 
     title: str
     home_page_url: str
@@ -51,26 +51,27 @@ class JsonFeed(Struct, frozen=True, tag_field="version", tag="https://jsonfeed.o
     items: list[FeedItem]
 
 
-def atom_of_policy(summary: PolicySummary, frame: Frame, language: str) -> bytes:
-    """Return the Atom feed of one policy in a language."""
-    title = f"{label_in(summary, language).title} · {frame.config.title}"
-    changes = [(summary, text) for text in summary.on_day.texts]
-    feed, page = frame.routes.feed(summary.slug, language), frame.routes.policy(summary.slug, language)
-    return _atom(title, (feed, page), changes, frame, language)
+def feeds(
+    summaries: Sequence[PolicySummary], slug: str, frame: Frame, language: str
+) -> Iterator[tuple[str, Callable[[], bytes]]]:  # fmt: skip
+    """Yield route and maker of each feed in a language, Atom and JSON: of the policy `slug`, or of all if it is
+    empty."""
+    atom, json = frame.routes.feeds(slug, language)
+    feed = cache(lambda: _feed(summaries, slug, frame, language))
+    yield atom, lambda: _atom(feed(), atom, frame)
+    yield json, lambda: indented(feed())
 
 
-def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame, language: str) -> bytes:
-    """Return the Atom feed of all policies in a language."""
-    feed, page = frame.routes.site_feed(FEED, language), frame.routes.home(language)
-    return _atom(frame.config.title, (feed, page), newest(summaries), frame, language)
-
-
-def json_feed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> bytes:
-    """Return the feed of all policies in a language as JSON Feed 1.1."""
-    routes, items = frame.routes, [_item(*change, frame, language) for change in newest(summaries)]
-    home, feed = routes.url(routes.home(language)), routes.url(routes.site_feed(JSON_FEED, language))
-    days = FeedDays(**of_texts(summaries, frame.config))
-    return indented(JsonFeed(frame.config.title, home, feed, language, days, items))
+def _feed(summaries: Sequence[PolicySummary], slug: str, frame: Frame, language: str) -> JsonFeed:
+    routes, title = frame.routes, frame.config.title
+    return JsonFeed(
+        title=f"{label_in(summaries[0], language).title} · {title}" if slug else title,
+        home_page_url=routes.url(routes.policy(slug, language) if slug else routes.home(language)),
+        feed_url=routes.url(routes.feeds(slug, language)[1]),
+        language=language,
+        days=FeedDays(**days_of(summaries, frame.config)),
+        items=[_item(*change, frame, language) for change in newest(summaries)],
+    )
 
 
 def newest(summaries: Iterable[PolicySummary]) -> list[PolicyChange]:
@@ -101,21 +102,19 @@ def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) 
     )
 
 
-def _atom(title: str, about: tuple[str, str], changes: Sequence[PolicyChange], frame: Frame, language: str) -> bytes:
-    """Return a feed; it is `about` the routes of itself and of the page with the same changes."""
-    routes, (feed_route, page_route) = frame.routes, about
-    items = [_item(*change, frame, language) for change in changes]
-    times = (item.date_modified or item.date_published for item in items)
+def _atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
+    """Return the same feed as Atom, which is at `route`."""
+    times = (item.date_modified or item.date_published for item in feed.items)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{html.escape(language)}">',
-        f"<id>{_escaped(frame.first_url + feed_route)}</id>",
-        f"<title>{_escaped(title)}</title>",
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{html.escape(feed.language)}">',
+        f"<id>{_escaped(frame.first_url + route)}</id>",
+        f"<title>{_escaped(feed.title)}</title>",
         f"<updated>{max(times, default=EPOCH)}</updated>",
         f"<author><name>{_escaped(frame.config.title)}</name></author>",
-        f'<link rel="self" type="application/atom+xml" href="{html.escape(routes.url(feed_route))}"/>',
-        f'<link rel="alternate" type="text/html" href="{html.escape(routes.url(page_route))}"/>',
-        *(_entry(item) for item in items[:NEWEST]),
+        f'<link rel="self" type="application/atom+xml" href="{html.escape(frame.routes.url(route))}"/>',
+        f'<link rel="alternate" type="text/html" href="{html.escape(feed.home_page_url)}"/>',
+        *map(_entry, feed.items),
         "</feed>\n",
     ]
     return "\n".join(lines).encode()

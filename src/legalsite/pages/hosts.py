@@ -25,7 +25,8 @@ from legalsite.pages.routes import (
     Routes,
 )
 
-READ_AGAIN = ("", "*/", "*.html", "*.json", "*.xml", NOTICE_SCRIPT, FRAGMENT_STYLE)  # an old one must not be kept
+# an old one must not be kept
+READ_AGAIN = ("", "*/", "*.html", "*.json", "*.pdf", "*.xml", NOTICE_SCRIPT, FRAGMENT_STYLE)
 PLAIN = (LEDGER, CHECKPOINT, SIGNATURE, SIGNERS)  # plain text without an ending that hosts know
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
@@ -197,7 +198,10 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
     repeats in the address to which it leads."""
     return {
         "headers": [
-            {"source": path.replace("*", star), "headers": [{"key": key, "value": each[key]} for key in each]}
+            {
+                "source": path.replace("*", star).replace("**.", "**/*."),  # ** is of whole folders in a glob
+                "headers": [{"key": key, "value": each[key]} for key in each],
+            }
             for path, each in rules.headers
         ],
         "redirects": [
@@ -216,22 +220,12 @@ def _s3(rules: Rules) -> dict[str, str]:
     plain = [f"/{name}" for name in PLAIN]
     values = {"HEADERS": headers, "REDIRECTS": redirects, "PAGES": pages, "PLAIN": plain}
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items())
-    known = everywhere.headers
-    security = {
-        "ContentSecurityPolicy": {"Override": True, "ContentSecurityPolicy": known["Content-Security-Policy"]},
-        "ContentTypeOptions": {"Override": True},
-        "ReferrerPolicy": {"Override": True, "ReferrerPolicy": known["Referrer-Policy"]},
-    }
-    cors = {
-        "AccessControlAllowOrigins": {"Quantity": 1, "Items": ["*"]},
-        "AccessControlAllowHeaders": {"Quantity": 1, "Items": ["*"]},
-        "AccessControlAllowMethods": {"Quantity": 2, "Items": ["GET", "HEAD"]},
-        "AccessControlAllowCredentials": False,
-        "OriginOverride": True,
-    }
-    policy = _json({"Name": "legalsite", "CorsConfig": cors, "SecurityHeadersConfig": security})
-    handler = (get_data("legalsite", "pages/cloudfront.js") or b"").decode()
-    return {FUNCTION: f"{''.join(constants)}\n{handler}", HEADERS_POLICY: policy}
+    policy = _packaged(HEADERS_POLICY).replace("CONTENT-SECURITY-POLICY", everywhere.headers["Content-Security-Policy"])
+    return {FUNCTION: f"{''.join(constants)}\n{_packaged(FUNCTION)}", HEADERS_POLICY: policy}
+
+
+def _packaged(name: str) -> str:
+    return (get_data("legalsite", f"pages/{name}") or b"").decode()
 
 
 HOSTS: Mapping[str, Callable[[Rules], dict[str, str]]] = {

@@ -17,7 +17,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
+from legalsite.errors import Problem, ProblemsFound, call_places, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -128,10 +128,7 @@ class Layouts:
 def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
     """Return the problem at the line of the site's own layouts where the error arose. Return None if no such layout is
     in the traceback: then the fault is in legalsite. `names` are those that the layout was given."""
-    from traceback import walk_tb  # few layouts fail
-
-    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]  # Jinja2 names layouts
-    places = [(path, line) for path, line in places if path.startswith(OWN)]
+    places = [(path, line) for path, line in call_places(error) if path.startswith(OWN)]  # Jinja2 names layouts
     if not places:
         return None
     path, line = places[-1]

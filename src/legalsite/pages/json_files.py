@@ -3,7 +3,7 @@ notices.json for the banner on other sites. The types are what they have in them
 schemas."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -86,26 +86,36 @@ class PublicText(RevisionFacts, frozen=True, kw_only=True):
     translations: "list[PublicText] | UnsetType" = UNSET
 
 
-class PolicyState(Struct, frozen=True, kw_only=True):
-    """What applies: of a policy that has ended, since when none of its texts does."""
+class Days(Struct, frozen=True, kw_only=True):
+    """What each file says of itself: the last day on which one of its texts changed, and the next day on which the file
+    does. Days are ISO days in `timezone`."""
 
+    built_for: date | None
+    next_change: date | None
+    timezone: str
+
+
+class PublicPolicy(Days, frozen=True, kw_only=True):
+    """What applies of a policy: of one that has ended, since when none of its texts does; the next day of its texts,
+    and the day on which its first banner ends."""
+
+    policy: str
+    url: str
+    revisions_url: str
+    revisions_count: int
     status: Status | Literal["unknown"]
     in_force: str | None
     ended: date | None
     pending: list[RevisionFacts]
     drafts: list[str]  # those of its texts that are not published
+    banner_until: date | None
 
 
-class Revisions(PolicyState, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"):
+class Revisions(PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"):
     """/POLICY/revisions.json, which is true from `built_for` until `next_change`: a policy, its revisions and the gaps
-    in its past, newest first. Days are ISO days in `timezone`. Fragments are named if the site has them."""
+    in its past, newest first. Fragments are named if the site has them."""
 
-    built_for: date | None
-    next_change: date | None
-    timezone: str
-    policy: str
     language: str
-    url: str
     changes_url: str
     fragment_url: str | UnsetType = UNSET
     fragment_style_url: str | UnsetType = UNSET
@@ -113,39 +123,26 @@ class Revisions(PolicyState, frozen=True, kw_only=True, tag_field="format", tag=
     gaps: list[PublicGap]
 
 
-class PolicyOfSite(PolicyState, frozen=True, kw_only=True):
-    """A policy in the files about a site: the next day of its texts, and the day on which its first banner ends."""
-
-    policy: str
-    url: str
-    revisions_url: str
-    revisions_count: int
-    next_change: date | None
-    banner_until: date | None
-
-
-class OfSite(Struct, frozen=True, kw_only=True):
-    """What the files about a site begin with: the last day on which one of its texts changed, and the next day on which
-    the site does. Days are ISO days in `timezone`."""
-
-    built_for: date | None
-    next_change: date | None
-    timezone: str
-
-
-class RevisionsIndex(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
-    """/revisions.json: the files of all policies."""
+class RevisionsIndex(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
+    """/revisions.json: the site and its policies, by slug."""
 
     site: str
     url: str
-    policies: list[PolicyOfSite]
+    policies: dict[str, PublicPolicy]
 
 
-class StatusFile(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
-    """/status.json: `built_for` is the day; once `next_change` has come, the site must be built again."""
+class LedgerState(Struct, frozen=True):
+    """How many lines the ledger has after its first one, and its hash."""
 
-    ledger: dict[str, int | str] | None  # how many `lines` it has after its first one, and its `sha256`
-    policies: dict[str, PolicyOfSite]
+    lines: int
+    sha256: str
+
+
+class StatusFile(RevisionsIndex, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
+    """/status.json, the same for a monitor: `built_for` is the day; once `next_change` has come, the site must be built
+    again."""
+
+    ledger: LedgerState | None
 
 
 class ShownNotice(RevisionFacts, frozen=True, kw_only=True):
@@ -165,7 +162,7 @@ class ShownNotice(RevisionFacts, frozen=True, kw_only=True):
     text_since: dict[str, str]
 
 
-class Notices(OfSite, frozen=True, kw_only=True, tag_field="format", tag="legalsite-notices v1"):
+class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-notices v1"):
     """/notices.json: what banners and products show, in each language that has phrases, because the page around it may
     be in any."""
 
@@ -187,45 +184,63 @@ def facts_of(text: TextOnDay) -> RevisionFacts:
     )
 
 
+def days_of(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
+    """Return from when and until when the texts of these policies are as a file says."""
+    return {
+        "built_for": max((each.last_text for each in summaries if each.last_text), default=None),
+        "next_change": min((each.next_text for each in summaries if each.next_text), default=None),
+        "timezone": config.timezone,
+    }
+
+
+def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
+    """Return what all files about policies say of one."""
+    routes, on_day, current = frame.routes, summary.on_day, summary.on_day.current
+    return PublicPolicy(
+        **days_of([summary], frame.config),
+        policy=summary.slug,
+        url=routes.url(routes.policy(summary.slug)),
+        revisions_url=routes.url(routes.revisions(summary.slug)),
+        revisions_count=len(on_day.texts),
+        status=on_day.status,
+        in_force=str(current.revised) if current and not on_day.ended else None,
+        ended=current.start if current and on_day.ended else None,
+        pending=list(map(facts_of, on_day.upcoming)),
+        drafts=[str(text.revised) for text in on_day.texts if text.revision.unpublished],
+        banner_until=min((each.until for each in summary.announced), default=None),
+    )
+
+
 def revisions_json(
-    policy: Policy, on_day: PolicyOnDay, config: Config, on: date, hashes: Mapping[str, str]
+    policy: Policy, summary: PolicySummary, on_day: PolicyOnDay, frame: Frame, hashes: Mapping[str, str]
 ) -> bytes:  # fmt: skip
     """Return the file about one policy. `hashes` has the SHA-256 of each fragment by its path on the site."""
-    routes = Routes.of(config)
-    page = routes.policy(policy.slug)
-    in_languages = [in_force.known_translations(policy, language, on) for language in config.languages[1:]]
+    config, routes = frame.config, frame.routes
+    in_languages = [in_force.known_translations(policy, language, frame.on) for language in config.languages[1:]]
 
-    def public(text: TextOnDay, shown: Revision, compared: bool, **more: Any) -> PublicText:
-        return _text(text, shown, config, routes.change(shown) if compared else "", hashes, **more)
-
-    def original(text: TextOnDay) -> PublicText:
+    def public(text: TextOnDay) -> PublicText:
         translations = [
-            public(text, each, any(other.translates == text.last_text for other in known))
+            _text(text, each, known, frame, hashes)
             for known in in_languages
             for each in known
             if each.translates == text.revised
         ]
-        return public(text, text.revision, text.last_text is not None, translations=translations)
+        return _text(text, text.revision, policy.revisions, frame, hashes, translations=translations)
 
     content = Revisions(
-        built_for=in_force.last_change(policy, on),
-        next_change=in_force.next_change(policy, on),
-        timezone=config.timezone,
-        policy=policy.slug,
+        **asdict(public_policy(summary, frame)),
         language=config.original_language(policy.slug),
-        url=routes.url(page),
         changes_url=routes.url(routes.changes(policy.slug)),
-        fragment_url=routes.url(routes.fragment(page)) if config.fragments else UNSET,
+        fragment_url=routes.url(routes.fragment(routes.policy(policy.slug))) if config.fragments else UNSET,
         fragment_style_url=routes.url(FRAGMENT_STYLE) if config.fragments else UNSET,
-        **_state(on_day),
-        revisions=[original(text) for text in on_day.texts],
+        revisions=[public(text) for text in on_day.texts],
         gaps=[
             PublicGap(
                 start=gap.start,
                 to=gap.end,
                 reason=gap.reason,
                 recorded=gap.recorded or None,
-                raw_url=routes.url(routes.recorded(f"{policy.slug}/{gap.start}.gap")),
+                raw_url=routes.url(f"{policy.slug}/{gap.start}.gap"),
             )
             for gap in reversed(on_day.unknown)
         ],
@@ -234,13 +249,15 @@ def revisions_json(
 
 
 def _text(
-    text: TextOnDay, shown: Revision, config: Config, redline: str, hashes: Mapping[str, str], **more: Any
+    text: TextOnDay, shown: Revision, known: Iterable[Revision], frame: Frame, hashes: Mapping[str, str], **more: Any
 ) -> PublicText:
-    """Return what is public of a revision, or of a translation of it. `redline` is the route of the page on its change;
-    empty if there is none. `more` are values of further fields."""
-    original, routes = text.revision, Routes.of(config)
+    """Return what is public of a revision, or of a translation of it. `known` are the texts in its language, `more`
+    values of further fields."""
+    original, routes, config = text.revision, frame.routes, frame.config
+    compared = text.last_text in [other.translates or other.revised for other in known]
+    redline = routes.change(shown) if compared else ""
     recorded, *withheld = shown.recorded.split("\n")
-    number, time, *_, sha256, _, _ = recorded.split(" ") if recorded else [""] * 5
+    number, time, *_ = recorded.split(" ") if recorded else ("", "")
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
@@ -251,7 +268,7 @@ def _text(
         summary=shown.summary,
         url=routes.url(routes.text(shown)),
         raw_url=None if shown.withheld else routes.url(routes.raw(shown)),
-        sha256=(sha256.removeprefix("sha256:") or None) if shown.withheld else shown.sha256,
+        sha256=shown.text_sha256 or None,
         size=shown.size or None,
         withheld=shown.withheld,
         recorded=recorded or None,
@@ -259,14 +276,14 @@ def _text(
         ledger_line=int(number) if number else None,
         recorded_late=shown.recorded_late(config.timezone) if shown is original else None,
         withheld_recorded=withheld[0] if withheld else UNSET,
-        withheld_url=routes.url(routes.recorded(shown.path)) if shown.withheld else UNSET,
+        withheld_url=routes.url(routes.raw(shown)) if shown.withheld else UNSET,
         applied=[] if original.withdrawn else [PublicPeriod(start=each.start, to=each.end) for each in text.periods],
         partly=text.same_day,
         change_stated=original.change,
         replaced_by=str(text.replaced_by) if text.replaced_by else None,
         since_url=routes.url(routes.since(shown)),
-        redline_url=routes.url(redline) if redline else None,
-        redline_from=str(text.last_text) if redline else None,
+        redline_url=routes.url(redline) if compared else None,
+        redline_from=str(text.last_text) if compared else None,
         **_fragments(pages, routes, hashes),
         **more,
     )
@@ -280,57 +297,26 @@ def _fragments(pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, st
     return urls | {f"{name}fragment_sha256": hashes[route] for name, route in fragments.items()}
 
 
-def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes:
+def revisions_index(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     """Return the index of the files that `revisions_json` makes, one for each policy."""
-    policies = [_of_site(summary, Routes.of(config)) for summary in summaries]
-    return indented(RevisionsIndex(**_head(summaries, config), site=config.title, url=config.origin, policies=policies))
+    return indented(RevisionsIndex(**_of_policies(summaries, frame)))
 
 
-def _of_site(summary: PolicySummary, routes: Routes) -> PolicyOfSite:
-    return PolicyOfSite(
-        **_state(summary.on_day),
-        policy=summary.slug,
-        url=routes.url(routes.policy(summary.slug)),
-        revisions_url=routes.url(routes.revisions(summary.slug)),
-        revisions_count=len(summary.on_day.texts),
-        next_change=summary.next_text,
-        banner_until=min((each.until for each in summary.announced), default=None),
-    )
-
-
-def of_texts(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
-    """Return from when and until when the texts of a site are as a file says."""
-    return {
-        "built_for": max((each.last_text for each in summaries if each.last_text), default=None),
-        "next_change": min((each.next_text for each in summaries if each.next_text), default=None),
-        "timezone": config.timezone,
-    }
-
-
-def _head(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
-    """Return the same for the site, which also changes when a banner ends."""
-    return of_texts(summaries, config) | {"next_change": next_change(summaries)}
-
-
-def _state(on_day: PolicyOnDay) -> dict[str, Any]:
-    in_force = None if on_day.ended or not on_day.in_force else str(on_day.in_force)
-    return {
-        "status": on_day.status,
-        "in_force": in_force,
-        "ended": on_day.current.start if on_day.current and on_day.ended else None,
-        "pending": list(map(facts_of, on_day.upcoming)),
-        "drafts": [str(text.revised) for text in on_day.texts if text.revision.unpublished],
-    }
-
-
-def status_json(summaries: Sequence[PolicySummary], config: Config, on: date, ledger: bytes | None) -> bytes:
+def status_json(summaries: Sequence[PolicySummary], frame: Frame, ledger: bytes | None) -> bytes:
     """Return what a monitor reads. `ledger` are the bytes of LEDGER."""
-    lines: dict[str, int | str] = (
-        {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else {}
-    )
-    policies = {summary.slug: _of_site(summary, Routes.of(config)) for summary in summaries}
-    head = _head(summaries, config) | {"built_for": on}
-    return indented(StatusFile(**head, ledger=lines or None, policies=policies))
+    counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest()) if ledger else None
+    return indented(StatusFile(**_of_policies(summaries, frame) | {"built_for": frame.on}, ledger=counted))
+
+
+def _of_policies(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
+    policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
+    return _of_site(summaries, frame) | {"url": frame.config.origin, "policies": policies}
+
+
+def _of_site(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
+    """Return what all files about the site say. It also changes when a banner ends."""
+    days = days_of(summaries, frame.config)
+    return days | {"next_change": next_change(summaries), "site": frame.config.title}
 
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
@@ -342,8 +328,7 @@ def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
         _notice(summary, announced, languages, frame) for summary in summaries for announced in summary.announced
     ]
     content = Notices(
-        **_head(summaries, frame.config),
-        site=frame.config.title,
+        **_of_site(summaries, frame),
         labels={tag: _banner_labels(frame.say(language)) for tag, language in languages.items()},
         notices=sorted(notices, key=lambda notice: (notice.until, notice.id)),
     )
@@ -359,13 +344,9 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
             day = say.effective_text(text.revision.effective, text.revised.day)
             yield tag, say.filled(phrase, title=title, day=day)
 
-    ends = text.revision.withdrawn
-    urls = {
-        language: summary.news_route(text, language, frame.routes)
-        for language in summary.translations
-        if summary.in_language(text, language)[0] != text.revision
-    }
-    shown = {language: summary.in_language(text, language)[0].summary for language in urls}
+    ends, routes = text.revision.withdrawn, frame.routes
+    shown = {language: summary.in_language(text, language)[0] for language in summary.translations}
+    translated = {language: each for language, each in shown.items() if each.translates}
     return ShownNotice(
         **asdict(facts_of(text)),
         id=f"{summary.slug}@{text.revised}",
@@ -373,9 +354,9 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
         start=text.revised.day,
         until=announced.until,
         summary=text.revision.summary,
-        summaries={language: words for language, words in shown.items() if words},
-        url=frame.routes.url(frame.routes.news(text)),
-        urls={language: frame.routes.url(route) for language, route in urls.items()},
+        summaries={language: each.summary for language, each in translated.items() if each.summary},
+        url=routes.url(summary.news_route(text, routes.first, routes)),
+        urls={language: routes.url(summary.news_route(text, language, routes)) for language in translated},
         text=dict(said("notice_end" if ends else "notice_text")),
         text_since=dict(said("notice_ended" if ends else "notice_since")),
     )

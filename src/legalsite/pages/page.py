@@ -14,7 +14,7 @@ from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.pages.routes import FEED, LEDGER, Routes
+from legalsite.pages.routes import LEDGER, Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -223,7 +223,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         timezone=config.timezone,
         home_href=routes.href(routes.home(language)),
         changes_href=routes.href(routes.all_changes(language)),
-        feed_href=routes.href(routes.site_feed(FEED, language)),
+        feed_href=routes.href(routes.feeds("", language)[0]),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
         ledger_href=routes.href(LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],

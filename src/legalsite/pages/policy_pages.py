@@ -16,7 +16,7 @@ from legalsite.model.in_force import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.days_in_words import not_known
 from legalsite.pages.edition import Edition, RevisionView, side_by_side
-from legalsite.pages.feeds import atom_of_policy
+from legalsite.pages.feeds import feeds
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.page import Frame, Listing, Note, Page, RedlineView, language_marks
 from legalsite.pages.policy_summary import PolicySummary, languages_of
@@ -33,6 +33,7 @@ from legalsite.pages.status_notes import policy_notes, revision_notes, text_note
 
 OPENING = re.compile("<h1[^<>]*>")
 NO_MARKS = Markup()
+PASSING = ("waiting", "same")  # kinds of notes that are true until the next text takes effect
 SIDE = Markup('<nav class="side" aria-label="')
 
 
@@ -76,12 +77,10 @@ def policy_pages(
         for edition in editions_in(replace(frame, routes=frame.routes.absolute, lasting=True)):
             yield from _fragments(edition)
     for language in languages_of(policy, frame.on, frame.config):
-        feed = partial(atom_of_policy, summary, frame, language)
-        yield PlannedFile(frame.routes.feed(policy.slug, language), feed, frozenset())
-    withheld = (text.path for text in policy.texts if text.withheld and text.revised.day <= frame.on)
-    for path in (*withheld, *(gap.path for gap in policy.gaps if gap.day <= frame.on)):
-        yield PlannedFile(frame.routes.recorded(path), partial(source, path), frozenset({path}))
-    listing = partial(revisions_json, policy, on_day, frame.config, frame.on)
+        yield from (PlannedFile(*feed, frozenset()) for feed in feeds([summary], policy.slug, frame, language))
+    for path in (gap.path for gap in policy.gaps if gap.day <= frame.on):
+        yield PlannedFile(path, partial(source, path), frozenset({path}))
+    listing = partial(revisions_json, policy, summary, on_day, frame)
     make = (lambda: listing) if frame.config.fragments else partial(listing, {})
     yield PlannedFile(frame.routes.revisions(policy.slug), make, frozenset(text.path for text in policy.texts))
 
@@ -103,8 +102,7 @@ def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator
         yield planned(routes.together(edition.slug, edition.language), partial(together_page, edition, *both), *both)
     yield planned(routes.changes(edition.slug, edition.language), partial(changes_page, edition))
     for text in edition.texts:
-        if not text.withheld:
-            yield PlannedFile(routes.raw(text), partial(source, text.path), frozenset({text.path}))
+        yield PlannedFile(routes.raw(text), partial(source, text.path), frozenset({text.path}))
         yield planned(routes.text(text), partial(revision_page, edition, text), text)
         yield planned(routes.since(text), partial(since_page, edition, text), *shown_since(edition, text))
         if old := edition.last_text_before(text):
@@ -131,7 +129,8 @@ def _fragments(edition: Edition) -> Iterator[PlannedFile]:
 
 def as_fragment(page: Page, route: str, edition: Edition, named: Revision | None) -> Page:
     """Return what a larger site includes of the page at `route`; its element says that it is about the text `named`.
-    Its list of sections is named after the page, so that two of them on one page differ. No word says what is now."""
+    Its list of sections is named after the page, so that two of them on one page differ. No word says what is so only
+    until the next text takes effect."""
 
     def elsewhere(html: Markup) -> Markup:
         return html.replace(SIDE, SIDE + f"{page.view.title} · ")
@@ -141,6 +140,7 @@ def as_fragment(page: Page, route: str, edition: Edition, named: Revision | None
     values |= {
         "named": edition.view(named) if named else None,
         "when": [replace(step, badge="") for step in values["when"]],
+        "notes": [note for note in values["notes"] if not (edition.upcoming and note.kind in PASSING)],
         "comparisons": comparisons,
     }
     view = replace(page.view, pdf_href="")

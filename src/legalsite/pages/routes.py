@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
-from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
 
 FEED = "feed.xml"
@@ -108,10 +107,6 @@ class Routes(Struct, frozen=True):
         """Return the route of the redline from the previous revision to that one."""
         return f"{self.changes(revision.policy, revision.language)}{revision.revised}/"
 
-    def news(self, text: TextOnDay) -> str:
-        """Return the route of what a revision changed, or of its text for the first one."""
-        return self.change(text.revision) if text.last_text else self.text(text.revision)
-
     def since(self, revision: Revision) -> str:
         """Return the route of the redline from that revision to the text in force."""
         return f"{self.policy(revision.policy, revision.language)}since/{revision.revised}/"
@@ -127,23 +122,15 @@ class Routes(Struct, frozen=True):
         return f"{page.removesuffix('/')}.pdf"
 
     def raw(self, revision: Revision) -> str:
-        """Return the route of the source file, with the exact bytes that the ledger records."""
-        return f"{self.policy(revision.policy, revision.language)}{revision.revised}.md"
+        """Return the route of the source file, or of the one that says why it is withheld, with the exact bytes that
+        the ledger records."""
+        ending = "withheld" if revision.withheld else "md"
+        return f"{self.policy(revision.policy, revision.language)}{revision.revised}.{ending}"
 
-    def recorded(self, path: str) -> str:
-        """Return the route of a file below content/ that stands for a text: a gap, or a text that is withheld. It is
-        beside the source files of texts, with the exact bytes that the ledger records."""
-        folder, _, name = path.rpartition("/")
-        day, *language, ending = name.split(".")
-        return f"{self.policy(folder, *language)}{day}.{ending}"
-
-    def feed(self, slug: str, language: str = "") -> str:
-        """Return the route of the policy's Atom feed."""
-        return self.policy(slug, language) + FEED
-
-    def site_feed(self, name: str, language: str = "") -> str:
-        """Return the route of the feed of all policies; `name` says in which form."""
-        return self.home(language) + name
+    def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
+        """Return the routes of the policy's feeds, as Atom and as JSON; without a slug, of those of all policies."""
+        page = self.policy(slug, language) if slug else self.home(language)
+        return page + FEED, page + JSON_FEED
 
     def revisions(self, slug: str) -> str:
         """Return the route of the policy's revisions as JSON."""
@@ -161,8 +148,7 @@ def page_routes(policies: Iterable[Policy], config: Config, on: date) -> frozens
     to = Routes.of(config)
     pages = {REVISIONS, STATUS, NOTICES, SITEMAP}
     for language in config.languages:
-        pages |= {to.home(language), to.all_changes(language)}
-        pages |= {to.site_feed(name, language) for name in (FEED, JSON_FEED)}
+        pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
     for policy in policies:
         if any(text.recorded for text in policy.revisions):
             pages |= {to.record(language) for language in config.languages}
@@ -179,7 +165,7 @@ def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iter
         versions = (text.revised for text in in_force.known(policy, on) if not (text.withheld or old.startswith("/")))
         yield from (f"{old}/{revised}/" for revised in versions)
     for language in (config.languages[0], *policy.translations):
-        yield from (to.policy(slug, language), to.changes(slug, language), to.feed(slug, language))
+        yield from (to.policy(slug, language), to.changes(slug, language), *to.feeds(slug, language))
         original = language == config.languages[0]
         if upcoming and (original or in_force.translation(policy, language, upcoming[0], on)):
             yield to.upcoming(slug, language)

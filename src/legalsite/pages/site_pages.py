@@ -18,7 +18,7 @@ from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.days_in_words import day_html, named, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view, title_marks
-from legalsite.pages.feeds import atom_of_site, json_feed
+from legalsite.pages.feeds import feeds
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs, sitemap
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
@@ -35,9 +35,7 @@ from legalsite.pages.page import (
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
-    FEED,
     FRAGMENT_STYLE,
-    JSON_FEED,
     LEDGER,
     MISSING,
     NOTICE_SCRIPT,
@@ -62,13 +60,12 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     for language in frame.languages:
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
-        yield frame.routes.site_feed(FEED, language), atom_of_site(summaries, frame, language)
-        yield frame.routes.site_feed(JSON_FEED, language), json_feed(summaries, frame, language)
+        yield from ((route, make()) for route, make in feeds(summaries, "", frame, language))
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
-    yield REVISIONS, revisions_index(summaries, frame.config)
-    yield STATUS, status_json(summaries, frame.config, frame.on, site.ledger)
+    yield REVISIONS, revisions_index(summaries, frame)
+    yield STATUS, status_json(summaries, frame, site.ledger)
     yield NOTICES, notices_json(summaries, frame)
-    yield NOTICE_SCRIPT, layouts.script
+    yield NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", frame.config.origin.encode())
     yield from layouts.assets.files.items()
     if frame.config.fragments:
         yield FRAGMENT_STYLE, fragment_style(layouts.assets)

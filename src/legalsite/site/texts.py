@@ -229,20 +229,20 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None, language:
     one in which its words seem to be. `parsed` is the document of the file, if it was parsed already. Raises
     ProblemsFound for a file that is not a text.
     """
-    from legalsite.source.markdown import read_document  # loads the parser
-
-    data = legible(data)
-    text = decode(data, path)
-    document = parsed or read_document(data, path, lenient=True)
-    return change_clauses(document, language or _language(document) or "en", text)
+    document = parsed or _leniently(data, path)
+    return change_clauses(document, language or _language(document) or "en", decode(legible(data), path))
 
 
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
     """Return a sentence that says so if clauses are not read in the language of a file; empty if they are. `parsed` is
     as for `clauses_in`."""
+    return not_read(_language(parsed or _leniently(data, path)))
+
+
+def _leniently(data: bytes, path: str) -> Document:
     from legalsite.source.markdown import read_document  # loads the parser
 
-    return not_read(_language(parsed or read_document(legible(data), path, lenient=True)))
+    return read_document(legible(data), path, lenient=True)
 
 
 def _language(document: Document) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, nearest, sorted_problems
 from legalsite.model.config import CheckSetting, Config, Level, NoticeSettings, PolicyKind, PolicySettings, Reached
-from legalsite.model.notice import PROFILES
+from legalsite.model.notice import profiles
 from legalsite.model.policy import RevisionId
 from legalsite.model.rules import QUESTIONS, RULES
 from legalsite.source import schema
@@ -292,7 +292,7 @@ POLICY: Mapping[str, Check] = {
 }
 REACHED: Mapping[str, Check] = {"share": share, "reason": LINE}
 NOTICE: Mapping[str, Check] = {
-    "profiles": schema.list_of(known("profile", PROFILES)),
+    "profiles": schema.list_of(known("profile", profiles())),
     "company": LINE,
     "sender": EMAIL_ADDRESS,
     "reply_to": EMAIL_ADDRESS,

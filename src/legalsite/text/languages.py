@@ -204,9 +204,8 @@ def tag_named(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    from babel import Locale  # takes a tenth of a second to load
-
-    tags = [str(tag) for tag in Locale.parse("en").languages if len(str(tag)) == 2]
+    english = _locale("en")
+    tags = [str(tag) for tag in english.languages if len(str(tag)) == 2] if english else []
     speaking = languages_read("clauses on changes")
     return {
         name.casefold(): tag

@@ -9,7 +9,6 @@ from urllib.parse import urljoin
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
 PART, OWN_CLASS = "legalsite", "ls-"  # the class of a part of another site's page, and how those within it begin
-_CLASS = re.compile(r'\sclass="([^"]*)"')
 NAMES_OF_A_TABLE = 2  # columns that name the box around a table
 _REFERENCE = re.compile(r'<sup class="footnote">(?:<a [^<>]*>)?')
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
@@ -47,20 +46,13 @@ def _unless_anchor(given: re.Match[str]) -> str:
 def as_part(html: str, prefix: str, address: str) -> str:
     """Return the HTML of a page, or of a part of it, for a page of another site: `prefix` is before each of its ids,
     `ls-` before its classes, and its links and images are absolute. `address` is that of the page."""
-    return TAG.sub(lambda tag: _with_own_classes(with_prefixed_anchors(tag[0], prefix, address)), html)
-
-
-def _with_own_classes(tag: str) -> str:
-    names = _CLASS.search(tag)
-    if not names:
-        return tag
-    own = " ".join(name if name == PART else OWN_CLASS + name for name in names[1].split())
-    return f'{tag[: names.start()]} class="{own}"{tag[names.end() :]}'
+    return TAG.sub(lambda tag: with_prefixed_anchors(tag[0], prefix, address), html)
 
 
 def with_prefixed_anchors(tag: str, prefix: str, address: str = "") -> str:
     """Return a tag with `prefix` before its `id`, in what names one, and before the anchor that it links to here. With
-    an `address`, that of the page where the tag is written, its other links and its image are absolute."""
+    an `address`, that of the page where the tag is written, its other links and its image are absolute, and its classes
+    are those of a part."""
     return _ATTRIBUTE.sub(lambda given: _prefixed(given[0], given[1], given[2], prefix, address), tag)
 
 
@@ -69,4 +61,7 @@ def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) 
         return f' {name}="{prefix}{value}"'
     if name == "href" and value.startswith("#"):
         return f' href="#{prefix}{value[1:]}"'
+    if address and name == "class":
+        own = (each if each == PART else OWN_CLASS + each for each in value.split())
+        return f' class="{" ".join(own)}"'
     return f' {name}="{urljoin(address, value)}"' if address and name in ("href", "src") else attribute

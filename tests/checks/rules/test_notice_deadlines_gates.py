@@ -88,7 +88,7 @@ def noon(day: str) -> datetime:
 def send(root: Path, day: str, *states: str) -> None:
     """Record emails with these states, and the line of the ledger."""
     variant = Variant("en", "A change", b"", b"")
-    campaign = Campaign((KEY,), "accounts", {"en": variant}, "0" * 64, "legal@example.org", "example.org")
+    campaign = Campaign((KEY,), "accounts", (variant,), "0" * 64, "legal@example.org", "example.org")
     readers = [(line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)]
     with open_database(database_url(root, "")) as engine:
         deliveries = Deliveries(engine, lambda: noon(day))

@@ -8,7 +8,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model import in_force
-from legalsite.model.notice import PROFILES, Notice, record_command
+from legalsite.model.notice import Notice, profiles, record_command
 from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.duties import announced, due_notices, notice_for
@@ -82,7 +82,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
     profile requires a clause. A draft does not count, because nobody sees it. Error: review the text, and publish what
     has changed."""
     seen = [text for text in checked.policy.revisions if checked.stage(text) in {"pending", "in force"}]
-    for profile in (PROFILES[name] for name in checked.config.notice.profiles):
+    for profile in (profiles()[name] for name in checked.config.notice.profiles):
         if checked.settings.kind not in profile.kinds or not seen or seen[-1].withdrawn:
             continue
         newest = seen[-1]

@@ -36,6 +36,7 @@ JOINED: Mapping[Kind, Sequence[Kind]] = {
     "definition": ["term", "definition"],
 }
 """The kinds of blocks that form one paragraph of Markdown with a block of these kinds before them."""
+HEAD_LINES = 2  # of a table that has no other row yet
 _ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
 _LIVE = re.compile(r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])")
 _SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
@@ -152,7 +153,7 @@ class _Writer(Struct):
     def _goes_on(self, unit: Unit) -> bool:
         """Return whether a unit belongs to the paragraph before it. Two tables in a row are two."""
         block = unit.block
-        if self.kind not in JOINED.get(block.kind, ()):
+        if self.kind not in JOINED.get(block.kind, ()) or (block.is_head and len(self.paragraphs[-1]) > HEAD_LINES):
             return False
         return block.kind not in ("row", "code") or unit.kind == "deleted" or self.group in (0, block.group)
 

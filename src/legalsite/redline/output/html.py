@@ -508,11 +508,11 @@ class Frames:
             return self._item(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
-        if frame != self.frame or (frame[0] and not deleted and self.group not in (0, block.group)):
+        group = id(one.head) if block.kind == "row" else self.group if deleted else block.group
+        if frame != self.frame or (frame[0] and self.group not in (0, group)):
             tags += self._close_frame() + self._open(one, frame[0])
-            self.frame, self.group = frame, 0
-        if not deleted:
-            self.group = block.group
+            self.frame = frame
+        self.group = group
         return tags
 
     def _open(self, one: Shown, opening: str) -> str:

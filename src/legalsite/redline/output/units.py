@@ -7,7 +7,7 @@ Which units are shown, where the blocks and the words that moved were and are, a
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -369,17 +369,22 @@ def are_near(units: Sequence[Unit], context: int, *, leads: bool) -> list[bool]:
     return near
 
 
-def tables(units: Iterable[Unit]) -> list[range]:
-    """Return where the rows of each table are. A deleted row is in the table in which it was."""
+def tables(units: Sequence[Unit]) -> list[range]:
+    """Return where the rows of each table are. A deleted row is in the table in which it was, and one head that
+    replaces another has the same rows below it."""
     found: list[range] = []
     group = 0  # of the rows of the table that are in the new text
+    above: Block | None = None
     for at, unit in enumerate(units):
-        if unit.block.kind == "row":
-            if not found or found[-1].stop < at or (unit.kind != "deleted" and group not in (0, unit.block.group)):
+        block = unit.block
+        if block.kind == "row":
+            other = unit.kind != "deleted" and group not in (0, block.group)
+            if not above or above.kind != "row" or other or (block.is_head and not above.is_head):
                 found.append(range(at, at))
                 group = 0
             found[-1] = range(found[-1].start, at + 1)
-            group = group if unit.kind == "deleted" else unit.block.group
+            group = group if unit.kind == "deleted" else block.group
+        above = block
     return found
 
 
@@ -392,6 +397,8 @@ def _show_headings_and_leads(units: Sequence[Unit], near: list[bool], *, every_l
     for at, unit in enumerate(units):
         block = unit.block
         is_heading = block.kind == "heading"
+        if block.kind == "footnote":
+            sections = []  # notes are a part of no section
         if is_heading and every_level:
             sections = [above for above in sections if units[above].block.level < block.level]
         while items and (is_heading or units[items[-1]].block.level >= block.level):
