@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import click
 from msgspec import to_builtins
@@ -18,6 +18,7 @@ from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.commands.import_file import Form, bring_in, bring_into, read_given
 from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
+from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.into_draft import DraftUpdate
@@ -28,14 +29,10 @@ from legalsite.redline.output.units import summary
 from legalsite.site.ledger_on_disk import unsigned_lines
 from legalsite.text.dates_in_prose import StatedDay
 
-if TYPE_CHECKING:
-    from legalsite.importing.docx_document import ReadWordFile
-
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
-LOOK = "Next, look at them, and at what is wrong with them:"
 
 TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Import with the right one, for example
@@ -44,7 +41,6 @@ UNDO = """To undo this import, as long as nobody else has it, and all that you d
   rm -r {0} && mv {1} {0}"""
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
-DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
 
 
 def _effective_day(value: str) -> tuple[tuple[str, RevisionId], date]:
@@ -106,7 +102,8 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         lines += _removed(imported.taken_out, name, whole=site.verbose)
         say("\n".join(lines))
         if dry_run:
-            say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
+            text = imported.data.decode().rstrip("\n")
+            say(f"Nothing was written. Without --dry-run, {shown} would be:\n\n{text}")
         else:
             heading = "Next, record how it says that its changes are announced, and see what else it needs:"
             say(site.steps(heading, f"promises {slug}", "status"))
@@ -174,7 +171,7 @@ _file_command(
 
 
 def _say_filled(
-    site: Invocation, slug: str, given: "ReadWordFile", update: DraftUpdate, copy: Path | None, *,
+    site: Invocation, slug: str, given: ReadWordFile, update: DraftUpdate, copy: Path | None, *,
     dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Print what a Word file changed in a draft, and what it says beside the text."""
@@ -267,7 +264,8 @@ def history(
             folders = (shlex.quote(os.path.relpath(site.root / each)) for each in ("content", BEFORE))
             lines.append(UNDO.format(*folders))
         say("\n".join(lines))
-        say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
+        heading = f"{NEXT} Next, look at them, and at what is wrong with them:"
+        say(DRY if dry_run else site.steps(heading, "serve", "check"))
 
 
 def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:

@@ -58,7 +58,9 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     ]
     lines += lacks_sender(config, [each for policy in seen.policies for each in policy.notices])
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
-    lines += (line for draft in seen.drafts for line in _draft(draft, site))
+    for draft in seen.drafts:
+        lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
+        lines += _next_step(draft.problems, draft.slug, site)
     if seen.empty:
         lines.append(site.steps("There is no policy yet. Start one:", "new SLUG"))
     else:
@@ -121,14 +123,9 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
         yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
     for each in standing.notices:
-        yield from _notice(each, site, published=published)
-
-
-def _notice(standing: NoticeStanding, site: Invocation, *, published: bool) -> Iterator[str]:
-    """Yield the duties of a notice, each with what became of it and its reason, and the commands that come next."""
-    yield f"  notice {standing.notice.key}:"
-    yield from duty_lines(standing)
-    yield from next_lines(standing, site, "    ", email=published and standing.lacks_email)
+        yield f"  notice {each.notice.key}:"
+        yield from duty_lines(each)
+        yield from next_lines(each, site, "    ", email=published and each.lacks_email)
 
 
 def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:
@@ -152,12 +149,6 @@ def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
     values = asdict(draft)
     refused = (problem for problem in values.pop("problems") if problem.severity == "error")
     return {**values, "refused": [{key: getattr(problem, key) for key in JSON_KEYS} for problem in refused]}
-
-
-def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
-    """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
-    yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
-    yield from _next_step(draft.problems, draft.slug, site)
 
 
 def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:

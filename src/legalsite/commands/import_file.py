@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import decode_any, require_text
+from legalsite.importing.docx_document import ReadWordFile, import_docx, markdown_of, read_docx
 from legalsite.importing.html_page import import_html
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
@@ -22,9 +23,6 @@ from legalsite.site.load import asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
-
-if TYPE_CHECKING:
-    from legalsite.importing.docx_document import ReadWordFile
 
 Form = Literal["text", "html", "docx"]
 LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
@@ -64,22 +62,18 @@ def bring_in(
 
 def bring_into(
     root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
-) -> tuple["ReadWordFile", DraftUpdate, Path | None]:
+) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
     """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
     `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Return the file, the
-    draft, and where the copy is, None if there is none. Raises ProblemsFound if
-    the file cannot be read, has tracked changes and `settle` is empty, or shares less than half of its words with the
-    draft and `any_words` is false; then nothing was written."""
-    from legalsite.importing.docx_document import markdown_of, read_docx  # loads mammoth
-
+    draft, and where the copy is, None if there is none. Raises ProblemsFound if the file cannot be read, has tracked
+    changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is false; then
+    nothing was written."""
     with archive.write_lock(root):
         asked_for([slug.partition(".")[0]], load(root, fresh=True, unpublished=True).files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
-            message = "there is no such draft, and nothing was written"
-            raise ProblemsFound(
-                [Problem("no-draft", message, f"start one: `legalsite revise {slug}`", f"content/{path}")], 2
-            )
+            message, help = "there is no such draft, and nothing was written", f"start one: `legalsite revise {slug}`"
+            raise ProblemsFound([Problem("no-draft", message, help, f"content/{path}")], 2)
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
@@ -114,8 +108,6 @@ def _copied(data: bytes, given: Path) -> Path:
 
 def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     if form == "docx":
-        from legalsite.importing.docx_document import import_docx  # loads mammoth
-
         return import_docx(data, path, asked)
     require_text(data, path)
     if not decode_any(data)[0].strip():

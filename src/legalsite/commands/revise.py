@@ -101,7 +101,7 @@ def next_draft(
     published, policy = published_ids(site, slug, language), _archived(site, slug)
     revised = next_id(today, published)
     if original:
-        _require_possible(policy, revised, effective, start, ends="withdrawn" in facts)
+        _require_possible(policy, revised, effective, start)
     else:
         _require_translation(
             site, slug, language, original_facts=bool(effective or start or facts.keys() - {"summary"})
@@ -121,7 +121,8 @@ def next_draft(
     path = _draft_path(draft)
     data = redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts)
     if not original:
-        data = with_values(data, path, {"translates": str(_newest(site, slug))})
+        newest, published_newest = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
+        data = with_values(data, path, {"translates": str((published_newest or newest).revised)})
     new = read_revision(data, path, languages=site.config.languages)
     pending = _pending_texts(site, policy, new, base) if original else PendingTexts()
     if pending.replaces is not None:
@@ -148,16 +149,12 @@ def waiting_draft(site: Site, slug: str) -> Revision | None:
     return None if twin else draft
 
 
-def _require_possible(
-    policy: Policy, revised: RevisionId, effective: date | None, start: RevisionId | None, *, ends: bool
-) -> None:
+def _require_possible(policy: Policy, revised: RevisionId, effective: date | None, start: RevisionId | None) -> None:
     """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a text to begin with that
     was never published."""
     if effective and effective < revised.day:
         message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
-        help = "give a later day"
-        if not ends:
-            help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
+        help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
     if start and not in_force.revision_of(policy, start):
         known = [str(text.revised) for text in policy.revisions]
@@ -311,12 +308,6 @@ def _translations(site: Site, slug: str) -> tuple[str, ...]:
     languages, files = site.config.languages, site.files[slug]
     known = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
     return tuple(language for language in languages[1:] if language in known)
-
-
-def _newest(site: Site, slug: str) -> RevisionId:
-    """Return the revision that a translation should translate: the draft, or else the newest published text."""
-    draft, twin = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
-    return (twin or draft).revised
 
 
 def _draft_path(text: Revision) -> str:

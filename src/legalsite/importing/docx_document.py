@@ -623,14 +623,9 @@ def _author_and_day(element: ET.Element) -> tuple[str, str]:
 def _tracked(element: ET.Element) -> str:
     """Return what tracked change an element is; empty if it is none, or holds nothing: around the mark of a comment,
     LibreOffice writes such."""
-    nothing = {W + "r", W + "rPr", COMMENT}
-    if (
-        element.tag == W + "ins"
-        and len(element)
-        and {part.tag for each in element for part in (each, *each)} <= nothing
-    ):
-        return ""
-    return TRACKED.get(_name(element), "")
+    parts = {part.tag for each in element for part in (each, *each)}
+    is_empty = element.tag == W + "ins" and parts and parts <= {W + "r", W + "rPr", COMMENT}
+    return "" if is_empty else TRACKED.get(_name(element), "")
 
 
 def _words(element: ET.Element) -> str:
