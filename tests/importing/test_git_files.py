@@ -93,6 +93,13 @@ def test_several_patterns_keep_the_folders_that_differ(globs: tuple[str, ...], p
         (["2019-05-01-privacy.md", "2020-06-01-privacy.md"], "privacy.md"),
         (["legal/historical-cookies.html", "legal/cookies.html"], "legal-cookies.md"),
         (["a/terms-2019-05-01.txt", "a/terms-2020-06-01.txt"], "a-terms.md"),
+        (["privacy-2020.md", "privacy-2021.md"], "privacy.md"),
+        (["terms.2019-05.md", "terms.md"], "terms-versions.md"),
+        (["20190501-terms.md", "20200501-terms.md"], "terms.md"),
+        (["v1/terms.md", "v2/terms.md"], "terms.md"),
+        (["archive/terms.md", "terms.md"], "terms-versions.md"),
+        (["agb-alt.md", "agb.md"], "agb-versions.md"),
+        (["cgu-ancienne.md", "cgu.md"], "cgu-versions.md"),
     ],
 )
 def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: str) -> None:

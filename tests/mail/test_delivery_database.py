@@ -26,7 +26,6 @@ from legalsite.mail.delivery_database import (
     database_url,
     hold_run,
     open_database,
-    require_own_session,
     run_is_over,
     secret_key,
     sole_sender,
@@ -264,10 +263,10 @@ def test_a_session_of_postgresql_loses_nothing_and_may_wait(postgresql: str) -> 
 def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
     """Two connections with one session, as a pooler in transaction mode gives them."""
     with open_database(postgresql) as engine, engine.connect() as db:
-        require_own_session(db)
+        hold_run(db, 7)
         pooled = create_engine(engine.url, creator=lambda: db.connection.driver_connection, poolclass=StaticPool)
         with pooled.connect() as shared, pytest.raises(ProblemsFound, match="pooler in transaction mode") as raised:
-            require_own_session(shared)
+            hold_run(shared, 8)
     assert raised.value.status == 2
 
 

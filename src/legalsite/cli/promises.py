@@ -206,7 +206,21 @@ def _fields(text: promises.Promised) -> list[dict[str, Any]]:
     more: dict[str, Any] = {"recorded": text.record and _record_fields(text.record)}
     more |= {"corrected": _record_fields(text.corrected)} if text.corrected else {}
     more |= {"unread": text.unread} if text.unread else {}
-    return [{"path": text.path, **_clause_fields(clause), **more} for clause in text.clauses or (NO_CLAUSE,)]
+    return [
+        {
+            "path": text.path,
+            "line_start": clause.first_line or None,
+            "line_end": clause.last_line or None,
+            "quote": clause.quote,
+            "channels": clause.channels,
+            "logic": clause.logic,
+            "days": _days(clause.periods),
+            "named": {"channels": clause.named_channels, "days": _days(clause.named_periods)},
+            "refused": list(map(asdict, clause.refused)),
+            **more,
+        }
+        for clause in text.clauses or (NO_CLAUSE,)
+    ]
 
 
 def _record_fields(record: ConfirmedPromise) -> list[dict[str, Any]]:
@@ -217,19 +231,6 @@ def _record_fields(record: ConfirmedPromise) -> list[dict[str, Any]]:
         for rule in record.rules
         if rule.classes
     ]
-
-
-def _clause_fields(clause: ChangeClause) -> dict[str, Any]:
-    return {
-        "line_start": clause.first_line or None,
-        "line_end": clause.last_line or None,
-        "quote": clause.quote,
-        "channels": clause.channels,
-        "logic": clause.logic,
-        "days": _days(clause.periods),
-        "named": {"channels": clause.named_channels, "days": _days(clause.named_periods)},
-        "refused": list(map(asdict, clause.refused)),
-    }
 
 
 def _days(periods: Iterable[NoticePeriod]) -> list[int]:

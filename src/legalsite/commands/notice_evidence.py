@@ -129,8 +129,8 @@ def _add_lines(
     clone, lines = deliveries.last_lines()
     if lines and lines[-1] not in {line.text for line in read_record(root).ledger.lines}:
         message = f"line {lines[-1][:6]}, written in {clone}, is not in this content/LEDGER: nothing was recorded here"
-        help = "pull content/LEDGER, then record it (if nobody has that line any more, add --lost): "
-        help += f"`legalsite notify record {entries[0].policy} --sent`"
+        again = f"legalsite notify record {entries[0].policy} --sent"
+        help = f"pull content/LEDGER, then record it: `{again}`\n  if nobody has that line any more: `{again} --lost`"
         raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
 
     def keep(lines: Sequence[str]) -> None:
@@ -150,7 +150,7 @@ def export(
     was recorded, whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the
     ledger has not this outcome and is not to have it; status 2 if the folder is not empty."""
     if folder.exists() and any(folder.iterdir()):
-        help = "name a new or an empty folder with --output"
+        help = f"name a new or an empty folder: `--output {folder}-later`"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
     left = [(each.campaign.key, deliveries.left(each.number)) for each in campaigns]
     refuse(_emails_left(key, count) for key, count in left if count)
@@ -165,8 +165,10 @@ def export(
             require_untouched(deliveries, stored, ledger, rows=rows)
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
-            raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
-        parts[_folder_name(stored, parts)] = stored, manifest
+            raise ProblemsFound([Problem("not-recorded", message, "add a line about it: `--record`")])
+        kind = further_of(stored.campaign.notices[0]) or "notice"
+        name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
+        parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
     found, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -230,13 +232,6 @@ def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
     """Return what the last line about the same says, if it has the same counts."""
     last = ledger.last_about(entry)
     return last.given if last and last.given and replace(last.given, anew=0) == entry.given else None
-
-
-def _folder_name(stored: StoredCampaign, taken: Collection[str]) -> str:
-    """Return the name of the folder for one campaign: what its emails were, and to whom if not to account holders."""
-    kind = further_of(stored.campaign.notices[0]) or "notice"
-    name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
-    return name if name not in taken else f"{name}-{len(taken) + 1}"
 
 
 def _write_campaign(

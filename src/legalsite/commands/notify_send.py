@@ -23,7 +23,7 @@ from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.restored import reconciled_line, why_restored
+from legalsite.mail.restored import why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
@@ -215,7 +215,7 @@ def sha256_of(manifest: str) -> str:
 def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
     """Raise ProblemsFound (status 2) if a backup or a standby is in the place of the database with which emails were
     sent last, or if the ledger has emails that the database does not have."""
-    why, seen = why_restored(deliveries.engine), reconciled_line(deliveries.engine)
+    why, seen = why_restored(deliveries.engine)
     kept = set(map(sha256_of, deliveries.manifests("")))
     notices = {key.partition("~")[0] for key in stored.campaign.notices}
     for line in ledger.lines[seen:]:

@@ -88,7 +88,7 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
     for each that says so already, and (status 2) for each name that means nothing."""
     site = load(root, fresh=True, unpublished=True)
     texts = [promised(site, path) for path in _paths(names, site).values()]
-    message, help = "{} already says what this text promises", "correct it there, or add a rule to it with --add"
+    message, help = "{} already says what this text promises", "correct it there, or add a rule to it: `--add`"
     recorded = [(text.path, text.record) for text in texts if text.record and (text.record.nothing or not add)]
     refuse(Problem("already-confirmed", message.format(record.place()), help, path) for path, record in recorded)
     return texts
@@ -104,7 +104,10 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     for name, path in _paths([*texts], site).items():
         text = promised(site, path)
         before = text.record.rules if text.record else ()
-        record = ConfirmedPromise("", (*before, _with_clause(site, path, text, texts[name])))
+        parsed, main, rule = site.texts.parsed(path), next(iter(text.clauses), None), texts[name]
+        if parsed and main and (rule.classes or rule.confirmed_by):  # "none" names a clause only where somebody signs
+            rule = replace(rule, clause=clause_anchor(parsed, main))
+        record = ConfirmedPromise("", (*before, rule))
         slug, revised = _published(site, path)
         wrote, clauses = settings if revised else f"content/{path}", text.clauses
         data = contents.get(wrote) or (root / wrote).read_bytes()
@@ -123,13 +126,6 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     for path, data in contents.items():
         archive.replace_file(root, path, data)
     return done
-
-
-def _with_clause(site: Site, path: str, text: Promised, answer: NoticeRule) -> NoticeRule:
-    """Return the rule with the anchor of the first clause; “none” has one only where somebody signs it."""
-    parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
-    named = answer.classes or answer.confirmed_by
-    return replace(answer, clause=clause_anchor(parsed, main)) if parsed and main and named else answer
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:

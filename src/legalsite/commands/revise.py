@@ -121,8 +121,8 @@ def next_draft(
     path = _draft_path(draft)
     data = redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts)
     if not original:
-        newest, published_newest = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
-        data = with_values(data, path, {"translates": str((published_newest or newest).revised)})
+        unpublished, newest = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
+        data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
     new = read_revision(data, path, languages=site.config.languages)
     pending = _pending_texts(site, policy, new, base) if original else PendingTexts()
     if pending.replaces is not None:

@@ -11,15 +11,16 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
+from legalsite.importing.boilerplate import any_of
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = frozenset("*?[")
 NAMED_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `historical-terms.md`
+# What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `archive/terms.md`
 VERSION = re.compile(
-    r"(?:^|(?<=/)|[-_. ])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|v?[0-9]{1,3}(?:\.[0-9]{1,3})*|historical|archived?|old|previous)"
-    r"(?:(?=\.[a-z]+$)|[-_ ])",
+    rf"(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{{2}}(?:[-_.]?[0-9]{{2}}){{0,2}}|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*"
+    rf"|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])",
     re.IGNORECASE,
 )
 MOST = 10**9
@@ -35,10 +36,6 @@ class Glob(Struct, frozen=True):
     parts: tuple[str, ...]
     folder: str
 
-    def matches(self, path: str) -> bool:
-        """Return whether the whole path matches."""
-        return _match(self.parts, tuple(path.split("/")))
-
 
 def read_glob(text: str) -> Glob:
     """Return the pattern that `text` describes: `*` and `?` match within a name, `**` any number of folders, `[a-z]`
@@ -51,7 +48,8 @@ def read_glob(text: str) -> Glob:
 def path_below(path: str, globs: Sequence[Glob]) -> str:
     """Return the part of a path below the folder that all patterns have in common; empty if it matches none. So two
     files with the same name in the folders of two patterns are told apart."""
-    if not any(glob.matches(path) for glob in globs):
+    names = tuple(path.split("/"))
+    if not any(_match(glob.parts, names) for glob in globs):
         return ""
     common = commonpath([glob.folder for glob in globs])
     return path.removeprefix(f"{common}/")

@@ -36,7 +36,7 @@ from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
 from legalsite.source.anchors import leading_number
 from legalsite.source.markdown import read_document
-from legalsite.text.dates_in_prose import LABELS, days_alone, is_date_line
+from legalsite.text.dates_in_prose import LABELS, days_alone, find_months, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -66,8 +66,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     page. `path` is the name that messages use."""
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
-        command = f"legalsite import html {shlex.quote(path)} --slug {options.slug}"
-        help = f"keep its headings, lists and links: `{command}`"
+        help = f"keep its headings, lists and links: `legalsite import html {shlex.quote(path)} --slug {options.slug}`"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     for name, form, endings, pattern in FOREIGN_FORMS:
         if pattern.search(text) or path.lower().endswith(endings):
@@ -335,7 +334,9 @@ def heading_like(text: str) -> bool:
 def _dates_text(text: str) -> bool:
     """Return whether a line says no more than the date or the version of the text."""
     numbered = VERSION.match(text) is not None and text[-1].isdigit()
-    return numbered or is_date_line(text) or any(days_alone([(0, text)]))
+    line = [(0, text)]
+    month = any(find_months(line)) and not NAMES_A_POLICY.search(text)
+    return numbered or month or is_date_line(text) or any(days_alone(line))
 
 
 def title_case(text: str) -> bool:

@@ -162,7 +162,10 @@ class Deliveries(Settling):
             )  # fmt: skip
             delivery_database.copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
-            missing = self._missing(db, number, drop=drop_missing)
+            gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(sa.select(listed.c.key))
+            missing, dropped = _count(db, number, gone), 0
+            if drop_missing:
+                missing, dropped = 0, self._change(db, number, gone, "cancelled", DROPPED)
             facts = {
                 **source(),
                 "repeated": repeated,
@@ -172,7 +175,6 @@ class Deliveries(Settling):
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
             delivery_database.index_unfinished(db)
-            delivery_database.count_rows(db)
             stored = _stored(db, number)
             parts, lists = _parts(db, stored), json.loads(stored.lists)
             digest = hashlib.sha256(parts.encode()).hexdigest()
@@ -182,8 +184,7 @@ class Deliveries(Settling):
             values = {"parts": parts, "digest": digest, "lists": json.dumps(lists, ensure_ascii=False)}
             values |= {"not_before": not_before} if not_before else {}
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
-        kept, dropped = (0, missing) if drop_missing else (missing, 0)
-        return LoadReport(number, digest, added, repeated, kept, dropped)
+        return LoadReport(number, digest, added, repeated, missing, dropped)
 
     def campaigns(self, name: str = "") -> list[StoredCampaign]:
         """Return the campaigns about POLICY or POLICY@REVISED, in the order in which they were planned first; empty
@@ -498,7 +499,6 @@ class Deliveries(Settling):
             run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
-            delivery_database.require_own_session(held)
             delivery_database.hold_run(held, run)
             self.recover(number)
             sending = SendRun(held, run, number, time=self._time, limit=limit, note=note)
@@ -556,14 +556,6 @@ class Deliveries(Settling):
         key = next(iter(keys), secrets.token_bytes(32))
         delivery_database.keep_campaign_key(db, number, key)
         return key
-
-    def _missing(self, db: sa.Connection, number: int, *, drop: bool) -> int:
-        """Return how many emails that were not handed over are for addresses that the list does not have; cancel them
-        if asked to."""
-        gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(sa.select(listed.c.key))
-        if drop:
-            return self._change(db, number, gone, "cancelled", DROPPED)
-        return _count(db, number, gone)
 
     def _keep_skipped(self, db: sa.Connection, number: int, rows: int, *, whole: bool) -> None:
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks

@@ -233,7 +233,9 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     if file and not create and not file.exists():
         engine = sa.create_engine("sqlite://")
     try:
-        _tighten(file)
+        for each in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", ".lock"))) if file else ():
+            if each.exists() and each.stat().st_mode & 0o077:  # as a backup leaves them: they hold addresses
+                each.chmod(0o600)
         with _sole_creator(engine), database_errors(engine):
             with engine.connect() as db:
                 schema = _schema_of(db)
@@ -304,11 +306,14 @@ def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def index_unfinished(db: sa.Connection) -> None:
-    """Build the index of the emails that are left to send. It is built after the first list is stored, which takes far
-    less time than keeping it up to date meanwhile. It contains every column that the search for killed runs needs."""
+    """Build the index of the emails that are left to send, and let PostgreSQL count the rows. The index is built after
+    the first list is stored, which takes far less time than keeping it up to date meanwhile. It contains every column
+    that the search for killed runs needs."""
     if not sa.inspect(db).has_index("deliveries", "unfinished_deliveries"):  # only looking locks nothing
         where = str(UNFINISHED).replace("deliveries.", "")
         db.exec_driver_sql(f"CREATE INDEX unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}")
+    if db.dialect.name == "postgresql":  # as it would by itself a minute later; till then, each mark read a campaign
+        db.exec_driver_sql("ANALYZE deliveries")
 
 
 def kept_events(which: Any, **values: Any) -> sa.Insert:
@@ -316,13 +321,6 @@ def kept_events(which: Any, **values: Any) -> sa.Insert:
     code and reply unless they are among them."""
     own = {name: deliveries.c[name] for name in ("campaign", "key", "run", "code", "reply")} | values
     return sa.insert(events).from_select([*own], sa.select(*own.values()).where(which))
-
-
-def count_rows(db: sa.Connection) -> None:
-    """Let PostgreSQL count the rows that were added, as it would by itself a minute later. As long as it knows nothing
-    about a table, it reads a whole campaign for each group of marks."""
-    if db.dialect.name == "postgresql":
-        db.exec_driver_sql("ANALYZE deliveries")
 
 
 class Database:
@@ -433,24 +431,20 @@ def wait_for(db: sa.Connection, lock: int) -> None:
 
 def hold_run(connection: sa.Connection, run: int) -> None:
     """Lock a run in PostgreSQL for as long as this connection lives, and name it for `pg_stat_activity`. The marks of
-    the run must use the same connection: if it is lost, so is the right to go on."""
-    if connection.dialect.name == "postgresql":
-        name = sa.func.replace(sa.func.current_setting("application_name"), "legalsite on", f"legalsite run {run} on")
-        connection.execute(sa.select(sa.func.set_config("application_name", name, False)))
-        connection.execute(sa.select(sa.func.pg_advisory_lock(RUN_LOCKS, run)))
-
-
-def require_own_session(connection: sa.Connection) -> None:
-    """Raise ProblemsFound (status 2) if a pooler lends the session of this connection to others: the lock of a run
-    would be everybody's."""
-    if connection.dialect.name == "postgresql":
-        session = sa.select(sa.func.pg_backend_pid())
-        mine = connection.scalar(session)
-        with connection.engine.connect() as other:
-            if other.scalar(session) == mine or connection.scalar(session) != mine:
-                message = "a pooler in transaction mode stands before this database"
-                help = "connect to PostgreSQL itself, or to a pool in session mode"
-                raise ProblemsFound([Problem("bad-environment", message, help, _name_of(connection.engine))], 2)
+    the run must use the same connection: if it is lost, so is the right to go on. Raises ProblemsFound (status 2) if a
+    pooler lends the session of this connection to others: the lock would be everybody's."""
+    if connection.dialect.name != "postgresql":
+        return
+    session = sa.select(sa.func.pg_backend_pid())
+    mine = connection.scalar(session)
+    with connection.engine.connect() as other:
+        if other.scalar(session) == mine or connection.scalar(session) != mine:
+            message = "a pooler in transaction mode stands before this database"
+            help = "connect to PostgreSQL itself, or to a pool in session mode"
+            raise ProblemsFound([Problem("bad-environment", message, help, _name_of(connection.engine))], 2)
+    name = sa.func.replace(sa.func.current_setting("application_name"), "legalsite on", f"legalsite run {run} on")
+    connection.execute(sa.select(sa.func.set_config("application_name", name, False)))
+    connection.execute(sa.select(sa.func.pg_advisory_lock(RUN_LOCKS, run)))
 
 
 def release_run(connection: sa.Connection, run: int) -> None:
@@ -528,13 +522,6 @@ def _sole_creator(engine: sa.Engine) -> Iterator[None]:
         if not file.exists():
             _opened_privately(str(file)).close()
         yield
-
-
-def _tighten(file: Path | None) -> None:
-    """Take from others the right to read a database that was restored with it: it holds addresses."""
-    for each in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", ".lock"))) if file else ():
-        if each.exists() and each.stat().st_mode & 0o077:
-            each.chmod(0o600)
 
 
 def _opened_privately(path: str) -> IO[str]:

@@ -36,15 +36,15 @@ def noting_attempts(engine: sa.Engine, campaign: int) -> Iterator[Callable[[byte
         yield lambda key, at: os.pwrite(file.fileno(), f"{campaign:012} {key.hex()} {at}".encode(), 0)
 
 
-def why_restored(engine: sa.Engine) -> str:
-    """Return by what one sees that emails were sent last with another database than this one; empty if they were
-    not."""
+def why_restored(engine: sa.Engine) -> tuple[str, int]:
+    """Return by what one sees that emails were sent last with another database than this one, empty if they were not;
+    and the number of the last line of the ledger when a restore was reconciled, 0 if none was."""
     with database_errors(engine), engine.connect() as db:
+        seen = int(kept_setting(db, RESTORED) or 0)
         if kept_setting(db, SERVER).decode() != server_of(db):
-            return "this database was restored, or another server took over"
-        if _lacks_attempt(db, lock_file(engine)):
-            return "this database is older than the last email that was sent with it"
-    return ""
+            return "this database was restored, or another server took over", seen
+        old = _lacks_attempt(db, lock_file(engine))
+        return "this database is older than the last email that was sent with it" if old else "", seen
 
 
 def _lacks_attempt(db: sa.Connection, locked: IO[str] | None) -> bool:
@@ -58,12 +58,6 @@ def _lacks_attempt(db: sa.Connection, locked: IO[str] | None) -> bool:
     mine = deliveries.c.campaign == int(campaign), deliveries.c.key == bytes.fromhex(key)
     row = db.execute(sa.select(*columns).where(*mine)).first()
     return not row or row.changed < at or (row.state in ("pending", "leased") and not row.reply)
-
-
-def reconciled_line(engine: sa.Engine) -> int:
-    """Return the number of the last line of the ledger when a restore was reconciled; 0 if none was."""
-    with database_errors(engine), engine.connect() as db:
-        return int(kept_setting(db, RESTORED) or 0)
 
 
 def accept_restored(engine: sa.Engine, line: int) -> None:

@@ -145,7 +145,15 @@ class Settling(Database):
             if rows:
                 db.execute(sa.insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
-            if told and (waiting := _waiting(db, told, audience)):
+            secret, row = secret_key(db), deliveries.c
+            unsent = campaigns.c.audience.in_(audience), row.state.in_(("pending", "deferred")), UNFINISHED
+            query = sa.select(row.campaign, row.key, row.address).join_from(deliveries, campaigns).where(*unsent)
+            waiting = [
+                {"of": number, "row": bytes(key), "reader": reader}
+                for number, key, address in (db.execute(query, execution_options=STREAMED) if told else ())
+                if address and (reader := row_key(secret, address)) in told
+            ]
+            if waiting:
                 why = why_suppressed(sa.bindparam("reader"), "subscribers")
                 db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
         return len(new)
@@ -175,18 +183,6 @@ class Settling(Database):
         with self._reading() as db:
             secret = secret_key(db)
         return {token: key_of_token(secret, token) for token in tokens}
-
-
-def _waiting(db: sa.Connection, keys: Collection[bytes], audience: Collection[str]) -> list[dict[str, Any]]:
-    """Return which emails to some addresses, given by their keys among the suppressions, are still to be sent."""
-    secret, row = secret_key(db), deliveries.c
-    query = sa.select(row.campaign, row.key, row.address).join_from(deliveries, campaigns)
-    waiting = query.where(campaigns.c.audience.in_(audience), row.state.in_(("pending", "deferred")), UNFINISHED)
-    return [
-        {"of": number, "row": bytes(key), "reader": reader}
-        for number, key, address in db.execute(waiting, execution_options=STREAMED)
-        if address and (reader := row_key(secret, address)) in keys
-    ]
 
 
 def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:

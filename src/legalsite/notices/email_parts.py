@@ -177,12 +177,10 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
             _passage(shown, run, of.moves, voice) for shown in segment.shown if not (shown.moved and shown.moved.away)
         ]
     if without_deleted:
-        passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
+        for at, passage in enumerate(passages):
+            lines = (tuple([run for run in line if run.op != "delete"]) for line in passage.lines)
+            passages[at] = replace(passage, lines=tuple(lines))
     return tuple(passages)
-
-
-def _new(line: Sequence[Run]) -> tuple[Run, ...]:
-    return tuple([run for run in line if run.op != "delete"])
 
 
 def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:

@@ -38,7 +38,7 @@ DAY = re.compile(
 
 def _any(key: str, *, whole: bool = True) -> str:
     """Return a pattern for what the languages have under that key. `whole`: whole words, where these stand apart."""
-    patterns, end = [], r"(?!\w)" * whole
+    patterns, end = [], r"(?:(?!\w)|(?<=['’]))" * whole  # an elided word ends within another: l'1 aprile, d'avril
     for language, words in DATE_WORDS.items():
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if phrases:
@@ -184,8 +184,14 @@ def days_in(text: str) -> Iterator[tuple[re.Match[str], date, date]]:
 
 
 def _read(match: re.Match[str]) -> tuple[date, date] | None:
-    year, month, day, sure = _parts(match)
+    """Return the two days that a match of DAY may mean, or the first and the last day of a month; None if they do not
+    exist."""
     try:
+        if match.re is OF_MONTH:
+            year = int(match["year"] or match["year_first"])
+            month = int(match["number"] or match["number_last"] or 0) or MONTHS[match["name"].lower()]
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        year, month, day, sure = _parts(match)
         return date(year, month, day), date(year, month, day) if sure else date(year, day, month)
     except ValueError:
         return None
@@ -255,14 +261,9 @@ def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple
         for match in label.finditer(text):
             whole = f"{text} {following}" if len(text) - _past(BETWEEN, text, match.end()) < CUT else text
             at = _past(BETWEEN, whole, _past(OF_TEXT, whole, match.end()))
-            if (written := DAY.match(whole, at)) and (days := _read(written)):
+            if (written := DAY.match(whole, at) or OF_MONTH.match(whole, at)) and (days := _read(written)):
                 yield StatedDay(kind, *days, line, written[0], text), written.end()
-            elif written := OF_MONTH.match(whole, at):
-                year = int(written["year"] or written["year_first"])
-                month = int(written["number"] or written["number_last"] or 0) or MONTHS[written["name"].lower()]
-                first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-                yield StatedDay(kind, first, last, line, written[0], text), written.end()
-    for day in DAY.finditer(text):
+    for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
             if (label_behind := after.match(text, _past(WEEKDAY, text, day.end()))) and (days := _read(day)):
                 yield StatedDay(kind, *days, line, day[0], text), label_behind.end()
