@@ -5,6 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
+SCRIPT = """declare global {
+  /** Once notice.js is loaded. */
+  var legalsite: { show(): Promise<void> };
+}
+"""
 NAMES = {
     "ts": {"string": "string", "integer": "number", "boolean": "boolean", "null": "null"},
     "py": {"string": "str", "integer": "int", "boolean": "bool", "null": "None"},
@@ -12,7 +17,7 @@ NAMES = {
 
 
 def typescript(schemas: Iterable[Schema]) -> str:
-    """Return an interface for each type of the schemas."""
+    """Return an interface for each type of the schemas, and what the script of the banner adds to a page."""
     made = {}
     for name, shape in types_of(schemas).items():
         required = shape["required"]
@@ -21,7 +26,7 @@ def typescript(schemas: Iterable[Schema]) -> str:
             for key, value in shape["properties"].items()
         ]
         made[name] = "\n".join([f"export interface {name} {{", *keys, "}\n"])
-    return "\n".join(made.values())
+    return "\n".join([*made.values(), SCRIPT])
 
 
 def python(schemas: Iterable[Schema]) -> str:

@@ -97,7 +97,7 @@ def errors() -> str:
     """Return docs/reference/errors.md: each problem that is no rule, in the words of the calls that make it."""
     made: dict[str, set[tuple[str, str]]] = {}
     for path in sorted((ROOT / "src/legalsite").rglob("*.py")):
-        for name, message, help in _problems(ast.parse(path.read_text(encoding="utf-8"))):
+        for name, message, help in problems(ast.parse(path.read_text(encoding="utf-8"))):
             if name not in RULES and message:
                 made.setdefault(name, set()).add((message, help))
     rows = [
@@ -120,7 +120,7 @@ def _cell(words: str) -> str:
     return " ".join(words.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
-def _problems(module: ast.Module) -> Iterator[tuple[str, str, str]]:
+def problems(module: ast.Module) -> Iterator[tuple[str, str, str]]:
     """Yield id, message and help of each problem that a module makes."""
     functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
     inside = {id(node): function for function in functions for node in ast.walk(function)}

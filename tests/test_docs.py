@@ -1,6 +1,7 @@
 """The docs are tested: what is made of the program is as it says, every command line that they show runs and prints
 what stands below it, and every link leads somewhere."""
 
+import ast
 import os
 import re
 import subprocess
@@ -38,6 +39,14 @@ def test_the_reference_is_what_the_program_says(name: str, make: Callable[[], st
     if os.environ.get("WRITE_CASES"):
         page.write_text(made, encoding="utf-8")
     assert made == shown, f"docs/reference/{name}.md is made of the program: WRITE_CASES=1 writes it"
+
+
+def test_what_to_do_ends_with_its_command() -> None:
+    """So each command stands on a line of its own, to paste. An option is printed with the command that was typed."""
+    for path in sorted((ROOT / "src/legalsite").rglob("*.py")):
+        for name, _, help in reference_pages.problems(ast.parse(path.read_text(encoding="utf-8"))):
+            amid = re.search(r"`(?:legalsite|git|openssl|pip|ssh-keygen) [^`\n]+`(?! wrote)[^\n:]*\w", help)
+            assert not amid, f"{name}: {help}"
 
 
 class Fence(NamedTuple):
@@ -95,9 +104,14 @@ def test_every_command_line_shown_runs_and_prints_what_is_shown(
             pytest.skip("docs/pdf.md says which packages PDFs need")
     post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
     printed = tmp_path_factory.mktemp("printed")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    (printed / "legalsite").write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -P -m legalsite "$@"\n'
+    )  # not the installed one
+    (printed / "legalsite").chmod(0o755)
     environment = {
-        "PATH": path, "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}", "PRINTED": str(printed)
+        "PATH": os.pathsep.join([str(printed), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": str(ROOT / "src"), "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}",
+        "PRINTED": str(printed),
     }  # fmt: skip
     bash = ["bash", "-c", script_of(page)]
     done = subprocess.run(bash, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)

@@ -182,3 +182,8 @@ export interface FeedItem {
   tags: Array<string>;
   _legalsite: RevisionFacts;
 }
+
+declare global {
+  /** Once notice.js is loaded. */
+  var legalsite: { show(): Promise<void> };
+}

@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}  # what people read
-LAST_COMMAND = re.compile(r":? `((?:legalsite|pandoc|pip) [^`\n]+)`$", re.MULTILINE)
+PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pandoc|pip|ssh-keygen"
+LAST_COMMAND = re.compile(rf":? `((?:{PROGRAMS}) [^`\n]+)`$", re.MULTILINE)
+LAST_OPTION = re.compile(r"`(--[a-z][^`\n]*)`$", re.MULTILINE)
 LIKELY = 65  # percent: how similar a name must be to be the one that was meant
 FLAGS = tuple(  # of England, Scotland and Wales: a black flag and tag characters, which nobody sees elsewhere
     "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in f"{region}\x7f")

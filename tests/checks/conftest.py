@@ -14,7 +14,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.redline.compare import compare
-from legalsite.site.texts import clauses_in, text_promise
+from legalsite.site.texts import Texts, clauses_in
 from legalsite.source.markdown import read_document
 from legalsite.source.policy_files import arrange, read_policy
 
@@ -37,7 +37,7 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             return read_document(data[text.path], text.path)
 
         def promise(text: Revision) -> TextPromise:
-            return text_promise(text, policy, PolicySettings(), document(text))
+            return Texts(data.__getitem__).promise(text, policy, PolicySettings())
 
         def clauses(text: Revision) -> tuple[ChangeClause, ...]:
             return clauses_in(data[text.path], text.path, document(text))

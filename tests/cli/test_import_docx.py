@@ -32,7 +32,7 @@ def test_tracked_changes_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> N
     printed = capfdbinary.readouterr().err.decode()
     assert "info[tracked-change]: deleted by Counsel: “30” in “We keep it for 14 days.”" in printed
     assert "info[comment]: by Counsel: “1 clause changed" in printed
-    assert "add --accept or --reject" in printed
+    assert "accept all of them:\n    legalsite import docx " in printed
     assert not Path("content").exists()
 
 

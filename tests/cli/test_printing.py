@@ -70,19 +70,19 @@ def test_a_file_or_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) ->
 def test_an_internal_error_names_its_place(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AttributeError) as raised:
         count_words(None)  # type: ignore[arg-type]  # a defect
-    assert print_failure(raised.value) == 3
+    assert print_failure(raised.value, []) == 3
     said, help = capsys.readouterr().err.splitlines()
     assert re.fullmatch(r"error\[internal\]: AttributeError: .+ \(redline/tokens\.py:\d+\)", said)
     assert help == "  help: this is a defect in legalsite, please report it; nothing was changed"
     monkeypatch.setenv("LEGALSITE_DEBUG", "1")
     with pytest.raises(AttributeError):
-        print_failure(raised.value)
+        print_failure(raised.value, [])
 
 
 def test_a_name_with_a_line_break_begins_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     """GitHub reads lines that begin with two colons as commands."""
     name = "a\n::error::You owe us money.md"
-    print_failure(OSError(28, "No space left on device", name))
+    print_failure(OSError(28, "No space left on device", name), [])
     print_problems([Problem("some-rule", "that is so", "do this", name)])
     assert not re.search(r"^\s*::", capsys.readouterr().err, re.MULTILINE)
 

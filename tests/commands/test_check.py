@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from commands.conftest import Terms
 from legalsite.cli import run
-from legalsite.commands.check import check, who_writes
+from legalsite.commands.check import check
 from legalsite.model.config import Config, NoticeSettings
+from legalsite.notices.campaign import who_writes
 from legalsite.site.load import load
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'

@@ -135,7 +135,7 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
     assert "attached/CHECKPOINT.tsr" in verify_evidence(folder, sent.root).said
     assert with_standard_tools(folder) == (
-        0, "Everything in this folder agrees with itself. It cannot show more without an outside witness.\n"
+        0, "Everything in this folder agrees with itself. It cannot show more without a copy from outside.\n"
     )  # fmt: skip
 
 

@@ -259,7 +259,7 @@ def test_the_line_of_a_clone_that_is_gone(site: Path, relay, postgresql: str) ->
     assert Machine(c.root, 0).run(*LETTER)[0] == 0  # without the database
     before = c.ledger()
     status, said = c.run("notify", "record", "privacy", "--sent")
-    assert (status, "if nobody has that line any more, add --lost" in said) == (1, True)
+    assert (status, "if nobody has that line any more:" in said) == (1, True)
     assert c.ledger() == before
     status, said = c.run("notify", "record", "privacy", "--sent", "--lost")
     assert (status, "Recorded in content/LEDGER: 000004 " in said) == (0, True)

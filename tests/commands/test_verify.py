@@ -83,7 +83,7 @@ def test_a_whole_site(root: Path) -> None:
         ("files", "4 files, each with the hash in this LEDGER", ()),
         ("checkpoint", "the ledger matches the checkpoint, with 4 lines", ()),
         ("signature", "none", ()),
-        ("witness", ALONE, ()),
+        ("copy", ALONE, ()),
     ]
 
 
@@ -170,14 +170,14 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
     same = f"{kept}: the ledger matches the checkpoint, with 4 lines; it is {EQUAL}"
-    assert parts(root, kept)["witness"].said == same
+    assert parts(root, kept)["copy"].said == same
     kept.write_bytes(b"Checkpoint\r\n\r\n" + kept.read_bytes().replace(b"\n", b"\r\n"))  # as in record.txt
-    assert parts(root, kept)["witness"].said == same
+    assert parts(root, kept)["copy"].said == same
     data = append((root / "content/LEDGER").read_bytes(), [LedgerEntry("file", sha(b"x"), "files/x.png")], NOW)
     write(root, "files/x.png", b"x")
     write(root, "LEDGER", data)
     write(root, "CHECKPOINT", bytes(checkpoint_of(data, NOW)))
-    part = parts(root, kept)["witness"]
+    part = parts(root, kept)["copy"]
     assert (part.said, part.problems) == (
         f"{kept}: the checkpoint covers 4 lines, which are unchanged; 1 came later",
         (),
@@ -193,11 +193,11 @@ def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(root: Pat
     for revised in DAYS:
         (root / f"content/good/{revised}.md").unlink()
     assert [part.problems for part in verify(root, now=NOW)] == [()] * 5
-    (problem,) = parts(root, kept)["witness"].problems
+    (problem,) = parts(root, kept)["copy"].problems
     assert problem.rule == "ledger-rewritten"
     (root / "content/LEDGER").unlink()
     (root / "content/CHECKPOINT").unlink()
-    (problem,) = parts(root, kept)["witness"].problems
+    (problem,) = parts(root, kept)["copy"].problems
     assert "there is no ledger" in problem.message
 
 

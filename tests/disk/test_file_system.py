@@ -38,14 +38,14 @@ def test_a_walk_finds_what_was_written_and_what_is_empty(top: str) -> None:
 
 def test_a_stamp_shows_that_a_file_changed(top: str) -> None:
     write_new(f"{top}/a", b"one")
-    stamps = {"a": stamp_of(f"{top}/a")}
-    assert unchanged(top, stamps.items())
+    states = {"a": f"{stamp_of(f'{top}/a')} hash"}
+    assert unchanged(top, [states])
     write_new(f"{top}/a", b"two")
-    assert not unchanged(top, stamps.items())
+    assert not unchanged(top, [states])
     assert [stamp_of(f"{top}/{path}") for path in ("missing", "a/below", ".")] == ["", "", ""]
     assert [stat_of(f"{top}/{path}") for path in ("missing", "a/below")] == [GONE, GONE]
     Path(top, "a").unlink()
-    assert not unchanged(top, stamps.items())
+    assert not unchanged(top, [states])
 
 
 def test_another_name_of_an_old_file_keeps_its_bytes(top: str) -> None:

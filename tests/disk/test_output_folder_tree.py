@@ -17,17 +17,23 @@ from hypothesis import strategies as st
 from legalsite.disk import file_system
 from legalsite.disk import output_folder as swapping
 from legalsite.disk.file_system import unchanged, walk, write_link
-from legalsite.disk.output_folder import MANIFEST, finish, manifest_lines, open_tree, put, read_manifest
+from legalsite.disk.output_folder import MANIFEST, PartFiles, finish, manifest_lines, open_tree, put, read_manifest
 from legalsite.errors import ProblemsFound
 
 
-def write(output: Path, site: Mapping[str, bytes], seen: Mapping[str, str] | None = None) -> dict[str, str]:
+def write(output: Path, site: Mapping[str, bytes], seen: PartFiles | None = None) -> PartFiles:
     with open_tree(output, seen or {}) as ready:
         tree = ready()
-        return finish(tree, {path: put(tree, path, data) for path, data in site.items()})
+        parts = {"": {path: put(tree, path, data) for path, data in site.items()}}
+        finish(tree, parts)
+        return parts
 
 
-def give_up(output: Path, site: Mapping[str, bytes], seen: Mapping[str, str]) -> None:
+def is_as_left(output: Path, seen: PartFiles) -> bool:
+    return unchanged(str(output), seen.values())
+
+
+def give_up(output: Path, site: Mapping[str, bytes], seen: PartFiles) -> None:
     """Writes all of it, then fails before the site is put in its place."""
     with contextlib.suppress(RuntimeError), open_tree(output, seen) as ready:
         tree = ready()
@@ -66,7 +72,7 @@ def test_byte_equal_files_stay_the_same_files_and_a_changed_one_is_another_file(
         about = (output / "privacy/index.html").stat()
         assert (about.st_ino, about.st_mtime_ns) == (kept, 10**18)
         assert (output / "index.html").stat().st_ino != changed
-        assert unchanged(str(output), seen.items())
+        assert is_as_left(output, seen)
 
 
 def test_a_harmed_or_lost_file_is_mended(tmp_path: Path) -> None:
@@ -74,7 +80,7 @@ def test_a_harmed_or_lost_file_is_mended(tmp_path: Path) -> None:
     seen = write(output, OLD)
     (output / "index.html").write_bytes(b"defaced!")
     (output / "privacy/index.html").unlink()
-    assert not unchanged(str(output), seen.items())
+    assert not is_as_left(output, seen)
     seen = write(output, OLD, seen)
     assert held(output) == OLD
     (output / "gone/deep/index.html").write_bytes(b"x")
@@ -360,7 +366,7 @@ def test_the_manifest_reads_back_and_holds_no_machine(tmp_path: Path) -> None:
     write(tmp_path / "two", OLD)
     made = read_manifest(tmp_path / "one" / MANIFEST)
     assert made is not None
-    assert (tmp_path / "two" / MANIFEST).read_bytes() == b"".join(manifest_lines(made))
+    assert (tmp_path / "two" / MANIFEST).read_bytes() == b"".join(manifest_lines(made.items()))
     check = subprocess.run(["sha256sum", "--check", "--quiet", MANIFEST], cwd=tmp_path / "one", check=False)
     assert check.returncode == 0
 
@@ -377,7 +383,7 @@ def test_whatever_was_built_before_the_site_is_the_last_one(
     output = tmp_path_factory.mktemp("site") / "output"
     (output / "mine").mkdir(parents=True)
     (output / "mine/CNAME").write_bytes(b"example.com")
-    seen: Mapping[str, str] = {}
+    seen: PartFiles = {}
     for site, how in builds:
         if how == "failed":
             give_up(output, site, seen)

@@ -46,7 +46,8 @@ CORRECTS = {"correction": 1, "correction_reason": "The first email named the wro
 @pytest.mark.parametrize(("settings", "languages", "kind", "of_notice", "of_revision", "expected"), [
     (SETTINGS, ["en"], "terms", {}, {}, []),
     (replace(SETTINGS, sender=""), ["en"], "terms", {}, {}, ["warning no-sender"]),
-    (replace(SETTINGS, sender="Harbour Ledger <legal>"), ["en"], "terms", {}, {}, ["warning no-sender"]),
+    (replace(SETTINGS, sender="Harbour Ledger <legal>", reply_to="legal@harbour.test"), ["en"], "terms", {}, {},
+     ["warning no-sender"]),
     (replace(SETTINGS, closing={}), ["en"], "terms", {}, {}, ["warning notice-closing"]),
     (replace(SETTINGS, closing={"notice": {"": "x"}}), ["en"], "terms", {}, {}, ["warning notice-closing"]),
     (replace(SETTINGS, closing={}), ["en"], "notice", {}, {}, []),
@@ -62,6 +63,7 @@ def test_what_deserves_a_look(
     settings: NoticeSettings, languages: list[str], kind: PolicyKind, of_notice: dict[str, Any],
     of_revision: dict[str, Any], expected: list[str], notice,
 ) -> None:  # fmt: skip
+    settings = replace(settings, company="Harbour Ledger", imprint="Harbour Ledger, Kiel")
     config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
     told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
     notes = campaign_notes([told], languages, config=config, config_path="legalsite.toml", catalogue=Catalogue())

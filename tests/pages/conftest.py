@@ -97,7 +97,8 @@ class Sample:
                     content = content({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
                 files[name] = layouts.page(shared, content) if isinstance(content, Page) else content
                 self.shows[name] = shows
-        for name, data in site_pages(WholeSite(self.summaries(on), ledger, b"a checkpoint\n"), shared, layouts):
+        record = {"LEDGER": ledger, "CHECKPOINT": b"a checkpoint\n"} if ledger is not None else {}
+        for name, data in site_pages(WholeSite(self.summaries(on), record), shared, layouts):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data
         return files

@@ -128,3 +128,16 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
     files = empty.render()
     assert element in files["beta/fragment.html"]
     assert element in files["beta/2026-01-01/fragment.html"]
+
+
+def test_a_draft_is_marked_in_every_file_and_in_its_fragment(empty):
+    empty.words["beta.md"] = "A programme.\n"
+    draft = replace(empty.revision("beta", "2026-01-01", "", recorded=False), path="beta.md")
+    empty.policies = [Policy("beta", (draft,))]
+    empty.config = replace(empty.config, fragments=True)
+    files = empty.render(ledger=None)
+    assert b' data-language="en" data-draft>' in files["beta/fragment.html"]
+    assert revisions(files)["revisions"][0]["draft"]
+    states = (json.loads(files[name])["policies"]["beta"] for name in ("status.json", "revisions.json"))
+    assert [each["drafts"] for each in (revisions(files), *states)] == [["2026-01-01"]] * 3
+    assert [item["_legalsite"]["draft"] for item in json.loads(files["beta/feed.json"])["items"]] == [True]

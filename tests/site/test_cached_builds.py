@@ -24,7 +24,7 @@ from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.publish import publish, withhold
 from legalsite.disk import output_folder
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.site.last_build import Numbers, quick_look, recall_last_into
+from legalsite.site.last_build import Numbers, quick_look, recall_last
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import remembered_settings
 
@@ -431,13 +431,16 @@ class BuildSequences(RuleBasedStateMachine):
 
     def build_once(self, output: Path | None = None) -> Result:
         """Return the exit status and the problems of a build, or the numbers that it reports."""
-        last = recall_last_into(self.root, output, unpublished=self.drafts)
+        recalled = recall_last(self.root, output, unpublished=self.drafts)
+        last = recalled[0]
         times, nothing_to_do = quick_look(last, self.root, "", False, lambda _: self.on)
         if last and nothing_to_do:
             return last.numbers
         try:
             config = remembered_settings(self.root)
-            order = BuildOrder(self.root, config, self.on, output, self.drafts, self.jobs, self.from_clock, times, last)
+            order = BuildOrder(
+                self.root, config, self.on, output, self.drafts, self.jobs, self.from_clock, times, recalled
+            )
             *_, outcome = build(order)
         except ProblemsFound as found:
             return found.status, found.problems

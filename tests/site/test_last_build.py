@@ -16,8 +16,8 @@ from legalsite.site.last_build import (
     input_times,
     quick_look,
     recall_last,
-    recall_last_into,
     record_name,
+    record_of,
 )
 
 WARNING = Problem("dead-page", "leads nowhere", "fix it", "content/terms.md", 7, severity="warning")
@@ -39,9 +39,9 @@ def site(tmp_path: Path) -> Path:
     for path in FILES:
         write(tmp_path / path)
     output = str(tmp_path / "output")
-    seen = {path: stamp_of(f"{output}/{path}") for path, _ in walk(output)}
-    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "", "output", output, NUMBERS, seen)
-    keep(open_cache(tmp_path), record_name(None, unpublished=False), last)
+    files = {path.partition("/")[0]: {path: f"{stamp_of(f'{output}/{path}')} hash"} for path, _ in walk(output)}
+    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "", "output", output, NUMBERS, files)
+    keep(open_cache(tmp_path), record_name(None, unpublished=False), *record_of(last, [("terms", {})]))
     return tmp_path
 
 
@@ -52,26 +52,27 @@ def write(file: Path, text: str = "text") -> None:
 
 
 def is_done(root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False) -> bool:
-    last = recall_last_into(root, output, unpublished=unpublished)
-    look = quick_look(last, root, "", False, lambda _: day)
-    assert look.times == input_times(root)
-    return look.nothing_to_do
+    last, _ = recall_last(root, output, unpublished=unpublished)
+    times, nothing_to_do = quick_look(last, root, "", False, lambda _: day)
+    assert times == input_times(root)
+    return nothing_to_do
 
 
 def test_what_is_kept_is_recalled(site: Path) -> None:
-    last = recall_last_into(site, None, unpublished=False)
-    assert last == recall_last(open_cache(site), record_name(None, unpublished=False))
+    last, parts = recall_last(site, None, unpublished=False)
     assert last is not None
     assert last.numbers == NUMBERS
-    assert recall_last(open_cache(site), "another") is None
+    assert set(last.files) == {"index.html", "terms"}
+    assert list(parts) == [b'["terms",{}]']
+    assert recall_last(site, site / "another", unpublished=False)[0] is None
 
 
 @pytest.mark.parametrize(
     "kept", [None, [], ["", 1], {"key": []}, [*"abcdef", [1], {}], [*"abcdef", [*"123456", [{}]], {}]]
 )
 def test_a_record_of_another_shape_is_none(tmp_path: Path, kept: object) -> None:
-    keep(open_cache(tmp_path), "last", kept)
-    assert recall_last(open_cache(tmp_path), "last") is None
+    keep(open_cache(tmp_path), record_name(None, unpublished=False), kept)
+    assert recall_last(tmp_path, None, unpublished=False)[0] is None
 
 
 @pytest.mark.parametrize(

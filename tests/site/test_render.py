@@ -44,9 +44,9 @@ def root(tmp_path: Path) -> Path:
 
 def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
-    was = recall(cache, "site", dict[str, Part]) or {}
+    was, files = recall(cache, "site", tuple[dict[str, Part], dict[str, dict[str, str]]]) or ({}, {})
     progress: list[BuildProgress] = []
-    with open_tree(root / "output", {}) as claim_tree:
+    with open_tree(root / "output", files) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
         work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, jobs)
         while True:
@@ -55,7 +55,7 @@ def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
             except StopIteration as done:
                 result: Rendered = done.value
                 break
-    keep(cache, "site", result.parts)
+    keep(cache, "site", (result.parts, result.files))
     return result, progress
 
 
@@ -66,7 +66,7 @@ def output(root: Path) -> dict[str, bytes]:
 def test_every_part_is_made_once_and_then_stays(root: Path) -> None:
     result, progress = rendered(root)
     files = output(root)
-    assert {path for part in result.parts.values() for path in part.files} < set(files)
+    assert {path for made in result.files.values() for path in made} == set(files)
     assert (result.numbers.policies, result.numbers.recorded) == (2, False)
     assert progress[-1] == BuildProgress(3, 3)
     assert b"plan" in [data for path, data in files.items() if path.startswith("assets/plan.")]
@@ -267,5 +267,5 @@ def test_a_policy_that_is_rendered_leaves_no_text_behind(root: Path) -> None:
         left = [each for each in gc.get_objects() if isinstance(each, texts) and not any(each is old for old in before)]
     finally:
         gc.enable()
-    assert "one/changes/2024-02-01/index.html" in result.seen
+    assert "one/changes/2024-02-01/index.html" in result.files["one"]
     assert left == []

@@ -42,7 +42,7 @@ def run(argv: list[str]) -> int:
     except Exception as fault:
         from legalsite.cli.printing import print_failure  # `--version` loads nothing of ours
 
-        return print_failure(fault)
+        return print_failure(fault, argv)
 
 
 def _run(argv: list[str]) -> int:

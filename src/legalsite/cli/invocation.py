@@ -24,7 +24,7 @@ class Invocation(NamedTuple):
         """The site's folder. Raises ProblemsFound (status 2) if there is none."""
         folder = self.found_root
         if folder is None:
-            help = "name the site's folder with --root, or start a site: `legalsite init`"
+            help = "name the site's folder: `--root FOLDER`\n  or start a site: `legalsite init`"
             message = f"no legalsite.toml in {Path.cwd()} or above"
             raise ProblemsFound([Problem("no-site", message, help, "legalsite.toml")], 2)
         return folder

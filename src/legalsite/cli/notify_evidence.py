@@ -52,7 +52,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         done = export(loaded, deliveries, chosen, folder, record_too=record_too)
     if site.quiet:
         return
-    say_recorded(done.lines, site.root)
+    say_recorded(done.lines, site)
     if record_too and not done.lines:
         say(RECORDED)
     for notice, outcomes in done.outcomes.items():
@@ -100,7 +100,7 @@ def record_command(
         else:
             lines = (record_given(loaded, deliveries, name, channel or "", on or now().date(), proof=evidence),)
     if not site.quiet:
-        say_recorded(lines, site.root)
+        say_recorded(lines, site)
         if not lines:
             say(RECORDED)
 
@@ -154,7 +154,7 @@ def say_erased(
     are problems."""
     if not site.quiet:
         for key, people, lines in purged:
-            say_recorded(lines, site.root)
+            say_recorded(lines, site)
             say(f"{key}: {counted(people, 'address', 'addresses')} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")

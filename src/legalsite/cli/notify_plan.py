@@ -75,9 +75,7 @@ def plan_command(
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
-    file = shlex.quote(getattr(to, "name", "-").replace("<stdin>", "-"))
-    again = site.call(f"notify plan {shlex.join(names)} --to {file} --audience {audience}")
-    columns = columns_called(COLUMNS, named, again)
+    columns = columns_called(COLUMNS, named)
     if to and not notices:
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:

@@ -99,13 +99,9 @@ def send_command(
         say("\n".join(lines))
         if interrupted:
             say("Stopped. The open emails were finished.")
-        say_recorded(recorded, site.root)
-        if unfinished > left:
-            others = counted(unfinished - left, "email")
-            say(f"Other runs are sending {others}, so nothing is recorded here. Once they have ended, in one clone:")
-            say(f"  {site.call(f'notify record {name} --sent')}")
-        if stored.skipped:
-            say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
+        say_recorded(recorded, site)
+        for line in steps_after(stored, counts, name, site, others=unfinished - left, done=not unfinished):
+            say(line)
     print_problems(unrecorded)
     if stopped:
         raise stopped
@@ -181,7 +177,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
                 message = f"another run is sending emails of {named(stored)}: {left:,}"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))
         recorded = [record_if_possible(loaded, deliveries, stored) for stored in waiting]
-    say_recorded([] if site.quiet else [line for lines, _ in recorded for line in lines], site.root)
+    say_recorded([] if site.quiet else [line for lines, _ in recorded for line in lines], site)
     print_problems([problem for _, problems in recorded for problem in problems])
     refuse(busy, 2)
 
@@ -258,7 +254,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
     hidden."""
     if hides_people() and not output:
         message = "a list of people is printed on a terminal only: others may read what is kept elsewhere"
-        help = "name a file with --output, which only its owner can read; --addresses prints the list all the same"
+        help = "write it into a file of your own: `--output people.txt`\n  or print it all the same: `--addresses`"
         raise ProblemsFound([Problem("bad-environment", message, help)], 2)
     erased: list[str] = []
 
@@ -307,12 +303,29 @@ def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, 
         yield f"  {site.call(f'notify send {name} --confirm {stored.short_digest}')}"
 
 
-def say_recorded(lines: Iterable[str], root: Path) -> None:
-    """Say which lines the ledger of a site got."""
-    committed = "Commit content/LEDGER and content/CHECKPOINT, then build" if can_commit(root) else "Build"
+def say_recorded(lines: Iterable[str], site: Invocation) -> None:
+    """Say which lines the ledger of a site got, and what comes next."""
+    committed = "Commit content/LEDGER and content/CHECKPOINT, then build" if can_commit(site.root) else "Build"
     recorded = [f"Recorded in content/LEDGER: {in_short(line)}" for line in lines]
     if recorded:
-        say("\n".join([*recorded, f"{committed} the site."]))
+        say("\n".join([*recorded, site.steps(f"{committed} the site:", "build")]))
+
+
+def steps_after(
+    stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation, *, others: int, done: bool
+) -> Iterator[str]:
+    """Yield what to do after a run: about the emails of `others`, and if all is `done`, about those who were not
+    reached and about what comes back. `name`: the notice as it was typed."""
+    if others:
+        yield f"Other runs are sending {counted(others, 'email')}, so nothing is recorded here."
+        yield site.steps("Once they have ended, in one clone:", f"notify record {name} --sent")
+    if stored.skipped:
+        yield f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means"
+    if done and stored.campaign.audience == "accounts" and counts.keys() - {"accepted"}:
+        heading = "To list those who were not reached, and tell them in another way:"
+        yield site.steps(heading, f"notify status {stored.campaign.notices[0].partition('~')[0]} --unreached")
+    if done:
+        yield site.steps("In a few days, read what came back:", "notify bounces --maildir FOLDER")
 
 
 def named(stored: StoredCampaign) -> str:

@@ -1,7 +1,6 @@
 """`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails after they were handed
 over, and who gets no more of them."""
 
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -53,12 +52,12 @@ def reconcile_command(
         if logs:
             log = delivery_reports.reconcile(deliveries, campaigns, logs, restored=restored)
             if restored and not (log.understood or resend_unknown):
-                help = "name the log of the relay; without one, --resend-unknown sends what was not known again"
+                help = "name the log of the relay; there is none? Send what is not known again: `--resend-unknown`"
                 raise ProblemsFound([Problem("no-log", "no line of these logs is one of Postfix", help)], 2)
             if log.lines and not log.understood:
                 warn("no line of these logs is one of Postfix")
             say("\n".join(reconciled_lines(log, name, site, restored=restored)))
-            say_recorded(record_changes(loaded, deliveries, name), site.root)
+            say_recorded(record_changes(loaded, deliveries, name), site)
         if restored:
             delivery_reports.let_send(deliveries, loaded.record.ledger)
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
@@ -93,13 +92,11 @@ def bounces_command(
     loaded = load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
         if table:
-            again = f"notify bounces --csv {shlex.quote(table.name.replace('<stdin>', '-'))}"
-            columns = columns_called(COLUMNS, named, site.call(again))
-            counts = delivery_reports.read_bounce_table(deliveries, table, columns, event)
+            counts = delivery_reports.read_bounce_table(deliveries, table, columns_called(COLUMNS, named), event)
         else:
             counts = delivery_reports.read_bounces(deliveries, delivery_reports.mailbox_messages(maildir, mbox))
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
-        say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site.root)
+        say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site)
 
 
 @click.command("unsubscribe", epilog="Example: legalsite notify unsubscribe --file tokens.txt")
@@ -113,7 +110,7 @@ def unsubscribe_command(
 ) -> None:
     """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
     concern them."""
-    columns = columns_called(delivery_reports.TOKENS, named, site.call("notify unsubscribe --file FILE"))
+    columns = columns_called(delivery_reports.TOKENS, named)
     given = [
         token.strip()
         for token in (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))

@@ -1,7 +1,6 @@
 """Options that several commands share, as click declares them."""
 
 import functools
-import shlex
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -62,17 +61,15 @@ column_option = click.option(
 )
 
 
-def columns_called(columns: "WantedColumns", named: Sequence[str], again: str) -> "WantedColumns":
-    """Return the columns of a table with the names that --column gives them. `again`: the command line without it."""
+def columns_called(columns: "WantedColumns", named: Sequence[str]) -> "WantedColumns":
+    """Return the columns of a table with the names that --column gives them."""
     from msgspec.structs import replace  # every command imports this file
 
     for option in named:
         field, _, name = option.partition("=")
         if field not in columns.fields or not name:
             raise click.UsageError(f"--column {option!r} is not like FIELD=NAME, of {', '.join(columns.fields)}")
-    names, first = dict([option.partition("=")[::2] for option in named]), next(iter(columns.fields))
-    others = [f"--column {shlex.quote(option)}" for option in named if not option.startswith(f"{first}=")]
-    return replace(columns, names=names, again=" ".join([again, *others]))
+    return replace(columns, names=dict([option.partition("=")[::2] for option in named]))
 
 
 addresses_option = click.option(

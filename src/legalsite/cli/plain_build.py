@@ -7,7 +7,7 @@ from pathlib import Path
 from legalsite.cli.invocation import Invocation, cores, today
 from legalsite.cli.printing import Bar, from_here, say, warn
 from legalsite.errors import counted
-from legalsite.site.last_build import Numbers, quick_look, recall_last_into
+from legalsite.site.last_build import Numbers, quick_look, recall_last
 
 
 def run_build(
@@ -24,7 +24,7 @@ def run_build(
     """Build the site, unless that would change nothing, and say what was built."""
     started = time.monotonic()
     root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
-    last = recall_last_into(root, output, unpublished=unpublished)
+    last, parts = recall_last(root, output, unpublished=unpublished)
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
     if last and nothing_to_do:
         folder, numbers, changed = Path(last.output), last.numbers, False
@@ -37,7 +37,7 @@ def run_build(
             config = for_host(remembered_settings(root), host)
             config = with_pdfs(config) if pdf else config
             day = as_of or today(config.timezone)
-            order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last)
+            order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, (last, parts))
             for step in build(order):
                 if isinstance(step, BuildOutcome):
                     outcome = step

@@ -10,7 +10,7 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import JSON_KEYS
-from legalsite.cli.status import duty_lines
+from legalsite.cli.status import duty_lines, lacks_sender
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.promise import CLASSES
@@ -66,6 +66,7 @@ def _lines(planned: PlannedText) -> Iterator[str]:
         yield f"  If it goes out on {planned.send}, the text may apply from {standing.earliest}."
     else:
         yield "  No notice is required."
+    yield from lacks_sender(planned.config, [standing] if standing else [])
     for problem in planned.problems:
         yield f"  check: {problem.severity}[{problem.rule}]: {problem.message}"
         yield f"    help: {problem.help}"

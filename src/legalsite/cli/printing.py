@@ -3,15 +3,16 @@
 import json
 import os
 import re
+import shlex
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, counted, printable_lines, problem_of
+from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, counted, printable_lines, problem_of
 from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
@@ -93,10 +94,12 @@ def without_people(text: str, *, is_answer: bool = False) -> str:
     return MAILBOX.sub("*", ADDRESS.sub("*", text)) if is_answer else ADDRESS.sub("*", text)
 
 
-def print_failure(fault: Exception) -> int:
-    """Print what stopped the command and return the exit status."""
+def print_failure(fault: Exception, argv: Sequence[str]) -> int:
+    """Print what stopped the command with these arguments, and return the exit status."""
     if isinstance(fault, ProblemsFound):
-        print_problems(fault.problems)
+        command = shlex.join(["legalsite", *argv])  # which a help is about that ends with an option
+        helps = [LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", each.help) for each in fault.problems]
+        print_problems(each._replace(help=help) for each, help in zip(fault.problems, helps, strict=True))
         if fault.recipe:
             warn(fault.recipe)
         return fault.status

@@ -74,8 +74,8 @@ def _publish(
     except ProblemsFound as found:
         if any(problem.rule != LATE for problem in found.problems):
             raise
-        paths = " and ".join(problem.path for problem in found.problems)
-        redate = click.confirm(f"The `revised` of {paths} has passed. Publish with today's date?", default=True)
+        dated = "".join(f"{problem.path}: {problem.message}\n" for problem in found.problems)
+        redate = click.confirm(f"{dated}Publish with today's date? (n: with the date of the draft)", default=True)
         planned = order(dry_run=True, redate=redate)
     if not planned.lines or (policies and not planned.asked):
         return order(redate=redate)

@@ -19,6 +19,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.in_force import ONE_DAY, TextOnDay
 from legalsite.model.notice import record_command
+from legalsite.notices.campaign import who_writes
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import remembered_settings
@@ -58,7 +59,9 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     ]
     lines += lacks_sender(config, [each for policy in seen.policies for each in policy.notices])
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
-    lines += (line for draft in seen.drafts for line in _draft(draft, site))
+    for draft in seen.drafts:
+        lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
+        lines += _next_step(draft.problems, draft.slug, site)
     if seen.empty:
         lines.append(site.steps("There is no policy yet. Start one:", "new SLUG"))
     else:
@@ -73,9 +76,9 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 
 def lacks_sender(config: Config, due: Iterable[NoticeStanding]) -> Iterator[str]:
-    """Yield what the settings lack before the emails of these notices can be sent."""
-    if not config.notice.sender and any(each.lacks_email for each in due):
-        yield 'Before an email can be sent, write `sender = "NAME <ADDRESS>"` under [notice] in the settings.'
+    """Yield what the settings lack for the emails of these notices."""
+    if any(each.lacks_email for each in due) and (asked := list(who_writes(config))):
+        yield "\n  ".join(["Before emails are sent, in the settings:", *(problem.help for problem in asked)])
 
 
 def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:
@@ -154,12 +157,6 @@ def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
     return {**values, "refused": [{key: getattr(problem, key) for key in JSON_KEYS} for problem in refused]}
 
 
-def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
-    """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
-    yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
-    yield from _next_step(draft.problems, draft.slug, site)
-
-
 def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:
     """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or else that command,
     after the first open question about them."""
@@ -203,5 +200,6 @@ def _since(text: TextOnDay) -> str:
 def _coming(text: TextOnDay) -> str:
     if text.revision.withdrawn:
         return f"withdraws the policy from {text.start}"
-    change = f"{A_CHANGE[text.change]}, " if text.change else ""
+    is_more = text.revision.change and text.change != text.revision.change
+    change = f"{A_CHANGE[text.change]}{f' (it replaces a {text.change} one)' * bool(is_more)}, " if text.change else ""
     return f"{change}in force from {text.start}"

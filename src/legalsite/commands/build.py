@@ -18,7 +18,7 @@ from legalsite.model.config import Config
 from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import digest_of, hash_inputs
-from legalsite.site.last_build import LastBuild, Numbers, recall_last, recall_parts, record_name
+from legalsite.site.last_build import LastBuild, Numbers, Recalled, recall_last, record_name, record_of
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
@@ -30,7 +30,7 @@ class BuildOrder(Struct, frozen=True):
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
     relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
     nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
-    it, the next build hashes the inputs even if there is nothing to do. `last`: the last build, if it was recalled."""
+    it, the next build hashes the inputs even if there is nothing to do. `last`: what was recalled of the last build."""
 
     root: Path
     config: Config
@@ -40,7 +40,7 @@ class BuildOrder(Struct, frozen=True):
     jobs: int = 1
     from_clock: bool = False
     times: str = ""
-    last: LastBuild | None = None
+    last: Recalled | None = None
 
 
 class BuildOutcome(Struct, frozen=True):
@@ -56,17 +56,20 @@ class BuildOutcome(Struct, frozen=True):
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or any other failure
     the output is unchanged."""
-    cache, output = open_cache(order.root), output_of(order)
+    cache, output = (
+        open_cache(order.root),
+        checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None),
+    )
     record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
-    last = order.last or recall_last(cache, record)
+    last, parts = order.last or recall_last(order.root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
         last = None
 
-    with open_tree(output, last.seen if last else {}) as claim_tree:
+    with open_tree(output, last.files if last else {}) as claim_tree:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
-        if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
-            keep(cache, record, last._replace(times=order.times), *map(Raw, recall_parts(cache, record)))
+        if last and last.key == key and unchanged(last.output, last.files.values()):
+            keep(cache, record, *record_of(last._replace(times=order.times), map(Raw, parts)))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
         from legalsite.site.load import load  # not for a build with nothing to do
@@ -78,7 +81,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
         if behind and order.from_clock:
             raise ProblemsFound([behind], 2)
-        was = parts_made(recall_parts(cache, record)) if last else {}
+        was = parts_made(parts) if last else {}
         today = read_changed(site, inputs, order.on, was, order.jobs)
         rendered = yield from render(today, was, claim_tree, order.jobs)
     config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
@@ -86,8 +89,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
-    done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
-    keep(cache, record, done, *rendered.parts.items())
+    done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.files)
+    keep(cache, record, *record_of(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
@@ -99,7 +102,7 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
     if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
     message = f"this machine's clock says {order.on}, but the ledger's last line is of {stamp(last[0].time)}"
-    help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
+    help = "set the clock, or SOURCE_DATE_EPOCH; to build the site of an earlier day on purpose: `--as-of DAY`"
     return Problem("ledger-time", message, help, "content/LEDGER")
 
 
@@ -133,8 +136,3 @@ def with_pdfs(config: Config) -> Config:
     from legalsite.disk.pdf import load_weasyprint  # few builds make PDFs
 
     return replace(config, pdf=load_weasyprint())
-
-
-def output_of(order: BuildOrder) -> Path:
-    """Return the folder that the order writes into."""
-    return checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)

@@ -21,7 +21,7 @@ from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import CheckSetting, Config
-from legalsite.notices.campaign import no_closing
+from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.pages.routes import page_routes
 from legalsite.site.ledger_on_disk import FILES
@@ -105,26 +105,6 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
             message = f"{counted(people, 'person', 'people')} of {stored.campaign.key} kept for more than {days} days"
             help, path = "erase them: `legalsite notify purge`", config_path(site.root)
             yield Problem("kept-too-long", message, help, path, severity="warning")
-
-
-def who_writes(config: Config) -> Iterator[Problem]:
-    """Yield a question for each setting without which an email does not say who writes, or cannot be answered."""
-    settings = config.notice
-    replies = settings.reply_to or settings.sender
-    named, answered = f"Without `company`, an email is from {config.title!r}", settings.takes_replies or not replies
-    questions = {
-        "company": (settings.company, f"who writes? {named}", "Example Ltd"),
-        "imprint": (
-            settings.imprint,
-            "where is the company? Without `imprint`, an email has no postal address",
-            "Example Ltd, 1 High Street",
-        ),
-        "reply_to": (answered, f"who answers? Nobody reads replies to {replies}", "legal@example.com"),
-    }
-    for key, (answer, question, example) in questions.items():
-        if not answer:
-            help = f'add to [notice]: {key} = "{example}"'
-            yield Problem(f"no-{key.replace('_', '-')}", question, help, severity="warning")
 
 
 def _checked(

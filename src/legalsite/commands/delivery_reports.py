@@ -19,7 +19,7 @@ from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.tables import WantedColumns, read_rows
 
-TOKENS = WantedColumns({"token": ()}, ("token",), "name it with `--column token=NAME`")
+TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
 

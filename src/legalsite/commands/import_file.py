@@ -96,7 +96,7 @@ def bring_into(
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
         if update.shared < LEAST_SHARED and not any_words:
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
-            help = "is it the right file? With --replace, its text replaces the draft all the same"
+            help = "is it the right file? If so, let its text replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
         changed, copy = update.data != draft, None
         if changed and not dry_run:

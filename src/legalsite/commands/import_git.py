@@ -173,7 +173,7 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     the branch."""
     matching = {start: [each.id for each in commits if each.id.startswith(start.lower())] for start in given}
-    help = "name a commit of the branch (`git log --first-parent`) by its id"
+    help = "name a commit of the branch by its id; to list them: `git log --first-parent`"
     message = "{} commits to leave out have an id that begins with {!r}"
     wrong = {start: len(ids) for start, ids in matching.items() if len(ids) != 1}
     refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)
@@ -207,8 +207,10 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 def _refuse(paths: Iterable[str]) -> None:
     """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
-    message = "this policy is here already, or the ledger records it, and an import never overwrites"
-    help = "leave it out with --path; move it away only if it was never published"
+    message = (
+        "this policy is here already, or the ledger has its lines though its files are gone; nothing is overwritten"
+    )
+    help = "leave it out with --path; an import that nobody else has yet is undone by the command that it printed"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 

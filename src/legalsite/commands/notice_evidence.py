@@ -129,8 +129,8 @@ def _add_lines(
     clone, lines = deliveries.last_lines()
     if lines and lines[-1] not in {line.text for line in read_record(root).ledger.lines}:
         message = f"line {lines[-1][:6]}, written in {clone}, is not in this content/LEDGER: nothing was recorded here"
-        help = "pull content/LEDGER, then record it (if nobody has that line any more, add --lost): "
-        help += f"`legalsite notify record {entries[0].policy} --sent`"
+        again = f"legalsite notify record {entries[0].policy} --sent"
+        help = f"pull content/LEDGER, then record it: `{again}`\n  if nobody has that line any more: `{again} --lost`"
         raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
 
     def keep(lines: Sequence[str]) -> None:
@@ -150,7 +150,7 @@ def export(
     was recorded, whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the
     ledger has not this outcome and is not to have it; status 2 if the folder is not empty."""
     if folder.exists() and any(folder.iterdir()):
-        help = "name a new or an empty folder with --output"
+        help = f"name a new or an empty folder: `--output {folder}-later`"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
     left = [(each.campaign.key, deliveries.left(each.number)) for each in campaigns]
     refuse(_emails_left(key, count) for key, count in left if count)
@@ -165,7 +165,7 @@ def export(
             require_untouched(deliveries, stored, ledger, rows=rows)
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
-            raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
+            raise ProblemsFound([Problem("not-recorded", message, "add a line about it: `--record`")])
         kind = further_of(stored.campaign.notices[0]) or "notice"
         name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest

@@ -88,7 +88,7 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
     for each that says so already, and (status 2) for each name that means nothing."""
     site = load(root, fresh=True, unpublished=True)
     texts = [promised(site, path) for path in _paths(names, site).values()]
-    message, help = "{} already says what this text promises", "correct it there, or add a rule to it with --add"
+    message, help = "{} already says what this text promises", "correct it there, or add a rule to it: `--add`"
     recorded = [(text.path, text.record) for text in texts if text.record and (text.record.nothing or not add)]
     refuse(Problem("already-confirmed", message.format(record.place()), help, path) for path, record in recorded)
     return texts

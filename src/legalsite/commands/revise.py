@@ -121,7 +121,8 @@ def next_draft(
     path = _draft_path(draft)
     data = redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts)
     if not original:
-        data = with_values(data, path, {"translates": str(_newest(site, slug))})
+        unpublished, newest = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
+        data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
     new = read_revision(data, path, languages=site.config.languages)
     pending = _pending_texts(site, policy, new, base) if original else PendingTexts()
     if pending.replaces is not None:
@@ -307,12 +308,6 @@ def _translations(site: Site, slug: str) -> tuple[str, ...]:
     languages, files = site.config.languages, site.files[slug]
     known = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
     return tuple(language for language in languages[1:] if language in known)
-
-
-def _newest(site: Site, slug: str) -> RevisionId:
-    """Return the revision that a translation should translate: the draft, or else the newest published text."""
-    draft, twin = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
-    return (twin or draft).revised
 
 
 def _draft_path(text: Revision) -> str:

@@ -19,7 +19,7 @@ from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.last_build import recall_parts, record_name
+from legalsite.site.last_build import recall_last
 from legalsite.site.load import Site, load
 from legalsite.site.stale_parts import SiteOnDay, parts_made, read_changed
 from legalsite.source.front_matter import read_revision
@@ -64,9 +64,8 @@ class SiteStatus(Struct, frozen=True):
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
     """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
     Raises ProblemsFound if a build would."""
-    cache = open_cache(root)
-    inputs, made = hash_inputs(root, cache), parts_made(recall_parts(cache, record_name(None, unpublished=False)))
-    today = read_changed(load(root, config, inputs=inputs), inputs, on, made)
+    inputs, (_, parts) = hash_inputs(root, open_cache(root)), recall_last(root, None, unpublished=False)
+    today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
     with notice_outcomes(today.site, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)

@@ -76,7 +76,7 @@ PART = re.compile(rf"(?:{evidence.BY_HAND}/[0-9]+/|(?!{evidence.ATTACHED}/)[^/]+
 class VerifiedPart(Struct, frozen=True):
     """One part of the record: its state in one line, and what is wrong with it."""
 
-    name: Literal["ledger", "files", "checkpoint", "signature", "witness", "live", "evidence"]
+    name: Literal["ledger", "files", "checkpoint", "signature", "copy", "live", "evidence"]
     said: str
     problems: tuple[Problem, ...] = ()
     status: Literal[1, 2] = 1  # the exit status, if there are problems
@@ -95,7 +95,7 @@ def verify(
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
     signature = _signature(root, record, signers)
     signed = not signature.problems and signature.said != "none"
-    return (_ledger(record, lost), _files(site), _checkpoint(record), signature, _witness(record, kept, signed))
+    return (_ledger(record, lost), _files(site), _checkpoint(record), signature, _copy(record, kept, signed))
 
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
@@ -340,15 +340,15 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
     return VerifiedPart("signature", said, signature.problems)
 
 
-def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
+def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
-        return VerifiedPart("witness", SIGNED if signed else ALONE)
+        return VerifiedPart("copy", SIGNED if signed else ALONE)
     data = _beginning(kept)
     comparison, problems = compare_with_kept(record.data, data, str(kept))
     said = str(comparison) if comparison else "no checkpoint"
     if comparison and not problems and record.witness and record.witness in data.replace(b"\r\n", b"\n"):
         said += f"; it is {EQUAL}"
-    return VerifiedPart("witness", f"{kept}: {said}", tuple(problems))
+    return VerifiedPart("copy", f"{kept}: {said}", tuple(problems))
 
 
 def _beginning(file: Path) -> bytes:
@@ -416,7 +416,7 @@ def _live_site(
     except NoAnswer as error:
         if time.monotonic() >= end:
             raise ProblemsFound([_out_of_time(url, timeout, pages, shown)], 2) from None
-        help = "put the built site there, or try again when it is back; `--live URL` names another address of it"
+        help = "put the built site there, or try again when it is back; to look at another address: `--live URL`"
         raise ProblemsFound([Problem("live-away", str(error.strerror), help, str(error.filename))], 2) from None
     lost = [_page_problem(content, site + route, page, shown[route]) for route, page in pages.items()]
     refuse([*problems, *filter(None, lost)])
@@ -478,7 +478,9 @@ def _out_of_time(url: str, timeout: float, seen: Collection[str], wanted: Collec
     unseen = [route for route in wanted if route not in seen]
     more = ", …" if len(unseen) > FEW else ""
     message = f"time is over after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')} seen, not seen: "
-    return Problem("live-time", f"{message}{', '.join(unseen[:FEW])}{more}", "give it longer with --timeout", url)
+    return Problem(
+        "live-time", f"{message}{', '.join(unseen[:FEW])}{more}", f"give it longer: `--timeout {10 * timeout:g}`", url
+    )
 
 
 def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[LiveBuild | None, list[Problem]]:

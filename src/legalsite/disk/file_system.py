@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
@@ -109,10 +109,11 @@ def stamp_of(file: str) -> str:
         return ""
 
 
-def unchanged(folder: str, stamps: Iterable[tuple[str, str]]) -> bool:
-    """Return whether each of these files of a folder still has its stamp."""
+def unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
+    """Return whether each file of these parts, path → state, still has the stamp with which its state begins."""
+    states = (each for files in parts for each in files.items())
     try:
-        return all(_stamp(os.lstat(f"{folder}/{path}")) == stamp for path, stamp in stamps)
+        return all(state.startswith(f"{_stamp(os.lstat(f'{folder}/{path}'))} ") for path, state in states)
     except (FileNotFoundError, NotADirectoryError):
         return False
 

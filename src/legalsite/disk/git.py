@@ -301,6 +301,6 @@ def _start(
 def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
     """Return the last line of git's error output as a problem."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
-    help = "if this is a partial clone, clone it again without --filter; otherwise `git fsck` shows what is broken"
+    help = "if this is a partial clone, clone it again without --filter; otherwise see what is broken: `git fsck`"
     path = str(repository.top or repository.own)
     return ProblemsFound([Problem("bad-repository", f"the history cannot be read: {reason}", help, path)], 2)

@@ -34,21 +34,25 @@ LINKS = "links"  # the folder beside the staging tree in which links are kept
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
+PartFiles = Mapping[str, Mapping[str, str]]
+
+
 class Tree(Struct, frozen=True):
     """A site that is being written. Paths are relative, with slashes.
 
     `output`: the folder of the site.
     `beside`: the folder beside it that holds the staging tree.
-    `ours`: the files that the last build wrote, path → sha256; None if nobody knows.
-    `intact`: those of them that are unchanged since.
-    `stamps`: those of the intact files.
+    `ours`: the files that the last build wrote; None if nobody knows.
+    `intact`: those of them that are unchanged since, path → state. A state is the stamp of a file and its SHA-256, in
+    one string: a large site has many.
+    `parts`: the files of each part of the site, path → state, as the last `finish` left them.
     """
 
     output: Path
     beside: Path
-    ours: Mapping[str, str] | None
+    ours: Collection[str] | None
     intact: Mapping[str, str]
-    stamps: Mapping[str, str]
+    parts: PartFiles
 
     @property
     def staging(self) -> str:
@@ -57,69 +61,71 @@ class Tree(Struct, frozen=True):
 
 
 @contextmanager
-def open_tree(output: Path, seen: Mapping[str, str]) -> Iterator[Callable[[], Tree]]:
-    """Hold the output for one writer. Yield a function that looks through it and returns the tree. `seen` is what the
-    last `finish` returned; if it is empty, every file is hashed."""
+def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
+    """Hold the output for one writer. Yield a function that looks through it and returns the tree. `parts` are the
+    files as the last `finish` left them; if there are none, every file is hashed."""
     beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
     with locked(beside / "lock", f"{output}/"):
         for folder in (beside / LINKS, beside / beside.name):
             file_system.make_ignored(folder)
         recover(output, beside)
-        yield lambda: _claimed(output, beside, seen)
+        yield lambda: _claimed(output, beside, parts)
 
 
-def _claimed(output: Path, beside: Path, seen: Mapping[str, str]) -> Tree:
+def _claimed(output: Path, beside: Path, parts: PartFiles) -> Tree:
     """Return the tree, with an empty staging tree."""
-    ours, stamps = read_manifest(output / MANIFEST), dict[str, str]()
-    for path, sha256 in (ours or {}).items():
-        stamp, last = file_system.stamp_of(f"{output}/{path}"), seen.get(path)
-        if last and stamp == last:
-            stamps[path] = last  # the string that is there already: a large site has many
+    seen = {path: state for files in parts.values() for path, state in files.items()}
+    known = MANIFEST in parts and file_system.unchanged(str(output), [parts[MANIFEST]])
+    ours, intact = seen if known else read_manifest(output / MANIFEST), dict[str, str]()
+    for path, state in (ours or {}).items():
+        stamp, sha256, last = file_system.stamp_of(f"{output}/{path}"), sha256_in(state), seen.get(path)
+        if last == f"{stamp} {sha256}":
+            intact[path] = last
         elif stamp and sha256_of(f"{output}/{path}") == sha256:
-            stamps[path] = stamp
-    intact = ours or {}
-    if len(stamps) < len(intact):
-        intact = {path: sha256 for path, sha256 in intact.items() if path in stamps}
-    tree = Tree(output, beside, ours, intact, stamps)
+            intact[path] = f"{stamp} {sha256}"
+    tree = Tree(output, beside, ours, intact, parts)
     _remove(tree.staging)
     Path(tree.staging).mkdir()
     return tree
 
 
 def put(tree: Tree, path: str, data: bytes) -> str:
-    """Write one file of the new site, unless the same bytes exist already in the output. Returns their sha256. May run
-    in a process that was forked while the tree is open."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    if tree.intact.get(path) != sha256:
-        file_system.write_new(f"{tree.staging}/{path}", data)
+    """Write one file of the new site, unless the same bytes exist already in the output. Returns the state of the file
+    that is there, or else the sha256 of the new one. May run in a process that was forked while the tree is open."""
+    sha256, state = hashlib.sha256(data).hexdigest(), tree.intact.get(path, "")
+    if sha256_in(state) == sha256:
+        return state
+    file_system.write_new(f"{tree.staging}/{path}", data)
     return sha256
 
 
-def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
-    """Swap the new site in. Return the stamp of each of its files by path, which the next `open_tree` takes as `seen`.
-    `made` are all its files with their sha256; each was put, or is unchanged. Raises ProblemsFound (status 2) if a
-    foreign file is in the way."""
-    staged = {path for path, sha256 in made.items() if tree.intact.get(path) != sha256}
+def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
+    """Swap the new site in. `parts` are all files of its parts, path → what `put` returned, or the state of one that is
+    unchanged. Each gets its state there, in place because a large site has many, and the manifest becomes a part.
+    Raises ProblemsFound (status 2) if a foreign file is in the way."""
+    made = {path: files for files in parts.values() for path in files}
+    staged = {path for path, files in made.items() if tree.intact.get(path) != files[path]}
     files, whole_folders = _kept(tree, made, staged)
     for path in files:
         file_system.link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
     for path in whole_folders:
         _place_link(tree.beside, path)
-    file_system.create_file(f"{tree.staging}/{MANIFEST}", manifest_lines(made))
+    manifest = f"{tree.staging}/{MANIFEST}"
+    file_system.create_file(manifest, manifest_lines((path, made[path][path]) for path in sorted(made)))
+    parts[MANIFEST] = made[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     staged.update(made.keys() & files, (MANIFEST,))
-    stamps = {path: file_system.stamp_of(f"{tree.staging}/{path}") for path in staged}
-    for path, stamp in stamps.items():
+    for path in staged:
+        stamp = file_system.stamp_of(f"{tree.staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
-    seen = {path: stamps.get(path) or tree.stamps[path] for path in (*made, MANIFEST)}
+        made[path][path] = f"{stamp} {sha256_in(made[path][path])}"
     swap(Path(tree.staging), tree.output, tree.beside, whole_folders)
     for path in whole_folders:
         _keep_link(tree.beside, path)
     _remove(tree.staging)
-    return seen
 
 
-def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tuple[list[str], list[str]]:
+def _kept(tree: Tree, made: Container[str], changed: Collection[str]) -> tuple[list[str], list[str]]:
     """Return what the new site takes from the old one: the files that are unchanged or foreign in folders in which
     something changes, and the folders below these in which nothing does. Raises ProblemsFound for every foreign file at
     a path that the site needs."""
@@ -302,10 +308,10 @@ def _c_library() -> Any:
         return None
 
 
-def manifest_lines(made: Mapping[str, str]) -> Iterator[bytes]:
+def manifest_lines(made: Iterable[tuple[str, str]]) -> Iterator[bytes]:
     """Yield the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
-    site's folder, sorted. It contains no times and nothing about the machine."""
-    return (f"{made[path]}  {path}\n".encode() for path in sorted(made))
+    site's folder and its state, as they are given. It contains no times and nothing about the machine."""
+    return (f"{sha256_in(state)}  {path}\n".encode() for path, state in made)
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
@@ -317,6 +323,11 @@ def read_manifest(file: Path) -> dict[str, str] | None:
         return None
     manifest = {line[2]: line[1] for line in LINE.finditer(text)}
     return manifest if len(manifest) == text.count("\n") else None
+
+
+def sha256_in(state: str) -> str:
+    """Return the sha256 with which the state of a file ends."""
+    return state[-64:]
 
 
 def sha256_of(file: str) -> str:

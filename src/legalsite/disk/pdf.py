@@ -34,7 +34,7 @@ def load_weasyprint() -> str:
         raise missing_extra("`--pdf`", "pdf") from None
     except OSError as error:
         first = str(error).partition(":")[0].splitlines()[0]
-        help = f"install it: apt-get install {PANGO} (Debian, Ubuntu) or brew install pango (macOS)"
+        help = f"install it, on Debian or Ubuntu: `apt-get install {PANGO}`\n  on macOS: `brew install pango`"
         raise ProblemsFound([Problem("missing-library", f"`--pdf` needs Pango: {first}", help)], 2) from None
     return f"WeasyPrint {weasyprint.__version__}, Pango {pango.pango_version()}"
 

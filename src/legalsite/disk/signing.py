@@ -17,7 +17,7 @@ def sign(data: bytes, key: Path) -> bytes:
     has. ssh-keygen asks for a passphrase on the terminal. Raises ProblemsFound (status 2) if the key is missing or
     cannot sign."""
     if not key.is_file():
-        help = "name a key file; `ssh-keygen -t ed25519` makes one"
+        help = "name a key file; to make one: `ssh-keygen -t ed25519`"
         raise ProblemsFound([Problem("no-key", "there is no such key file", help, str(key))], 2)
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:

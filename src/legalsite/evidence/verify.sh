@@ -62,5 +62,5 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
   fi
 done
 
-[ "$bad" = 0 ] && echo "Everything in this folder agrees with itself. It cannot show more without an outside witness."
+[ "$bad" = 0 ] && echo "Everything in this folder agrees with itself. It cannot show more without a copy from outside."
 exit "$bad"

@@ -71,11 +71,11 @@ def _no_day(lines: Sequence[tuple[int, str]], path: str) -> ProblemsFound:
     is one."""
     for month in find_months(lines):
         message = f"line {month.line} gives only a month, and no day: {month.text[:80]}"
-        return _stop("no-date", message, f"give the day, for example `--revised {month.day}`", path, month)
+        return _stop("no-date", message, f"give the day, for example: `--revised {month.day}`", path, month)
     message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
     labelled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
     seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labelled[:3])
-    help = "give the date, for example `--revised 2024-09-04`"
+    help = "give the day, for example: `--revised 2024-09-04`"
     asked = f"these lines have days of something else, or are unclear: {seen}; {help}" if seen else help
     return _stop("no-date", message, asked, path)
 
@@ -98,7 +98,9 @@ def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str])
     first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
     if first.day != first.other:
         message = f"{first.day} or {first.other}? The date can be read in two ways"
-        raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
+        raise _stop(
+            "unclear-date", message, f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`", path, first
+        )
     alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written.strip(". "))
     notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})

@@ -36,10 +36,6 @@ class Glob(Struct, frozen=True):
     parts: tuple[str, ...]
     folder: str
 
-    def matches(self, path: str) -> bool:
-        """Return whether the whole path matches."""
-        return _match(self.parts, tuple(path.split("/")))
-
 
 def read_glob(text: str) -> Glob:
     """Return the pattern that `text` describes: `*` and `?` match within a name, `**` any number of folders, `[a-z]`
@@ -52,7 +48,8 @@ def read_glob(text: str) -> Glob:
 def path_below(path: str, globs: Sequence[Glob]) -> str:
     """Return the part of a path below the folder that all patterns have in common; empty if it matches none. So two
     files with the same name in the folders of two patterns are told apart."""
-    if not any(glob.matches(path) for glob in globs):
+    names = tuple(path.split("/"))
+    if not any(_match(glob.parts, names) for glob in globs):
         return ""
     common = commonpath([glob.folder for glob in globs])
     return path.removeprefix(f"{common}/")

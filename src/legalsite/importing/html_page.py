@@ -79,7 +79,7 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     read = _title_first(page.blocks) if surrounded and not options.select else page.blocks
     taken = sorted(page.taken_out, key=lambda entry: entry.line)
     if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
-        raise _asks_for_part(problem, text, path, options)
+        raise _asks_for_part(problem, text, path)
     lines = [line for block in read for line in _lines_of(block)]
     own = own_days(lines, f"{options.slug} {_title(read)} {page.title}")
     revised, effective, days = choose_days(options, own, ForeignFrontMatter(), path, lines)
@@ -188,13 +188,12 @@ def _problem_of(
     return None
 
 
-def _asks_for_part(problem: tuple[str, str, str], html: str, path: str, options: ImportOptions) -> ProblemsFound:
+def _asks_for_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
     """Return the exception that asks which part of a page is the text, with its largest parts."""
     rule, message, help = problem
     page = parse_page(html)
     part = next((_selector(tag, page) for tag, _ in _largest(page)), "")
-    command = f"legalsite import html {shlex.quote(path)} --slug {options.slug} --select {shlex.quote(part)}"
-    help = help or (f"say which part is the text, for example `{command}`" if part else SAVE)
+    help = help or (f"say which part is the text, for example: `--select {shlex.quote(part)}`" if part else SAVE)
     return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=_largest_parts(page))
 
 

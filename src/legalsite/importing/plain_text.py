@@ -66,8 +66,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     page. `path` is the name that messages use."""
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
-        command = f"legalsite import html {shlex.quote(path)} --slug {options.slug}"
-        help = f"keep its headings, lists and links: `{command}`"
+        help = f"keep its headings, lists and links: `legalsite import html {shlex.quote(path)} --slug {options.slug}`"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     for name, form, endings, pattern in FOREIGN_FORMS:
         if pattern.search(text) or path.lower().endswith(endings):

@@ -99,7 +99,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
     if live.startswith(ours):
         later = live.count(b"\n") - ours.count(b"\n")
         message = f"the live ledger has lines that content/LEDGER does not have: {later}"
-        help = "fetch the newest content/ first (`git pull`), then run this again"
+        help = "fetch the newest content/, then run this again: `git pull`"
         return Problem("live-ledger", message, help, url)
     theirs, own = live.split(b"\n"), ours.split(b"\n")
     differing = (at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b)

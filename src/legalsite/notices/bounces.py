@@ -53,8 +53,7 @@ WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
 COLUMNS = WantedColumns(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
-    "name it with `--column event=NAME`, or say with `--event bounced` what every line reports",
-    again="legalsite notify bounces --csv FILE",
+    "say what it is called: `--column event=NAME`\n  or what every line reports: `--event bounced`",
 )
 GIVEN_UP = "given up after the relay had tried for days"
 

@@ -37,12 +37,9 @@ def campaign_notes(
         if not catalogue.speaks(language, "email"):
             message = f"there are no phrases in {language}: its email is in English except for summary and texts"
             yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
-    if not settings.sender:
-        message = "[notice] has no `sender`, so nothing can be sent"
-        help = 'add: sender = "NAME <ADDRESS>", with an address that your relay accepts; replies go to it'
-        yield Problem("no-sender", message, help, config_path, severity="warning")
-    elif fault := address_fault(read_mailbox(settings.sender)[1]):
+    if settings.sender and (fault := address_fault(read_mailbox(settings.sender)[1])):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
+    yield from (problem._replace(path=config_path) for problem in who_writes(config))
     material = (notice for notice in notices if notice.revision.weight == "material")
     if any(config.settings(notice.policy).kind == "terms" for notice in material):
         yield from (problem._replace(path=config_path) for problem in no_closing(languages, settings))
@@ -58,6 +55,27 @@ def campaign_notes(
             text = f"{notice.policy}@{notice.revision.revised}"
             message = f"{text} is not in the ledger: it could still change after the email is sent"
             yield Problem("not-recorded", message, "publish it first: `legalsite publish`", severity="warning")
+
+
+def who_writes(config: Config) -> Iterator[Problem]:
+    """Yield a question for each setting without which an email does not say who writes, or cannot be answered."""
+    settings = config.notice
+    replies = settings.reply_to or settings.sender
+    named, answered = f"Without `company`, an email is from {config.title!r}", settings.takes_replies or not replies
+    questions = {
+        "sender": (settings.sender, "[notice] has no `sender`, so nothing can be sent", "Example <legal@example.com>"),
+        "company": (settings.company, f"who writes? {named}", "Example Ltd"),
+        "imprint": (
+            settings.imprint,
+            "where is the company? Without `imprint`, an email has no postal address",
+            "Example Ltd, 1 High Street",
+        ),
+        "reply_to": (answered, f"who answers? Nobody reads replies to {replies}", "legal@example.com"),
+    }
+    for key, (answer, question, example) in questions.items():
+        if not answer:
+            help = f'add to [notice]: {key} = "{example}"'
+            yield Problem(f"no-{key.replace('_', '-')}", question, help, severity="warning")
 
 
 def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]) -> Iterator[Problem]:

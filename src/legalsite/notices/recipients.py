@@ -14,7 +14,6 @@ COLUMNS = WantedColumns(
     ("email",),
     "start the list with a line like: email,name,language, and save it as UTF-8",
     "the list has a header but no recipients",
-    again="legalsite notify plan POLICY --to FILE",
 )
 LONGEST_NAME = 200  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)

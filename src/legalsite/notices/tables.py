@@ -52,7 +52,6 @@ class WantedColumns(Struct, frozen=True):
     header: what to do if it lacks one of them
     empty: what is wrong with a table without rows; empty if nothing is
     names: the table's name of a field, where it is not the usual one
-    again: the command line that reads the table, to which `--column` can be added
     """
 
     fields: Mapping[str, tuple[str, ...]]
@@ -60,7 +59,6 @@ class WantedColumns(Struct, frozen=True):
     header: str
     empty: str = ""
     names: Mapping[str, str] = {}
-    again: str = ""
 
     def called(self, field: str) -> list[str]:
         """Return what a field may be called, without case."""
@@ -82,7 +80,7 @@ class WantedColumns(Struct, frozen=True):
         if any(found) and not any(map(LIKE_AN_ADDRESS.search, found)):  # else it is a person's
             message += f"; it has: {', '.join(filter(None, found))}"
             if field == next(iter(self.fields)) and len(like) == 1:
-                help = f"say which one has the addresses: `{self.again} --column {field}={shlex.quote(like[0])}`"
+                help = f"say which one has the addresses: `--column {field}={shlex.quote(like[0])}`"
         return line.problem("list-header", message, help)
 
 

@@ -138,13 +138,11 @@ class PageView(Struct, frozen=True):
 
 
 class WholeSite(Struct, frozen=True):
-    """What the pages that belong to no policy show: all policies, and the bytes of LEDGER and CHECKPOINT, if there is a
-    ledger; `signatures` are the files beside them, by name. All these files are served unchanged."""
+    """What the pages that belong to no policy show: all policies, and the `record`: LEDGER, CHECKPOINT and what it is
+    signed with, by name, as far as they are there. All these files are served unchanged."""
 
     summaries: Sequence[PolicySummary]
-    ledger: bytes | None = None
-    checkpoint: bytes | None = None
-    signatures: Mapping[str, bytes] = {}
+    record: Mapping[str, bytes] = {}
 
 
 class LayoutTookTooMuch(ProblemsFound):

@@ -1,7 +1,7 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parseaddr
 from typing import Any
@@ -63,18 +63,15 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield from ((route, make()) for route, make in feeds(summaries, "", frame, language))
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
     yield REVISIONS, revisions_index(summaries, frame)
-    yield STATUS, status_json(summaries, frame, site.ledger)
+    yield STATUS, status_json(summaries, frame, site.record.get(LEDGER))
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", frame.config.origin.encode())
     yield from layouts.assets.files.items()
     if frame.config.fragments:
         yield FRAGMENT_STYLE, fragment_style(layouts.assets)
-    if site.ledger is not None:
-        yield LEDGER, site.ledger
-        yield from record_pages(site.ledger, site.checkpoint, summaries, frame, layouts)
-    if site.checkpoint is not None:
-        yield CHECKPOINT, site.checkpoint
-    yield from site.signatures.items()
+    yield from site.record.items()
+    if LEDGER in site.record:
+        yield from record_pages(site.record, summaries, frame, layouts)
     if frame.config.host in FORWARDED_BY_PAGES:
         yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
@@ -269,10 +266,10 @@ class Verification(Struct, frozen=True):
 
 
 def record_pages(
-    ledger: bytes, checkpoint: bytes | None, summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
+    record: Mapping[str, bytes], summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
 ) -> Iterator[RenderedFile]:
     """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
-    read = examine(ledger)[0]
+    read = examine(record[LEDGER])[0]
     lines, by_slug = read.lines, {summary.slug: summary for summary in summaries}
     for language in frame.languages:
         say = frame.say(language)
@@ -287,7 +284,7 @@ def record_pages(
             lines=[_record_line(line, by_slug.get(line.policy), frame, say) for line in reversed(lines[-LINES_SHOWN:])],
             more=len(lines) > LINES_SHOWN,
             declared=say.filled("ledger_declared", n=say.number(read.declared)) if read.declared else "",
-            verification=_verification(lines, checkpoint, frame),
+            verification=_verification(lines, record.get(CHECKPOINT), frame),
         )
 
 

@@ -199,7 +199,7 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
         except OSError as taken:
             fault = taken
     message = f"cannot listen on {host}, port {port}: {fault.strerror if fault else 'no port'}"
-    help = "choose a free port, for example --port 8100, and an address of this machine as --host"
+    help = "choose a free port, and with --host an address of this machine: `--port 8100`"
     raise ProblemsFound([Problem("port", message, help)], 2)
 
 

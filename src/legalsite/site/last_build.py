@@ -6,14 +6,15 @@ small."""
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from hashlib import sha256
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from legalsite.disk.cache import Cache, open_cache, recall_json
+from legalsite.disk.cache import open_cache, recall_json
 from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
 from legalsite.errors import Problem
 
@@ -44,7 +45,7 @@ class LastBuild(NamedTuple):
     `host`: the host that it was made for; empty for any.
     `pdf`: the versions of what made its PDFs; empty if it has none.
     `folder`, `output`: the output folder as it was named, and the real folder that this led to.
-    `seen`: the stamp of each file of the output as it was left, by path; see `stamp_of` in disk/file_system.py."""
+    `files`: the state of each file of the output as it was left, by part and path; `Tree` says what a state is."""
 
     key: str
     times: str
@@ -55,33 +56,21 @@ class LastBuild(NamedTuple):
     folder: str
     output: str
     numbers: Numbers
-    seen: dict[str, str]
+    files: dict[str, dict[str, str]]
 
 
-def recall_last_into(root: Path, output: Path | None, *, unpublished: bool) -> LastBuild | None:
-    """Return the last build into the folder on the command line, or else into that of the settings; None if there is
-    none."""
-    return recall_last(open_cache(root), record_name(output, unpublished=unpublished))
-
-
-class QuickLook(NamedTuple):
-    """What names, sizes and times tell: the `times` of all inputs, as `input_times` returns them, and whether the last
-    build made what a build would make now."""
-
-    times: str
-    nothing_to_do: bool
-
-
-def quick_look(last: LastBuild | None, root: Path, host: str, pdf: bool, day_in: Callable[[str], date]) -> QuickLook:
-    """Compare the last build with what is on the disk, on the day that it is in the site's time zone: there is nothing
-    to do if the inputs have the same times, day and host are the same, it has PDFs if they are wanted, and the output
-    is as it was left."""
+def quick_look(
+    last: LastBuild | None, root: Path, host: str, pdf: bool, day_in: Callable[[str], date]
+) -> tuple[str, bool]:
+    """Return the times of all inputs, as `input_times` does, and whether there is nothing to do on the day that it is
+    in the site's time zone: if the inputs have the times that they had for the last build, day and host are the same,
+    it has PDFs if they are wanted, and the output is as it was left."""
     times = input_times(root)
     if last is None or not times or (last.times, last.host, bool(last.pdf)) != (times, host, pdf):
-        return QuickLook(times, nothing_to_do=False)
+        return times, False
     if day_in(last.timezone).isoformat() != last.day or os.path.realpath(root / last.folder) != last.output:
-        return QuickLook(times, nothing_to_do=False)
-    return QuickLook(times, bool(last.seen) and unchanged(last.output, last.seen.items()))
+        return times, False
+    return times, unchanged(last.output, last.files.values())
 
 
 def input_times(root: Path) -> str:
@@ -103,20 +92,28 @@ def record_name(output: Path | None, *, unpublished: bool) -> str:
     return f"build-{sha256(into.encode(errors='surrogateescape')).hexdigest()[:12]}"
 
 
-def recall_last(cache: Cache, name: str) -> LastBuild | None:
-    """Return the record of a build, which `keep` kept before the slug and the part of each part that it made; None if
-    there is none."""
+Recalled = tuple[LastBuild | None, Iterator[bytes]]
+"""A last build, None if there is none, and each part of the site that it made as JSON, which `parts_made` in
+stale_parts.py reads. Both are of one record, even if another build replaces that in between."""
+
+
+def record_of(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
+    """Yield the values of a record, each of which becomes a line: the build without its files, the files of each part,
+    None, and the slug and the part of each part. So no line has all files of a large site."""
+    return chain([last._replace(files={})], last.files.items(), [None], parts)
+
+
+def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recalled:
+    """Return the last build into the folder on the command line, or else into that of the settings."""
+    lines = recall_json(open_cache(root), record_name(output, unpublished=unpublished))
     try:
-        *texts, numbers, seen = json.loads(next(recall_json(cache, name), b""))
-        key, times, day, timezone, host, pdf, folder, output = map(str, texts)
-        return LastBuild(key, times, day, timezone, host, pdf, folder, output, _numbers(numbers), dict(seen))
+        *texts, numbers, _ = json.loads(next(lines, b""))
+        key, times, day, timezone, host, pdf, folder, real = map(str, texts)
+        files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))
+        last = LastBuild(key, times, day, timezone, host, pdf, folder, real, _numbers(numbers), files)
     except (ValueError, TypeError, AttributeError, RecursionError):
-        return None
-
-
-def recall_parts(cache: Cache, name: str) -> Iterator[bytes]:
-    """Yield each part of the site as JSON, which `parts_made` in stale_parts.py reads."""
-    return map(bytes.rstrip, islice(recall_json(cache, name), 1, None))
+        return None, iter(())
+    return last, map(bytes.rstrip, lines)
 
 
 def _numbers(values: Any) -> Numbers:

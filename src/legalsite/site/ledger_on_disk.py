@@ -27,7 +27,7 @@ FILES = "files/"
 T = TypeVar("T")
 
 FAULTY = frozenset({"rewritten", "misdated"})
-SIGN = "`legalsite publish --key FILE`"
+SIGN = "sign it: `legalsite publish --key FILE`"
 
 
 class Record(Struct, frozen=True):
@@ -238,7 +238,7 @@ def need_key(root: Path, key: Path | None) -> None:
     """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
         message = "this site is signed: a new line needs a signature"
-        help = "give the key of an allowed signer: add `--key FILE` to the command"
+        help = "give the key of an allowed signer: `--key FILE`"
         raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
 
 
@@ -307,12 +307,12 @@ def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
     path = f"content/{SIGNATURE}"
     if allowed is None:
         message = "there is a signature, but no content/allowed_signers says who may sign"
-        help = f"restore that file; if there never was one, run {SIGN}: it writes it, with that key"
+        help = f"restore that file; if there never was one, {SIGN}"
         return Problem("signature", message, help, f"content/{SIGNERS}")
     if signature is None:
-        return Problem("signature", "there is no signature", f"restore CHECKPOINT.sig, or run {SIGN}", path)
+        return Problem("signature", "there is no signature", f"restore CHECKPOINT.sig, or {SIGN}", path)
     message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
-    return Problem("signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or run {SIGN}", path)
+    return Problem("signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN}", path)
 
 
 def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
@@ -323,7 +323,7 @@ def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
     first, also = texts[0], f" and {counted(len(texts) - 1, 'line')} below it" if len(texts) > 1 else ""
     line = f"line {first.number} ({first.verb} {first.path})"
     message = f"{line}{also} came after the signed checkpoint: nobody signed that"
-    help = f"restore content/ as it was published; if the new lines are right, {SIGN} lists and signs them"
+    help = f"restore content/ as it was published; if the new lines are right, {SIGN}"
     return Problem("signature", message, help, LEDGER, first.number + 1)
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
-from legalsite.disk.output_folder import Tree, finish, put
+from legalsite.disk.output_folder import Tree, finish, put, sha256_in
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.site import stale_parts
@@ -33,12 +33,12 @@ class BuildProgress(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """The new site, in its place: its parts, why each that was rendered was, the stamp of each file by path, and what a
-    build reports."""
+    """The new site, in its place: its parts, why each that was rendered was, the state of each file by part and path,
+    and what a build reports."""
 
     parts: Parts
     reasons: Mapping[str, tuple[RebuildReason, ...]]
-    seen: dict[str, str]
+    files: dict[str, dict[str, str]]
     numbers: Numbers
 
 
@@ -56,15 +56,14 @@ def render(
     policies, whole = today.due(due, jobs), today.whole if stale_parts.WHOLE in due else None
     writer = PageWriter(shared, Writing(site.root, own, copied, tree, jobs))
     made = yield from _render_parts(PageRequest(shared, policies, whole), writer)
-    rendered = {
-        slug: _finished(part, was.get(slug), made.get(slug), due.get(slug), tree) for slug, part in parts.items()
-    }
-    copies = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
-    files = _merged({**{slug: part.files for slug, part in rendered.items()}, FILES: copies})
-    seen = finish(tree, files)
+    files = {slug: _files(slug, made.get(slug), due.get(slug), tree) for slug in parts}
+    files[FILES] = {route: _copied(today, tree, path, route) for route, path in copied.items()}
+    _refuse_collisions(files)
+    finish(tree, files)
+    parts = {slug: replace(part, warnings=(made.get(slug) or was[slug]).warnings) for slug, part in parts.items()}
     named = {slug or "pages of the whole site": why for slug, why in reasons.items()}
-    return Rendered(rendered, named, seen, _numbers(today, rendered.values(), seen))
+    return Rendered(parts, named, files, _numbers(today, parts.values(), files))
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
@@ -78,9 +77,9 @@ def _due(
     """Return the parts that are due: why, and of which texts; None stands for all of them."""
     reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, Changed]()
     for slug, part in parts.items():
-        last = was.get(slug)
-        files = last.files if last else {}
-        harmed = next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
+        last, files = was.get(slug), tree.parts.get(slug, {})
+        same = (sha256_in(tree.intact.get(path, "")) == sha256_in(state) for path, state in files.items())
+        harmed = next((path for path, intact in zip(files, same, strict=True) if not intact), "")
         if why := stale_parts.stale(last, part, on, harmed):
             reasons[slug], due[slug] = why, stale_parts.changed_texts(last, part, on, harmed)
     return reasons, due
@@ -111,45 +110,46 @@ def _joined(one: MadePart, other: MadePart) -> MadePart:
     return MadePart(one.slug, files, warnings, one.spelled | other.spelled, one.listings | other.listings)
 
 
-def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None, tree: Tree) -> Part:
-    """Return a part with its files: those that were made, and those of before that none of the `changed` texts touches;
+def _files(slug: str, made: MadePart | None, changed: frozenset[str] | None, tree: Tree) -> dict[str, str]:
+    """Return the files of a part: those that were made, and those of before that none of the `changed` texts touches;
     all of these if nothing was made. Those that list the others are made now."""
-    kept = was.files if was and (made is None or changed is not None) else {}
-    files = ({**kept, **made.files} if kept else made.files) if made else kept
-    if made and made.listings:
-        files = {**files, **{path: put(tree, path, listing(files)) for path, listing in made.listings.items()}}
-    return replace(part, files=files, warnings=made.warnings if made else was.warnings if was else ())
+    kept = tree.parts.get(slug, {}) if made is None or changed is not None else ()
+    files = {path: tree.intact[path] for path in kept}
+    if made is None:
+        return files
+    files = {**files, **made.files} if files else made.files
+    hashes = {path: sha256_in(state) for path, state in files.items()} if made.listings else {}
+    files |= {path: put(tree, path, listing(hashes)) for path, listing in made.listings.items()}
+    return files
 
 
 def _copied(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
-    """Copy a file of content/files to the site, and return its SHA-256."""
-    sha256 = today.inputs.content[path]
-    return sha256 if tree.intact.get(route) == sha256 else put(tree, route, archive.read(today.site.root, path))
+    """Copy a file of content/files to the site, and return what `put` returns."""
+    state, sha256 = tree.intact.get(route, ""), today.inputs.content[path]
+    return state if sha256_in(state) == sha256 else put(tree, route, archive.read(today.site.root, path))
 
 
-def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return all files of the site. Raises ProblemsFound if two parts have a file in common, because their names
-    collide."""
-    merged: dict[str, str] = {}
+def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise ProblemsFound if two parts have a file in common, because their names collide."""
+    owners: dict[str, str] = {}
     problems: list[Problem] = []
-    for owner, files in groups.items():
-        for path in merged.keys() & files.keys():
-            if merged[path] != files[path]:
-                other = next(name for name, others in groups.items() if path in others)
+    for owner, files in parts.items():
+        for path in owners.keys() & files.keys():
+            other = owners[path]
+            if sha256_in(parts[other][path]) != sha256_in(files[path]):
                 message = f"{path} would be a page of both {other or 'the site'} and {owner or 'the site'}"
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
-        merged |= files
+        owners.update(dict.fromkeys(files, owner))
     refuse(sorted_problems(problems))
-    return merged
 
 
-def _numbers(today: SiteOnDay, parts: Collection[Part], files: Iterable[str]) -> Numbers:
+def _numbers(today: SiteOnDay, parts: Collection[Part], files: Mapping[str, Iterable[str]]) -> Numbers:
     site, days = today.site, [part.validity.until for part in today.parts.values() if part.validity.until]
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
         revisions=sum(len(summary.on_day.texts) for summary in today.summaries),
-        pages=sum(path.endswith(".html") for path in files),
+        pages=sum(path.endswith(".html") for part in files.values() for path in part),
         recorded=site.record.published,
         next_change=min(days, default=None),
         unpublished=site.drafts,

@@ -2,6 +2,7 @@
 again."""
 
 import hashlib
+import shlex
 from pathlib import Path
 
 from msgspec import Struct
@@ -52,7 +53,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     try:
         data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
-        help = "name the site's folder with --root, or start a site: `legalsite init`"
+        help = f"name a folder that has one, or start a site there: `legalsite init {shlex.quote(str(root))}`"
         raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None
     sha256 = hashlib.sha256(data).hexdigest()
     known = recall(cache, RECORD, KnownConfig) if cache else None

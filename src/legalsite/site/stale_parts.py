@@ -21,7 +21,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import WholeSite, make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
-from legalsite.pages.routes import Routes
+from legalsite.pages.routes import CHECKPOINT, LEDGER, Routes
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.ledger_on_disk import FILES, signature_files
 from legalsite.site.load import Site
@@ -75,13 +75,11 @@ class Part(Struct, frozen=True):
 
     `inputs`: the digest of each input by its name, but for the day, which `validity` covers.
     `summary`: that of a policy.
-    `files`: path in the output → SHA-256.
     `warnings`: about its texts; they are reported by each build."""
 
     inputs: dict[str, str]
     validity: Validity
     summary: PolicySummary | None = None
-    files: dict[str, str] = {}
     warnings: tuple[Problem, ...] = ()
 
 
@@ -89,7 +87,7 @@ Parts = Mapping[str, Part]  # by slug
 
 
 def parts_made(recalled: Iterable[bytes]) -> Parts:
-    """Return the parts that the last build made, from what `recall_parts` yields; none if one cannot be read."""
+    """Return the parts that the last build made, from what `recall_last` returns; none if one cannot be read."""
     with suppress(ValueError, msgspec.MsgspecError):
         return dict(msgspec.json.decode(each, type=tuple[str, Part]) for each in recalled)
     return {}
@@ -124,9 +122,8 @@ class SiteOnDay(Struct, frozen=True):
     def whole(self) -> WholeSite:
         """What the pages that belong to no policy show."""
         record = self.site.record
-        if not record.published:
-            return WholeSite(self.summaries)
-        return WholeSite(self.summaries, record.data, record.witness, signature_files(self.site.root))
+        files = {LEDGER: record.data, CHECKPOINT: record.witness, **signature_files(self.site.root)}
+        return WholeSite(self.summaries, {name: data for name, data in files.items() if data and record.published})
 
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it was read before."""

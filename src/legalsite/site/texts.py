@@ -120,10 +120,16 @@ class Texts:
         return self._redlines[pair]
 
     def promise(self, revision: Revision, policy: Policy, settings: PolicySettings) -> TextPromise:
-        """Return what a text promises about its own changes, as a person recorded it; `settings` are those of its
-        policy."""
-        named = settings.promises or settings.promise or revision.promise
-        return text_promise(revision, policy, settings, self.parsed(revision.path) if named else None)
+        """Return what a text promises about its own changes; `settings` are those of its policy. It is recorded in the
+        settings for this one text, else in its own front matter, else in the settings for all texts of the policy up to
+        the first published one with a record of its own. It is parsed only if the record names clauses to quote."""
+        revised = revision.translates or revision.revised
+        first = next((known.revised for known in policy.revisions if known.promise and not known.is_draft), None)
+        record = recorded_promise(settings, revision.promise, revised, published=not revision.is_draft, first_own=first)
+        anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
+        document = self.parsed(revision.path) if anchors else None
+        quotes = {each: words for each in anchors if document and (words := clause_words(document, each))}
+        return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> tuple[ChangeClause, ...]:
         """Return the clauses on changes that the program finds in a file, read in the language that the settings give;
@@ -191,18 +197,6 @@ def parse(
     place = f"content/{path}"
     _, text, first_line = split_text(decode(data, place))
     return read_markdown(text, path=place, first_line=first_line, links=links, cache=sections)
-
-
-def text_promise(text: Revision, policy: Policy, settings: PolicySettings, document: Document | None) -> TextPromise:
-    """Return what a text of the site promises. `settings` are those of its policy; `document` is the text, None if it
-    cannot be parsed as a page. It is recorded in the settings for this one text, else in its own front matter, else in
-    the settings for all texts of the policy up to the first published one with a record of its own."""
-    revised = text.translates or text.revised
-    first = next((known.revised for known in policy.revisions if known.promise and not known.is_draft), None)
-    record = recorded_promise(settings, text.promise, revised, published=not text.is_draft, first_own=first)
-    anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
-    quotes = {each: words for each in anchors if document and (words := clause_words(document, each))}
-    return TextPromise(record, quotes)
 
 
 def recorded_promise(

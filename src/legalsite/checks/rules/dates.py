@@ -101,7 +101,7 @@ def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
         old, new = newest(stated[previous.path]), newest(stated[text.path])
         if not is_imported(text) or not old or not new or new.last > old.last:
             continue
-        if new.last >= text.revised.day - GRACE or _follows(checked, text, texts, stated):
+        if new.last >= text.revised.day - GRACE or _follows(text, texts, stated):
             continue
         if words(checked.document(previous)) == words(checked.document(text)):
             continue
@@ -116,9 +116,7 @@ def words(document: Document) -> Counter[str]:
     return Counter(word for text in texts for word in _words(text))
 
 
-def _follows(
-    checked: CheckedPolicy, text: Revision, texts: list[Revision], stated: dict[str, tuple[StatedDay, ...]]
-) -> bool:
+def _follows(text: Revision, texts: list[Revision], stated: dict[str, tuple[StatedDay, ...]]) -> bool:
     """Return whether a text within days of GRACE states other days."""
     soon = (other for other in texts if text.revised < other.revised and other.revised.day <= text.revised.day + GRACE)
     days = {path: [day.last for day in days] for path, days in stated.items()}
