@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.edition import contents, first_heading, with_links
-from legalsite.pages.redline_pages import with_other_ids
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
+from legalsite.text.written_html import TAG, with_prefixed_anchors
 
 SAY, NO_MARKS = english("pages"), Markup("")
 
@@ -64,7 +64,7 @@ def test_an_attribute_cannot_shift_where_a_tag_ends():
 
 def test_other_ids_change_nothing_but_anchors_and_links_to_them():
     html = read(MISLEADING).html
-    renamed = with_other_ids(Markup(html), "b-")
+    renamed = TAG.sub(lambda tag: with_prefixed_anchors(tag[0], "b-"), html)
     assert attributes_of(renamed) == [
         (name, f"b-{value}" if name in ("id", "name") else value.replace("#", "#b-") if name == "href" else value)
         for name, value in attributes_of(html)

@@ -253,12 +253,16 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[li
     return names, deliveries.causes(stored.number)
 
 
-def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[tuple[StoredCampaign, int]]:
+def retry(
+    deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
+) -> Iterator[tuple[StoredCampaign, int, int]]:
     """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
-    with their number. Raises ProblemsFound if no email was planned."""
+    with their number, and that of those that stay so because their addresses were erased. Raises ProblemsFound if no
+    email was planned."""
     with sole_sender(deliveries.engine):
         for each in _planned(deliveries, name):
-            yield each, deliveries.change(each.number, states, "pending", "to be tried again")
+            changed, counts = deliveries.change(each.number, states, "pending", "to be tried again"), deliveries.counts
+            yield each, changed, sum(counts(each.number).get(state, 0) for state in states)
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:

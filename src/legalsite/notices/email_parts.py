@@ -221,17 +221,13 @@ def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterato
         yield in_one_line(runs)
         return
     head = shown.head.shown
-    names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))
+    columns = _cells([*_as_words([run for run in head if not run.note])])
+    new = ("".join(run.text for run in name if run.op != "delete").strip() for name in columns)
+    names = (name or "".join(run.text for run in old).strip() for name, old in zip(new, columns, strict=True))
     for name, cell in zip_longest(names, _cells(runs)):
         words = tuple(cut(cell)) if cell and shown.unit.kind not in CHANGES else tuple(cell or ())
         if any(run.text.strip() for run in words):
             yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words) if name else words
-
-
-def _column(name: Sequence[Run]) -> str:
-    """Return the name of a column: the new one if it changed."""
-    new = "".join(run.text for run in name if run.op != "delete").strip()
-    return new or "".join(run.text for run in name).strip()
 
 
 def _cells(runs: Sequence[Run]) -> list[list[Run]]:

@@ -210,6 +210,10 @@ class Edition(Struct, frozen=True, dict=True):
             self._views[text.path] = view
         return view
 
+    def view_of(self, revision: Revision) -> RevisionView:
+        """Return what layouts see of a revision, in this language if there is a text of it."""
+        return self.view(self.text_of(revision) or revision)
+
     def link(self, revision: RevisionId) -> Markup:
         """Return the words "the version from …" with a link to its page, in this language if there is one."""
         text = self.text_of(revision) or self.on_day.by_id[revision].revision
@@ -250,7 +254,7 @@ class Edition(Struct, frozen=True, dict=True):
         """Return the address of a pending revision on the page of all of them, in this language if there is one; in a
         fragment, which may be kept for longer than that page, of what it changes."""
         if self.frame.lasting:
-            view = self.view(self.text_of(pending) or pending)
+            view = self.view_of(pending)
             return view.change_href or view.href
         page = self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
         anchor = f"#{self.routes.upcoming_anchor(pending.revised)}" if pending != self.upcoming[0] else ""
@@ -341,7 +345,7 @@ class Edition(Struct, frozen=True, dict=True):
     def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
         """The revisions that have come into force, once for each of their periods, newest first."""
         begun = [self._revision(period) for period in reversed(self._applied) if period.start <= self.on]
-        return [(revision.revised, self.view(self.text_of(revision) or revision)) for revision in begun]
+        return [(revision.revised, self.view_of(revision)) for revision in begun]
 
     @cached_property
     def _begun_days(self) -> list[RevisionId]:

@@ -230,7 +230,10 @@ def _packaged(name: str) -> str:
 
 HOSTS: Mapping[str, Callable[[Rules], dict[str, str]]] = {
     "cloudflare": _netlify,
-    "netlify": _netlify,
+    # this one reads */ as *, which would have assets asked for again; it has pages asked for again by itself
+    "netlify": lambda rules: _netlify(
+        rules._replace(headers=[rule for rule in rules.headers if not rule.path.endswith("*/")])
+    ),
     "vercel": _vercel,
     "github": lambda _: {NO_JEKYLL: ""},
     "gitlab": _gitlab,

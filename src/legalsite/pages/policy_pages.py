@@ -1,7 +1,7 @@
 """A policy on a day → all pages below /slug/ and below /language/slug/."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -86,62 +86,58 @@ def policy_pages(
 
 
 def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator[PlannedFile]:
-    """Yield the pages of the policy in one language. What the text in force changed is often also what has changed
-    since the one before it: these two pages are made one after the other, while the redline is in memory."""
-    routes = edition.routes
+    """Yield the pages of the policy in one language, and the source files of its texts."""
+    routes, slug, language = edition.routes, edition.slug, edition.language
 
-    def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
+    def planned(route: str, page: Callable[[], Page], shown: Iterable[Revision | None] = ()) -> PlannedFile:
         return PlannedFile(routes.file(route), page, frozenset(text.path for text in shown if text))
 
-    current = edition.text_in_force
-    yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, edition), current)
+    for route, page, _, shown in _pages_of_texts(edition):
+        yield planned(route, page, shown)
     if edition.upcoming_text:
-        shown = [text for _, *compared in edition.upcoming_compared for text in compared]
-        yield planned(routes.upcoming(edition.slug, edition.language), partial(upcoming_page, edition), *shown)
+        compared = [text for _, *both in edition.upcoming_compared for text in both]
+        yield planned(routes.upcoming(slug, language), partial(upcoming_page, edition), compared)
     if both := together_texts(edition):
-        yield planned(routes.together(edition.slug, edition.language), partial(together_page, edition, *both), *both)
-    yield planned(routes.changes(edition.slug, edition.language), partial(changes_page, edition))
+        yield planned(routes.together(slug, language), partial(together_page, edition, *both), both)
+    yield planned(routes.changes(slug, language), partial(changes_page, edition))
     for text in edition.texts:
         yield PlannedFile(routes.raw(text), partial(source, text.path), frozenset({text.path}))
-        yield planned(routes.text(text), partial(revision_page, edition, text), text)
-        yield planned(routes.since(text), partial(since_page, edition, text), *shown_since(edition, text))
+
+
+def _pages_of_texts(edition: Edition) -> Iterator[tuple[str, Callable[[], Page], Revision | None, Sequence[Revision]]]:
+    """Yield the route of the text in force, and of each text, of what has changed since and of what it changed; with
+    what makes the page, the text that it is about, and those whose words it shows. What the text in force changed is
+    often also what has changed since the one before it: these two pages are made one after the other, while the redline
+    is in memory."""
+    routes, current = edition.routes, edition.text_in_force
+    route = routes.policy(edition.slug, edition.language)
+    yield route, partial(in_force_page, edition), current, [current] if current else []
+    for text in edition.texts:
+        yield routes.text(text), partial(revision_page, edition, text), text, [text]
+        yield routes.since(text), partial(since_page, edition, text), text, shown_since(edition, text)
         if old := edition.last_text_before(text):
-            yield planned(routes.change(text), partial(change_page, edition, text), old, text)
+            yield routes.change(text), partial(change_page, edition, text), text, [old, text]
 
 
 def _fragments(edition: Edition) -> Iterator[PlannedFile]:
-    """Yield what a larger site includes of the policy in one language: the text in force, each text, its change, and
-    what has changed since. The edition has absolute addresses."""
-    routes, slug = edition.routes, edition.slug
-
-    def planned(route: str, page: Callable[[], Page], named: Revision | None, *shown: Revision) -> PlannedFile:
+    """Yield what a larger site includes of the policy in one language. The edition has absolute addresses."""
+    for route, page, named, shown in _pages_of_texts(edition):
         paths = frozenset(text.path for text in (named, *shown) if text)
-        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, edition, named), paths)
-
-    current = edition.text_in_force
-    yield planned(routes.policy(slug, edition.language), partial(in_force_page, edition), current)
-    for text in edition.texts:
-        yield planned(routes.text(text), partial(revision_page, edition, text), text)
-        yield planned(routes.since(text), partial(since_page, edition, text), text, *shown_since(edition, text))
-        if old := edition.last_text_before(text):
-            yield planned(routes.change(text), partial(change_page, edition, text), text, old)
+        yield PlannedFile(edition.routes.fragment(route), partial(_as_fragment, page, route, edition, named), paths)
 
 
-def as_fragment(page: Page, route: str, edition: Edition, named: Revision | None) -> Page:
-    """Return what a larger site includes of the page at `route`; its element says that it is about the text `named`.
-    Its list of sections is named after the page, so that two of them on one page differ. No word says what is so only
-    until the next text takes effect."""
-
-    def elsewhere(html: Markup) -> Markup:
-        return html.replace(SIDE, SIDE + f"{page.view.title} · ")
-
+def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: Revision | None) -> Page:
+    """Return what a larger site includes of the page at `route`, which `make` returns; its element says that it is
+    about the text `named`. Its list of sections is named after the page, so that two of them on one page differ. No
+    word says what is so only until the next text takes effect."""
+    page = make()
+    side = SIDE + f"{page.view.title} · "
     values = {"body": NO_MARKS, "body_marks": NO_MARKS, "comparisons": (), **page.values}
-    comparisons = [replace(each, redline=elsewhere(each.redline)) for each in values["comparisons"]]
     values |= {
         "named": edition.view(named) if named else None,
         "when": [replace(step, badge="") for step in values["when"]],
         "notes": [note for note in values["notes"] if not (edition.upcoming and note.kind in PASSING)],
-        "comparisons": comparisons,
+        "comparisons": [replace(each, redline=each.redline.replace(SIDE, side)) for each in values["comparisons"]],
     }
     view = replace(page.view, pdf_href="")
     return replace(page, layout="fragment.html", view=view, values=values, part_of=route)
@@ -224,11 +220,11 @@ def changes_page(edition: Edition) -> Page:
     never: dict[RevisionId, list[RevisionView]] = {}
     for text in on_day.texts:
         if text.never and (instead := _applies_instead(on_day, text)):
-            never.setdefault(instead, []).append(_view(edition, text))
+            never.setdefault(instead, []).append(edition.view_of(text.revision))
     gone = {view.id for views in never.values() for view in views}
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
     for text in on_day.texts:
-        view = _view(edition, text)
+        view = edition.view_of(text.revision)
         if view.id not in gone:
             group = {"in force": "now", "pending": "next"}.get(text.status, "before")
             entries[group].append(
@@ -250,10 +246,6 @@ def changes_page(edition: Edition) -> Page:
         intro=intro,
         groups={name: [entry for _, entry in dated] for name, dated in groups.items() if dated},
     )
-
-
-def _view(edition: Edition, text: TextOnDay) -> RevisionView:
-    return edition.view(edition.text_of(text.revised) or text.revision)
 
 
 def _applies_instead(on_day: PolicyOnDay, text: TextOnDay) -> RevisionId | None:

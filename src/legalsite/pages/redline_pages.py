@@ -145,7 +145,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
         if count <= edition.frame.config.since:
             (old, _), (new, _) = line
             comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
-    place = edition.view(edition.text_of(entry.revised) or entry.revision).id
+    place = edition.view_of(entry.revision).id
     listed = count > 1 or not comparisons
     return _redline_page(
         edition,
@@ -216,7 +216,7 @@ def _redline_page(
 
 def _change(edition: Edition, revision: Revision | None) -> RevisionView | None:
     """Return a revision if the page of its change can be linked to."""
-    view = edition.view(edition.text_of(revision) or revision) if revision else None
+    view = edition.view_of(revision) if revision else None
     return view if view and view.change_href else None
 
 
@@ -265,12 +265,17 @@ def _comparison(
     else:
         if edition.entry(new).again:
             shown.append(Note("ended", sentence(say.again_compared)))
-        shown += [*_withheld_notes(edition, old, new), *_gap_notes(edition, old, new)]
+        for text in (old, new):
+            if text.withheld:  # there is no redline
+                link = edition.link(edition.entry(text).revised)
+                shown.append(Note("withheld", sentence(say.withheld_redline, text=link)))
+        shown += _gap_notes(edition, old, new)
     if old and not (old.withheld or new.withheld):
         redline = edition.redline(old, new, say.language)
         names = edition.view(old).period, view.period
         html = Markup(redline.html(names=names, only_changes=only_changes, deeper=1 if heading else 0))  # noqa: S704 - redline/ escapes its words
-        html = with_other_ids(html, f"{anchor}-") if heading else html
+        if heading:  # the page has other HTML with the same ids
+            html = Markup(TAG.sub(lambda tag: with_prefixed_anchors(tag[0], f"{anchor}-"), html))  # noqa: S704 - as above
         in_words = redline.summary
     own = own_summary and view.summary
     return Comparison(
@@ -289,13 +294,6 @@ def _comparison(
     )
 
 
-def with_other_ids(html: Markup, prefix: str) -> Markup:
-    """Return the HTML with `prefix` before each id, and in each link to one: the page has other HTML with the same
-    ids."""
-    renamed = TAG.sub(lambda tag: with_prefixed_anchors(tag[0], prefix), html)
-    return Markup(renamed)  # noqa: S704 - it was safe, and only the values of ids and links are longer
-
-
 def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]:
     """Yield a note if texts between the two are not known, so that a change may be older than `new`."""
     both = (edition.entry(text).revision for text in (new, old))
@@ -304,12 +302,3 @@ def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]
     if unknown:
         say = edition.say
         yield Note("gap", sentence(say.unknown_compared, unknown=not_known(unknown, edition.on, say)))
-
-
-def _withheld_notes(edition: Edition, *texts: Revision) -> Iterator[Note]:
-    """Yield a note for each text because of which there is no redline: it is withheld."""
-    say = edition.say
-    for text in texts:
-        if text.withheld:
-            link = edition.link(edition.entry(text).revised)
-            yield Note("withheld", sentence(say.withheld_redline, text=link))

@@ -19,7 +19,7 @@ from legalsite.source.anchors import Numbered, slug_of, take_explicit_anchor, ta
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
 from legalsite.text.inline_html import BREAK, html_of
-from legalsite.text.written_html import table_opening
+from legalsite.text.written_html import table_opening, with_named_columns
 
 WORDS_OF_AN_ANCHOR = 5
 PARTS_OF_WORDS = 1000  # that are looked at before a search for a whole word ends
@@ -282,7 +282,7 @@ class Renderer:
             self.flow.blocks[self.first_row + 1 :] = rows = [_named_row(row) for row in rows]
         body = "".join(f"<tr>{row.html}</tr>\n" for row in rows)
         self.flow.html.append(
-            f"{table_opening(columns)}\n<thead>\n<tr>{_named_columns(head, columns)}</tr>\n</thead>\n"
+            f"{table_opening(columns)}\n<thead>\n<tr>{with_named_columns(head.html)}</tr>\n</thead>\n"
             + (f"<tbody>\n{body}</tbody>\n" if rows else "")
         )
         self.group_closes("</table></div>\n", token)
@@ -422,14 +422,6 @@ class Renderer:
     def _content(self, before: str, block: UnplacedBlock, number: Numbered | None, tag: str) -> None:
         shown = f'<span class="number">{escape(number.written)}</span> ' if number else ""
         self.flow.html.append(f"{before}{shown}{block.html}" + (f"</{tag}>\n" if tag else "\n"))
-
-
-def _named_columns(head: UnplacedBlock, names: Sequence[str]) -> str:
-    """Return the HTML of a head on its page, where the marks of footnotes are not a part of names."""
-    if not any(span.of == "note" for span in head.spans):
-        return head.html
-    named = [(cell, (("aria-label", name),) if name else ()) for cell, name in zip(head.cells, names, strict=True)]
-    return html_of(head.spans, [Element(cell.name, cell.attributes + label) for cell, label in named])
 
 
 def _named_row(row: UnplacedBlock) -> UnplacedBlock:

@@ -11,6 +11,11 @@ _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
 PART, OWN_CLASS = "legalsite", "ls-"  # the class of a part of another site's page, and how those within it begin
 NAMES_OF_A_TABLE = 2  # columns that name the box around a table
 _REFERENCE = re.compile(r'<sup class="footnote">(?:<a [^<>]*>)?')
+_MARKED_COLUMN = re.compile(
+    r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
+)
+_NOT_ITS_NAME = re.compile(r'<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>', re.DOTALL)
+_DELETED = re.compile(r"<del\b.*?</del>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
@@ -25,6 +30,18 @@ def table_opening(columns: Iterable[str]) -> str:
     names = list(filter(None, columns))[:NAMES_OF_A_TABLE]
     named = f' tabindex="0" role="group" aria-label="{escape(", ".join(names))}"' if names else ""
     return f'<div class="table"{named}><table>'
+
+
+def with_named_columns(head: str) -> str:
+    """Return the HTML of the head of a table in which each column with marks has its new words alone as its name:
+    screen readers announce it with each cell."""
+    return _MARKED_COLUMN.sub(_named, head)
+
+
+def _named(column: re.Match[str]) -> str:
+    plain = _NOT_ITS_NAME.sub("", column[2])
+    old, new = (" ".join(TAG.sub("", html).split()) for html in (plain, _DELETED.sub("", plain)))
+    return f'<th{column[1]} aria-label="{escape(unescape(new or old))}">{column[2]}</th>'
 
 
 def with_named_notes(html: str, spoken: str) -> str:

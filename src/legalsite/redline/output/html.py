@@ -26,6 +26,7 @@ from legalsite.redline.output.units import (
     Move,
     MovedWords,
     Unit,
+    View,
     are_near,
     layout_note,
     moved_words,
@@ -38,7 +39,14 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.languages import base_language, language_attributes, seems_in
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import TAG, attributes, table_opening, with_named_notes, without_anchors
+from legalsite.text.written_html import (
+    TAG,
+    attributes,
+    table_opening,
+    with_named_columns,
+    with_named_notes,
+    without_anchors,
+)
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
@@ -48,19 +56,12 @@ FEW_COLUMNS = 4  # so many fit on a narrow screen
 NAMED = 3  # sections that the label of a fold names; of more, it names the first and the last
 COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
 
-View = Literal["text", "old", "new"]
-"""Where a block is shown: in the text, with all marks, or on one of two sides."""
 MoveNotes = tuple[tuple[Op, int, str], ...]
 """Notes before words that moved, each with the operation of their run and the number of the move."""
 _ID = re.compile(r' id="([^"]*)"[^<>]*>')
 _LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING = re.compile("<h[2-6][^>]*>")
-_MARKED_COLUMN = re.compile(
-    r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
-)
-_NOT_ITS_NAME = re.compile(r'<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>', re.DOTALL)
-_DELETED = re.compile(r"<del\b.*?</del>", re.DOTALL)
 
 
 # What is shown: the units of the redline in reading order, each with the section that it is in
@@ -358,7 +359,7 @@ class MarkWriter(Struct, frozen=True):
 
     def number(self, unit: Unit, view: View) -> str:
         """Return the number beside a clause, with the old one and other notes: beside each other, on the new side."""
-        block = unit.old if view == "old" and unit.old else unit.block
+        block = unit.block_in(view)
         number = block.number if view != "old" or not unit.goes_on else unit.number_in_words
         shown = ""
         if number:
@@ -378,7 +379,7 @@ class MarkWriter(Struct, frozen=True):
 def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
     """Return the element of a unit. That of an item stays open, because further lists may go into it."""
     unit, move = one.unit, one.moved
-    block = unit.old if view == "old" and unit.old else unit.block
+    block = unit.block_in(view)
     if unit.kind == "unchanged" and not unit.lead_ins and (view != "old" or unit.has_whole_old):
         key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
         if (html := writer.written.get(key)) is None:
@@ -401,7 +402,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         before = f"{arrived}{writer.number(unit, view)}"
         if block.kind == "row":
             inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
-            inner, before = _MARKED_COLUMN.sub(_named, inner), ""
+            inner, before = with_named_columns(inner), ""
         html = writer.written[key] = _wrapped(unit, block, f"{before}{inner}", writer, view)
     return html
 
@@ -432,13 +433,6 @@ def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
 def _cells(html: str) -> str:
     """Return the HTML of a row with at least one cell."""
     return html if _CELL.match(html) else f"<td>{html}</td>"
-
-
-def _named(column: re.Match[str]) -> str:
-    """Return the head of a column with its new name alone as its name: screen readers announce it with each cell."""
-    plain = _NOT_ITS_NAME.sub("", column[2])
-    old, new = (" ".join(TAG.sub("", html).split()) for html in (plain, _DELETED.sub("", plain)))
-    return f'<th{column[1]} aria-label="{escape(unescape(new or old))}">{column[2]}</th>'
 
 
 def _html_of(block: Block, view: View) -> str:
@@ -502,7 +496,7 @@ class Frames:
         return self._close_frame() + self._close_lists(level)
 
     def _enter(self, one: Shown) -> str:
-        block = self._side(one.unit)
+        block = one.unit.block_in(self.view)
         deleted = one.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
             return self._item(block)
@@ -518,17 +512,14 @@ class Frames:
     def _open(self, one: Shown, opening: str) -> str:
         """Return the start of a frame, and the head of a table, or the term of a definition, of which only a part is
         shown."""
-        head, shown = self._side(one.head or one.unit), one.head and one.head is not one.unit
+        head, shown = (one.head or one.unit).block_in(self.view), one.head and one.head is not one.unit
         html = without_anchors(head.html)
         if one.unit.block.kind != "row":
             return opening + (f"<dt>{html}</dt>" if shown else "")
         columns = words_of_cells(head.spans)
         self.columns = columns if head.is_head and len(columns) > FEW_COLUMNS else []
-        row = f"<tr>{_MARKED_COLUMN.sub(_named, html)}</tr>" if shown and head.is_head else ""
+        row = f"<tr>{with_named_columns(html)}</tr>" if shown and head.is_head else ""
         return table_opening(columns) + row
-
-    def _side(self, unit: Unit) -> Block:
-        return unit.old if self.view == "old" and unit.old else unit.block
 
     def _labelled(self, row: str) -> str:
         """Return a row of a table with many columns, with the name of its column in each cell."""
@@ -590,7 +581,15 @@ def as_html(
     tools = _tools(of, writer, switch=both) if of.redline.changed else ""
     labels = [_label(of, at, writer) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
     folds = [label and f'<p class="fold">{label}</p>' for label in labels]
-    unfolding = folds if only_changes else [label and _fold(of, at, label, writer) for at, label in enumerate(labels)]
+    unfolding = folds
+    if not only_changes:
+        opened = [
+            _blocks(_folded(of, at), writer, "text", of.moves) if label else "" for at, label in enumerate(labels)
+        ]
+        unfolding = [
+            label and f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
+            for label, blocks in zip(labels, opened, strict=True)
+        ]
     frames = Frames(writer, "text", of.moves)
     text = _with_notes_apart(of, partial(_in_the_text, frames=frames, folds=unfolding), writer)
     anchors = set(map(unescape, _ID.findall(text))) | {"_text"}
@@ -693,12 +692,6 @@ def _blocks(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mappi
     return frames.flow(shown) + frames.leave()
 
 
-def _fold(of: ShownRedline, at: int, label: str, writer: MarkWriter) -> str:
-    """Return unchanged blocks, which readers can unfold with a click."""
-    blocks = _blocks(_folded(of, at), writer, "text", of.moves)
-    return f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
-
-
 def _folded(of: ShownRedline, at: int) -> Sequence[Shown]:
     """Return what is in a fold. The head of a table is shown with the part below."""
     shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
@@ -764,14 +757,11 @@ def _side_by_side(
 
 def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
     """Return both sides of what stands beside each other. Of what is the same in both, only one is read out."""
-    old, new = (_side(group, writer, side, moves) for side in SIDES)
+    old, new = _side(group, writer, "old", moves), _side(group, writer, "new", moves)
     if all(one.unit.kind == "unchanged" for each in group for one in each.shown):
         said = f'<p class="cap"{writer.marks}>{writer.words("same")}</p>'
         return f'<div class="pair same"><div inert>{old}</div><div>{said}{new}</div></div>'
     return f'<div class="pair">{_cell(old, writer, "old")}{_cell(new, writer, "new")}</div>'
-
-
-SIDES: tuple[View, View] = ("old", "new")
 
 
 def _pairs(segments: Iterable[tuple[int, Segment]]) -> list[tuple[int, list[Segment]]]:
@@ -781,17 +771,14 @@ def _pairs(segments: Iterable[tuple[int, Segment]]) -> list[tuple[int, list[Segm
     for at, segment in segments:
         if (move := segment.shown[0].moved) and move.away:
             continue
-        if pairs and _stand_together(pairs[-1][1][-1], segment):
+        both = [pairs[-1][1][-1] if pairs else segment, segment]
+        kinds = [each.kind for each in both]
+        in_list = all(each.shown[0].unit.block.kind == "item" or _depth(each.shown[0]) for each in both)
+        if pairs and (kinds == ["delete", "insert"] or ("fold" not in kinds and in_list)):
             pairs[-1][1].append(segment)
         else:
             pairs.append((at, [segment]))
     return pairs
-
-
-def _stand_together(one: Segment, other: Segment) -> bool:
-    kinds = one.kind, other.kind
-    in_list = all(each.shown[0].unit.block.kind == "item" or _depth(each.shown[0]) for each in (one, other))
-    return kinds == ("delete", "insert") or ("fold" not in kinds and in_list)
 
 
 def _cell(html: str, writer: MarkWriter, side: View) -> str:

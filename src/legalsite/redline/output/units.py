@@ -47,6 +47,8 @@ _WORD_AFTER = re.compile(r"[\w'’]+")
 
 LinkedWords = tuple[str, ...]
 """The words of each link of a block, without spaces."""
+View = Literal["text", "old", "new"]
+"""Where a block is shown: in the text, with all marks, or on one of two sides."""
 UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
 
@@ -73,6 +75,10 @@ class Unit(Struct, frozen=True):
     """The clause number with which the old words began, as written, where the new number is beside the words."""
     number_stayed: bool = False
     """Whether one text has the number beside the words, and the other one in them."""
+
+    def block_in(self, view: View) -> Block:
+        """Return the block whose words are shown there."""
+        return self.old if view == "old" and self.old else self.block
 
     @property
     def went(self) -> bool:
@@ -241,7 +247,10 @@ def layout_note(unit: Unit, say: Phrases) -> str:
     """Return the words that say which lead-in an item left or joined, or how a unit was laid out; empty for most."""
     if unit.lead_ins:
         lead = unit.lead_ins.left or unit.lead_ins.joined
-        return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=_opening(lead) if lead else "")
+        number = [written_number(lead.number)] if lead and lead.number else []
+        words = [*number, *lead.text.split()] if lead else []
+        opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")  # enough to recognise it
+        return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
     if not unit.layouts or not unit.laid_out:
         return ""
     joined = len(unit.olds) > 1
@@ -249,12 +258,6 @@ def layout_note(unit: Unit, say: Phrases) -> str:
         return str(say["joined" if joined else "cut_off"])
     was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
     return say.filled("laid_out_as", was=was, now=now)
-
-
-def _opening(block: Block) -> str:
-    """Return the number and the first words of a block, enough to recognise it."""
-    words = [*([written_number(block.number)] if block.number else ()), *block.text.split()]
-    return " ".join(words[:8]) + (" …" if len(words) > 8 else "")
 
 
 def kinds(redline: Redline) -> Counter[UnitKind]:
