@@ -60,7 +60,6 @@ DEFERRED: Mapping[str, str] = {
     "commands/build.py": "a build with nothing to do loads neither Markdown nor Jinja",
     "commands/check.py": "few checks ask a gate",
     "commands/diff.py": "two files need no site",
-    "commands/import_file.py": "an import loads the parser of one format",
     "commands/status.py": "a site without drafts needs no check",
     "commands/serve.py": "the first page waits for no rule",
     "commands/notify_outcome.py": "`status` loads no database where no notice is due",

@@ -72,7 +72,7 @@ def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(te
     assert result == (2, 1, 2, 2)
     assert terms.counts() == [{"accepted": 2, "unknown": 1}]
     with terms.deliveries() as deliveries:
-        assert [count for _, count in retry(deliveries, "terms", ["unknown"])] == [1]
+        assert [count for _, count, _ in retry(deliveries, "terms", ["unknown"])] == [1]
     assert terms.counts() == [{"accepted": 2, "pending": 1}]
 
 

@@ -188,6 +188,7 @@ FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the
     "an answer": ("notice/people.csv", "5.1.1 no such user", "2.1.5 taken", "evidence-counts"),
     "the names of columns": ("notice/people.csv", "address,name", "name,address", "evidence-counts"),
     "how to read it": ("README.txt", "exported it", "made it up", "evidence-changed"),
+    "how to check it": ("verify.sh", 'exit "$bad"', "exit 1", "evidence-changed"),
     "an event": ("notice/events.csv", ",bounced,", ",accepted,", "evidence-changed"),
     "a word of the email": ("notice/emails/en.eml", "email you", "e-mail you", "evidence-changed"),
     "the digest": ("notice/digest.txt", "readers.txt", "others.txt", "evidence-changed"),
@@ -214,7 +215,35 @@ def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case) -> None
     sums = [line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in sums}
     (folder / "SHA256SUMS").write_text("".join(f"{sha256}  {name}\n" for name, sha256 in hashes.items()))
-    assert with_standard_tools(folder)[0] == (path != "README.txt"), "with new sums as well"
+    assert with_standard_tools(folder)[0] == 1, "with new sums as well"
+    for root in (None, sent.root):
+        assert rules(folder, root) & {rule, "evidence-ledger"}, "with new sums as well"
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "README.txt", "verify.sh"])
+def test_what_explains_the_evidence_must_be_there(name: str, sent: Case) -> None:
+    folder = export(sent, "evidence")
+    (folder / name).unlink()
+    sums = folder / "SHA256SUMS"
+    if sums.exists():
+        lines = sums.read_text().splitlines(keepends=True)
+        sums.write_text("".join(line for line in lines if not line.endswith(f"  {name}\n")))
+    assert rules(folder, None) == rules(folder, sent.root) == {"evidence-changed"}
+
+
+def test_evidence_that_was_taken_out_of_the_folder_is_named(sent: Case) -> None:
+    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+    why = ("--unreached", "--reason", "They closed their accounts")
+    assert sent("notify", "record", KEY, *why, at="2026-02-12T12:00")[0] == 0
+    folder = export(sent, "evidence", at="2026-02-12T13:00")
+    assert "not here" not in verify_evidence(folder, None).said
+    for part, line in (("correction-1", "line 6, correction 1: accepted"), ("by-hand", "line 8, answered for 50")):
+        copy = shutil.copytree(folder, sent.root / f"without {part}")
+        shutil.rmtree(copy / part)
+        lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
+        (copy / "SHA256SUMS").write_text("".join(each for each in lines if f"  {part}/" not in each))
+        for root in (None, sent.root):
+            assert f"not here: the evidence of {line}" in verify_evidence(copy, root).said
 
 
 @pytest.mark.parametrize("data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"])
@@ -295,6 +324,27 @@ def test_an_email_that_nobody_sent_was_not_accepted(case: Case, post) -> None:  
     case.in_database("UPDATE deliveries SET state = 'accepted' WHERE address = 'user09@x.test'")
     status, said = case.send(digest, at="2026-01-31T09:00")
     assert (status, "error[no-event]" in said, post.taken) == (1, True, [])
+
+
+@pytest.mark.parametrize("values", [
+    "state = 'suppressed', reply = 'bounced on 2026-01-02'", "state = 'refused'", "address = NULL, name = ''",
+    "address = NULL, name = '', person = 'aa', state = 'accepted'",
+])  # fmt: skip
+def test_nobody_is_left_out_without_an_event(values: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    digest = case.plan(at="2026-01-31T08:00")
+    case.in_database(f"UPDATE deliveries SET {values} WHERE address = 'user09@x.test'")
+    status, said = case.send(digest, at="2026-01-31T09:00")
+    assert (status, "error[no-event]" in said, post.taken) == (1, True, [])
+
+
+def test_who_is_left_out_has_an_event_that_says_why(sent: Case) -> None:
+    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+    folder = export(sent, "evidence", at="2026-02-10T10:00") / "correction-1"
+    rows = [row.split(",") for row in (folder / "events.csv").read_text().splitlines()]
+    left_out = {key for _, key, state, *_ in rows if state == "suppressed"}
+    people = [line for line in (folder / "people.csv").read_text().splitlines() if "bounced on 2026-02-03" in line]
+    assert left_out == {line.partition(",")[0] for line in people}
+    assert len(left_out) == 2
 
 
 @pytest.mark.parametrize("what", [each for each in TAMPERED if TAMPERED[each][1] == "plan-changed"])
@@ -520,3 +570,10 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple
     for root in (sent.root, None):
         assert rules(folder, root) == set()
     assert with_standard_tools(folder)[0] == 0
+    for name, data in (("allowed_signers", b"legal.test ssh-ed25519 AAAA\n"), ("CHECKPOINT.sig", b"x")):
+        copy = shutil.copytree(folder, sent.root / f"other {name}")
+        old, new = (hashlib.sha256(each).hexdigest() for each in ((copy / name).read_bytes(), data))
+        (copy / name).write_bytes(data)
+        (copy / "SHA256SUMS").write_text((copy / "SHA256SUMS").read_text().replace(old, new))
+        for root in (sent.root, None):
+            assert "evidence-ledger" in rules(copy, root)

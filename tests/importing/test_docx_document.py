@@ -164,10 +164,25 @@ def test_tracked_changes_are_settled_if_told_to(settle: Settle, days: str) -> No
 
 def test_a_change_that_holds_nothing_is_none() -> None:
     """As LibreOffice writes around the mark of a comment; and it writes a day 0 where it knows none."""
-    body = f'<p><r><t>Pay.</t></r><ins {BY}><r><rPr/></r></ins><r><commentReference id="1"/></r></p>'
+    mark = '<r><rPr/><commentReference id="1"/></r>'
     comment = '<comment id="1" author="Ana" date="0-00-00T00:00:00Z"><p><r><t>When?</t></r></p></comment>'
-    found = imported(body, comments=comment)
-    assert [problem.message for problem in found.unseen] == ["by Ana: “When?” at “Pay.”"]
+    for holds_nothing in (f"<ins {BY}><r><rPr/></r></ins>{mark}", f"<ins {BY}>{mark}</ins>"):
+        found = imported(f"<p><r><t>Pay.</t></r>{holds_nothing}</p>", comments=comment)
+        assert [problem.message for problem in found.unseen] == ["by Ana: “When?” at “Pay.”"]
+
+
+def test_a_comment_on_words_that_are_rejected_keeps_its_place() -> None:
+    body = f'<p><r><t>Pay.</t></r><ins {BY}><r><t>Now.</t></r><r><commentReference id="1"/></r></ins></p>'
+    comment = '<comment id="1" author="Ana"><p><r><t>When?</t></r></p></comment>'
+    found = imported(body, "reject", comments=comment)
+    assert found.unseen[-1].message == "by Ana: “When?” at “Pay.”"
+    assert b"Now" not in found.data
+
+
+def test_words_that_were_formatted_are_quoted() -> None:
+    bold = f"<rPr><b/><rPrChange {BY}><rPr/></rPrChange></rPr>"
+    found = imported(f"<p><r><t>Pay in </t></r><r>{bold}<t>30 days</t></r><r><t>.</t></r></p>", "accept")
+    assert found.unseen[0].message == "formatted by Counsel, 2026-01-02: “30 days” in “Pay in 30 days.”"
 
 
 def test_a_changed_style_is_settled() -> None:

@@ -207,6 +207,7 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
     with engine.connect() as db:
         words = db.scalars(select(events.c.reply).order_by(events.c.id)).all()
     assert words == [
+        "bounced on 2026-03-05",
         "no longer on the do-not-send list (bounced): it works again",
         "the address is not on the do-not-send list any more",
     ]

@@ -45,7 +45,7 @@ since = 5
 
 [policies."eu/privacy"]
 kind = "terms"
-formerly = ["privacy-policy"]
+formerly = ["privacy-policy", "Legal/privacy.html", "/privacy"]
 notice = { all_of = ["email", "site"], days_before = 30, for = ["material", "minor"] }
 
 [notice]
@@ -67,7 +67,7 @@ imprint = "Harbour Ltd, Quay 1"
         policies={
             "eu/privacy": PolicySettings(
                 "terms",
-                ("privacy-policy",),
+                ("privacy-policy", "/Legal/privacy.html", "/privacy"),
                 (NoticeRule(("email", "site"), "all", NoticePeriod(30), ("material", "minor")),),
             )
         },

@@ -15,11 +15,13 @@ from msgspec import to_builtins
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import Bar, say, say_json, warn
-from legalsite.commands.import_file import FilledDraft, Form, bring_in, bring_into, read_given
+from legalsite.commands.import_file import Form, bring_in, bring_into, read_given
 from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
+from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.git_files import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
+from legalsite.importing.into_draft import DraftUpdate
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
 from legalsite.redline.output.terminal import as_text
@@ -31,7 +33,6 @@ SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its 
   help: run `git fetch --unshallow` in it, then import again"""
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
-LOOK = "Next, look at them, and at what is wrong with them:"
 
 TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Import with the right one, for example
@@ -40,7 +41,6 @@ UNDO = """To undo this import, as long as nobody else has it, and all that you d
   rm -r {0} && mv {1} {0}"""
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
-DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
 
 
 def _effective_day(value: str) -> tuple[tuple[str, RevisionId], date]:
@@ -89,7 +89,7 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
             beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
             settle = stated["settle"]
             filled = bring_into(site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run)
-            _say_filled(site, filled, dry_run=dry_run, as_json=shown_as == "json")
+            _say_filled(site, into, *filled, dry_run=dry_run, as_json=shown_as == "json")
             return
         if slug is None:  # only a Word file may do without one
             raise click.UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
@@ -102,7 +102,8 @@ def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
         lines += _removed(imported.taken_out, name, whole=site.verbose)
         say("\n".join(lines))
         if dry_run:
-            say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
+            text = imported.data.decode().rstrip("\n")
+            say(f"Nothing was written. Without --dry-run, {shown} would be:\n\n{text}")
         else:
             heading = "Next, record how it says that its changes are announced, and see what else it needs:"
             say(site.steps(heading, f"promises {slug}", "status"))
@@ -169,28 +170,29 @@ _file_command(
 )  # fmt: skip
 
 
-def _say_filled(site: Invocation, filled: FilledDraft, *, dry_run: bool, as_json: bool) -> None:
+def _say_filled(
+    site: Invocation, slug: str, given: ReadWordFile, update: DraftUpdate, copy: Path | None, *,
+    dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Print what a Word file changed in a draft, and what it says beside the text."""
-    redline, written = filled.update.redline, filled.changed and not dry_run
+    path, written = f"content/{slug}.md", update.changed and not dry_run
     if as_json:
-        copy = filled.copy and str(filled.copy)
-        facts = {"path": filled.path, "changed": filled.changed, "written": written, "copy": copy}
-        counts = {"words": redline.words, "tracked_changes": filled.file.changes, "differing": filled.update.differing}
-        comments = [comment._asdict() for comment in filled.file.comments]
+        facts = {"path": path, "changed": update.changed, "written": written, "copy": copy and str(copy)}
+        counts = {"words": update.redline.words, "tracked_changes": given.changes, "differing": update.differing}
+        comments = [comment._asdict() for comment in given.comments]
         say_json(to_builtins({**facts, **counts, "comments": comments}))
         return
-    for passage in filled.update.differing:
-        message = f"look at this passage: “{passage}”"
-        warn(str(Problem("written-otherwise", message, "", filled.path, severity="warning")))
+    for passage in update.differing:
+        message = f"not written as the file has it, in words, bold or italics: “{passage}”"
+        warn(str(Problem("written-otherwise", message, "compare it with the file", path, severity="warning")))
     if site.quiet:
         return
-    lines = [str(problem) for problem in filled.file.unseen]
-    lines += [as_text(redline) if dry_run else f"{filled.path}: {summary(redline)}"]
-    lines += [f"The draft as it was: {filled.copy}"] * bool(filled.copy)
+    lines = [str(problem) for problem in given.unseen]
+    lines += [as_text(update.redline) if dry_run else f"{path}: {summary(update.redline)}"]
+    lines += [f"The draft as it was: {copy}"] * bool(copy)
     lines += ["Nothing was written."] * (not written)
     say("\n".join(lines))
     if written:
-        slug = filled.path.removeprefix("content/").removesuffix(".md")
         say(site.steps("Next, look at it:", f"diff {slug}", "check"))
 
 
@@ -262,7 +264,8 @@ def history(
             folders = (shlex.quote(os.path.relpath(site.root / each)) for each in ("content", BEFORE))
             lines.append(UNDO.format(*folders))
         say("\n".join(lines))
-        say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
+        heading = f"{NEXT} Next, look at them, and at what is wrong with them:"
+        say(DRY if dry_run else site.steps(heading, "serve", "check"))
 
 
 def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:

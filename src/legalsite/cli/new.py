@@ -73,12 +73,10 @@ def new(slug: str, *, title: str, kind: PolicyKind, language: str, translation: 
     """Start a policy: writes content/SLUG.md for you to fill in; or a translation of one."""
     day = today(read_settings(site.root).timezone)
     if translation:
-        path = start_translation(site.root, slug, translation, day)
-        if not site.quiet:
-            say(site.steps(f"wrote {path} with the words to translate. Next:", "serve", f"publish {slug}"))
-        return
-    path = start_policy(site.root, slug, title, day, kind=kind, language=language)
+        wrote = f"wrote {start_translation(site.root, slug, translation, day)} with the words to translate"
+    else:
+        path = start_policy(site.root, slug, title, day, kind=kind, language=language)
+        wrote = f"wrote {path}; {config_path(site.root)} says what kind it is"
     if not site.quiet:
-        say(f"wrote {path}; {config_path(site.root)} says what kind it is")
         heading = "Next, write the text; the preview shows it while you do. Then publish it:"
-        say(site.steps(heading, "serve", f"publish {slug}"))
+        say(f"{wrote}\n{site.steps(heading, 'serve', f'publish {slug}')}")

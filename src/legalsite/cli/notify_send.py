@@ -34,6 +34,7 @@ SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
+STAY = "{} cannot be sent again, because the addresses were erased."
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 
 
@@ -147,11 +148,13 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     loaded_with(site, name)
     with notify_send.open_deliveries(site.root, database(), now) as deliveries:
         retried = list(notify_send.retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
-    for stored, count in retried:
+    for stored, count, _ in retried:
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
             say(site.steps(heading, f"notify send {name} --confirm {stored.short_digest}"))
-    if not any(count for _, count in retried):
+    if erased := sum(erased for *_, erased in retried):
+        say(STAY.format(counted(erased, "email")))
+    elif not any(count for _, count, _ in retried):
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import click
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
+from legalsite.cli.notify_send import NO_CAMPAIGN, STAY, database, loaded_with, say_recorded
 from legalsite.cli.options import addresses_option, column_option, columns_called, common
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
@@ -60,9 +60,11 @@ def reconcile_command(
             say_recorded(record_changes(loaded, deliveries, name), site)
         if restored:
             delivery_reports.let_send(deliveries, loaded.record.ledger)
-        count = sum(count for _, count in retry(deliveries, name, ["unknown"])) if resend_unknown else 0
+        retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:
-        heading = f"{counted(count, 'email')} of unknown outcome pending again. Next:"
+        if erased := sum(erased for *_, erased in retried):
+            say(STAY.format(counted(erased, "email")))
+        heading = f"{counted(sum(count for _, count, _ in retried), 'email')} of unknown outcome pending again. Next:"
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 

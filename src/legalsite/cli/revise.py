@@ -1,7 +1,6 @@
 """`legalsite revise`: start the next revision of a policy."""
 
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 import click
@@ -11,7 +10,7 @@ from legalsite.cli.options import Day, common
 from legalsite.cli.printing import say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, revise
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import RevisionId, revise_from
 from legalsite.model.promise import CLASSES
 from legalsite.site.settings import read_settings
 
@@ -61,20 +60,12 @@ def command(
     ends = " (say why the policy ends, and where readers can go)" if draft.ends else ""
     heading = f"Edit the text{ends}{fill}. `{site.call('serve')}` shows it while you edit. Then:"
     say(site.steps(heading, *translations, f"publish {slug}"))
-    if draft.pending.later:
-        days = " and ".join(f"on {day}" for _, day, _ in draft.pending.later)
+    if later := draft.pending.later:
+        days = " and ".join(f"on {day}" for _, day, _ in later)
         heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
-        say(
-            site.steps(heading, *(_again(slug, revised, summary, given) for revised, _, summary in draft.pending.later))
-        )
-
-
-def _again(slug: str, start: RevisionId, summary: str, given: Mapping[str, str]) -> str:
-    """Return the command line that makes the same change in a pending text, with what was said about the change."""
-    facts = {key: given[key] for key in ("change", "approved_by") if key in given}
-    facts |= {"summary": summary} if facts and summary else {}
-    options = (f"--{key.replace('_', '-')} {shlex.quote(value)}" for key, value in facts.items())
-    return " ".join([f"revise {slug} --from {start}", *options])
+        known = {key: given[key] for key in ("change", "approved_by") if key in given}
+        summaries = [(revised, {"summary": summary} if known and summary else {}) for revised, _, summary in later]
+        say(site.steps(heading, *(revise_from(slug, revised, known | more) for revised, more in summaries)))
 
 
 def _revised(written: str) -> RevisionId:

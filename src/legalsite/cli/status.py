@@ -124,14 +124,9 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
         yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
     for each in standing.notices:
-        yield from _notice(each, site, published=published)
-
-
-def _notice(standing: NoticeStanding, site: Invocation, *, published: bool) -> Iterator[str]:
-    """Yield the duties of a notice, each with what became of it and its reason, and the commands that come next."""
-    yield f"  notice {standing.notice.key}:"
-    yield from duty_lines(standing)
-    yield from next_lines(standing, site, "    ", email=published and standing.lacks_email)
+        yield f"  notice {each.notice.key}:"
+        yield from duty_lines(each)
+        yield from next_lines(each, site, "    ", email=published and each.lacks_email)
 
 
 def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
@@ -14,6 +13,7 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import decode_any, require_text
+from legalsite.importing.docx_document import ReadWordFile, import_docx, markdown_of, read_docx
 from legalsite.importing.html_page import import_html
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
@@ -24,22 +24,8 @@ from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
 
-if TYPE_CHECKING:
-    from legalsite.importing.docx_document import ReadWordFile
-
 Form = Literal["text", "html", "docx"]
 LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
-
-
-class FilledDraft(Struct, frozen=True):
-    """A draft that got the words of a Word file. `path`: of the draft, below the site's folder. `copy`: where the draft
-    as it was is; None if nothing was copied."""
-
-    path: str
-    file: "ReadWordFile"
-    update: DraftUpdate
-    changed: bool
-    copy: Path | None = None
 
 
 def read_given(file: BinaryIO, name: str) -> bytes:
@@ -76,21 +62,18 @@ def bring_in(
 
 def bring_into(
     root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
-) -> FilledDraft:
+) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
     """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
-    `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Raises ProblemsFound if
-    the file cannot be read, has tracked changes and `settle` is empty, or shares less than half of its words with the
-    draft and `any_words` is false; then nothing was written."""
-    from legalsite.importing.docx_document import markdown_of, read_docx  # loads mammoth
-
+    `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Return the file, the
+    draft, and where the copy is, None if there is none. Raises ProblemsFound if the file cannot be read, has tracked
+    changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is false; then
+    nothing was written."""
     with archive.write_lock(root):
         asked_for([slug.partition(".")[0]], load(root, fresh=True, unpublished=True).files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
-            message = "there is no such draft, and nothing was written"
-            raise ProblemsFound(
-                [Problem("no-draft", message, f"start one: `legalsite revise {slug}`", f"content/{path}")], 2
-            )
+            message, help = "there is no such draft, and nothing was written", f"start one: `legalsite revise {slug}`"
+            raise ProblemsFound([Problem("no-draft", message, help, f"content/{path}")], 2)
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
@@ -98,11 +81,11 @@ def bring_into(
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
             help = "is it the right file? If so, let its text replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
-        changed, copy = update.data != draft, None
-        if changed and not dry_run:
+        copy = None
+        if update.changed and not dry_run:
             copy = None if _in_git(root, path, draft) else _copied(draft, given)
             archive.replace(root, path, update.data)
-    return FilledDraft(f"content/{path}", file, update, changed, copy)
+    return file, update, copy
 
 
 def _in_git(root: Path, path: str, data: bytes) -> bool:
@@ -125,8 +108,6 @@ def _copied(data: bytes, given: Path) -> Path:
 
 def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     if form == "docx":
-        from legalsite.importing.docx_document import import_docx  # loads mammoth
-
         return import_docx(data, path, asked)
     require_text(data, path)
     if not decode_any(data)[0].strip():

@@ -1,7 +1,6 @@
 """What proves that a notice was given: the files of a campaign with their hashes, and the ledger line that records
 them; notices that were given in another way; and erasing addresses that are not needed any more."""
 
-import hashlib
 import json
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -136,7 +135,7 @@ def _add_lines(
     def keep(lines: Sequence[str]) -> None:
         for notice in notices if manifest else ():
             if manifest not in deliveries.manifests(notice):
-                deliveries.keep_manifest(notice, manifest, {_sha256(data): data for data in files})
+                deliveries.keep_manifest(notice, manifest, {sha256_of(data): data for data in files})
         deliveries.keep_lines(f"{platform.node()}:{root.resolve()}", lines)
 
     return record_notice(root, entries, deliveries.now(), keep)
@@ -182,13 +181,19 @@ def export(
     for name in evidence.WITNESSES:
         if (site.root / "content" / name).is_file():
             write_privately(folder / name, [(site.root / "content" / name).read_bytes()])
-    for name in evidence.HELPERS:
-        write_privately(folder / name, [package_files("legalsite").joinpath("evidence", name).read_bytes()])
+    helpers = {name: file for _, each in parts.values() for name, file in evidence.read_manifest(each).above.items()}
+    for name, data in _helpers().items():
+        write_privately(folder / name, [deliveries.kept_file(helpers[name].sha256) if name in helpers else data])
     present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     lasting = [path for path in present if path.name not in evidence.WITH_ADDRESSES]
-    sums = [f"{_sha256(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
+    sums = [f"{sha256_of(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
     write_privately(folder / evidence.SUMS, sums)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
+
+
+def _helpers() -> dict[str, bytes]:
+    """Return the files that say how to read evidence, and check it, as this version has them."""
+    return {name: package_files("legalsite").joinpath("evidence", name).read_bytes() for name in evidence.HELPERS}
 
 
 def _today(site: Site, deliveries: Deliveries) -> date:
@@ -247,15 +252,14 @@ def _write_campaign(
         write_privately(folder / evidence.RECIPIENTS, recipients)
     if not deliveries.named(stored.number):
         (folder / evidence.PEOPLE).unlink()
-    generated = {
-        evidence.EVENTS: lambda: evidence.event_lines(deliveries.events(stored.number, recorded.events.lines)),
-        READERS: lambda: deliveries.readers(stored.number),
-    }
     for path, file in recorded.files.items():
-        if path not in (evidence.RECIPIENTS, *generated):
+        if path == evidence.EVENTS:
+            events = deliveries.events(stored.number, recorded.events.lines)
+            write_privately(folder / path, evidence.event_lines(events))
+        elif path == READERS and not erased:
+            write_privately(folder / path, deliveries.readers(stored.number))
+        elif path not in (evidence.RECIPIENTS, READERS):
             write_privately(folder / path, [deliveries.kept_file(file.sha256)])
-        elif path == evidence.EVENTS or (path == READERS and not erased):
-            write_privately(folder / path, generated[path]())
     write_privately(folder / evidence.MANIFEST, [manifest.encode()])
     return {f"{folder.name}/{path}": file for path, file in recorded.files.items() if path != READERS or not erased}
 
@@ -391,7 +395,7 @@ def purge(
             else:
                 lines = record(site, deliveries, stored, exactly=True)
                 people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
-                hashes = ((person[0], _sha256(evidence.person_line(person))) for person in people)
+                hashes = ((person[0], sha256_of(evidence.person_line(person))) for person in people)
                 purged.append((stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
         try:
             forget_deleted(deliveries.engine)
@@ -450,7 +454,7 @@ def _record(
         rests_on, sha256 = evidence.read_manifest(known).rests_on, sha256_of(known)
         anew = _anew(ledger, deliveries, stored, rests_on)
         entries = [replace(each, sha256=sha256, given=replace(each.given, anew=anew)) for each in entries if each.given]
-        keys, data = stored.campaign.notices, files.values()
+        keys, data = stored.campaign.notices, (*files.values(), *_helpers().values())
         return _add_lines(site.root, deliveries, entries, notices=keys, manifest=known, files=data), known
 
 
@@ -509,6 +513,7 @@ def _manifest(
         "outcomes": in_words(outcomes),
         "rests_on": _rests_on(found, outcomes, _today(found.site, deliveries)),
         "recorded_by": run_facts(deliveries.now()),
+        "above": {name: evidence.hashed([data]) for name, data in _helpers().items()},
     }
     generated = {
         evidence.RECIPIENTS: evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number))),
@@ -563,7 +568,3 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             path = f"redlines/{slug}/{revised}.{language.lower()}"
             yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -18,7 +18,6 @@ from legalsite import __version__
 from legalsite.disk.file_system import create_file
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
-from legalsite.ledger.lines import LedgerLine
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
@@ -48,7 +47,15 @@ def open_deliveries(
     with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
         deliveries = Deliveries(engine, now)
         if not reading:
-            _require_later(deliveries, read_record(root).ledger.lines)
+            times = (utc_stamp(line.time) for line in read_record(root).ledger.lines[-1:])
+            newest = max(deliveries.newest_time(), *times, "")
+            if utc_stamp(now() + CLOCKS_DIFFER) < newest:
+                message = (
+                    f"it is {utc_stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
+                )
+                raise ProblemsFound(
+                    [Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")]
+                )
         yield deliveries
 
 
@@ -60,15 +67,6 @@ def _beginning(root: Path) -> str | None:
     with ledger.open(encoding="ascii", errors="replace") as file:
         first, second = file.readline(), file.readline()
     return first + second if second else None
-
-
-def _require_later(deliveries: Deliveries, lines: Sequence[LedgerLine]) -> None:
-    """Raise ProblemsFound if it is earlier than the last line of the ledger, or than what the database has."""
-    now = deliveries.now()
-    newest = max(deliveries.newest_time(), *(utc_stamp(line.time) for line in lines[-1:]), "")
-    if utc_stamp(now + CLOCKS_DIFFER) < newest:
-        message = f"it is {utc_stamp(now)}, but something was recorded at {newest}: nothing was sent or recorded"
-        raise ProblemsFound([Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")])
 
 
 def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredCampaign]:
@@ -164,11 +162,12 @@ def require_untouched(
     """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded in
     the ledger. Whoever adds a run or an event as well is not found out. `rows`: recipients.csv, if it is known."""
     key, number, faults = stored.campaign.key, stored.number, []
+    manifests = recorded_manifests(deliveries, stored, ledger)
     if parts := deliveries.changed_parts(number):
         faults.append(("plan-changed", f"{', '.join(parts)} is not what was planned with the digest {stored.digest}"))
-    if contradicted := deliveries.contradicted(number):
+    if contradicted := deliveries.contradicted(number, recorded=bool(manifests)):
         faults.append(("no-event", f"{counted(contradicted, 'email')} in a state to which no event led"))
-    for _, manifest in recorded_manifests(deliveries, stored, ledger)[-1:]:
+    for _, manifest in manifests[-1:]:
         faults += _rewritten(deliveries, stored, manifest, rows)
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
     refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
@@ -207,9 +206,9 @@ def recorded_manifests(
     return [(each, manifest) for each, manifest in read if (manifest.campaign, manifest.audience) == about]
 
 
-def sha256_of(manifest: str) -> str:
-    """Return the hash by which the ledger records a manifest."""
-    return hashlib.sha256(manifest.encode()).hexdigest()
+def sha256_of(file: str | bytes) -> str:
+    """Return the hash by which the ledger records a manifest, and a manifest its files."""
+    return hashlib.sha256(file.encode() if isinstance(file, str) else file).hexdigest()
 
 
 def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
@@ -254,12 +253,16 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[li
     return names, deliveries.causes(stored.number)
 
 
-def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[tuple[StoredCampaign, int]]:
+def retry(
+    deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
+) -> Iterator[tuple[StoredCampaign, int, int]]:
     """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
-    with their number. Raises ProblemsFound if no email was planned."""
+    with their number, and that of those that stay so because their addresses were erased. Raises ProblemsFound if no
+    email was planned."""
     with sole_sender(deliveries.engine):
         for each in _planned(deliveries, name):
-            yield each, deliveries.change(each.number, states, "pending", "to be tried again")
+            changed, counts = deliveries.change(each.number, states, "pending", "to be tried again"), deliveries.counts
+            yield each, changed, sum(counts(each.number).get(state, 0) for state in states)
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:

@@ -154,7 +154,7 @@ def _require_possible(policy: Policy, revised: RevisionId, effective: date | Non
     was never published."""
     if effective and effective < revised.day:
         message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
-        help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
+        help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
     if start and not in_force.revision_of(policy, start):
         known = [str(text.revised) for text in policy.revisions]

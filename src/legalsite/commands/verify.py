@@ -28,7 +28,6 @@ from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.ledger.recorded_files import (
     DEPLOY,
-    largest_live,
     lines_not_live,
     live_ledger_problem,
     live_text_problem,
@@ -115,23 +114,42 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         known = (*prefixes, f"{evidence.ATTACHED}/", f"{evidence.BY_HAND}/")
         more = {path: file for path, file in files.items() if not path.startswith(known)}
         problems += evidence.folder_problems({}, more, str(folder))
-    if not problems:
-        problems += _other_sums(folder, files)
+    if not problems and "" not in prefixes:
+        recorded = [evidence.read_manifest((folder / f"{each}{evidence.MANIFEST}").read_bytes()) for each in prefixes]
+        above = [manifest.above for manifest in recorded if manifest.above.keys() >= {*evidence.HELPERS}]
+        problems += _folder_problems(folder, files, above)
+        said += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}: they were not looked at"]
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
+    said += _evidence_elsewhere(files, record.ledger)
     if attached := [path for path in files if path.startswith(f"{evidence.ATTACHED}/")]:
         said.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
     said.append(record.said)
     return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in said)]))
 
 
-def _other_sums(folder: Path, files: Mapping[str, evidence.EvidenceFile]) -> Iterator[Problem]:
-    """Yield a problem for each file of which SHA256SUMS has another hash: those that no manifest records, too."""
-    sums = (folder / evidence.SUMS).read_text("utf-8").splitlines() if evidence.SUMS in files else ()
-    for sha256, _, path in (line.partition("  ") for line in sums):
-        if path not in files or files[path].sha256 != sha256:
-            message = f"{evidence.SUMS} has another hash of this file"
+def _folder_problems(
+    folder: Path, files: Mapping[str, evidence.EvidenceFile], above: Sequence[Mapping[str, evidence.EvidenceFile]]
+) -> Iterator[Problem]:
+    """Yield a problem for each file of which SHA256SUMS, or all that manifests record `above` them, has another
+    hash."""
+    sums = (folder / evidence.SUMS).read_text("utf-8", "replace") if evidence.SUMS in files else f"  {evidence.SUMS}"
+    hashes = [(path, {sha256}) for sha256, _, path in (line.partition("  ") for line in sums.splitlines())]
+    hashes += [(name, {each[name].sha256 for each in above}) for name in evidence.HELPERS if above]
+    for path, known in hashes:
+        if path not in files or files[path].sha256 not in known:
+            message = f"it is not there with the hash that {evidence.SUMS} and the manifests have"
             yield Problem("evidence-changed", message, evidence.COPY, f"{folder}/{path}")
+
+
+def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledger) -> Iterator[str]:
+    """Yield each line of the ledger that counts for a notice of a folder, but whose evidence is not in it."""
+    here, lines = {file.sha256 for file in files.values()}, [line for line in ledger.lines if line.given]
+    about = {(line.policy, line.revised) for line in lines if line.sha256 in here}
+    for line in lines:
+        elsewhere = line.sha256 and line.sha256 not in here and (line.policy, line.revised) in about
+        if line.given and elsewhere and ledger.last_about(line) is line:
+            yield f"not here: the evidence of line {line.number}, {line_in_words(line.given)}"
 
 
 class _EvidenceRecord(Struct, frozen=True):
@@ -150,6 +168,10 @@ class _EvidenceRecord(Struct, frozen=True):
         )
         if copy or checkpoint:
             problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
+        signed = signer(checkpoint, signature, signers) if signature or signers else None
+        if not signed and (signature or signers):
+            message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
+            problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
         record = read_record(root) if root else None
         if record and record.data and root:
             if not record.data.startswith(copy):
@@ -162,10 +184,6 @@ class _EvidenceRecord(Struct, frozen=True):
         problems += faults
         covered = None
         if signature or signers:
-            signed = signer(checkpoint, signature, signers)
-            if not signed:
-                message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
-                problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
             covered = kept_checkpoint(checkpoint, f"{folder}/CHECKPOINT").lines if signed else 0
         return cls(ledger, covered, "this folder agrees with itself only: the ledger is its own copy")
 
@@ -192,7 +210,11 @@ def _campaign_evidence(
         message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
         help = "record the outcome: `legalsite notify export POLICY --record`"
         problems.append(Problem("evidence-unrecorded", message, help, f"{place}{evidence.MANIFEST}"))
-    problems += _unsigned(lines, record)
+    for line in lines:
+        if record.covered is not None and line.number > record.covered:
+            message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
+            help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
+            problems.append(Problem("evidence-unsigned", message, help, LEDGER, line.number + 1))
     if manifest.campaign and len(problems) == before:
         problems += (
             Problem("evidence-counts", message, evidence.COPY, f"{place}{path}")
@@ -216,15 +238,6 @@ def _campaign_evidence(
         declared = "; a variable gave its time (clock=declared)" if line.declared else ""
         said.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
     return "; ".join(said)
-
-
-def _unsigned(lines: Sequence[LedgerLine], record: _EvidenceRecord) -> Iterator[Problem]:
-    """Yield a problem for each line that evidence relies on in a signed site, but that nobody signed."""
-    for line in lines:
-        if record.covered is not None and line.number > record.covered:
-            message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
-            help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
-            yield Problem("evidence-unsigned", message, help, LEDGER, line.number + 1)
 
 
 def _disagreements(
@@ -397,7 +410,7 @@ def _live_site(
         return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
 
     try:
-        ledger = look(site + routes.LEDGER, largest_live(ours))
+        ledger = look(site + routes.LEDGER, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
             raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
@@ -430,7 +443,13 @@ def _live_site(
         "texts": [line.path for line in wanted],
         "pages": {route: hashlib.sha256(page.body).hexdigest() for route, page in pages.items()},
         "around": around,
-        "unsent": [name for key, name in HEADERS.items() if not all(_has_header(page, key) for page in pages.values())],
+        "unsent": [
+            name
+            for key, name in HEADERS.items()
+            if not all(
+                key in page.headers or f'http-equiv="{key}"'.encode() in page.body.lower() for page in pages.values()
+            )
+        ],  # some hosts cannot send any: then the page says the same itself
     }
 
 
@@ -466,11 +485,6 @@ def _words(html: bytes | None) -> str:
     """Return the words of the body of a page, without spaces."""
     page = BeautifulSoup(html or b"", "html.parser")
     return "".join((page.body or page).get_text(" ").split())
-
-
-def _has_header(page: WebAnswer, name: str) -> bool:
-    """Return whether a page came with a header, or says the same itself: some hosts cannot send any."""
-    return name in page.headers or f'http-equiv="{name}"'.encode() in page.body.lower()
 
 
 def _out_of_time(url: str, timeout: float, seen: Collection[str], wanted: Collection[str]) -> Problem:

@@ -24,6 +24,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+COMMENT = W + "commentReference"
 TEXTS = {  # the elements around the words of each part, and what the parts beside the document are called
     "document": "",
     "footnotes": "footnote",
@@ -88,9 +89,13 @@ p.Definition => dl > dd:fresh
 r.code => code
 """
 CODE_FONT = "Courier New"
-OWN_STYLES += "".join(f"p.more{depth} => {'ul|ol > li > ' * depth}p:fresh\n" for depth in range(1, 10))
-OWN_NUMBER, OWN_LIST, OWN_INDENT = re.compile(r"[0-9]+\."), "2", 567  # of the lists in a file that `diff` wrote
-MORE, VALUE = "more", "\ue012"  # the style of a further paragraph of an item; stands for the number of an item
+MORE, NUMBERED = "more", "numbered"  # styles of a further paragraph of an item, and of an item with a number
+OWN_STYLES += "".join(
+    f"p.{MORE}{depth} => {within}p:fresh\np.{NUMBERED}{depth} => {within}ol > li:fresh\n"
+    for depth, within in enumerate("ul|ol > li > " * depth for depth in range(10))
+)
+OWN_NUMBER, OWN_INDENT = re.compile(r"[0-9]+\."), 567  # of the lists in a file that `diff` wrote
+VALUE = "\ue012"  # stands for the number of an item
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
@@ -101,8 +106,8 @@ WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
 Item = tuple[str, int, str, str]
-"""Where a paragraph is in a list: the list's id, or MORE if neither a number nor a bullet is shown, the level, the
-number, empty for a bullet, and the form of the number if that is not known."""
+"""Where a paragraph is in a list: the list's id, NUMBERED if its number is written, or MORE if neither a number nor a
+bullet is shown; the level, the number, empty for a bullet, and the form of the number if that is not known."""
 
 
 class WordFile:
@@ -248,7 +253,7 @@ class _Text:
         for child in map(_with_text_boxes_once, parent):
             name = _name(child)
             if name.endswith("Pr"):
-                self._settle_properties(child, around)
+                self._settle_properties(child, parent, around)
                 kept.append(child)
                 continue
             if name == "p" and child.find(W + "pPr") is None:
@@ -261,7 +266,7 @@ class _Text:
             child[:] = self.settled(child, here, style)
             child.tag = W + RENAMED[name] if name in RENAMED else child.tag
             if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
-                kept += child if not goes else ()
+                kept += [each for each in child if not goes or each.find(COMMENT) is not None]
             elif name == "p" or not goes:
                 kept.append(child)
             if name == "p" and above is not None:
@@ -291,7 +296,7 @@ class _Text:
         place = f" in {' '.join(filter(None, (self.called, around)))}" if self.called or around else ""
         if kind:
             space = "a space" * "".join(element.itertext()).isspace()
-            what = _quoted(element) or WITHOUT_WORDS.get(_name(parent), space)
+            what = _quoted(parent if _name(parent) == "r" else element) or WITHOUT_WORDS.get(_name(parent), space)
             by = ", ".join(filter(None, _author_and_day(element)))
             yield "tracked-change", f"{kind} by {by}{f': {what}' * bool(what)}{place}"
         elif hidden:
@@ -301,11 +306,11 @@ class _Text:
         elif _name(element) in ("altChunk", "subDoc"):
             yield "document-within", "left out; make it a part of the document in Word, and import it again"
 
-    def _settle_properties(self, properties: ET.Element, around: str) -> None:
-        """List the changes of properties, and give them their old form if changes are rejected."""
+    def _settle_properties(self, properties: ET.Element, owner: ET.Element, around: str) -> None:
+        """List the changes of the properties of an element, and give them their old form if changes are rejected."""
         for element in list(properties.iter()):
             for change in [child for child in element if _name(child) in TRACKED]:
-                self.listed += self._unseen(change, element, around)
+                self.listed += self._unseen(change, owner if _name(owner) == "r" else element, around)
                 element.remove(change)
                 if self.rejects and _name(change) == f"{_name(element)}Change":
                     inner = {"rPr", "sectPr"} if _name(element) == "pPr" else set()
@@ -353,7 +358,7 @@ def _comments(file: WordFile) -> Iterator[Comment]:
     heading = ""
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
         heading = _words(paragraph) if file.style_of(paragraph).startswith(("heading", "title")) else heading
-        places |= {mark.get(W + "id"): (heading, paragraph) for mark in paragraph.iter(W + "commentReference")}
+        places |= {mark.get(W + "id"): (heading, paragraph) for mark in paragraph.iter(COMMENT)}
     for comment in (each for _, text in file.texts for each in text.iter(W + "comment")):
         clause, place = places.get(comment.get(W + "id"), ("", ET.Element("none")))
         yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
@@ -383,15 +388,17 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
                 own = file.is_own and all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
                 plain = bool(run) and run[0][1] != MORE and not called and (own if file.is_own else _is_plain(run))
                 for paragraph, num, level, label in run:
+                    if plain and num in (MORE, NUMBERED):
+                        style = f"{num}{level + (num == MORE)}"
+                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": style}))
                     if num == MORE:
-                        paragraph[0][:0] = [ET.Element(W + "pStyle", {W + "val": f"{MORE}{level + 1}"})] * plain
                         paragraph[0].insert(0, ET.Element(W + "numPr"))
                         continue
                     head = file.style_of(paragraph).startswith(("heading", "title"))
                     written = "" if plain and not (label and head) else label or "•" * bool(called)
                     paragraph[0].insert(0, stated := ET.Element(W + "numPr"))  # mammoth reads the first one
                     ET.SubElement(stated, W + "ilvl", {W + "val": str(level)})
-                    ET.SubElement(stated, W + "numId", {W + "val": "0" if written else num})
+                    ET.SubElement(stated, W + "numId", {W + "val": "0" if written else num})  # NUMBERED is no list's
                     first = f"{written} " if written else VALUE + label if label and file.is_own else ""
                     paragraph.insert(1, words := ET.Element(W + "r"))
                     ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = first
@@ -504,7 +511,7 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
         at = _number(indent.get(W + "left")) // OWN_INDENT - 1 if indent is not None else -1
         begins = indent is not None and indent.get(W + "hanging") is not None
         if begins and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
-            items[paragraph] = OWN_LIST, at, label, ""
+            items[paragraph] = NUMBERED, at, label, ""
             for part in parts[: len(number) + 1]:
                 part.tag, part.text = W + "none", ""
         if 0 <= at <= depth and not begins and not file.style_of(paragraph):
@@ -616,8 +623,9 @@ def _author_and_day(element: ET.Element) -> tuple[str, str]:
 def _tracked(element: ET.Element) -> str:
     """Return what tracked change an element is; empty if it is none, or holds nothing: around the mark of a comment,
     LibreOffice writes such."""
-    holds = not len(element) or any(_name(part) not in ("r", "rPr") for each in element for part in (each, *each))
-    return TRACKED.get(_name(element), "") if holds else ""
+    parts = {part.tag for each in element for part in (each, *each)}
+    is_empty = element.tag == W + "ins" and parts and parts <= {W + "r", W + "rPr", COMMENT}
+    return "" if is_empty else TRACKED.get(_name(element), "")
 
 
 def _words(element: ET.Element) -> str:

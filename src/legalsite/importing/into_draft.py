@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -39,6 +39,7 @@ MARKED = re.compile(r"[*_~`\[]")
 AROUND_BREAK = re.compile("\\s*\ue020\\s*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
 END, SPACE = Run("insert", BREAK), Run("equal", " ")
+EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
 ROUNDS = 3
 
 Unit = tuple[int, int]
@@ -49,11 +50,13 @@ class DraftUpdate(Struct, frozen=True):
     """A draft with the words of another file.
 
     `data`: its bytes.
+    `changed`: whether these are others.
     `redline`: the draft compared with it.
     `shared`: the share of the other file's words that the draft has in the same order, from 0 to 1.
     `differing`: the passages that could not be written as the other file has them."""
 
     data: bytes
+    changed: bool
     redline: Redline
     shared: float
     differing: tuple[str, ...]
@@ -70,11 +73,15 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     whole: set[int] = set()
     for _ in range(ROUNDS):
         text = _Update(old, new, whole).text(redline)
-        left = [passage for passage in compare(_Text(text, path).compared, new.compared).passages if _differs(passage)]
+        passages = compare(_Text(text, path).compared, new.compared).passages
+        left = [passage for passage in passages if _differs(passage)]
         whole |= {id(passage.new) for passage in left}
+    left += [one for one in passages if one not in left and _emphasised(one.new) not in _emphasised(one.old)]
+    left += [each for each in redline.passages if each.old and each.old.kind == "image" and id(each.new) in whole]
     data = encode_like(draft, text)
     return DraftUpdate(
         data,
+        data != draft,
         compare(read_document(draft, path), read_document(data, path)),
         shared=1 - min(1.0, redline.words.inserted / max(1, words)),
         differing=tuple(block.text for passage in left if (block := passage.new or passage.old)),
@@ -91,6 +98,15 @@ def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
 def _differs(passage: Passage) -> bool:
     """Return whether a passage has other words in the two texts; how a block is laid out does not count."""
     return not passage.old or not passage.new or any(run.op != "equal" for run in passage.runs) or _renumbered(passage)
+
+
+def _emphasised(block: Block | None) -> str:
+    """Return the words of a block that are bold or italic, as all of a heading and of an image are in a Word file; none
+    of a row, whose names are bold anyway."""
+    spans = block.spans if block and block.kind != "row" else ()
+    whole = block and block.kind in ("heading", "image")
+    words = [span.text for span in spans if whole or any(element.name in EMPHASIS for element in span.inside)]
+    return "".join("".join(words).split())
 
 
 def _renumbered(passage: Passage) -> bool:
@@ -265,7 +281,10 @@ class _Update:
         first, _ = self.old.region(olds[0])
         if lines is None:
             self.above = olds[0]
-            lines = [line for at, block in enumerate(news) for line in [""] * bool(at) + self._own_lines(block)]
+            apart = [[""] * (not block.group or block.group != above.group) for above, block in pairwise(news)]
+            lines = [
+                line for block, gap in zip(news, [[], *apart], strict=True) for line in gap + self._own_lines(block)
+            ]
         for block in olds[1:]:
             self._remove(block)
         self.written[first] = self.old.region(olds[0])[1], lines
@@ -287,23 +306,22 @@ class _Update:
         if block.kind == "row" and (close or (self.above and self.above.kind == "row")):
             lines, close = lines[:1], True
         elif MARKER.match(lines[0]) and self.above and self.above.kind == "item":
-            close = not self._is_loose(self.above)
+            items = [each for each in self.old.in_order if each.group == self.above.group and each.kind == "item"]
+            close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
         elif self.above and self.above.kind == block.kind in ("definition", "footnote"):
             close = True
         if self.at < 0:
             at = self.old.region(self.old.in_order[0])[0] if self.old.blocks else len(self.old.lines)
-            close = close or bool(MARKER.match(lines[0]) and MARKER.match(self.old.lines[at]))
-            self.added.setdefault(at, []).extend(lines if close else [*lines, ""])
+            added = self.added.setdefault(at, [])
+            if close and added[-1:] == [""]:
+                added.pop()
+            joins = MARKER.match(lines[0]) and MARKER.match(self.old.lines[at])
+            added += lines if joins else [*lines, ""]
         else:
             self.added.setdefault(self.at, []).extend(lines if close else ["", *lines])
         if not close:
             self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
         self.group = block.group
-
-    def _is_loose(self, item: Block) -> bool:
-        """Return whether there are blank lines between the items of a list."""
-        items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
-        return any(not self.old.lines[block.line - 2].strip() for block in items[1:])
 
     def _own_lines(self, block: Block) -> list[str]:
         """Return the lines of a block of the other file, as they are written in the place where it comes."""

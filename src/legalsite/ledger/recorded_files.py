@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from urllib.parse import unquote, urlsplit
 
 from legalsite.errors import Problem, counted
-from legalsite.ledger.chain import LARGEST, TITLE, Ledger
+from legalsite.ledger.chain import TITLE, Ledger
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine
 from legalsite.model.document import Document
 
@@ -142,11 +142,6 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
             if known is None or known.revised is None or known.revised <= line.revised:
                 newest[key] = line
     return tuple(sorted(newest.values(), key=lambda line: line.number))
-
-
-def largest_live(ours: bytes) -> int:
-    """Return how many bytes of a live ledger are read at most: more than ours has would not be its beginning."""
-    return min(LARGEST, len(ours) + (1 << 20))
 
 
 def _withheld_path(withholding: LedgerLine) -> str:

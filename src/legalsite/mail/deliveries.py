@@ -385,9 +385,10 @@ class Deliveries(Settling):
         with self._reading() as db:
             return max(db.scalar(sa.select(sa.func.max(each))) or "" for each in times)
 
-    def contradicted(self, number: int) -> int:
+    def contradicted(self, number: int, *, recorded: bool) -> int:
         """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
-        is accepted only after another event, and one that no run tried only after some event."""
+        is accepted only after another event, and one that no run tried only after some event; nobody is erased without
+        one. Of a campaign that was `recorded`, an earlier version may have kept none for readers who were left out."""
         newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
         last = newest.group_by(events.c.key).subquery()
         newest_events = (
@@ -395,12 +396,13 @@ class Deliveries(Settling):
         )
         joined = deliveries.outerjoin(newest_events, newest_events.c.key == deliveries.c.key)
         state, event = deliveries.c.state, sa.func.coalesce(newest_events.c.state, "")
-        failed = ("refused", "bounced", "unknown", "expired", "cancelled")
+        failed = ("refused", "bounced", "unknown", "expired", "cancelled", *([] if recorded else ["suppressed"]))
         untried = (event == "") & (deliveries.c.run == delivery_database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
+        purged: int = sum(each["people"] for each in self.purges(number))
         with self._reading() as db:
-            return db.scalar(query) or 0
+            return (db.scalar(query) or 0) + max(0, self.erased(number) - purged)
 
     def erased(self, number: int) -> int:
         """Return how many addresses of a campaign were erased."""
@@ -580,6 +582,10 @@ class Deliveries(Settling):
         ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
+        suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
+        untold = suppressed[0] & deliveries.c.key.not_in(sa.select(events.c.key).where(suppressed[1]))
+        at = sa.literal(self._time())
+        db.execute(delivery_database.kept_events(untold, at=at, state=deliveries.c.state))
         return _count(db, number) - before
 
     def _renew(self, db: sa.Connection, number: int, audience: Audience) -> None:

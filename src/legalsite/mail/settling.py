@@ -45,14 +45,13 @@ NOTED = sa.insert(events).values(
     reply=sa.bindparam("noted"),
 )  # fmt: skip
 
-# What comes back was accepted before: when, and with which answer, is worth keeping.
+# What comes back was accepted before: when, and with which answer, is worth keeping. So is why a reader is left out.
+NAMED = sa.and_(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
 ACCEPTED = kept_events(
-    sa.and_(
-        deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"),
-        deliveries.c.state == "accepted", deliveries.c.state != sa.bindparam("to"),
-    ),
+    sa.and_(NAMED, deliveries.c.state == "accepted", deliveries.c.state != sa.bindparam("to")),
     at=deliveries.c.changed, state=deliveries.c.state,
 )  # fmt: skip
+LEFT_OUT = kept_events(NAMED, at=deliveries.c.changed, state=deliveries.c.state)
 
 ADDRESS = suppressions.c.key == sa.bindparam("row")
 KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
@@ -156,6 +155,7 @@ class Settling(Database):
             if waiting:
                 why = why_suppressed(sa.bindparam("reader"), "subscribers")
                 db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
+                db.execute(LEFT_OUT, waiting)
         return len(new)
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -174,7 +174,7 @@ class Settling(Database):
                         key = row_key(campaign_key(db, number), address)
                         mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
                         told = {"code": sa.literal(0), "reply": sa.literal(words)}
-                    db.execute(kept_events(mine, at=at, state=deliveries.c.state, **told))
+                        db.execute(kept_events(mine, at=at, state=deliveries.c.state, **told))
         return reasons
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:

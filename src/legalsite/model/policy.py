@@ -1,6 +1,7 @@
 """A policy over time: its revisions and their translations, as front matter and ledger describe them."""
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
@@ -133,6 +134,13 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         text alone."""
         stated = [name for name in OF_ONE_TEXT if getattr(self, name) not in (None, False)]
         return [name for name in stated if getattr(self, name) == getattr(published, name)]
+
+
+def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
+    """Return the command line, without the program, that begins a text with the words of another one. `facts`: what is
+    known of it already."""
+    options = (f" --{key.replace('_', '-')} {shlex.quote(value)}" for key, value in facts.items())
+    return f"revise {slug} --from {start}{''.join(options)}"
 
 
 class Gap(Struct, frozen=True):

@@ -24,7 +24,7 @@ RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come wi
 BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and what others added later
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's
 HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
-UNRECORDED = frozenset({MANIFEST, SUMS, *WITNESSES, *HELPERS})  # beside the files of a manifest
+UNRECORDED = frozenset({MANIFEST, SUMS, *WITNESSES, *HELPERS})  # not among the files of a manifest
 ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QUOTED = re.compile('[,"\r\n]')  # what CSV puts into quotes (RFC 4180)
@@ -52,12 +52,13 @@ class EventsHead(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """What is read of a manifest: which files it records, by path, about which emails it is, what lines of the ledger
-    say of each notice, with the sentence of each, what their last days rest on, and what is known of its runs, lists
-    and looks at the live site. Manifests of earlier versions lack some of it."""
+    """What is read of a manifest: which files it records, by path, and which in the folder `above`, about which emails
+    it is, what lines of the ledger say of each notice, with the sentence of each, what their last days rest on, and
+    what is known of its runs, lists and looks at the live site. Manifests of earlier versions lack some of it."""
 
     format: Literal["legalsite-evidence v1"]
     files: dict[EvidencePath, EvidenceFile]
+    above: dict[str, EvidenceFile] = {}
     campaign: str = ""
     audience: str = ""
     digest: str = ""

@@ -252,17 +252,19 @@ def only_true(given: Any) -> bool:
 
 
 def old_name(given: str) -> str:
-    """Return an old slug, or an old address: the path of a page on this host."""
-    if not given.startswith("/"):
-        return slug("write an old name or, with a slash before it, an old address: /Legal/privacy_policy.html")(given)
-    if not OLD_ADDRESS.fullmatch(given):
+    """Return an old slug, or an old address: the path of a page on this host, given with or without its first slash."""
+    if not NO_SLUG.search(given):
+        return slug("write an old name, or an old address: /Legal/privacy_policy.html")(given)
+    address = f"/{given.removeprefix('/')}"
+    if not OLD_ADDRESS.fullmatch(address):
         help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
         raise schema.wrong("bad-value", f"{given!r} is not the path of a page", help)
-    return given
+    return address
 
 
 LINE = schema.text(one_line)
 SLUG = schema.text(slug("write the name of the policy as in its URL"))
+NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # begins or is in what can only be an address
 OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w.~%-]+)+/?", re.ASCII)
 NAME = slug(
     'write the name of the policy as in its URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True

@@ -178,13 +178,14 @@ def _contradictions(
         yield from _in_a_translation(given)
         return
     effective, retroactive = facts.get("effective"), facts.get("retroactive", False)
-    if effective and effective < facts["revised"].day and not retroactive:
-        message = f"effective ({effective}) is before revised ({facts['revised']})"
-        help = "correct the date, or add `retroactive: true`"
-        yield Fault("effective-before-revised", message, help, ("effective",))
-    elif effective and effective < facts["revised"].day and facts.get("withdrawn") and not name.archived:
+    is_early = effective and effective < facts["revised"].day
+    if is_early and facts.get("withdrawn") and not name.archived:
         message = f"a policy cannot end on {effective}, before the text that ends it: readers could not know it"
         help = f"write a day from {facts['revised'].day} on, or leave out `effective`"
+        yield Fault("effective-before-revised", message, help, ("effective",))
+    elif is_early and not retroactive:
+        message = f"effective ({effective}) is before revised ({facts['revised']})"
+        help = "correct the date, or add `retroactive: true`"
         yield Fault("effective-before-revised", message, help, ("effective",))
     if "translates" in given:
         message = f"this file is in the site's first language, {name.language}"

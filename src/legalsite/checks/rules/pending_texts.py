@@ -12,7 +12,7 @@ from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.document import Block
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Revision, revise_from
 from legalsite.model.redline import Redline
 
 QUOTED = 3  # sentences that a message quotes
@@ -53,7 +53,10 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
             if quotes:
                 message = f"on {pending.effective} the text of {pending.revised} undoes what this one changes: "
                 once = "once this text is published, make" if new.is_draft else "make"
-                help = f"{once} the same change in that text: `{_revise(pending)}`"
+                facts = {"change": last.change, "approved_by": last.approved_by, "summary": pending.summary}
+                known = {key: fact for key, fact in facts.items() if fact and last.change == "editorial"}
+                again = revise_from(pending.policy, pending.translates or pending.revised, known)
+                help = f"{once} the same change in that text: `legalsite {again}`"
                 place = at_key(checked, new, "effective")
                 yield Problem("undone-later", message + _listed(quotes), help, *place, "warning")
 
@@ -103,7 +106,7 @@ def _announced(
     what = f"that the text of {revised} announces for {later.effective}"
     help = (
         f"take it out; or write `replaces: [{revised}]` if all of that text shall apply from {text.effective}; or "
-        f"publish the rest of it anew: `{_revise(later)}`"
+        f"publish the rest of it anew: `legalsite revise {later.policy} --from {later.translates or later.revised}`"
     )
     if inserted:
         message = f"this text already contains a passage {what}: {_listed([_quote(words) for _, words in inserted])}"
@@ -163,11 +166,6 @@ def _at(inserted: Inserted, block: Block, at: int) -> bool:
 def _replaced(sentence: ChangedSentence) -> bool:
     """Return whether the new words of a sentence replace others."""
     return any(run.op == "delete" for run in sentence.runs)
-
-
-def _revise(pending: Revision) -> str:
-    """Return the command that begins a text with the words of a pending one."""
-    return f"legalsite revise {pending.policy} --from {pending.translates or pending.revised}"
 
 
 def _quote(words: str) -> str:

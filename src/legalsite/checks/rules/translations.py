@@ -89,11 +89,15 @@ LONGEST_NAME = 50
 
 
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find clauses that a current translation lacks or adds. A translator may split or join paragraphs. Error or
-    warning: correct the translation."""
+    """Find clauses that a current translation lacks or adds, and one in which nothing is translated. A translator may
+    split or join paragraphs. Error or warning: correct the translation."""
     for original, text in translation_pairs(checked):
-        line = text.text_line
-        for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):
+        theirs, ours, line = checked.document(original), checked.document(text), text.text_line
+        if theirs.blocks and [block.text for block in theirs.blocks] == [block.text for block in ours.blocks]:
+            message = f"nothing is translated yet: these are the words of content/{original.path}"
+            place = at_words(checked, text, line)
+            yield Problem("translation-clauses", message, "translate them", *place, severity_of(checked, text))
+        for old, new in align_sections(sections(theirs), sections(ours)):
             first = (new.heading or next(iter(new.blocks), None)) if new else None
             line = first.line if first else line
             for message in _clause_differences(old, new, original):
