@@ -176,6 +176,7 @@ export interface FeedItem {
   id: string;
   url: string;
   title: string;
+  language?: string;
   content_text: string;
   date_published: string;
   date_modified?: string;

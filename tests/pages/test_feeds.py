@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, RevisionId
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -110,3 +111,13 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
         "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01", "change": "material",
         "status": "in force", "draft": False, "withdraws": False,
     }  # fmt: skip
+
+
+def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
+    empty.policies = [Policy(slug, (empty.revision(slug, "2026-01-01", "Ein Text.\n"),)) for slug in ("beta", "minor")]
+    empty.config = replace(empty.config, policies={"minor": PolicySettings(language="de")})
+    files = empty.render()
+    items = {item["_legalsite"]["policy"]: item for item in json.loads(files["feed.json"])["items"]}
+    assert ("language" in items["beta"], items["minor"]["language"]) == (False, "de")
+    links = [entry.find(ATOM + "link") for entry in ET.fromstring(files["feed.xml"]).iter(ATOM + "entry")]
+    assert {link.get("href").split("/")[-3]: link.get("hreflang") for link in links} == {"beta": None, "minor": "de"}

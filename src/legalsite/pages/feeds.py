@@ -15,6 +15,7 @@ from legalsite.pages.days_in_words import named, not_known
 from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary
+from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 
 NEWEST = 50  # entries of a feed
@@ -29,6 +30,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     id: str
     url: str
     title: str
+    language: str | UnsetType = UNSET  # of the text, where it is not the feed's
     content_text: str
     date_published: str
     date_modified: str | UnsetType = UNSET
@@ -90,10 +92,12 @@ def tag_uri(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str
 
 def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> FeedItem:
     say, shown = frame.say(language), summary.in_language(text, language)[0]
+    of_text = text_language(shown, frame.config)
     return FeedItem(
         id=tag_uri(summary, text, frame, language),
         url=frame.routes.url(summary.news_route(text, language, frame.routes)),
         title=_title(summary, text, shown, say),
+        language=UNSET if of_text == language else of_text,
         content_text=_content(summary, text, shown, frame, say),
         date_published=_published(text.revision, frame),
         date_modified=_updated(summary, text, shown, frame) or UNSET,
@@ -121,13 +125,14 @@ def _atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 
 
 def _entry(item: FeedItem) -> str:
+    of_text = f' hreflang="{html.escape(item.language)}"' if item.language else ""
     category = f'<category term="{html.escape(item.facts.change)}"/>' if item.facts.change else ""
     return (
         f"<entry><id>{_escaped(item.id)}</id>"
         f"<title>{_escaped(item.title)}</title>"
         f"<published>{item.date_published}</published>"
         f"<updated>{item.date_modified or item.date_published}</updated>"
-        f'<link rel="alternate" type="text/html" href="{html.escape(item.url)}"/>'
+        f'<link rel="alternate" type="text/html"{of_text} href="{html.escape(item.url)}"/>'
         f"{category}<summary>{_escaped(item.content_text)}</summary></entry>"
     )
 

@@ -19,7 +19,7 @@ from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
 from legalsite.pages.routes import FRAGMENT_STYLE, Routes
-from legalsite.text.languages import base_language, is_right_to_left
+from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
 
 
@@ -263,7 +263,7 @@ def _text(
     return PublicText(
         **facts,
         translates=str(original.revised) if shown.translates else None,
-        language=shown.language if shown.translates else config.original_language(original.policy),
+        language=text_language(shown, config),
         title=shown.title,
         summary=shown.summary,
         url=routes.url(routes.text(shown)),
