@@ -24,13 +24,12 @@ from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
     Frame,
-    Page,
     RenderedFile,
     WholeSite,
     in_order,
     label_in,
     language_marks,
-    page_view,
+    page_at,
 )
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import (
@@ -138,9 +137,9 @@ def _changes(
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
     """Render what a host shows when a page is missing."""
     language = frame.routes.first
-    view = page_view(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
-    values = {"policies": listed(summaries, frame, language)}
-    return MISSING, layouts.page(frame, Page("missing.html", language, "", view, values))
+    title, policies = frame.say(language).missing_title, listed(summaries, frame, language)
+    page = page_at(frame, language, "missing.html", MISSING, title, indexed=False, policies=policies)
+    return MISSING, layouts.page(frame, page)
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -155,9 +154,18 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
         for old, version in moved:
             route, target = old + version, new + version
-            view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
-            values = {"title": title, "href": routes.href(target)}
-            yield frame.routes.file(route), layouts.page(frame, Page("moved.html", language, "", view, values))
+            page = page_at(
+                frame,
+                language,
+                "moved.html",
+                route,
+                heading,
+                canonical=target,
+                indexed=False,
+                title=title,
+                href=routes.href(target),
+            )
+            yield routes.file(route), layouts.page(frame, page)
 
 
 def _rendered(
@@ -168,14 +176,12 @@ def _rendered(
     layouts: Layouts,
     *,
     language: str,
-    description: str,
     **more: Any,
 ) -> RenderedFile:
-    """Render a page that the site has in each of its languages."""
-    kind, own = layout.removesuffix(".html").replace("-", "_"), route(frame.routes, language)
-    alternates = [(other, route(frame.routes, other)) for other in frame.languages]
-    view = page_view(frame, language, kind, own, title, description=description, alternates=alternates)
-    return frame.routes.file(own), layouts.page(frame, Page(layout, language, "", view, more))
+    """Render a page that the site has in each of its languages. `more` are further arguments of `page_at`."""
+    own, alternates = route(frame.routes, language), [(other, route(frame.routes, other)) for other in frame.languages]
+    page = page_at(frame, language, layout, own, title, alternates=alternates, **more)
+    return frame.routes.file(own), layouts.page(frame, page)
 
 
 class ListedPolicy(Struct, frozen=True):
@@ -204,7 +210,7 @@ def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language:
     the first language, by the policy's in others."""
     original, label, say = summary.labels[0], label_in(summary, language), frame.say(language)
     shown, compared = summary.in_language(text, label.language)
-    view = revision_view(shown, text, summary.on_day, frame, say, language=original.words, compared=compared)
+    view = revision_view(shown, text, summary.on_day, frame, say, compared=compared)
     if label is original:
         return view
     return replace(view, title=label.title, marks=language_marks(label.words, say.language))
@@ -313,7 +319,7 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
         marks = language_marks(label.words, say.language)
         return Markup("<span{}>{}</span>").format(marks, label.title) if line.verb == "gap" else Markup()
     version = named(summary.on_day.by_id[text.translates or text.revised], summary.on_day, say)
-    title = title_marks(text, label.words, say), text.title
+    title = title_marks(text, frame.config, say), text.title
     about = Markup("<span{}>{}</span>{}{}").format(*title, say.comma, version)
     if not text.translates:
         return about

@@ -3,7 +3,7 @@ and layouts make pages of that."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from functools import cache, partial
+from functools import partial
 
 from legalsite.errors import ProblemsFound, refuse
 from legalsite.model.policy import Policy, Revision
@@ -46,11 +46,10 @@ def files_of_policy(
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
     `require_texts` says beforehand what is wrong with them."""
-    language_of = cache(lambda text: text_language(text, shared.frame.config))
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         say = shared.frame.catalogue.phrases("redline", language)
-        shown, of_text = outline(texts.redline(old, new)), language_of(new)
+        shown, of_text = outline(texts.redline(old, new)), text_language(new, shared.frame.config)
         foreign = of_text != say.language
         marks = ("", "")
         if foreign:
@@ -66,7 +65,6 @@ def files_of_policy(
         document=lambda revision: texts.document(revision.path),
         source=texts.read,
         redline=redline,
-        text_language=language_of,
     )
 
 
