@@ -302,9 +302,12 @@ class Edition(Struct, frozen=True, dict=True):
         texts = [text if other and other.language == text.language else other for other in texts]
         return [(other.language, route(other)) for other in texts if other]
 
-    def in_each(self, route: Callable[[Routes, str, str], str]) -> list[tuple[str, str]]:
-        """Return (language, route) of a page that the policy has in each of its languages."""
-        return [(other.language, route(other.routes, other.slug, other.language)) for other in self.editions]
+    def in_each(
+        self, route: Callable[[Routes, str, str], str], has: Callable[["Edition"], object] = lambda _: True
+    ) -> list[tuple[str, str]]:
+        """Return (language, route) of a page of the policy in each of its languages, as far as the edition `has` it."""
+        there = (edition.language for edition in self.editions if has(edition))
+        return [(language, route(self.routes, self.slug, language)) for language in there]
 
     @cached_property
     def _texts_by_id(self) -> dict[RevisionId | None, Revision]:

@@ -12,6 +12,7 @@ from legalsite.model.policy import Revision
 from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import Note, Page
+from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import TAG, with_prefixed_anchors
 
@@ -56,11 +57,7 @@ def upcoming_page(edition: Edition) -> Page:
         ),
         previous_change=_change(edition, edition.before(edition.upcoming[0])),
         together_href=routes.href(routes.together(edition.slug, edition.language)) if together else "",
-        alternates=[
-            (other.language, routes.upcoming(other.slug, other.language))
-            for other in edition.editions
-            if other.upcoming_text
-        ],
+        alternates=edition.in_each(Routes.upcoming, lambda other: other.upcoming_text),
     )
 
 
@@ -81,11 +78,7 @@ def together_page(edition: Edition, old: Revision, new: Revision) -> Page:
         [_comparison(edition, old, new, own_summary=False)],
         tab="upcoming",
         when=edition.steps((old, edition.own_href), *edition.steps_ahead()),
-        alternates=[
-            (other.language, routes.together(other.slug, other.language))
-            for other in edition.editions
-            if together_texts(other)
-        ],
+        alternates=edition.in_each(Routes.together, together_texts),
     )
 
 
@@ -95,11 +88,7 @@ def change_page(edition: Edition, text: Revision) -> Page:
     old = edition.last_text_before(text)
     if not old:
         raise AssertionError(f"{text.path} has no text before it")
-    languages = {
-        other.language
-        for other in edition.editions
-        if (translation := other.text_of(entry.revision)) and other.last_text_before(translation)
-    }
+    languages = {other.language for other in edition.editions if other.text_of(entry.last_text)}
     title = "upcoming_title" if entry.status == "pending" else "change_title"
     instead = edition.on_day.version_instead(entry) if entry.never else None
     successor = edition.link(instead.revised) if instead else ""
