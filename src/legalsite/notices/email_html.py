@@ -153,8 +153,7 @@ def _run(
 def _tag(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> str:
     """Return the word for a run of passages; in a heading, it says so of the section."""
     section = "_section" if passage.block.kind == "heading" else ""
-    change = "delete" if passage.op == "delete" else "insert"
-    word = escape(voice.redline[f"tag{section}_{change}"], quote=False)
+    word = escape(voice.redline[f"tag{section}_{passage.op}"], quote=False)
     foreign = _foreign(voice.language, part.language)
     return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{voice.redline["colon"]}</span>'
 

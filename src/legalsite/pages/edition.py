@@ -15,7 +15,7 @@ from msgspec import Struct
 from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
+from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.days_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
@@ -317,7 +317,7 @@ class Edition(Struct, frozen=True, dict=True):
     @cached_property
     def _order(self) -> list[Revision]:
         """The revisions that applied or will, each once, in the order of their last periods."""
-        return list(dict.fromkeys(map(self._revision, reversed(self._applied))))[::-1]
+        return list(dict.fromkeys(revision for _, revision in reversed(self._applied)))[::-1]
 
     @cached_property
     def _places(self) -> dict[RevisionId, int]:
@@ -325,24 +325,22 @@ class Edition(Struct, frozen=True, dict=True):
         return {revision.revised: place for place, revision in enumerate(self._order)}
 
     @cached_property
-    def _applied(self) -> list[Period]:
-        """The periods of all texts that applied for a day at least."""
-        return [period for period in self.on_day.periods if period.revised and period.end != period.start]
+    def _applied(self) -> list[tuple[date, Revision]]:
+        """The first day of each period of a day at least, with the revision that applied in it."""
+        periods, by_id = self.on_day.periods, self.on_day.by_id
+        return [
+            (each.start, by_id[each.revised].revision) for each in periods if each.revised and each.end != each.start
+        ]
 
     @cached_property
     def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
         """The revisions that have come into force, once for each of their periods, newest first."""
-        begun = [self._revision(period) for period in reversed(self._applied) if period.start <= self.on]
+        begun = [revision for start, revision in reversed(self._applied) if start <= self.on]
         return [(revision.revised, self.view_of(revision)) for revision in begun]
 
     @cached_property
     def _begun_days(self) -> list[RevisionId]:
         return sorted(revised for revised, _ in self._begun)
-
-    def _revision(self, period: Period) -> Revision:
-        if not period.revised:
-            raise AssertionError("a gap has no revision")
-        return self.on_day.by_id[period.revised].revision
 
     def _policy(self, tab: str) -> PolicyView:
         routes = self.routes

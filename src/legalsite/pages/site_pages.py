@@ -189,17 +189,8 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
         for old, version in moved:
             route, target = old + version, new + version
-            page = page_at(
-                frame,
-                language,
-                "moved.html",
-                route,
-                heading,
-                canonical=target,
-                indexed=False,
-                title=title,
-                href=routes.href(target),
-            )
+            values: dict[str, Any] = {"title": title, "href": routes.href(target)}
+            page = page_at(frame, language, "moved.html", route, heading, canonical=target, indexed=False, **values)
             yield routes.file(route), layouts.page(frame, page)
 
 
