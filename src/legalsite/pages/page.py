@@ -21,8 +21,6 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 def language_marks(language: str, page_language: str = "") -> Markup:
     """Return the attributes of an element whose words are in that language; empty if the page is in it as well."""
-    if language == page_language:
-        return Markup("")
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 

@@ -50,11 +50,7 @@ def files_of_policy(
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         say = shared.frame.catalogue.phrases("redline", language)
         shown, of_text = outline(texts.redline(old, new)), text_language(new, shared.frame.config)
-        foreign = of_text != say.language
-        marks = ("", "")
-        if foreign:
-            marks = language_attributes(of_text, say.language), language_attributes(say.language, of_text)
-
+        marks = language_attributes(of_text, say.language), language_attributes(say.language, of_text)
         html = partial(as_html, shown, say, text_marks=marks[0], say_marks=marks[1], memory=texts.memory)
         return RedlineView(html, sections_changed(shown, say))
 
