@@ -175,7 +175,7 @@ def test_a_repository_that_git_does_not_know_how_to_read(repository: Path) -> No
         git.read_history(git.open_repository(repository))
     assert found.value.problems[0].message.startswith("the history cannot be read: ")
     assert found.value.problems[0].help == (
-        "if this is a partial clone, clone it again without --filter; otherwise `git fsck` shows what is broken"
+        "if this is a partial clone, clone it again without --filter; otherwise see what is broken: `git fsck`"
     )
 
 

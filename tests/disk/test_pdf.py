@@ -25,7 +25,7 @@ PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         (
             NO_PANGO,
             "error[missing-library]: `--pdf` needs Pango: cannot load library 'libpango-1.0-0'",
-            f"install it: apt-get install {PANGO} (Debian, Ubuntu) or brew install pango (macOS)",
+            f"install it, on Debian or Ubuntu:\n    apt-get install {PANGO}\n  on macOS:\n    brew install pango",
         ),
     ],
 )

@@ -47,7 +47,10 @@ def test_a_signature_for_another_purpose_does_not_count(tmp_path: Path) -> None:
 @needed
 def test_what_is_no_key(tmp_path: Path) -> None:
     for name, words in (
-        ("nowhere", "no-key]: there is no such key file\n  help: name a key file; `ssh-keygen -t ed25519` makes one"),
+        (
+            "nowhere",
+            "no-key]: there is no such key file\n  help: name a key file; to make one:\n    ssh-keygen -t ed25519",
+        ),
         ("text", "no-signature]: ssh-keygen cannot sign with this key\n  help: is it a private key that you may read?"),
     ):
         (tmp_path / "text").write_bytes(b"no key")

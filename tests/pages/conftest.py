@@ -89,7 +89,6 @@ class Sample:
                 document=self.document,
                 source=self.source_of,
                 redline=self._redline,
-                text_language=lambda text: text.language,
             ):
                 assert name not in files, f"{name} was rendered twice"
                 content = make()
@@ -111,11 +110,7 @@ class Sample:
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
         frame, on_day, editions = self.frame(Layouts({}), on), policy_on_day(policy, on), list[Edition]()
         for language in languages_of(policy, on, self.config):
-            editions.append(
-                Edition(
-                    policy, on_day, language, frame, editions, self.document, self._redline, lambda text: text.language
-                )
-            )
+            editions.append(Edition(policy, on_day, language, frame, editions, self.document, self._redline))
         return {edition.language: edition for edition in editions}
 
     def document(self, text: Revision) -> Document:

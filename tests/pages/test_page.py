@@ -7,7 +7,7 @@ from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import LONGEST_MENU, in_order, layout_values, make_frame, page_view
+from legalsite.pages.page import LONGEST_MENU, in_order, layout_values, make_frame, page_at
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.text.phrase_catalogue import Catalogue
 
@@ -53,13 +53,12 @@ def test_the_digest_changes_with_what_pages_share_and_not_with_the_day(config):
 def test_without_a_ledger_nothing_links_to_it(config):
     for ledger, href in ((True, "/b/LEDGER"), (False, "")):
         shared = shared_by_pages(config, ledger=ledger)
-        values = layout_values(shared, "en", page_view(shared, "en", "home", "", "T"))
+        values = layout_values(shared, page_at(shared, "en", "home.html", "", "T"))
         assert values["site"].ledger_href == href
 
 
 def test_a_layout_sees_what_every_page_has_and_more(config):
     shared = shared_by_pages(config)
-    view = page_view(shared, "de", "home", "de/", "T")
-    values = layout_values(shared, "de", view, policies=[])
+    values = layout_values(shared, page_at(shared, "de", "home.html", "de/", "T", policies=[]))
     assert values.keys() == {"site", "page", "say", "assets", "policies"}
     assert (values["say"].language, values["page"].language) == ("de", "de")

@@ -114,6 +114,12 @@ def test_a_language_has_its_direction() -> None:
     assert language_attributes("ar-EG") == ' lang="ar-EG" dir="rtl"'
 
 
+def test_words_say_their_language_where_it_is_not_that_of_what_is_around_them() -> None:
+    assert language_attributes("de", "en") == ' lang="de"'
+    assert language_attributes("ar", "en") == ' lang="ar" dir="rtl"'
+    assert language_attributes("de", "de") == ""
+
+
 @pytest.mark.parametrize(
     "tag",
     ["en", "en-GB", "zh-Hant-TW", "sr-Latn", "es-419", "de-CH-1996", "sl-rozaj-biske", "zh-cmn-Hans-CN", "en-u-ca-gb",

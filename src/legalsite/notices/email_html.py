@@ -65,9 +65,8 @@ def _part(part: email_parts.Part, voice: email_parts.Voice) -> str:
             return f'<p style="{STYLES["paragraph"]}">{escape(intro)}</p>\n{words}'
         case email_parts.BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
-            return (
-                f'<ul style="{STYLES["list"].format(below=14, indent=22, **_sides(voice.language))}">\n{items}\n</ul>'
-            )
+            style = STYLES["list"].format(below=14, indent=22, **_sides(voice.language))
+            return f'<ul style="{style}">\n{items}\n</ul>'
         case email_parts.LinkList(links, button):
             html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
             return f'<p style="{STYLES["paragraph"]}">{html}</p>'
@@ -154,8 +153,7 @@ def _run(
 def _tag(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> str:
     """Return the word for a run of passages; in a heading, it says so of the section."""
     section = "_section" if passage.block.kind == "heading" else ""
-    change = "delete" if passage.op == "delete" else "insert"
-    word = escape(voice.redline[f"tag{section}_{change}"], quote=False)
+    word = escape(voice.redline[f"tag{section}_{passage.op}"], quote=False)
     foreign = _foreign(voice.language, part.language)
     return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{voice.redline["colon"]}</span>'
 

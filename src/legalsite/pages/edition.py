@@ -3,7 +3,7 @@ and what its pages share, whichever layout they use."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -13,12 +13,14 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.model import in_force
+from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
+from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.days_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
-from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_view
+from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
 from legalsite.pages.routes import Routes
+from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
@@ -94,10 +96,10 @@ class Edition(Struct, frozen=True, dict=True):
     on_day: PolicyOnDay
     language: str  # the site's first, or one that something is translated into
     frame: Frame
-    editions: Sequence["Edition"]  # of the same policy, in all its languages
+    editions: Sequence["Edition"]  # of the same policy, in all its languages, the authoritative one first
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision, str], RedlineView]  # (old, new, language of the phrases)
-    text_language: Callable[[Revision], str]  # the language of a text's words
+    views: dict[str, RevisionView] = {}  # what layouts see of texts, by path
 
     @property
     def slug(self) -> str:
@@ -115,6 +117,11 @@ class Edition(Struct, frozen=True, dict=True):
     def say(self) -> Phrases:
         """The phrases in this language."""
         return self.frame.say(self.language)
+
+    @cached_property
+    def own_href(self) -> str:
+        """The href of the policy's own page."""
+        return self.routes.href(self.routes.policy(self.slug, self.language))
 
     @property
     def authoritative(self) -> bool:
@@ -194,21 +201,17 @@ class Edition(Struct, frozen=True, dict=True):
         return self.on_day.by_id[text.translates or text.revised]
 
     def marks(self, text: Revision) -> Markup:
-        """Return the attributes of an element that shows the title or the summary of a text."""
-        return title_marks(text, self._original_language, self.say)
+        """Return the attributes of an element that shows words of a text."""
+        return title_marks(text, self.frame.config, self.say)
 
     def view(self, text: Revision) -> RevisionView:
         """Return what layouts see of that text, or of a revision that is not in this language."""
-        view = self._views.get(text.path)
-        if view is None:
+        if text.path not in self.views:
             foreign = text.language != self.language  # pages of a translation also name what nobody translated
             entry = self.entry(text)
             compared = text if foreign or self.last_text_before(text) else entry.revision
-            view = revision_view(
-                text, entry, self.on_day, self.frame, self.say, language=self._original_language, compared=compared
-            )
-            self._views[text.path] = view
-        return view
+            self.views[text.path] = revision_view(text, entry, self.on_day, self.frame, self.say, compared=compared)
+        return self.views[text.path]
 
     def view_of(self, revision: Revision) -> RevisionView:
         """Return what layouts see of a revision, in this language if there is a text of it."""
@@ -260,41 +263,27 @@ class Edition(Struct, frozen=True, dict=True):
         anchor = f"#{self.routes.upcoming_anchor(pending.revised)}" if pending != self.upcoming[0] else ""
         return self.routes.href(page) + anchor
 
-    def render(
-        self,
-        layout: str,
-        route: str,
-        title: str,
-        *,
-        tab: str = "",
-        alternates: Iterable[tuple[str, str]] = (),
-        description: str = "",
-        canonical: str = "",
-        indexed: bool = True,
-        **more: Any,
-    ) -> Page:
-        """Return the page at `route`. The layout sees `more` and what it sees on every page of a policy; the other
-        arguments are those of `page_view`."""
-        view = page_view(
+    def render(self, layout: str, route: str, title: str, *, tab: str, **more: Any) -> Page:
+        """Return the page at `route`, whose layout sees what it sees on every page of a policy. `more` are further
+        arguments of `page_at`."""
+        return page_at(
             self.frame,
             self.language,
-            layout.removesuffix(".html"),
+            layout,
             route,
             title,
-            alternates=alternates,
+            current=self.own_href,
             elsewhere=self.in_each(Routes.policy),
-            description=description,
-            canonical=canonical,
-            indexed=indexed,
+            policy=self._policy(tab),
+            **more,
         )
-        return Page(layout, self.language, self._own_href, view, {"policy": self._policy(tab), **more})
 
     def parts(self, text: Revision) -> dict[str, Any]:
         """Return the values of a layout that shows a text in full: heading, body, contents, and the attributes of the
         elements that they are in."""
         document = self.document(text)
         heading, body = first_heading(document)
-        marks = language_marks(self.text_language(text), self.say.language)
+        marks = self.marks(text)
         return {
             "heading": heading or self.empty_parts(text)["heading"],
             "body": with_links(body, self.say),
@@ -313,13 +302,12 @@ class Edition(Struct, frozen=True, dict=True):
         texts = [text if other and other.language == text.language else other for other in texts]
         return [(other.language, route(other)) for other in texts if other]
 
-    def in_each(self, route: Callable[[Routes, str, str], str]) -> list[tuple[str, str]]:
-        """Return (language, route) of a page that the policy has in each of its languages."""
-        return [(other.language, route(other.routes, other.slug, other.language)) for other in self.editions]
-
-    @cached_property
-    def _original_language(self) -> str:
-        return self.frame.config.original_language(self.slug)
+    def in_each(
+        self, route: Callable[[Routes, str, str], str], has: Callable[["Edition"], object] = lambda _: True
+    ) -> list[tuple[str, str]]:
+        """Return (language, route) of a page of the policy in each of its languages, as far as the edition `has` it."""
+        there = (edition.language for edition in self.editions if has(edition))
+        return [(language, route(self.routes, self.slug, language)) for language in there]
 
     @cached_property
     def _texts_by_id(self) -> dict[RevisionId | None, Revision]:
@@ -329,7 +317,7 @@ class Edition(Struct, frozen=True, dict=True):
     @cached_property
     def _order(self) -> list[Revision]:
         """The revisions that applied or will, each once, in the order of their last periods."""
-        return list(dict.fromkeys(map(self._revision, reversed(self._applied))))[::-1]
+        return list(dict.fromkeys(revision for _, revision in reversed(self._applied)))[::-1]
 
     @cached_property
     def _places(self) -> dict[RevisionId, int]:
@@ -337,33 +325,22 @@ class Edition(Struct, frozen=True, dict=True):
         return {revision.revised: place for place, revision in enumerate(self._order)}
 
     @cached_property
-    def _applied(self) -> list[Period]:
-        """The periods of all texts that applied for a day at least."""
-        return [period for period in self.on_day.periods if period.revised and period.end != period.start]
+    def _applied(self) -> list[tuple[date, Revision]]:
+        """The first day of each period of a day at least, with the revision that applied in it."""
+        periods, by_id = self.on_day.periods, self.on_day.by_id
+        return [
+            (each.start, by_id[each.revised].revision) for each in periods if each.revised and each.end != each.start
+        ]
 
     @cached_property
     def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
         """The revisions that have come into force, once for each of their periods, newest first."""
-        begun = [self._revision(period) for period in reversed(self._applied) if period.start <= self.on]
+        begun = [revision for start, revision in reversed(self._applied) if start <= self.on]
         return [(revision.revised, self.view_of(revision)) for revision in begun]
 
     @cached_property
     def _begun_days(self) -> list[RevisionId]:
         return sorted(revised for revised, _ in self._begun)
-
-    def _revision(self, period: Period) -> Revision:
-        if not period.revised:
-            raise AssertionError("a gap has no revision")
-        return self.on_day.by_id[period.revised].revision
-
-    @cached_property
-    def _views(self) -> dict[str, RevisionView]:
-        return {}
-
-    @cached_property
-    def _own_href(self) -> str:
-        """The href of the policy's own page."""
-        return self.routes.href(self.routes.policy(self.slug, self.language))
 
     def _policy(self, tab: str) -> PolicyView:
         routes = self.routes
@@ -371,7 +348,7 @@ class Edition(Struct, frozen=True, dict=True):
             slug=self.slug,
             title=self.title_text.title,
             marks=self.marks(self.title_text),
-            href=self._own_href,
+            href=self.own_href,
             upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
             upcoming_count=len(self.upcoming),
             changes_href=routes.href(routes.changes(self.slug, self.language)),
@@ -388,17 +365,10 @@ def side_by_side(*words: str) -> Markup:
 
 
 def revision_view(
-    text: Revision,
-    entry: TextOnDay,
-    on_day: PolicyOnDay,
-    frame: Frame,
-    say: Phrases,
-    *,
-    language: str,
-    compared: Revision,
+    text: Revision, entry: TextOnDay, on_day: PolicyOnDay, frame: Frame, say: Phrases, *, compared: Revision
 ) -> RevisionView:
-    """Return what layouts see of a text: of the revision of `entry`, or of a translation of it. `language` is that of
-    the policy's originals, `compared` the text on whose redline page its change is shown."""
+    """Return what layouts see of a text: of the revision of `entry`, or of a translation of it. `compared` is the text
+    on whose redline page its change is shown."""
     routes, on, revision = frame.routes, frame.on, entry.revision
     last = on_day.by_id[entry.last_text] if entry.last_text else None
     comparable = last and not (revision.withheld or last.revision.withheld)
@@ -407,8 +377,8 @@ def revision_view(
     return RevisionView(
         id=str(text.revised),
         title=text.title,
-        marks=title_marks(text, language, say),
-        language=text.language if text.translates else language,
+        marks=title_marks(text, frame.config, say),
+        language=text_language(text, frame.config),
         href=routes.href(routes.text(text)),
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
         change_href=routes.href(routes.change(compared)) if comparable else "",
@@ -424,7 +394,7 @@ def revision_view(
         change=entry.change,
         change_text=say.changes[entry.change] if entry.change else "",
         summary=summarized.summary or "",
-        summary_marks=title_marks(summarized, language, say),
+        summary_marks=title_marks(summarized, frame.config, say),
         sha256=text.text_sha256,
         recorded=text.recorded.rpartition("\n")[2],
         withdrawn=revision.withdrawn,
@@ -435,10 +405,9 @@ def revision_view(
     )
 
 
-def title_marks(text: Revision, language: str, say: Phrases) -> Markup:
-    """Return the attributes of an element that shows the title or the summary of a text. `language` is that of the
-    policy's originals."""
-    return language_marks(language if text.translates is None else text.language, say.language)
+def title_marks(text: Revision, config: Config, say: Phrases) -> Markup:
+    """Return the attributes of an element that shows words of a text: its title, its summary, or all of it."""
+    return language_marks(text_language(text, config), say.language)
 
 
 # A document's HTML → the parts of its page

@@ -76,8 +76,7 @@ class Layouts:
 
     def page(self, frame: Frame, page: Page) -> bytes:
         """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
-        values = layout_values(frame, page.language, page.view, page.current, **page.values)
-        html = with_languages(self.render(page.layout, values).decode(), frame, page.language)
+        html = with_languages(self.render(page.layout, layout_values(frame, page)).decode(), frame, page.language)
         if page.part_of:
             html = as_part(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
         return html.encode()

@@ -21,8 +21,6 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 def language_marks(language: str, page_language: str = "") -> Markup:
     """Return the attributes of an element whose words are in that language; empty if the page is in it as well."""
-    if language == page_language:
-        return Markup("")
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
@@ -200,13 +198,13 @@ class RedlineView(Struct, frozen=True):
     summary: str
 
 
-def layout_values(frame: Frame, language: str, view: PageView, current: str = "", **more: Any) -> dict[str, Any]:
-    """Return all that a layout sees: what every page has, and `more`. `current` is the href of the policy that the menu
-    marks as the current one."""
-    site = frame.sites.get((language, current))
+def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
+    """Return all that a layout sees: what every page has, and what this one has."""
+    key = page.language, page.current
+    site = frame.sites.get(key)
     if not site:
-        site = frame.sites[language, current] = _site_view(frame, language, current)
-    return {"site": site, "page": view, "say": frame.say(language), "assets": frame.assets, **more}
+        site = frame.sites[key] = _site_view(frame, *key)
+    return {"site": site, "page": page.view, "say": frame.say(page.language), "assets": frame.assets, **page.values}
 
 
 def _site_view(frame: Frame, language: str, current: str) -> SiteView:
@@ -231,23 +229,27 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
     )
 
 
-def page_view(
+def page_at(
     frame: Frame,
     language: str,
-    kind: str,
+    layout: str,
     route: str,
     title: str,
+    /,
     *,
+    current: str = "",
     description: str = "",
     alternates: Iterable[tuple[str, str]] = (),
     elsewhere: Iterable[tuple[str, str]] = (),
     canonical: str = "",
     indexed: bool = True,
-) -> PageView:
+    **values: Any,
+) -> Page:
     """Return the page at `route`. `alternates` are (language, route) of this page in all its languages, this one
     included; `elsewhere` are those of the nearest page in a language that lacks this one, by default the home page;
-    `canonical` is a route, by default the page's own."""
+    `canonical` is a route, by default the page's own; `current` and `values` are those of the page."""
     routes, catalogue, phrases = frame.routes, frame.catalogue, frame.say(language)
+    kind = layout.removesuffix(".html").replace("-", "_")
 
     def in_language(other: str, target: str) -> Alternate:
         href, url = routes.href(target), routes.url(target)
@@ -257,7 +259,7 @@ def page_view(
     nearest = {**{other: routes.home(other) for other in frame.languages}, **dict(elsewhere), language: route, **pages}
     links = [in_language(other, target) for other, target in pages.items()] if len(pages) > 1 else []
     switch = [in_language(other, nearest[other]) for other in frame.languages] if len(frame.languages) > 1 else []
-    return PageView(
+    view = PageView(
         kind=kind,
         title=title,
         description=description,
@@ -269,3 +271,4 @@ def page_view(
         indexed=indexed,
         pdf_href=routes.href(routes.pdf(route)) if frame.config.pdf and kind in WITH_PDF else "",
     )
+    return Page(layout, language, current, view, values)

@@ -54,13 +54,11 @@ def policy_pages(
     document: Callable[[Revision], Document],
     source: Callable[[str], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
-    text_language: Callable[[Revision], str],
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of the policy with a function that makes its bytes, so that a build or a preview can
     make some without the others; nothing before the policy's first revision is known. `document` parses a text,
     `source` returns the bytes of a file by its path below content/, `redline` compares two (old, new, language of the
-    phrases), `text_language` returns the language of a text's words. The functions raise ProblemsFound if one of the
-    site's own layouts fails."""
+    phrases). The functions raise ProblemsFound if one of the site's own layouts fails."""
     on_day = policy_on_day(policy, frame.on)
     if not on_day.texts:
         return
@@ -68,7 +66,7 @@ def policy_pages(
     def editions_in(frame: Frame) -> list[Edition]:
         editions = list[Edition]()
         for language in languages_of(policy, frame.on, frame.config):
-            editions.append(Edition(policy, on_day, language, frame, editions, document, redline, text_language))
+            editions.append(Edition(policy, on_day, language, frame, editions, document, redline))
         return editions
 
     for edition in editions_in(frame):
@@ -167,12 +165,11 @@ def in_force_page(edition: Edition) -> Page:
 
 def revision_page(edition: Edition, text: Revision) -> Page:
     """Render a text at its permanent address."""
-    routes = edition.routes
-    view, status = edition.view(text), edition.entry(text).status
+    routes, view, status = edition.routes, edition.view(text), edition.entry(text).status
     current = text == edition.text_in_force and status == "in force"
     line, now = [(text, "")], edition.text_of(edition.in_force)
     if now and now != text and not edition.on_day.ended:
-        line.insert(0 if status == "pending" else 1, (now, routes.href(routes.policy(edition.slug, edition.language))))
+        line.insert(0 if status == "pending" else 1, (now, edition.own_href))
     if current:
         line += edition.steps_ahead()
     parts = edition.parts(text)

@@ -10,8 +10,9 @@ from msgspec import Struct
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.pages.days_in_words import day_html, not_known, sentence
-from legalsite.pages.edition import Edition, RevisionView, Step
+from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import Note, Page
+from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import TAG, with_prefixed_anchors
 
@@ -43,7 +44,6 @@ def upcoming_page(edition: Edition) -> Page:
     comparisons = [_upcoming(edition, *compared) for compared in edition.upcoming_compared]
     several = len(comparisons) > 1
     now = edition.text_of(edition.last_revision)
-    href = routes.href(routes.policy(edition.slug, edition.language))
     together = together_texts(edition)
     return _redline_page(
         edition,
@@ -51,17 +51,13 @@ def upcoming_page(edition: Edition) -> Page:
         say.changes_next if several else say.filled("upcoming_title", day=say.day_text(edition.upcoming[0].effective)),
         comparisons,
         tab="upcoming",
-        line=edition.steps(
-            *([(now, href)] if now else []),
+        when=edition.steps(
+            *([(now, edition.own_href)] if now else []),
             *((text, f"#{_anchor(edition, text)}" if several else "") for text, _ in edition.steps_ahead()),
         ),
         previous_change=_change(edition, edition.before(edition.upcoming[0])),
         together_href=routes.href(routes.together(edition.slug, edition.language)) if together else "",
-        alternates=[
-            (other.language, routes.upcoming(other.slug, other.language))
-            for other in edition.editions
-            if other.upcoming_text
-        ],
+        alternates=edition.in_each(Routes.upcoming, lambda other: other.upcoming_text),
     )
 
 
@@ -81,12 +77,8 @@ def together_page(edition: Edition, old: Revision, new: Revision) -> Page:
         say.together_title,
         [_comparison(edition, old, new, own_summary=False)],
         tab="upcoming",
-        line=edition.steps((old, routes.href(routes.policy(edition.slug, edition.language))), *edition.steps_ahead()),
-        alternates=[
-            (other.language, routes.together(other.slug, other.language))
-            for other in edition.editions
-            if together_texts(other)
-        ],
+        when=edition.steps((old, edition.own_href), *edition.steps_ahead()),
+        alternates=edition.in_each(Routes.together, together_texts),
     )
 
 
@@ -96,11 +88,7 @@ def change_page(edition: Edition, text: Revision) -> Page:
     old = edition.last_text_before(text)
     if not old:
         raise AssertionError(f"{text.path} has no text before it")
-    languages = {
-        other.language
-        for other in edition.editions
-        if (translation := other.text_of(entry.revision)) and other.last_text_before(translation)
-    }
+    languages = {other.language for other in edition.editions if other.text_of(entry.last_text)}
     title = "upcoming_title" if entry.status == "pending" else "change_title"
     instead = edition.on_day.version_instead(entry) if entry.never else None
     successor = edition.link(instead.revised) if instead else ""
@@ -110,7 +98,7 @@ def change_page(edition: Edition, text: Revision) -> Page:
         say.change_never if entry.never else say.filled(title, day=say.day_text(entry.revision.effective)),
         [_comparison(edition, old, text)],
         tab="changes",
-        line=edition.steps((old, edition.view(old).href), (text, edition.view(text).href)),
+        when=edition.steps((old, edition.view(old).href), (text, edition.view(text).href)),
         alternates=[pair for pair in edition.alternates(text, routes.change) if pair[0] in languages],
         previous_change=_change(edition, edition.before(text)),
         next_change=_change(edition, edition.after(text)),
@@ -141,7 +129,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
     line = [(text, edition.view(text).href)]
     comparisons = []
     if compared:
-        line.insert(not pending, (compared, routes.href(routes.policy(edition.slug, edition.language))))
+        line.insert(not pending, (compared, edition.own_href))
         if count <= edition.frame.config.since:
             (old, _), (new, _) = line
             comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
@@ -153,7 +141,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
         title,
         comparisons,
         tab="changes",
-        line=edition.steps(*line),
+        when=edition.steps(*line),
         alternates=edition.alternates(text, routes.since),
         notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
         steps=list(islice(steps, count if count <= MOST_LISTED else NEWEST)) if listed else [],
@@ -183,22 +171,16 @@ def _redline_page(
     route: str,
     title: str,
     comparisons: Sequence[Comparison],
-    *,
-    line: Sequence[Step],
-    alternates: Sequence[tuple[str, str]],
-    tab: str,
     **more: Any,
 ) -> Page:
+    """Return a page of comparisons. `more` are further arguments of `Edition.render`."""
     compared = [view for each in comparisons for view in (each.old, each.new) if view]
     return edition.render(
         "redline.html",
         route,
         edition.say.titled(edition.title_text.title, title),
-        tab=tab,
-        alternates=alternates,
         description=comparisons[0].in_words if comparisons else "",
         indexed=route == edition.routes.upcoming(edition.slug, edition.language),
-        when=line,
         heading=title,
         comparisons=comparisons,
         proven=list({view.id: view for view in compared}.values()),

@@ -1,5 +1,6 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -19,18 +20,17 @@ from legalsite.pages.assets import fragment_style
 from legalsite.pages.days_in_words import day_html, named, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view, title_marks
 from legalsite.pages.feeds import feeds
-from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs, sitemap
+from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
     Frame,
-    Page,
     RenderedFile,
     WholeSite,
     in_order,
     label_in,
     language_marks,
-    page_view,
+    page_at,
 )
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import (
@@ -61,7 +61,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
         yield from ((route, make()) for route, make in feeds(summaries, "", frame, language))
-    yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
+    yield SITEMAP, sitemap(summaries, frame)
     yield REVISIONS, revisions_index(summaries, frame)
     yield STATUS, status_json(summaries, frame, site.record.get(LEDGER))
     yield NOTICES, notices_json(summaries, frame)
@@ -135,12 +135,46 @@ def _changes(
     return next(views), len(changed) > shown, next(views)
 
 
+def sitemap(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
+    """Return the file for search engines: the home page and the latest changes in each language of the site, and of
+    each policy the pages that its summary names, with the day of their last change."""
+    routes = frame.routes
+    listed = [([(each, route(each)) for each in frame.languages], "") for route in (routes.home, routes.all_changes)]
+    for summary in summaries:
+        listed += _pages_of(summary, routes)
+    head = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+    )
+    return f"{head}{''.join(_urls(pages, day, routes) for pages, day in listed)}</urlset>\n".encode()
+
+
+def _pages_of(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
+    """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
+    the day of the last change."""
+    slug, begun = summary.slug, (text.start for text in summary.on_day.texts if text.status != "pending")
+    day = max([summary.on_day.texts[0].revised.day, *begun]).isoformat()
+    yield [(label.language, label.route) for label in summary.labels], day
+    yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
+    if pending := summary.on_day.pending:
+        yield [(routes.first, routes.upcoming(slug))], max(pending).day.isoformat()
+
+
+def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:
+    """Return one <url> for each of the (language, route) of a page. Each names all of them, itself included."""
+    urls = {language: routes.url(route) for language, route in pages}
+    link = '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>'
+    links = "".join(link.format(html.escape(language), html.escape(urls[language])) for language in urls)
+    more = (f"<lastmod>{day}</lastmod>" if day else "") + (links if len(urls) > 1 else "")
+    return "".join(f"<url><loc>{html.escape(url, quote=False)}</loc>{more}</url>\n" for url in urls.values())
+
+
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
     """Render what a host shows when a page is missing."""
     language = frame.routes.first
-    view = page_view(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
-    values = {"policies": listed(summaries, frame, language)}
-    return MISSING, layouts.page(frame, Page("missing.html", language, "", view, values))
+    title, policies = frame.say(language).missing_title, listed(summaries, frame, language)
+    page = page_at(frame, language, "missing.html", MISSING, title, indexed=False, policies=policies)
+    return MISSING, layouts.page(frame, page)
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -155,9 +189,9 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
         for old, version in moved:
             route, target = old + version, new + version
-            view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
-            values = {"title": title, "href": routes.href(target)}
-            yield frame.routes.file(route), layouts.page(frame, Page("moved.html", language, "", view, values))
+            values: dict[str, Any] = {"title": title, "href": routes.href(target)}
+            page = page_at(frame, language, "moved.html", route, heading, canonical=target, indexed=False, **values)
+            yield routes.file(route), layouts.page(frame, page)
 
 
 def _rendered(
@@ -168,14 +202,12 @@ def _rendered(
     layouts: Layouts,
     *,
     language: str,
-    description: str,
     **more: Any,
 ) -> RenderedFile:
-    """Render a page that the site has in each of its languages."""
-    kind, own = layout.removesuffix(".html").replace("-", "_"), route(frame.routes, language)
-    alternates = [(other, route(frame.routes, other)) for other in frame.languages]
-    view = page_view(frame, language, kind, own, title, description=description, alternates=alternates)
-    return frame.routes.file(own), layouts.page(frame, Page(layout, language, "", view, more))
+    """Render a page that the site has in each of its languages. `more` are further arguments of `page_at`."""
+    own, alternates = route(frame.routes, language), [(other, route(frame.routes, other)) for other in frame.languages]
+    page = page_at(frame, language, layout, own, title, alternates=alternates, **more)
+    return frame.routes.file(own), layouts.page(frame, page)
 
 
 class ListedPolicy(Struct, frozen=True):
@@ -204,7 +236,7 @@ def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language:
     the first language, by the policy's in others."""
     original, label, say = summary.labels[0], label_in(summary, language), frame.say(language)
     shown, compared = summary.in_language(text, label.language)
-    view = revision_view(shown, text, summary.on_day, frame, say, language=original.words, compared=compared)
+    view = revision_view(shown, text, summary.on_day, frame, say, compared=compared)
     if label is original:
         return view
     return replace(view, title=label.title, marks=language_marks(label.words, say.language))
@@ -313,7 +345,7 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
         marks = language_marks(label.words, say.language)
         return Markup("<span{}>{}</span>").format(marks, label.title) if line.verb == "gap" else Markup()
     version = named(summary.on_day.by_id[text.translates or text.revised], summary.on_day, say)
-    title = title_marks(text, label.words, say), text.title
+    title = title_marks(text, frame.config, say), text.title
     about = Markup("<span{}>{}</span>{}{}").format(*title, say.comma, version)
     if not text.translates:
         return about

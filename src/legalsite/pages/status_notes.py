@@ -26,9 +26,8 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: what became of it."""
     say, entry = edition.say, edition.entry(text)
-    policy = edition.routes.href(edition.routes.policy(edition.slug, edition.language))
     ended = edition.on_day.ended
-    link = (policy, say.read_in_force) if edition.in_force and not ended else ("", "")
+    link = (edition.own_href, say.read_in_force) if edition.in_force and not ended else ("", "")
     if entry.status == "pending":
         yield Note("waiting", pending_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
@@ -69,8 +68,7 @@ def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     entry = edition.entry(text)
     original = entry.revision
     if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
-        href = edition.routes.href(edition.routes.policy(edition.slug))
-        yield Note("lag", lag(original, in_force, say), href, say.read_authoritative)
+        yield Note("lag", lag(original, in_force, say), edition.editions[0].own_href, say.read_authoritative)
     else:
         own = entry.never or original.withdrawn or edition.on_day.has_twin(entry)
         day = dated_html(original.revised, say) if own else day_html(original.effective, say)
@@ -94,13 +92,12 @@ def withheld_notes(edition: Edition, text: Revision) -> Iterator[Note]:
 
 def absence_note(edition: Edition) -> Note:
     """Return the note that says why no text in this language is in force today."""
-    say, routes = edition.say, edition.routes
+    say = edition.say
     if unknown := edition.on_day.unknown_today:
         shown = not_known(unknown, edition.on, say)
         return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
     if edition.in_force:
-        href = routes.href(routes.policy(edition.slug))
-        return Note("lag", sentence(say.untranslated_note), href, say.read_authoritative)
+        return Note("lag", sentence(say.untranslated_note), edition.editions[0].own_href, say.read_authoritative)
     if edition.upcoming:
         first = edition.upcoming[0]
         shown = sentence(say.not_yet, start=day_html(first.effective, say))
@@ -111,10 +108,10 @@ def absence_note(edition: Edition) -> Note:
 def withdrawn_note(edition: Edition) -> Note:
     """Return the note that says when the policy ended. If the text that says why is not in this language, it links to
     the authoritative one."""
-    say, routes, end = edition.say, edition.routes, edition.in_force
+    say, end = edition.say, edition.in_force
     start = day_html(end.effective, say) if end else ""
     untranslated = end is not None and edition.text_of(end) is None
-    link = (routes.href(routes.policy(edition.slug)), say.read_authoritative) if untranslated else ()
+    link = (edition.editions[0].own_href, say.read_authoritative) if untranslated else ()
     return Note("ended", sentence(say.withdrawn_note, start=start), *link)
 
 

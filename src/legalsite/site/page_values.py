@@ -3,7 +3,7 @@ and layouts make pages of that."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from functools import cache, partial
+from functools import partial
 
 from legalsite.errors import ProblemsFound, refuse
 from legalsite.model.policy import Policy, Revision
@@ -46,16 +46,11 @@ def files_of_policy(
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
     `require_texts` says beforehand what is wrong with them."""
-    language_of = cache(lambda text: text_language(text, shared.frame.config))
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         say = shared.frame.catalogue.phrases("redline", language)
-        shown, of_text = outline(texts.redline(old, new)), language_of(new)
-        foreign = of_text != say.language
-        marks = ("", "")
-        if foreign:
-            marks = language_attributes(of_text, say.language), language_attributes(say.language, of_text)
-
+        shown, of_text = outline(texts.redline(old, new)), text_language(new, shared.frame.config)
+        marks = language_attributes(of_text, say.language), language_attributes(say.language, of_text)
         html = partial(as_html, shown, say, text_marks=marks[0], say_marks=marks[1], memory=texts.memory)
         return RedlineView(html, sections_changed(shown, say))
 
@@ -66,7 +61,6 @@ def files_of_policy(
         document=lambda revision: texts.document(revision.path),
         source=texts.read,
         redline=redline,
-        text_language=language_of,
     )
 
 

@@ -135,7 +135,10 @@ def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWE
 
 def language_attributes(language: str, around: str = "") -> str:
     """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first. `around`:
-    the language of what is around it; no `dir` is needed if both are written in one direction."""
+    the language of what is around it; no `dir` is needed if both are written in one direction, and nothing if it is the
+    same language."""
+    if language == around:
+        return ""
     right_to_left = is_right_to_left(language)
     same = around and is_right_to_left(around) == right_to_left
     return f' lang="{escape(language)}"' + ("" if same else f' dir="{"rtl" if right_to_left else "ltr"}"')

@@ -274,14 +274,11 @@ class MarkWriter(Struct, frozen=True):
     deeper: int = 0
     """How much deeper headings are on the page than in the text."""
     written: MutableMapping[Hashable, str] = {}
-    """A cache of written elements and phrases."""
+    """A cache of written elements and of what is read out."""
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        html = self.written.get(key)
-        if html is None:
-            html = self.written[key] = escape(self.say[key], quote=False)
-        return html
+        return escape(self.say[key], quote=False)
 
     def spoken(self, *keys: str) -> str:
         """Return phrases for screen readers only, apart from the words around them."""
@@ -491,6 +488,18 @@ class Frames:
             parts.append(self._labelled(html) if self.columns and html.startswith("<tr") else html)
         return "".join(parts)
 
+    def segment(self, segment: Segment, fold: str = "") -> str:
+        """Return a segment with the tags around it: a run of blocks that came or went with one mark; instead of what is
+        folded, `fold`."""
+        if segment.kind in ("block", "rows"):
+            return self.flow(segment.shown)
+        left, first = self.leave(min(map(_depth, segment.shown))), segment.shown[0]
+        if segment.kind == "fold":
+            return left + fold
+        blocks = _blocks(segment.shown, self.writer, self.view, self.moves)
+        section = first.section.heading is first.unit
+        return left + self.writer.block(CHANGES[first.unit.kind], blocks, section=section)
+
     def leave(self, level: int = 0) -> str:
         """Return the tags that close the lists that are as deep as `level`, and what is open in them."""
         return self._close_frame() + self._close_lists(level)
@@ -572,11 +581,8 @@ def as_html(
     `memory`: a cache for further redlines that show the same changes.
     `only_changes`: leave out what is folded, and what is side by side: it says nothing new.
     """
-    writer = MarkWriter(say, say_marks, deeper)
-    if memory:
-        writer = memory.once(
-            ("writer", say.language, say_marks, deeper), lambda: MarkWriter(say, say_marks, deeper, {})
-        )
+    key = "writer", say.language, say_marks, deeper
+    writer = (memory or Memory()).once(key, lambda: MarkWriter(say, say_marks, deeper))
     both = not only_changes and of.redline.changed
     tools = _tools(of, writer, switch=both) if of.redline.changed else ""
     labels = [_label(of, at, writer) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
@@ -669,22 +675,7 @@ def _with_notes_apart(of: ShownRedline, write: Callable[[list[tuple[int, Segment
 
 
 def _in_the_text(segments: Iterable[tuple[int, Segment]], frames: Frames, folds: Sequence[str]) -> str:
-    parts = list[str]()
-    for at, segment in segments:
-        if segment.kind in ("block", "rows"):
-            parts.append(frames.flow(segment.shown))
-            continue
-        parts.append(frames.leave(min(map(_depth, segment.shown))))
-        parts.append(folds[at] if segment.kind == "fold" else _run(segment, frames.writer, frames.moves, "text"))
-    return "".join([*parts, frames.leave()])
-
-
-def _run(segment: Segment, writer: MarkWriter, moves: Mapping[int, MovedWords], view: View) -> str:
-    change: Change = "delete" if segment.kind == "delete" else "insert"
-    first = segment.shown[0]
-    return writer.block(
-        change, _blocks(segment.shown, writer, view, moves), section=first.section.heading is first.unit
-    )
+    return "".join([*(frames.segment(segment, folds[at]) for at, segment in segments), frames.leave()])
 
 
 def _blocks(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
@@ -793,10 +784,8 @@ def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mappi
     missing = "inserted" if side == "old" else "deleted"
     frames, parts = Frames(writer, side, moves), list[str]()
     for segment in group:
-        if segment.kind not in CHANGES.values():
-            parts.append(frames.flow([one for one in segment.shown if one.unit.kind != missing]))
-        elif CHANGES[segment.shown[0].unit.kind] == ("delete" if side == "old" else "insert"):
-            parts += frames.leave(_depth(segment.shown[0])), _run(segment, writer, moves, side)
+        there = [one for one in segment.shown if one.unit.kind != missing]
+        parts += [frames.segment(segment._replace(shown=there))] if there else []
     return "".join([*parts, frames.leave()])
 
 

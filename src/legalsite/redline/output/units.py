@@ -95,11 +95,6 @@ class Unit(Struct, frozen=True):
         return count_words(words) == count_words(self.old.text)
 
     @property
-    def laid_out(self) -> bool:
-        """Whether a note says how the unit was laid out."""
-        return self.layouts is not None and not self.lead_ins and not self.number_in_words
-
-    @property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
         runs = self.runs or whole_block(self.block, "equal")
@@ -251,7 +246,7 @@ def layout_note(unit: Unit, say: Phrases) -> str:
         words = [*number, *lead.text.split()] if lead else []
         opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")  # enough to recognise it
         return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
-    if not unit.layouts or not unit.laid_out:
+    if not unit.layouts or unit.number_in_words:
         return ""
     joined = len(unit.olds) > 1
     if joined or unit.layouts.old == unit.layouts.new:
