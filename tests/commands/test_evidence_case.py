@@ -237,7 +237,11 @@ def test_evidence_that_was_taken_out_of_the_folder_is_named(sent: Case) -> None:
     assert sent("notify", "record", KEY, *why, at="2026-02-12T12:00")[0] == 0
     folder = export(sent, "evidence", at="2026-02-12T13:00")
     assert "not here" not in verify_evidence(folder, None).said
-    for part, line in (("correction-1", "line 6, correction 1: accepted"), ("by-hand", "line 8, answered for 50")):
+    for part, line in (
+        ("correction-1", "line 6, correction 1: accepted"),
+        ("by-hand", "line 8, answered for 50"),
+        ("notice", "line 5, accepted in time for 45 of 50"),
+    ):
         copy = shutil.copytree(folder, sent.root / f"without {part}")
         shutil.rmtree(copy / part)
         lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
@@ -298,6 +302,7 @@ QUIET = {  # what somebody changes although nothing happened, and which rule fin
     "what was live": ("UPDATE campaigns SET live = '[]'", "facts-changed"),
     "who sent it": ("UPDATE runs SET facts = '{}'", "facts-changed"),
     "the subject": ("UPDATE variants SET subject = 'x'", "plan-changed"),
+    "when it was planned": ("UPDATE campaigns SET planned = '2026-01-01T00:00:00Z'", "plan-changed"),
 }
 
 
@@ -317,6 +322,43 @@ def test_a_database_that_was_changed_though_nothing_happened_is_not_exported(
 def test_a_manifest_that_was_changed_in_the_database_is_none(sent: Case) -> None:
     sent.in_database("UPDATE manifests SET manifest = replace(manifest, '45 of 50', '50 of 50')")
     assert "error[not-recorded]" in sent("notify", "export", KEY, "--output", "e", at="2026-02-04T09:00")[1]
+
+
+LIST = ["sha256", "rows", "skipped", "repeated", "file", "time"]
+
+
+@pytest.mark.parametrize("change", [
+    *(f"""lists = replace(lists, '"{name}": ', '"{name}x": ')""" for name in LIST), "lists = '[]'", "skipped = 1",
+    "planned = '2026-01-01T00:00:00Z'",
+])  # fmt: skip
+def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    digest = case.plan(at="2026-01-31T08:00")
+    case.in_database(f"UPDATE campaigns SET {change}")
+    status, said = case.send(digest, at="2026-01-31T09:00")
+    assert (status, "error[plan-changed]" in said, "plan.json is not what was" in said, post.taken) == (
+        1,
+        True,
+        True,
+        [],
+    )
+
+
+def test_the_parts_of_a_plan_are_those_of_its_digest(case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    digest = case.plan(at="2026-01-31T08:00")
+    with sqlite3.connect(case.root / "deliveries.sqlite") as db:
+        (parts,) = db.execute("SELECT parts FROM campaigns").fetchone()
+    case.in_database("UPDATE deliveries SET name = 'You' WHERE address = 'user09@x.test'")
+    case.plan(at="2026-01-31T08:10")
+    case.in_database(f"UPDATE campaigns SET digest = '{digest}'")
+    status, said = case.send(digest, at="2026-01-31T09:00")
+    assert (status, "digest.txt is not what was" in said, post.taken) == (1, True, []), parts
+
+
+def test_a_plan_that_changes_nothing_has_the_same_digest(case: Case) -> None:
+    first = case.plan(at="2026-01-31T08:00")
+    assert case.plan(at="2026-01-31T08:10") == first
+    (case.root / "readers.csv").write_text((case.root / "readers.csv").read_text() + "user09@x.test,\n")
+    assert case.plan(at="2026-01-31T08:20") != first, "another row, though nobody is new"
 
 
 def test_an_email_that_nobody_sent_was_not_accepted(case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture

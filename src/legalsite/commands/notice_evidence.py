@@ -541,13 +541,12 @@ def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
 
 def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the evidence, without those that have addresses."""
-    yield from campaign_files(stored.campaign).items()
+    yield from campaign_files(stored).items()
     yield evidence.DIGEST, stored.parts.encode()
-    planned = datetime.fromisoformat(stored.planned)
     first = stored.campaign.emails[0]
     if attached := dict(evidence.attached_files(first.head + first.body)).get(evidence.RECORD):
         yield evidence.RECORD, attached
-    day = local_day(planned, site.config.timezone)
+    day = local_day(datetime.fromisoformat(stored.planned), site.config.timezone)
     for notice in stored.campaign.notices:
         yield from _texts(site, notice.partition("~")[0], stored.campaign.languages, day)
 

@@ -90,7 +90,7 @@ class NoticeOutcomes:
         return announced_notices(self.recorded) | {
             key.partition("~")[0]
             for stored in self._campaigns(slug)
-            if stored.campaign.audience == "accounts" and self._deliveries().was_sent(stored.number)
+            if stored.campaign.audience == "accounts" and "accepted" in self._deliveries().counts(stored.number)
             for key in stored.campaign.notices
         }
 

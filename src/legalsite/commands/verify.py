@@ -5,6 +5,7 @@ import hashlib
 import re
 import time
 from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
@@ -143,12 +144,17 @@ def _folder_problems(
 
 
 def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledger) -> Iterator[str]:
-    """Yield each line of the ledger that counts for a notice of a folder, but whose evidence is not in it."""
+    """Yield each line of the ledger about a notice of a folder whose evidence is not in it. One manifest may be that of
+    several lines; of two that are about the same, only the later one is missed."""
     here, lines = {file.sha256 for file in files.values()}, [line for line in ledger.lines if line.given]
-    about = {(line.policy, line.revised) for line in lines if line.sha256 in here}
+    notices = {(line.policy, line.revised) for line in lines if line.sha256 in here}
+    subjects = defaultdict[str, set[object]](set)
     for line in lines:
-        elsewhere = line.sha256 and line.sha256 not in here and (line.policy, line.revised) in about
-        if line.given and elsewhere and ledger.last_about(line) is line:
+        subjects[line.sha256].add((line.policy, line.revised, line.given and line.given.about))
+    last = {frozenset(subject): sha256 for sha256, subject in subjects.items() if sha256}
+    for line in lines:
+        wanted = line.sha256 in last.values() and line.sha256 not in here
+        if line.given and wanted and (line.policy, line.revised) in notices:
             yield f"not here: the evidence of line {line.number}, {line_in_words(line.given)}"
 
 

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, counted
@@ -74,7 +74,7 @@ LOST = "the database went away before the answer of the relay was recorded"
 DROPPED = "the address is no longer on the list"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
-CAMPAIGN, READERS = "campaign.txt", "readers.txt"  # parts of a campaign, beside its emails
+CAMPAIGN, PLAN, READERS = "campaign.txt", "plan.json", "readers.txt"  # parts of a campaign, beside its emails
 OUTCOME = [  # what `outcomes` reads of a row
     deliveries.c[name]
     for name in ("key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person")
@@ -175,13 +175,16 @@ class Deliveries(Settling):
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
             delivery_database.index_unfinished(db)
-            stored = _stored(db, number)
-            parts, lists = _parts(db, stored), json.loads(stored.lists)
-            digest = hashlib.sha256(parts.encode()).hexdigest()
-            changed = {*parts.splitlines()} ^ {*stored.parts.splitlines()}
-            if any(part.endswith(READERS) for part in changed) or {**lists[-1], "time": ""} != {**facts, "time": ""}:
+            stored, hashed = _stored(db, number), _hashed_readers(db, number)
+            lists, planned = json.loads(stored.lists), stored.planned
+            if hashed not in stored.parts or {**lists[-1], "time": ""} != {**facts, "time": ""}:
                 lists.append(facts)
-            values = {"parts": parts, "digest": digest, "lists": json.dumps(lists, ensure_ascii=False)}
+            written, sent = json.dumps(lists, ensure_ascii=False), deliveries.c.state.in_(HANDED_OVER)
+            if not _count(db, number, sent) and (written != stored.lists or _parts(stored, hashed) != stored.parts):
+                planned = facts["time"]
+            parts = _parts(replace(stored, planned=planned, lists=written), hashed)
+            digest = hashlib.sha256(parts.encode()).hexdigest()
+            values = {"parts": parts, "digest": digest, "lists": written, "planned": planned}
             values |= {"not_before": not_before} if not_before else {}
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
         return LoadReport(number, digest, added, repeated, missing, dropped)
@@ -207,10 +210,12 @@ class Deliveries(Settling):
         compared any more once some were erased."""
         with self._reading() as db:
             stored = _stored(db, number)
-            planned = stored.parts.splitlines()
-            now = _parts(db, stored).splitlines()
-        changed = {line.partition("  ")[2] for line in {*planned} ^ {*now}}
-        return sorted(changed - ({READERS} if self.erased(number) else set()))
+            now = _parts(stored, _hashed_readers(db, number))
+        changed = {line.partition("  ")[2] for line in {*stored.parts.splitlines()} ^ {*now.splitlines()}}
+        if hashlib.sha256(stored.parts.encode()).hexdigest() != stored.digest:
+            changed.add("digest.txt")
+        unknown = {READERS} if self.erased(number) else set[str]()
+        return sorted(changed - unknown - (set() if PLAN in stored.parts else {PLAN}))  # earlier versions had none
 
     def readers(self, number: int) -> Iterator[bytes]:
         """Yield the lines of the readers of a campaign; together they are the part `readers.txt`."""
@@ -278,12 +283,6 @@ class Deliveries(Settling):
         best, in_time = _best_tries(tries, before).c, PERSON_STATES.index("accepted")
         query = sa.select(best.address, best.rank).where(best.rank != in_time).order_by(best.address)
         yield from ((address or "", PERSON_STATES[rank]) for address, rank in self._streamed(query))
-
-    def was_sent(self, number: int) -> bool:
-        """Return whether somebody has an email of a campaign."""
-        accepted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state == "accepted")
-        with self._reading() as db:  # that takes a moment even if there are millions
-            return db.scalar(accepted.limit(1)) is not None
 
     def listed(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
@@ -522,10 +521,10 @@ class Deliveries(Settling):
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
         names = campaigns.c.key == campaign.key, campaigns.c.audience == campaign.audience
         row = db.execute(sa.select(campaigns).where(*names)).first()
-        values = {name: getattr(campaign, name) for name in ("content", "sender", "host", "reason")}
-        values["planned"] = self._time()
+        names_of = "key", "audience", "content", "sender", "host", "reason"
+        values = {name: getattr(campaign, name) for name in names_of}
         if row is None:
-            new = sa.insert(campaigns).values(key=campaign.key, audience=campaign.audience, digest="", **values)
+            new = sa.insert(campaigns).values(digest="", planned="", **values)
             number: int = db.scalars(new.returning(campaigns.c.id)).one()
         else:
             number = row.id
@@ -728,7 +727,7 @@ def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:
     was_unknown = events.c.campaign.in_(tries), events.c.state == "unknown"
     unknown = sa.select(events.c.campaign, events.c.key, sa.func.max(events.c.at).label("since")).where(*was_unknown)
     lost = unknown.group_by(events.c.campaign, events.c.key).subquery()
-    since = sa.func.coalesce(lost.c.since, deliveries.c.tried, deliveries.c.changed)
+    since = sa.func.coalesce(lost.c.since, deliveries.c.changed)
     handed_over = sa.case((deliveries.c.code == 0, since), else_=deliveries.c.changed)  # 0: that was found out later
     accepted, state = deliveries.c.state == "accepted", deliveries.c.state
     ranks = {name: rank for rank, name in enumerate(PERSON_STATES)}
@@ -818,20 +817,26 @@ def _count(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> in
     return int(db.scalar(query) or 0)
 
 
-def _parts(db: sa.Connection, stored: StoredCampaign) -> str:
+def _parts(stored: StoredCampaign, readers: str) -> str:
     """Return what a campaign is, as `sha256sum` prints it: the hash of each of its parts, by name. The SHA-256 of this
-    text is its digest: whoever confirms it has seen these emails, for these addresses."""
-    hashes = {path: hashlib.sha256(data).hexdigest() for path, data in campaign_files(stored.campaign).items()}
+    text is its digest: whoever confirms it has seen these emails, for these addresses. `readers`: the last line."""
+    files = sorted(campaign_files(stored).items())
+    return "".join(f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files) + readers
+
+
+def _hashed_readers(db: sa.Connection, number: int) -> str:
+    """Return the line of the readers among the parts of a campaign."""
     readers = hashlib.sha256()
-    for block in _readers(db, stored.number):
+    for block in _readers(db, number):
         readers.update(block)
-    hashes[READERS] = readers.hexdigest()
-    return "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(hashes.items()))
+    return f"{readers.hexdigest()}  {READERS}\n"
 
 
-def campaign_files(campaign: Campaign) -> dict[str, bytes]:
-    """Return the parts of a campaign by their names, without its readers: who sends what to whom, and the bytes of each
-    email without what differs from reader to reader."""
+def campaign_files(stored: StoredCampaign) -> dict[str, bytes]:
+    """Return the parts of a campaign by their names, without its readers: who sends what to whom, the bytes of each
+    email without what differs from reader to reader, and when and from which lists it was planned."""
+    campaign = stored.campaign
+    plan = {"planned": stored.planned, "skipped": stored.skipped, "lists": json.loads(stored.lists)}
     facts = {
         "notices": campaign.key, "audience": campaign.audience, "reason": campaign.reason, "sender": campaign.sender,
         "host": campaign.host,
@@ -841,7 +846,7 @@ def campaign_files(campaign: Campaign) -> dict[str, bytes]:
         facts[f"{each.name} greeting by name"] = each.greeting_by_name
     written = "".join(f"{name}: {value}\n" for name, value in facts.items())
     emails = {f"emails/{each.name}.eml": each.head + each.body for each in campaign.emails}
-    return {CAMPAIGN: written.encode(), **emails}
+    return {CAMPAIGN: written.encode(), PLAN: f"{json.dumps(plan, ensure_ascii=False, indent=1)}\n".encode(), **emails}
 
 
 def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:

@@ -136,7 +136,9 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
     returns when the attempt is on the disk: what it raises, this raises, and the relay does not get the message. A
     connection that can no longer be used is closed."""
     together = smtp.has_extn("pipelining")
-    lines = _envelope(message)
+    utf8 = " SMTPUTF8" if message.smtputf8 else ""
+    envelope = f"MAIL FROM:<{message.sender}>{utf8}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
+    lines = tuple(envelope.encode().splitlines(keepends=True))
     deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if deliverable:
         with contextlib.suppress(OSError):  # whoever waits for the answers learns it
@@ -233,12 +235,6 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
-
-
-def _envelope(message: Message) -> tuple[bytes, ...]:
-    utf8 = " SMTPUTF8" if message.smtputf8 else ""
-    sender = f"MAIL FROM:<{message.sender}>{utf8}\r\n"
-    return sender.encode(), f"RCPT TO:<{message.recipient}>\r\n".encode(), b"DATA\r\n"
 
 
 def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:

@@ -181,7 +181,7 @@ class StoredCampaign(Struct, frozen=True):
     number: its id in the database
     campaign: what is sent
     digest: what a person confirms, 64 hex digits: the SHA-256 of `parts`
-    planned: when it was planned for the last time
+    planned: when what is sent, or to whom, was changed by a plan for the last time
     live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
     skipped: how many rows of its lists could not be read
     not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
