@@ -156,10 +156,10 @@ def _is_weak(
     strength = sum(map(_strength, keys))
     needed = _strength_needed(*beside, *sides)
     if strength < needed:
-        figures = [_is_figure(edit, *sides) for edit in beside]
-        if len(keys) > 1 and sum(map(is_word, keys)) > 1 and (any(figures) or len(max(keys, key=len)) >= LONG_WORD):
+        figures = (_is_figure(edit, *sides) for edit in beside)
+        if len(keys) > 1 and sum(map(is_word, keys)) > 1 and (len(max(keys, key=len)) >= LONG_WORD or any(figures)):
             strength += 0.4
-        if needed == SEPARATE and all(figures) and any(sides[1].spaces[island.new_start : island.new_end + 1]):
+        elif needed == SEPARATE and any(sides[1].spaces[island.new_start : island.new_end + 1]) and all(figures):
             strength = max(strength, needed)
     if strength >= needed and (strength >= TORN or not _tear_a_pair(beside, *sides)):
         return False
@@ -175,11 +175,10 @@ def _is_weak(
 def _strength_needed(before: Edit, after: Edit, old: Tokens, new: Tokens) -> float:
     """Return how strong the words between two changes must be to be shown as equal."""
     widths = _width(before, old, new), _width(after, old, new)
-    gone, come = (before.deleted, after.deleted), (before.inserted, after.inserted)
-    if max(widths) <= 2 and all(gone) and all(come):
+    if max(widths) <= 2 and before.deleted and before.inserted and after.deleted and after.inserted:
         return SEPARATE
-    one_way = not any(gone) or not any(come)
-    return 1.0 + (0.2 if one_way else 0.35) * min(sqrt(widths[0] * widths[1]), 12)
+    two_way = (before.deleted or after.deleted) and (before.inserted or after.inserted)
+    return 1.0 + (0.35 if two_way else 0.2) * min(sqrt(widths[0] * widths[1]), 12)
 
 
 def _tear_a_pair(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
@@ -237,8 +236,8 @@ def _has_month(keys: Iterable[str]) -> bool:
 
 def _are_of_dates(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether a change replaces two parts of a date in words, or more, by others."""
-    sizes = edit.old_end - edit.old_start, edit.new_end - edit.new_start
-    return min(sizes) > 1 and max(sizes) <= LONGEST_DATE and all(map(_is_one_date, _changed(edit, old, new)))
+    fitting = 1 < edit.deleted <= LONGEST_DATE and 1 < edit.inserted <= LONGEST_DATE
+    return fitting and all(map(_is_one_date, _changed(edit, old, new)))
 
 
 def _is_date(edit: Edit, old: Tokens, new: Tokens) -> bool:

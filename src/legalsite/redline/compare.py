@@ -121,8 +121,8 @@ def marked_words(parts: Iterable[Passage | Stretch], count: Callable[[str], int]
     for passage in parts:
         if isinstance(passage, Stretch) or passage.kind in UNMARKED:
             continue
-        for side, other in (("insert", "delete"), ("delete", "insert")):
-            runs = [run for run in passage.runs if run.op != other and not run.target and not run.note]
+        for side in {run.op for run in passage.runs} - {"equal"}:
+            runs = [run for run in passage.runs if run.op in (side, "equal") and not run.target and not run.note]
             for (op, nth), stretch in groupby(runs, attrgetter("op", "moved")):
                 if op == side:
                     counts[op, nth > 0] += count("".join([run.text for run in stretch]))

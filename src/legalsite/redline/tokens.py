@@ -69,7 +69,8 @@ _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _BEFORE = rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before what costs more
 _LIKE_ABBREVIATION = re.compile(rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))")
-_PLAIN = "[a-jl-y][a-z]*(?=[ ,;)])|[A-QS-Z][a-z]+(?=[ ,;)])|"  # most tokens; a k, a z or an R may begin a currency
+_PLAIN = r"[a-jl-y][a-z]*(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]+(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
+_PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]+(?=[ ,;)])|"
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # right after a number: 30km, 2024г
 _AMOUNT = (
@@ -187,7 +188,7 @@ def _tokenised(spans: tuple[Span, ...]) -> Tokens:
     words = "".join(read)
     parts = _pattern(words).split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
-    if _LIKE_ABBREVIATION.search(words):
+    if "." in words[:-1] and _LIKE_ABBREVIATION.search(words):
         _join_abbreviations(texts, spaces)
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
     if BORDER in words:
@@ -318,6 +319,6 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
         letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
         word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
         words = rf"[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
-    head = rf"{_ADDRESS}{_PLACEHOLDER}{DOTTED}|" if rare else ""
-    head = f"{_PLAIN}{head}{_BEFORE}{_AMOUNT}|{_ARTICLE}"
+    head = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|" if rare else _PLAIN
+    head = f"{head}{_BEFORE}{_AMOUNT}|{_ARTICLE}"
     return re.compile(rf"((?=\S)(?:{head}{words}|{_NUMBER}{_REST}))")  # nothing else is tried at a space

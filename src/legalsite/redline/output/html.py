@@ -146,7 +146,7 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     gone: Block | None = None  # it may have become several units
     for unit in units:
         is_row = unit.block.kind == "row"
-        if any(is_row != (old.kind == "row") for old in unit.olds):
+        if unit.olds and any(is_row != (old.kind == "row") for old in unit.olds):
             deleted = [Unit("deleted", old, old, whole_block(old, "delete")) for old in unit.olds if old is not gone]
             gone = unit.olds[-1]
             if is_row:
@@ -157,8 +157,9 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
         if is_row:
             table.append(unit)
             continue
-        yield from table
-        table.clear()
+        if table:
+            yield from table
+            table.clear()
         yield unit
     yield from table
 
@@ -237,9 +238,8 @@ def _goes_on(segment: Segment, one: Shown) -> bool:
     """Return whether a neighbour of the same kind is in the same segment. A new section is a run of its own, and so are
     footnotes."""
     first = segment.shown[0]
-    alike = first.section.unnamed == one.section.unnamed
-    if segment.kind == "fold" or not alike:
-        return alike
+    if segment.kind == "fold" or first.section.unnamed != one.section.unnamed:
+        return first.section.unnamed == one.section.unnamed
     if segment.kind == "rows":
         return one.head is first.head
     begins = one.section.heading is one.unit and not one.section.nested
