@@ -632,8 +632,8 @@ class Deliveries(Settling):
             values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
             values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
-            told = {"state": sa.literal(state), "code": sa.literal(0), "reply": sa.literal(why)}
-            db.execute(delivery_database.kept_events(which, at=at, **told))
+            answer = {"state": sa.literal(state), "code": sa.literal(0), "reply": sa.literal(why)}
+            db.execute(delivery_database.kept_events(which, at=at, **answer))
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
 

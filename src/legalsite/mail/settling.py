@@ -123,24 +123,24 @@ class Settling(Database):
             for statement in (ACCEPTED, SET_STATE if restored else SETTLE, NOTED) if rows else ():
                 db.execute(statement, [row | at for row in rows])
 
-    def keys_of(self, told: Mapping[str, str]) -> dict[bytes, str]:
-        """Return what is told of some addresses, by their keys among the suppressions; nothing of erased ones."""
+    def keys_of(self, reports: Mapping[str, str]) -> dict[bytes, str]:
+        """Return what reports say of some addresses, by their keys among the suppressions; nothing of erased ones."""
         with self._reading() as db:
             secret = secret_key(db)
-        return {row_key(secret, address): words for address, words in told.items() if address}
+        return {row_key(secret, address): words for address, words in reports.items() if address}
 
-    def suppress(self, told: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]) -> int:
+    def suppress(self, reports: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]) -> int:
         """Send nothing more to some addresses, given by their keys among the suppressions, and return how many are new.
         Emails that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get.
-        `told`: for each what a report says."""
+        `reports`: for each what a report says."""
         at = self._time()
         with self._writing() as db:
-            known = {key: db.scalar(KNOWN, {"row": key}) for key in told}
-            worse = [key for key in told if (known[key], reason) == ("unsubscribed", "bounced")]
+            known = {key: db.scalar(KNOWN, {"row": key}) for key in reports}
+            worse = [key for key in reports if (known[key], reason) == ("unsubscribed", "bounced")]
             if worse:
                 db.execute(sa.delete(suppressions).where(ADDRESS), [{"row": key} for key in worse])
-            new = [key for key in told if known[key] is None]
-            rows = [{"key": key, "reason": reason, "since": at, "reply": told[key]} for key in (*new, *worse)]
+            new = [key for key in reports if known[key] is None]
+            rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in (*new, *worse)]
             if rows:
                 db.execute(sa.insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
@@ -149,8 +149,8 @@ class Settling(Database):
             query = sa.select(row.campaign, row.key, row.address).join_from(deliveries, campaigns).where(*unsent)
             waiting = [
                 {"of": number, "row": bytes(key), "reader": reader}
-                for number, key, address in (db.execute(query, execution_options=STREAMED) if told else ())
-                if address and (reader := row_key(secret, address)) in told
+                for number, key, address in (db.execute(query, execution_options=STREAMED) if reports else ())
+                if address and (reader := row_key(secret, address)) in reports
             ]
             if waiting:
                 why = why_suppressed(sa.bindparam("reader"), "subscribers")
@@ -173,8 +173,8 @@ class Settling(Database):
                     for number in db.scalars(sa.select(campaigns.c.id)).all():
                         key = row_key(campaign_key(db, number), address)
                         mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
-                        told = {"code": sa.literal(0), "reply": sa.literal(words)}
-                        db.execute(kept_events(mine, at=at, state=deliveries.c.state, **told))
+                        answer = {"code": sa.literal(0), "reply": sa.literal(words)}
+                        db.execute(kept_events(mine, at=at, state=deliveries.c.state, **answer))
         return reasons
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
