@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
@@ -141,10 +140,6 @@ class WholeSite(Struct, frozen=True):
 
     summaries: Sequence[PolicySummary]
     record: Mapping[str, bytes] = {}
-
-
-class LayoutTookTooMuch(ProblemsFound):
-    """A layout ran on, or wrote or kept too much. It would do so on other pages too, and each of them takes as long."""
 
 
 Listing = Callable[[Mapping[str, str]], bytes]

@@ -87,7 +87,7 @@ def _due(
 
 def _render_parts(request: PageRequest, writer: PageWriter) -> Generator[BuildProgress, None, dict[str, MadePart]]:
     """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
-    in any of them; a problem of a layout is reported once. A layout that takes too much ends the work at once."""
+    in any of them; a problem of a layout is reported once."""
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
     for result in writer.parts(request):

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.disk.layout_files import bounded_work, keep_code, recall_code
+from legalsite.disk.layout_files import keep_code, recall_code
 from legalsite.disk.output_folder import put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import LayoutTookTooMuch, Listing, Page, WholeSite
+from legalsite.pages.page import Listing, Page, WholeSite
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
@@ -29,7 +29,7 @@ WORTH = 100  # texts of which pages are made in the time that it takes to start 
 def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     """Return the layouts of a site, compiled; `own` are its own ones. Raises ProblemsFound (status 2) with every one
     that does not compile."""
-    layouts = Layouts(own, recall_code(), bounded_work)
+    layouts = Layouts(own, recall_code())
     layouts.compile()
     keep_code(layouts.memo)
     return layouts
@@ -63,7 +63,7 @@ class PageWriter:
 
     def part(self, made: Iterator[Made]) -> MadePart | ProblemsFound:
         """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after
-        the part stays there. Raises LayoutTookTooMuch, which ends the work at once."""
+        the part stays there."""
         written, refused, listings = dict[str, str](), dict[Problem, None](), dict[str, Listing]()
         try:
             for each in made:
@@ -78,8 +78,6 @@ class PageWriter:
                         refused |= dict.fromkeys(self._write(path, content, written))
                     case path, listing:
                         listings[path] = listing
-        except LayoutTookTooMuch:
-            raise
         except ProblemsFound as failed:
             next((each for each in made if not isinstance(each, tuple)), None)  # nobody needs its other files
             return failed
