@@ -13,7 +13,7 @@ from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.pages.routes import LEDGER, Routes
+from legalsite.pages.routes import Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -216,7 +216,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(routes.feeds("", language)[0]),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
-        ledger_href=routes.href(LEDGER) if frame.ledger else "",
+        ledger_href=routes.href(routes.LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],
         menu=menu.replace(href, href + Markup(' aria-current="true"')) if current else menu,
         recorded=frame.ledger,

@@ -21,7 +21,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import WholeSite, make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
-from legalsite.pages.routes import CHECKPOINT, LEDGER, Routes
+from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.ledger_on_disk import FILES, signature_files
 from legalsite.site.load import Site
@@ -122,7 +122,7 @@ class SiteOnDay(Struct, frozen=True):
     def whole(self) -> WholeSite:
         """What the pages that belong to no policy show."""
         record = self.site.record
-        files = {LEDGER: record.data, CHECKPOINT: record.witness, **signature_files(self.site.root)}
+        files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness, **signature_files(self.site.root)}
         return WholeSite(self.summaries, {name: data for name, data in files.items() if data and record.published})
 
     def policy(self, slug: str) -> Policy:
