@@ -328,16 +328,11 @@ def last_text_before(policy: Policy, revision: Revision, old: Revision | None, o
     return next((text for text in earlier if not text.withdrawn), old)
 
 
-def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
-    """Return which revision applied when: for each day, as known on that day; for days after `on`, as known on `on`. A
-    revision has no period if another one took effect in its place on the same day, and two if it came back into force.
-    No period reaches into a gap."""
-    return tuple(period for period in all_periods(policy, on) if period.revised)
-
-
 def all_periods(policy: Policy, on: date) -> list[Period]:
-    """Return the periods of the timeline, and those for which it is not known which text applied. A gap hides nothing
-    if a revision takes effect on its day."""
+    """Return which revision applied when, and when it is not known which one did: for each day, as known on that day;
+    for days after `on`, as known on `on`. A revision has no period if another one took effect in its place on the same
+    day, and two if it came back into force. No period reaches into a gap; one that begins on the day on which a
+    revision takes effect hides nothing."""
     texts, gaps = known(policy, on), [gap for gap in policy.gaps if gap.day <= on]
     replacing = {text.revised.day for text in texts if text.replaces}
     periods: list[Period] = []
@@ -362,7 +357,7 @@ def _applied_until(policy: Policy, on: date, last_day: date) -> Iterator[Revisio
     """Yield the revisions that began to apply on `last_day` or before it, as known on the day `on`, the latest
     first."""
     by_id = {revision.revised: revision for revision in policy.revisions}
-    return (by_id[p.revised] for p in reversed(timeline(policy, on)) if p.start <= last_day and p.revised)
+    return (by_id[p.revised] for p in reversed(all_periods(policy, on)) if p.start <= last_day and p.revised)
 
 
 def gaps_before(policy: Policy, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
