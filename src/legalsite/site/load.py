@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, nearest, printable, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
@@ -63,7 +63,7 @@ def load(
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
     counts = paths if unpublished or not record.published else [path for path in paths if path in lines]
-    policy_files, names = arrange_readable(counts, config.languages)
+    policy_files, names = arrange(counts, config.languages)
     return Site(
         root=root,
         config=config,
@@ -96,19 +96,6 @@ def _content(
         return files.keys(), tuple(problems), lambda path: hashlib.sha256(archive.read(root, path)).hexdigest()
     inputs = inputs or hash_inputs(root, open_cache(root))
     return inputs.content.keys(), inputs.problems, inputs.content.__getitem__
-
-
-def arrange_readable(
-    paths: Iterable[str], languages: tuple[str, ...]
-) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
-    """Return the files of each policy by slug, and the problems of files that are left out because their names mean
-    nothing."""
-    paths = list(paths)
-    try:
-        return arrange(paths, languages), ()
-    except ProblemsFound as refusal:
-        bad = {problem.path.removeprefix("content/") for problem in refusal.problems}
-        return arrange([path for path in paths if printable(path) not in bad], languages), refusal.problems
 
 
 class Site(Struct, eq=False, dict=True):
