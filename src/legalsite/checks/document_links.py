@@ -111,32 +111,22 @@ def _host_fault(target: str) -> str:
     return "" if valid else "has no valid host name"
 
 
-WORD = re.compile(rb"[\w-]+")
-
-
-class SiteLink(Struct, frozen=True):
-    """A link to a page of this site. `route` is None for an anchor in the same text."""
-
-    target: Target
-    route: str | None
-    anchor: str
-
-
-def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
-    """Yield the links of a text that lead to pages of this site; files in content/files are not pages. A target that is
-    written wrongly leads nowhere: broken-link reports it, once."""
+def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target, str | None, str]]:
+    """Yield the links of a text that lead to pages of this site, each with the route of the page, which is None for the
+    same text, and the anchor; files in content/files are not pages. A target that is written wrongly leads nowhere:
+    broken-link reports it, once."""
     folder = text_folder(f"content/{text.path}")
     for target in targets(checked.document(text)):
         written = target.text.strip()
         if target_fault(target.text):
             continue
         if written.startswith("#"):
-            yield SiteLink(target, None, unquote(written[1:]))
+            yield target, None, unquote(written[1:])
             continue
         path, _, anchor = written.partition("#")
         route = _route(path.partition("?")[0], folder, checked)
         if route is not None:
-            yield SiteLink(target, route, unquote(anchor))
+            yield target, route, unquote(anchor)
 
 
 def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping[str, tuple[Revision, ...]]:
@@ -157,16 +147,6 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
         for revisions in (policy.revisions, *policy.translations.values()):
             shown |= {to.text(text): (text,) for text in revisions}
     return shown
-
-
-def linked_texts(
-    shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]
-) -> dict[str, tuple[Revision, ...]]:
-    """Return the part of `shown` whose anchors texts with these bytes may link to. Rules need nothing else from other
-    policies."""
-    pieces = (piece for source in sources for piece in source.split(b"#")[:-1] if piece[-1:].strip())
-    names = {name for piece in pieces for name in WORD.findall(piece.rsplit(None, 1)[-1])}
-    return {route: texts for route, texts in shown.items() if names & set(map(str.encode, route.split("/")))}
 
 
 def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:

@@ -70,9 +70,9 @@ def command(
     text = nothing or FORMATS[form](problems)
     if text and (problems or form != "full" or not site.quiet):
         say(text)
-    for silenced in findings.silenced if not site.quiet else ():
-        warn(str(silenced))
-    if findings.failed:
+    for sentence in findings.not_shown() if not site.quiet else ():
+        warn(sentence)
+    if any(problem.severity == "error" for problem in problems):
         raise click.exceptions.Exit(1)
 
 

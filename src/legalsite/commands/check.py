@@ -5,16 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
-from itertools import starmap
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import applying, linked_texts, shown_texts
+from legalsite.checks.document_links import applying, shown_texts
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
-from legalsite.checks.run import Findings, Silenced, each_once, run
+from legalsite.checks.run import Findings, each_once, run
 from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
@@ -71,10 +70,8 @@ def check(
     if gate:
         fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
         problems += _gate_problems(gate, site, fit, database=database, now=now)
-    silenced = Counter[CheckSetting]()
-    for entry in (entry for done in checked for entry in done.findings.silenced):
-        silenced[entry.setting] += entry.count
-    return Findings(sorted_problems(each_once(problems)), tuple(starmap(Silenced, silenced.items())))
+    silenced = sum((done.findings.silenced for done in checked), Counter[CheckSetting]())
+    return Findings(sorted_problems(each_once(problems)), silenced)
 
 
 def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
@@ -129,7 +126,7 @@ def _check_policy(
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    findings = run([subject] if subject and not unreadable else [], rules)
+    findings = run(subject, rules) if subject and not unreadable else Findings((), Counter())
     if len(subjects) >= WORTH_A_FORK:
         site.forget(slug)
     return PolicyResult(slug, tuple(unreadable), findings)
@@ -160,7 +157,7 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
             pages=pages,
             applying=current,
             unread=frozenset(site.files.keys() - policies.keys()),
-            shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
+            shown=shown,
             files=files,
         )
         for slug in slugs
