@@ -3,7 +3,7 @@ alike."""
 
 import re
 from collections import ChainMap, Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -77,23 +77,18 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those of a text that are alike as one. Those of some rules stay apart: their report has
-    all places."""
+    """Yield the problems, those of a text that are alike as one, with the number of the others: one cause is one
+    finding. Those of some rules stay apart: their report has all places."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
         if problem.rule in (*OF_SITE, *OF_POLICY):
             yield problem
         else:
             alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)
-    yield from map(first_of, alike.values())
-
-
-def first_of(problems: Sequence[Problem]) -> Problem:
-    """Return the first of problems of one text that are alike, with the number of the others: one cause is one
-    finding."""
-    first = min(problems, key=lambda problem: (problem.line, problem.column))
-    more = f"; {len(problems) - 1} more like this in the text" if len(problems) > 1 else ""
-    return first._replace(message=f"{first.message}{more}")
+    for group in alike.values():
+        first = min(group, key=lambda problem: (problem.line, problem.column))
+        more = f"; {len(group) - 1} more like this in the text" if len(group) > 1 else ""
+        yield first._replace(message=f"{first.message}{more}")
 
 
 def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -113,21 +113,19 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write lines so that any terminal can show them: harmful characters, and those that the encoding lacks, become
-    escapes. A long text is not copied for the sake of the few that need this."""
+    escapes. The severity of a problem, and the word `help`, have the colour of their kind. A long text is not copied
+    for the sake of the few that need this."""
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text)
+    if stream.isatty() and not os.environ.get("NO_COLOR"):
+        text = re.sub(KIND, lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
+    stream.write(text)
     stream.write(end)
     stream.flush()
-
-
-def in_colour(text: str) -> str:
-    """Return the text with the severity of each problem, and the word `help`, in the colour of their kind."""
-    return re.sub(KIND, lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
 
 
 class Bar:

@@ -49,8 +49,9 @@ def check(
 ) -> Findings:  # fmt: skip
     """Return every problem of these policies, or of all. With `rules`, only these rules run; without, all of them, and
     problems of files, ledger and settings are added. A text that cannot be read is always reported, because no rule saw
-    it. A `gate` has its own rules, which need `database`. `jobs` is the number of processes. `site`: if it was loaded
-    already, with all its texts, published or not. Raises ProblemsFound (status 2) for an unknown policy."""
+    it. A `gate` has its own rules, which read deliveries in the `database` (LEGALSITE_DATABASE_URL). `jobs` is the
+    number of processes. `site`: if it was loaded already, with all its texts, published or not. Raises ProblemsFound
+    (status 2) for an unknown policy."""
     site = site or load(root, config, fresh=True, unpublished=True, now=now)
     slugs, readable = asked_for(policies, site.files), site.policies
     subjects = _subjects(site, on, [slug for slug in readable if slug in slugs])
@@ -67,9 +68,14 @@ def check(
         problems += () if gate else _kept_too_long(site, database, now)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
-    if gate:
-        fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
-        problems += _gate_problems(gate, site, fit, database=database, now=now)
+    fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
+    if gate == "publish":
+        problems += gate_publish(fit)
+    elif gate == "effective":
+        with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
+            for subject in fit:
+                announced = outcomes.announced(subject.policy.slug)
+                problems += gate_effective(subject, announced, outcomes.standing)
     silenced = sum((done.findings.silenced for done in checked), Counter[CheckSetting]())
     return Findings(sorted_problems(each_once(problems)), silenced)
 
@@ -162,19 +168,6 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
         )
         for slug in slugs
     }
-
-
-def _gate_problems(
-    gate: Gate, site: Site, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
-) -> Iterator[Problem]:
-    """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
-    read."""
-    if gate == "publish":
-        yield from gate_publish(subjects)
-        return
-    with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
-        for subject in subjects:
-            yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:
