@@ -3,6 +3,7 @@ where links lead on this site."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -95,20 +96,15 @@ def target_fault(target: str) -> str:
         if pattern.match(target):
             return fault
     if target.lower().startswith(("http://", "https://")):
-        return _host_fault(target)
+        host = ""
+        with suppress(ValueError):
+            host = urlsplit(target).hostname or ""
+        valid = host == "localhost" or (":" in host) or ("." in host.strip(".") and ".." not in host)
+        return "" if valid else "has no valid host name"
     if not target.lower().startswith("mailto:") or target[7:8] == "?":  # mailto:?subject= lets the reader choose
         return ""
     address = unquote(target[7:].partition("?")[0])
     return "" if all(map(ADDRESS.fullmatch, address.split(","))) else "has no valid email address"
-
-
-def _host_fault(target: str) -> str:
-    try:
-        host = urlsplit(target).hostname or ""
-    except ValueError:
-        host = ""
-    valid = host == "localhost" or (":" in host) or ("." in host.strip(".") and ".." not in host)
-    return "" if valid else "has no valid host name"
 
 
 def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target, str | None, str]]:
