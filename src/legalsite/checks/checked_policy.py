@@ -32,7 +32,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     `published`: whether there is a ledger.
     `outcomes`: what became of the notice of each `slug@revised`, as the ledger says.
     `pages`: every route of the site, except those of the policies in `unread`.
-    `applying`: the slugs of the policies that are in force.
+    `applying`: the slugs of the policies that are in force: not of those that are only pending, or ended.
     `unread`: the slugs of policies that cannot be read.
     `shown`: the texts that a reader may find at each route.
     `files`: the files of content/files, by path below content/.

@@ -171,9 +171,3 @@ def _page(path: str, pages: frozenset[str]) -> str:
     """Return a path in the form of a route: with a slash at its end, unless it has a file's suffix."""
     clean = path.removesuffix("index.html")
     return clean if clean in pages or not clean else clean.rstrip("/") + "/" if "." not in clean else clean
-
-
-def applying(policies: Iterable[Policy], on: date) -> frozenset[str]:
-    """Return the slugs of the policies that are in force on a day: not those that are only pending, or ended."""
-    current = (in_force.in_force(policy, on) for policy in policies)
-    return frozenset(text.policy for text in current if text and not text.withdrawn)

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import applying, shown_texts
+from legalsite.checks.document_links import shown_texts
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import Findings, each_once, run
 from legalsite.commands.notify_outcome import notice_outcomes
@@ -20,6 +20,7 @@ from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import CheckSetting, Config
+from legalsite.model.in_force import in_force
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.pages.routes import page_routes
@@ -145,7 +146,8 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
     shown = shown_texts(policies.values(), site.config, on)
     ledger = site.record.ledger
     outcomes = recorded_outcomes(ledger, site.config.timezone)
-    current = applying(policies.values(), on)
+    current = (in_force(policy, on) for policy in policies.values())
+    applying = frozenset(text.policy for text in current if text and not text.withdrawn)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
     return {
@@ -161,7 +163,7 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
             published=bool(ledger.lines),
             outcomes=outcomes,
             pages=pages,
-            applying=current,
+            applying=applying,
             unread=frozenset(site.files.keys() - policies.keys()),
             shown=shown,
             files=files,

@@ -132,10 +132,12 @@ class _Session:
                 return PreviewFile(data) if data is not None else None
             if pages is self.pages:
                 self.asked.add(wish.path)
-            slug = pages.slug_of(wish.path)
-            if slug and slug not in self.findings and self.pages:
-                self.unchecked.put((self.pages, slug))
-            return PreviewFile(data, self._bar(pages, slug, wish))
+            slug, current = pages.slug_of(wish.path), self.pages
+            if slug and slug not in self.findings and current:
+                self.unchecked.put((current, slug))
+            views = tuple(_views(current, slug, wish)) if current and slug in current.site.files else ()
+            findings = self.findings.get(slug) if slug else ()
+            return PreviewFile(data, PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings))
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
@@ -147,11 +149,6 @@ class _Session:
             other = open_pages(self.root, config, on, unpublished=not wish.published, before=self.pages)
             self.others[on, wish.published] = other
         return self.others[on, wish.published]
-
-    def _bar(self, pages: PagesOnDemand, slug: str, wish: Wish) -> PageBar:
-        views = tuple(_views(self.pages, slug, wish)) if self.pages and slug in self.pages.site.files else ()
-        findings = self.findings.get(slug) if slug else ()
-        return PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings)
 
     def check(self) -> None:
         """Check the policies that somebody looks at, one after another, each in a process of its own: a thread that
