@@ -57,9 +57,9 @@ def reconcile_command(
             if log.lines and not log.understood:
                 warn("no line of these logs is one of Postfix")
             say("\n".join(reconciled_lines(log, name, site, restored=restored)))
-            say_recorded(record_changes(loaded, deliveries, name), site)
         if restored:
             delivery_reports.let_send(deliveries, loaded.record.ledger)
+        say_recorded(record_changes(loaded, deliveries, name) if logs else (), site)
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:
         if erased := sum(erased for *_, erased in retried):
