@@ -34,28 +34,24 @@ class Period(Struct, frozen=True, omit_defaults=True):
 
 
 class TextOnDay(Struct, frozen=True, omit_defaults=True):
-    """A revision, and what is computed of it for a day.
-
-    status: its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
-    change: the class that a page may name; empty for the first revision, and for an imported one that states none
-    previous: the revision that was in force before it; None for the first
-    last_text: what readers last had before it: `previous` or, if that ended the policy, the last text before
-    replaced_by: the first revision that says that it replaces this one, while this one applied or could still do so, or
-        the one that takes effect on the same day in its place; None if there is none
-    periods: the periods in which it applied or will apply; one without a day if it was replaced on its first day
-    unknown: the periods between `last_text` and this revision for which it is not known what applied
-    maybe: whether nobody knows if it ever applied, because of a gap
-    """
+    """A revision, and what is computed of it for a day."""
 
     revision: Revision
+    # its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
     status: Status
+    # the class that a page may name; empty for the first revision, and for an imported one that states none
     change: ChangeClass | Literal[""] = ""
-    previous: RevisionId | None = None
+    previous: RevisionId | None = None  # the revision that was in force before it; None for the first
+    # what readers last had before it: `previous` or, if that ended the policy, the last text before
     last_text: RevisionId | None = None
+    # the first revision that says that it replaces this one, while this one applied or could still do so, or the one
+    # that takes effect on the same day in its place; None if there is none
     replaced_by: RevisionId | None = None
+    # the periods in which it applied or will apply; one without a day if it was replaced on its first day
     periods: tuple[Period, ...] = ()
+    # the periods between `last_text` and this revision for which it is not known what applied
     unknown: tuple[Period, ...] = ()
-    maybe: bool = False
+    maybe: bool = False  # whether nobody knows if it ever applied, because of a gap
 
     @property
     def revised(self) -> RevisionId:
@@ -89,22 +85,16 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
 
 
 class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
-    """All that is computed of a policy for a day; nothing of it changes before the next day on which a status does.
-
-    texts: every revision that is known, the newest first: the "last revised" changelog
-    in_force: the revision in force; None before the first takes effect, and in a gap
-    pending: the pending revisions in the order of their days
-    periods: when each text applied, and when it is not known which one did, by their days: of two that begin on one
-        day, first the one that ended on it
-    unknown_since: the day from which it is not known what applies; None if it is known
-    """
+    """All that is computed of a policy for a day; nothing of it changes before the next day on which a status does."""
 
     slug: str
-    texts: tuple[TextOnDay, ...]
-    in_force: RevisionId | None = None
-    pending: tuple[RevisionId, ...] = ()
+    texts: tuple[TextOnDay, ...]  # every revision that is known, the newest first: the "last revised" changelog
+    in_force: RevisionId | None = None  # the revision in force; None before the first takes effect, and in a gap
+    pending: tuple[RevisionId, ...] = ()  # the pending revisions in the order of their days
+    # when each text applied, and when it is not known which one did, by their days: of two that begin on one day, first
+    # the one that ended on it
     periods: tuple[Period, ...] = ()
-    unknown_since: date | None = None
+    unknown_since: date | None = None  # the day from which it is not known what applies; None if it is known
 
     @cached_property
     def by_id(self) -> Mapping[RevisionId, TextOnDay]:

@@ -99,30 +99,23 @@ def _content(
 
 
 class Site(Struct, eq=False, dict=True):
-    """A site as it is in its folder.
-
-    `paths`: all files below content/.
-    `recorded`: the ledger's line of each text that may be shown.
-    `files`: the files of each policy that count, by slug.
-    `unpublished`: whether texts that no line records count.
-    `unfit`: the problems of entries that cannot be files of a site.
-    `name_problems`: the problems of file names."""
+    """A site as it is in its folder."""
 
     root: Path
     config: Config
-    paths: Collection[str]
+    paths: Collection[str]  # all files below content/
     sha256_of: Callable[[str], str]
     record: Record
-    recorded: Mapping[str, str]
-    files: Mapping[str, PolicyFiles]
-    unpublished: bool
-    unfit: tuple[Problem, ...]
-    name_problems: tuple[Problem, ...]
+    recorded: Mapping[str, str]  # the ledger's line of each text that may be shown
+    files: Mapping[str, PolicyFiles]  # the files of each policy that count, by slug
+    unpublished: bool  # whether texts that no line records count
+    unfit: tuple[Problem, ...]  # the problems of entries that cannot be files of a site
+    name_problems: tuple[Problem, ...]  # the problems of file names
     undated: date | None
     skip_withheld: bool
     texts: Texts
+    # the problems of drafts that were left out because they have the date of a text that was withheld
     withheld: list[Problem] = []
-    """The problems of drafts that were left out because they have the date of a text that was withheld."""
     _policies: dict[str, Policy | tuple[Problem, ...]] = {}
 
     @property

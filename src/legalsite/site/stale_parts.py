@@ -71,16 +71,12 @@ class Validity(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """What a part was made from, and what it is.
+    """What a part was made from, and what it is."""
 
-    `inputs`: the digest of each input by its name, but for the day, which `validity` covers.
-    `summary`: that of a policy.
-    `warnings`: about its texts; they are reported by each build."""
-
-    inputs: dict[str, str]
+    inputs: dict[str, str]  # the digest of each input by its name, but for the day, which `validity` covers
     validity: Validity
-    summary: PolicySummary | None = None
-    warnings: tuple[Problem, ...] = ()
+    summary: PolicySummary | None = None  # that of a policy
+    warnings: tuple[Problem, ...] = ()  # about its texts; they are reported by each build
 
 
 Parts = Mapping[str, Part]  # by slug

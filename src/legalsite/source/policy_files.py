@@ -32,14 +32,10 @@ class PolicyFiles(Struct, frozen=True):
     """The files of one policy, as paths below content/."""
 
     slug: str
-    drafts: Mapping[str, str] = {}
-    """The path of the draft in each language."""
-    archived: tuple[str, ...] = ()
-    """The archived revisions, sorted by name."""
-    withheld: tuple[str, ...] = ()
-    """The notices that replace texts that had to be removed."""
-    gaps: tuple[str, ...] = ()
-    """The reasons for gaps, sorted by day."""
+    drafts: Mapping[str, str] = {}  # the path of the draft in each language
+    archived: tuple[str, ...] = ()  # the archived revisions, sorted by name
+    withheld: tuple[str, ...] = ()  # the notices that replace texts that had to be removed
+    gaps: tuple[str, ...] = ()  # the reasons for gaps, sorted by day
 
     @property
     def paths(self) -> tuple[str, ...]:
