@@ -19,6 +19,8 @@ from jinja2 import Environment, meta, nodes
 from legalsite.checks.run import rule_named
 from legalsite.cli.group import group
 from legalsite.commands.builtin_layouts import known, schemas
+from legalsite.ledger.given_notice import GivenNotice
+from legalsite.ledger.lines import FIELDS, LedgerEntry, LedgerLine
 from legalsite.model.email import DeliveryState
 from legalsite.model.notice import profiles
 from legalsite.model.notice_period import NoticePeriod
@@ -335,6 +337,29 @@ def events() -> str:
     return table_of(("means", "`event`"), ((name, ", ".join(words.split())) for name, words in listed.items()))
 
 
+def ledger_fields() -> str:
+    """Return the table of the fields of a line of the ledger, from their list, and from the docstrings of its type."""
+    means = (
+        dict(_described(LedgerEntry))
+        | dict(_described(LedgerLine))
+        | {"revision": dict(_described(LedgerEntry))["revised"]}
+    )
+    means |= {"hash": means["sha256"], "previous hash": means["prev"]}
+    rows = ((f"{name}", must_be, means[name]) for name, _, must_be in FIELDS)
+    return table_of(("field", "is", "what it says"), rows)
+
+
+def given_notice() -> str:
+    """Return the table of what a line says of a notice, from the docstring of its type."""
+    return table_of(("part", "what it says"), ((f"`{name}`", words) for name, words in _described(GivenNotice)))
+
+
+def _described(shape: type) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a type, each with what its docstring says of it."""
+    for name, words in re.findall(r"(?m)^(\w+): (.+(?:\n    .+)*)", inspect.getdoc(shape) or ""):
+        yield name, " ".join(words.split())
+
+
 def evidence() -> str:
     """Return what README.txt of an export says."""
     return f"```text\n{(SOURCE / 'evidence/README.txt').read_text(encoding='utf-8')}```\n"
@@ -351,7 +376,7 @@ def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "rules": rules, "settings": settings, "front matter": front_matter, "promise": promise_keys, "keys": json_keys,
     "layouts": built_in_layouts, "layout values": layout_values, "profiles": legal_profiles, "states": states,
-    "events": events, "evidence": evidence,
+    "events": events, "evidence": evidence, "ledger fields": ledger_fields, "given notice": given_notice,
 }  # fmt: skip
 MADE = re.compile(r"(?ms)^<!-- made of the program: ([a-z ]+) -->\n.*?^<!-- end -->$")
 

@@ -36,13 +36,13 @@ GIVEN = (
 class GivenNotice(Struct, frozen=True):
     """How a notice was given. As a string it is the field of the ledger's line.
 
-    channel: `email`, or one of RECORDABLE; empty if nothing more is done for those who were not reached
-    counts: the number of people by state, each once, in the order of COUNTED; empty for another channel
-    on: the day on which it was given in another way; None for emails
+    channel: `email`, or another channel; empty if nothing more is done for those who were not reached
+    counts: the number of people by state, each once, in this order; empty for another channel
+    on: the day on which it was given in another way; empty for emails
     further: for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
     audience: who the people are; empty for another channel
     by: the last day in whose light account holders are counted, or those were not reached in time for whom somebody
-        answered; None if it makes no difference
+        answered; empty if it makes no difference
     unreached: for how many people who were not reached in time somebody answered; 0 if the line is no answer
     anew: the number of the line that counted the same emails under other settings or promises; 0 if none did
     """

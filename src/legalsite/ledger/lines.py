@@ -52,7 +52,7 @@ class LedgerEntry(Struct, frozen=True):
     sha256: hash of the file (hex); for a notice, hash of its manifest, or empty if the line says everything itself
     path: path below content/; empty for a notice
     policy: slug; empty for a file in content/files
-    revised: the revision; None for a file in content/files
+    revised: the revision; empty for a file in content/files
     given: for a notice, how it was given; else None
     """
 
