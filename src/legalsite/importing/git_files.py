@@ -129,13 +129,14 @@ def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
     for file in files.values():
         groups.setdefault(_unversioned(file), []).append(file)
     for one, group in groups.items():
-        names = [file.names[-1] for file in sorted(group, key=_version)]
+        group.sort(key=_version)
+        names = [file.names[-1] for file in group]
         message = f"are these the versions of one policy? {', '.join(map(printable, names))}"
         stem = one.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
         one = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"  # noqa: PLW2901 - of the same
         help = f"if so, make them one file in a copy of the repository, and import {one}:"
         shown = (f"git show HEAD:{quote(name)} > {quote(one)}; git add {quote(one)}" for name in names)
-        steps = map("; ".join, zip(shown, map(_committed, sorted(group, key=_version)), strict=True))
+        steps = map("; ".join, zip(shown, map(_committed, group), strict=True))
         if len(group) > 1:
             yield Problem("versions", message, "\n    ".join([help, *steps]), severity="warning")
 

@@ -42,6 +42,7 @@ HEADING_OR_IMPORT = re.compile(r"^(?:#{1,6} .*|(?:import|export) .*)$", re.MULTI
 COMPONENT = re.compile(
     r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
+COMPARE = "compare with the source"
 TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
 
 
@@ -50,20 +51,21 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
     ProblemsFound if it cannot be read."""
     text = read_foreign_text(data, location)
     body, left = with_values(text.body, text)
+    line, title = text.line, ""
     help = "write what it shows, or give it a value in the front matter"
-    problems = (
-        Problem("template-tag", f"“{tag}” is not in the front matter of the file", help, location, severity="warning")
-        for tag in left
-    )
-    text = replace(text, body=body, problems=(*text.problems, *problems))
-    if is_page(text.body, path):
-        text = _converted(text, location)
-    body = without_attribute_lists(text.body)
-    if body != text.body:
-        message = "what kramdown does not print was removed, such as attribute lists"
-        problem = Problem("attribute-lists", message, "compare with the source", location, severity="warning")
-        text = replace(text, problems=(*text.problems, problem))
-    return replace(text, body=plain_cells(body))
+    said = [("template-tag", f"“{tag}” is not in the front matter of the file", help) for tag in left]
+    if is_page(body, path):
+        page = read_page(TEMPLATE_TAG.sub(_printed, body), location)
+        reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
+        message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
+        said.append(("converted-page", message, COMPARE))
+        body, line, title = write_markdown(page.blocks), 1, page.title
+    bare = without_attribute_lists(body)
+    if bare != body:
+        said.append(("attribute-lists", "what kramdown does not print was removed, such as attribute lists", COMPARE))
+    problems = (Problem(*each, location, severity="warning") for each in said)
+    body = plain_cells(bare)
+    return replace(text, body=body, line=line, page_title=title, problems=(*text.problems, *problems))
 
 
 def is_only_template(body: str) -> bool:
@@ -78,15 +80,6 @@ def is_page(body: str, path: str) -> bool:
     if WEB_PAGE.match(body):
         return True
     return bool(ENDING.search(path) and BLOCK.search(body) and not MARKDOWN.search(body))
-
-
-def _converted(text: ForeignText, location: str) -> ForeignText:
-    page = read_page(TEMPLATE_TAG.sub(_printed, text.body), location)
-    reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
-    message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
-    problem = Problem("converted-page", message, "compare with the source", location, severity="warning")
-    body = write_markdown(page.blocks)
-    return replace(text, body=body, line=1, page_title=page.title, problems=(*text.problems, problem))
 
 
 def _printed(tag: re.Match[str]) -> str:
