@@ -474,7 +474,7 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
     definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
     counted: dict[str, dict[int, int]] = defaultdict(dict)
     items = {}
-    unknown: set[str] = set()
+    unknown: dict[str, str] = {}  # the first paragraph with a form
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
         num, at = file.stated(paragraph, "pPr/numPr/numId"), _number(file.stated(paragraph, "pPr/numPr/ilvl"))
         key = _value(lists.get(num), "abstractNumId")
@@ -493,13 +493,12 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
         label, form = _label(levels, at, counts, file.language)
-        if form and form not in unknown:
-            unknown.add(form)
-            message = f"“{form}” numbers are written as 1, 2, 3; the first is at {_quoted(paragraph)}"
-            listed.append(("numbering", message))
+        unknown.setdefault(form, _quoted(paragraph))
         picture = levels[at].find(W + "lvlPicBulletId") is not None
         bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
         items[paragraph] = num, at, BULLET if bullet else label if label.strip() else ""
+    message = "“{}” numbers are written as 1, 2, 3; the first is at {}"
+    listed += (("numbering", message.format(*each)) for each in unknown.items() if each[0])
     return items
 
 
