@@ -104,7 +104,7 @@ def bring_in_history(
             raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])
         site = load(root, fresh=True, unpublished=True)  # again: reading took its time, and writers know of no lock
         _leave_out_what_is_there(selection, site, new)
-        arrange({*site.paths, *new.packed}, config.languages)
+        refuse(arrange({*site.paths, *new.packed}, config.languages)[1])
         ledger = record.data or begin(config.origin)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large

@@ -15,22 +15,17 @@ PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "r
 
 class Run(NamedTuple):
     """A part of a passage. The texts of the equal and delete runs, joined, are the old words; those of the equal and
-    insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text).
-    `target`: the text is where a link leads, which is not part of the joined texts.
-    `struck`: the words are struck through in the text itself.
-    `note`: the text is the mark of a footnote, as `[1]`.
-    `image`: the words describe an image, or the target is an image's.
-    `cell`: the text is the border between two cells of a row.
-    `moved`: the words moved from one passage to another, or to another place in their passage. They are deleted in one
-    place and inserted in the other, with the same number; 0 for all other runs."""
+    insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text)."""
 
     op: Op
     text: str
-    target: bool = False
-    struck: bool = False
-    note: bool = False
-    image: bool = False
-    cell: bool = False
+    target: bool = False  # the text is where a link leads, which is not part of the joined texts
+    struck: bool = False  # the words are struck through in the text itself
+    note: bool = False  # the text is the mark of a footnote, as `[1]`
+    image: bool = False  # the words describe an image, or the target is an image's
+    cell: bool = False  # the text is the border between two cells of a row
+    # the words moved from one passage to another, or to another place in their passage. They are deleted in one place
+    # and inserted in the other, with the same number; 0 for all other runs.
     moved: int = 0
 
     @property
