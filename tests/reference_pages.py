@@ -275,8 +275,7 @@ def _of_type(shape: type[msgspec.Struct]) -> str:
     name stand together."""
     names = {field.name: field.encode_name for field in msgspec.structs.fields(shape)}
     own = [names[name] for name in shape.__annotations__ if name in names]
-    comments = re.findall(r"(?m)^    (\w+): .*?  # (.+)$", inspect.getsource(shape))
-    said = {names[name]: f"{words[0].upper()}{words[1:]}." for name, words in comments if name in names}
+    said = {names[name]: words for name, words in _described(shape) if name in names}
     plain = ", ".join(f"`{name}`" for name in own if name not in said)
     tag = shape.__struct_config__
     rows = [(f"`{tag.tag_field}`", f"Always `{tag.tag}`.")] if tag.tag else []
@@ -355,9 +354,9 @@ def given_notice() -> str:
 
 
 def _described(shape: type) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a type, each with what its docstring says of it."""
-    for name, words in re.findall(r"(?m)^(\w+): (.+(?:\n    .+)*)", inspect.getdoc(shape) or ""):
-        yield name, " ".join(words.split())
+    """Yield the fields of a type, each with the comment beside it."""
+    for name, words in re.findall(r"(?m)^    (\w+): .*?  # (.+)$", inspect.getsource(shape)):
+        yield name, f"{words[0].upper()}{words[1:]}."
 
 
 def evidence() -> str:

@@ -15,7 +15,6 @@ from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.outcomes import Outcomes
 from legalsite.text.languages import text_language
-from legalsite.text.normalise import file_text
 
 Stage = Literal["draft", "pending", "in force", "past", "future"]
 
@@ -33,7 +32,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     `published`: whether there is a ledger.
     `outcomes`: what became of the notice of each `slug@revised`, as the ledger says.
     `pages`: every route of the site, except those of the policies in `unread`.
-    `applying`: the slugs of the policies that are in force.
+    `applying`: the slugs of the policies that are in force: not of those that are only pending, or ended.
     `unread`: the slugs of policies that cannot be read.
     `shown`: the texts that a reader may find at each route.
     `files`: the files of content/files, by path below content/.
@@ -110,10 +109,6 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def language(self, text: Revision) -> str:
         """Return the language of a text."""
         return text_language(text, self.config)
-
-    def source(self, text: Revision) -> str:
-        """Return the whole file with its front matter; lines end with `\\n`."""
-        return file_text(self.read(text))
 
     @cached_property
     def _shown(self) -> Policy:

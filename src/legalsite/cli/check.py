@@ -38,7 +38,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     multiple=True,
     type=RuleName(RULES),
     metavar="NAME",
-    help="Check only this rule. May be given more than once.",
+    help="Check only this rule. May be repeated.",
 )
 @click.option(
     "--gate",
@@ -65,14 +65,15 @@ def command(
     findings = check(
         site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database, jobs=cores(),
     )  # fmt: skip
-    problems, below = findings.problems, Path(os.path.relpath(site.root))
-    if form in OF_THE_REPOSITORY and below.parts[:1] not in ((), ("..",)):  # a pipeline starts above the site's folder
-        problems = tuple(each._replace(path=each.path and (below / each.path).as_posix()) for each in problems)
+    problems = findings.problems
+    below = Path(os.path.relpath(site.root)).as_posix()  # a pipeline starts at the top of the repository
+    if form in OF_THE_REPOSITORY and below != "." and not below.startswith(".."):
+        problems = tuple(each._replace(path=each.path and f"{below}/{each.path}") for each in problems)
     nothing = WAITING[gate] if gate and form == "full" and not problems else ""
     text = nothing or FORMATS[form](problems)
     if text and (problems or form != "full" or not site.quiet):
         say(text)
-    for silenced in findings.silenced if not site.quiet else ():
-        warn(str(silenced))
-    if findings.failed:
+    for sentence in findings.not_shown() if not site.quiet else ():
+        warn(sentence)
+    if any(problem.severity == "error" for problem in problems):
         raise click.exceptions.Exit(1)

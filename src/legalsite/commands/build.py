@@ -56,10 +56,8 @@ class BuildOutcome(Struct, frozen=True):
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or any other failure
     the output is unchanged."""
-    cache, output = (
-        open_cache(order.root),
-        checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None),
-    )
+    cache, folder = open_cache(order.root), order.output or Path(order.config.output)
+    output = checked_output(folder, order.root, anywhere=order.output is not None)
     record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
     last, parts = order.last or recall_last(order.root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
@@ -86,10 +84,9 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         rendered = yield from render(today, was, claim_tree, order.jobs)
     config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
-    folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
-    done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.files)
+    done = LastBuild("" if behind else key, times, day, *made_for, str(folder), str(output), numbers, rendered.files)
     keep(cache, record, *record_of(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 

@@ -93,9 +93,8 @@ def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tup
         raise ProblemsFound([Problem("no-such-text", message, "name a second file", name)], 2)
     site = _site(name, sources)
     new = _revision(site, name)
-    old = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
-    if old is None and first:
-        old = new
+    before = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
+    old = before or (new if first else None)
     if old is None:
         message = f"{new.policy} has no revision before {new.revised}"
         raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legalsite.commands.check import check
 from legalsite.commands.notify_outcome import notice_outcomes
-from legalsite.commands.revise import next_draft, waiting_draft
+from legalsite.commands.revise import RevisionOrder, next_draft, waiting_draft
 from legalsite.commands.status import notice_entries
 from legalsite.errors import Problem
 from legalsite.model.config import Config
@@ -65,7 +65,8 @@ def plan(
         values: dict[str, Value] = {**facts, **({"effective": effective.isoformat()} if effective else {})}
         path, data = draft.path, with_values(site.read(draft), draft.path, values)
     else:
-        path, data, _ = next_draft(site, slug, today, effective=effective, facts=facts)
+        data, new = next_draft(site, slug, today, RevisionOrder(effective=effective, facts=facts))
+        path = new.text.path
     planned = load(root, site.config, fresh=True, unpublished=True, edited={path: data})
     policy, on = planned.policy(slug), send or today
     text = next(revision for revision in policy.revisions if revision.path == path)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.checks.run import setting_of
 from legalsite.commands.check import check
-from legalsite.commands.revise import published_ids, redated
+from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
@@ -281,7 +281,9 @@ def _redated(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes
     late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
     return {
-        draft.path: redated(site.read(draft), draft, None, next_id(today, published_ids(site, policy.slug)))
+        draft.path: redated(
+            site.read(draft), draft, None, next_id(today, published_ids(site, policy.slug)), RevisionOrder()
+        )
         for policy, draft in late
     }
 

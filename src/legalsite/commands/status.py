@@ -128,14 +128,11 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
-    may_owe = _may_owe(summary.on_day, today.on)
-    due = outcomes.due(today.policy(summary.slug), today.on) if may_owe else ()
-    notices = tuple(standing for standing in due if standing.duties)
-    return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, notices)
-
-
-def _may_owe(on_day: PolicyOnDay, on: date) -> bool:
-    """Return whether a notice may be due because a text is pending, new or replaced. The texts of other policies need
-    not be read."""
+    """Return the status of a policy. Its texts need not be read unless one of them is pending, new or replaced, so that
+    a notice may be due."""
+    on, on_day = today.on, summary.on_day
     texts = (text for text in on_day.texts if text.status in {"replaced", "pending"} or text is on_day.current)
-    return any(max(text.revision.effective, text.revised.day) + STILL_OWED >= on for text in texts)
+    may_owe = any(max(text.revision.effective, text.revised.day) + STILL_OWED >= on for text in texts)
+    due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
+    notices = tuple(standing for standing in due if standing.duties)
+    return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, notices)

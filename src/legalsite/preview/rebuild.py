@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
 from msgspec import Struct
@@ -88,9 +88,20 @@ class CurrentState:
 
 
 @contextmanager
+def in_a_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
+    """Do the work in a thread until the context ends. `end` makes the work return."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        end()
+        thread.join()
+
+
 def following(
     watch: Watch, rebuild: Callable[[], object], *, stale: Callable[[], bool] = lambda: False, every: float = LOOK
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Call `rebuild` after each change, in a thread, until the context ends.
 
     `stale`: returns whether the passing of time has made the site stale. It is called every `every` seconds, because a
@@ -102,13 +113,7 @@ def following(
             if (watch.changed(every) or stale()) and not watch.closed:
                 rebuild()
 
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        watch.close()
-        thread.join()
+    return in_a_thread(work, watch.close)
 
 
 def renew(current: CurrentState, build: Callable[[], PreviewState | None]) -> PreviewState | None:

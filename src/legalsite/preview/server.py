@@ -3,11 +3,9 @@
 import socket
 import socketserver
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
@@ -19,7 +17,7 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, in_a_thread
 
 OWN = ("preview.css", "preview.js", "events.js")
 TYPES = {
@@ -178,16 +176,13 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     """Run a server in a thread of its own, on `port` or, if it is taken, on one of the next ports. Port 0 means any."""
-    server = _bound(host, port, current)
-    serve = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    serve.start()
-    try:
-        yield server
-    finally:
+
+    def end() -> None:
         current.close()
         server.shutdown()
-        server.server_close()
-        serve.join()
+
+    with _bound(host, port, current) as server, in_a_thread(lambda: server.serve_forever(poll_interval=0.05), end):
+        yield server
 
 
 def _bound(host: str, port: int, current: CurrentState) -> Server:
@@ -206,8 +201,9 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
 def respond(wish: Wish, query: str, state: PreviewState) -> Response:
     """Return the answer for a path with its query. The path of `wish` is that of the request line."""
     path = wish.path
-    if path.startswith(FOLDER) and path.removeprefix(FOLDER) in OWN:
-        return Response(200, _own()[path.removeprefix(FOLDER)], TYPES[path.rpartition(".")[2]])
+    if path.startswith(FOLDER) and (name := path.removeprefix(FOLDER)) in OWN:
+        data = files("legalsite").joinpath("preview", "assets", name).read_bytes()
+        return Response(200, data, TYPES[name.rpartition(".")[2]])
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _to(state.base)
     if not path.startswith(state.base):
@@ -271,13 +267,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-@cache
-def _own() -> dict[str, bytes]:
-    """Return the files of the preview itself."""
-    folder = files("legalsite") / "preview" / "assets"
-    return {name: (folder / name).read_bytes() for name in OWN}
 
 
 def event(state: PreviewState) -> bytes:

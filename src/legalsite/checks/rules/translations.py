@@ -91,7 +91,10 @@ LONGEST_NAME = 50
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find clauses that a current translation lacks or adds, and one in which nothing is translated. A translator may
     split or join paragraphs. Error or warning: correct the translation."""
-    for original, text in translation_pairs(checked):
+    for text in checked.current:
+        original = in_force.revision_of(checked.policy, text.translates) if text.translates else None
+        if original is None or original.withheld or text.withheld:
+            continue
         theirs, ours, line = checked.document(original), checked.document(text), text.text_line
         if theirs.blocks and [block.text for block in theirs.blocks] == [block.text for block in ours.blocks]:
             message = f"nothing is translated yet: these are the words of content/{original.path}"
@@ -146,14 +149,6 @@ def _name(block: Block) -> str:
 
 def _at(original: Revision, block: Block) -> str:
     return f"content/{original.path}:{block.line}"
-
-
-def translation_pairs(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
-    """Yield each current translation after the text that it translates, as (original, translation)."""
-    for text in checked.current:
-        original = in_force.revision_of(checked.policy, text.translates) if text.translates else None
-        if original and not original.withheld and not text.withheld:
-            yield original, text
 
 
 def sections(document: Document) -> list[TextSection]:
