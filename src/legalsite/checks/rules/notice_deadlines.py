@@ -125,7 +125,6 @@ def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None
     )
 
 
-
 def gate_effective(
     checked: CheckedPolicy, announced: Collection[str], standing_of: Callable[[Notice, date], NoticeStanding]
 ) -> Iterator[Problem]:
