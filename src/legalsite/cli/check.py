@@ -36,7 +36,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     multiple=True,
     type=RuleName(RULES),
     metavar="NAME",
-    help="Check only this rule. May be given more than once.",
+    help="Check only this rule. May be repeated.",
 )
 @click.option(
     "--gate",

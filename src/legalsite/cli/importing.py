@@ -203,12 +203,7 @@ def _say_filled(
 )
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(
-    "--path",
-    "globs",
-    metavar="GLOB",
-    multiple=True,
-    required=True,
-    help="The files, from the repository's top. May be given more than once.",
+    "--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top. May be repeated."
 )
 @click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
 @click.option(
@@ -216,31 +211,17 @@ def _say_filled(
     type=_effective_day,
     multiple=True,
     metavar="POLICY@REVISED=DAY",
-    help="From when a revision applies, if it says another. May be given more than once.",
+    help="From when a revision applies, if it says another. May be repeated.",
 )
 @click.option(
-    "--leave-out",
-    metavar="COMMIT",
-    multiple=True,
-    help="A commit to leave out; pages say that there is a gap. May be given more than once.",
+    "--leave-out", metavar="COMMIT", multiple=True, help="A commit to leave out; pages show a gap. May be repeated."
 )
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
 @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
 @common
-def history(
-    *,
-    site: Invocation,
-    repository: Path,
-    globs: tuple[str, ...],
-    ref: str,
-    effective: tuple[tuple[tuple[str, RevisionId], date], ...],
-    leave_out: tuple[str, ...],
-    key: Path | None,
-    dry_run: bool,
-) -> None:
+def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
-    wanted = HistoryRequest(repository, globs, ref, dict(effective), leave_out)
-    selection = find_history(site.root, wanted)
+    selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     written: list[tuple[ImportedPolicy, tuple[str, ...]]] = []

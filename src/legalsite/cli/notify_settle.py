@@ -24,7 +24,7 @@ NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVI
 @click.command("reconcile", epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
 @NAME
 @click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
-              help="The relay's mail log, or `-` for standard input. May be given more than once, "
+              help="The relay's mail log, or `-` for standard input. May be repeated, "
                    "the oldest first.")  # fmt: skip
 @click.option("--resend-unknown", is_flag=True,
               help="Then make what is still unknown pending again: some readers may get the email twice.")  # fmt: skip

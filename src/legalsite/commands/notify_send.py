@@ -28,7 +28,7 @@ from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
-from legalsite.pages.routes import LEDGER
+from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.text.addresses import local_part
 
@@ -64,7 +64,7 @@ def open_deliveries(
 
 def _beginning(root: Path) -> str | None:
     """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
-    ledger = root / "content" / LEDGER
+    ledger = root / "content" / Routes.LEDGER
     if not ledger.is_file():
         return None
     with ledger.open(encoding="ascii", errors="replace") as file:

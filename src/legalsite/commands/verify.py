@@ -39,10 +39,10 @@ from legalsite.model import in_force
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.notices.outcomes import local_day
-from legalsite.pages import routes
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize
+from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import (
     LARGEST,
     LEDGER,
@@ -415,14 +415,14 @@ def _live_site(
         return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
 
     try:
-        ledger = look(site + routes.LEDGER, len(ours) + LARGEST)  # more would not be its beginning
+        ledger = look(site + Routes.LEDGER, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
-            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
-        if problem := live_ledger_problem(ledger.body, ours, site + routes.LEDGER):
+            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + Routes.LEDGER)])
+        if problem := live_ledger_problem(ledger.body, ours, site + Routes.LEDGER):
             raise ProblemsFound([problem])
-        build, problems = _live_build(site + routes.STATUS, look(site + routes.STATUS), ledger.body, on)
-        refuse([*(behind := lines_not_live(wanted, ledger.body, site + routes.LEDGER)), *problems * bool(behind)])
+        build, problems = _live_build(site + Routes.STATUS, look(site + Routes.STATUS), ledger.body, on)
+        refuse([*(behind := lines_not_live(wanted, ledger.body, site + Routes.LEDGER)), *problems * bool(behind)])
         for line in wanted:
             raw = site + _page(line.path).removesuffix("/") + ".md"
             answer = look(raw)
@@ -471,7 +471,7 @@ def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], sit
 def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]) -> Iterator[Problem]:
     """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a page that
     forwards: such pages are made in the first language."""
-    routes_of = routes.Routes.of(content.config)
+    routes_of = Routes.of(content.config)
     summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
     redirects = rules_of(summaries, routes_of).redirects
     folders = {redirect.old for redirect in redirects if redirect.below}
@@ -526,7 +526,7 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
     """Yield the route of each page that shows a text as it is, and the path of the text: those of the policies, and
     those of all texts that are published on a day."""
     first, *others = site.config.languages
-    routes_of = routes.Routes.of(site.config)
+    routes_of = Routes.of(site.config)
     for slug, policy in site.policies.items():
         texts = {first: in_force.in_force(policy, on)}
         texts |= {language: in_force.shown_translation(policy, language, on) for language in others}

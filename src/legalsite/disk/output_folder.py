@@ -38,21 +38,15 @@ PartFiles = Mapping[str, Mapping[str, str]]
 
 
 class Tree(Struct, frozen=True):
-    """A site that is being written. Paths are relative, with slashes.
+    """A site that is being written. Paths are relative, with slashes."""
 
-    `output`: the folder of the site.
-    `beside`: the folder beside it that holds the staging tree.
-    `ours`: the files that the last build wrote; None if nobody knows.
-    `intact`: those of them that are unchanged since, path → state. A state is the stamp of a file and its SHA-256, in
-    one string: a large site has many.
-    `parts`: the files of each part of the site, path → state, as the last `finish` left them.
-    """
-
-    output: Path
-    beside: Path
-    ours: Collection[str] | None
+    output: Path  # the folder of the site
+    beside: Path  # the folder beside it that holds the staging tree
+    ours: Collection[str] | None  # the files that the last build wrote; None if nobody knows
+    # those of them that are unchanged since, path → state. A state is the stamp of a file and its SHA-256, in one
+    # string: a large site has many.
     intact: Mapping[str, str]
-    parts: PartFiles
+    parts: PartFiles  # the files of each part of the site, path → state, as the last `finish` left them
 
     @property
     def staging(self) -> str:

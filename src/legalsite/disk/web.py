@@ -23,18 +23,12 @@ AGENT = "legalsite"
 
 
 class WebAnswer(Struct, frozen=True):
-    """What a server answered.
+    """What a server answered."""
 
-    status: of HTTP, like 404
-    reason: the words that came with it
-    body: bytes of the answer
-    headers: names in lower case
-    """
-
-    status: int
-    reason: str
-    body: bytes
-    headers: Mapping[str, str] = {}
+    status: int  # of HTTP, like 404
+    reason: str  # the words that came with it
+    body: bytes  # bytes of the answer
+    headers: Mapping[str, str] = {}  # names in lower case
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()

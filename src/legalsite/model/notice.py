@@ -20,24 +20,15 @@ LONGEST_QUOTE = 600  # characters, where reasons are listed
 
 
 class Duty(Struct, frozen=True):
-    """One reason for a notice, with what it asks for. It is met, late or open by itself.
+    """One reason for a notice, with what it asks for. It is met, late or open by itself."""
 
-    source: a recorded promise, the company's own rule, a profile, or an announced text that will never apply
-    rule: classes, channels and period
-    send_by: the last day on which the notice is in time
-    quote: the clause that promises it; empty if none is recorded
-    path: of the text of a promise, below content/
-    recorded: the file and the line in which a person recorded the promise
-    cites: a profile and its source, or the notice of the text that will never apply
-    """
-
-    source: Source
-    rule: NoticeRule
-    send_by: date
-    quote: str = ""
-    path: str = ""
-    recorded: str = ""
-    cites: str = ""
+    source: Source  # a recorded promise, the company's own rule, a profile, or an announced text that will never apply
+    rule: NoticeRule  # classes, channels and period
+    send_by: date  # the last day on which the notice is in time
+    quote: str = ""  # the clause that promises it; empty if none is recorded
+    path: str = ""  # of the text of a promise, below content/
+    recorded: str = ""  # the file and the line in which a person recorded the promise
+    cites: str = ""  # a profile and its source, or the notice of the text that will never apply
 
     def takes(self, channel: str) -> bool:
         """Return whether a notice through a channel counts; through any, if the duty names none."""

@@ -46,7 +46,7 @@ class NoticePeriod(Struct, frozen=True):
         §§ 187(1) and 188)."""
         last = effective - ONE_DAY  # on which the period may still end
         if self.months:
-            day = _moved(
+            day = months_later(
                 last, -self.months
             )  # from the end of a longer month, they end on the last day of a shorter one
             return _month_end(day) if last == _month_end(last) else day
@@ -64,7 +64,7 @@ class NoticePeriod(Struct, frozen=True):
     def end(self, sent: date, holidays: Collection[date] = ()) -> date:
         """Return the last day of the period of a notice that goes out on `sent`."""
         if self.months:
-            return _moved(sent, self.months)
+            return months_later(sent, self.months)
         if not self.business:
             day = sent + timedelta(days=self.days)
             while self.working_end and not is_business_day(day, holidays):
@@ -92,13 +92,9 @@ def is_business_day(day: date, holidays: Collection[date] = ()) -> bool:
     return day.weekday() < SATURDAY and day not in holidays
 
 
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many months earlier, or the last day of that month if it is shorter."""
-    return _moved(day, -months)
-
-
-def _moved(day: date, months: int) -> date:
-    """Return the day of the same number so many months later, or the last day of that month if it is shorter."""
+def months_later(day: date, months: int) -> date:
+    """Return the day of the same number so many months later (or earlier), or the last day of that month if it is
+    shorter."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = _month_end(date(years, month + 1, 1))
     return last.replace(day=min(day.day, last.day))

@@ -18,7 +18,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
-from legalsite.pages.routes import FRAGMENT_STYLE, Routes
+from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
 
@@ -232,7 +232,7 @@ def revisions_json(
         language=config.original_language(policy.slug),
         changes_url=routes.url(routes.changes(policy.slug)),
         fragment_url=routes.url(routes.fragment(routes.policy(policy.slug))) if config.fragments else UNSET,
-        fragment_style_url=routes.url(FRAGMENT_STYLE) if config.fragments else UNSET,
+        fragment_style_url=routes.url(routes.FRAGMENT_STYLE) if config.fragments else UNSET,
         revisions=[public(text) for text in on_day.texts],
         gaps=[
             PublicGap(

@@ -21,7 +21,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import WholeSite, make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
-from legalsite.pages.routes import CHECKPOINT, LEDGER, Routes
+from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.ledger_on_disk import FILES, signature_files
 from legalsite.site.load import Site
@@ -71,16 +71,12 @@ class Validity(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """What a part was made from, and what it is.
+    """What a part was made from, and what it is."""
 
-    `inputs`: the digest of each input by its name, but for the day, which `validity` covers.
-    `summary`: that of a policy.
-    `warnings`: about its texts; they are reported by each build."""
-
-    inputs: dict[str, str]
+    inputs: dict[str, str]  # the digest of each input by its name, but for the day, which `validity` covers
     validity: Validity
-    summary: PolicySummary | None = None
-    warnings: tuple[Problem, ...] = ()
+    summary: PolicySummary | None = None  # that of a policy
+    warnings: tuple[Problem, ...] = ()  # about its texts; they are reported by each build
 
 
 Parts = Mapping[str, Part]  # by slug
@@ -122,7 +118,7 @@ class SiteOnDay(Struct, frozen=True):
     def whole(self) -> WholeSite:
         """What the pages that belong to no policy show."""
         record = self.site.record
-        files = {LEDGER: record.data, CHECKPOINT: record.witness, **signature_files(self.site.root)}
+        files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness, **signature_files(self.site.root)}
         return WholeSite(self.summaries, {name: data for name, data in files.items() if data and record.published})
 
     def policy(self, slug: str) -> Policy:

@@ -18,11 +18,9 @@ SUFFIXES = (".md", ".withheld", ".gap")
 class Name(Struct, frozen=True):
     """The parts of the name of a file below content/."""
 
-    policy: str
-    """The slug."""
+    policy: str  # the slug
     language: str
-    archived: RevisionId | None = None
-    """None for a draft."""
+    archived: RevisionId | None = None  # None for a draft
 
 
 def read_name(path: str, languages: tuple[str, ...]) -> Name:

@@ -18,7 +18,7 @@ from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document, links
-from legalsite.pages import routes
+from legalsite.pages.routes import Routes
 
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
@@ -81,7 +81,7 @@ def anchors(document: Document) -> frozenset[str]:
 
 ELSEWHERE = "link to a file of content/ (terms.md, files/plan.pdf), or write the full address of a page elsewhere"
 BESIDE = frozenset(
-    {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
+    {"", Routes.LEDGER, Routes.CHECKPOINT, Routes.NOTICE_SCRIPT, Routes.ROBOTS, Routes.MISSING, Routes.HEADERS}
 )
 
 

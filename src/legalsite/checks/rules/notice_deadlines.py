@@ -9,7 +9,7 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model import in_force
 from legalsite.model.notice import Notice, profiles, record_command
-from legalsite.model.notice_period import months_before
+from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Revision
 from legalsite.notices.duties import announced, due_notices, notice_for
 from legalsite.notices.outcome_in_words import duty_in_words
@@ -92,7 +92,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"{fact}, but profile {profile.name} requires a clause on them ({profile.source})"
             help = "say how readers are notified of changes, of which changes, and how long before they apply"
             yield Problem("profile-review", message, help, *at_key(checked, newest, "title"))
-        if profile.review_months and newest.revised.day < months_before(checked.on, profile.review_months):
+        if profile.review_months and newest.revised.day < months_later(checked.on, -profile.review_months):
             months = profile.review_months
             message = f"revised on {newest.revised}, more than {months} months ago: profile {profile.name} "
             message += f"requires an update at least every {months} months ({profile.source})"

@@ -202,7 +202,7 @@ def _returning_now(text: Revision, without: Policy, with_text: Policy) -> Iterat
     current = in_force.in_force(without, day)
     if current is None or current.revised not in (text.replaces or ()) or text.effective <= day:
         return
-    starts = (period.start for period in in_force.timeline(with_text, day))
+    starts = (period.start for period in in_force.all_periods(with_text, day))
     last_day = next(start for start in starts if start > day) - in_force.ONE_DAY
     returning = in_force.in_force(with_text, day)
     which = f"the older text of {returning.revised} would apply again" if returning else "no text would apply"
