@@ -106,13 +106,6 @@ def _refuse_devices(repository: Repository) -> None:
                 raise ProblemsFound([Problem("bad-repository", message, "remove it", str(path))], 2)
 
 
-def is_shallow(repository: Repository) -> bool:
-    """Return whether the repository was cloned without its older commits."""
-    with suppress(OSError):
-        return (repository.shared / "shallow").stat().st_size > 0
-    return False
-
-
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
     """Return the files that a folder has in a commit: path below the folder → blob. `option` is where the ref was
     given. Raises ProblemsFound (status 2) if the ref does not exist."""
@@ -142,7 +135,8 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
         done = _run([*LOG, commit], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
-    return History(_commits(done.stdout), is_shallow(repository))
+    shallow = repository.shared / "shallow"  # of a clone without its older commits
+    return History(_commits(done.stdout), shallow.is_file() and shallow.stat().st_size > 0)
 
 
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:

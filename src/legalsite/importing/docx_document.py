@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from itertools import groupby, takewhile
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -174,6 +175,8 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     """Return what the file has. Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has
     tracked changes and `settle` does not say what becomes of them."""
     file = _opened(data, path)
+    if find_spec("mammoth") is None:
+        raise missing_extra("`import docx`", "docx")
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
     tracked = (each for _, text in file.texts for each in text.iter() if _tracked(each))
@@ -474,7 +477,7 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
     definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
     counted: dict[str, dict[int, int]] = defaultdict(dict)
     items = {}
-    unknown: set[str] = set()
+    unknown: dict[str, str] = {}  # the first paragraph with a form
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
         num, at = file.stated(paragraph, "pPr/numPr/numId"), _number(file.stated(paragraph, "pPr/numPr/ilvl"))
         key = _value(lists.get(num), "abstractNumId")
@@ -493,13 +496,12 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
         label, form = _label(levels, at, counts, file.language)
-        if form and form not in unknown:
-            unknown.add(form)
-            message = f"“{form}” numbers are written as 1, 2, 3; the first is at {_quoted(paragraph)}"
-            listed.append(("numbering", message))
+        unknown.setdefault(form, _quoted(paragraph))
         picture = levels[at].find(W + "lvlPicBulletId") is not None
         bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
         items[paragraph] = num, at, BULLET if bullet else label if label.strip() else ""
+    message = "“{}” numbers are written as 1, 2, 3; the first is at {}"
+    listed += (("numbering", message.format(*each)) for each in unknown.items() if each[0])
     return items
 
 
@@ -557,10 +559,8 @@ def _form(level: ET.Element | None) -> str:
 
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
-    try:
-        import mammoth  # an extra, and few imports are Word files
-    except ImportError:
-        raise missing_extra("`import docx`", "docx") from None
+    import mammoth  # an extra, and few imports are Word files
+
     used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
     below = 1 if "title" in used or used.count("heading 1") > 1 else 0
     headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]

@@ -4,7 +4,7 @@ and for new blocks, the Markdown of the other file is taken."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, chain, pairwise
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.importing.markdown_writer import escape_inline, escape_line_start
 from legalsite.model.document import Block, Document
-from legalsite.model.redline import Op, Passage, Redline, Run
+from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks
 from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import compare
 from legalsite.source.characters import decode, encode_like
@@ -225,7 +225,7 @@ class _Update:
 
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
-        for passages in _clusters(redline.passages):
+        for passages in sharing_blocks(redline.passages, lambda one: (one.old, one.new)):
             olds = list({id(one.old): one.old for one in passages if one.old}.values())
             news = list({id(one.new): one.new for one in passages if one.new}.values())
             if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
@@ -513,17 +513,3 @@ def _joined(before: str, after: str, *, spaced: bool, last: bool) -> str:
 
 def _moved(passages: Iterable[Passage]) -> bool:
     return any(one.kind == "moved" and not one.lead_ins for one in passages)
-
-
-def _clusters(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
-    """Yield passages that share a block together, with those between them."""
-    last = {id(block): one for one in passages for block in (one.old, one.new) if block}
-    cluster: list[Passage] = []
-    open_blocks: set[int] = set()
-    for passage in passages:
-        cluster.append(passage)
-        open_blocks |= {id(block) for block in (passage.old, passage.new) if block}
-        open_blocks -= {block for block in open_blocks if last[block] is passage}
-        if not open_blocks:
-            yield cluster
-            cluster = []

@@ -1,14 +1,15 @@
 """A redline: what changed between two documents, as passages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from legalsite.model.document import Block, Layout
 
 Op = Literal["equal", "delete", "insert"]
+Entry = TypeVar("Entry")
 PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
 
 
@@ -117,6 +118,21 @@ class Redline(Struct, frozen=True, dict=True):
     def changed(self) -> bool:
         """Whether any passage changed."""
         return any(passage.changed for passage in self.outside_stretches)
+
+
+def sharing_blocks(
+    entries: Iterable[Entry], blocks_of: Callable[[Entry], tuple[Block | None, Block | None]]
+) -> Iterator[list[Entry]]:
+    """Yield passages, or what they are in, that share a block together, with those between them. `blocks_of`: returns
+    the old and the new block of one."""
+    entries = list(entries)
+    last = {id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block}
+    start = end = 0  # of those that belong together
+    for nth, entry in enumerate(entries):
+        end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
+        if nth == end:
+            yield entries[start : end + 1]
+            start = end = nth + 1
 
 
 def whole_block(block: Block, op: Op) -> tuple[Run, ...]:
