@@ -1,4 +1,4 @@
-"""docs/layouts.md names every layout, block and value, and its example is a working one."""
+"""docs/layouts.md and the reference name every layout, block and value, and the example is a working one."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,8 @@ from legalsite.pages.policy_pages import Entry
 from legalsite.pages.redline_pages import Comparison
 from legalsite.pages.site_pages import ListedPolicy, RecordLine, Verification
 
-DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
+FOLDER = Path(__file__).parents[2] / "docs"
+DOCS = "".join((FOLDER / name).read_text() for name in ("layouts.md", "reference/layouts.md"))
 
 
 @pytest.mark.parametrize(

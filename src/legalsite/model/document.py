@@ -28,18 +28,16 @@ class Element(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A part of one block. `of` says what the text is: `words` for words that are read; `target` for the target of a
-    link or image, as written; `cell` for the border between two cells of a table row, which is always ` | `; `note` for
-    the mark that refers to a footnote, as `[1]`.
-    `struck`: the words are struck through. `image`: they describe an image, or the target is an image's.
-    `inside`: the elements around it, the outermost first. That of an image or a line break is the last one. Words
-    without text are only there for their elements: an anchor, say, or an image without a description. In other words, a
-    new line is only one of the source."""
+    """A part of one block. Words without text are only there for their elements: an anchor, say, or an image without a
+    description. In other words, a new line is only one of the source."""
 
     text: str
+    # `words` that are read; the `target` of a link or image, as written; a `cell`: the border between two cells of a
+    # table row, which is always ` | `; a `note`: the mark that refers to a footnote, as `[1]`
     of: Of = "words"
-    struck: bool = False
-    image: bool = False
+    struck: bool = False  # whether the words are struck through
+    image: bool = False  # whether they describe an image, or the target is an image's
+    # the elements around it, the outermost first; that of an image or a line break is the last one
     inside: tuple[Element, ...] = ()
 
     @property

@@ -23,13 +23,12 @@ EFFECTIVE = attrgetter("effective")
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
-    """The time in which the text `revised` applied, or for which a gap hides what did: from `start` to the day before
-    `end`, or until further notice (None). `reason` and `recorded` are those of the gap."""
+    """The time in which a text applied, or for which a gap hides what did."""
 
     start: date
-    end: date | None = None
-    revised: RevisionId | None = None
-    reason: str = ""
+    end: date | None = None  # the first day after it; None until further notice
+    revised: RevisionId | None = None  # None in a gap
+    reason: str = ""  # of the gap, as `recorded`
     recorded: str = ""
 
 

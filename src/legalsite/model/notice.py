@@ -115,16 +115,14 @@ def record_command(notice: Notice, channel: str) -> str:
 
 
 class Profile(Struct, frozen=True):
-    """Applies to policies of these `kinds`, and asks for a notice as its `rule` says; of no class if it asks for none.
-    The newest revision may be at most `review_months` old. With `clause` the text must say how readers learn of
-    changes."""
+    """What a law asks for."""
 
     name: str
     source: str
-    kinds: tuple[PolicyKind, ...]
-    rule: NoticeRule = NoticeRule(classes=())
-    review_months: int = 0
-    clause: bool = False
+    kinds: tuple[PolicyKind, ...]  # of the policies to which it applies
+    rule: NoticeRule = NoticeRule(classes=())  # of no class if it asks for no notice
+    review_months: int = 0  # how old the newest revision may be
+    clause: bool = False  # whether the text must say how readers learn of changes
 
 
 @cache

@@ -46,9 +46,8 @@ class NoticePeriod(Struct, frozen=True):
         §§ 187(1) and 188)."""
         last = effective - ONE_DAY  # on which the period may still end
         if self.months:
-            day = months_later(
-                last, -self.months
-            )  # from the end of a longer month, they end on the last day of a shorter one
+            # from the end of a longer month, they end on the last day of a shorter one
+            day = months_later(last, -self.months)
             return _month_end(day) if last == _month_end(last) else day
         if not self.business:
             day = last - timedelta(days=self.days)

@@ -49,20 +49,19 @@ class BlockLayouts(NamedTuple):
 
 
 class Passage(Struct, frozen=True):
-    """One block before and after the change. `old` is None for an inserted passage, `new` for a deleted one. If a block
-    was split or merged, consecutive passages share the block of the other side, and each has its part of the words.
-    `lead_ins`: given if the passage counts as moved because it is under another lead-in, in the same place as before.
-    `layouts`: given if the passage is laid out in another way. If that is all that changed, it counts as amended.
-    `number_stayed`: whether one text has the number of the block beside its words, and the other one in them. In the
-    runs it is where the new text has it.
-    """
+    """One block before and after the change. If a block was split or merged, consecutive passages share the block of
+    the other side, and each has its part of the words."""
 
     kind: PassageKind
-    old: Block | None
-    new: Block | None
+    old: Block | None  # None for an inserted passage
+    new: Block | None  # None for a deleted one
     runs: tuple[Run, ...]
-    lead_ins: LeadIns | None = None
-    layouts: BlockLayouts | None = None
+    lead_ins: LeadIns | None = (
+        None  # if it counts as moved because it is under another one, in the same place as before
+    )
+    layouts: BlockLayouts | None = None  # if it is laid out in another way; if nothing else changed, it is amended
+    # whether one text has the number of the block beside its words, and the other one in them; the runs have it where
+    # the new text has it
     number_stayed: bool = False
 
     @property

@@ -231,11 +231,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         del self.globals["lipsum"]
 
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals as one plain dictionary. Every page is given all of them, and Jinja2's ChainMap takes ten
-        times as long."""
-        return {**self.globals, **(d or {})}
-
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a phrase, or a field of our own values, without the checks of the sandbox. Both hold only data,
         and most of what layouts ask for is one of them."""

@@ -24,15 +24,14 @@ RACY = 2_000_000_000
 
 
 class Numbers(NamedTuple):
-    """What a build reports at its end. `next_change` is the next day on which the site changes; `unpublished` are the
-    drafts that the ledger does not record yet, by path below content/."""
+    """What a build reports at its end."""
 
     policies: int
     revisions: int
     pages: int
     recorded: bool
-    next_change: date | None
-    unpublished: tuple[str, ...]
+    next_change: date | None  # the next day on which the site changes
+    unpublished: tuple[str, ...]  # the drafts that the ledger does not record yet, by path below content/
     warnings: tuple[Problem, ...]
 
 

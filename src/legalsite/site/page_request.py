@@ -15,12 +15,11 @@ Changed = frozenset[str] | None
 
 
 class Shared(Struct, frozen=True):
-    """What all pages share: what every page shows, and where links lead. `read` returns the bytes of a file below
-    content/."""
+    """What all pages share."""
 
-    frame: Frame
-    links: Links
-    read: Callable[[str], bytes]
+    frame: Frame  # what every page shows
+    links: Links  # where links lead
+    read: Callable[[str], bytes]  # returns the bytes of a file below content/
 
 
 class PageRequest(Struct, frozen=True):
@@ -34,15 +33,13 @@ class PageRequest(Struct, frozen=True):
 
 
 class MadePart(Struct, frozen=True):
-    """What was made of one part of a site: its files, path in the output → SHA-256; the problems to report; the days
-    and languages that had to be spelled out for the first time; and what makes the files that list the others, by
-    path: several processes may have made these."""
+    """What was made of one part of a site."""
 
     slug: str
-    files: dict[str, str] = {}
+    files: dict[str, str] = {}  # path in the output → SHA-256
     warnings: tuple[Problem, ...] = ()
-    spelled: dict[str, str] = {}
-    listings: dict[str, Listing] = {}
+    spelled: dict[str, str] = {}  # the days and languages that had to be spelled out for the first time
+    listings: dict[str, Listing] = {}  # by path; what they list may have been made by several processes
 
 
 Made = tuple[str, Page | bytes | Listing] | MadePart | ProblemsFound

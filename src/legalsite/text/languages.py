@@ -42,8 +42,7 @@ LETTERS = {
     "th": "[\u0e01-\u0e5b]",
     "zh": "[\u4e00-\u9fff]",
 }
-FOREIGN = "[\u0904-\u0939\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
-
+FOREIGN = "|".join(LETTERS.values())
 
 COMMON_WORDS = word_lists("locale/common_words.txt")
 """For each language that is recognised by its words, the commonest ones."""
