@@ -1,6 +1,5 @@
 """Mail logs and delivery reports → what became of emails after they were handed over."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from mailbox import Maildir, mbox
@@ -16,11 +15,10 @@ from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.restored import accept_restored
 from legalsite.mail.settling import SETTLED, Findings, SentEmail
 from legalsite.model.email import UNFINISHED, StoredCampaign
-from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
+from legalsite.notices.bounces import COLUMNS, OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.tables import WantedColumns, read_rows
 
 TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
-OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
 
 class BounceCounts(Struct):
@@ -94,8 +92,7 @@ def read_bounce_table(
     deliveries: Deliveries, file: BinaryIO, columns: WantedColumns = COLUMNS, event: str = ""
 ) -> BounceCounts:
     """Record what a table from an email provider says about our emails: each row is about the newest one to its
-    address; `event` as in `read_table`. Raises ProblemsFound if it cannot be read, or has words that are not known;
-    nothing is recorded then."""
+    address; `event` as in `read_table`. Raises ProblemsFound, and records nothing, if it has what cannot be read."""
     reports = list(read_table(file, file.name, columns, event))
     return _record(deliveries, reports, deliveries.newest({report.ids[0] for report in reports}))
 
@@ -121,8 +118,7 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Yield the messages of a mailbox with where they are, and change nothing in it. Raises ProblemsFound (status 2) if
-    it is not a mailbox."""
+    """Yield the messages of a mailbox with where they are; nothing in it changes. Raises ProblemsFound (status 2)."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "name the folder that contains the folders new and cur"
         raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)

@@ -95,12 +95,11 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
 
 
 def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
-    """Record what a person says that each of these texts promises, beside the rules that are recorded. It goes into the
-    front matter of a draft, and into the settings for a text that is published. Raises ProblemsFound if one cannot be
-    written; then nothing was."""
+    """Record what a person says that each of these texts promises, beside the rules that are recorded: in the front
+    matter of a draft, or the settings for a published text. Raises ProblemsFound, with nothing written, if one cannot
+    be."""
     site = load(root, fresh=True, unpublished=True)
-    settings, contents = config_path(root), dict[str, bytes]()
-    done: list[Confirmed] = []
+    settings, contents, written = config_path(root), dict[str, bytes](), dict[str, tuple[str, str]]()
     for name, path in _paths([*texts], site).items():
         text = promised(site, path)
         before = text.record.rules if text.record else ()
@@ -109,23 +108,18 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
             rule = replace(rule, clause=clause_anchor(parsed, main))
         record = ConfirmedPromise("", (*before, rule))
         slug, revised = _published(site, path)
-        wrote, clauses = settings if revised else f"content/{path}", text.clauses
+        wrote = settings if revised else f"content/{path}"
         data = contents.get(wrote) or (root / wrote).read_bytes()
         if revised:
             contents[wrote] = in_settings(data, wrote, slug, str(revised), record)
-            lines = settings_lines(slug, str(revised), record)
+            written[path] = wrote, settings_lines(slug, str(revised), record)
         else:
             contents[wrote] = in_front_matter(data, path, record)
-            lines = front_matter_lines(record)
-            more = contents[wrote].count(b"\n") - data.count(b"\n")
-            clauses = tuple(
-                replace(clause, first_line=clause.first_line + more, last_line=clause.last_line + more)
-                for clause in clauses
-            )
-        done.append(Confirmed(text.path, wrote, lines, clauses))
+            written[path] = wrote, front_matter_lines(record)
     for path, data in contents.items():
         archive.replace_file(root, path, data)
-    return done
+    site = load(root, fresh=True, unpublished=True)  # the clauses stand on other lines
+    return [Confirmed(f"content/{path}", *each, promised(site, path).clauses) for path, each in written.items()]
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
@@ -157,8 +151,7 @@ def promised(site: Site, path: str) -> Promised:
 
 
 def _published(site: Site, path: str) -> tuple[str, RevisionId | None]:
-    """Return the policy that a text belongs to, and its `revised` if it is published: in the archive, or a draft that
-    equals a text there."""
+    """Return the policy of a text, and its `revised` if it is in the archive, or a draft that equals a text there."""
     name = read_name(path, site.config.languages)
     if name.archived:
         return name.policy, name.archived

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger.chain import TITLE
-from legalsite.ledger.lines import stamp
+from legalsite.model.declared_time import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
 LARGEST = 4096  # bytes
@@ -56,9 +57,6 @@ class CheckpointComparison(Struct, frozen=True):
     state: State
     sentence: str
 
-    def __str__(self) -> str:
-        return self.sentence
-
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     """Return the checkpoint of an intact ledger."""
@@ -69,12 +67,10 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     """Return the checkpoint that a file holds. Raises ProblemsFound if the file is not one."""
     match = re.fullmatch(SHAPE, data) if len(data) <= LARGEST else None
-    try:
+    with suppress(ValueError):
         if match:
             origin, lines, sha256, time = (part.decode("ascii") for part in match.groups())
             return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
-    except ValueError:
-        pass
     help = "its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; use a copy that nobody edited"
     raise ProblemsFound([Problem("checkpoint-shape", "this is not a checkpoint", help, path, 1)])
 

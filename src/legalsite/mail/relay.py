@@ -1,5 +1,4 @@
-"""One connection to a relay: which relay LEGALSITE_SMTP_URL names, connecting to it, handing over one message, and what
-its answers mean (RFC 5321)."""
+"""A connection to the relay in LEGALSITE_SMTP_URL: handing over a message, and what answers mean (RFC 5321)."""
 
 import base64
 import contextlib
@@ -273,8 +272,7 @@ def _refused_envelope(
 
 
 def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
-    """Return what the relay says to the whole message. If no answer comes, nobody can know whether the relay took
-    it."""
+    """Return what the relay says to the whole message. Without an answer, nobody can know whether it took it."""
     try:
         code, reply = smtp.getreply()
     except OSError as error:

@@ -176,7 +176,8 @@ class MailLog(Struct):
     def _read(self, line: re.Match[str]) -> None:
         """A message id proves nothing by itself: Postfix writes it while the email is still coming in, and drops the
         email if the connection breaks. Only a later line about the same queue id says that it took the email over."""
-        place, begun = _place(line), BEGUN.match(line["event"])
+        host, begun = line.string[: line.start()].split()[-1:], BEGUN.match(line["event"])
+        place = "".join(host), line["queue"]  # hosts may use the same queue ids
         if begun or line["event"] == "removed":  # queue ids are used again
             self._open.pop(place, None)
         if begun and begun[1] in self.wanted:
@@ -222,8 +223,7 @@ def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
 
 
 def _status(codes: Sequence[str]) -> str:
-    """Return the status that decides: one that is not about a bad address, if there is any. Those like 5.0.0 and 5.1.0
-    say nothing beside others."""
+    """Return the code that decides: one not of a bad address, if any. Beside others, x.0.0 and x.1.0 say nothing."""
     exact = [code for code in codes if not code.endswith(".0")] or codes
     return next((code for code in exact if code not in BAD), exact[0] if exact else "")
 
@@ -272,9 +272,3 @@ def _field(block: Message, name: str) -> str:
 def _printed(text: str) -> str:
     """Return a text in one printable line."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
-
-
-def _place(line: re.Match[str]) -> tuple[str, str]:
-    """Return the host, which stands before the program, and the queue id: hosts may use the same ones."""
-    before = line.string[: line.start()].split()
-    return before[-1] if before else "", line["queue"]

@@ -16,22 +16,15 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph of one piece of text.
-
-    language: of the text, if it is not that of the phrases
-    """
+    """A paragraph of one piece of text; `language` is that of the text, if it is not that of the phrases."""
 
     text: str
     language: str = ""
 
 
 class Quote(Struct, frozen=True):
-    """Words taken from a policy.
-
-    intro: says from which one
-    text: the words, without quotation marks
-    language: of the words, if it is not that of the phrases
-    """
+    """Words taken from a policy, without quotation marks; `intro` says from which one. `language` is that of the words,
+    if it is not that of the phrases."""
 
     intro: str
     text: str
@@ -45,10 +38,7 @@ class BulletList(Struct, frozen=True):
 
 
 class LinkList(Struct, frozen=True):
-    """Links, each with its label and its absolute URL.
-
-    button: whether it is what readers are asked to open
-    """
+    """Links, each with its label and its absolute URL; as a `button` if it is what readers are asked to open."""
 
     links: tuple[tuple[str, str], ...]
     button: bool = False
@@ -114,12 +104,7 @@ Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExce
 
 
 class EmailSection(Struct, frozen=True):
-    """A part of an email under one heading.
-
-    heading: empty if it goes on below the one before
-    parts: in order
-    small: whether it is small print
-    """
+    """A part of an email under a heading, which is empty if it goes on below the one before, or in `small` print."""
 
     heading: str
     parts: tuple[Part, ...]
@@ -127,11 +112,7 @@ class EmailSection(Struct, frozen=True):
 
 
 class Voice(Struct, frozen=True):
-    """The phrases of an email, in its language.
-
-    email: its own
-    redline: those of a redline
-    """
+    """The phrases of an email, in its language: its own, and those of a redline."""
 
     email: Phrases
     redline: Phrases
@@ -191,15 +172,12 @@ def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voi
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
         layout_note(unit, voice.redline),
     )
-    return ExcerptPassage(
-        unit.block,
-        run,
-        CHANGES.get(unit.number_kind, "equal"),
-        voice.redline.filled("brackets", words=voice.email.semicolon.join(filter(None, notes))) if any(notes) else "",
-        tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),),
-        unit.kind not in ("unchanged", "renumbered"),
-        notes=shown.section.unnamed == "footnotes",
-    )
+    said = voice.email.semicolon.join(filter(None, notes))
+    note = voice.redline.filled("brackets", words=said) if said else ""
+    lines = tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),)
+    op: Op = CHANGES.get(unit.number_kind, "equal")
+    changed = unit.kind not in ("unchanged", "renumbered")
+    return ExcerptPassage(unit.block, run, op, note, lines, changed, notes=shown.section.unnamed == "footnotes")
 
 
 def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:

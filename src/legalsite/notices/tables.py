@@ -190,8 +190,7 @@ def _quoted_values(line: str, mark: str) -> list[str]:
 
 
 def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tuple[list[str], list[Line]]:
-    """Return the values of a row with line breaks in quotes, none if a quote is wrong or never closed; and the lines
-    that were read for it."""
+    """Return the values of a row with line breaks in quotes, none if a quote is wrong or not closed; and its lines."""
     taken: list[Line] = []
 
     def texts() -> Iterator[str]:
