@@ -368,7 +368,8 @@ def status_as_json(
     purges: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
-    `notices` is what became of each notice over all campaigns, person by person; `purges` who was erased, and when."""
+    `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, by
+    whom, and how many."""
     campaign = stored.campaign
     notices = {
         key: [

@@ -162,7 +162,8 @@ def _longest(clause: ChangeClause) -> list[NoticePeriod]:
 
 
 def _asked(text: promises.Promised, about: str | None, by: str | None) -> NoticeRule:
-    """Return what a person answers on a terminal below the clause. Enter gives what the clause names."""
+    """Return what a person answers on a terminal, question by question, below the clause. Enter gives what the clause
+    names."""
     clause, rule = next(iter(text.clauses), NO_CLAUSE), NoticeRule(classes=())
     say("\n".join(_clauses(text)))
     names = bool(clause.channels or clause.periods) if text.clauses else None

@@ -22,34 +22,21 @@ TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--col
 
 
 class BounceCounts(Struct):
-    """What a mailbox says about our emails.
+    """What a mailbox says about our emails."""
 
-    messages: how many were read
-    bounced: emails that came back, and were not known to have done so
-    suppressed: addresses that get nothing more
-    unexplained: emails that came back without a code that says why
-    delayed: new reports of a delay
-    complained: new complaints, whose readers are unsubscribed
-    known: reports of what is known already
-    early: reports about emails that a run is still working on
-    answers: of readers, and automatic ones; they are no reports
-    unread: messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
-    unrelated: messages without an id of ours
-    campaigns: whose emails the others are about
-    """
-
-    messages: int = 0
-    bounced: int = 0
-    suppressed: int = 0
-    unexplained: int = 0
-    delayed: int = 0
-    complained: int = 0
-    known: int = 0
-    early: int = 0
-    answers: int = 0
+    messages: int = 0  # how many were read
+    bounced: int = 0  # emails that came back, and were not known to have done so
+    suppressed: int = 0  # addresses that get nothing more
+    unexplained: int = 0  # emails that came back without a code that says why
+    delayed: int = 0  # new reports of a delay
+    complained: int = 0  # new complaints, whose readers are unsubscribed
+    known: int = 0  # reports of what is known already
+    early: int = 0  # reports about emails that a run is still working on
+    answers: int = 0  # of readers, and automatic ones; they are no reports
+    # messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
     unread: list[tuple[str, str, str]] = []
-    unrelated: int = 0
-    campaigns: set[int] = set()
+    unrelated: int = 0  # messages without an id of ours
+    campaigns: set[int] = set()  # whose emails the others are about
 
 
 def reconcile(
@@ -118,7 +105,8 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Yield the messages of a mailbox with where they are; nothing in it changes. Raises ProblemsFound (status 2)."""
+    """Yield the messages of a mailbox with where they are, and change nothing in it. Raises ProblemsFound (status 2) if
+    it is not a mailbox."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "name the folder that contains the folders new and cur"
         raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)

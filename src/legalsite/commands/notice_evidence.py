@@ -42,21 +42,14 @@ Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were er
 
 
 class Export(Struct, frozen=True):
-    """A folder with the evidence of a notice.
+    """A folder with the evidence of a notice."""
 
-    folder: where it is
-    files: those that its manifests record, by their paths in the folder
-    lines: new lines of the ledger
-    outcomes: what became of each notice that its campaigns announced, by its key
-    erased: how many addresses were erased, which it does not have
-    uncovered: the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
-    """
-
-    folder: Path
-    files: Mapping[str, evidence.EvidenceFile]
-    lines: tuple[str, ...]
-    outcomes: Outcomes
-    erased: int
+    folder: Path  # where it is
+    files: Mapping[str, evidence.EvidenceFile]  # those that its manifests record, by their paths in the folder
+    lines: tuple[str, ...]  # new lines of the ledger
+    outcomes: Outcomes  # what became of each notice that its campaigns announced, by its key
+    erased: int  # how many addresses were erased, which it does not have
+    # the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
     uncovered: str = ""
 
 
@@ -94,7 +87,8 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
 def record_if_possible(
     site: Site, deliveries: Deliveries, stored: StoredCampaign
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """Record what became of a campaign; return the new lines, and why it cannot be. Raises DatabaseUnavailable."""
+    """Record what became of a campaign, and return the new lines of the ledger, and why it cannot be recorded here.
+    Raises DatabaseUnavailable."""
     try:
         return record(site, deliveries, stored), ()
     except DatabaseUnavailable:

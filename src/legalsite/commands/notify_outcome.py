@@ -204,7 +204,8 @@ def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
 
 
 def last_day(days: Sequence[date], by: date | None, name: str) -> date:
-    """Return one of the last days for a notice's emails: `by`, else the earliest. Raises ProblemsFound (status 2)."""
+    """Return one of the last days for the emails of a notice: `by`, or the earliest. Raises ProblemsFound (status 2) if
+    `by` is none of them."""
     if by is None or by in days:
         return by or days[0]
     help = f"its last days are: {', '.join(map(str, days))}"

@@ -49,41 +49,25 @@ KEPT_ROWS = 1_000  # bad ones that are told of, so that a list of a million of t
 
 
 class Emails(Struct, frozen=True):
-    """The emails of some notices before there are readers.
+    """The emails of some notices before there are readers."""
 
-    notices: what they announce
-    campaign: the email in each language
-    variants: what those say that leave on a day, as bytes, by language
-    contents: the same before it is written as MIME, the authoritative language first
-    notes: what deserves a look before the emails are sent
-    """
-
-    notices: tuple[Notice, ...]
-    campaign: Campaign
-    variants: dict[str, Variant]
-    contents: dict[str, EmailContent]
-    notes: tuple[Problem, ...]
+    notices: tuple[Notice, ...]  # what they announce
+    campaign: Campaign  # the email in each language
+    variants: dict[str, Variant]  # what those say that leave on a day, as bytes, by language
+    contents: dict[str, EmailContent]  # the same before it is written as MIME, the authoritative language first
+    notes: tuple[Problem, ...]  # what deserves a look before the emails are sent
 
 
 class Plan(Struct, frozen=True):
-    """A campaign that was stored.
+    """A campaign that was stored."""
 
-    emails: what is sent
-    loaded: what became of the list
-    counts: number of emails by state
-    languages: number of readers by language
-    notes: what is wrong with the list, and what deserves a look
-    skipped: number of bad rows that were left out
-    not_before: nothing is sent before this time (UTC); empty if it may be sent at once
-    """
-
-    emails: Emails
-    loaded: LoadReport
-    counts: dict[str, int]
-    languages: dict[str, int]
-    notes: tuple[Problem, ...]
-    skipped: int
-    not_before: str = ""
+    emails: Emails  # what is sent
+    loaded: LoadReport  # what became of the list
+    counts: dict[str, int]  # number of emails by state
+    languages: dict[str, int]  # number of readers by language
+    notes: tuple[Problem, ...]  # what is wrong with the list, and what deserves a look
+    skipped: int  # number of bad rows that were left out
+    not_before: str = ""  # nothing is sent before this time (UTC); empty if it may be sent at once
 
     @property
     def left(self) -> int:

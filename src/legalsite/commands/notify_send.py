@@ -89,7 +89,8 @@ def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> li
 
 
 def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
-    """Cancel the emails of a campaign that are left and that no run is sending, and return their number."""
+    """Cancel the emails of a campaign that are left, as a person decided, and return their number. Those that another
+    run is sending stay."""
     with sole_sender(deliveries.engine):
         return deliveries.change(stored.number, ["pending", "deferred"], "cancelled", reason)
 

@@ -28,22 +28,15 @@ LONGEST_START = 1000  # bytes before the first tag of a web page
 
 
 class Promised(Struct, frozen=True):
-    """One text with what it promises about its own changes.
+    """One text with what it promises about its own changes."""
 
-    path: its name in messages
-    clauses: the clauses that the program found
-    record: what a person recorded; None if nobody did
-    policy: how the site names it, as in `privacy@2025-02-01`; empty for a file
-    corrected: what the text itself records, where the settings say otherwise; None if they do not
-    unread: a sentence that says so if its language is none in which clauses are read; empty if it is one
-    """
-
-    path: str
-    clauses: tuple[ChangeClause, ...]
-    record: ConfirmedPromise | None = None
-    policy: str = ""
+    path: str  # its name in messages
+    clauses: tuple[ChangeClause, ...]  # the clauses that the program found
+    record: ConfirmedPromise | None = None  # what a person recorded; None if nobody did
+    policy: str = ""  # how the site names it, as in `privacy@2025-02-01`; empty for a file
+    # what the text itself records, where the settings say otherwise; None if they do not
     corrected: ConfirmedPromise | None = None
-    unread: str = ""
+    unread: str = ""  # a sentence that says so if its language is none in which clauses are read; empty if it is one
 
 
 class Confirmed(Struct, frozen=True):

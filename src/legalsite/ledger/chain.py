@@ -27,14 +27,10 @@ CLOCKS_DIFFER = timedelta(minutes=15)  # those of machines that add lines, at mo
 
 
 class Ledger(Struct, frozen=True):
-    """A ledger that was read.
+    """A ledger that was read."""
 
-    origin: the site's URL when the ledger was begun; it names the ledger for good, even if the site moves
-    lines: the recorded events, oldest first
-    """
-
-    origin: str
-    lines: tuple[LedgerLine, ...] = ()
+    origin: str  # the site's URL when the ledger was begun; it names the ledger for good, even if the site moves
+    lines: tuple[LedgerLine, ...] = ()  # the recorded events, oldest first
 
     def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
         """Return the last line of the same notice that is about the same as `line`: emails to the same audience, in the

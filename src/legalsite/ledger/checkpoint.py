@@ -28,18 +28,12 @@ State = Literal["same", "grown", "rewritten", "misdated"]
 
 
 class Checkpoint(Struct, frozen=True):
-    """The state of the ledger at one time.
+    """The state of the ledger at one time."""
 
-    origin: the URL that the ledger names in its header
-    lines: number of lines, without the header
-    sha256: hash (hex) of the header and that many lines
-    time: when the checkpoint was made (UTC)
-    """
-
-    origin: str
-    lines: int
-    sha256: str
-    time: datetime
+    origin: str  # the URL that the ledger names in its header
+    lines: int  # number of lines, without the header
+    sha256: str  # hash (hex) of the header and that many lines
+    time: datetime  # when the checkpoint was made (UTC)
 
     def __bytes__(self) -> bytes:
         facts = f"lines {self.lines}\nsha256 {self.sha256}\ntime {stamp(self.time)}\n"
@@ -47,15 +41,12 @@ class Checkpoint(Struct, frozen=True):
 
 
 class CheckpointComparison(Struct, frozen=True):
-    """How a ledger relates to a checkpoint.
+    """How a ledger relates to a checkpoint."""
 
-    state: `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;
-        `misdated`: it is, but not at the time that the checkpoint gives
-    sentence: the same in words; for `rewritten` and `misdated`, what is different
-    """
-
+    # `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;
+    # `misdated`: it is, but not at the time that the checkpoint gives
     state: State
-    sentence: str
+    sentence: str  # the same in words; for `rewritten` and `misdated`, what is different
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:

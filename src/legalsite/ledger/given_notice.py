@@ -34,27 +34,21 @@ GIVEN = (
 
 
 class GivenNotice(Struct, frozen=True):
-    """How a notice was given. As a string it is the field of the ledger's line.
+    """How a notice was given. As a string it is the field of the ledger's line."""
 
-    channel: `email`, or one of RECORDABLE; empty if nothing more is done for those who were not reached
-    counts: the number of people by state, each once, in the order of COUNTED; empty for another channel
-    on: the day on which it was given in another way; None for emails
-    further: for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
-    audience: who the people are; empty for another channel
-    by: the last day in whose light account holders are counted, or those were not reached in time for whom somebody
-        answered; None if it makes no difference
-    unreached: for how many people who were not reached in time somebody answered; 0 if the line is no answer
-    anew: the number of the line that counted the same emails under other settings or promises; 0 if none did
-    """
-
+    # `email`, or one of RECORDABLE; empty if nothing more is done for those who were not reached
     channel: str = "email"
+    # the number of people by state, each once, in the order of COUNTED; empty for another channel
     counts: tuple[tuple[str, int], ...] = ()
-    on: date | None = None
+    on: date | None = None  # the day on which it was given in another way; None for emails
+    # for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
     further: str = ""
-    audience: str = ""
+    audience: str = ""  # who the people are; empty for another channel
+    # the last day in whose light account holders are counted, or those were not reached in time for whom somebody
+    # answered; None if it makes no difference
     by: date | None = None
-    unreached: int = 0
-    anew: int = 0
+    unreached: int = 0  # for how many people who were not reached in time somebody answered; 0 if the line is no answer
+    anew: int = 0  # the number of the line that counted the same emails under other settings or promises; 0 if none did
 
     def __str__(self) -> str:
         if self.unreached:

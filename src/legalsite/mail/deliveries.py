@@ -67,22 +67,14 @@ AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.ru
 
 
 class LoadReport(Struct, frozen=True):
-    """What became of a list.
+    """What became of a list."""
 
-    number: id of the campaign
-    digest: what a person confirms
-    added: addresses that are new
-    repeated: how many lines name an address that an earlier line names
-    missing: addresses that the list does not have any more, and whose emails are still pending
-    dropped: addresses that the list does not have any more, and whose pending emails were cancelled
-    """
-
-    number: int
-    digest: str
-    added: int
-    repeated: int
-    missing: int
-    dropped: int = 0
+    number: int  # id of the campaign
+    digest: str  # what a person confirms
+    added: int  # addresses that are new
+    repeated: int  # how many lines name an address that an earlier line names
+    missing: int  # addresses that the list does not have any more, and whose emails are still pending
+    dropped: int = 0  # addresses that the list does not have any more, and whose pending emails were cancelled
 
 
 class LeasedEmail(NamedTuple):

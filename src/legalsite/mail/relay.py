@@ -49,24 +49,15 @@ CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 
 
 class Relay(Struct, frozen=True):
-    """A mail server that takes our emails and passes them on. The password is not in its `repr`.
+    """A mail server that takes our emails and passes them on. The password is not in its `repr`."""
 
-    host: name or address
-    port: TCP port
-    security: how the connection is encrypted
-    user: empty if the relay wants none
-    password: of that user
-    connect_timeout: seconds that each step may take until a message can be handed over
-    timeout: seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
-    """
-
-    host: str
-    port: int
-    security: Security = "none"
-    user: str = ""
-    password: str = ""
-    connect_timeout: float = 60.0
-    timeout: float = 600.0
+    host: str  # name or address
+    port: int  # TCP port
+    security: Security = "none"  # how the connection is encrypted
+    user: str = ""  # empty if the relay wants none
+    password: str = ""  # of that user
+    connect_timeout: float = 60.0  # seconds that each step may take until a message can be handed over
+    timeout: float = 600.0  # seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
 
     def __repr__(self) -> str:
         return f"Relay({self})"

@@ -325,7 +325,8 @@ class _Queue:
         self._turn = time.monotonic()  # when the next message may be sent
 
     def next(self, stop: threading.Event, idle: Callable[[], None]) -> Message | None:
-        """Return a message at its turn; None if there is none, or on `stop`. `idle` is called after AT_ONCE."""
+        """Return a message when it is its turn; None if there is none, or when `stop` is set. `idle` is called if that
+        takes longer than AT_ONCE."""
         began = time.monotonic()
         while not stop.is_set():
             with self._lock:

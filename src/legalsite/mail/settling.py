@@ -46,13 +46,12 @@ KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
 
 
 class SentEmail(Struct, frozen=True):
-    """An email that is known by its message id: the number of its campaign, the key of its row, where it is now, and
-    the address; empty if it was erased."""
+    """An email that is known by its message id."""
 
-    number: int
-    key: bytes
-    state: DeliveryState
-    address: str = ""
+    number: int  # id of its campaign
+    key: bytes  # of its row
+    state: DeliveryState  # where it is now
+    address: str = ""  # empty if it was erased
 
 
 # What turned out, how that is known, and the SHA-256 of the message that reports it; empty for anything else.
@@ -92,8 +91,9 @@ class Settling(Database):
         return found | got
 
     def settle(self, findings: Findings, *, restored: bool = False) -> None:
-        """Record what turned out about some emails, and how that is known, with the hash of a report, unless the reader
-        was erased. One that came back before stays so; one that was not sent, unless the database was `restored`."""
+        """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
+        back before stays so; one that was not sent, unless the database was `restored`. The hash of a report is in the
+        event."""
         rows = []
         for email, (state, reply, report) in findings.items():
             said = reply if email.address else ""

@@ -67,24 +67,18 @@ QUEUED = re.compile(
 
 
 class DeliveryReport(Struct, frozen=True):
-    """What a message, or a line of a table, says about one email. Our emails have one recipient each.
+    """What a message, or a line of a table, says about one email. Our emails have one recipient each."""
 
-    ids: what the email may be: ids and tokens as we make them, then all message ids in the message, without their hosts
-    action: `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`; `answer` if a reader
-        wrote it, or a program for them (RFC 3834); empty if it cannot be read
-    status: like 5.1.1 (RFC 3463); empty if there is none
-    reply: what the other server said
-    subject, file: of the message
-    sha256: of its bytes; empty for a line of a table
-    """
-
+    # what the email may be: ids and tokens as we make them, then all message ids in the message, without their hosts
     ids: tuple[str, ...]
+    # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`; `answer` if a reader wrote
+    # it, or a program for them (RFC 3834); empty if it cannot be read
     action: str
-    status: str
-    reply: str
-    subject: str = ""
-    file: str = ""
-    sha256: str = ""
+    status: str  # like 5.1.1 (RFC 3463); empty if there is none
+    reply: str  # what the other server said
+    subject: str = ""  # of the message
+    file: str = ""  # where the message is
+    sha256: str = ""  # of the bytes of the message; empty for a line of a table
 
     @property
     def bad_address(self) -> bool:
@@ -133,16 +127,11 @@ def read_table(
 
 
 class LoggedEmail(Struct):
-    """What a log says about one email.
+    """What a log says about one email."""
 
-    queue: the relay's queue id
-    delivered: whether it was passed on or delivered, to anybody
-    failure: why it could not be delivered; empty if the log does not say that
-    """
-
-    queue: str
-    delivered: bool = False
-    failure: str = ""
+    queue: str  # the relay's queue id
+    delivered: bool = False  # whether it was passed on or delivered, to anybody
+    failure: str = ""  # why it could not be delivered; empty if the log does not say that
 
     @property
     def bounced(self) -> bool:
@@ -151,18 +140,12 @@ class LoggedEmail(Struct):
 
 
 class MailLog(Struct):
-    """What the logs of a relay say about some emails. Only these take up memory.
+    """What the logs of a relay say about some emails. Only these take up memory."""
 
-    wanted: their message ids, with angle brackets
-    emails: those that the relay queued, by message id
-    lines: how many lines were read
-    understood: how many of them are of Postfix
-    """
-
-    wanted: Collection[str]
-    emails: dict[str, LoggedEmail] = {}
-    lines: int = 0
-    understood: int = 0
+    wanted: Collection[str]  # their message ids, with angle brackets
+    emails: dict[str, LoggedEmail] = {}  # those that the relay queued, by message id
+    lines: int = 0  # how many lines were read
+    understood: int = 0  # how many of them are of Postfix
     _open: dict[tuple[str, str], str] = {}  # host and queue id → message id
 
     def read(self, lines: Iterable[str]) -> None:
@@ -223,7 +206,8 @@ def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
 
 
 def _status(codes: Sequence[str]) -> str:
-    """Return the code that decides: one not of a bad address, if any. Beside others, x.0.0 and x.1.0 say nothing."""
+    """Return the status that decides: one that is not about a bad address, if there is any. Those like 5.0.0 and 5.1.0
+    say nothing beside others."""
     exact = [code for code in codes if not code.endswith(".0")] or codes
     return next((code for code in exact if code not in BAD), exact[0] if exact else "")
 

@@ -43,43 +43,28 @@ class EmailUrls(Struct, frozen=True):
 
 
 class Announcement(Struct, frozen=True):
-    """What an email says about one policy.
+    """What an email says about one policy."""
 
-    notice: why and when it is due
-    language: of the email
-    title: of the policy, in that language
-    summary: the revision's own; empty if it has none
-    redline: between the old and the new text; None if one of them is withheld
-    redline_language: of the two texts that the redline compares
-    texts: what is attached, each with the exact bytes of its file: the authoritative new and old text, then their
-        translations; withheld ones are left out
-    urls: where its links lead
-    cancelled: texts that were announced, or were to come, and will not apply
-    stays: whether cancelling them is all that the revision does, and the wording stays the same
-    after_gap: whether it is not known which text applies before it; the old text is the last one that is known
-    over: whether the new text takes effect, or ends the policy, no later than on the day of the email
-    old_pending: whether the old text itself takes effect only after that day
-    summary_language: of the summary; empty if it is that of the email
-    closing: the company's closing sentence for policies of this kind; empty if it set none
-    promised: each clause in which a text promises how its changes are announced, once: the day from which the text
-        applies, the words, and their language
-    """
-
-    notice: Notice
-    language: str
-    title: str
-    summary: str
-    redline: Redline | None
-    redline_language: str
+    notice: Notice  # why and when it is due
+    language: str  # of the email
+    title: str  # of the policy, in that language
+    summary: str  # the revision's own; empty if it has none
+    redline: Redline | None  # between the old and the new text; None if one of them is withheld
+    redline_language: str  # of the two texts that the redline compares
+    # what is attached, each with the exact bytes of its file: the authoritative new and old text, then their
+    # translations; withheld ones are left out
     texts: tuple[tuple[Revision, bytes], ...]
-    urls: EmailUrls
-    cancelled: tuple[Revision, ...] = ()
-    stays: bool = False
+    urls: EmailUrls  # where its links lead
+    cancelled: tuple[Revision, ...] = ()  # texts that were announced, or were to come, and will not apply
+    stays: bool = False  # whether cancelling them is all that the revision does, and the wording stays the same
+    # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False
-    over: bool = False
-    old_pending: bool = False
-    summary_language: str = ""
-    closing: str = ""
+    over: bool = False  # whether the new text takes effect, or ends the policy, no later than on the day of the email
+    old_pending: bool = False  # whether the old text itself takes effect only after that day
+    summary_language: str = ""  # of the summary; empty if it is that of the email
+    closing: str = ""  # the company's closing sentence for policies of this kind; empty if it set none
+    # each clause in which a text promises how its changes are announced, once: the day from which the text applies, the
+    # words, and their language
     promised: tuple[tuple[date, str, str], ...] = ()
 
     @property
@@ -104,21 +89,14 @@ class Announcement(Struct, frozen=True):
 
 
 class Company(Struct, frozen=True):
-    """Who announces the change.
+    """Who announces the change."""
 
-    name: of the company that writes
-    host: host name of the site; it makes message ids unique
-    settings: those for all notices
-    logo: the bytes of the image that stands for the name in HTML; empty for none
-    checkpoint, signature: the bytes of the checkpoint and of its signature when the email is written; empty for none
-    """
-
-    name: str
-    host: str
-    settings: NoticeSettings
-    logo: bytes = b""
-    checkpoint: bytes = b""
-    signature: bytes = b""
+    name: str  # of the company that writes
+    host: str  # host name of the site; it makes message ids unique
+    settings: NoticeSettings  # those for all notices
+    logo: bytes = b""  # the bytes of the image that stands for the name in HTML; empty for none
+    checkpoint: bytes = b""  # as it is when the email is written; empty for none
+    signature: bytes = b""  # of the checkpoint; empty for none
 
 
 def compose(

@@ -44,7 +44,8 @@ class EvidenceFile(Struct, frozen=True):
 
 
 class EventsHead(Struct, frozen=True):
-    """The first `lines` events of a campaign, with the SHA-256 of times, keys, states and codes: a chain that grows."""
+    """The first `lines` events of a campaign, with the SHA-256 of their times, keys, states and codes: a chain, because
+    events are only ever added."""
 
     lines: int = 0
     sha256: str = ""
@@ -125,7 +126,8 @@ def people_faults(recipients: str, people: bytes) -> Iterator[str]:
 
 
 def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Yield the lines of events.csv, the header first. Each row begins with the values of EVENT_COLUMNS."""
+    """Yield the lines of events.csv, the header first. Each row begins with the values of EVENT_COLUMNS, the key of the
+    address in hex."""
     return (_plain_line(row[:4]) for row in chain([EVENT_COLUMNS], rows))
 
 

@@ -10,18 +10,12 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 
 
 class CalendarEntry(Struct, frozen=True):
-    """An event on a whole day.
+    """An event on a whole day."""
 
-    name: the event's permanent id on this site, so that a calendar program updates it instead of adding another
-    day: when it is
-    title: one line
-    text: the details
-    """
-
-    name: str
-    day: date
-    title: str
-    text: str
+    name: str  # the event's permanent id on this site, so that a calendar program updates it instead of adding another
+    day: date  # when it is
+    title: str  # one line
+    text: str  # the details
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:

@@ -25,20 +25,14 @@ PUBLISHING = ("site", "page")  # channels through which a text that is published
 
 
 class NoticeOutcome(Struct, frozen=True):
-    """What became of the notice of one text.
+    """What became of the notice of one text."""
 
-    emails: the account holders by state, in the light of each last day
-    answers: what somebody answered last for those who were not reached, by the last day
-    given: the first day on which it was given through each other channel
-    emailed: the day by which an email had reached somebody; None if none did
-    complete: the day by which everybody had an email; None if somebody has none
-    """
-
-    emails: Mapping[date, GivenNotice] = {}
+    emails: Mapping[date, GivenNotice] = {}  # the account holders by state, in the light of each last day
+    # what somebody answered last for those who were not reached, by the last day
     answers: Mapping[date, GivenNotice] = {}
-    given: Days = {}
-    emailed: date | None = None
-    complete: date | None = None
+    given: Days = {}  # the first day on which it was given through each other channel
+    emailed: date | None = None  # the day by which an email had reached somebody; None if none did
+    complete: date | None = None  # the day by which everybody had an email; None if somebody has none
 
     @property
     def first_day(self) -> date | None:
@@ -77,27 +71,20 @@ Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
 
 
 class DutyOutcome(Struct, frozen=True):
-    """What became of one duty.
-
-    state: `met` if it was in time; `answered` if all that it lacks are account holders for whom somebody answered;
-        `late` after its last day; else `open`
-    given: the other channels through which the notice was given, each with its day
-    missing: the channels through which it must still be given; all of them where one is enough
-    emails: the account holders by state; None if it takes no email, or if none is recorded
-    answer: what somebody answered for those who were not reached in time; None if nobody did
-    enough: the company's reason why fewer than all are enough, if that is why
-    earliest: the first day on which the text may apply, as far as this duty is concerned
-    published: the day on which the text was published, and is a notice of itself; None for a draft
-    """
+    """What became of one duty."""
 
     duty: Duty
+    # `met` if it was in time; `answered` if all that it lacks are account holders for whom somebody answered; `late`
+    # after its last day; else `open`
     state: DutyState
-    given: tuple[tuple[str, date], ...] = ()
-    missing: tuple[str, ...] = ()
-    emails: GivenNotice | None = None
+    given: tuple[tuple[str, date], ...] = ()  # the other channels through which the notice was given, each with its day
+    missing: tuple[str, ...] = ()  # the channels through which it must still be given; all of them where one is enough
+    emails: GivenNotice | None = None  # the account holders by state; None if it takes no email, or if none is recorded
+    # what somebody answered for those who were not reached in time; None if nobody did
     answer: GivenNotice | None = None
-    enough: str = ""
-    earliest: date = date.min
+    enough: str = ""  # the company's reason why fewer than all are enough, if that is why
+    earliest: date = date.min  # the first day on which the text may apply, as far as this duty is concerned
+    # the day on which the text was published, and is a notice of itself; None for a draft
     published: date | None = None
 
     @property
@@ -107,17 +94,14 @@ class DutyOutcome(Struct, frozen=True):
 
 
 class NoticeStanding(Struct, frozen=True):
-    """A notice, and what became of each of its duties, in their order.
-
-    out: the first day on which what was not given can be
-    emails: the account holders by state, in the light of the earliest last day for emails; None if none is recorded
-    emailed: whether an email reached all of them, late or in time, or as many as the company says are enough
-    """
+    """A notice, and what became of each of its duties, in their order."""
 
     notice: Notice
     duties: tuple[DutyOutcome, ...]
-    out: date
+    out: date  # the first day on which what was not given can be
+    # the account holders by state, in the light of the earliest last day for emails; None if none is recorded
     emails: GivenNotice | None = None
+    # whether an email reached all of them, late or in time, or as many as the company says are enough
     emailed: bool = False
 
     @property
