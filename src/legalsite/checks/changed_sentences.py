@@ -11,6 +11,7 @@ from legalsite.model.redline import Passage, Redline, Run, merged
 from legalsite.text.sentences import sentence_starts
 
 LONGEST_QUOTE = 220
+QUOTED = 3  # sentences that a message quotes
 AROUND = 60
 
 
@@ -42,8 +43,19 @@ class ChangedSentence(Struct, frozen=True):
     def quote(self) -> str:
         """The changed words as `[-deleted-]{+inserted+}`, with some of the words around them."""
         parts = [_shown(run, first=not index, last=run is self.runs[-1]) for index, run in enumerate(self.runs)]
-        quote = " ".join("".join(parts).split())
-        return quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
+        return shortened("".join(parts))
+
+
+def shortened(words: str) -> str:
+    """Return words in one line, as long as a quote may be."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def listed(quotes: Sequence[str]) -> str:
+    """Return the first quotes, and how many more there are."""
+    rest = len(quotes) - QUOTED
+    return "; ".join(quotes[:QUOTED]) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:

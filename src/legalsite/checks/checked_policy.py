@@ -80,15 +80,16 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
-        return {(text.path, text.is_draft): self._stage(text) for text in self.policy.texts}
+        binding = self.binding()
+        return {(text.path, text.is_draft): self._stage(text, binding) for text in self.policy.texts}
 
-    def _stage(self, text: Revision) -> Stage:
+    def _stage(self, text: Revision, binding: Policy) -> Stage:
         if text.is_draft:
             return "draft"
         if text.revised.day > self.on:
             return "future"
-        original = in_force.revision_of(self._shown, text.translates) if text.translates else text
-        status = in_force.status(self._shown, original, self.on) if original else "superseded"
+        original = in_force.revision_of(binding, text.translates) if text.translates else text
+        status = in_force.status(binding, original, self.on) if original else "superseded"
         if status == "pending":
             return "pending"
         return "in force" if status in {"in force", "withdrawn"} else "past"
@@ -110,9 +111,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """Return the language of a text."""
         return text_language(text, self.config)
 
-    @cached_property
-    def _shown(self) -> Policy:
-        """The policy without its draft, which binds nobody. Before anything is published, the draft is all there is."""
-        archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
-        shown = archived if archived or self.published else self.policy.revisions
+    def binding(self, text: Revision | None = None) -> Policy:
+        """Return the policy without its draft, which binds nobody, unless the draft is the `text` in question. Before
+        anything is published, the draft is all there is."""
+        binding = tuple(each for each in self.policy.revisions if not each.is_draft or each == text)
+        shown = binding if binding or self.published else self.policy.revisions
         return Policy(self.policy.slug, shown, gaps=self.policy.gaps)

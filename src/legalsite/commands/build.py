@@ -23,7 +23,6 @@ from legalsite.site.last_build import LastBuild, Numbers, Recalled, recall_last,
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
     from legalsite.site.render import BuildProgress
-    from legalsite.site.stale_parts import RebuildReason
 
 
 class BuildOrder(Struct, frozen=True):
@@ -50,7 +49,7 @@ class BuildOutcome(Struct, frozen=True):
     output: Path
     numbers: Numbers
     changed: bool = True
-    reasons: Mapping[str, tuple["RebuildReason", ...]] = {}
+    reasons: Mapping[str, tuple[str, ...]] = {}
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:

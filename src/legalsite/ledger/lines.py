@@ -46,12 +46,11 @@ class LedgerEntry(Struct, frozen=True):
     """One event to be recorded, before it has a number, a time and the hash of the lines above it."""
 
     verb: Verb  # what happened
-    # hash of the file (hex); for a notice, hash of its manifest, or empty if the line says everything itself
-    sha256: str
-    path: str = ""  # path below content/; empty for a notice
-    policy: str = ""  # slug; empty for a file in content/files
-    revised: RevisionId | None = None  # the revision; None for a file in content/files
-    given: GivenNotice | None = None  # for a notice, how it was given; else None
+    sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty if the line says everything itself
+    path: str = ""  # below content/; empty for a notice
+    policy: str = ""  # its slug; empty for a file in content/files
+    revised: RevisionId | None = None  # the revision; empty for a file in content/files
+    given: GivenNotice | None = None  # for a notice, how it was given
 
 
 class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
