@@ -55,9 +55,8 @@ def open_deliveries(
             times = (stamp(line.time) for line in read_record(root).ledger.lines[-1:])
             newest = max(deliveries.newest_time(), *times, "")
             if stamp(now() + CLOCKS_DIFFER) < newest:
-                message = f"it is {stamp(now())}, but something was recorded at {newest}"
-                message, help = f"{message}: nothing was sent or recorded", CLOCK
-                raise ProblemsFound([Problem("clock-behind", message, help)])
+                message = f"it is {stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
+                raise ProblemsFound([Problem("clock-behind", message, CLOCK)])
         yield deliveries
 
 
