@@ -10,9 +10,9 @@ from itertools import accumulate, chain, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.importing.markdown_writer import escape_inline, escape_line_start
+from legalsite.importing.markdown_writer import escape_line_start
 from legalsite.model.document import Block, Document
-from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks
+from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
 from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import compare
 from legalsite.source.characters import decode, encode_like
@@ -35,9 +35,8 @@ EMPTY = re.compile(r"(\*\*|__|~~|[*_`])\1(?!\1)|\[\]\([^()\s]*\)")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
 AFTER_WORDS = re.compile(r"[^\s{|]*")
 MARKED = re.compile(r"[*_~`\[]")
-AROUND_BREAK = re.compile("\\s*\ue020\\s*")
+AROUND_BREAK = re.compile("\\s*\ue020[\\s\ue020]*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
-END, SPACE = Run("insert", BREAK), Run("equal", " ")
 EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
 ROUNDS = 3
 OF_NUMBERS: tuple[Op, ...] = ("equal", "insert")
@@ -355,15 +354,26 @@ class _Update:
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
         for op in OF_NUMBERS:  # the number of a further block was in the words of the draft, or is new
-            runs: list[Run] = []
+            ops: list[Op] = []
             for passage, above in zip(passages, [passages[0], *passages], strict=False):
                 if passage.new and passage.new is not above.new:
-                    runs += [END, Run(op, f"{self.new.spelled(passage.new)} ")]
-                runs += _with_number_said(passage) if passage.old is not above.old else passage.runs
-            source = _Speller(self.old, self.new, olds, news).source(runs)
+                    ops += [op] * len(self.new.spelled(passage.new))
+                ops += _ops(passage, joined=passage.old is not above.old)
+            source = _Speller(self.old, self.new, olds, news).source(ops)
             if source is not None:
                 return source
         return None
+
+
+def _ops(passage: Passage, *, joined: bool) -> list[Op]:
+    """Return what became of each visible character. If the old block is `joined` to the one above, its number, which
+    was beside the words, is a word of the new block, in the spelling that this one has."""
+    ops = [run.op for run in passage.runs for char in ([run.text] if run.note else run.text) if not char.isspace()]
+    number = passage.old.number.strip("()") if passage.old and joined else ""
+    said = re.match(rf"\W*{re.escape(number)}[.)\]:]*", passage.runs[0].text) if number and passage.runs else None
+    if said and passage.runs[0].op == "equal":
+        ops[: len("".join(said[0].split()))] = ["insert"] * len("".join(said[0].split()))
+    return ops
 
 
 class _Speller:
@@ -373,36 +383,30 @@ class _Speller:
     def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
         self.old, self.new, self.olds, self.news = old, new, olds, news
         self.units = [unit for block in olds for unit in old.units(block, numbered=False)]
-        self.given = [unit for block in news for unit in new.units(block, numbered=block is not news[0])]
+        given = [new.units(block, numbered=block is not news[0]) for block in news]
+        self.given = list(chain.from_iterable(given))
+        self.cuts = {*accumulate(map(len, given[:-1]))}  # the characters with which further blocks begin
         begins = [old.opening(other)[0] for other in olds[1:]]
         self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
 
-    def source(self, runs: Sequence[Run]) -> str | None:
-        """Return the source; None if it does not show the words that the runs have."""
-        sizes = {op: sum(_size(run) for run in runs if run.op in ("equal", op)) for op in ("delete", "insert")}
-        if sizes != {"delete": len(self.units), "insert": len(self.given)}:
+    def source(self, ops: Sequence[Op]) -> str | None:
+        """Return the source, by what became of each character; None if the sources do not show all of these."""
+        if [len(ops) - ops.count("insert"), len(ops) - ops.count("delete")] != [len(self.units), len(self.given)]:
             return None
         parts = [self._number()]
         at, _ = self.old.opening(self.olds[0])
-        nth = other = 0  # units that were passed in the old and in the new words
-        said: list[tuple[Run, int]] = []
+        first = last = 0  # of the new characters that are not written yet, and the one behind them
         gone = 0, 0
-        for run in runs:
-            if run.op == "insert":
-                said.append((run, other))
-                other += _size(run)
-            for char in _chars(run) if run.op != "insert" else ():
-                if char.isspace():
-                    said += [(SPACE, 0)] * (run.op == "equal")
-                elif run.op == "delete":
-                    gone = gone[0] or self.units[nth][0], self.units[nth][1]
-                    nth += 1
-                else:
-                    start, end = self.units[nth]
-                    parts += [self._between(at, start, said, gone), self.old.source[start:end]]
-                    at, nth, other, said, gone = end, nth + 1, other + 1, [], (0, 0)
-        end = self.old.ends(self.olds[-1])[1]
-        return self._parted("".join([*parts, self._between(at, end, said, gone, last=True)]))
+        units = iter(self.units)
+        for op in ops:
+            start, end = next(units) if op != "insert" else (0, 0)
+            if op == "delete":
+                gone = gone[0] or start, end
+            elif op == "equal":
+                parts += [self._between(at, start, first, last, gone), self.old.source[start:end]]
+                at, first, gone = end, last + 1, (0, 0)
+            last += op != "delete"
+        return self._parted("".join([*parts, self._between(at, self.old.ends(self.olds[-1])[1], first, last, gone)]))
 
     def _number(self) -> str:
         """Return what stands before the words of the first block, with the number of the new one."""
@@ -415,23 +419,30 @@ class _Speller:
         number = escape_line_start(f"{written_number(block.number)} ") if block.number else ""
         return self.old.source[start : self.old.lead(self.olds[0])] + number
 
-    def _between(self, at: int, to: int, said: Sequence[tuple[Run, int]], gone: Unit, *, last: bool = False) -> str:
-        """Return the source between two characters that stay, with what is `said` there now. `gone`: where the words
-        that are said no more begin and end."""
-        source, words = self._source(at, to), "".join(run.text for run, _ in said)
-        if not words.strip() and not gone[1]:
+    def _between(self, at: int, to: int, first: int, last: int, gone: Unit) -> str:
+        """Return the source between two characters that stay, with the new ones from `first` to the one before `last`.
+        `gone`: where the words that are said no more begin and end."""
+        source, ends, says = self._source(at, to), last == len(self.given), first < last or last in self.cuts
+        if not says and not gone[1]:
             return source
-        space = (AFTER_WORDS if last else SPACES).search(source)
-        cut = (space.start() if not last and not words[:1].isspace() else space.end()) if space else 0
+        space = (AFTER_WORDS if ends else SPACES).search(source)
+        cut = (space.end() if ends or self._apart(first) else space.start()) if space else 0
         before, after = source[:cut], source[cut:]
         if gone[1]:
             before, after = self._source(at, gone[0]), self._source(gone[1], to)
-        if not words.strip():
-            return _joined(before, after, spaced=bool(words), last=last)
-        marked = MARKED.search(before[-3:].rstrip()) or MARKED.match(after)
-        written = "".join(self._markdown(run, nth, bare=bool(marked)) for run, nth in said).strip()
-        after = after if last else _spaced(after[::-1], wanted=words[-1:].isspace())[::-1]
-        return _spaced(before, wanted=words[:1].isspace()) + written + after
+        if not says:
+            return _joined(before, after, spaced=self._apart(last), last=ends)
+        bare = bool(MARKED.search(before[-3:].rstrip()) or MARKED.match(after))
+        places = [first, *sorted(cut for cut in self.cuts if first < cut < last), last]
+        written = BREAK.join(self._markdown(start, end, bare=bare) for start, end in pairwise(places))
+        written = BREAK * (first in self.cuts) + written + BREAK * (last in self.cuts)
+        after = after if ends else _spaced(after[::-1], wanted=self._apart(last))[::-1]
+        return _spaced(before, wanted=self._apart(first)) + written + after
+
+    def _apart(self, nth: int) -> bool:
+        """Return whether the other file has white space before a character."""
+        within = 0 < nth < len(self.given)
+        return within and SPACES.search(self.new.source, self.given[nth - 1][1], self.given[nth][0]) is not None
 
     def _source(self, at: int, to: int) -> str:
         """Return the source between two places; where a block ends and the next one begins, a space."""
@@ -440,20 +451,19 @@ class _Speller:
                 return f"{self.old.source[at:end].rstrip()} {self._source(begins, to)}"
         return self.old.source[at:to]
 
-    def _markdown(self, run: Run, nth: int, *, bare: bool) -> str:
-        """Return the words of a run as Markdown, from the `nth` visible character of the other file on; with the markup
-        around them, unless they are to be `bare`."""
-        size = _size(run)
-        if not size:
-            return run.text
-        (start, _), (_, end) = self.given[nth], self.given[nth + size - 1]
-        before = self.given[nth - 1][1] if nth else start
-        after = self.given[nth + size][0] if nth + size < len(self.given) else end
+    def _markdown(self, first: int, last: int, *, bare: bool) -> str:
+        """Return words of the other file as Markdown; with the markup around them, unless they are to be `bare`."""
+        if first == last:
+            return ""
+        start, end = self.given[first][0], self.given[last - 1][1]
+        before = self.given[first - 1][1] if first else start
+        after = self.given[last][0] if last < len(self.given) else end
         inner = self.new.source[start:end]
-        around = self.new.source[before:start].split(" ")[-1] + inner + self.new.source[end:after].split(" ")[0]
-        forms = [inner if bare or "\n" in around else around, inner, escape_inline(run.text.strip())]
-        written = next(filter(_balanced, forms), forms[-1])
-        return " " * run.text[0].isspace() + written + " " * run.text[-1].isspace()
+        around = (
+            re.split(r"\s", self.new.source[before:start])[-1] + inner + re.split(r"\s", self.new.source[end:after])[0]
+        )
+        forms = [inner if bare else around, inner, MARKED.sub("", HIDDEN.sub("", inner))]
+        return next(filter(_balanced, forms), forms[-1])
 
     def _parted(self, source: str) -> str:
         """Return the source cut where a further block begins, with what begins it: the marker of the item above, whose
@@ -465,26 +475,6 @@ class _Speller:
         if self.news[-1].kind == "item":
             return AROUND_BREAK.sub(f"\n{begins or '- '}", source)
         return AROUND_BREAK.sub("\n\n" + " " * len(begins), source)
-
-
-def _with_number_said(passage: Passage) -> Sequence[Run]:
-    """Return the runs of a passage whose old block is joined to the one above. Its number, which was beside the words,
-    is a word of the new block, in the spelling that this one has."""
-    number = passage.old.number.strip("()") if passage.old else ""
-    said = re.match(rf"\W*{re.escape(number)}[.)\]:]*\s*", passage.runs[0].text) if number and passage.runs else None
-    if not said or passage.runs[0].op != "equal":
-        return passage.runs
-    return Run("insert", said[0]), Run("equal", passage.runs[0].text[said.end() :]), *passage.runs[1:]
-
-
-def _chars(run: Run) -> Iterable[str]:
-    """Return the characters of a run; the mark of a footnote is one."""
-    return [run.text] if run.note else run.text
-
-
-def _size(run: Run) -> int:
-    """Return how many characters of a run are visible."""
-    return 0 if run is END else sum(not char.isspace() for char in _chars(run))
 
 
 def _balanced(markdown: str) -> bool:
