@@ -10,10 +10,9 @@ from itertools import accumulate, chain, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.importing.markdown_writer import escape_line_start
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
-from legalsite.redline.blocks import same_number, written_number
+from legalsite.redline.blocks import same_number
 from legalsite.redline.compare import compare
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
@@ -97,7 +96,8 @@ def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
 
 def _differs(passage: Passage) -> bool:
     """Return whether a passage has other words in the two texts; how a block is laid out does not count."""
-    return not passage.old or not passage.new or any(run.op != "equal" for run in passage.runs) or _renumbered(passage)
+    old, new = passage.old, passage.new
+    return not old or not new or any(run.op != "equal" for run in passage.runs) or _renumbered(old, new)
 
 
 def _emphasised(block: Block | None) -> str:
@@ -109,10 +109,9 @@ def _emphasised(block: Block | None) -> str:
     return "".join("".join(words).split())
 
 
-def _renumbered(passage: Passage) -> bool:
+def _renumbered(old: Block, new: Block) -> bool:
     """Return whether a clause has another number in its words."""
-    old, new = passage.old, passage.new
-    if not old or not new or old.kind == "footnote" or same_number(old.number, new.number):
+    if old.kind == "footnote" or same_number(old.number, new.number):
         return False
     return not any(one.kind == "item" and (one.number.isdecimal() or not one.number) for one in (old, new))
 
@@ -150,29 +149,27 @@ class _Text:
         opened = OPENING.match(self.source, start, end)
         return opened.end() if opened else start
 
-    def opening(self, block: Block) -> tuple[int, Unit]:
-        """Return where the words begin behind the number, and where the number is; that is empty if it is a marker."""
+    def opening(self, block: Block) -> int:
+        """Return where the words begin, behind the number."""
         at, number = self.lead(block), block.number.strip("()")
         marker = MARKER.match(self.lines[block.line - 1])
         beside = not number or block.kind == "footnote" or bool(marker and marker["number"])
         found = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
-        if found < 0:
-            return at, (at, at)
-        signs = SIGNS.match(self.source, found + len(number))
-        return signs.end() if signs else at, (found, found + len(number))
+        signs = SIGNS.match(self.source, found + len(number)) if found >= 0 else None
+        return signs.end() if signs else at
 
     def spelled(self, block: Block) -> str:
         """Return the number of a block with its signs, as the source writes it: `1.2.`, `(a)`."""
         marker = MARKER.match(self.lines[block.line - 1])
         if marker and marker["number"]:
             return marker["number"] + marker["end"]
-        return UNSEEN.sub("", self.source[self.lead(block) : self.opening(block)[0]])
+        return UNSEEN.sub("", self.source[self.lead(block) : self.opening(block)])
 
     def units(self, block: Block, *, numbered: bool) -> list[Unit]:
         """Return the place of each visible character of a block, in order, with its number if asked for; empty if the
         source does not show them."""
         found: list[Unit] = []
-        at, end = self.ends(block) if numbered else (self.opening(block)[0], self.ends(block)[1])
+        at, end = self.ends(block) if numbered else (self.opening(block), self.ends(block)[1])
         visible = [[span.text] if span.of == "note" else "".join(span.text.split()) for span in block.spans]
         for wanted in chain(self.spelled(block) if numbered else "", *visible):
             unit = self._next(wanted, at, end)
@@ -343,7 +340,7 @@ class _Update:
         elif marker and marker["number"]:
             number = block.number if block.number.isdecimal() else str(int(marker["number"]) + 1)
             written = written[: marker.start("number")] + number + written[marker.end("number") :]
-            begins = self.new.opening(block)[0]
+            begins = self.new.opening(block)
         return (written + self.new.source[begins:end].replace("\n", "\n" + " " * len(written))).split("\n")
 
     def _respelled(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> str | None:
@@ -355,6 +352,9 @@ class _Update:
             return None
         for op in OF_NUMBERS:  # the number of a further block was in the words of the draft, or is new
             ops: list[Op] = []
+            if _renumbered(olds[0], news[0]):
+                ops += ["delete"] * len(self.old.spelled(olds[0]))
+                ops += ["insert"] * len(self.new.spelled(news[0]))
             for passage, above in zip(passages, [passages[0], *passages], strict=False):
                 if passage.new and passage.new is not above.new:
                     ops += [op] * len(self.new.spelled(passage.new))
@@ -382,19 +382,21 @@ class _Speller:
 
     def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
         self.old, self.new, self.olds, self.news = old, new, olds, news
-        self.units = [unit for block in olds for unit in old.units(block, numbered=False)]
-        given = [new.units(block, numbered=block is not news[0]) for block in news]
+        self.renumbered = _renumbered(olds[0], news[0])
+        units = (old.units(block, numbered=self.renumbered and block is olds[0]) for block in olds)
+        self.units = list(chain.from_iterable(units))
+        given = [new.units(block, numbered=self.renumbered or block is not news[0]) for block in news]
         self.given = list(chain.from_iterable(given))
         self.cuts = {*accumulate(map(len, given[:-1]))}  # the characters with which further blocks begin
-        begins = [old.opening(other)[0] for other in olds[1:]]
+        begins = [old.opening(other) for other in olds[1:]]
         self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
 
     def source(self, ops: Sequence[Op]) -> str | None:
         """Return the source, by what became of each character; None if the sources do not show all of these."""
         if [len(ops) - ops.count("insert"), len(ops) - ops.count("delete")] != [len(self.units), len(self.given)]:
             return None
-        parts = [self._number()]
-        at, _ = self.old.opening(self.olds[0])
+        at = self.old.lead(self.olds[0]) if self.renumbered else self.old.opening(self.olds[0])
+        parts = [self.old.source[self.old.ends(self.olds[0])[0] : at]]
         first = last = 0  # of the new characters that are not written yet, and the one behind them
         gone = 0, 0
         units = iter(self.units)
@@ -407,17 +409,6 @@ class _Speller:
                 at, first, gone = end, last + 1, (0, 0)
             last += op != "delete"
         return self._parted("".join([*parts, self._between(at, self.old.ends(self.olds[-1])[1], first, last, gone)]))
-
-    def _number(self) -> str:
-        """Return what stands before the words of the first block, with the number of the new one."""
-        begins, (first, last) = self.old.opening(self.olds[0])
-        start, block = self.old.ends(self.olds[0])[0], self.news[0]
-        if not _renumbered(Passage("renumbered", self.olds[0], block, ())):
-            return self.old.source[start:begins]
-        if first < last and block.number:
-            return self.old.source[start:first] + block.number.strip("()") + self.old.source[last:begins]
-        number = escape_line_start(f"{written_number(block.number)} ") if block.number else ""
-        return self.old.source[start : self.old.lead(self.olds[0])] + number
 
     def _between(self, at: int, to: int, first: int, last: int, gone: Unit) -> str:
         """Return the source between two characters that stay, with the new ones from `first` to the one before `last`.
