@@ -10,7 +10,7 @@ from itertools import accumulate, chain, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
 from legalsite.redline.blocks import same_number
 from legalsite.redline.compare import compare
@@ -198,6 +198,14 @@ class _Text:
         return None
 
 
+def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
+    """Return blocks as one, each with its number among its words if asked for."""
+    spans: list[Span] = []
+    for block, numbered in blocks:
+        spans += [Span(f" {text.spelled(block)} " if numbered else " "), *block.spans]
+    return Document((replace(block, spans=tuple(spans), number="", line=1),))
+
+
 def _words_only(block: Block) -> Block:
     """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row."""
     spans = [span._replace(image=False) for span in block.spans if span.of != "target"]
@@ -350,30 +358,7 @@ class _Update:
         cut_off = len(news) > 1 and any(block.kind == "heading" for block in news)
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
-        for op in OF_NUMBERS:  # the number of a further block was in the words of the draft, or is new
-            ops: list[Op] = []
-            if _renumbered(olds[0], news[0]):
-                ops += ["delete"] * len(self.old.spelled(olds[0]))
-                ops += ["insert"] * len(self.new.spelled(news[0]))
-            for passage, above in zip(passages, [passages[0], *passages], strict=False):
-                if passage.new and passage.new is not above.new:
-                    ops += [op] * len(self.new.spelled(passage.new))
-                ops += _ops(passage, joined=passage.old is not above.old)
-            source = _Speller(self.old, self.new, olds, news).source(ops)
-            if source is not None:
-                return source
-        return None
-
-
-def _ops(passage: Passage, *, joined: bool) -> list[Op]:
-    """Return what became of each visible character. If the old block is `joined` to the one above, its number, which
-    was beside the words, is a word of the new block, in the spelling that this one has."""
-    ops = [run.op for run in passage.runs for char in ([run.text] if run.note else run.text) if not char.isspace()]
-    number = passage.old.number.strip("()") if passage.old and joined else ""
-    said = re.match(rf"\W*{re.escape(number)}[.)\]:]*", passage.runs[0].text) if number and passage.runs else None
-    if said and passage.runs[0].op == "equal":
-        ops[: len("".join(said[0].split()))] = ["insert"] * len("".join(said[0].split()))
-    return ops
+        return _Speller(self.old, self.new, olds, news).source()
 
 
 class _Speller:
@@ -383,16 +368,21 @@ class _Speller:
     def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
         self.old, self.new, self.olds, self.news = old, new, olds, news
         self.renumbered = _renumbered(olds[0], news[0])
-        units = (old.units(block, numbered=self.renumbered and block is olds[0]) for block in olds)
-        self.units = list(chain.from_iterable(units))
-        given = [new.units(block, numbered=self.renumbered or block is not news[0]) for block in news]
-        self.given = list(chain.from_iterable(given))
+        was = [(block, self.renumbered or block is not olds[0]) for block in olds]
+        now = [(block, self.renumbered or block is not news[0]) for block in news]
+        units = [old.units(block, numbered=numbered) for block, numbered in was]
+        given = [new.units(block, numbered=numbered) for block, numbered in now]
+        self.units, self.given = list(chain.from_iterable(units)), list(chain.from_iterable(given))
         self.cuts = {*accumulate(map(len, given[:-1]))}  # the characters with which further blocks begin
-        begins = [old.opening(other) for other in olds[1:]]
+        begins = [min([old.lead(olds[nth]), *(at for at, _ in units[nth][:1])]) for nth in range(1, len(olds))]
         self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
+        redline = compare(_in_one(old, was), _in_one(new, now))
+        runs = [run for passage in redline.passages for run in passage.runs]
+        self.ops = [run.op for run in runs for char in ([run.text] if run.note else run.text) if not char.isspace()]
 
-    def source(self, ops: Sequence[Op]) -> str | None:
+    def source(self) -> str | None:
         """Return the source, by what became of each character; None if the sources do not show all of these."""
+        ops = self.ops
         if [len(ops) - ops.count("insert"), len(ops) - ops.count("delete")] != [len(self.units), len(self.given)]:
             return None
         at = self.old.lead(self.olds[0]) if self.renumbered else self.old.opening(self.olds[0])
@@ -459,11 +449,13 @@ class _Speller:
     def _parted(self, source: str) -> str:
         """Return the source cut where a further block begins, with what begins it: the marker of the item above, whose
         number is that of the new block, or a blank line."""
-        marker = MARKER.match(self.old.lines[self.olds[0].line - 1])
+        marker, block = MARKER.match(self.old.lines[self.olds[0].line - 1]), self.news[-1]
         begins = marker[0] if marker else ""
-        if marker and marker["number"] and self.news[-1].number:
-            return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{begins[: marker.start('number')]}", source))
-        if self.news[-1].kind == "item":
+        if block.number.isdecimal() and (block.kind == "item" or (marker and marker["number"])):
+            source = source if marker else AROUND_BREAK.sub("\n\n", source, count=1)
+            indent = begins[: len(begins) - len(begins.lstrip(" \t>"))]
+            return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
+        if block.kind == "item":
             return AROUND_BREAK.sub(f"\n{begins or '- '}", source)
         return AROUND_BREAK.sub("\n\n" + " " * len(begins), source)
 
