@@ -45,19 +45,13 @@ Unit = tuple[int, int]
 
 
 class DraftUpdate(Struct, frozen=True):
-    """A draft with the words of another file.
-
-    `data`: its bytes.
-    `changed`: whether these are others.
-    `redline`: the draft compared with it.
-    `shared`: the share of the other file's words that the draft has in the same order, from 0 to 1.
-    `differing`: the passages that could not be written as the other file has them."""
+    """A draft with the words of another file."""
 
     data: bytes
-    changed: bool
-    redline: Redline
-    shared: float
-    differing: tuple[str, ...]
+    changed: bool  # whether these bytes are others
+    redline: Redline  # the draft compared with it
+    shared: float  # the share of the other file's words that the draft has in the same order, from 0 to 1
+    differing: tuple[str, ...]  # the passages that could not be written as the other file has them
 
 
 def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
