@@ -23,7 +23,6 @@ from legalsite.site.last_build import LastBuild, Numbers, Recalled, recall_last,
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
     from legalsite.site.render import BuildProgress
-    from legalsite.site.stale_parts import RebuildReason
 
 
 class BuildOrder(Struct, frozen=True):
@@ -47,7 +46,7 @@ class BuildOutcome(Struct, frozen=True):
     numbers: Numbers
     changed: bool = True  # false if the output was up to date
     # why each part was made again, by slug, or by the words for the pages of the whole site
-    reasons: Mapping[str, tuple["RebuildReason", ...]] = {}
+    reasons: Mapping[str, tuple[str, ...]] = {}
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
