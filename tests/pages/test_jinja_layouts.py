@@ -141,7 +141,7 @@ def test_own_files_are_looked_through_once() -> None:
 
 
 def render(source, **values):
-    return Sandbox({"a.html": (source, "layouts/a.html")}.get).get_template("a.html").render(values)
+    return Sandbox({"a.html": (source, "layouts/a.html", None)}.get).get_template("a.html").render(values)
 
 
 def test_everything_is_escaped_and_code_is_out_of_reach():
@@ -152,7 +152,7 @@ def test_everything_is_escaped_and_code_is_out_of_reach():
 
 def test_compiled_code_is_kept_by_file_name_and_only_for_the_prefix():
     memo = {}
-    sources = {"a.html": ("a", "builtin/a.html"), "b.html": ("b", "layouts/b.html")}
+    sources = {"a.html": ("a", "builtin/a.html", None), "b.html": ("b", "layouts/b.html", None)}
     for _ in range(2):
         sandbox = Sandbox(sources.get, CompiledLayouts(memo))
         assert [sandbox.get_template(name).render() for name in sources] == ["a", "b"]

@@ -42,14 +42,15 @@ NAME = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$"
 
 
 class Findings(Struct, frozen=True):
-    """What a check found: problems by path, line and column, and how many each setting turned off."""
+    """What a check found: problems by path, line and column, and those that settings turned up, down or off, as they
+    were before."""
 
     problems: tuple[Problem, ...]
-    silenced: Counter[CheckSetting]
+    turned: tuple[tuple[Problem, CheckSetting], ...] = ()
 
     def not_shown(self) -> Iterator[str]:
         """Yield a sentence for each setting that turned problems off."""
-        for setting, count in self.silenced.items():
+        for setting, count in Counter(setting for _, setting in self.turned if setting.level == "off").items():
             where = f" for {setting.policy}" if setting.policy else ""
             where += f", revision {setting.revision}" if setting.revision else ""
             yield f"{setting.rule} is off{where} ({counted(count, 'problem')} not shown): {setting.reason}"
@@ -59,21 +60,21 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     """Run the rules with these names, or all of them if there are none."""
     texts = {f"content/{text.path}": text for text in checked.texts}
     problems: list[Problem] = []
-    silenced: Counter[CheckSetting] = Counter()
+    turned: list[tuple[Problem, CheckSetting]] = []
     for name in (name for name in RULES if not names or name in names):
         for problem in _together(rule_named(name)(checked)):
             text = texts.get(problem.path)
             setting = setting_of(checked.config, checked.policy.slug, problem.rule, text)
-            if setting and setting.level == "off":
-                silenced[setting] += 1
-                continue
             if text and checked.stage(text) == "past":  # nobody can fix it any more
                 problem = problem._replace(severity="info", help="")  # noqa: PLW2901 - the same problem
-            if setting and setting.level not in {"off", problem.severity}:
+            if setting is None or setting.level == problem.severity:
+                problems.append(problem)
+                continue
+            turned.append((problem, setting))
+            if setting.level != "off":
                 message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
-                problem = problem._replace(severity=setting.level, message=message)  # noqa: PLW2901 - the same problem
-            problems.append(problem)
-    return Findings(sorted_problems(problems), silenced)
+                problems.append(problem._replace(severity=setting.level, message=message))
+    return Findings(sorted_problems(problems), tuple(turned))
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:

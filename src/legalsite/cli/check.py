@@ -23,9 +23,11 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     """The name of a rule. The message about a wrong one suggests the nearest; all of them are too many to read."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if near := "" if value in RULES else nearest(value, RULES):
-            self.fail(f"there is no rule {value!r}: did you mean {near!r}?", param, ctx)
-        return str(super().convert(value, param, ctx))
+        if value not in RULES:
+            near = nearest(value, RULES)
+            help = f"did you mean {near!r}?" if near else "docs/reference/rules.md of legalsite has all of them"
+            self.fail(f"there is no rule {value!r}: {help}", param, ctx)
+        return value
 
 
 @click.command("check", epilog="Example: legalsite check privacy")

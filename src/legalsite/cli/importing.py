@@ -34,7 +34,6 @@ SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its 
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
 
-TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Import with the right one, for example
   --effective {}"""
 UNDO = """To undo this import, as long as nobody else has it, and all that you did in content/ since:
@@ -266,7 +265,7 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
         line += f"; removed on {days[-1]}: withdrawn"
     yield line
     if taken := _taken(policy):
-        yield TAKEN
+        yield "  effective days taken from the texts, for you to check:"
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
     yield from (f"  content/{path}" for path in paths)

@@ -1,7 +1,6 @@
 """`legalsite check`: reads everything, even if parts are broken; then every rule looks at every policy that can be
 read."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -19,7 +18,7 @@ from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
-from legalsite.model.config import CheckSetting, Config
+from legalsite.model.config import Config
 from legalsite.model.in_force import in_force
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
@@ -77,8 +76,8 @@ def check(
             for subject in fit:
                 announced = outcomes.announced(subject.policy.slug)
                 problems += gate_effective(subject, announced, outcomes.standing)
-    silenced = sum((done.findings.silenced for done in checked), Counter[CheckSetting]())
-    return Findings(sorted_problems(each_once(problems)), silenced)
+    turned = tuple(each for done in checked for each in done.findings.turned)
+    return Findings(sorted_problems(each_once(problems)), turned)
 
 
 def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
@@ -133,7 +132,7 @@ def _check_policy(
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    findings = run(subject, rules) if subject and not unreadable else Findings((), Counter())
+    findings = run(subject, rules) if subject and not unreadable else Findings(())
     if len(subjects) >= WORTH_A_FORK:
         site.forget(slug)
     return PolicyResult(slug, tuple(unreadable), findings)

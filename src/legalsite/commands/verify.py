@@ -63,8 +63,7 @@ SIGNED = f"the signature, only as safe as its key. It cannot show that newer lin
 LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
 AROUND = "what surrounds the texts was not looked at, because no page is as this version makes it"
-HEADERS = {"content-security-policy": "Content-Security-Policy", "x-content-type-options": "X-Content-Type-Options",
-           "content-type": "Content-Type"}  # fmt: skip
+HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 SHOWN_BY_BROWSERS = re.compile(r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)")
 NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
 LARGEST_PAGE = 32 << 20  # bytes
@@ -101,8 +100,8 @@ def verify(
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     """Compare the parts of a folder that `legalsite notify export` wrote with each other, and with the site's ledger;
     without a site (`root`), the folder agrees at most with itself."""
-    paths = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
-    files = {path: _hashed(file) for path, file in paths.items()}
+    entries = (entry for entry in sorted(folder.rglob("*")) if not entry.is_dir())
+    files = {entry.relative_to(folder).as_posix(): _hashed(entry) for entry in entries}
     problems: list[Problem] = []
     record = _EvidenceRecord.of(folder, root, problems)
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
@@ -159,12 +158,11 @@ def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledg
 
 
 class _EvidenceRecord(Struct, frozen=True):
-    """The ledger that evidence is compared with. `covered`: how many of its lines are signed; None without a
-    signature. `said`: whose ledger it is."""
+    """The ledger that evidence is compared with."""
 
     ledger: Ledger
-    covered: int | None
-    said: str
+    covered: int | None  # how many of its lines are signed; None without a signature
+    said: str  # whose ledger it is
 
     @classmethod
     def of(cls, folder: Path, root: Path | None, problems: list[Problem]) -> "_EvidenceRecord":
@@ -449,14 +447,13 @@ def _live_site(
         "texts": [line.path for line in wanted],
         "pages": {route: hashlib.sha256(page.body).hexdigest() for route, page in pages.items()},
         "around": around,
-        "unsent": [
-            name
-            for key, name in HEADERS.items()
-            if not all(
-                key in page.headers or f'http-equiv="{key}"'.encode() in page.body.lower() for page in pages.values()
-            )
-        ],  # some hosts cannot send any: then the page says the same itself
+        "unsent": [name for name in HEADERS if not all(_sends(page, name.lower()) for page in pages.values())],
     }
+
+
+def _sends(page: WebAnswer, name: str) -> bool:
+    """Return whether a page has a header; some hosts cannot send any, and then it says the same itself."""
+    return name in page.headers or f'http-equiv="{name}"'.encode() in page.body.lower()
 
 
 def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], site: str) -> tuple[bool, list[Problem]]:

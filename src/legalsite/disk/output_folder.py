@@ -105,7 +105,9 @@ def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     for path in whole_folders:
         _place_link(tree.beside, path)
     manifest = f"{tree.staging}/{MANIFEST}"
-    file_system.create_file(manifest, manifest_lines((path, made[path][path]) for path in sorted(made)))
+    # `sha256sum --check` reads it too; it contains no times and nothing about the machine
+    lines = (f"{sha256_in(made[path][path])}  {path}\n".encode() for path in sorted(made))
+    file_system.create_file(manifest, lines)
     parts[MANIFEST] = made[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     staged.update(made.keys() & files, (MANIFEST,))
     for path in staged:
@@ -300,12 +302,6 @@ def _c_library() -> Any:
         return ctypes.CDLL(None, use_errno=True)
     except (ImportError, OSError, TypeError):
         return None
-
-
-def manifest_lines(made: Iterable[tuple[str, str]]) -> Iterator[bytes]:
-    """Yield the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
-    site's folder and its state, as they are given. It contains no times and nothing about the machine."""
-    return (f"{sha256_in(state)}  {path}\n".encode() for path, state in made)
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:

@@ -19,7 +19,6 @@ from msgspec import Struct
 TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
 CHUNK = 64 << 10
 SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded
-AGENT = "legalsite"
 
 
 class WebAnswer(Struct, frozen=True):
@@ -65,7 +64,7 @@ def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
 
 def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
     request = urllib.request.Request(_checked(url))  # noqa: S310 - http(s) only
-    request.add_header("User-Agent", AGENT)
+    request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
     end = time.monotonic() + timeout
     try:

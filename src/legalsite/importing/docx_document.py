@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from itertools import groupby, takewhile
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -172,6 +173,8 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     """Return what the file has. Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has
     tracked changes and `settle` does not say what becomes of them."""
     file = _opened(data, path)
+    if find_spec("mammoth") is None:
+        raise missing_extra("`import docx`", "docx")
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
     tracked = (each for _, text in file.texts for each in text.iter() if _tracked(each))
@@ -554,10 +557,8 @@ def _form(level: ET.Element | None) -> str:
 
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
-    try:
-        import mammoth  # an extra, and few imports are Word files
-    except ImportError:
-        raise missing_extra("`import docx`", "docx") from None
+    import mammoth  # an extra, and few imports are Word files
+
     used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
     below = 1 if "title" in used or used.count("heading 1") > 1 else 0
     headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]

@@ -16,11 +16,12 @@ from legalsite.errors import Problem, ProblemsFound, call_places, excerpt_of, ne
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.page import Frame, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import as_part
+from legalsite.text.written_html import with_prefixed_anchors
 
 OWN, BUILT_IN = "layouts/", "builtin/"
 RULE = "layout-error"
 LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
+Loaded = tuple[str, str, None]  # the source and the file name of a layout, which is never loaded again
 LIMITS = (MemoryError, OverflowError)  # what an own layout that takes too much raises
 
 
@@ -60,7 +61,7 @@ class Layouts:
         """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
         html = with_languages(self.render(page.layout, layout_values(frame, page)).decode(), frame, page.language)
         if page.part_of:
-            html = as_part(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
+            html = with_prefixed_anchors(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
         return html.encode()
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
@@ -74,15 +75,15 @@ class Layouts:
                 raise
             raise ProblemsFound([problem], 2) from None
 
-    def _load(self, name: str) -> tuple[str, str] | None:
+    def _load(self, name: str) -> Loaded | None:
         """Return the source and file name of the site's own layout, else of the built-in one of that name; `builtin/…`
         is always the built-in one."""
         if not name.endswith(".html"):
             return None
         if name in self.own:
-            return self.own[name].decode("utf-8-sig"), OWN + name
+            return self.own[name].decode("utf-8-sig"), OWN + name, None
         plain = name.removeprefix(BUILT_IN)
-        return (builtin()[plain].decode(), BUILT_IN + plain) if plain in builtin() else None
+        return (builtin()[plain].decode(), BUILT_IN + plain, None) if plain in builtin() else None
 
     def _compile_error(self, name: str) -> Problem | None:
         if name.endswith(".html") and len(self.own[name]) > LARGEST:
@@ -217,13 +218,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """The Jinja2 environment of all layouts. `load` returns the source and file name of a layout, or None if there is
     none."""
 
-    def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: CompiledLayouts | None = None) -> None:
-        def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-            loaded = load(name)
-            return (*loaded, lambda: True) if loaded else None
-
+    def __init__(self, load: Callable[[str], Loaded | None], compiled: CompiledLayouts | None = None) -> None:
         super().__init__(
-            loader=jinja2.FunctionLoader(source),
+            loader=jinja2.FunctionLoader(load),
             undefined=UndefinedName,
             autoescape=True,
             trim_blocks=True,

@@ -23,15 +23,7 @@ from legalsite.pages.feeds import feeds
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
-from legalsite.pages.page import (
-    Frame,
-    RenderedFile,
-    WholeSite,
-    in_order,
-    label_in,
-    language_marks,
-    page_at,
-)
+from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import lag

@@ -1,13 +1,13 @@
 """Serves the preview over HTTP to this machine only: GET and HEAD, its own host names, server-sent events."""
 
 import socket
-import socketserver
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
+from socketserver import ThreadingTCPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -56,10 +56,11 @@ class Response(Struct, frozen=True):
     headers: dict[str, str] = {}
 
 
-class Server(ThreadingHTTPServer):
-    """A server that listens on one address and answers each request in a thread."""
+class Server(ThreadingTCPServer):
+    """A server that listens on one address and answers each request in a thread. That of http.server looks up this
+    machine's name first, which may need a network."""
 
-    daemon_threads = True
+    allow_reuse_address = daemon_threads = True
     request_queue_size = 1024
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
@@ -68,15 +69,11 @@ class Server(ThreadingHTTPServer):
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), Handler)
+        self.port: int = self.server_address[1]
         shown = f"[{host}]" if ":" in host else host
-        ports = ("", ":80") if self.server_port == 80 else (f":{self.server_port}",)
+        ports = ("", ":80") if self.port == 80 else (f":{self.port}",)
         self.names = {f"{name}{port}" for name in (*OWN_NAMES, shown.lower()) for port in ports}
-        self.url = f"http://{shown}:{self.server_port}"
-
-    def server_bind(self) -> None:
-        """Bind without looking up this machine's name, as the standard library does, which may need a network."""
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+        self.url = f"http://{shown}:{self.port}"
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a thread of its own. Of too many connections, the oldest is ended: it is not the one that somebody
@@ -123,9 +120,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == EVENTS and self.command == "GET":
             self._stream()
         elif path == AS_OF:
-            self._send(as_of(query, self.server.server_port))
+            self._send(as_of(query, self.server.port))
         else:
-            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.server_port), query == PUBLISHED)
+            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.port), query == PUBLISHED)
             self._send(respond(wish, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name

@@ -21,7 +21,7 @@ from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_request import Changed, MadePart, PageRequest
 from legalsite.site.site_layouts import PageWriter
-from legalsite.site.stale_parts import Part, Parts, RebuildReason, SiteOnDay
+from legalsite.site.stale_parts import Part, Parts, SiteOnDay
 from legalsite.source.phrase_files import is_phrase_file
 
 
@@ -37,7 +37,7 @@ class Rendered(Struct, frozen=True):
     and what a build reports."""
 
     parts: Parts
-    reasons: Mapping[str, tuple[RebuildReason, ...]]
+    reasons: Mapping[str, tuple[str, ...]]
     files: dict[str, dict[str, str]]
     numbers: Numbers
 
@@ -71,17 +71,16 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     return {path: read_layout(today.site.root, path) for path in today.inputs.layouts if not is_phrase_file(path)}
 
 
-def _due(
-    parts: Parts, was: Parts, on: date, tree: Tree
-) -> tuple[dict[str, tuple[RebuildReason, ...]], dict[str, Changed]]:
+def _due(parts: Parts, was: Parts, on: date, tree: Tree) -> tuple[dict[str, tuple[str, ...]], dict[str, Changed]]:
     """Return the parts that are due: why, and of which texts; None stands for all of them."""
-    reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, Changed]()
+    reasons, due = dict[str, tuple[str, ...]](), dict[str, Changed]()
     for slug, part in parts.items():
         last, files = was.get(slug), tree.parts.get(slug, {})
         same = (sha256_in(tree.intact.get(path, "")) == sha256_in(state) for path, state in files.items())
         harmed = next((path for path, intact in zip(files, same, strict=True) if not intact), "")
-        if why := stale_parts.stale(last, part, on, harmed):
-            reasons[slug], due[slug] = why, stale_parts.changed_texts(last, part, on, harmed)
+        why, changed = stale_parts.stale(last, part, on, harmed)
+        if why:
+            reasons[slug], due[slug] = why, changed
     return reasons, due
 
 

@@ -89,16 +89,6 @@ def parts_made(recalled: Iterable[bytes]) -> Parts:
     return {}
 
 
-class RebuildReason(Struct, frozen=True):
-    """One kind of input that changed; as a string, a sentence."""
-
-    kind: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
 class SiteOnDay(Struct, frozen=True):
     """The site on the day `on`: the `parts` that are its policies, with no inputs yet but those of their summaries, and
     the `policies` that had to be read."""
@@ -258,26 +248,20 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
     return {**parts, WHOLE: Part(of_site, Validity(today.on, tomorrow))}
 
 
-def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[RebuildReason, ...]:
-    """Return the reasons to make a part again on a day; none if it is up to date. `was` is None if it was never made;
-    `harmed` is one of its files that is not as it was built."""
+def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[tuple[str, ...], Changed]:
+    """Return the reasons to make a part again on a day, a sentence for each kind of input that changed; none if it is
+    up to date. And the texts that changed, by path below content/, if nothing else did: then the pages that show none
+    of them stay as they are. Else None, also where a build has warned, because the warnings are about all texts. `was`
+    is None if it was never made; `harmed` is one of its files that is not as it was built."""
     if was is None:
-        return (RebuildReason("first", "there is no earlier build to compare with"),)
+        return ("there is no earlier build to compare with",), None
     changes = _changes(was, now, on, harmed)
     kinds: dict[str, list[str]] = {}
     for name in sorted(changes):
         kinds.setdefault(name.partition(" ")[0], []).append(name)
-    return tuple(RebuildReason(kind, _sentence(kind, kinds[kind], changes)) for kind in SENTENCES if kind in kinds)
-
-
-def changed_texts(was: Part | None, now: Part, on: date, harmed: str = "") -> frozenset[str] | None:
-    """Return the texts that changed since a part was made, by path below content/, if nothing else did: then the pages
-    that show none of them stay as they are. Else return None. It is also None where a build has warned, because the
-    warnings are about all texts."""
-    if was is None or was.warnings:
-        return None
-    changed = {name.partition(" ")[::2] for name in _changes(was, now, on, harmed)}
-    return frozenset(path for _, path in changed) if all(kind == "text" for kind, _ in changed) else None
+    reasons = tuple(_sentence(kind, kinds[kind], changes) for kind in SENTENCES if kind in kinds)
+    texts = frozenset(name.partition(" ")[2] for name in changes)
+    return reasons, texts if kinds.keys() <= {"text"} and not was.warnings else None
 
 
 def _changes(was: Part, now: Part, on: date, harmed: str) -> dict[str, tuple[str, str]]:

@@ -187,7 +187,7 @@ def unknown(rule: str, message: str, name: str, known: Iterable[str], loc: Loc =
     is near and they are few enough to be read."""
     known = sorted(known)
     near = nearest(name.lower(), known)
-    others = f", or use one of: {', '.join(known)}" * (len(known) < 50)
+    others = f", or use one of: {', '.join(known)}" * (len(known) < 20)
     help = f"did you mean {near!r}?" if near else f"remove it{others}"
     return Fault(rule, message, help, loc, of_key, given=name, meant=near)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
+from legalsite.checks.changed_sentences import QUOTED, ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, counted
@@ -22,7 +22,6 @@ GRACE = timedelta(days=3)  # that may lie between finishing the words and writin
 SLIP = 6  # letters: in a word as long, one other letter, or two exchanged ones, are a corrected slip
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 NO_WORDS = re.compile(r"https?://\S+|\{[%{].*?[%}]\}")  # addresses, and what another tool fills in
-QUOTED = 3  # sentences
 
 HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",
