@@ -81,19 +81,13 @@ def bring_into(
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
             help = "is it the right file? If so, let its text replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
-        copy = None
+        copy, kept = None, False
         if update.changed and not dry_run:
-            copy = None if _in_git(root, path, draft) else _copied(draft, given)
+            with suppress(ProblemsFound):  # there is no repository, no commit yet, or no git
+                kept = committed(root)(path, draft)
+            copy = None if kept else _copied(draft, given)
             archive.replace(root, path, update.data)
     return file, update, copy
-
-
-def _in_git(root: Path, path: str, data: bytes) -> bool:
-    """Return whether the last commit has these bytes of a file below content/."""
-    try:
-        return committed(root)(path, data)
-    except ProblemsFound:  # no repository, no commit yet, or no git
-        return False
 
 
 def _copied(data: bytes, given: Path) -> Path:
