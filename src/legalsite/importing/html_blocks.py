@@ -32,16 +32,8 @@ LISTS = ("ul", "ol")
 OF_SECTIONS = [*LISTS, "dl", "table", "blockquote", "pre"]  # in a heading that was never closed
 
 
-def blocks_of(root: Tag, page: PageContext) -> list[RawBlock]:
-    """Return the blocks in order. A title outside `root` comes first."""
-    read: list[RawBlock] = []
-    if page.title is not None and not any(parent is root for parent in page.title.parents):
-        read += _heading(page.title, page)
-    return read + _children(root, page, 0)
-
-
-def _children(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:
-    """Return the blocks inside an element."""
+def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> list[RawBlock]:
+    """Return the blocks inside an element, in order. `depth`: that of the list around them."""
     read: list[RawBlock] = []
     run: list[PageElement] = []
     for child in tag.children:
@@ -78,10 +70,10 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: 
     if tag.name == "dl" and tag.find(HEADINGS) is None:
         return _definitions(tag, page)
     if tag.name == "a" and tag.get("href"):
-        return _linked(_children(tag, page, depth), tag, page)
+        return _linked(blocks_of(tag, page, depth), tag, page)
     if tag.name == "summary":
-        return [replace(block, kind="label") for block in _children(tag, page, depth)]
-    return _children(tag, page, depth)
+        return [replace(block, kind="label") for block in blocks_of(tag, page, depth)]
+    return blocks_of(tag, page, depth)
 
 
 def _heading(tag: Tag, page: PageContext) -> list[RawBlock]:
@@ -146,17 +138,17 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
     number = f"{count}." if parent.name == "ol" else ""
     letter = letter_of(tag, parent, count)
     if _begins_with_heading(tag):
-        read = _children(tag, page, depth)
+        read = blocks_of(tag, page, depth)
         numbered = [replace(block, number=number) for block in read[:1] if block.kind == "heading"]
         return [*numbered, *read[len(numbered) :]]
     if letter:  # Markdown has no lists with letters
-        read, mark = _children(tag, page, depth), f"({letter})"
+        read, mark = blocks_of(tag, page, depth), f"({letter})"
         if read and read[0].kind == "verbatim":
             return [RawBlock(mark, tag.sourceline or 1), *read]
         marked = [replace(block, text=f"{mark} {block.text}") for block in read[:1]]
         return [*marked, *read[1:]]
     result: list[RawBlock] = []
-    for index, block in enumerate(_children(tag, page, depth + 1)):
+    for index, block in enumerate(blocks_of(tag, page, depth + 1)):
         if block.kind not in {"text", "verbatim"}:
             result.append(block)
         elif index == 0:
@@ -173,19 +165,16 @@ def _begins_with_heading(tag: Tag) -> bool:
 
 def _quotation(tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return a quotation."""
-    read = _children(tag, page, 0)
-    if not read:
-        return []
-    inner = write_markdown(read).rstrip("\n")
+    inner = write_markdown(blocks_of(tag, page)).rstrip("\n")
     quoted = "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
-    return [RawBlock(quoted, tag.sourceline or 1, kind="verbatim")]
+    return [RawBlock(quoted, tag.sourceline or 1, kind="verbatim")] if inner else []
 
 
 def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
     """Return a list of definitions: the term, and `: definition` below it."""
     written: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
-        if child.name == "dd" and (read := _children(child, page, 0)):
+        if child.name == "dd" and (read := blocks_of(child, page)):
             written.append(": " + indented(write_markdown(read).rstrip("\n"), 2))
         elif child.name == "dt" and (term := inline(list(child.children), page).replace("\n", " ")):
             written.append(("\n" if written else "") + escape_line_start(term))
@@ -193,7 +182,7 @@ def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
 
 
 OF_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
-WIDEST = 50
+WIDEST = 50  # columns or rows of a cell
 MOST_CELLS = 100_000
 BAR = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
 SIDES = {"left": ":--", "center": ":-:", "right": "--:"}
@@ -252,24 +241,20 @@ def _rows(tag: Tag, page: PageContext) -> list[list[str]]:
             while below.get(len(cells), 0) > 0:
                 below[len(cells)] -= 1
                 cells.append("")
-            for index in range(len(cells), len(cells) + _span(cell, "colspan")):
-                below[index] = _span(cell, "rowspan") - 1
+            across, down = (min(WIDEST, max(1, _number(cell.get(name), 1))) for name in ("colspan", "rowspan"))
+            for index in range(len(cells), len(cells) + across):
+                below[index] = down - 1
             cells.append(_cell(cell, page))
-            cells += [""] * (_span(cell, "colspan") - 1)
+            cells += [""] * (across - 1)
         if cells:
             rows.append(cells)
     return rows
 
 
-def _span(cell: Tag, name: str) -> int:
-    """Return how many columns or rows a cell spans, at most WIDEST."""
-    return min(WIDEST, max(1, _number(cell.get(name), 1)))
-
-
 def _cell(cell: Tag, page: PageContext) -> str:
     """Return the content of a cell, with `<br>` between paragraphs and for breaks: a cell of a Markdown table is one
     line."""
-    lines = map(_line_of_cell, _children(cell, replace(page, in_cell=True), 0))
+    lines = map(_line_of_cell, blocks_of(cell, replace(page, in_cell=True)))
     return BAR.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
 
 

@@ -181,15 +181,11 @@ def link(inner: str, href: str) -> str:
 
 
 def _written(node: PageElement, page: PageContext) -> str:
-    """Return a node as Markdown, with marks in place of emphasis and of the edges of blocks."""
-    if isinstance(node, Tag):
-        return _apart(_written_tag(node, page), node)
-    return escape_inline(PRIVATE.sub("", SPACES.sub(" ", node))) if is_text(node) else ""
-
-
-def _apart(words: str, node: Tag) -> str:
-    """Return the words of an element with an edge on either side if it is shown as a block, and in quotation marks if a
-    browser shows some."""
+    """Return a node as Markdown, with marks in place of emphasis and of the edges of blocks; the words of `<q>` are in
+    the quotation marks that a browser shows."""
+    if not isinstance(node, Tag):
+        return escape_inline(PRIVATE.sub("", SPACES.sub(" ", node))) if is_text(node) else ""
+    words = _written_tag(node, page)
     if node.name == "q":
         speaking = node.find_parent(lang=True)
         language = str(speaking["lang"]).partition("-")[0].lower() if speaking else ""

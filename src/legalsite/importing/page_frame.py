@@ -16,7 +16,6 @@ from legalsite.text.dates_in_prose import is_date_line
 SILENT = ("script", "style", "template", "link", "meta")
 UNSEEN = WORDS["elements"]["not shown"].split()
 REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
-ROLES = {role: reason for reason, role in WORDS["roles"].items()}
 FURNITURE = {*WORDS["classes"]["menus"].split()}
 HYPHENATED = WORDS["classes"]["hyphenated"].split()
 FRAMES = ("nav", "footer", "dialog")
@@ -55,8 +54,8 @@ def open_panels(soup: BeautifulSoup) -> None:
 
 
 def take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | None, Tag, list[TakenOut]]:
-    """Return the heading that names the policy (it may be outside), the element that holds the policy, and what was
-    removed. Everything that is returned as removed is removed from `soup`, too.
+    """Return the heading that names the policy, the element that holds the policy with it, and what was removed.
+    Everything that is returned as removed is removed from `soup`, too.
 
     Each element is judged by itself: by its name, its attributes and what is in it, and never by its share of the page.
     So two versions of a page that differ in one place give texts that differ only there. Only for a page that is read
@@ -64,14 +63,17 @@ def take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | No
     """
     root = _main(soup) if alone else soup
     title = _heading_of_policy(soup, root)
+    if title is not None and all(parent is not root for parent in title.parents):
+        root.insert(0, title.extract())
+    kept = {id(tag) for part in (root, title) if part is not None for tag in (part, *part.parents)}
     out: list[TakenOut] = []
-    _take_out_within((soup.body if alone else None) or soup, [root, title], out, alone=alone)
-    return title, root, [*out, *_outside([root], title, f"outside <{root.name}>")]
+    _take_out_within((soup.body if alone else None) or soup, kept, out, alone=alone)
+    return title, root, [*out, *_outside([root], f"outside <{root.name}>")]
 
 
 def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, list[TakenOut]]:
     """Return the same for the elements that a person chose. In them, only what no reader sees is removed."""
-    out = list(_outside(chosen, None, "not selected"))
+    out = list(_outside(chosen, "not selected"))
     root = soup.new_tag("body")
     for part in chosen:
         root.append(part.extract())
@@ -81,9 +83,9 @@ def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None,
     return root.find("h1"), root, out
 
 
-def _take_out_within(parent: Tag, kept: Sequence[Tag | None], out: list[TakenOut], *, alone: bool) -> None:
+def _take_out_within(parent: Tag, kept: Collection[int], out: list[TakenOut], *, alone: bool) -> None:
     for tag in [child for child in parent.children if isinstance(child, Tag)]:
-        if (reason := _reason(tag, alone=alone)) and not any(_holds(tag, part) for part in kept):
+        if (reason := _reason(tag, alone=alone)) and id(tag) not in kept:
             out += take(tag, reason)
         else:
             _take_out_within(tag, kept, out, alone=alone)
@@ -106,14 +108,14 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
 
 
-def _outside(roots: Collection[Tag], title: Tag | None, reason: str) -> Iterator[TakenOut]:
+def _outside(roots: Collection[Tag], reason: str) -> Iterator[TakenOut]:
     """Yield the words beside elements and beside their parents, as entries that report them as removed."""
     around = {id(parent): parent for root in roots for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
     for parent in around.values():
         for child in parent.children:
             if id(child) not in inside and not (isinstance(child, Tag) and child.name == "head"):
-                yield from _entries(child, reason, title)
+                yield from _entries(child, reason)
 
 
 def _reason(tag: Tag, *, alone: bool = True) -> str:
@@ -122,7 +124,7 @@ def _reason(tag: Tag, *, alone: bool = True) -> str:
     if _is_dialog(tag):
         asks = tag.find(["button", "input", "a"]) is not None and "cookie" in words_of(tag).lower()
         reason = "cookie banner" if asks else "dialog"
-    reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
+    reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or REASONS.get(f"role={tag.get('role')}", "")
     if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
         return ""
     if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
@@ -164,11 +166,6 @@ def _reason_by_names(tag: Tag) -> str:
     return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and _is_menu(tag) else ""
 
 
-def _holds(tag: Tag, title: Tag | None) -> bool:
-    """Return whether the element contains the title."""
-    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
-
-
 def take(tag: Tag, reason: str) -> list[TakenOut]:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
     for line in _date_lines(tag) if reason in {"page header", "footer", "aside"} else []:
@@ -186,19 +183,14 @@ def _date_lines(tag: Tag) -> list[Tag]:
     return [line for line in lines if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words)]
 
 
-def _entries(node: PageElement, reason: str, kept: Tag | None = None) -> Iterator[TakenOut]:
-    """Yield one entry for each stretch of words, with the line of the nearest tag; those of `kept` are not among
-    them."""
-    if isinstance(node, NavigableString):
-        line = getattr(node.parent, "sourceline", None) or 1
-        if words := words_of(node):
-            yield TakenOut(line, words, reason)
-    elif isinstance(node, Tag) and node is not kept:
-        if _holds(node, kept) or any(isinstance(child, Tag) and child.name in BLOCKS for child in node.children):
-            for child in node.children:
-                yield from _entries(child, reason, kept)
-        elif words := words_of(node):
-            yield TakenOut(node.sourceline or 1, words, reason)
+def _entries(node: PageElement, reason: str) -> Iterator[TakenOut]:
+    """Yield one entry for each stretch of words, with the line of the nearest tag."""
+    tag = node if isinstance(node, Tag) else node.parent
+    if tag is node and any(isinstance(child, Tag) and child.name in BLOCKS for child in tag.children):
+        for child in tag.children:
+            yield from _entries(child, reason)
+    elif words := words_of(node):
+        yield TakenOut((tag and tag.sourceline) or 1, words, reason)
 
 
 def _is_hidden(tag: Tag) -> bool:

@@ -55,7 +55,8 @@ COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
 )
 MARKS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)")  # of Markdown: `5\. Mai`, `_Stand_`
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-SHORT = 80  # characters of a line of a postal address
+LINE = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")  # of a postal address
+LAST_LINE = re.compile(r".{1,80}$")
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
 DECORATION = "rule, which Markdown would read as a heading"
@@ -164,7 +165,7 @@ def _heading_of(line: RawBlock) -> RawBlock:
     hashes = HASHES.match(line.text)
     text = line.text[hashes.end() :].rstrip("# ") if hashes else line.text
     number = NUMBER.match(text)
-    level = len(hashes[1]) if hashes else 1 + depth(number[1]) if number else 2
+    level = len(hashes[1]) if hashes else 2 + number[1].strip("().").count(".") if number else 2
     heading = replace(line, kind="heading", level=min(6, level), text=text)
     return replace(heading, number=number[1], text=text[number.end() :]) if number else heading
 
@@ -184,20 +185,11 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
         above = result[-1] if result else None
         clause = leading_number(block.text, heading=False) or CLAUSE.match(block.text)
         beside = above and above.kind == "text" == block.kind and not block.gap and not clause
-        if above and beside and len(block.text) <= SHORT and _short(above.text.rpartition("\n")[2]):
+        if above and beside and LAST_LINE.match(block.text) and LINE.fullmatch(above.text.rpartition("\n")[2]):
             result[-1] = replace(above, text=f"{above.text}\n{block.text}", last=block.last or block.line)
         else:
             result.append(block)
     return result
-
-
-def _short(text: str) -> bool:
-    """Return whether a line is short and not a sentence."""
-    return (
-        len(text) <= SHORT
-        and not text.endswith((":", "!", "?"))
-        and (not text.endswith(".") or text.endswith((" Inc.", " Ltd.", " Co.", " Corp.")))
-    )
 
 
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
@@ -279,9 +271,8 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     dates = not below.text[0].islower() and is_date_line(below.text)
     if not width or NUMBER.match(below.text) or clause or dates:
         return False
-    last_line = len(above.text) % width if len(above.text) > width else len(above.text)
-    filled = above.indent + last_line + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
-    return len(above.text) > width or filled or below.text[0].islower()
+    filled = above.indent + len(above.text) + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
+    return filled or below.text[0].islower()
 
 
 def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -306,7 +297,7 @@ CALLS = re.compile(any_of("labels"), re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
-    r"|^[-+(]|\b[0-9]{5}\b"
+    r"|^[-+(]|\b[0-9]{5}\b|\?.+\?"
 )
 LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
 
@@ -322,13 +313,8 @@ def heading_like(text: str) -> bool:
         or LABELS["revised"].match(text)
     ):
         return False
-    if text.endswith("?"):
-        return text.count("?") == 1
-    if text.endswith(":"):
-        return title_case(text)
-    return WORD.search(text) is not None and (
-        title_case(text) or ASKS.match(text) is not None or text.count(" ") + 1 <= FEW_WORDS
-    )
+    few = text.count(" ") + 1 <= FEW_WORDS and not text.endswith(":")
+    return text.endswith("?") or title_case(text) or (few and WORD.search(text) is not None)
 
 
 def _dates_text(text: str) -> bool:
@@ -354,11 +340,6 @@ def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
         match = NUMBER.match(block.text) if block.kind == "text" else None
         result.append(_numbered(block, match, result[-1] if result else None, below) if match else block)
     return result
-
-
-def depth(number: str) -> int:
-    """Return the depth of a number: 1 for `1.` and 2 for `2.1`."""
-    return len([part for part in number.strip("().").split(".") if part])
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -395,36 +376,21 @@ def _after(bare: str) -> set[str]:
 
 
 def _numbered(block: RawBlock, match: re.Match[str], above: RawBlock | None, below: RawBlock | None) -> RawBlock:
-    """Return a numbered line as an item or a heading, or as it is."""
+    """Return a numbered line as an item, if it continues the list above or the line below goes on with its number, or
+    as a heading, or as it is."""
     number, rest = match[1], block.text[match.end() :]
-    if _is_item(number, above, below):
-        return replace(block, kind="item", number=number, text=rest) if _list_number(number) else block
+    next_line = NUMBER.match(below.text) if below else None
+    follows = above is not None and above.kind == "item" and _next_number(above.number) == number
+    if follows or (next_line and _next_number(number) == next_line[1]):
+        return replace(block, kind="item", number=number, text=rest)
     marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
     goes_on = below is not None and LED_TO.match(below.text) is not None
     return _heading_of(block) if marked and heading_like(rest) and not goes_on else block
 
 
-def _is_item(number: str, above: RawBlock | None, below: RawBlock | None) -> bool:
-    """Return whether a numbered line continues the list above it, or begins one that the line below continues."""
-    if above and above.kind == "item" and above.number and _counts_on(above.number, number):
-        return True
-    next_line = NUMBER.match(below.text) if below else None
-    return next_line is not None and _counts_on(number, next_line[1])
-
-
-def _counts_on(number: str, following: str) -> bool:
-    """Return whether `following` is the next number of the same list."""
-    return (
-        _list_number(number)
-        and _list_number(following)
-        and number[-1] == following[-1]
-        and int(following[:-1]) == int(number[:-1]) + 1
-    )
-
-
-def _list_number(number: str) -> bool:
-    """Return whether Markdown can use the number for a list: it can use `3.` and `3)`."""
-    return number[:-1].isdigit() and number[-1] in ".)"
+def _next_number(number: str) -> str:
+    """Return the number that follows in a list of Markdown, which can have `3.` and `3)`; empty if that has none."""
+    return f"{int(number[:-1]) + 1}{number[-1]}" if number[:-1].isdigit() and number[-1] in ".)" else ""
 
 
 def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -559,8 +525,10 @@ def is_title(block: RawBlock) -> bool:
 
 def _first_sentence(texts: Sequence[str]) -> int:
     """Return the index of the first line that is a sentence."""
-    for index, text in enumerate(texts[:LONGEST_OPENING]):
-        words = text.count(" ") + 1
-        if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
-            return index
-    return min(len(texts), LONGEST_OPENING)
+    sentences = (
+        index
+        for index, text in enumerate(texts[:LONGEST_OPENING])
+        if len(text) > 140
+        or (text.count(" ") > 4 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text))
+    )
+    return next(sentences, min(len(texts), LONGEST_OPENING))

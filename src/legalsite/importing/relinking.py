@@ -21,14 +21,9 @@ LINK = re.compile(
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
     """Return the slug for every name that the files had, in the form that links use (`terms` for `terms.md`
     and `terms/index.md`). The current name of an existing file takes precedence over a former name of another."""
-    named: dict[str, str] = {}
-    for slug, file in files.items():
-        if file.living:
-            named.setdefault(_known(file.names[-1]), slug)
-    for slug, file in files.items():
-        for name in reversed(file.names):
-            named.setdefault(_known(name), slug)
-    return named
+    last_first = [*files.items()][::-1]
+    living = {_known(file.names[-1]): slug for slug, file in last_first if file.living}
+    return {_known(name): slug for slug, file in last_first for name in file.names} | living
 
 
 def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> dict[str, str]:
@@ -41,11 +36,9 @@ def left_behind(targets: Iterable[str], path: str, named: Mapping[str, str]) -> 
     """Yield those of the `targets` of the text at `path` that lead to another text of the repository, which is not
     imported, each with the path of that."""
     for target in dict.fromkeys(targets):
-        there = target.partition("#")[0].partition("?")[0]
-        if there and there[0] != "/" and not SCHEME.match(there) and MARKDOWN.search(there):
-            there = normpath(join(dirname(path), unquote(there)))
-            if _known(there) not in named:
-                yield target, there
+        there, _ = _followed(target, path)
+        if MARKDOWN.search(there) and _known(there) not in named:
+            yield target, there
 
 
 def relink(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
@@ -60,29 +53,31 @@ def with_led_links(document: Document, path: str, targets: Mapping[str, str]) ->
     """Return the document of the text at `path` in the repository with its links spelled by where they lead: to a
     policy as `targets` say, from the top of the repository, or to the words of a heading. So it differs from another
     one only if readers see it."""
-    headings = {block.anchor: block.name for block in document.headings}
+    led = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
+    led |= {unquote(target): new for target, new in targets.items()}
 
-    def led(span: Span) -> Span:
-        if span.of != "target" or not span.text or span.text[0] in "?/" or SCHEME.match(span.text):
-            return span
-        if span.text in targets:
-            return span._replace(text=targets[span.text])
-        there, sign, anchor = span.text.partition("#")
-        there = normpath(join(dirname(path), unquote(there))) if there else ""
-        return span._replace(text=there + sign + (anchor if there else headings.get(unquote(anchor), anchor)))
+    def spelled(span: Span) -> Span:
+        there = led.get(unquote(span.text)) or "".join(_followed(span.text, path))
+        return span._replace(text=there) if span.of == "target" else span
 
-    blocks = (replace(block, spans=tuple(map(led, block.spans))) for block in document.blocks)
+    blocks = (replace(block, spans=tuple(map(spelled, block.spans))) for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
 
 
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
-    """Return the new target; empty if the target does not lead to a text of the import. A target that begins with a
-    slash belongs to the old site, not to the repository."""
-    if not target or target[0] in "#?/" or SCHEME.match(target):
-        return ""
-    path_of_target = target.partition("#")[0].partition("?")[0]
-    there = named.get(_known(normpath(join(dirname(path), unquote(path_of_target)))))
-    return f"{relpath(there, dirname(slug) or '.')}.md{target[len(path_of_target) :]}" if there else ""
+    """Return the new target; empty if the target does not lead to a text of the import."""
+    there, rest = _followed(target, path)
+    policy = named.get(_known(there)) if there else None
+    return f"{relpath(policy, dirname(slug) or '.')}.md{rest}" if policy else ""
+
+
+def _followed(target: str, path: str) -> tuple[str, str]:
+    """Return the path in the repository to which a target in the text at `path` leads, and its `#…` or `?…`. The path
+    is empty if it leads elsewhere; a target that begins with a slash belongs to the old site."""
+    name = re.split("[#?]", target, maxsplit=1)[0]
+    if not name or name[0] == "/" or SCHEME.match(name):
+        return "", target
+    return normpath(join(dirname(path), unquote(name))), target[len(name) :]
 
 
 def _known(name: str) -> str:
