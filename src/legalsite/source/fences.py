@@ -17,7 +17,7 @@ def split_text(text: str) -> tuple[str, str, int]:
             rest, _, body = text[end:].partition("\n")
             if not rest.strip():
                 front = text[: len(text) - len(body)]
-                return front, body, front.count("\n") + 1
+                return front, body, front.count("\n") + 2 - front.endswith("\n")
     ends = ENDS.get(text.split("\n", 1)[0].rstrip())
     position, line = text.find("\n") + 1, 2
     while ends and position:
