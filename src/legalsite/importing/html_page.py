@@ -13,8 +13,7 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
-from legalsite.importing.html_blocks import blocks_of
-from legalsite.importing.html_inline import HEADINGS, PageContext
+from legalsite.importing.html_markdown import HEADINGS, PageContext, blocks_of
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -191,23 +190,24 @@ def _problem_of(
 def _asks_for_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
     """Return the exception that asks which part of a page is the text, with its largest parts."""
     rule, message, help = problem
-    page = parse_page(html)
-    part = next((_selector(tag, page) for tag, _ in _largest(page)), "")
-    help = help or (f"say which part is the text, for example: `--select {shlex.quote(part)}`" if part else SAVE)
-    return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=_largest_parts(page))
+    option, parts = _largest_parts(parse_page(html))
+    help = help or (f"say which part is the text, for example: `{option}`" if option else SAVE)
+    return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=parts)
 
 
 def _parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path: str) -> list[list[Tag]]:
     """Return for each option the elements that its CSS selectors match, in the order of the page, each once and none
     within another. Raises ProblemsFound with each selector that matches nothing or cannot be read."""
-    problems = [
-        Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path)
-        for option, selectors in options.items()
-        for css in selectors
-        if (why := _why_not(soup, css))
-    ]
+    problems = []
+    for option, css in ((option, css) for option, selectors in options.items() for css in selectors):
+        try:
+            why = "matches nothing on this page" if soup.select_one(css) is None else ""
+        except SelectorSyntaxError as error:
+            why = f"is not a CSS selector: {str(error).splitlines()[0]}"
+        if why:
+            problems.append(Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path))
     if problems:
-        raise ProblemsFound(problems, recipe=_largest_parts(soup))
+        raise ProblemsFound(problems, recipe=_largest_parts(soup)[1])
     parts = []
     for selectors in options.values():
         matched = soup.select(", ".join(selectors)) if selectors else []
@@ -216,30 +216,18 @@ def _parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path
     return parts
 
 
-def _why_not(soup: BeautifulSoup, css: str) -> str:
-    """Return why a selector names no part of the page; empty if it names some."""
-    try:
-        return "" if soup.select_one(css) else "matches nothing on this page"
-    except SelectorSyntaxError as error:
-        return f"is not a CSS selector: {str(error).splitlines()[0]}"
-
-
-def _largest_parts(soup: BeautifulSoup) -> str:
-    """Return lines with the largest parts of a page: how many words each has, an option that selects it, and how it
-    begins."""
-    parts = _largest(soup)
+def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
+    """Return an option that selects the largest part of a page, and lines with the largest ones: how many words each
+    has, an option that selects it, and how it begins. Both are empty if there is none."""
+    parts = [(tag, words_of(tag)) for tag in _parts(soup.body or soup)]
+    parts = sorted(parts, key=lambda part: -part[1].count(" "))[:MOST_PARTS]
     options = [f"--select {shlex.quote(_selector(tag, soup))}" for tag, _ in parts]
     width = max(map(len, options), default=0)
     lines = [
         f"  {counted(words.count(' ') + 1, 'word'):>12}  {option:<{width}}  {words[:SHOWN]}"
         for (_, words), option in zip(parts, options, strict=True)
     ]
-    return "\n".join(["The largest parts of the page:", *lines]) if lines else ""
-
-
-def _largest(soup: BeautifulSoup) -> list[tuple[Tag, str]]:
-    parts = [(tag, words_of(tag)) for tag in _parts(soup.body or soup)]
-    return sorted(parts, key=lambda part: -part[1].count(" "))[:MOST_PARTS]
+    return "".join(options[:1]), "\n".join(["The largest parts of the page:", *lines] if lines else ())
 
 
 def _parts(tag: Tag) -> Iterator[Tag]:

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
 from legalsite.importing.boilerplate import COPYRIGHT, WORDS
-from legalsite.importing.html_inline import BLOCKS, HEADINGS, is_text, style_of
+from legalsite.importing.html_markdown import BLOCKS, HEADINGS, is_text, style_of
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.text.dates_in_prose import is_date_line
 
@@ -129,17 +129,7 @@ def _reason(tag: Tag, *, alone: bool = True) -> str:
         return ""
     if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
         return ""
-    if reason == "form" and alone and _is_around_page(tag):
-        return ""
     return "" if _may_be_policy(tag, reason, alone=alone) else reason
-
-
-def _is_around_page(tag: Tag) -> bool:
-    """Return whether an element holds most of the words of its page, and has words beside its labels: some servers
-    wrap each page in a form."""
-    body = tag.find_parent("body")
-    beside = [words for words in _strings_in(tag) if not words.find_parent(["label", "legend", "select", "button"])]
-    return body is not None and _has_more_words(iter(beside), 20) and len(words_of(tag)) * 2 >= len(words_of(body))
 
 
 def _is_of_section(tag: Tag, *, alone: bool) -> bool:

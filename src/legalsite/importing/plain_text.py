@@ -97,7 +97,9 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
         but += ", but for values of its front matter, which were filled in" * filled
         notes.append(f"the text is already Markdown and was not changed{but}")
-        notes += _components(body, front.line)
+        filled_in = ((number, found[0]) for number, line in numbered for found in COMPONENT.finditer(line))
+        note = "line {}: a program fills this in, and readers would see it as it is: {}"
+        notes += [note.format(number, found.strip()) for number, found in filled_in if number not in gone]
     else:
         title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
@@ -109,15 +111,6 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
     data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, (*dropped, *taken), (*notes, *days))
-
-
-def _components(body: str, first_line: int) -> list[str]:
-    """Return notes that name what a program would replace in a text, such as a component of MDX, with its line."""
-    return [
-        f"line {number}: a program fills this in, and readers would see it as it is: {found[0].strip()}"
-        for number, line in enumerate(body.split("\n"), first_line)
-        for found in COMPONENT.finditer(line)
-    ]
 
 
 def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
@@ -236,19 +229,25 @@ def is_rule(text: str) -> bool:
 
 
 def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with hard-wrapped lines joined and bullets turned into items."""
+    """Return the blocks with hard-wrapped lines joined and bullets turned into items, whose depth is that of their
+    indentation."""
     width = _wrapped_at(blocks)
-    result: list[RawBlock] = []
+    result, indents = list[RawBlock](), list[int]()
     for block in blocks:
         marked = BULLET.match(block.text)
         if marked and not is_rule(block.text):
-            result.append(replace(block, text=block.text[marked.end() :], kind="item"))
+            while indents and block.indent < indents[-1]:
+                indents.pop()
+            if not indents or block.indent > indents[-1] + 1:
+                indents.append(block.indent)
+            result.append(replace(block, text=block.text[marked.end() :], kind="item", level=len(indents) - 1))
         elif result and _continues(result[-1], block, width):
             last = result[-1]
             result[-1] = replace(last, text=f"{last.text} {block.text}", last=block.line)
         else:
+            indents = [] if block.indent == 0 or block.gap else indents
             result.append(block)
-    return _nested(result)
+    return result
 
 
 def _wrapped_at(blocks: list[RawBlock]) -> int:
@@ -273,23 +272,6 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
         return False
     filled = above.indent + len(above.text) + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
     return filled or below.text[0].islower()
-
-
-def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the items with their depth, according to their indentation."""
-    result, indents = [], list[int]()
-    for block in blocks:
-        if block.kind == "item":
-            while indents and block.indent < indents[-1]:
-                indents.pop()
-            if not indents or block.indent > indents[-1] + 1:
-                indents.append(block.indent)
-            result.append(replace(block, level=len(indents) - 1))
-            continue
-        if block.indent == 0 or block.gap:
-            indents = []
-        result.append(block)
-    return result
 
 
 ASKS = re.compile(rf"{any_of('questions')}\b", re.IGNORECASE)
@@ -332,13 +314,25 @@ def title_case(text: str) -> bool:
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with numerals joined to the line below if they continue the numbering. Then runs of numbered
-    lines become lists, and numbered lines that read like headings become headings."""
+    """Return the blocks, with numerals joined to the line below if they continue the numbering. Then a numbered line is
+    an item, if it continues the list above or the line below goes on with its number, or a heading, if it reads like
+    one."""
     blocks = _joined(blocks)
     result: list[RawBlock] = []
     for block, below in zip(blocks, [*blocks[1:], None], strict=False):
-        match = NUMBER.match(block.text) if block.kind == "text" else None
-        result.append(_numbered(block, match, result[-1] if result else None, below) if match else block)
+        if block.kind != "text" or (match := NUMBER.match(block.text)) is None:
+            result.append(block)
+            continue
+        number, rest = match[1], block.text[match.end() :]
+        next_line = NUMBER.match(below.text) if below else None
+        follows = bool(result) and result[-1].kind == "item" and _next_number(result[-1].number) == number
+        marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
+        if follows or (next_line and _next_number(number) == next_line[1]):
+            result.append(replace(block, kind="item", number=number, text=rest))
+        elif marked and heading_like(rest) and not (below and LED_TO.match(below.text)):
+            result.append(_heading_of(block))
+        else:
+            result.append(block)
     return result
 
 
@@ -373,19 +367,6 @@ def _after(bare: str) -> set[str]:
     """Return the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
     parts = bare.split(".")
     return {".".join([*parts[:index], str(int(parts[index]) + 1)]) for index in range(len(parts))} | {f"{bare}.1"}
-
-
-def _numbered(block: RawBlock, match: re.Match[str], above: RawBlock | None, below: RawBlock | None) -> RawBlock:
-    """Return a numbered line as an item, if it continues the list above or the line below goes on with its number, or
-    as a heading, or as it is."""
-    number, rest = match[1], block.text[match.end() :]
-    next_line = NUMBER.match(below.text) if below else None
-    follows = above is not None and above.kind == "item" and _next_number(above.number) == number
-    if follows or (next_line and _next_number(number) == next_line[1]):
-        return replace(block, kind="item", number=number, text=rest)
-    marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
-    goes_on = below is not None and LED_TO.match(below.text) is not None
-    return _heading_of(block) if marked and heading_like(rest) and not goes_on else block
 
 
 def _next_number(number: str) -> str:
