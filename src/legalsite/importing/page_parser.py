@@ -62,7 +62,8 @@ class _BrowserTree(HTMLTreeBuilder):
         """Add all nodes of the page. Raises UnreadablePageError."""
         soup = cast("BeautifulSoup", self.soup)
         ends: list[str] = []
-        waiting: list[Node | None] = list(reversed(_nodes(str(markup))))
+        page = JustHTML(str(markup), sanitize=False, track_node_locations=True)
+        waiting: list[Node | None] = list(reversed(_inside(page.root)))
         while waiting:
             node = waiting.pop()
             if node is None:
@@ -78,15 +79,10 @@ class _BrowserTree(HTMLTreeBuilder):
                 raise UnreadablePageError(*TOO_DEEP)
 
 
-def _nodes(html: str, *, fragment: bool = False) -> list[Node]:
-    page = JustHTML(html, sanitize=False, track_node_locations=not fragment, fragment=fragment)
-    return list(page.root.children or ())
-
-
 def _inside(node: Node) -> list[Node]:
     """Return what is in an element. The words of `<noscript>`, which a browser with scripts reads as text, are parsed
     by themselves: what is open in them changes nothing around them."""
-    children = list(node.children or ())
     if node.name == "noscript":
-        return [part for text in children for part in _nodes(str(text.data or ""), fragment=True)]
-    return children
+        words = "".join(str(text.data or "") for text in node.children or ())
+        node = JustHTML(words, sanitize=False, fragment=True).root
+    return list(node.children or ())
