@@ -1,20 +1,16 @@
 """Decodes bytes in an unknown encoding: by byte order mark, declared encoding, UTF-8, or else Windows-1252. Refuses
 files that are no text."""
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Collection
+
+from bs4.dammit import EncodingDetector
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.source.characters import HARMFUL, name_of
 from legalsite.text.normalise import unix_lines
 
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 SAVE = "open it in its program, save it as plain text or as a web page, and import that"
 COPY = "copy its words into a text file, and import that"
@@ -45,8 +41,8 @@ def require_text(data: bytes, path: str) -> None:
     characters than may have got into a text, where they are cleaned up. `path` is the name that messages use."""
     kinds = ((what, help) for begins, what, help in KINDS if re.match(begins, data, re.DOTALL))
     what, help = next(kinds, ("", COPY))
-    encoding = next((encoding for mark, encoding in MARKS if data.startswith(mark)), "utf-8")
-    start = data[:START].decode(encoding, "replace")
+    bare, encoding = EncodingDetector.strip_byte_order_mark(data[:START])
+    start = bare.decode(encoding or "utf-8", "replace")
     foreign = b"\0" in data[:START] and "\ufffd" in start[:-4]  # the last character may be cut
     if what or foreign or sum(sign in CONTROLS for sign in start) * MOST_CONTROLS > len(start):
         message = f"this is {what or 'a binary file'}, not a text"
@@ -78,10 +74,8 @@ def decode_western(data: bytes) -> str | None:
 
 def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
     """Return the decoded text. Adds a note if the encoding had to be guessed."""
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    for encoding in filter(None, (declared, "utf-8")):
+    data, marked = EncodingDetector.strip_byte_order_mark(data)
+    for encoding in filter(None, (marked, declared, "utf-8")):
         try:
             return data.decode(encoding)
         except (LookupError, ValueError):

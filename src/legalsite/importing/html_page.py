@@ -3,7 +3,7 @@ menus, banners, headers, footers, controls and what no reader sees, and asks whe
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
@@ -100,9 +100,10 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
         raise _asks_for_part(problem, text, path)
     lines = [line for block in read for line in _lines_of(block)]
-    own = own_days(lines, f"{options.slug} {_title(read)} {page.title}")
+    heading = next((_words_of(block.text) for block in read if block.kind == "title"), "")
+    own = own_days(lines, f"{options.slug} {heading} {page.title}")
     revised, effective, days = choose_days(options, own, ForeignFrontMatter(), path, lines)
-    title = options.title or _title(read) or page.title
+    title = options.title or heading or page.title
     if not title:
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
@@ -124,8 +125,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
         page = PageContext.of(soup, alone=options is not None)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.layout = layout
-        named_parts = {"--remove": options.remove, "--select": options.select} if options else {}
-        removed, chosen = _parts_named(soup, named_parts, path) if options else ([], [])
+        removed, chosen = _parts_named(soup, options, path) if options else ([], [])
         taken = [entry for tag in removed for entry in take(tag, "--remove")]
         chosen = [tag for tag in chosen if not tag.decomposed]
         signs = _signs_of(soup)
@@ -162,25 +162,17 @@ def _lines_of(block: RawBlock) -> Iterator[tuple[int, str]]:
     """Yield the lines of a block on which days are looked for. One with a day ends where a link begins or ends; the
     paragraphs of a quotation and the cells of a table are lines of their own."""
     if not DAY.search(block.text):
-        yield block.line, _words_of(block)
+        yield block.line, _words_of(block.text)
         return
     for part in LINE_END.split(block.text.partition(" {#")[0]):
-        if line := _without_marks(part).strip("> "):
+        if line := _words_of(part).strip("> "):
             yield block.line, line
 
 
-def _title(read: list[RawBlock]) -> str:
-    """Return the first heading of level 1; empty if there is none."""
-    return next((_words_of(block) for block in read if block.kind == "title"), "")
-
-
-def _words_of(block: RawBlock) -> str:
+def _words_of(markdown: str) -> str:
     """Return the words of a block without the marks of Markdown."""
-    return " ".join(_without_marks(LINK.sub(r"\1", block.text.replace("<br>", " "))).split())
-
-
-def _without_marks(markdown: str) -> str:
-    return MARK.sub(lambda mark: mark[1] or "", markdown)
+    bare = LINK.sub(r"\1", markdown.replace("<br>", " "))
+    return " ".join(MARK.sub(lambda mark: mark[1] or "", bare).split())
 
 
 def _problem_of(
@@ -188,8 +180,8 @@ def _problem_of(
 ) -> tuple[str, str, str] | None:
     """Return the rule that says that a page has no text, or would lose it, why, and what to do about it, as far as that
     is known; None if it has one. `chosen`: a person said which part it is."""
-    words = " ".join(map(_words_of, read))
-    kept = sum(len(_words_of(block).split()) for block in read if block.kind not in {"title", "heading"})
+    words = " ".join(_words_of(block.text) for block in read)
+    kept = sum(len(_words_of(block.text).split()) for block in read if block.kind not in {"title", "heading"})
     in_main = page.in_main and kept >= FEW
     if chosen and words:
         return None
@@ -215,11 +207,12 @@ def _asks_for_part(problem: tuple[str, str, str], html: str, path: str) -> Probl
     return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=parts)
 
 
-def _parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path: str) -> list[list[Tag]]:
-    """Return for each option the elements that its CSS selectors match, in the order of the page, each once and none
-    within another. Raises ProblemsFound with each selector that matches nothing or cannot be read."""
+def _parts_named(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
+    """Return the elements that the selectors of `--remove` match, and those of `--select`, in the order of the page,
+    each once and none within another. Raises ProblemsFound with each one that matches nothing or cannot be read."""
     problems = []
-    for option, css in ((option, css) for option, selectors in options.items() for css in selectors):
+    named = {"--remove": options.remove, "--select": options.select}
+    for option, css in ((option, css) for option, selectors in named.items() for css in selectors):
         try:
             why = "matches nothing on this page" if soup.select_one(css) is None else ""
         except SelectorSyntaxError as error:
@@ -229,10 +222,10 @@ def _parts_named(soup: BeautifulSoup, options: Mapping[str, Sequence[str]], path
     if problems:
         raise ProblemsFound(problems, recipe=_largest_parts(soup)[1])
     parts = []
-    for selectors in options.values():
+    for selectors in named.values():
         matched = soup.select(", ".join(selectors)) if selectors else []
-        named = set(map(id, matched))
-        parts.append([tag for tag in matched if named.isdisjoint(map(id, tag.parents))])
+        ids = set(map(id, matched))
+        parts.append([tag for tag in matched if ids.isdisjoint(map(id, tag.parents))])
     return parts
 
 
@@ -406,19 +399,15 @@ def _reason_by_names(tag: Tag) -> str:
 
 def take(tag: Tag, reason: str) -> list[TakenOut]:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
-    for line in _date_lines(tag) if reason in {"page header", "footer", "aside"} else []:
-        if line is tag:
-            return []
-        tag.insert_before(line.extract())
+    dated = (tag, *tag.find_all(LINES)) if reason in {"page header", "footer", "aside"} else ()
+    for line in (line for line in dated if line.find(LINES) is None):
+        if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words):
+            if line is tag:
+                return []
+            tag.insert_before(line.extract())
     out = list(_entries(tag, reason))
     tag.decompose()
     return out
-
-
-def _date_lines(tag: Tag) -> list[Tag]:
-    """Return the paragraphs of an element that are a line with the date of the policy, or the element itself."""
-    lines = (line for line in (tag, *tag.find_all(LINES)) if line.find(LINES) is None)
-    return [line for line in lines if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words)]
 
 
 def _entries(node: PageElement, reason: str) -> Iterator[TakenOut]:

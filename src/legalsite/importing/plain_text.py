@@ -205,10 +205,9 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
         boxed = BOXED.fullmatch(written)
         line = boxed[1] if boxed and not is_rule(written) else written
         words = GLUED.sub(r"\1 ", " ".join(line.split()))
+        columns = line.expandtabs(4)
         if words:
-            blocks.append(
-                RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
-            )
+            blocks.append(RawBlock(words, number, gap, indent=len(columns) - len(columns.lstrip())))
         gap = not words
     return blocks
 
@@ -339,7 +338,8 @@ def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
         label, below = LONE_LABEL.fullmatch(first), LONE_LABEL.fullmatch(block.text)
         labelled = label and not below and heading_like(block.text)
         if both and bare in expected and LONE_NUMBER.fullmatch(first):
-            expected = _after(bare)
+            parts = [int(part) for part in bare.split(".")]
+            expected = {".".join(map(str, [*parts[:at], part + 1])) for at, part in enumerate(parts)} | {f"{bare}.1"}
             first = first if first.endswith((".", ")")) or "." in first else f"{first}."
         elif not both or not (labelled or (not block.gap and _halves(first, block.text))):
             result.append(block)
@@ -352,12 +352,6 @@ def _halves(first: str, second: str) -> bool:
     """Return whether two lines are the two halves of one question, whose mark is on the second line."""
     asks = heading_like(first) and not first.endswith(("?", ":")) and ASKS.match(first)
     return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
-
-
-def _after(bare: str) -> set[str]:
-    """Return the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
-    parts = bare.split(".")
-    return {".".join([*parts[:index], str(int(parts[index]) + 1)]) for index in range(len(parts))} | {f"{bare}.1"}
 
 
 def _next_number(number: str) -> str:

@@ -29,7 +29,13 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> dict[str, str]:
     """Return what replaces those of the `targets` that lead to another text of the import. They are in the
     text of the policy `slug`, which was at `path` in the repository, spelled as `source.links` reads them."""
-    return {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
+    found = {}
+    for target in targets:
+        there, rest = _followed(target, path)
+        policy = named.get(_known(there)) if there else None
+        if policy and (new := f"{relpath(policy, dirname(slug) or '.')}.md{rest}") != target:
+            found[target] = new
+    return found
 
 
 def left_behind(targets: Iterable[str], path: str, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -62,13 +68,6 @@ def with_led_links(document: Document, path: str, targets: Mapping[str, str]) ->
 
     blocks = (replace(block, spans=tuple(map(spelled, block.spans))) for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
-
-
-def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
-    """Return the new target; empty if the target does not lead to a text of the import."""
-    there, rest = _followed(target, path)
-    policy = named.get(_known(there)) if there else None
-    return f"{relpath(policy, dirname(slug) or '.')}.md{rest}" if policy else ""
 
 
 def _followed(target: str, path: str) -> tuple[str, str]:
