@@ -34,7 +34,6 @@ SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its 
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
 
-TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Import with the right one, for example
   --effective {}"""
 UNDO = """To undo this import, as long as nobody else has it, and all that you did in content/ since:
@@ -203,12 +202,7 @@ def _say_filled(
 )
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(
-    "--path",
-    "globs",
-    metavar="GLOB",
-    multiple=True,
-    required=True,
-    help="The files, from the repository's top. May be given more than once.",
+    "--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top. May be repeated."
 )
 @click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
 @click.option(
@@ -216,31 +210,17 @@ def _say_filled(
     type=_effective_day,
     multiple=True,
     metavar="POLICY@REVISED=DAY",
-    help="From when a revision applies, if it says another. May be given more than once.",
+    help="From when a revision applies, if it says another. May be repeated.",
 )
 @click.option(
-    "--leave-out",
-    metavar="COMMIT",
-    multiple=True,
-    help="A commit to leave out; pages say that there is a gap. May be given more than once.",
+    "--leave-out", metavar="COMMIT", multiple=True, help="A commit to leave out; pages show a gap. May be repeated."
 )
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
 @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
 @common
-def history(
-    *,
-    site: Invocation,
-    repository: Path,
-    globs: tuple[str, ...],
-    ref: str,
-    effective: tuple[tuple[tuple[str, RevisionId], date], ...],
-    leave_out: tuple[str, ...],
-    key: Path | None,
-    dry_run: bool,
-) -> None:
+def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
-    wanted = HistoryRequest(repository, globs, ref, dict(effective), leave_out)
-    selection = find_history(site.root, wanted)
+    selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     written: list[tuple[ImportedPolicy, tuple[str, ...]]] = []
@@ -285,7 +265,7 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
         line += f"; removed on {days[-1]}: withdrawn"
     yield line
     if taken := _taken(policy):
-        yield TAKEN
+        yield "  effective days taken from the texts, for you to check:"
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
     yield from (f"  content/{path}" for path in paths)

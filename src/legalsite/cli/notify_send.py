@@ -227,6 +227,7 @@ def status_command(
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
         outcomes = outcomes_about(found, campaigns, deliveries, on)
+        answers = {key: outcome.answers for key, outcome in found.recorded.items()}
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
             listing = (() if only_counts else deliveries.listed(each.number) for each in campaigns)
@@ -236,8 +237,8 @@ def status_command(
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
-            for (key, _), several in outcomes.items()
-            for each in several
+            for (key, audience), several in outcomes.items()
+            for each in (*several, *(answers.get(key, {}).values() if audience == "accounts" else ()))
         ]
         for stored, states in counts:
             why = () if only_counts else notify_send.why_not_accepted(deliveries, stored)

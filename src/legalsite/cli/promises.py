@@ -72,7 +72,6 @@ def _one_or_all(written: str) -> str:
     return written.casefold()
 
 
-ONE_OR_ALL = Typed("answer", _one_or_all)
 SOME_CHANNELS = Typed("channels", lambda written: tuple(map(promises.channel_of, _words(written))))
 SOME_CLASSES = Typed("sizes", _classes)
 PERIOD = Typed("period", promises.period_of)
@@ -177,7 +176,7 @@ def _asked(text: promises.Promised, about: str | None, by: str | None) -> Notice
         channels, logic = _ask("Through which channels", SOME_CHANNELS, ", ".join(clause.channels)), "all"
         if len(channels) > 1:
             named = {"any": "one", "all": "all", None: ""}[clause.logic]
-            logic = _ask("Is one of them enough, or are all needed (one, all)", ONE_OR_ALL, named)
+            logic = _ask("Is one of them enough, or are all needed (one, all)", Typed("answer", _one_or_all), named)
         say(ABOUT_DAYS)
         named = str(next(iter(_longest(clause)), "none"))
         period = _ask("How many days before a change applies", PERIOD_OR_NONE, named)
@@ -244,7 +243,8 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
     lines += _clauses(text)
     if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
-        lines.append(f"  Nobody has recorded what it promises. Read it, then (or with --none):\n    {command}")
+        lines.append(f"  Nobody has recorded what it promises. Read it, then record the answer:\n    {command}")
+        lines.append(f"  If it promises no notice:\n    {command} --none")
     return "\n".join(lines)
 
 

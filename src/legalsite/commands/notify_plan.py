@@ -32,7 +32,7 @@ from legalsite.notices.campaign import campaign_notes, content_digest, unmatched
 from legalsite.notices.duties import cancelled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
 from legalsite.notices.tables import WantedColumns
-from legalsite.pages.routes import LEDGER, Routes
+from legalsite.pages.routes import Routes
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
@@ -338,7 +338,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
             old=routes.url(routes.text(compared[0])),
             redline=routes.url(routes.change(compared[1])),
             changes=routes.url(routes.changes(shown.policy, shown.language)),
-            ledger=routes.url(LEDGER),
+            ledger=routes.url(routes.LEDGER),
         ),
         cancelled=cancelled,
         stays=stays,

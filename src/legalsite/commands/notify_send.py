@@ -28,10 +28,13 @@ from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
-from legalsite.pages.routes import LEDGER
+from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.text.addresses import local_part
 
+RECONCILE = (
+    "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"
+)
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
 
 
@@ -61,7 +64,7 @@ def open_deliveries(
 
 def _beginning(root: Path) -> str | None:
     """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
-    ledger = root / "content" / LEDGER
+    ledger = root / "content" / Routes.LEDGER
     if not ledger.is_file():
         return None
     with ledger.open(encoding="ascii", errors="replace") as file:
@@ -171,6 +174,7 @@ def require_untouched(
         faults += _rewritten(deliveries, stored, manifest, rows)
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
     refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
+    refuse(Problem("restored", message, RECONCILE) for message in _lacking(deliveries, stored, ledger))
 
 
 def _rewritten(
@@ -214,18 +218,22 @@ def sha256_of(file: str | bytes) -> str:
 def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
     """Raise ProblemsFound (status 2) if a backup or a standby is in the place of the database with which emails were
     sent last, or if the ledger has emails that the database does not have."""
-    why, seen = why_restored(deliveries.engine)
-    kept = set(map(sha256_of, deliveries.manifests("")))
-    notices = {key.partition("~")[0] for key in stored.campaign.notices}
-    for line in ledger.lines[seen:]:
-        ours = line.given and line.given.audience == stored.campaign.audience
-        if ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept:
-            why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
+    why = why_restored(deliveries.engine)[0] or next(_lacking(deliveries, stored, ledger), "")
     if why:
         message = f"{why}: nothing was sent, because some readers may have their email already"
-        help = "find out who has it, then run the same command again:\n"
-        help += "    legalsite notify reconcile --restored --maillog FILE"
-        raise ProblemsFound([Problem("restored", message, help)], 2)
+        raise ProblemsFound([Problem("restored", message, RECONCILE)], 2)
+
+
+def _lacking(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> Iterator[str]:
+    """Yield what is wrong for each line of the ledger about the notices of a campaign whose manifest the database does
+    not have, of those that came after it was reconciled."""
+    kept = set(map(sha256_of, deliveries.manifests("")))
+    notices = {key.partition("~")[0] for key in stored.campaign.notices}
+    for line in ledger.lines:
+        ours = line.given and line.given.audience == stored.campaign.audience
+        lacks = ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept
+        if lacks and line.number > why_restored(deliveries.engine)[1]:
+            yield f"line {line.number:06d} of the ledger is about emails that are not in this database"
 
 
 def write_privately(file: Path, blocks: Iterable[bytes]) -> None:

@@ -88,10 +88,16 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
     for each that says so already, and (status 2) for each name that means nothing."""
     site = load(root, fresh=True, unpublished=True)
     texts = [promised(site, path) for path in _paths(names, site).values()]
-    message, help = "{} already says what this text promises", "correct it there, or add a rule to it: `--add`"
-    recorded = [(text.path, text.record) for text in texts if text.record and (text.record.nothing or not add)]
-    refuse(Problem("already-confirmed", message.format(record.place()), help, path) for path, record in recorded)
+    refuse(_recorded_already(text, text.record) for text in texts if text.record and (text.record.nothing or not add))
     return texts
+
+
+def _recorded_already(text: Promised, record: ConfirmedPromise) -> Problem:
+    slug, _, revised = text.policy.partition("@")
+    in_settings = f'in the settings: promises."{revised}" below [policies.{slug}]'
+    help = f"correct it {in_settings if revised and record.path.startswith('content/') else 'there'}"
+    help += "" if record.nothing else ", or add a rule to it: `--add`"
+    return Problem("already-confirmed", f"{record.place()} already says what this text promises", help, text.path)
 
 
 def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:

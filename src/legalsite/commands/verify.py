@@ -39,10 +39,10 @@ from legalsite.model import in_force
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.notices.outcomes import local_day
-from legalsite.pages import routes
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize
+from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import (
     LARGEST,
     LEDGER,
@@ -63,8 +63,7 @@ SIGNED = f"the signature, only as safe as its key. It cannot show that newer lin
 LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
 AROUND = "what surrounds the texts was not looked at, because no page is as this version makes it"
-HEADERS = {"content-security-policy": "Content-Security-Policy", "x-content-type-options": "X-Content-Type-Options",
-           "content-type": "Content-Type"}  # fmt: skip
+HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 SHOWN_BY_BROWSERS = re.compile(r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)")
 NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
 LARGEST_PAGE = 32 << 20  # bytes
@@ -101,8 +100,8 @@ def verify(
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     """Compare the parts of a folder that `legalsite notify export` wrote with each other, and with the site's ledger;
     without a site (`root`), the folder agrees at most with itself."""
-    paths = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
-    files = {path: _hashed(file) for path, file in paths.items()}
+    entries = (entry for entry in sorted(folder.rglob("*")) if not entry.is_dir())
+    files = {entry.relative_to(folder).as_posix(): _hashed(entry) for entry in entries}
     problems: list[Problem] = []
     record = _EvidenceRecord.of(folder, root, problems)
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
@@ -159,12 +158,11 @@ def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledg
 
 
 class _EvidenceRecord(Struct, frozen=True):
-    """The ledger that evidence is compared with. `covered`: how many of its lines are signed; None without a
-    signature. `said`: whose ledger it is."""
+    """The ledger that evidence is compared with."""
 
     ledger: Ledger
-    covered: int | None
-    said: str
+    covered: int | None  # how many of its lines are signed; None without a signature
+    said: str  # whose ledger it is
 
     @classmethod
     def of(cls, folder: Path, root: Path | None, problems: list[Problem]) -> "_EvidenceRecord":
@@ -416,14 +414,14 @@ def _live_site(
         return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
 
     try:
-        ledger = look(site + routes.LEDGER, len(ours) + LARGEST)  # more would not be its beginning
+        ledger = look(site + Routes.LEDGER, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
-            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
-        if problem := live_ledger_problem(ledger.body, ours, site + routes.LEDGER):
+            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + Routes.LEDGER)])
+        if problem := live_ledger_problem(ledger.body, ours, site + Routes.LEDGER):
             raise ProblemsFound([problem])
-        build, problems = _live_build(site + routes.STATUS, look(site + routes.STATUS), ledger.body, on)
-        refuse([*(behind := lines_not_live(wanted, ledger.body, site + routes.LEDGER)), *problems * bool(behind)])
+        build, problems = _live_build(site + Routes.STATUS, look(site + Routes.STATUS), ledger.body, on)
+        refuse([*(behind := lines_not_live(wanted, ledger.body, site + Routes.LEDGER)), *problems * bool(behind)])
         for line in wanted:
             raw = site + _page(line.path).removesuffix("/") + ".md"
             answer = look(raw)
@@ -449,14 +447,13 @@ def _live_site(
         "texts": [line.path for line in wanted],
         "pages": {route: hashlib.sha256(page.body).hexdigest() for route, page in pages.items()},
         "around": around,
-        "unsent": [
-            name
-            for key, name in HEADERS.items()
-            if not all(
-                key in page.headers or f'http-equiv="{key}"'.encode() in page.body.lower() for page in pages.values()
-            )
-        ],  # some hosts cannot send any: then the page says the same itself
+        "unsent": [name for name in HEADERS if not all(_sends(page, name.lower()) for page in pages.values())],
     }
+
+
+def _sends(page: WebAnswer, name: str) -> bool:
+    """Return whether a page has a header; some hosts cannot send any, and then it says the same itself."""
+    return name in page.headers or f'http-equiv="{name}"'.encode() in page.body.lower()
 
 
 def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], site: str) -> tuple[bool, list[Problem]]:
@@ -473,7 +470,7 @@ def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], sit
 def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]) -> Iterator[Problem]:
     """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a page that
     forwards: such pages are made in the first language."""
-    routes_of = routes.Routes.of(content.config)
+    routes_of = Routes.of(content.config)
     summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
     redirects = rules_of(summaries, routes_of).redirects
     folders = {redirect.old for redirect in redirects if redirect.below}
@@ -528,7 +525,7 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
     """Yield the route of each page that shows a text as it is, and the path of the text: those of the policies, and
     those of all texts that are published on a day."""
     first, *others = site.config.languages
-    routes_of = routes.Routes.of(site.config)
+    routes_of = Routes.of(site.config)
     for slug, policy in site.policies.items():
         texts = {first: in_force.in_force(policy, on)}
         texts |= {language: in_force.shown_translation(policy, language, on) for language in others}

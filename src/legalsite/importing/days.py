@@ -14,6 +14,7 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
+from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
     BOTTOM,
     DAY,
@@ -172,6 +173,7 @@ def effective_days(
 
 
 FIRST_DAY = date(1970, 1, 1)
+A_COMMIT = 1 << 40  # its weight: all days of a history weigh less
 
 
 class CommitDay(Struct, frozen=True):
@@ -194,8 +196,11 @@ def commit_days(
     """
     clocks = [_clock(commit, zone) for commit in commits]
     decides = [deciding is None or commit.id in deciding for commit in commits]
-    known = [(index, clock) for index, clock in enumerate(clocks) if clock and clock <= today and decides[index]]
-    rising = dict(_longest_rise(known))
+    known = {nth: day.toordinal() for nth, day in enumerate(clocks) if day and day <= today and decides[nth]}
+    # Commits of a day rise by their order. The first one, and earlier days, weigh more, but less than one more commit.
+    rise = [(index, at * len(clocks) + index, A_COMMIT - at) for index, at in known.items()]
+    rise[:1] = [(index, place, weight + A_COMMIT // 2) for index, place, weight in rise[:1]]
+    rising = {index: date.fromordinal(known[index]) for index, *_ in heaviest_chain(rise)}
     day, following = next(iter(rising.values()), today), sorted(rising)
     days: dict[str, CommitDay] = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
@@ -206,29 +211,6 @@ def commit_days(
         else:
             days[commit.id] = CommitDay(day, str(clock or "none"))
     return days
-
-
-def _longest_rise(known: Sequence[tuple[int, date]]) -> list[tuple[int, date]]:
-    """Return as many of these as possible so that their days do not fall, with the first one if that costs none."""
-    best = _rise(known)
-    with_first = [known[0], *_rise([each for each in known[1:] if each[1] >= known[0][1]])] if known else []
-    return with_first if len(with_first) >= len(best) else best
-
-
-def _rise(known: Sequence[tuple[int, date]]) -> list[tuple[int, date]]:
-    """Return the longest rise, of several the one that ends lowest (patience sorting)."""
-    lasts: list[date] = []
-    at: list[int] = []  # for each length, where the rise ends that ends lowest
-    before: list[int] = []
-    for place, (_, clock) in enumerate(known):
-        length = bisect_right(lasts, clock)
-        lasts[length : length + 1], at[length : length + 1] = [clock], [place]
-        before.append(at[length - 1] if length else -1)
-    found, place = [], at[-1] if at else -1
-    while place >= 0:
-        found.append(known[place])
-        place = before[place]
-    return found[::-1]
 
 
 def _clock(commit: Commit, zone: tzinfo) -> date | None:

@@ -20,7 +20,7 @@ from legalsite.importing.markdown_writer import (
     indented,
     write_markdown,
 )
-from legalsite.importing.number_forms import forms, in_form
+from legalsite.importing.number_forms import FORMS, in_form
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 from legalsite.source.anchors import ID
 
@@ -378,7 +378,7 @@ def item_numbers(tag: Tag) -> Iterator[int]:
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets. A style of the item
     comes before that of its list (CSS Lists 3: list-style-type is inherited), and both before its type."""
-    form = _styled(item) or _styled(parent) or forms().pages.get(str(parent.get("type") or ""), "decimal")
+    form = _styled(item) or _styled(parent) or FORMS["pages"].get(str(parent.get("type") or ""), "decimal")
     lettered = parent.name == "ol" and form != "decimal" and count <= LETTERS
     return (lettered and in_form(count, form)) or ""
 
@@ -386,7 +386,7 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
 def _styled(tag: Tag) -> str:
     """Return the form of numbers that a `style` attribute asks for; empty if it asks for none."""
     styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(tag.get("style") or ""))
-    return forms().pages.get(styled[1] if styled else "", "")
+    return str(FORMS["pages"].get(styled[1] if styled else "", ""))
 
 
 def _number(given: object, otherwise: int) -> int:

@@ -4,16 +4,15 @@ and for new blocks, the Markdown of the other file is taken."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.importing.markdown_writer import escape_inline, escape_line_start
 from legalsite.model.document import Block, Document
-from legalsite.model.redline import Op, Passage, Redline, Run
+from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks
 from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import compare
 from legalsite.source.characters import decode, encode_like
@@ -26,7 +25,7 @@ HIDDEN = re.compile(  # what no reader sees: tags and comments, where links lead
     r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
     re.DOTALL,
 )
-ESCAPED_NUMBER = re.compile(r"^(\d{1,9})\\([.)] )")
+ESCAPED_NUMBER = re.compile(r"^([ \t>]*\d{1,9})\\([.)] )", re.MULTILINE)
 NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ENTITY = re.compile(r"&#?\w{1,31};")
 SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
@@ -41,6 +40,7 @@ BREAK = "\ue020"  # stands for the end of a paragraph within words
 END, SPACE = Run("insert", BREAK), Run("equal", " ")
 EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
 ROUNDS = 3
+OF_NUMBERS: tuple[Op, ...] = ("equal", "insert")
 
 Unit = tuple[int, int]
 """Where a character that readers see, or the mark of a footnote, begins and ends in the source."""
@@ -90,8 +90,9 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
 
 def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
     """Return the source of the other file with the labels that its footnotes have in the draft."""
-    notes = [(one.old, one.new) for one in redline.passages if one.old and one.new and one.new.kind == "footnote"]
-    labels = {new.label(now): old.label(was) for was, now in notes if was.kind == "footnote"}
+    pairs = ((one.old, one.new) for one in redline.passages if one.old and one.new)
+    notes = [(was.line - 1, now.line - 1) for was, now in pairs if was.kind == now.kind == "footnote"]
+    labels = {NOTE.findall(new.lines[now])[0]: NOTE.findall(old.lines[was])[0] for was, now in notes}
     return NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
 
 
@@ -128,11 +129,7 @@ class _Text:
         self.compared = Document(tuple(self.blocks))
         marks = {block.line - 1 for block in document.blocks} | {one.line - 1 for one in document.breaks}
         self.marks = [*sorted(marks), len(self.lines)]
-
-    @cached_property
-    def in_order(self) -> list[Block]:
-        """The blocks in the order of the file: notes stand elsewhere on the page."""
-        return sorted(self.blocks, key=lambda block: block.line)
+        self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
 
     def region(self, block: Block) -> tuple[int, int]:
         """Return the first line of a block and the one behind its last, counted from 0."""
@@ -147,11 +144,6 @@ class _Text:
         """Return where the source of a block begins and ends."""
         first, last = self.region(block)
         return self.starts[first], self.starts[last] - 1
-
-    def label(self, note: Block) -> str:
-        """Return the mark of a footnote as it is written."""
-        mark = NOTE.search(self.lines[note.line - 1])
-        return mark[0] if mark else ""
 
     def lead(self, block: Block) -> int:
         """Return where the source of a block begins behind its marker."""
@@ -182,7 +174,8 @@ class _Text:
         source does not show them."""
         found: list[Unit] = []
         at, end = self.ends(block) if numbered else (self.opening(block)[0], self.ends(block)[1])
-        for wanted in (*(self.spelled(block) if numbered else ""), *_units_of(block)):
+        visible = [[span.text] if span.of == "note" else "".join(span.text.split()) for span in block.spans]
+        for wanted in chain(self.spelled(block) if numbered else "", *visible):
             unit = self._next(wanted, at, end)
             if unit is None:
                 return []
@@ -217,19 +210,13 @@ def _words_only(block: Block) -> Block:
     return replace(block, spans=tuple(spans), html="")
 
 
-def _units_of(block: Block) -> Iterator[str]:
-    """Yield each visible character of a block, and the mark of each footnote."""
-    for span in block.spans:
-        yield from [span.text] if span.of == "note" else "".join(span.text.split())
-
-
 class _Update:
     """Writes the draft anew. `whole`: the ids of blocks that are taken from the other file as they are."""
 
     def __init__(self, old: _Text, new: _Text, whole: set[int]) -> None:
         self.old, self.new, self.whole = old, new, whole
-        self.written: dict[int, tuple[int, list[str]]] = {}  # by first line: the one behind the last, the new lines
-        self.added: dict[int, list[str]] = {}  # before each line
+        self.written = [*([line] for line in old.lines), list[str]()]  # in place of each line, and below the last one
+        self.added: list[list[str]] = [[] for _ in self.written]  # before each line
         self.at = -1  # the line before which new blocks stand; -1 before the first block
         self.above: Block | None = None  # of the draft; new blocks continue its list or table
         self.group = 0  # the table or list of the other file that is being added
@@ -238,7 +225,7 @@ class _Update:
 
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
-        for passages in _clusters(redline.passages):
+        for passages in sharing_blocks(redline.passages, lambda one: (one.old, one.new)):
             olds = list({id(one.old): one.old for one in passages if one.old}.values())
             news = list({id(one.new): one.new for one in passages if one.new}.values())
             if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
@@ -249,12 +236,7 @@ class _Update:
                 self._add(news[0], self._own_lines(news[0]))
             else:
                 self._remove(olds[0])
-        lines: list[str] = []
-        at = 0
-        while at <= len(self.old.lines):
-            lines += self.added.get(at, [])
-            at, instead = self.written.get(at, (at + 1, self.old.lines[at : at + 1]))
-            lines += instead
+        lines = chain.from_iterable(chain.from_iterable(zip(self.added, self.written, strict=True)))
         line_ends = self.old.source[len(self.old.source.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
@@ -278,7 +260,7 @@ class _Update:
             for block in news[:1] if lines else news:
                 self._add(block, lines or self._own_lines(block))
             return
-        first, _ = self.old.region(olds[0])
+        first, last = self.old.region(olds[0])
         if lines is None:
             self.above = olds[0]
             apart = [[""] * (not block.group or block.group != above.group) for above, block in pairwise(news)]
@@ -287,7 +269,7 @@ class _Update:
             ]
         for block in olds[1:]:
             self._remove(block)
-        self.written[first] = self.old.region(olds[0])[1], lines
+        self._write(first, last, lines)
         self._stay(olds[-1] if source is not None else olds[0], news[-1])
 
     def _remove(self, block: Block) -> None:
@@ -298,7 +280,10 @@ class _Update:
             while last < len(lines) and not lines[last].strip():
                 last += 1
             self.parted.add(last)
-        self.written[first] = last, []
+        self._write(first, last, [])
+
+    def _write(self, first: int, last: int, lines: list[str]) -> None:
+        self.written[first:last] = [lines, *([] for _ in range(first + 1, last))]
 
     def _add(self, block: Block, lines: list[str]) -> None:
         """Put the lines of a new block behind the last one."""
@@ -312,13 +297,13 @@ class _Update:
             close = True
         if self.at < 0:
             at = self.old.region(self.old.in_order[0])[0] if self.old.blocks else len(self.old.lines)
-            added = self.added.setdefault(at, [])
+            added = self.added[at]
             if close and added[-1:] == [""]:
                 added.pop()
             joins = MARKER.match(lines[0]) and MARKER.match(self.old.lines[at])
             added += lines if joins else [*lines, ""]
         else:
-            self.added.setdefault(self.at, []).extend(lines if close else ["", *lines])
+            self.added[self.at] += lines if close else ["", *lines]
         if not close:
             self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
         self.group = block.group
@@ -348,9 +333,8 @@ class _Update:
 
     def _item(self, block: Block, above: Block, end: int) -> list[str]:
         """Return an item of the list above, with the marker and the indent of its items."""
-        upto = self.old.in_order[: self.old.in_order.index(above) + 1]
-        same = [each for each in upto if each.group == above.group and each.level <= block.level]
-        model = same[-1] if same and block.kind == "item" and not block.number else above
+        items = (each for each in reversed(self.old.in_order) if each.line <= above.line and each.kind == "item")
+        model = next((each for each in items if block.kind != "item" or each.level <= block.level), above)
         marker = MARKER.match(self.old.lines[model.line - 1])
         written, begins = marker[0] if marker else "", self.new.lead(block)
         if block.kind == "paragraph" and not block.number:
@@ -370,14 +354,13 @@ class _Update:
         cut_off = len(news) > 1 and any(block.kind == "heading" for block in news)
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
-        said: tuple[Op | None, ...] = ("equal", "insert", None)
-        for op in said:  # the number of a further block was in the words of the draft, is new, or is a marker
+        for op in OF_NUMBERS:  # the number of a further block was in the words of the draft, or is new
             runs: list[Run] = []
             for passage, above in zip(passages, [passages[0], *passages], strict=False):
                 if passage.new and passage.new is not above.new:
-                    runs += [END, *([Run(op, f"{self.new.spelled(passage.new)} ")] if op else ())]
+                    runs += [END, Run(op, f"{self.new.spelled(passage.new)} ")]
                 runs += _with_number_said(passage) if passage.old is not above.old else passage.runs
-            source = _Speller(self.old, self.new, olds, news, numbered=op is not None).source(runs)
+            source = _Speller(self.old, self.new, olds, news).source(runs)
             if source is not None:
                 return source
         return None
@@ -387,11 +370,10 @@ class _Speller:
     """Writes the source of old blocks with the words of new ones: what stands between two words that stayed, such as
     emphasis, a link or a line end, stays too."""
 
-    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block], *, numbered: bool) -> None:
-        """`numbered`: the numbers of the new blocks but the first are words of the old ones."""
-        self.old, self.new, self.olds, self.news, self.numbered = old, new, olds, news, numbered
+    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
+        self.old, self.new, self.olds, self.news = old, new, olds, news
         self.units = [unit for block in olds for unit in old.units(block, numbered=False)]
-        self.given = [unit for block in news for unit in new.units(block, numbered=numbered and block is not news[0])]
+        self.given = [unit for block in news for unit in new.units(block, numbered=block is not news[0])]
         begins = [old.opening(other)[0] for other in olds[1:]]
         self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
 
@@ -420,7 +402,7 @@ class _Speller:
                     parts += [self._between(at, start, said, gone), self.old.source[start:end]]
                     at, nth, other, said, gone = end, nth + 1, other + 1, [], (0, 0)
         end = self.old.ends(self.olds[-1])[1]
-        return AROUND_BREAK.sub(self._new_block(), "".join([*parts, self._between(at, end, said, gone, last=True)]))
+        return self._parted("".join([*parts, self._between(at, end, said, gone, last=True)]))
 
     def _number(self) -> str:
         """Return what stands before the words of the first block, with the number of the new one."""
@@ -473,13 +455,16 @@ class _Speller:
         written = next(filter(_balanced, forms), forms[-1])
         return " " * run.text[0].isspace() + written + " " * run.text[-1].isspace()
 
-    def _new_block(self) -> str:
-        """Return what begins a further block, where one was cut in two."""
+    def _parted(self, source: str) -> str:
+        """Return the source cut where a further block begins, with what begins it: the marker of the item above, whose
+        number is that of the new block, or a blank line."""
         marker = MARKER.match(self.old.lines[self.olds[0].line - 1])
-        if self.news[-1].kind == "item" or (marker and marker["number"] and self.news[-1].number):
-            written = marker[0] if marker else "- "
-            return "\n" + (written[: marker.start("number")] if marker and self.numbered else written)
-        return "\n\n" + " " * len(marker[0] if marker else "")
+        begins = marker[0] if marker else ""
+        if marker and marker["number"] and self.news[-1].number:
+            return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{begins[: marker.start('number')]}", source))
+        if self.news[-1].kind == "item":
+            return AROUND_BREAK.sub(f"\n{begins or '- '}", source)
+        return AROUND_BREAK.sub("\n\n" + " " * len(begins), source)
 
 
 def _with_number_said(passage: Passage) -> Sequence[Run]:
@@ -528,17 +513,3 @@ def _joined(before: str, after: str, *, spaced: bool, last: bool) -> str:
 
 def _moved(passages: Iterable[Passage]) -> bool:
     return any(one.kind == "moved" and not one.lead_ins for one in passages)
-
-
-def _clusters(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
-    """Yield passages that share a block together, with those between them."""
-    last = {id(block): one for one in passages for block in (one.old, one.new) if block}
-    cluster: list[Passage] = []
-    open_blocks: set[int] = set()
-    for passage in passages:
-        cluster.append(passage)
-        open_blocks |= {id(block) for block in (passage.old, passage.new) if block}
-        open_blocks -= {block for block in open_blocks if last[block] is passage}
-        if not open_blocks:
-            yield cluster
-            cluster = []

@@ -29,28 +29,25 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> dict[str, str]:
     """Return what replaces those of the `targets` that lead to another text of the import. They are in the
     text of the policy `slug`, which was at `path` in the repository, spelled as `source.links` reads them."""
-    found = {}
+    new = {}
     for target in targets:
-        there, rest = _followed(target, path)
-        policy = named.get(_known(there)) if there else None
-        if policy and (new := f"{relpath(policy, dirname(slug) or '.')}.md{rest}") != target:
-            found[target] = new
-    return found
+        there, rest = _place(target, path)
+        if policy := there and named.get(_known(there)):
+            new[target] = f"{relpath(policy, dirname(slug) or '.')}.md{rest}"
+    return {target: there for target, there in new.items() if there != target}
 
 
 def left_behind(targets: Iterable[str], path: str, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield those of the `targets` of the text at `path` that lead to another text of the repository, which is not
     imported, each with the path of that."""
     for target in dict.fromkeys(targets):
-        there, _ = _followed(target, path)
+        there, _ = _place(target, path)
         if MARKDOWN.search(there) and _known(there) not in named:
             yield target, there
 
 
 def relink(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
     """Return the text with these targets of links rewritten, and the number of rewritten links."""
-    if not targets:
-        return body, 0
     count = sum(match[2] in targets for match in LINK.finditer(body))
     return LINK.sub(lambda match: match[1] + targets.get(match[2], match[2]), body), count
 
@@ -59,24 +56,24 @@ def with_led_links(document: Document, path: str, targets: Mapping[str, str]) ->
     """Return the document of the text at `path` in the repository with its links spelled by where they lead: to a
     policy as `targets` say, from the top of the repository, or to the words of a heading. So it differs from another
     one only if readers see it."""
-    led = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
-    led |= {unquote(target): new for target, new in targets.items()}
+    names = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
 
-    def spelled(span: Span) -> Span:
-        there = led.get(unquote(span.text)) or "".join(_followed(span.text, path))
-        return span._replace(text=there) if span.of == "target" else span
+    def led(span: Span) -> Span:
+        there, rest = _place(span.text, path)
+        written = there + rest if there else names.get(unquote(rest), rest)
+        return span._replace(text=targets.get(span.text, written)) if span.of == "target" else span
 
-    blocks = (replace(block, spans=tuple(map(spelled, block.spans))) for block in document.blocks)
+    blocks = (replace(block, spans=tuple(map(led, block.spans))) for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
 
 
-def _followed(target: str, path: str) -> tuple[str, str]:
-    """Return the path in the repository to which a target in the text at `path` leads, and its `#…` or `?…`. The path
-    is empty if it leads elsewhere; a target that begins with a slash belongs to the old site."""
-    name = re.split("[#?]", target, maxsplit=1)[0]
-    if not name or name[0] == "/" or SCHEME.match(name):
+def _place(target: str, path: str) -> tuple[str, str]:
+    """Return the path in the repository to which a link in the text at `path` leads, and what follows it in the target;
+    no path if it leads elsewhere. A target that begins with a slash belongs to the old site, not to the repository."""
+    there = re.split("[#?]", target, maxsplit=1)[0]
+    if not there or there[0] == "/" or SCHEME.match(there):
         return "", target
-    return normpath(join(dirname(path), unquote(name))), target[len(name) :]
+    return normpath(join(dirname(path), unquote(there))), target[len(there) :]
 
 
 def _known(name: str) -> str:

@@ -46,39 +46,24 @@ FIELDS = (  # name, pattern, what it must be
 
 
 class LedgerEntry(Struct, frozen=True):
-    """One event to be recorded, before it has a number, a time and the hash of the lines above it.
+    """One event to be recorded, before it has a number, a time and the hash of the lines above it."""
 
-    verb: what happened
-    sha256: hash of the file (hex); for a notice, hash of its manifest, or empty if the line says everything itself
-    path: path below content/; empty for a notice
-    policy: slug; empty for a file in content/files
-    revised: the revision; None for a file in content/files
-    given: for a notice, how it was given; else None
-    """
-
-    verb: Verb
-    sha256: str
-    path: str = ""
-    policy: str = ""
-    revised: RevisionId | None = None
-    given: GivenNotice | None = None
+    verb: Verb  # what happened
+    sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty if the line says everything itself
+    path: str = ""  # below content/; empty for a notice
+    policy: str = ""  # its slug; empty for a file in content/files
+    revised: RevisionId | None = None  # the revision; empty for a file in content/files
+    given: GivenNotice | None = None  # for a notice, how it was given
 
 
 class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
-    """One event as the ledger records it.
+    """One event as the ledger records it."""
 
-    number: position in the ledger, from 1; the header has none
-    time: when it was recorded (UTC)
-    prev: hash of all bytes above this line (hex)
-    text: the whole line, without its line end
-    declared: whether a variable gave the time, and no clock
-    """
-
-    number: int
-    time: datetime
-    prev: str
-    text: str
-    declared: bool = False
+    number: int  # position in the ledger, from 1; the header has none
+    time: datetime  # when it was recorded (UTC)
+    prev: str  # hash of all bytes above this line (hex)
+    text: str  # the whole line, without its line end
+    declared: bool = False  # whether a variable gave the time, and no clock
 
 
 def stamp(time: datetime) -> str:

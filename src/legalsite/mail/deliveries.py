@@ -46,7 +46,7 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.mail.relay import answer_words
 from legalsite.mail.restored import noting_attempts
-from legalsite.mail.settling import Settling, message_id, name_and_host, unsubscribe_token, why_suppressed
+from legalsite.mail.settling import Settling, left_out, message_id, name_and_host, unsubscribe_token
 from legalsite.model.email import (
     PERSON_STATES,
     Audience,
@@ -180,7 +180,9 @@ class Deliveries(Settling):
             if hashed not in stored.parts or {**lists[-1], "time": ""} != {**facts, "time": ""}:
                 lists.append(facts)
             written, sent = json.dumps(lists, ensure_ascii=False), deliveries.c.state.in_(HANDED_OVER)
-            if not _count(db, number, sent) and (written != stored.lists or _parts(stored, hashed) != stored.parts):
+            begun = db.scalar(sa.select(runs.c.id).where(runs.c.campaign == number).limit(1))
+            changed = written != stored.lists or _parts(stored, hashed) != stored.parts
+            if changed and not (begun and _count(db, number, sent)):
                 planned = facts["time"]
             parts = _parts(replace(stored, planned=planned, lists=written), hashed)
             digest = hashlib.sha256(parts.encode()).hexdigest()
@@ -573,12 +575,13 @@ class Deliveries(Settling):
         if before := _count(db, number):
             self._renew(db, number, audience)
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
-        reason = sa.func.coalesce(why_suppressed(listed.c.suppressed, audience), "")
-        state = sa.case((reason == "", "pending"), else_="suppressed")
+        out = left_out(audience)
+        state = sa.case((out.c.why.is_(None), "pending"), else_="suppressed")
         new = sa.select(
-            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
-            sa.literal(0), reason, sa.literal(self._time()), sa.literal(delivery_database.NO_RUN),
-        ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
+            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state, sa.literal(0),
+            sa.func.coalesce(out.c.why, ""), sa.literal(self._time()), sa.literal(delivery_database.NO_RUN),
+        ).outerjoin(out, out.c.key == listed.c.suppressed)  # fmt: skip
+        new = new.where(listed.c.key.not_in(stored)).order_by(listed.c.key)
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
         suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
@@ -596,7 +599,7 @@ class Deliveries(Settling):
             db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key)), "pending",
             "the address is on the list again",
         )  # fmt: skip
-        free = sa.select(listed.c.key).where(why_suppressed(listed.c.suppressed, audience).is_(None))
+        free = sa.select(listed.c.key).where(listed.c.suppressed.not_in(sa.select(left_out(audience).c.key)))
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(free)
         self._change(db, number, lifted, "pending", "the address is not on the do-not-send list any more")
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)

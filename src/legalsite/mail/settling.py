@@ -153,7 +153,8 @@ class Settling(Database):
                 if address and (reader := row_key(secret, address)) in reports
             ]
             if waiting:
-                why = why_suppressed(sa.bindparam("reader"), "subscribers")
+                out = left_out("subscribers")
+                why = sa.select(out.c.why).where(out.c.key == sa.bindparam("reader")).scalar_subquery()
                 db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
                 db.execute(LEFT_OUT, waiting)
         return len(new)
@@ -231,12 +232,11 @@ def key_of_token(secret: bytes, token: str) -> bytes | None:
     return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
 
 
-def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
-    """Return why an address gets no emails, since when, and what the report says; null if it gets some. Who
-    unsubscribed still gets what account holders get."""
-    ignored = () if audience == "subscribers" else ("unsubscribed",)
+def left_out(audience: Audience) -> sa.Subquery:
+    """Return the keys of the addresses that get no emails, and `why`: the reason, since when, and what the report says.
+    Who unsubscribed still gets what account holders get."""
     row = suppressions.c
     words = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
     words = words.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
-    wanted = row.key == key, *(row.reason != each for each in ignored)  # `NOT IN` cannot be prepared for many rows
-    return sa.select(words).where(*wanted).scalar_subquery()
+    some = sa.select(row.key, words.label("why"))
+    return (some if audience == "subscribers" else some.where(row.reason != "unsubscribed")).subquery()

@@ -84,7 +84,8 @@ def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]
     for language, count in sorted(unmatched.items()):
         who = "1 reader is" if count == 1 else f"{count:,} readers are"
         message = f"{who} listed with {language}, but there is no text in that language: the email is in "
-        yield Problem("list-language", message + next(iter(languages)), severity="info")
+        help = "go on, or translate the text and plan again"
+        yield Problem("list-language", message + next(iter(languages)), help, severity="info")
 
 
 def no_closing(languages: Iterable[str], settings: NoticeSettings) -> Iterator[Problem]:

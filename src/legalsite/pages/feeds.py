@@ -27,7 +27,7 @@ PolicyChange = tuple[PolicySummary, TextOnDay]
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A revision in a feed, as readers of its language see it."""
 
-    id: str
+    id: str  # stays when the site moves
     url: str
     title: str
     language: str | UnsetType = UNSET  # of the text, where it is not the feed's
@@ -35,7 +35,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     date_published: str
     date_modified: str | UnsetType = UNSET
     tags: list[str]
-    facts: RevisionFacts = field(name="_legalsite")
+    facts: RevisionFacts = field(name="_legalsite")  # what all files say of the version
 
 
 class FeedDays(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-feed v1"):
@@ -49,8 +49,8 @@ class JsonFeed(Struct, frozen=True, kw_only=True, tag_field="version", tag="http
     home_page_url: str
     feed_url: str
     language: str
-    days: FeedDays = field(name="_legalsite")
-    items: list[FeedItem]
+    days: FeedDays = field(name="_legalsite")  # for which days its entries are as it says
+    items: list[FeedItem]  # the newest 50
 
 
 def feeds(

@@ -31,20 +31,14 @@ SIGN = "sign it: `legalsite publish --key FILE`"
 
 
 class Record(Struct, frozen=True):
-    """LEDGER and CHECKPOINT as they are in content/.
+    """LEDGER and CHECKPOINT as they are in content/."""
 
-    `data`: the bytes of LEDGER; empty if nothing was published.
-    `ledger`: what can be read of it.
-    `witness`: CHECKPOINT; None if there is none.
-    `comparison`: how the two compare.
-    `problems`: everything that is wrong with them."""
-
-    data: bytes
-    ledger: Ledger
-    witness: bytes | None
+    data: bytes  # the bytes of LEDGER; empty if nothing was published
+    ledger: Ledger  # what can be read of it
+    witness: bytes | None  # CHECKPOINT; None if there is none
     checkpoint: Checkpoint | None
-    comparison: CheckpointComparison | None
-    problems: tuple[Problem, ...]
+    comparison: CheckpointComparison | None  # how the two compare
+    problems: tuple[Problem, ...]  # everything that is wrong with them
 
     @property
     def published(self) -> bool:
@@ -98,19 +92,13 @@ def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointCo
 
 
 class LedgerSignature(Struct, frozen=True):
-    """What the signature of a ledger says.
+    """What the signature of a ledger says."""
 
-    `signed_by`: the allowed signer of CHECKPOINT; empty if there is none.
-    `key`: the fingerprint of the key that signed, as `ssh-keygen -l` prints it.
-    `covered`: the number of lines that were signed.
-    `uncovered`: the lines after these.
-    `problems`: everything that is wrong in a site that is signed."""
-
-    signed_by: str
-    covered: int
-    uncovered: tuple[LedgerLine, ...]
-    problems: tuple[Problem, ...]
-    key: str = ""
+    signed_by: str  # the allowed signer of CHECKPOINT; empty if there is none
+    covered: int  # the number of lines that were signed
+    uncovered: tuple[LedgerLine, ...]  # the lines after these
+    problems: tuple[Problem, ...]  # everything that is wrong in a site that is signed
+    key: str = ""  # the fingerprint of the key that signed, as `ssh-keygen -l` prints it
 
 
 def is_signed(root: Path) -> bool:

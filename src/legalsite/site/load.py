@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, nearest, printable, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
@@ -63,7 +63,7 @@ def load(
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
     counts = paths if unpublished or not record.published else [path for path in paths if path in lines]
-    policy_files, names = arrange_readable(counts, config.languages)
+    policy_files, names = arrange(counts, config.languages)
     return Site(
         root=root,
         config=config,
@@ -98,44 +98,24 @@ def _content(
     return inputs.content.keys(), inputs.problems, inputs.content.__getitem__
 
 
-def arrange_readable(
-    paths: Iterable[str], languages: tuple[str, ...]
-) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
-    """Return the files of each policy by slug, and the problems of files that are left out because their names mean
-    nothing."""
-    paths = list(paths)
-    try:
-        return arrange(paths, languages), ()
-    except ProblemsFound as refusal:
-        bad = {problem.path.removeprefix("content/") for problem in refusal.problems}
-        return arrange([path for path in paths if printable(path) not in bad], languages), refusal.problems
-
-
 class Site(Struct, eq=False, dict=True):
-    """A site as it is in its folder.
-
-    `paths`: all files below content/.
-    `recorded`: the ledger's line of each text that may be shown.
-    `files`: the files of each policy that count, by slug.
-    `unpublished`: whether texts that no line records count.
-    `unfit`: the problems of entries that cannot be files of a site.
-    `name_problems`: the problems of file names."""
+    """A site as it is in its folder."""
 
     root: Path
     config: Config
-    paths: Collection[str]
+    paths: Collection[str]  # all files below content/
     sha256_of: Callable[[str], str]
     record: Record
-    recorded: Mapping[str, str]
-    files: Mapping[str, PolicyFiles]
-    unpublished: bool
-    unfit: tuple[Problem, ...]
-    name_problems: tuple[Problem, ...]
+    recorded: Mapping[str, str]  # the ledger's line of each text that may be shown
+    files: Mapping[str, PolicyFiles]  # the files of each policy that count, by slug
+    unpublished: bool  # whether texts that no line records count
+    unfit: tuple[Problem, ...]  # the problems of entries that cannot be files of a site
+    name_problems: tuple[Problem, ...]  # the problems of file names
     undated: date | None
     skip_withheld: bool
     texts: Texts
+    # the problems of drafts that were left out because they have the date of a text that was withheld
     withheld: list[Problem] = []
-    """The problems of drafts that were left out because they have the date of a text that was withheld."""
     _policies: dict[str, Policy | tuple[Problem, ...]] = {}
 
     @property

@@ -1,11 +1,9 @@
 """Which files of a site are to be made, and what was made of each part."""
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from legalsite.disk.output_folder import Tree
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Policy
 from legalsite.pages.page import Frame, Listing, Page, WholeSite
@@ -23,22 +21,6 @@ class Shared(Struct, frozen=True):
     frame: Frame
     links: Links
     read: Callable[[str], bytes]
-
-
-class Writing(Struct, frozen=True):
-    """How files are rendered and written.
-
-    `own`: the site's own layouts, by path below layouts/.
-    `copies`: the files below content/ that pages refer to, by route.
-    `tree`: where they go.
-    `jobs`: how many processes share the policies.
-    """
-
-    root: Path
-    own: Mapping[str, bytes]
-    copies: Mapping[str, str]
-    tree: Tree
-    jobs: int
 
 
 class PageRequest(Struct, frozen=True):

@@ -17,7 +17,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from legalsite.source.limits import refuse_cells, refuse_expansion
+from legalsite.errors import ProblemsFound
+from legalsite.source.limits import MOST_CELLS, refuse_expansion, too_many_cells
 from legalsite.source.link_targets import allowed
 
 DEEPEST = 100
@@ -108,7 +109,8 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
-    refuse_cells(state.env["cells"], start)
+    if state.env["cells"] > MOST_CELLS:
+        raise ProblemsFound(too_many_cells(start))
     return True
 
 

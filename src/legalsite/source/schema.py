@@ -21,21 +21,15 @@ Places = Mapping[tuple[str, ...], tuple[Place, ...]]
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a value, or with what is in it.
-
-    loc: the path to it in the value
-    of_key: whether its place is that of the key, not of what the key has
-    named: whether the message begins with the name of the key
-    given, meant: the words that are wrong, and what to write in their place, if that is certain
-    """
+    """One thing that is wrong with a value, or with what is in it."""
 
     rule: str
     message: str
     help: str
-    loc: Loc = ()
-    of_key: bool = False
-    named: bool = False
-    given: str = ""
+    loc: Loc = ()  # the path to it in the value
+    of_key: bool = False  # whether its place is that of the key, not of what the key has
+    named: bool = False  # whether the message begins with the name of the key
+    given: str = ""  # given, meant: the words that are wrong, and what to write in their place, if that is certain
     meant: str = ""
 
 
@@ -193,7 +187,7 @@ def unknown(rule: str, message: str, name: str, known: Iterable[str], loc: Loc =
     is near and they are few enough to be read."""
     known = sorted(known)
     near = nearest(name.lower(), known)
-    others = f", or use one of: {', '.join(known)}" * (len(known) < 50)
+    others = f", or use one of: {', '.join(known)}" * (len(known) < 20)
     help = f"did you mean {near!r}?" if near else f"remove it{others}"
     return Fault(rule, message, help, loc, of_key, given=name, meant=near)
 
