@@ -177,11 +177,10 @@ A_COMMIT = 1 << 40  # its weight: all days of a history weigh less
 
 
 class CommitDay(Struct, frozen=True):
-    """The day for which a commit counts. `clock` is its own day if that cannot be right, `none` if it has none that a
-    calendar can hold, and empty if its own day counts."""
+    """The day for which a commit counts."""
 
     day: date
-    clock: str = ""
+    clock: str = ""  # its own day if that cannot be right, `none` if no calendar can hold it; empty if it counts
 
 
 def commit_days(
