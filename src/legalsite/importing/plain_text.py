@@ -14,6 +14,7 @@ from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
+from legalsite.importing.known_words import COPYRIGHT, any_of
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -23,7 +24,6 @@ from legalsite.importing.markdown_writer import (
     write_markdown,
 )
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
-from legalsite.importing.words import COPYRIGHT, any_of
 from legalsite.model.policy import RevisionId
 from legalsite.source.anchors import leading_number
 from legalsite.source.markdown import read_document
