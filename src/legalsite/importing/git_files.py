@@ -11,7 +11,7 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
-from legalsite.importing.boilerplate import any_of
+from legalsite.importing.known_words import any_of
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 

@@ -40,8 +40,7 @@ EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
 ROUNDS = 3
 OF_NUMBERS: tuple[Op, ...] = ("equal", "insert")
 
-Unit = tuple[int, int]
-"""Where a character that readers see, or the mark of a footnote, begins and ends in the source."""
+Unit = tuple[int, int]  # where a character that readers see, or the mark of a footnote, begins and ends in the source
 
 
 class DraftUpdate(Struct, frozen=True):

@@ -15,8 +15,7 @@ from legalsite.source.placed_yaml import PlacedYAML
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
 
 
-Settle = Literal["", "accept", "reject"]
-"""What becomes of tracked changes; empty if nobody said it."""
+Settle = Literal["", "accept", "reject"]  # what becomes of tracked changes; empty if nobody said it
 
 
 class RawBlock(Struct, frozen=True):
