@@ -27,6 +27,7 @@ from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.rules import BY_FAMILY, RULES
 from legalsite.pages import edition, feeds, json_files, page, policy_pages, redline_pages, site_pages
 from legalsite.pages.assets import builtin
+from legalsite.text.languages import READ, read_in
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/legalsite"
@@ -319,6 +320,11 @@ def legal_profiles() -> str:
     return table_of(("profile", "kinds", "changes", "asks for", "source"), rows)
 
 
+def languages() -> str:
+    """Return the table of the languages in which something is read in the words of texts."""
+    return table_of(("what is read in the words of a text", "languages"), ((what, read_in(what)) for what in READ))
+
+
 def states() -> str:
     """Return the table of the states of an email, from the page that comes with each export."""
     words = (SOURCE / "evidence/README.txt").read_text(encoding="utf-8").partition("States of an email\n---")[2]
@@ -376,6 +382,7 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "rules": rules, "settings": settings, "front matter": front_matter, "promise": promise_keys, "keys": json_keys,
     "layouts": built_in_layouts, "layout values": layout_values, "profiles": legal_profiles, "states": states,
     "events": events, "evidence": evidence, "ledger fields": ledger_fields, "given notice": given_notice,
+    "languages": languages,
 }  # fmt: skip
 MADE = re.compile(r"(?ms)^<!-- made of the program: ([a-z ]+) -->\n.*?^<!-- end -->$")
 

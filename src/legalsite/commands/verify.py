@@ -153,12 +153,11 @@ def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledg
 
 
 class _EvidenceRecord(Struct, frozen=True):
-    """The ledger that evidence is compared with. `covered`: how many of its lines are signed; None without a
-    signature. `said`: whose ledger it is."""
+    """The ledger that evidence is compared with."""
 
     ledger: Ledger
-    covered: int | None
-    said: str
+    covered: int | None  # how many of its lines are signed; None without a signature
+    said: str  # whose ledger it is
 
     @classmethod
     def of(cls, folder: Path, root: Path | None, problems: list[Problem]) -> "_EvidenceRecord":
