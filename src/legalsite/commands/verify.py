@@ -38,15 +38,8 @@ from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import Routes
-from legalsite.site.ledger_on_disk import (
-    LARGEST,
-    LEDGER,
-    Record,
-    compare_with_kept,
-    is_signed,
-    read_record,
-    read_signature,
-)
+from legalsite.site import ledger_on_disk
+from legalsite.site.ledger_on_disk import LEDGER, Record, compare_with_kept, is_signed, read_record, read_signature
 from legalsite.site.load import Site, load
 from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
@@ -298,7 +291,7 @@ def _hashed(file: Path) -> evidence.EvidenceFile:
     if file.is_symlink() or not file.is_file():
         return evidence.EvidenceFile("", 0)
     with file.open("rb") as data:
-        return evidence.hashed(iter(lambda: data.read(LARGEST), b""))
+        return evidence.hashed(iter(lambda: data.read(ledger_on_disk.LARGEST), b""))
 
 
 def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
@@ -366,7 +359,7 @@ def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
 def _beginning(file: Path) -> bytes:
     """Return the first megabyte of a file that a person named."""
     with file.open("rb") as given:
-        return given.read(LARGEST)
+        return given.read(ledger_on_disk.LARGEST)
 
 
 def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
@@ -410,7 +403,7 @@ def _live_site(
         return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
 
     try:
-        ledger = look(ledger_url, len(ours) + LARGEST)  # more would not be its beginning
+        ledger = look(ledger_url, len(ours) + ledger_on_disk.LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
             raise ProblemsFound([Problem("live-ledger", message, DEPLOY, ledger_url)])
