@@ -105,7 +105,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     problems: list[Problem] = []
     ledger, covered, whose = _evidence_record(folder, root, problems)
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
-    said = [_campaign_evidence(folder, prefix, files, ledger, covered, problems) for prefix in prefixes]
+    said = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
     if not prefixes:
         message = "there is no manifest.json: this is not the evidence of a notice"
         help = "name a folder that `legalsite notify export` wrote"
@@ -186,8 +186,8 @@ def _evidence_record(folder: Path, root: Path | None, problems: list[Problem]) -
 
 
 def _campaign_evidence(
-    folder: Path, prefix: str, files: Mapping[str, evidence.EvidenceFile], ledger: Ledger, covered: int | None,
-    problems: list[Problem],
+    folder: Path, prefix: str, files: Mapping[str, evidence.EvidenceFile], ledger: Ledger, problems: list[Problem],
+    *, covered: int | None,
 ) -> str:  # fmt: skip
     """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its
     files, its counts and the ledger agree."""
