@@ -23,19 +23,14 @@ from legalsite.disk.signing import signer
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.ledger import recorded_files
 from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.checkpoint import kept_checkpoint
 from legalsite.ledger.given_notice import read_given
-from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
-from legalsite.ledger.recorded_files import (
-    DEPLOY,
-    lines_not_live,
-    live_ledger_problem,
-    live_text_problem,
-    newest_texts,
-    withheld_texts,
-)
+from legalsite.ledger.lines import TEXT_PATH, LedgerLine
+from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
 from legalsite.model import in_force
+from legalsite.model.declared_time import stamp
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.notices.outcomes import local_day
@@ -311,7 +306,7 @@ def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
         return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
     said = f"{counted(len(lines), 'line')}, each with the hash of those above it, {days}, of {record.ledger.origin}"
-    declared = record.ledger.declared
+    declared = sum(line.declared for line in lines)
     said += f"; {declared} with a time that a variable gave (clock=declared)" if declared else ""
     return VerifiedPart("ledger", said)
 
@@ -333,7 +328,7 @@ def _checkpoint(record: Record) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
         return VerifiedPart("checkpoint", "missing or unreadable", problems)
-    return VerifiedPart("checkpoint", str(record.comparison) if record.comparison else "none")
+    return VerifiedPart("checkpoint", record.comparison.sentence if record.comparison else "none")
 
 
 def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
@@ -355,7 +350,7 @@ def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
         return VerifiedPart("copy", SIGNED if signed else ALONE)
     data = _beginning(kept)
     comparison, problems = compare_with_kept(record.data, data, str(kept))
-    said = str(comparison) if comparison else "no checkpoint"
+    said = comparison.sentence if comparison else "no checkpoint"
     if comparison and not problems and record.witness and record.witness in data.replace(b"\r\n", b"\n"):
         said += f"; it is {EQUAL}"
     return VerifiedPart("copy", f"{kept}: {said}", tuple(problems))
@@ -400,6 +395,7 @@ def _live_site(
         help = "give the address of the site, like https://example.com/legal/"
         raise ProblemsFound([Problem("live-url", f"{url!r} {fault}", help)], 2)
     site, ours = url.rstrip("/") + "/", content.record.data
+    ledger_url = site + Routes.LEDGER
     shown, pages = {_page(line.path): line.path for line in wanted} | more, dict[str, WebAnswer]()
     end = time.monotonic() + timeout
 
@@ -407,14 +403,15 @@ def _live_site(
         return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
 
     try:
-        ledger = look(site + Routes.LEDGER, len(ours) + LARGEST)  # more would not be its beginning
+        ledger = look(ledger_url, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
-            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + Routes.LEDGER)])
-        if problem := live_ledger_problem(ledger.body, ours, site + Routes.LEDGER):
+            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, ledger_url)])
+        if problem := live_ledger_problem(ledger.body, ours, ledger_url):
             raise ProblemsFound([problem])
         build, problems = _live_build(site + Routes.STATUS, look(site + Routes.STATUS), ledger.body, on)
-        refuse([*(behind := lines_not_live(wanted, ledger.body, site + Routes.LEDGER)), *problems * bool(behind)])
+        behind = recorded_files.lines_not_live(wanted, ledger.body, ledger_url)
+        refuse([*behind, *problems * bool(behind)])
         for line in wanted:
             raw = site + _page(line.path).removesuffix("/") + ".md"
             answer = look(raw)

@@ -66,7 +66,11 @@ def deliver(
         batch.stop.set()
         while batch.is_busy():
             batch.ended.wait(INTERVAL)  # a signal may reach another thread, and is handled when this one wakes up
-        batch.record_again()
+        try:
+            if batch.unrecorded:  # once more
+                record([outcome for _, outcome in batch.unrecorded], [])
+        except DatabaseUnavailable as error:
+            raise NotRecorded(batch.unrecorded, error) from None
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
@@ -74,8 +78,7 @@ def deliver(
 
 
 class _Mark:
-    """One outcome, one attempt or both, on their way to the disk. `wake` is locked as long as whoever gave it must
-    wait."""
+    """One outcome, one attempt or both, on their way to the disk. `wake` is locked while whoever gave it must wait."""
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
         self.outcome, self.attempt, self.written = outcome, attempt, False
@@ -140,7 +143,7 @@ class _Batch:
         self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
     ) -> None:
         self._relay, self._client_name = relay, client_name
-        self._marks, self._record = Marks(record), record
+        self._marks = Marks(record)
         self._lock = threading.Lock()  # of what is counted
         self.errors: list[Exception] = []
         self.unrecorded: list[tuple[str, Outcome]] = []
@@ -160,14 +163,6 @@ class _Batch:
         """Return whether connections are to be waited for. Once `stop` is set, nobody waits for a relay that does not
         answer: a thread that is connecting sends nothing afterwards, and ends with the process."""
         return bool(self._open - self._connecting if self.stop.is_set() else self._open)
-
-    def record_again(self) -> None:
-        """Record the outcomes that could not be, once all connections have ended. Raises NotRecorded."""
-        try:
-            if self.unrecorded:
-                self._record([outcome for _, outcome in self.unrecorded], [])
-        except DatabaseUnavailable as error:
-            raise NotRecorded(self.unrecorded, error) from None
 
     def counts(self) -> Counter[str]:
         """Return the number of outcomes so far, by state."""
@@ -248,8 +243,7 @@ class _Batch:
 
     def _final(self, answer: Outcome, message: Message, earlier: Hindrance | None) -> Outcome | None:
         """Return an outcome with the state in which this run leaves the email; None if it is to be tried once more, at
-        the end. If others were accepted, the relay does let us send, and what it says about this email a second time is
-        about its recipient."""
+        the end. If others were accepted, the relay lets us send, and its second answer is about the recipient."""
         if answer.hindrance and not earlier:
             self._put_back[message.key] = answer.hindrance
             return None
