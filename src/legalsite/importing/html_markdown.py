@@ -66,26 +66,16 @@ LETTERS = 26  # beyond them, Word and web pages count in different ways
 
 
 class PageContext(Struct):
-    """Facts about a whole page that are needed to read its elements.
+    """Facts about a whole page that are needed to read its elements."""
 
-    `base`: the address that relative links start from.
-    `own`: the page's own addresses, as `_address` writes them.
-    `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
-    `title`: the heading that names the policy.
-    `taken_out`: links and images that had no words.
-    `layout`: whether a table of one row or column only lays out the page.
-    `in_cell`: whether these are the elements of a cell, which has no blocks in Markdown.
-    `notes`: what was assumed.
-    """
-
-    base: str = ""
-    own: set[str] = set()
-    anchors: dict[str, str] = {}
-    title: Tag | None = None
-    taken_out: list[TakenOut] = []
-    layout: bool = True
-    in_cell: bool = False
-    notes: list[str] = []
+    base: str = ""  # the address that relative links start from
+    own: set[str] = set()  # the page's own addresses, as `_address` writes them
+    anchors: dict[str, str] = {}  # by each id of a heading, the one that it has in Markdown; that of the title is "top"
+    title: Tag | None = None  # the heading that names the policy
+    taken_out: list[TakenOut] = []  # links and images that had no words
+    layout: bool = True  # whether a table of one row or column only lays out the page
+    in_cell: bool = False  # whether these are the elements of a cell, which has no blocks in Markdown
+    notes: list[str] = []  # what was assumed
 
     @classmethod
     def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":
