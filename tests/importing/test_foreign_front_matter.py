@@ -20,7 +20,24 @@ def test_yaml_toml_and_json_say_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Words.\n", "{\nWords.\n", "{ a }\n}\n", "---\nWords.\n", "---\nProse between rules.\n---\nWords.\n"]
+    "json", ['{"title": "T", "lastmod": "2024-09-04"}', '{ "title": "T",\n  "lastmod": "2024-09-04" }']
+)
+def test_json_may_have_its_braces_anywhere(json: str) -> None:
+    front, body = split_front_matter(f"{json}\nWords.\n", "t.md")
+    assert (front.title, front.revised, body) == ("T", date(2024, 9, 4), "Words.\n")
+    assert front.line == json.count("\n") + 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words.\n",
+        "{\nWords.\n",
+        "{ a }\n}\n",
+        '{"a": 1} or less\n',
+        "---\nWords.\n",
+        "---\nProse between rules.\n---\nWords.\n",
+    ],
 )
 def test_rules_are_no_front_matter(text: str) -> None:
     front, body = split_front_matter(text, "t.md")

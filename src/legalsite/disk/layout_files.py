@@ -27,14 +27,11 @@ def layout_files(root: Path) -> dict[str, Stat]:
     """Return every file below layouts/ by its path there; hidden files and those of editors are left out. Raises
     ProblemsFound (status 2) with everything that is not a file of the site."""
     stats = {path: stat for path, stat in walk(str(root / FOLDER)) if not is_ignored(path) and not path.endswith("/")}
-    refuse((_problem(path) for path in sorted(stats) if not _is_own_file(root, path)), 2)
+    files = {path: root / FOLDER / path for path in stats if path.isprintable()}
+    own = {path for path, file in files.items() if file.is_file() and inside(file, root)}
+    refuse((_problem(path) for path in sorted(stats.keys() - own)), 2)
     linked = {path: stat_of(os.path.realpath(root / FOLDER / path)) for path, stat in stats.items() if stat[0] < 0}
     return dict(sorted({**stats, **linked}.items()))
-
-
-def _is_own_file(root: Path, path: str) -> bool:
-    """Return whether a printable path is a file of the site once all links are followed."""
-    return path.isprintable() and (root / FOLDER / path).is_file() and inside(root / FOLDER / path, root)
 
 
 def _problem(path: str) -> Problem:

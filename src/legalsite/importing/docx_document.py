@@ -136,23 +136,21 @@ class WordFile:
 
 
 class Comment(NamedTuple):
-    """A comment of a Word file: who wrote it, the day if known, the heading above, the words where it stands, and what
-    it says."""
+    """A comment of a Word file."""
 
     author: str
-    day: str
-    clause: str
-    passage: str
+    day: str  # empty if it is not known
+    clause: str  # the heading above
+    passage: str  # the words where it stands
     words: str
 
 
 class ReadWordFile(Struct, frozen=True):
-    """A Word file as HTML. `changes`: the number of its tracked changes, which are settled. `unseen`: what its reader
-    does not see."""
+    """A Word file as HTML."""
 
     html: str
-    changes: int
-    unseen: tuple[Problem, ...]
+    changes: int  # how many of its changes were tracked; they are settled
+    unseen: tuple[Problem, ...]  # what its reader does not see
     comments: tuple[Comment, ...]
 
 

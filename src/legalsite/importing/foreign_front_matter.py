@@ -1,23 +1,22 @@
 """Reads front matter of other tools: the title, the days, and the other keys, which layouts may want."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from json import JSONDecodeError
 from typing import Any
 
 import yaml
-from frontmatter.default_handlers import JSONHandler, YAMLHandler
+from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct, structs
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
-from legalsite.importing.decoding import clean_characters, decode_western
+from legalsite.importing.decoding import decode_any, decode_western
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, refuse_unsafe
 from legalsite.source.toml_places import load_toml
 from legalsite.text.dates_in_prose import days_in
-from legalsite.text.normalise import unix_lines
 
 REVISED_KEYS = (
     *("revised", "last_revised", "lastRevised"),
@@ -33,44 +32,33 @@ VALUE = re.compile(
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
 TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")  # of a day
-# by the opening fence; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
-FORMATS: Mapping[str, Callable[[str], Any]] = {"---": YAMLHandler().load, "+++": load_toml, "{": JSONHandler().load}
+# by the first sign; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
+FORMATS: Mapping[str, Callable[[str], Any]] = {"-": YAMLHandler().load, "+": load_toml, "{": json.loads}
 
 
 class ForeignFrontMatter(Struct, frozen=True):
-    """Front matter of another tool.
+    """Front matter of another tool."""
 
-    `title`: the title; empty if there is none.
-    `revised`, `effective`: the days, read from any of the known keys.
-    `extra`: all keys but the title.
-    `line`: the line of the file, counted from 1, on which the text begins.
-    """
-
-    title: str = ""
-    revised: date | None = None
+    title: str = ""  # empty if there is none
+    revised: date | None = None  # the days are read from any of the known keys
     effective: date | None = None
-    extra: Mapping[str, Any] = {}
-    line: int = 1
+    extra: Mapping[str, Any] = {}  # all keys but the title
+    line: int = 1  # the line of the file, counted from 1, on which the text begins
 
 
 class ForeignText(ForeignFrontMatter, frozen=True):
-    """A text file of another tool, with its front matter.
+    """A text file of another tool, with its front matter."""
 
-    `body`: the text below the front matter.
-    `problems`: warnings about what was left out.
-    `page_title`: the title of the web page that the text was; empty if it has none or was no page.
-    """
-
-    body: str = ""
-    problems: tuple[Problem, ...] = ()
-    page_title: str = ""
+    body: str = ""  # the text below the front matter
+    problems: tuple[Problem, ...] = ()  # warnings about what was left out
+    page_title: str = ""  # the title of the web page that the text was; empty if it has none or was no page
 
 
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     """Return the front matter and the text below it. A fence that is never closed is a horizontal rule, not front
     matter. Raises ProblemsFound if the front matter cannot be read."""
     block, body, line = split_text(text)
-    values = _read(lines_within(block), block.split("\n")[0].rstrip(), path) if block else None
+    values = _read(block, path) if block else None
     if values is None:
         return ForeignFrontMatter(), text
     title = str(values.pop("title", "")).strip()
@@ -99,12 +87,12 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     """Return the text of a file, without characters that no text may have. Front matter that cannot be read is left
     out, with a warning; a file that is surely Windows-1252 is read as such, with another. Raises ProblemsFound for any
     other file that is not UTF-8."""
-    decoded, problems = _decoded(data, path)
-    text, cleaned = clean_characters(decoded)
-    if cleaned:
-        message = f"characters that no text may have were cleaned up: {'; '.join(cleaned)}"
-        problem = Problem("cleaned-characters", message, "compare with the source", path, severity="warning")
-        problems = (*problems, problem)
+    if decode_western(data) is None:
+        decode_utf8(data, path)
+    text, notes = decode_any(data, in_markdown=True)
+    message = f"it could not be read as it is: {'; '.join(notes)}"
+    cleaned = Problem("cleaned-characters", message, "compare with the source", path, severity="warning")
+    problems = (cleaned,) if notes else ()
     try:
         front, body = split_front_matter(text, path)
     except ProblemsFound as refused:
@@ -115,38 +103,18 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     return ForeignText(**structs.asdict(front), body=body, problems=problems)
 
 
-def _decoded(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
+def _read(block: str, path: str) -> dict[str, Any] | None:
+    """Return the values of front matter with its fences; None if these are horizontal rules around prose."""
+    front = block if block.startswith("{") else lines_within(block)
     try:
-        return decode_utf8(data, path), ()
-    except ProblemsFound as refused:
-        text = decode_western(data) if refused.problems[0].rule == "bad-encoding" else None
-        if text is None:
-            raise
-    message = "the file is not UTF-8 and was read as Windows-1252"
-    problem = Problem("bad-encoding", message, "check accents and quotation marks", path, severity="warning")
-    return unix_lines(text), (problem,)
-
-
-def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
-    """Return the values between fences of this kind; None if these are horizontal rules around prose."""
-    if len(front) > MAX_BYTES:
-        raise _unreadable("it is larger than 64 KB", 1, front, path)
-    try:
-        if kind == "---":
+        if len(front) > MAX_BYTES:
+            raise ValueError("it is larger than 64 KB")
+        if block.startswith("---"):
             refuse_unsafe(front, path)
-        values = FORMATS[kind](f"{{\n{front}\n}}" if kind == "{" else front) if front.strip() else {}
+        values = FORMATS[block[0]](front) if front.strip() else {}
         return {str(_plain(key)): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
-    except ProblemsFound as unsafe:
-        raise _unreadable(unsafe.problems[0].message, unsafe.problems[0].line, front, path) from None
-    except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 2 if fault.problem_mark else 1
-        raise _unreadable(fault.problem or "it is not YAML", line, front, path) from None
-    except JSONDecodeError as fault:
-        raise _unreadable(fault.msg, fault.lineno, front, path) from None
-    except RecursionError:
-        raise _unreadable("it nests too deeply", 1, front, path) from None
-    except (ValueError, yaml.YAMLError) as fault:
-        raise _unreadable(str(fault), 1, front, path) from None
+    except (ProblemsFound, RecursionError, ValueError, yaml.YAMLError) as fault:
+        raise _unreadable(fault, block, path) from None
 
 
 def _plain(value: Any, depth: int = 1) -> Any:
@@ -178,7 +146,17 @@ def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
     return None
 
 
-def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
+def _unreadable(fault: Exception, block: str, path: str) -> ProblemsFound:
     """Return the exception that says why the front matter cannot be read."""
+    why, line, mark = str(fault), 1, getattr(fault, "problem_mark", None)
+    if isinstance(fault, ProblemsFound):
+        why, line = fault.problems[0].message, fault.problems[0].line
+    elif isinstance(fault, json.JSONDecodeError):
+        why, line = fault.msg, fault.lineno
+    elif isinstance(fault, RecursionError):
+        why = "it nests too deeply"
+    elif mark:
+        why, line = getattr(fault, "problem", "") or "it is not YAML", mark.line + 2
     message, help = f"the front matter cannot be read: {why}", "fix it, or delete it and import only the text"
-    return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt_of(front, line - 1))])
+    excerpt = excerpt_of(block, line) if line > 1 else ""
+    return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt)])

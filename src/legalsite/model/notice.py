@@ -65,21 +65,17 @@ class Duty(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """The notice that is due because `revision` succeeds `previous`, what readers last had. `duties` are why it is due,
-    that with the earliest last day first; none if nothing asks for it but a person. `correction` is 0 for the notice
-    itself and counts its corrections from 1; `correction_reason` says to readers what was wrong. `reminder`: it reminds
-    of the notice before the day. `again`: the policy had ended after `previous`. `carried_over`: the pending texts
-    whose notice counts for this one as well."""
+    """The notice that is due because `revision` succeeds `previous`, what readers last had."""
 
     policy: str
     revision: Revision
     previous: Revision
-    duties: tuple[Duty, ...] = ()
-    correction: int = 0
-    correction_reason: str = ""
-    reminder: bool = False
-    again: bool = False
-    carried_over: tuple[Revision, ...] = ()
+    duties: tuple[Duty, ...] = ()  # that with the earliest last day first; none if nobody but a person asks for it
+    correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
+    correction_reason: str = ""  # says to readers what was wrong
+    reminder: bool = False  # whether it reminds of the notice before the day
+    again: bool = False  # whether the policy had ended after `previous`
+    carried_over: tuple[Revision, ...] = ()  # the pending texts whose notice counts for this one as well
 
     @property
     def key(self) -> str:

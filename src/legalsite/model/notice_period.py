@@ -14,14 +14,14 @@ class NoticePeriod(Struct, frozen=True):
     """`months` calendar months, or `days` days, between the notice and the effective day; a month is never 30 days.
 
     No days at all mean that the notice goes out before the effective day. A text that says nothing about when has no
-    period: None in place of this. `business`: the days are business days, Mondays to Fridays less holidays. `weeks`:
-    the days are written as weeks. `working_end`: the law counts forward from the notification, so a period that would
-    end on another day ends on the next business day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))."""
+    period: None in place of this."""
 
     days: int = 0
     months: int = 0
-    business: bool = False
-    weeks: bool = False
+    business: bool = False  # the days are business days, Mondays to Fridays less holidays
+    weeks: bool = False  # the days are written as weeks
+    # the law counts forward from the notification, so a period that would end on another day ends on the next business
+    # day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))
     working_end: bool = False
 
     def __str__(self) -> str:

@@ -15,8 +15,7 @@ non né nessuno nessuna senza
 niet geen nooit niemand zonder
 nie nigdy nikt żaden żadna żadne bez
 """  # English, German, French, Spanish, Italian (without `mai`, which is a month in German), Dutch, Polish
-NEGATION_STEMS = ("kein", "niemand", "aucun", "n'")
-"""The beginnings of words that deny something whatever their ending."""
+NEGATION_STEMS = ("kein", "niemand", "aucun", "n'")  # the beginnings of words that deny something whatever their ending
 
 MODAL_VERBS = """
 may might must shall will would can could should
