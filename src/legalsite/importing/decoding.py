@@ -102,7 +102,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     blank = BLANK | {NEL} if NEL in text and C1.isdisjoint(text) else BLANK
     text = HARMFUL.sub(lambda match: _instead(match[0], done, blank), text)
     text = REFERENCE.sub(lambda match: _reference(match, done), text)
-    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()) if count)
+    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()))
 
 
 def _instead(character: str, done: Counter[str], blank: Collection[str] = BLANK) -> str:

@@ -51,8 +51,6 @@ EDGES = re.compile("[ \n]*\ue006[ \n\ue006]*")
 INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
-GOOD_ID = re.compile(ID)
-KEPT_TAGS = {"sup", "sub"}
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
 SAFE = {"http", "https", "mailto", "tel", ""}
 LISTS = ("ul", "ol")
@@ -426,7 +424,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
     if section and section.name in {"section", "div", "article", "li"} and section.find(True) is tag:
         named.append(section)
     ids = (str(one.get("id") or (one.name == "a" and one.get("name")) or "") for one in named)
-    return [name for name in ids if GOOD_ID.fullmatch(name)]
+    return [name for name in ids if re.fullmatch(ID, name)]
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
@@ -486,7 +484,7 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
         return _reported_link(inner, node, page)
     if node.name in {"code", "kbd", "samp", "tt"} and inner.strip(BLANK):
         return _code(node.get_text(), inner)
-    if node.name in KEPT_TAGS and inner.strip(BLANK):
+    if node.name in {"sup", "sub"} and inner.strip(BLANK):
         return _around(inner, f"<{node.name}>", f"</{node.name}>")
     return inner
 

@@ -364,19 +364,14 @@ def _reason(tag: Tag, *, alone: bool = True) -> str:
         asks = tag.find(["button", "input", "a"]) is not None and "cookie" in words_of(tag).lower()
         reason = "cookie banner" if asks else "dialog"
     reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or REASONS.get(f"role={tag.get('role')}", "")
-    if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
-        return ""
+    if tag.name in {"header", "footer"}:
+        # In a history one in `<main>` needs a heading: with a wrapper that somebody adds, the page's may come into it.
+        in_main = tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
+        if in_main or tag.find_parent(["article", "section"]):  # that of a section, not of the page
+            return ""
     if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
         return ""
     return "" if _may_be_policy(tag, reason, alone=alone) else reason
-
-
-def _is_of_section(tag: Tag, *, alone: bool) -> bool:
-    """Return whether a header or footer is that of a section, and not of the page. In a history, one in `<main>` needs
-    a heading: with a wrapper that somebody adds, the footer of the page may come into it."""
-    if tag.find_parent(["article", "section"]):
-        return True
-    return tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
 
 
 def _may_be_policy(tag: Tag, reason: str, *, alone: bool = True) -> bool:

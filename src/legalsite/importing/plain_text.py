@@ -381,8 +381,6 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
     ):
         return False
     for index, following in enumerate(below[:3]):
-        if following.kind == "heading" and following.number and index < 2:
-            return True
         if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):
             return False
         asks = following.text.endswith(("?", ":")) and heading_like(following.text)
