@@ -86,11 +86,8 @@ class PageContext(Struct):
     notes: list[str] = []
 
     @classmethod
-    def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":
-        """Return the context of a page. `<base>` takes precedence over the canonical address. The links of a page that
-        is one file among others (not `alone`) stay as they are."""
-        if not alone:
-            return cls()
+    def of(cls, soup: BeautifulSoup) -> "PageContext":
+        """Return the context of a page. `<base>` takes precedence over the canonical address."""
         canonical, shared = soup.find("link", rel="canonical"), soup.find("meta", property="og:url")
         base = soup.find("base", href=True)
         stated = [str(tag.get(name) or "") for tag, name in ((canonical, "href"), (shared, "content")) if tag]
@@ -108,10 +105,8 @@ class PageContext(Struct):
         self.anchors |= dict.fromkeys(ids_of_heading(self.title) if self.title else (), "top")
 
     def find_own_address(self, root: Tag) -> None:
-        """Take for the page's own address, if it states none, the one to which links lead whose fragments are all ids
-        in the text, two or more."""
-        if self.own:
-            return
+        """Take for the page's own address the one to which links lead whose fragments are all ids in the text, two or
+        more."""
         ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
         fragments: dict[str, set[str]] = {}
         for link in root.find_all("a", href=True):
