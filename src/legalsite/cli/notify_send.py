@@ -34,11 +34,8 @@ LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no t
 SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
 STAY = "{} cannot be sent again, because the addresses were erased."
-NO_RELAY = Problem(
-    "bad-environment",
-    "LEGALSITE_SMTP_URL is not set",
-    "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25",
-)
+A_RELAY = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 
 

@@ -38,14 +38,11 @@ EVER = "9"  # after every time as it is written
 
 class NoticeOutcomes:
     """The notices of a site, and what became of them: by the deliveries where they exist, else by the ledger.
-
-    deliveries: opens them once they are asked
-    recorded: what the ledger says
-    """
+    `deliveries` opens them once they are asked."""
 
     def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
         self.site, self._zone = site, site.config.timezone
-        self.recorded = recorded_outcomes(site.record.ledger, self._zone)
+        self.recorded = recorded_outcomes(site.record.ledger, self._zone)  # what the ledger says
         self.deliveries, self._campaigns = deliveries, cache(lambda slug: deliveries().campaigns(slug))
 
     def due(self, policy: Policy, on: date) -> tuple[NoticeStanding, ...]:

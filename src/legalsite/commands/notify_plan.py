@@ -228,20 +228,15 @@ def emails_folder(root: Path) -> Path:
 
 
 class _ListReading:
-    """The readers of a list while it is read.
-
-    problems: what is wrong with its rows, and notes; no more than fit into memory
-    bad_rows: their number
-    unmatched: how many readers asked for a language in which there is no email
-    """
+    """The readers of a list while it is read."""
 
     def __init__(
         self, file: BinaryIO, languages: Sequence[str], columns: WantedColumns, *, skip_bad_rows: bool
     ) -> None:
         self._file, self._path = file, str(getattr(file, "name", "-"))
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = []  # of its rows, and notes; no more than fit into memory
         self.bad_rows = self._bad_line = self._good_rows = 0
-        self.unmatched = Counter[str]()
+        self.unmatched = Counter[str]()  # how many readers asked for a language in which there is no email
         self._languages, self._columns, self._skip = languages, columns, skip_bad_rows
 
     def readers(self) -> Iterator[tuple[int, Recipient]]:

@@ -36,7 +36,6 @@ from legalsite.text.addresses import local_part
 RECONCILE = (
     "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"
 )
-CLOCK = "set this machine's clock (or SOURCE_DATE_EPOCH)"
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
 
 
@@ -56,7 +55,8 @@ def open_deliveries(
             newest = max(deliveries.newest_time(), *times, "")
             if stamp(now() + CLOCKS_DIFFER) < newest:
                 message = f"it is {stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
-                raise ProblemsFound([Problem("clock-behind", message, CLOCK)])
+                help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
+                raise ProblemsFound([Problem("clock-behind", message, help)])
         yield deliveries
 
 

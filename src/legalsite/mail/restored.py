@@ -8,7 +8,6 @@ is noted beside it, once it is on the disk: a copy that does not have it is olde
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import IO
 
 import sqlalchemy as sa
 
@@ -36,17 +35,14 @@ def why_restored(engine: sa.Engine) -> tuple[str, int]:
         seen = int(kept_setting(db, RESTORED) or 0)
         if kept_setting(db, SERVER).decode() != server_of(db):
             return "this database was restored, or another server took over", seen
-        old = _lacks_attempt(db, database.lock_file(engine))
+        with database.lock_file(engine) or nullcontext() as file:
+            note = file.read().split() if file else []
+        old = note and _lacks_attempt(db, *note)
         return "this database is older than the last email that was sent with it" if old else "", seen
 
 
-def _lacks_attempt(db: sa.Connection, locked: IO[str] | None) -> bool:
-    """Return whether the attempt that was noted last, if there is one, is not in the database."""
-    with locked or nullcontext() as file:
-        note = file.read().split() if file else []
-    if not note:
-        return False
-    campaign, key, at = note
+def _lacks_attempt(db: sa.Connection, campaign: str, key: str, at: str) -> bool:
+    """Return whether the attempt that was noted last is not in the database."""
     columns = deliveries.c.state, deliveries.c.reply, deliveries.c.changed
     mine = deliveries.c.campaign == int(campaign), deliveries.c.key == bytes.fromhex(key)
     row = db.execute(sa.select(*columns).where(*mine)).first()

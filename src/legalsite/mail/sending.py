@@ -131,13 +131,7 @@ class Marks:
 
 class _Batch:
     """What the connections share; each has a thread. Nobody calls `Thread.join`: interrupted by a signal, Python 3.11
-    takes a thread for ended that is still running.
-
-    ended: set when all connections have ended
-    errors: what ended connections
-    unrecorded: the last outcomes, to whom, where `record` failed
-    stop: set when no connection is to begin another message
-    """
+    takes a thread for ended that is still running."""
 
     def __init__(
         self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
@@ -145,14 +139,14 @@ class _Batch:
         self._relay, self._client_name = relay, client_name
         self._marks = Marks(record)
         self._lock = threading.Lock()  # of what is counted
-        self.errors: list[Exception] = []
-        self.unrecorded: list[tuple[str, Outcome]] = []
-        self.stop = threading.Event()
+        self.errors: list[Exception] = []  # what ended connections
+        self.unrecorded: list[tuple[str, Outcome]] = []  # the last outcomes, to whom, where `record` failed
+        self.stop = threading.Event()  # set when no connection is to begin another message
         self.queue = _Queue(messages, limits)
         self._counts = Counter[str]()
         self._put_back = dict[bytes, Hindrance]()  # messages that are to be tried a second time, by their keys
         self._brakes = _Brakes(relay, limits)
-        self.ended = threading.Event()
+        self.ended = threading.Event()  # set when all connections have ended
         self._connecting = set[threading.Thread]()
         self._open = {threading.Thread(target=self._serve, daemon=True) for _ in range(limits.connections)}
         with _one_core():
