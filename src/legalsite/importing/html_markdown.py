@@ -3,6 +3,7 @@ struck-through words, links, images and hard breaks."""
 
 import re
 from collections.abc import Iterator
+from textwrap import indent
 from typing import TypeGuard
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -17,7 +18,6 @@ from legalsite.importing.markdown_writer import (
     escape_inline,
     escape_line_start,
     fence_around,
-    indented,
     write_markdown,
 )
 from legalsite.importing.number_forms import FORMS, in_form
@@ -274,7 +274,7 @@ def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
     written: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dd" and (read := blocks_of(child, page)):
-            written.append(": " + indented(write_markdown(read).rstrip("\n"), 2))
+            written.append(": " + indent(write_markdown(read).rstrip("\n"), "  ").removeprefix("  "))
         elif child.name == "dt" and (term := inline(list(child.children), page).replace("\n", " ")):
             written.append(("\n" if written else "") + escape_line_start(term))
     return [RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim")] if written else []
