@@ -89,7 +89,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
-    from legalsite.ledger.lines import stamp  # not for a build with nothing to do
+    from legalsite.model.declared_time import stamp  # not for a build with nothing to do
     from legalsite.notices.outcomes import local_day  # likewise
 
     if not last or order.on >= local_day(last[0].time, order.config.timezone):

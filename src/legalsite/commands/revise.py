@@ -301,8 +301,8 @@ def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
     message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
     help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
     if newest.translates is None:
-        keep = f"`{newest.revise_command} --from {newest.revised}`"
-        help = f"to keep the edit in a text that succeeds or replaces that one: {keep}; else {help}"
+        keep = "or keep the edit, in a text that succeeds or replaces that one"
+        help += f"\n  {keep}: `{newest.revise_command} --from {newest.revised}`"
     return Problem("draft-edited", message, help, f"content/{draft.path}")
 
 

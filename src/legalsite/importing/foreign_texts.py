@@ -48,25 +48,16 @@ NAME = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
 
 
 class ForeignText(Struct, frozen=True):
-    """A text of another tool, with its front matter.
+    """A text of another tool, with its front matter."""
 
-    `title`: the title; empty if there is none.
-    `revised`, `effective`: the days, read from any of the known keys.
-    `extra`: all keys of the front matter but the title.
-    `line`: the line of the file, counted from 1, on which the text begins.
-    `body`: the text below the front matter.
-    `problems`: warnings about what was left out.
-    `page_title`: the title of the web page that the text was; empty if it has none or was no page.
-    """
-
-    title: str = ""
-    revised: date | None = None
+    title: str = ""  # empty if there is none
+    revised: date | None = None  # the days are read from any of the known keys
     effective: date | None = None
-    extra: Mapping[str, Any] = {}
-    line: int = 1
-    body: str = ""
-    problems: tuple[Problem, ...] = ()
-    page_title: str = ""
+    extra: Mapping[str, Any] = {}  # all keys of the front matter but the title
+    line: int = 1  # the line of the file, counted from 1, on which the text begins
+    body: str = ""  # the text below the front matter
+    problems: tuple[Problem, ...] = ()  # warnings about what was left out
+    page_title: str = ""  # the title of the web page that the text was; empty if it has none or was no page
 
 
 def split_front_matter(text: str, path: str) -> ForeignText:

@@ -3,6 +3,7 @@ struck-through words, links, images and hard breaks."""
 
 import re
 from collections.abc import Iterator
+from textwrap import indent
 from typing import TypeGuard
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -17,7 +18,6 @@ from legalsite.importing.markdown_writer import (
     escape_inline,
     escape_line_start,
     fence_around,
-    indented,
     write_markdown,
 )
 from legalsite.importing.number_forms import FORMS, in_form
@@ -64,26 +64,16 @@ LETTERS = 26  # beyond them, Word and web pages count in different ways
 
 
 class PageContext(Struct):
-    """Facts about a whole page that are needed to read its elements.
+    """Facts about a whole page that are needed to read its elements."""
 
-    `base`: the address that relative links start from.
-    `own`: the page's own addresses, as `_address` writes them.
-    `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
-    `title`: the heading that names the policy.
-    `taken_out`: links and images that had no words.
-    `layout`: whether a table of one row or column only lays out the page.
-    `in_cell`: whether these are the elements of a cell, which has no blocks in Markdown.
-    `notes`: what was assumed.
-    """
-
-    base: str = ""
-    own: set[str] = set()
-    anchors: dict[str, str] = {}
-    title: Tag | None = None
-    taken_out: list[TakenOut] = []
-    layout: bool = True
-    in_cell: bool = False
-    notes: list[str] = []
+    base: str = ""  # the address that relative links start from
+    own: set[str] = set()  # the page's own addresses, as `_address` writes them
+    anchors: dict[str, str] = {}  # by each id of a heading, the one that it has in Markdown; that of the title is "top"
+    title: Tag | None = None  # the heading that names the policy
+    taken_out: list[TakenOut] = []  # links and images that had no words
+    layout: bool = True  # whether a table of one row or column only lays out the page
+    in_cell: bool = False  # whether these are the elements of a cell, which has no blocks in Markdown
+    notes: list[str] = []  # what was assumed
 
     @classmethod
     def of(cls, soup: BeautifulSoup) -> "PageContext":
@@ -277,7 +267,7 @@ def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
     written: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dd" and (read := blocks_of(child, page)):
-            written.append(": " + indented(write_markdown(read).rstrip("\n"), 2))
+            written.append(": " + indent(write_markdown(read).rstrip("\n"), "  ").removeprefix("  "))
         elif child.name == "dt" and (term := inline(list(child.children), page).replace("\n", " ")):
             written.append(("\n" if written else "") + escape_line_start(term))
     return [RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim")] if written else []

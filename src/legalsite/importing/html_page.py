@@ -67,24 +67,15 @@ LONGEST_DATE_LINE = 200  # characters
 
 
 class ReadPage(Struct, frozen=True):
-    """A web page that was read.
+    """A web page that was read."""
 
-    `blocks`: the blocks of the policy in order.
-    `title`: the page's own title up to the first separator; empty if it has none.
-    `taken_out`: what was removed.
-    `notes`: what was assumed.
-    `in_main`: whether the page says by `<main>` or `<article>` which part is its own.
-    `scripted`: whether it has scripts.
-    `leads`: whether it leads elsewhere by itself.
-    """
-
-    blocks: list[RawBlock]
-    title: str
-    taken_out: list[TakenOut]
-    notes: list[str]
-    in_main: bool
-    scripted: bool
-    leads: bool
+    blocks: list[RawBlock]  # those of the policy, in order
+    title: str  # the page's own title up to the first separator; empty if it has none
+    taken_out: list[TakenOut]  # what was removed
+    notes: list[str]  # what was assumed
+    in_main: bool  # whether the page says by `<main>` or `<article>` which part is its own
+    scripted: bool  # whether it has scripts
+    leads: bool  # whether it leads elsewhere by itself
 
 
 def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: bool = True) -> ImportedText:

@@ -404,14 +404,16 @@ class _Speller:
         before, after = source[:cut], source[cut:]
         if gone[1]:
             before, after = self._source(at, gone[0]), self._source(gone[1], to)
-        if not says:
-            return _joined(before, after, spaced=self._apart(last), last=ends)
         bare = bool(MARKED.search(before[-3:].rstrip()) or MARKED.match(after))
+        spaced = bool(SPACES.search(before))
+        before = _spaced(before, wanted=self._apart(first) and (says or spaced))
+        if not ends:
+            after = _spaced(after[::-1], wanted=self._apart(last) and (says or not spaced))[::-1]
+        if not says:
+            return EMPTY.sub("", before + after)
         places = [first, *sorted(cut for cut in self.cuts if first < cut < last), last]
         written = BREAK.join(self._markdown(start, end, bare=bare) for start, end in pairwise(places))
-        written = BREAK * (first in self.cuts) + written + BREAK * (last in self.cuts)
-        after = after if ends else _spaced(after[::-1], wanted=self._apart(last))[::-1]
-        return _spaced(before, wanted=self._apart(first)) + written + after
+        return before + BREAK * (first in self.cuts) + written + BREAK * (last in self.cuts) + after
 
     def _apart(self, nth: int) -> bool:
         """Return whether the other file has white space before a character."""
@@ -466,15 +468,6 @@ def _spaced(markup: str, *, wanted: bool) -> str:
     if not wanted:
         return SPACES.sub("", markup)
     return markup if SPACES.search(markup) else f"{markup} "
-
-
-def _joined(before: str, after: str, *, spaced: bool, last: bool) -> str:
-    """Return what stood before and after words that are gone, with one run of white space, or with none."""
-    if last:
-        return EMPTY.sub("", SPACES.sub("", before) + after)
-    if SPACES.search(before):
-        return EMPTY.sub("", _spaced(before, wanted=spaced) + SPACES.sub("", after))
-    return EMPTY.sub("", before + _spaced(after[::-1], wanted=spaced)[::-1])
 
 
 def _moved(passages: Iterable[Passage]) -> bool:
