@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.foreign_texts import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
 from legalsite.model.git_history import Commit
@@ -33,7 +33,7 @@ STAYS = "the text still says so: take that out of the draft; pages show the day,
 def choose_days(
     options: ImportOptions,
     stated: Sequence[StatedDay],
-    foreign: ForeignFrontMatter,
+    foreign: ForeignText,
     path: str,
     lines: Sequence[tuple[int, str]] = (),
 ) -> tuple[date, date, list[str]]:
@@ -173,6 +173,7 @@ def effective_days(
 
 
 FIRST_DAY = date(1970, 1, 1)
+YEARS = range(1969, 9999)  # so that no time zone leads beyond the calendar
 A_COMMIT = 1 << 40  # its weight: all days of a history weigh less
 
 
@@ -214,8 +215,7 @@ def commit_days(
 
 def _clock(commit: Commit, zone: tzinfo) -> date | None:
     """Return the day of a commit in `zone`; None if it has no time that can be used."""
-    try:
-        day = commit.time.astimezone(zone).date() if commit.time else None
-    except OverflowError:
+    if commit.time is None or commit.time.year not in YEARS:
         return None
-    return day if day and day >= FIRST_DAY else None
+    day = commit.time.astimezone(zone).date()
+    return day if day >= FIRST_DAY else None

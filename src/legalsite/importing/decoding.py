@@ -52,15 +52,16 @@ def require_text(data: bytes, path: str) -> None:
 def decode_any(data: bytes, declared: str = "", *, in_markdown: bool = False) -> tuple[str, list[str]]:
     """Return the text with LF line ends and without characters that no text may contain, and notes on what had to be
     assumed. `declared` is the encoding that an HTML page names. Hidden line breaks are line ends, unless `in_markdown`,
-    where they might be in a table."""
+    where they might be in a table, and where characters without a width stay."""
     notes: list[str] = []
     text = unix_lines(_decoded(data, declared, notes))
     text, cleaned = clean_characters(text if in_markdown else HIDDEN_BREAKS.sub("\n", text))
     if cleaned:
         notes.append(f"characters that no text may have were cleaned up: {'; '.join(cleaned)}")
-    if invisible := sum(map(text.count, ZERO_WIDTH)):
+    unseen = "" if in_markdown else ZERO_WIDTH
+    if invisible := sum(map(text.count, unseen)):
         notes.append(f"{counted(invisible, 'zero-width character')} left out")
-    return text.translate(dict.fromkeys(map(ord, ZERO_WIDTH))), notes
+    return text.translate(dict.fromkeys(map(ord, unseen))), notes
 
 
 def decode_western(data: bytes) -> str | None:
@@ -86,7 +87,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
 
 NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
 C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
-REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
+CHARACTER = re.compile(rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL.pattern}")
 BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
 
 
@@ -100,23 +101,17 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """
     done: Counter[str] = Counter()
     blank = BLANK | {NEL} if NEL in text and C1.isdisjoint(text) else BLANK
-    text = HARMFUL.sub(lambda match: _instead(match[0], done, blank), text)
-    text = REFERENCE.sub(lambda match: _reference(match, done), text)
-    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()) if count)
+    text = CHARACTER.sub(lambda match: _instead(match, done, blank), text)
+    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()))
 
 
-def _instead(character: str, done: Counter[str], blank: Collection[str] = BLANK) -> str:
-    """Return the replacement of a character, and count it."""
-    windows = bytes([ord(character)]).decode("cp1252", "ignore") if "\x80" <= character <= "\x9f" else ""
-    new = " " if character in blank else windows
-    became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
-    done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += 1
-    return new
-
-
-def _reference(match: re.Match[str], done: Counter[str]) -> str:
-    """Return the replacement of a character that is written as a number, or the reference itself if it may stay."""
-    code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
-    if code > 0x10FFFF or not HARMFUL.match(chr(code)):
+def _instead(match: re.Match[str], done: Counter[str], blank: Collection[str]) -> str:
+    """Return the replacement of a character, and count it. One that is written as a number may be allowed to stay."""
+    number = int(match["hex"], 16) if match["hex"] else int(match["decimal"] or ord(match[0]))
+    if match[0][-1] == ";" and (number > 0x10FFFF or not HARMFUL.match(chr(number))):
         return match[0]
-    return _instead(chr(code), done)
+    windows = bytes([number]).decode("cp1252", "ignore") if 0x80 <= number <= 0x9F else ""
+    new = " " if chr(number) in blank else windows
+    became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
+    done[f"U+{number:04X} ({name_of(number)}): {became}"] += 1
+    return new

@@ -18,8 +18,13 @@ from yaml import YAMLError
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.days import CommitDay, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
-from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
-from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
+from legalsite.importing.foreign_texts import (
+    ForeignText,
+    plain_cells,
+    read_foreign_text,
+    with_values,
+    without_attribute_lists,
+)
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import escape_text, write_front_matter, write_markdown
@@ -382,7 +387,7 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
     """Return the text of a version of the file at `path`, in Markdown. `location` is the name that messages use. Raises
     ProblemsFound if it cannot be read."""
     text = read_foreign_text(data, location)
-    body, left = with_values(text.body, text)
+    body, left = with_values(text)
     line, title = text.line, ""
     help = "write what it shows, or give it a value in the front matter"
     said = [("template-tag", f"“{tag}” is not in the front matter of the file", help) for tag in left]

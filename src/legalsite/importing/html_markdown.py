@@ -3,6 +3,7 @@ struck-through words, links, images and hard breaks."""
 
 import re
 from collections.abc import Iterator
+from textwrap import indent
 from typing import TypeGuard
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -17,7 +18,6 @@ from legalsite.importing.markdown_writer import (
     escape_inline,
     escape_line_start,
     fence_around,
-    indented,
     write_markdown,
 )
 from legalsite.importing.number_forms import FORMS, in_form
@@ -51,8 +51,6 @@ EDGES = re.compile("[ \n]*\ue006[ \n\ue006]*")
 INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
-GOOD_ID = re.compile(ID)
-KEPT_TAGS = {"sup", "sub"}
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
 SAFE = {"http", "https", "mailto", "tel", ""}
 LISTS = ("ul", "ol")
@@ -78,11 +76,8 @@ class PageContext(Struct):
     notes: list[str] = []  # what was assumed
 
     @classmethod
-    def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":
-        """Return the context of a page. `<base>` takes precedence over the canonical address. The links of a page that
-        is one file among others (not `alone`) stay as they are."""
-        if not alone:
-            return cls()
+    def of(cls, soup: BeautifulSoup) -> "PageContext":
+        """Return the context of a page. `<base>` takes precedence over the canonical address."""
         canonical, shared = soup.find("link", rel="canonical"), soup.find("meta", property="og:url")
         base = soup.find("base", href=True)
         stated = [str(tag.get(name) or "") for tag, name in ((canonical, "href"), (shared, "content")) if tag]
@@ -100,10 +95,8 @@ class PageContext(Struct):
         self.anchors |= dict.fromkeys(ids_of_heading(self.title) if self.title else (), "top")
 
     def find_own_address(self, root: Tag) -> None:
-        """Take for the page's own address, if it states none, the one to which links lead whose fragments are all ids
-        in the text, two or more."""
-        if self.own:
-            return
+        """Take for the page's own address the one to which links lead whose fragments are all ids in the text, two or
+        more."""
         ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
         fragments: dict[str, set[str]] = {}
         for link in root.find_all("a", href=True):
@@ -274,7 +267,7 @@ def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
     written: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dd" and (read := blocks_of(child, page)):
-            written.append(": " + indented(write_markdown(read).rstrip("\n"), 2))
+            written.append(": " + indent(write_markdown(read).rstrip("\n"), "  ").removeprefix("  "))
         elif child.name == "dt" and (term := inline(list(child.children), page).replace("\n", " ")):
             written.append(("\n" if written else "") + escape_line_start(term))
     return [RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim")] if written else []
@@ -416,7 +409,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
     if section and section.name in {"section", "div", "article", "li"} and section.find(True) is tag:
         named.append(section)
     ids = (str(one.get("id") or (one.name == "a" and one.get("name")) or "") for one in named)
-    return [name for name in ids if GOOD_ID.fullmatch(name)]
+    return [name for name in ids if re.fullmatch(ID, name)]
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
@@ -476,7 +469,7 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
         return _reported_link(inner, node, page)
     if node.name in {"code", "kbd", "samp", "tt"} and inner.strip(BLANK):
         return _code(node.get_text(), inner)
-    if node.name in KEPT_TAGS and inner.strip(BLANK):
+    if node.name in {"sup", "sub"} and inner.strip(BLANK):
         return _around(inner, f"<{node.name}>", f"</{node.name}>")
     return inner
 

@@ -4,7 +4,6 @@ menus, banners, headers, footers, controls and what no reader sees, and asks whe
 import re
 import shlex
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -15,7 +14,7 @@ from soupsieve import SelectorSyntaxError, escape
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.foreign_texts import ForeignText
 from legalsite.importing.html_markdown import BLOCKS, HEADINGS, PageContext, blocks_of, is_text, style_of
 from legalsite.importing.known_words import COPYRIGHT, WORDS
 from legalsite.importing.markdown_writer import (
@@ -47,7 +46,6 @@ SAVE = 'open it in a browser, save it as "Webpage, Complete", and import that'
 TEXTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MOST_PARTS = 8
 SHOWN = 60  # characters of the beginning of a part
-UNREAD = {"script", "style", "template", "head"}
 OTHER_PART = "choose another one; below are the largest parts of the page"
 SILENT = ("script", "style", "template", "link", "meta")
 UNSEEN = WORDS["elements"]["not shown"].split()
@@ -86,14 +84,17 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     the text."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     page = read_page(text, path, options)
-    read = _title_first(page.blocks) if surrounded and not options.select else page.blocks
+    read = page.blocks
+    if surrounded and not options.select:  # a title near the top comes first
+        at = next((index for index, block in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
+        read = [*read[at : at + 1], *read[:at], *read[at + 1 :]]
     taken = sorted(page.taken_out, key=lambda entry: entry.line)
     if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
         raise _asks_for_part(problem, text, path)
     lines = [line for block in read for line in _lines_of(block)]
     heading = next((_words_of(block.text) for block in read if block.kind == "title"), "")
     own = own_days(lines, f"{options.slug} {heading} {page.title}")
-    revised, effective, days = choose_days(options, own, ForeignFrontMatter(), path, lines)
+    revised, effective, days = choose_days(options, own, ForeignText(), path, lines)
     title = options.title or heading or page.title
     if not title:
         title = title_from_slug(options.slug)
@@ -113,8 +114,8 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
     """
     try:
         soup = parse_page(text)
-        page = PageContext.of(soup, alone=options is not None)
-        named = " ".join(soup.title.get_text().split()) if soup.title else ""
+        page = PageContext.of(soup) if options else PageContext()
+        title = SEPARATOR.split(" ".join(soup.title.get_text().split()), maxsplit=1)[0] if soup.title else ""
         page.layout = layout
         removed, chosen = _parts_named(soup, options, path) if options else ([], [])
         taken = [entry for tag in removed for entry in take(tag, "--remove")]
@@ -125,13 +126,12 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
         open_panels(soup)
         page.title, root, out = take_chosen(soup, chosen) if chosen else take_out_frame(soup, alone=options is not None)
         page.find_anchors(root)
-        if options:
+        if options and not page.own:
             page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
         rule, message = error.args if isinstance(error, UnreadablePageError) else TOO_DEEP
         raise ProblemsFound([Problem(rule, message, "save it as text", path, 1)]) from None
-    title = SEPARATOR.split(named, maxsplit=1)[0]
     return ReadPage(blocks, title, [*taken, *out, *page.taken_out], page.notes, *signs)
 
 
@@ -141,12 +141,6 @@ def _signs_of(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
     refresh = soup.find("meta", attrs={"http-equiv": REFRESH, "content": TARGET})
     leads = refresh is not None or any(LEADS.search(script.get_text()) for script in scripts)
     return soup.select_one("main, [role=main], article") is not None, bool(scripts), leads
-
-
-def _title_first(read: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with a title near the top before all others."""
-    title = next((index for index, block in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
-    return [*read[title : title + 1], *read[:title], *read[title + 1 :]]
 
 
 def _lines_of(block: RawBlock) -> Iterator[tuple[int, str]]:
@@ -236,7 +230,7 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
 
 def _parts(tag: Tag) -> Iterator[Tag]:
     """Yield the innermost elements that hold whole texts: those with paragraphs, headings or words of their own."""
-    children = [child for child in tag.children if isinstance(child, Tag) and child.name not in UNREAD]
+    children = [child for child in tag.children if isinstance(child, Tag) and child.name not in SILENT]
     inner = [child for child in children if words_of(child)]
     own = any(child.name in TEXTS for child in inner) or any(
         text.strip() for text in tag.find_all(string=True, recursive=False)
@@ -332,8 +326,8 @@ def _main(soup: BeautifulSoup) -> Tag:
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     """Return the heading that names the policy: the first one that is not the name of the site in a page header, or
     only its picture."""
-    headings = [tag for tag in root.find_all("h1") if not tag.find_parent(FRAMES)]
-    headings += [tag for tag in soup.find_all("h1") if not tag.find_parent(FRAMES)] if not headings else []
+    found = ([tag for tag in part.find_all("h1") if not tag.find_parent(FRAMES)] for part in (root, soup))
+    headings = next(filter(None, found), [])
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
 
@@ -355,19 +349,14 @@ def _reason(tag: Tag, *, alone: bool = True) -> str:
         asks = tag.find(["button", "input", "a"]) is not None and "cookie" in words_of(tag).lower()
         reason = "cookie banner" if asks else "dialog"
     reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or REASONS.get(f"role={tag.get('role')}", "")
-    if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
-        return ""
+    if tag.name in {"header", "footer"}:
+        # In a history one in `<main>` needs a heading: with a wrapper that somebody adds, the page's may come into it.
+        in_main = tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
+        if in_main or tag.find_parent(["article", "section"]):  # that of a section, not of the page
+            return ""
     if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
         return ""
     return "" if _may_be_policy(tag, reason, alone=alone) else reason
-
-
-def _is_of_section(tag: Tag, *, alone: bool) -> bool:
-    """Return whether a header or footer is that of a section, and not of the page. In a history, one in `<main>` needs
-    a heading: with a wrapper that somebody adds, the footer of the page may come into it."""
-    if tag.find_parent(["article", "section"]):
-        return True
-    return tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
 
 
 def _may_be_policy(tag: Tag, reason: str, *, alone: bool = True) -> bool:
@@ -496,8 +485,7 @@ def _strings_in(tag: Tag) -> Iterator[NavigableString]:
 
 def _has_more_words(strings: Iterator[NavigableString], most: int) -> bool:
     """Return whether the strings have more words than `most`."""
-    words = (word for string in strings for word in WORD.finditer(string))
-    return next(islice(words, most, None), None) is not None
+    return sum(len(WORD.findall(string)) for string in strings) > most
 
 
 def _is_menu(tag: Tag) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from textwrap import indent
 from typing import Any, Literal
 
 import frontmatter
@@ -155,13 +156,8 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
         mark = marks.get(block.level, "- ")
         outside = " " * sum(len(other) for level, other in marks.items() if level < block.level)
         hanging = outside + " " * len(mark)
-        return (outside + mark if block.kind == "item" else hanging) + indented(text, len(hanging))
+        return (outside + mark if block.kind == "item" else hanging) + indent(text, hanging).removeprefix(hanging)
     return text
-
-
-def indented(text: str, columns: int) -> str:
-    """Return Markdown with each line below the first indented, unless it is blank."""
-    return re.sub(r"\n(?!\n)", "\n" + " " * columns, text)
 
 
 def fence_around(code: str, shortest: int) -> str:

@@ -10,10 +10,9 @@ from itertools import groupby, pairwise
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing import foreign_front_matter as foreign
+from legalsite.importing import foreign_texts as foreign
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
 from legalsite.importing.known_words import COPYRIGHT, any_of
 from legalsite.importing.markdown_writer import (
     ImportedText,
@@ -65,9 +64,9 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
             help = f"make Markdown of it, and import that: `{command}`"
             raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
-    front, written = foreign.split_front_matter(text, path)
-    body, unknown = foreign.with_values(written, front)
-    filled = body != written
+    front = foreign.split_front_matter(text, path)
+    body, unknown = foreign.with_values(front)
+    filled = body != front.body
     notes += [f"“{tag}” is not in the front matter of the file, and readers would see it as it is" for tag in unknown]
     numbered = list(enumerate(body.split("\n"), front.line))
     gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
@@ -81,7 +80,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     )
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body, path, notes):
-        bare = without_attribute_lists(body)
+        bare = foreign.without_attribute_lists(body)
         title, written = "", bare.strip("\n") + "\n"
         with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
             title = title_in(read_document(bare.encode(), path, lenient=True))
@@ -111,7 +110,7 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < signs:
         return False
-    code = lines_of_code(body, "code_block")
+    code = foreign.lines_of_code(body, "code_block")
     if code:
         notes.append(f"read as plain text: as Markdown, indented lines such as line {min(code) + 1} would be code")
     return not code
@@ -381,8 +380,6 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
     ):
         return False
     for index, following in enumerate(below[:3]):
-        if following.kind == "heading" and following.number and index < 2:
-            return True
         if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):
             return False
         asks = following.text.endswith(("?", ":")) and heading_like(following.text)

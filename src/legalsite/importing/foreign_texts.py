@@ -1,17 +1,21 @@
-"""Reads front matter of other tools: the title, the days, and the other keys, which layouts may want."""
+"""Reads texts of other tools: their front matter, with the title and the days; and what those tools read in Markdown
+and ours would print: values of the front matter, the attribute lists of kramdown, and lists in the cells of tables,
+which converters of HTML write."""
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, time
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+from markdown_it import MarkdownIt
 from msgspec import Struct, structs
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.decoding import decode_any, decode_western
+from legalsite.source.anchors import ID
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, refuse_unsafe
@@ -34,41 +38,43 @@ VALUE = re.compile(
 TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")  # of a day
 # by the first sign; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
 FORMATS: Mapping[str, Callable[[str], Any]] = {"-": YAMLHandler().load, "+": load_toml, "{": json.loads}
+LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
+BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
+SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}")
+HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
+NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
+ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])")  # a dash alone in a cell is a word
+NAME = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
 
 
-class ForeignFrontMatter(Struct, frozen=True):
-    """Front matter of another tool."""
+class ForeignText(Struct, frozen=True):
+    """A text of another tool, with its front matter."""
 
     title: str = ""  # empty if there is none
     revised: date | None = None  # the days are read from any of the known keys
     effective: date | None = None
-    extra: Mapping[str, Any] = {}  # all keys but the title
+    extra: Mapping[str, Any] = {}  # all keys of the front matter but the title
     line: int = 1  # the line of the file, counted from 1, on which the text begins
-
-
-class ForeignText(ForeignFrontMatter, frozen=True):
-    """A text file of another tool, with its front matter."""
-
     body: str = ""  # the text below the front matter
     problems: tuple[Problem, ...] = ()  # warnings about what was left out
     page_title: str = ""  # the title of the web page that the text was; empty if it has none or was no page
 
 
-def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
-    """Return the front matter and the text below it. A fence that is never closed is a horizontal rule, not front
-    matter. Raises ProblemsFound if the front matter cannot be read."""
+def split_front_matter(text: str, path: str) -> ForeignText:
+    """Return a text with its front matter. A fence that is never closed is a horizontal rule, not front matter. Raises
+    ProblemsFound if the front matter cannot be read."""
     block, body, line = split_text(text)
     values = _read(block, path) if block else None
     if values is None:
-        return ForeignFrontMatter(), text
+        return ForeignText(body=text)
     title = str(values.pop("title", "")).strip()
-    return ForeignFrontMatter(title, _day(values, REVISED_KEYS), _day(values, EFFECTIVE_KEYS), values, line), body
+    return ForeignText(title, _day(values, REVISED_KEYS), _day(values, EFFECTIVE_KEYS), values, line, body)
 
 
-def with_values(body: str, front: ForeignFrontMatter) -> tuple[str, list[str]]:
-    """Return a text with the values of its front matter in place of the tags that name them, and each tag once that
-    names something else."""
-    known = {"title": front.title, **{key.lower(): value for key, value in front.extra.items()}}
+def with_values(text: ForeignText) -> tuple[str, list[str]]:
+    """Return the words of a text with the values of its front matter in place of the tags that name them, and each tag
+    once that names something else."""
+    known = {"title": text.title, **{key.lower(): value for key, value in text.extra.items()}}
     left: dict[str, None] = {}
 
     def value(tag: re.Match[str]) -> str:
@@ -80,7 +86,7 @@ def with_values(body: str, front: ForeignFrontMatter) -> tuple[str, list[str]]:
         left[tag[0]] = None
         return tag[0]
 
-    return VALUE.sub(value, body), [*left]
+    return VALUE.sub(value, text.body), [*left]
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
@@ -94,13 +100,12 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     cleaned = Problem("cleaned-characters", message, "compare with the source", path, severity="warning")
     problems = (cleaned,) if notes else ()
     try:
-        front, body = split_front_matter(text, path)
+        return structs.replace(split_front_matter(text, path), problems=problems)
     except ProblemsFound as refused:
         _, body, line = split_text(text)
         message = f"{refused.problems[0].message}; it was left out"
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
         return ForeignText(line=line, body=body, problems=(*problems, problem))
-    return ForeignText(**structs.asdict(front), body=body, problems=problems)
 
 
 def _read(block: str, path: str) -> dict[str, Any] | None:
@@ -136,10 +141,6 @@ def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
     for key in keys:
         value = values.get(key)
         value = value.get("date") if isinstance(value, dict) else value
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
         written = [first for _, first, last in days_in(str(value or "")) if first == last]
         if written:
             return written[0]
@@ -160,3 +161,46 @@ def _unreadable(fault: Exception, block: str, path: str) -> ProblemsFound:
     message, help = f"the front matter cannot be read: {why}", "fix it, or delete it and import only the text"
     excerpt = excerpt_of(block, line) if line > 1 else ""
     return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt)])
+
+
+def without_attribute_lists(body: str) -> str:
+    """Return the text without attribute lists, where kramdown would take them for such, and with the id of a heading
+    where our Markdown has it: at the end of its line. Lines keep their numbers."""
+    if "{:" not in body:
+        return body
+    code = lines_of_code(body, "fence", "code_block")
+    lines = body.split("\n")
+    for number, line in enumerate(lines):
+        if number in code:
+            continue
+        last = line.rfind(" {:")
+        if BLOCK.fullmatch(line):
+            lines[number] = ""
+            if number and HEADING.match(lines[number - 1]):
+                lines[number - 1] = _named(lines[number - 1], line)
+        elif last > 0 and HEADING.match(line) and BLOCK.fullmatch(line[last:]):
+            lines[number] = _named(line[:last], line[last:])
+        else:
+            lines[number] = SPAN.sub(lambda match: match["code"] or "", line)
+    return "\n".join(lines)
+
+
+def plain_cells(body: str) -> str:
+    """Return the text with bullets before the items of lists in rows of tables: a cell is one line, and has no lists.
+    A line with a bar and a break is taken for a row."""
+    lines = body.split("\n")
+    return "\n".join(ITEM.sub(r"\1• ", line) if "|" in line and "<br" in line else line for line in lines)
+
+
+def lines_of_code(body: str, *kinds: str) -> Collection[int]:
+    """Return the numbers of the lines that are code of these kinds, `fence` or `code_block`, from 0."""
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    code = (token.map for token in parser.parse(body) if token.type in kinds and token.map)
+    return {number for lines in code for number in range(*lines)}
+
+
+def _named(heading: str, attributes: str) -> str:
+    """Return the line of a heading with the id that an attribute list gives it, unless it has one."""
+    heading, name = heading.rstrip(), NAME.search(attributes)
+    return f"{heading} {{#{name[1]}}}" if name and not NAMED.search(heading) else heading
