@@ -16,18 +16,13 @@ AROUND = 60
 
 
 class ChangedSentence(Struct, frozen=True):
-    """A sentence with a change, or a whole passage that was inserted or deleted.
-
-    `line`: the line of its block in the new text; 0 if nothing of it is left there.
-    `whole`: whether all of it is new or removed.
-    """
+    """A sentence with a change, or a whole passage that was inserted or deleted."""
 
     runs: tuple[Run, ...]
     block: Block
-    line: int
-    whole: bool = False
-    start: int = 0
-    """How many letters and signs of its block's new text come before it, spaces not counted."""
+    line: int  # the line of its block in the new text; 0 if nothing of it is left there
+    whole: bool = False  # whether all of it is new or removed
+    start: int = 0  # how many letters and signs of its block's new text come before it, spaces not counted
 
     @property
     def old(self) -> str:

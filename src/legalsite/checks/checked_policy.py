@@ -22,37 +22,23 @@ ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
-    """Everything that a rule may look at.
+    """Everything that a rule may look at. Its functions cache what they return."""
 
-    `policy`: its last revision is the draft, if this differs from the archive.
-    `on`: the day of the check.
-    `read`, `document`, `redline`, `promise`, `clauses`: return the file of a text, its document, the changes between
-    two texts, what a person recorded that a text promises, and the clauses on changes that the program finds in it;
-    each caches what it returns.
-    `published`: whether there is a ledger.
-    `outcomes`: what became of the notice of each `slug@revised`, as the ledger says.
-    `pages`: every route of the site, except those of the policies in `unread`.
-    `applying`: the slugs of the policies that are in force: not of those that are only pending, or ended.
-    `unread`: the slugs of policies that cannot be read.
-    `shown`: the texts that a reader may find at each route.
-    `files`: the files of content/files, by path below content/.
-    """
-
-    policy: Policy
+    policy: Policy  # its last revision is the draft, if this differs from the archive
     config: Config
-    on: date
-    read: Callable[[Revision], bytes]
+    on: date  # the day of the check
+    read: Callable[[Revision], bytes]  # returns the file of a text
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision], Redline]
-    promise: Callable[[Revision], TextPromise]
-    clauses: Callable[[Revision], tuple[ChangeClause, ...]]
-    published: bool = False
-    outcomes: Outcomes = {}
-    pages: frozenset[str] = frozenset()
-    applying: frozenset[str] = frozenset()
-    unread: frozenset[str] = frozenset()
-    shown: Mapping[str, tuple[Revision, ...]] = {}
-    files: frozenset[str] = frozenset()
+    promise: Callable[[Revision], TextPromise]  # returns what a person recorded that a text promises
+    clauses: Callable[[Revision], tuple[ChangeClause, ...]]  # returns those on changes that the program finds in a text
+    published: bool = False  # whether there is a ledger
+    outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
+    pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
+    applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
+    unread: frozenset[str] = frozenset()  # the slugs of policies that cannot be read
+    shown: Mapping[str, tuple[Revision, ...]] = {}  # the texts that a reader may find at each route
+    files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
 
     @property
     def settings(self) -> PolicySettings:

@@ -57,7 +57,7 @@ def command(
     gate: Gate | None,
     as_of: date | None,
     form: str,
-) -> None:
+) -> int:
     """Report every problem at once. Exits with 1 if there is an error; warnings and information are only printed."""
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
@@ -75,5 +75,4 @@ def command(
         say(text)
     for sentence in findings.not_shown() if not site.quiet else ():
         warn(sentence)
-    if any(problem.severity == "error" for problem in problems):
-        raise click.exceptions.Exit(1)
+    return int(any(problem.severity == "error" for problem in problems))

@@ -117,10 +117,9 @@ def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterat
     if whole or len(taken_out) <= LISTED:
         yield from (f"  {name}:{taken}" for taken in taken_out)
         return
-    words, places = Counter[str](), Counter[str]()
+    words, places = Counter[str](), Counter(taken.reason for taken in taken_out)
     for taken in taken_out:
         words[taken.reason] += len(taken.text.split())
-        places[taken.reason] += 1
     yield "  words  places  reason"
     yield from (f"{count:>7,}{places[reason]:>8,}  {reason}" for reason, count in words.most_common())
     yield "The longest stretches (--verbose lists all):"
@@ -144,18 +143,14 @@ _file_command(
         metavar="LINES",
         type=_lines_given,
         multiple=True,
-        help="Lines that are not part of the text: 2-16. May be repeated.",
+        help="Not part of the text: 2-16. May be repeated.",
     ),
 )
 _file_command(
     "html",
     "Import a saved web page.",
-    click.Option(
-        ["--select"], metavar="CSS", multiple=True, help="The part of the page that is the text. May be repeated."
-    ),
-    click.Option(
-        ["--remove"], metavar="CSS", multiple=True, help="A part that does not belong to it. May be repeated."
-    ),
+    click.Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
+    click.Option(["--remove"], metavar="CSS", multiple=True, help="A part that is no text. May be repeated."),
 )
 _file_command(
     "docx",
@@ -196,9 +191,7 @@ def _say_filled(
 
 
 @command.command(
-    "git",
-    short_help="Import a git repository's history.",
-    epilog="Example: legalsite import git ../site --path 'legal/*.md'",
+    "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
 )
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(

@@ -111,11 +111,8 @@ def unsubscribe_command(
     """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
     concern them."""
     columns = columns_called(delivery_reports.TOKENS, named)
-    given = [
-        token.strip()
-        for token in (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
-        if token.strip()
-    ]
+    written = (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
+    given = list(filter(None, map(str.strip, written)))
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()

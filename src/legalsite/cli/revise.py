@@ -59,8 +59,8 @@ def command(
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
     ends = " (say why the policy ends, and where readers can go)" if text.withdrawn else ""
-    heading = f"Edit the text{ends}{fill}. `{site.call('serve')}` shows it while you edit. Then:"
-    say(site.steps(heading, *translations, f"publish {slug}"))
+    heading = f"Edit the text{ends}{fill}; the preview shows it while you do. Then:"
+    say(site.steps(heading, "serve", *translations, f"publish {slug}"))
     if later := draft.pending.later:
         days = " and ".join(f"on {day}" for _, day, _ in later)
         heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"

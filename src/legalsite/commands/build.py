@@ -26,29 +26,26 @@ if TYPE_CHECKING:
 
 
 class BuildOrder(Struct, frozen=True):
-    """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
-    relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
-    nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
-    it, the next build hashes the inputs even if there is nothing to do. `last`: what was recalled of the last build."""
+    """What to build: the site below `root` as it is on the day `on`."""
 
     root: Path
     config: Config
     on: date
-    output: Path | None = None
+    output: Path | None = None  # overrides the settings' folder; relative to the root
     unpublished: bool = False
-    jobs: int = 1
-    from_clock: bool = False
-    times: str = ""
-    last: Recalled | None = None
+    jobs: int = 1  # the number of processes; a caller that runs threads must ask for 1
+    from_clock: bool = False  # nobody named the day, so it cannot be before the ledger's last line
+    times: str = ""  # what `input_times` returned; without it, the next build hashes the inputs in any case
+    last: Recalled | None = None  # what was recalled of the last build
 
 
 class BuildOutcome(Struct, frozen=True):
-    """The result of a build. `changed` is false if the output was up to date. `reasons` says why each part was
-    made again, by slug, or by the words for the pages of the whole site."""
+    """The result of a build."""
 
     output: Path
     numbers: Numbers
-    changed: bool = True
+    changed: bool = True  # false if the output was up to date
+    # why each part was made again, by slug, or by the words for the pages of the whole site
     reasons: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -92,7 +89,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
-    from legalsite.ledger.lines import stamp  # not for a build with nothing to do
+    from legalsite.model.declared_time import stamp  # not for a build with nothing to do
     from legalsite.notices.outcomes import local_day  # likewise
 
     if not last or order.on >= local_day(last[0].time, order.config.timezone):

@@ -7,8 +7,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
-
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import shown_texts
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
@@ -32,15 +30,8 @@ from legalsite.site.texts import undated_drafts
 Gate = Literal["publish", "effective"]
 
 WORTH_A_FORK = 16  # policies
+PolicyResult = tuple[str, tuple[Problem, ...], Findings]  # a slug, the problems of its texts, and what the rules found
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
-
-
-class PolicyResult(Struct, frozen=True):
-    """One policy: the problems of its texts, and what the rules found."""
-
-    slug: str
-    unreadable: tuple[Problem, ...]
-    findings: Findings
 
 
 def check(
@@ -56,7 +47,7 @@ def check(
     slugs, readable = asked_for(policies, site.files), site.policies
     subjects = _subjects(site, on, [slug for slug in readable if slug in slugs])
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
-    problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
+    problems = [*site.name_problems, *site.unreadable, *(problem for _, texts, _ in checked for problem in texts)]
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
         drafts = {path: site.texts.read(path) for files in site.files.values() for path in files.drafts.values()}
@@ -67,8 +58,8 @@ def check(
         problems += () if gate else _missing_settings(subjects.values(), site)
         problems += () if gate else _kept_too_long(site, database, now)
     problems = [problem for problem in problems if _asked(problem, policies)]
-    problems += [problem for done in checked for problem in done.findings.problems]
-    fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
+    problems += [problem for _, _, findings in checked for problem in findings.problems]
+    fit = [subjects[slug] for slug, unreadable, _ in checked if slug in subjects and not unreadable]
     if gate == "publish":
         problems += gate_publish(fit)
     elif gate == "effective":
@@ -76,7 +67,7 @@ def check(
             for subject in fit:
                 announced = outcomes.announced(subject.policy.slug)
                 problems += gate_effective(subject, announced, outcomes.standing)
-    turned = tuple(each for done in checked for each in done.findings.turned)
+    turned = tuple(each for _, _, findings in checked for each in findings.turned)
     return Findings(sorted_problems(each_once(problems)), turned)
 
 
@@ -135,7 +126,7 @@ def _check_policy(
     findings = run(subject, rules) if subject and not unreadable else Findings(())
     if len(subjects) >= WORTH_A_FORK:
         site.forget(slug)
-    return PolicyResult(slug, tuple(unreadable), findings)
+    return slug, tuple(unreadable), findings
 
 
 def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPolicy]:

@@ -28,15 +28,13 @@ REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 
 class ComparedText(Struct, frozen=True):
-    """One side of a redline. `path` is the given path, or starts with content/; `revised` is None if the text does not
-    state it. `undated` is the policy whose draft this is, if that still has the date of a published text. `language` is
-    the tag of its language; empty for a file."""
+    """One side of a redline."""
 
-    path: str
-    revised: str | None
+    path: str  # as it was given, or starts with content/
+    revised: str | None  # None if the text does not state it
     document: Document
-    undated: str = ""
-    language: str = ""
+    undated: str = ""  # the policy whose draft this is, if that still has the date of a published text
+    language: str = ""  # the tag of its language; empty for a file
 
 
 class TextSources(Struct, frozen=True):

@@ -35,25 +35,24 @@ BEFORE = f"{FOLDER}/content-before-import"  # a copy of content/, so that one co
 
 
 class HistoryRequest(Struct, frozen=True):
-    """What to import: which files of which branch, the effective days that a person gives, by slug and revision, and
-    the commits to leave out, by the beginnings of their ids."""
+    """What to import."""
 
     repository: Path
-    globs: Sequence[str]
+    globs: Sequence[str]  # which files
     ref: str = "HEAD"
-    effective: Mapping[tuple[str, RevisionId], date] = {}
-    leave_out: Sequence[str] = ()
+    effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gives, by slug and revision
+    leave_out: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
 
 
 class FoundHistory(Struct, frozen=True):
-    """The files that will be read, by slug. `left_out` are the ids of the commits to leave out."""
+    """What will be read."""
 
     site: Site
     wanted: HistoryRequest
     repository: Repository
     history: History
-    left_out: Collection[str]
-    files: Mapping[str, TracedFile]
+    left_out: Collection[str]  # the ids of the commits to leave out
+    files: Mapping[str, TracedFile]  # by slug
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:

@@ -24,21 +24,13 @@ from legalsite.source.edits import Value, with_values
 
 
 class PlannedText(Struct, frozen=True):
-    """A text that could be published.
+    """A text that could be published."""
 
-    revision: the draft, or the text that `revise` would write, with the days and the class that were asked for
-    send: the day on which its notice would go out
-    standing: the duties of its notice; None if it has no previous revision
-    problems: what `check` asks about it, and what it says is wrong
-    began: whether there is no draft, so that the text in force stands for it
-    config: the settings of the site
-    """
-
-    revision: Revision
-    send: date
-    standing: NoticeStanding | None
-    problems: tuple[Problem, ...]
-    began: bool
+    revision: Revision  # the draft, or what `revise` would write, with the days and the class that were asked for
+    send: date  # the day on which its notice would go out
+    standing: NoticeStanding | None  # the duties of its notice; None if it has no previous revision
+    problems: tuple[Problem, ...]  # what `check` asks about it, and what it says is wrong
+    began: bool  # whether there is no draft, so that the text in force stands for it
     config: Config
 
 

@@ -43,35 +43,26 @@ JUDGED = frozenset(RULES) - QUESTIONS - FACTS  # rules that may be wrong about a
 
 
 class Published(Struct, frozen=True):
-    """What was recorded, or would be recorded in a dry run.
+    """What was recorded, or would be recorded in a dry run."""
 
-    `lines`: the new lines of the ledger.
-    `total`: the number of all its lines.
-    `began`: whether this began the ledger.
-    `checkpoint`: whether CHECKPOINT was written.
-    `redated`: the drafts that got today's date first.
-    `signed`: the drafts that somebody signed as less than material: path below content/, class, and who.
-    `undone`: a warning for each pending text that will undo what they change.
-    `asked`: what is open about the drafts and does not stop it: questions, and links that lead nowhere."""
-
-    lines: tuple[str, ...]
-    total: int
-    began: bool
-    checkpoint: bool
-    redated: tuple[str, ...] = ()
+    lines: tuple[str, ...]  # the new lines of the ledger
+    total: int  # the number of all its lines
+    began: bool  # whether this began the ledger
+    checkpoint: bool  # whether CHECKPOINT was written
+    redated: tuple[str, ...] = ()  # the drafts that got today's date first
+    # the drafts that somebody signed as less than material: path below content/, class, and who
     signed: tuple[tuple[str, str, str], ...] = ()
-    undone: tuple[Problem, ...] = ()
-    asked: tuple[Problem, ...] = ()
+    undone: tuple[Problem, ...] = ()  # a warning for each pending text that will undo what they change
+    asked: tuple[Problem, ...] = ()  # what is open about the drafts: questions, and links that lead nowhere
 
 
 class PublishPlan(Struct):
-    """What a publish is going to record: the lines in order, the new files of the archive by path below content/, the
-    drafts among them, and every reason against publishing."""
+    """What a publish is going to record."""
 
-    entries: list[LedgerEntry] = []
-    files: dict[str, bytes] = {}
-    drafts: list[Revision] = []
-    problems: list[Problem] = []
+    entries: list[LedgerEntry] = []  # the lines in order
+    files: dict[str, bytes] = {}  # the new files of the archive by path below content/
+    drafts: list[Revision] = []  # the drafts among them
+    problems: list[Problem] = []  # every reason against publishing
 
 
 def publish(

@@ -24,53 +24,38 @@ from legalsite.text.languages import usual_form
 
 
 class PendingTexts(Struct, frozen=True):
-    """What becomes of the pending texts once a draft is published.
+    """What becomes of the pending texts once a draft is published."""
 
-    `replaces`: what was written into it; None if nothing was. A text that ends the policy replaces all that would apply
-    from its day on.
-    `announced`: the summary of the text that it replaces and begins with; empty if there is none, or if all that it
-    announced is in force already.
-    `partly`: some of that is in force already.
-    `same_day`: the pending text that it supersedes on its own day, but does not begin with.
-    `later`: the pending texts that take effect after it, each with its day and its summary, which is empty if some of
-    what it announced is in force already."""
-
+    # what was written into it; None if nothing was. A text that ends the policy replaces all that would apply from its
+    # day on
     replaces: tuple[RevisionId, ...] | None = None
+    # the summary of the text that it replaces and begins with; empty if there is none, or if all that it announced is
+    # in force already
     announced: str = ""
-    partly: bool = False
-    same_day: RevisionId | None = None
+    partly: bool = False  # some of that is in force already
+    same_day: RevisionId | None = None  # the pending text that it supersedes on its own day, but does not begin with
+    # the pending texts that take effect after it, each with its day and its summary, which is empty if some of what it
+    # announced is in force already
     later: tuple[tuple[RevisionId, date, str], ...] = ()
 
 
 class RevisedDraft(Struct, frozen=True):
-    """A draft with a new date.
-
-    `text`: what was written.
-    `missing`: the keys that its writer still has to fill in.
-    `start`: the text that it begins with; None if the draft was waiting to be published already.
-    `translations`: the languages of the translations of an original.
-    `pending`: what becomes of the pending texts of an original."""
+    """A draft with a new date."""
 
     text: Revision
-    missing: tuple[str, ...]
-    start: RevisionId | None
-    translations: tuple[str, ...]
-    pending: PendingTexts
+    missing: tuple[str, ...]  # the keys that its writer still has to fill in
+    start: RevisionId | None  # the text that it begins with; None if the draft was waiting to be published already
+    translations: tuple[str, ...]  # the languages of the translations of an original
+    pending: PendingTexts  # what becomes of the pending texts of an original
 
 
 class RevisionOrder(Struct, frozen=True):
-    """What the next text shall be.
+    """What the next text shall be. A translation translates the newest text of the policy, published or not."""
 
-    `language`: that of the translation to revise, which then translates the newest text of the policy, published or
-    not; empty for the original.
-    `effective`: the day from which it applies; None for its own day.
-    `start`: the text to begin with; None for the one in force on the day before its effective day.
-    `facts`: values for the front matter, by key."""
-
-    language: str = ""
-    effective: date | None = None
-    start: RevisionId | None = None
-    facts: Mapping[str, str] = {}
+    language: str = ""  # that of the translation to revise; empty for the original
+    effective: date | None = None  # the day from which it applies; None for its own day
+    start: RevisionId | None = None  # the text to begin with; None for the one in force on the day before it applies
+    facts: Mapping[str, str] = {}  # values for the front matter, by key
 
 
 def revise(root: Path, slug: str, today: date, order: RevisionOrder) -> RevisedDraft:
@@ -316,8 +301,8 @@ def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
     message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
     help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
     if newest.translates is None:
-        keep = f"`{newest.revise_command} --from {newest.revised}`"
-        help = f"to keep the edit in a text that succeeds or replaces that one: {keep}; else {help}"
+        keep = "or keep the edit, in a text that succeeds or replaces that one"
+        help += f"\n  {keep}: `{newest.revise_command} --from {newest.revised}`"
     return Problem("draft-edited", message, help, f"content/{draft.path}")
 
 

@@ -33,25 +33,19 @@ OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
 class PreviewReport(Struct, frozen=True):
-    """What happened after a change.
+    """What happened after a change."""
 
-    `names`: the files that changed.
-    `seconds`: how long it took until the open pages could be shown.
-    `pages`: how many of the open pages changed.
-    `problems`: why the preview still shows the last version.
-    """
-
-    names: tuple[str, ...] = ()
-    seconds: float = 0.0
-    pages: int = 0
-    problems: tuple[Problem, ...] = ()
+    names: tuple[str, ...] = ()  # the files that changed
+    seconds: float = 0.0  # how long it took until the open pages could be shown
+    pages: int = 0  # how many of the open pages changed
+    problems: tuple[Problem, ...] = ()  # why the preview still shows the last version
 
 
 class Preview(Struct, frozen=True):
-    """A running preview. `url` is its address; `reports` receives what happens after each change."""
+    """A running preview."""
 
     url: str
-    reports: "queue.SimpleQueue[PreviewReport]"
+    reports: "queue.SimpleQueue[PreviewReport]"  # receives what happens after each change
 
 
 @contextmanager

@@ -54,16 +54,11 @@ LOG = (
 
 
 class Repository(Struct, frozen=True):
-    """A repository on this machine.
+    """A repository on this machine."""
 
-    `own`: its git directory.
-    `shared`: the git directory that contains the objects; it differs from `own` only in an additional work tree.
-    `top`: the folder of the work tree; None for a bare repository.
-    """
-
-    own: Path
-    shared: Path
-    top: Path | None
+    own: Path  # its git directory
+    shared: Path  # the git directory that contains the objects; it differs from `own` only in an additional work tree
+    top: Path | None  # the folder of the work tree; None for a bare repository
 
 
 ReadBlob = Callable[[str], bytes | int]

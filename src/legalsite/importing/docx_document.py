@@ -55,7 +55,6 @@ RENAMED = {  # to what mammoth knows
     MATH + "r": "r",
     MATH + "t": "t",
 }
-UNKNOWN = "an unknown author"
 DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
 SETTLE = "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
 LONGEST = 80  # characters of a passage that is quoted
@@ -136,23 +135,21 @@ class WordFile:
 
 
 class Comment(NamedTuple):
-    """A comment of a Word file: who wrote it, the day if known, the heading above, the words where it stands, and what
-    it says."""
+    """A comment of a Word file."""
 
     author: str
-    day: str
-    clause: str
-    passage: str
+    day: str  # empty if it is not known
+    clause: str  # the heading above
+    passage: str  # the words where it stands
     words: str
 
 
 class ReadWordFile(Struct, frozen=True):
-    """A Word file as HTML. `changes`: the number of its tracked changes, which are settled. `unseen`: what its reader
-    does not see."""
+    """A Word file as HTML."""
 
     html: str
-    changes: int
-    unseen: tuple[Problem, ...]
+    changes: int  # how many of its changes were tracked; they are settled
+    unseen: tuple[Problem, ...]  # what its reader does not see
     comments: tuple[Comment, ...]
 
 
@@ -180,7 +177,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
     tracked = (each for _, text in file.texts for each in text.iter() if _tracked(each))
-    authors = Counter(each.get(W + "author") or UNKNOWN for each in tracked)
+    authors = Counter(_author_and_day(each)[0] for each in tracked)
     try:
         for called, text in file.texts:
             text[:] = _Text(called, settle or "accept", hidden, listed).settled(text)
@@ -510,11 +507,8 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
     Mark its code too."""
     items = {}
     for run in (each for _, text in file.texts for each in text.iter(W + "rPr") if file.is_own):
-        run[:0] = [
-            ET.Element(W + "rStyle", {W + "val": "code"})
-            for font in run.iter(W + "rFonts")
-            if font.get(W + "ascii") == CODE_FONT
-        ]
+        if any(font.get(W + "ascii") == CODE_FONT for font in run.iter(W + "rFonts")):
+            run.insert(0, ET.Element(W + "rStyle", {W + "val": "code"}))
     depth = -1  # of the item above
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p") if file.is_own):
         parts = [each for each in paragraph.iter() if _name(each) in ("t", "tab")]
@@ -612,7 +606,7 @@ def _number(given: str | None, default: int = 0) -> int:
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
     day = DAY.match(element.get(W + "date") or "")  # LibreOffice writes 0-00-00 where it knows none
-    return element.get(W + "author") or UNKNOWN, day[0] if day else ""
+    return element.get(W + "author") or "an unknown author", day[0] if day else ""
 
 
 def _tracked(element: ET.Element) -> str:

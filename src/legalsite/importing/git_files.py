@@ -11,7 +11,7 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
-from legalsite.importing.boilerplate import any_of
+from legalsite.importing.known_words import any_of
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
@@ -27,14 +27,10 @@ MOST = 10**9
 
 
 class Glob(Struct, frozen=True):
-    """A pattern for files of a repository, such as `policies/**/*.md`.
+    """A pattern for files of a repository, such as `policies/**/*.md`."""
 
-    `parts`: what its folders and its name must match; `**` stands for any number of folders.
-    `folder`: what comes before the first wildcard, with its `/`; it is not part of a policy's name.
-    """
-
-    parts: tuple[str, ...]
-    folder: str
+    parts: tuple[str, ...]  # what its folders and its name must match; `**` stands for any number of folders
+    folder: str  # what comes before the first wildcard, with its `/`; it is not part of a policy's name
 
 
 def read_glob(text: str) -> Glob:

@@ -18,8 +18,13 @@ from yaml import YAMLError
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.days import CommitDay, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
-from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
-from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
+from legalsite.importing.foreign_texts import (
+    ForeignText,
+    plain_cells,
+    read_foreign_text,
+    with_values,
+    without_attribute_lists,
+)
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import escape_text, write_front_matter, write_markdown
@@ -43,30 +48,18 @@ MOST_REASONS = 5  # for one gap
 class ImportedRevision(Struct, frozen=True):
     """A file as it was after the last commit of a day, or after one whose clock was wrong, and the revision that it
     becomes. Its text is not kept: that is read again when the file is made, so that the texts of a long history are not
-    in memory together.
+    in memory together."""
 
-    `slug`: the policy that the file belongs to.
-    `revised`: the id of the revision, of the day for which the commit counts.
-    `effective`: the day from which it applies; that of `revised` until all days are known.
-    `event`: the commit and its change to the file.
-    `misdated`: whether the clock of the commit was wrong.
-    `title`: the title of the policy on that day.
-    `stated`: the line of the text that says from when it applies, if `effective` was taken from there.
-    `ends`: whether this revision ends the policy, because the file was removed.
-    `targets`: the links to rewrite so that they lead to policies, with what takes their place.
-    `relinked`: how many of them the text has.
-    """
-
-    slug: str
-    revised: RevisionId
-    effective: date
-    event: FileChange
-    misdated: bool = False
-    title: str = ""
-    stated: StatedDay | None = None
-    ends: bool = False
-    targets: Mapping[str, str] = {}
-    relinked: int = 0
+    slug: str  # the policy that the file belongs to
+    revised: RevisionId  # of the day for which the commit counts
+    effective: date  # the day from which it applies; that of `revised` until all days are known
+    event: FileChange  # the commit and its change to the file
+    misdated: bool = False  # whether the clock of the commit was wrong
+    title: str = ""  # of the policy on that day
+    stated: StatedDay | None = None  # the line that says from when it applies, if `effective` was taken from there
+    ends: bool = False  # whether this revision ends the policy, because the file was removed
+    targets: Mapping[str, str] = {}  # the links to rewrite so that they lead to policies, with what takes their place
+    relinked: int = 0  # how many of them the text has
 
     @property
     def path(self) -> str:
@@ -80,20 +73,14 @@ class ImportedRevision(Struct, frozen=True):
 
 
 class ImportedPolicy(Struct, frozen=True):
-    """One policy that was read from a history.
-
-    `slug`: its name.
-    `names`: the paths of its file, the newest last.
-    `texts`: its revisions, oldest first.
-    `problems`: warnings about what was cleaned up, left out or not read, each with its place in the repository.
-    `gaps`: the times whose text is not known, because versions of the file could not be read: by the first day of each,
-        oldest first, the file with the reasons; none if there is no text at all.
-    """
+    """One policy that was read from a history."""
 
     slug: str
-    names: tuple[str, ...]
-    texts: tuple[ImportedRevision, ...]
-    problems: tuple[Problem, ...]
+    names: tuple[str, ...]  # the paths of its file, the newest last
+    texts: tuple[ImportedRevision, ...]  # oldest first
+    problems: tuple[Problem, ...]  # warnings about what was cleaned up, left out or not read, each with its place
+    # the times whose text is not known, because versions of the file could not be read: by the first day of each,
+    # oldest first, the file with the reasons; none if there is no text at all
     gaps: Mapping[date, bytes] = {}
 
     @property
@@ -103,47 +90,31 @@ class ImportedPolicy(Struct, frozen=True):
 
 
 class HistoryReader(Struct, frozen=True):
-    """The settings of one import.
+    """The settings of one import."""
 
-    `read`: returns the bytes of a blob, or only their number if there are too many.
-    `days`: the day for which each commit counts, by its id; `until`: the day of the import.
-    `languages`: the languages of the site.
-    `named`: all policies of the import, as `relinking.policies_by_name` returns them.
-    `effective`: the effective days that a person gave, by slug and revision.
-    `left_out`: the ids of the commits that a person wants left out.
-    `say`: the phrases of imports.
-    """
-
-    read: Callable[[str], bytes | int]
-    days: Mapping[str, CommitDay]
-    languages: tuple[str, ...]
-    named: Mapping[str, str] = {}
-    effective: Mapping[tuple[str, RevisionId], date] = {}
-    left_out: Collection[str] = ()
-    until: date = date.max
+    read: Callable[[str], bytes | int]  # returns the bytes of a blob, or only their number if there are too many
+    days: Mapping[str, CommitDay]  # the day for which each commit counts, by its id
+    languages: tuple[str, ...]  # those of the site
+    named: Mapping[str, str] = {}  # all policies of the import, as `relinking.policies_by_name` returns them
+    effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gave, by slug and revision
+    left_out: Collection[str] = ()  # the ids of the commits that a person wants left out
+    until: date = date.max  # the day of the import
     say: Phrases = field(default_factory=lambda: english("import"))
 
 
 class _Imported(Struct):
-    """What was read of one file so far.
+    """What was read of one file so far."""
 
-    `versions`: those with words of their own.
-    `last`: the document of the newest of them, its links spelled by where they lead; None if there is none, or the file
-    was removed.
-    `missing`: for the first day of each gap, the reasons for its versions.
-    `open`: whether the newest version could not be read.
-    `notes`: the problems.
-    `sections`: parsed sections, shared between versions so that unchanged ones are parsed once; `parsed`: how many
-    characters they were made from, counting what versions share once for each.
-    """
-
-    versions: list[ImportedRevision] = []
+    versions: list[ImportedRevision] = []  # those with words of their own
+    # the document of the newest of them, its links spelled by where they lead; None if there is none, or the file was
+    # removed
     last: Document | None = None
-    missing: dict[date, list[str]] = {}
-    open: bool = False
+    missing: dict[date, list[str]] = {}  # for the first day of each gap, the reasons for its versions
+    open: bool = False  # whether the newest version could not be read
     notes: list[Problem] = []
+    # parsed sections, shared between versions so that unchanged ones are parsed once
     sections: MutableMapping[tuple[Any, ...], object] = {}
-    parsed: int = 0
+    parsed: int = 0  # how many characters they were made from, counting what versions share once for each
 
 
 def read_policy(
@@ -416,7 +387,7 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
     """Return the text of a version of the file at `path`, in Markdown. `location` is the name that messages use. Raises
     ProblemsFound if it cannot be read."""
     text = read_foreign_text(data, location)
-    body, left = with_values(text.body, text)
+    body, left = with_values(text)
     line, title = text.line, ""
     help = "write what it shows, or give it a value in the front matter"
     said = [("template-tag", f"“{tag}” is not in the front matter of the file", help) for tag in left]

@@ -21,14 +21,9 @@ LINK = re.compile(
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
     """Return the slug for every name that the files had, in the form that links use (`terms` for `terms.md`
     and `terms/index.md`). The current name of an existing file takes precedence over a former name of another."""
-    named: dict[str, str] = {}
-    for slug, file in files.items():
-        if file.living:
-            named.setdefault(_known(file.names[-1]), slug)
-    for slug, file in files.items():
-        for name in reversed(file.names):
-            named.setdefault(_known(name), slug)
-    return named
+    last_first = [*files.items()][::-1]
+    living = {_known(file.names[-1]): slug for slug, file in last_first if file.living}
+    return {_known(name): slug for slug, file in last_first for name in file.names} | living
 
 
 def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> dict[str, str]:

@@ -41,9 +41,7 @@ class GivenNotice(Struct, frozen=True):
     on: date | None = None  # the day on which it was given in another way; empty for emails
     further: str = ""  # of emails after those of the notice itself: `correction-1` (its number), or `reminder`
     audience: str = ""  # who the people are; empty for another channel
-    by: date | None = (
-        None  # the last day in whose light people are counted or answered for; empty if it does not matter
-    )
+    by: date | None = None  # the last day in whose light people are counted or answered for; empty if there is none
     unreached: int = 0  # for how many people who were not reached in time somebody answered; 0 if the line is no answer
     anew: int = 0  # the number of the line that counted the same emails under other settings or promises; 0 if none did
 

@@ -157,17 +157,6 @@ class StoredCampaign(Struct, frozen=True):
         return self.digest[:SHORT_DIGEST]
 
 
-class Delivery(Struct, frozen=True):
-    """The state of one email."""
-
-    address: str  # the reader's; empty if it was erased
-    state: DeliveryState  # where it is now
-    code: int  # the relay's last answer (RFC 5321); 0 if there was none
-    reply: str  # the text of that answer, or what went wrong
-    changed: str  # when the state was last set (UTC, like 2026-03-02T09:30:00Z)
-    key: str = ""  # of its row, in hex, as the evidence has it
-
-
 class Message(Struct, frozen=True):
     """What is handed to a relay: one message for one address."""
 

@@ -94,11 +94,15 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         """Return the day, in that time zone, on which the ledger recorded the text, if it is after the day from which
         the text applies; else None. Imports are recorded late by nature. The line of a withheld text has another
         time."""
-        _, time, verb, *_ = self.recorded.split(" ") if self.recorded else ("", "", "")
-        if verb not in ("publish", "import"):
-            return None
-        day = datetime.fromisoformat(time).astimezone(ZoneInfo(timezone)).date()
-        return day if day > self.effective else None
+        day, verb = self.recorded_on(timezone), self.recorded.split(" ")[2] if self.recorded else ""
+        return day if verb in ("publish", "import") and day > self.effective else None
+
+    def recorded_on(self, timezone: str) -> date:
+        """Return the day, in that time zone, on which the ledger recorded the text; without a ledger, its `revised`
+        day."""
+        if not self.recorded:
+            return self.revised.day
+        return datetime.fromisoformat(self.recorded.split(" ")[1]).astimezone(ZoneInfo(timezone)).date()
 
     @property
     def is_draft(self) -> bool:

@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import examine
-from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
+from legalsite.ledger.lines import TEXT_PATH, LedgerLine
+from legalsite.model.declared_time import stamp
 from legalsite.model.in_force import TextOnDay
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
@@ -282,8 +283,8 @@ def record_pages(
     record: Mapping[str, bytes], summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
 ) -> Iterator[RenderedFile]:
     """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
-    read = examine(record[Routes.LEDGER])[0]
-    lines, by_slug = read.lines, {summary.slug: summary for summary in summaries}
+    lines, by_slug = examine(record[Routes.LEDGER])[0].lines, {summary.slug: summary for summary in summaries}
+    declared = sum(line.declared for line in lines)
     for language in frame.languages:
         say = frame.say(language)
         yield _rendered(
@@ -296,7 +297,7 @@ def record_pages(
             description=say.ledger_intro,
             lines=[_record_line(line, by_slug.get(line.policy), frame, say) for line in reversed(lines[-LINES_SHOWN:])],
             more=len(lines) > LINES_SHOWN,
-            declared=say.filled("ledger_declared", n=say.number(read.declared)) if read.declared else "",
+            declared=say.filled("ledger_declared", n=say.number(declared)) if declared else "",
             verification=_verification(lines, record.get(Routes.CHECKPOINT), frame),
         )
 

@@ -30,17 +30,12 @@ class View(Struct, frozen=True):
 
 
 class PageBar(Struct, frozen=True):
-    """What the bar of a page shows.
+    """What the bar of a page shows."""
 
-    `views`: the links to the forms of this page; none if it has one form only.
-    `day`: the ISO day that the site is shown as of; `chosen`, if somebody chose it.
-    `findings`: what `check` found in the policy of the page; None as long as it is not known.
-    """
-
-    views: tuple[View, ...] = ()
-    day: str = ""
-    chosen: bool = False
-    findings: tuple[Problem, ...] | None = None
+    views: tuple[View, ...] = ()  # the links to the forms of this page; none if it has one form only
+    day: str = ""  # the ISO day that the site is shown as of
+    chosen: bool = False  # whether somebody chose it
+    findings: tuple[Problem, ...] | None = None  # of `check` in the policy of the page; None if not known yet
 
 
 def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:

@@ -4,7 +4,6 @@ import os
 import queue
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from watchdog import events
@@ -42,9 +41,7 @@ class Watch(events.FileSystemEventHandler):
         self._observer.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
         self._observer.stop()
         self._observer.join()

@@ -16,8 +16,9 @@ from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
 from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
-from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine, stamp
+from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_files import archive_problems, is_archive_path
+from legalsite.model.declared_time import stamp
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
 SIGNATURE, SIGNERS = "CHECKPOINT.sig", "allowed_signers"
@@ -285,8 +286,8 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
 def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
     if comparison.state == "misdated":
         help = "restore the checkpoint as it was published; if it is lost, remove it, then: `legalsite publish`"
-        return Problem("checkpoint-time", str(comparison), help, against)
-    message = f"{comparison} (compared with {against})"
+        return Problem("checkpoint-time", comparison.sentence, help, against)
+    message = f"{comparison.sentence} (compared with {against})"
     return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)
 
 

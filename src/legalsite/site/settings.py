@@ -14,8 +14,7 @@ from legalsite.model.config import Config
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
 LARGEST = 4 << 20  # bytes
 RECORD = "config"
-NO_SETTINGS = Config(title="", url="")
-"""For a command that needs no settings, or that wrong settings must not stop."""
+NO_SETTINGS = Config(title="", url="")  # for a command that needs no settings, or that wrong settings must not stop
 
 
 def config_path(root: Path) -> str:

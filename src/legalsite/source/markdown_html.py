@@ -120,8 +120,7 @@ class Container(Struct):
     kind: Kind
     group: int = 0
     number: str = ""
-    gap: int = -1
-    """The index in the HTML at which the first paragraph's anchor goes; -1 if there is none."""
+    gap: int = -1  # the index in the HTML at which the first paragraph's anchor goes; -1 if there is none
     has_paragraph: bool = False
 
 

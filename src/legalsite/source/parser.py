@@ -23,8 +23,7 @@ from legalsite.source.link_targets import allowed
 
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
-MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")
-"""The characters that the inline rules of this parser look for."""
+MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")  # the characters that the inline rules of this parser look for
 COMMENT = frozenset({"#", ""})  # `[//]: # (fees)`, `[comment]: <> (fees)`: where a label of a comment leads
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 NAMES = """
@@ -37,8 +36,7 @@ progress q rb rp rt rtc ruby s samp script search section select selectedcontent
 strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video
 wbr xmp
 """
-ELEMENTS = frozenset(NAMES.split())
-"""The elements of the HTML standard, 2026, obsolete ones included."""
+ELEMENTS = frozenset(NAMES.split())  # the elements of the HTML standard, 2026, obsolete ones included
 EMPTY_ATTRIBUTES = """
 allowfullscreen alt async autofocus autoplay checked class compact controls crossorigin declare default defer disabled
 download formnovalidate hidden href id inert ismap itemscope loop multiple muted name nohref nomodule noresize noshade

@@ -24,8 +24,7 @@ OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
-Finding = tuple[Revision, Fault]
-"""What is wrong with a revision, at one of its keys."""
+Finding = tuple[Revision, Fault]  # what is wrong with a revision, at one of its keys
 
 
 class PolicyFiles(Struct, frozen=True):

@@ -10,12 +10,9 @@ from legalsite.source.characters import HARMFUL
 
 SEE_SCHEMA = "what is allowed here: `legalsite schema`"
 
-Check = Callable[[Any], Any]
-"""A function that returns a value as the model has it, or raises Wrong."""
-Loc = tuple[str | int, ...]
-"""A path of keys and indexes."""
-Place = tuple[int, int]
-"""Line and column, from 1."""
+Check = Callable[[Any], Any]  # a function that returns a value as the model has it, or raises Wrong
+Loc = tuple[str | int, ...]  # a path of keys and indexes
+Place = tuple[int, int]  # line and column, from 1
 Places = Mapping[tuple[str, ...], tuple[Place, ...]]
 """The place of each key and that of its value, by path, and in YAML that of its end; that of the whole under ()."""
 

@@ -5,14 +5,7 @@ from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import (
-    at_target,
-    images_without_text,
-    site_links,
-    target_fault,
-    target_in,
-    targets,
-)
+from legalsite.checks.document_links import at_target, images_without_text, site_links, target_fault, target_in, targets
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
