@@ -12,7 +12,7 @@ import pytest
 from git_histories import commit, gone, put
 from legalsite.importing import git_revisions
 from legalsite.importing.days import CommitDay, commit_days
-from legalsite.importing.git_files import TracedFile, trace_files
+from legalsite.importing.git_renames import TracedFile, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document

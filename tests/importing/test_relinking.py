@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.importing.git_files import FileChange, TracedFile
+from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.relinking import new_targets, policies_by_name, relink
 from legalsite.model.git_history import Change, Commit
 

@@ -19,7 +19,7 @@ from legalsite.commands.import_file import Form, bring_in, bring_into, read_give
 from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
-from legalsite.importing.git_files import kept_as_files
+from legalsite.importing.git_renames import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.into_draft import DraftUpdate
 from legalsite.importing.markdown_writer import TakenOut

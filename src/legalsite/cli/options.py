@@ -14,7 +14,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import ADDRESSES, warn
 
 if TYPE_CHECKING:
-    from legalsite.notices.tables import WantedColumns
+    from legalsite.notices.csv_tables import WantedColumns
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -16,7 +16,7 @@ from legalsite.mail.restored import accept_restored
 from legalsite.mail.settling import SETTLED, Findings, SentEmail
 from legalsite.model.email import UNFINISHED, StoredCampaign
 from legalsite.notices.bounces import COLUMNS, OURS, DeliveryReport, MailLog, read_report, read_table
-from legalsite.notices.tables import WantedColumns, read_rows
+from legalsite.notices.csv_tables import WantedColumns, read_rows
 
 TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
 

@@ -18,7 +18,7 @@ from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
-from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
+from legalsite.importing.git_renames import Glob, TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name

@@ -29,9 +29,9 @@ from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices import email_content
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
+from legalsite.notices.csv_tables import WantedColumns
 from legalsite.notices.duties import cancelled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
-from legalsite.notices.tables import WantedColumns
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site

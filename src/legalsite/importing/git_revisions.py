@@ -25,7 +25,7 @@ from legalsite.importing.foreign_texts import (
     with_values,
     without_attribute_lists,
 )
-from legalsite.importing.git_files import FileChange, TracedFile
+from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import escape_text, write_front_matter, write_markdown
 from legalsite.importing.plain_text import WEB_PAGE

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from legalsite.importing.git_files import TracedFile
+from legalsite.importing.git_renames import TracedFile
 from legalsite.model.document import Document, Span
 from legalsite.source.link_targets import SCHEME
 

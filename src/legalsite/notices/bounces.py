@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, refuse
-from legalsite.notices.tables import WantedColumns, read_rows
+from legalsite.notices.csv_tables import WantedColumns, read_rows
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
 RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")

@@ -9,7 +9,7 @@ import pytest
 from git_histories import commit, gone, put
 from git_repositories import ALONE, WHO, git
 from git_repositories import commit as committed
-from legalsite.importing.git_files import TracedFile, kept_as_files, path_below, read_glob, trace_files
+from legalsite.importing.git_renames import TracedFile, kept_as_files, path_below, read_glob, trace_files
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Commit, History
 from text_tables import table
@@ -65,7 +65,7 @@ def test_two_files_may_change_names() -> None:
     assert [file.names for file in found] == [("a.md", "b.md"), ("b.md", "a.md")]
 
 
-@table("git_files.txt")
+@table("git_renames.txt")
 def test_patterns(glob: str, path: str, rest: str) -> None:
     assert path_below(path, [read_glob(glob)]) == rest
 
