@@ -15,7 +15,7 @@ from legalsite.importing.markdown_writer import escape_inline, escape_line_start
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import Op, Passage, Redline, Run
 from legalsite.redline.blocks import same_number, written_number
-from legalsite.redline.compare import compare
+from legalsite.redline.compare import compare, marked_words
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
 
@@ -83,7 +83,7 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         data,
         data != draft,
         compare(read_document(draft, path), read_document(data, path)),
-        shared=1 - min(1.0, redline.words.inserted / max(1, words)),
+        shared=1 - min(1.0, marked_words(redline).inserted / max(1, words)),
         differing=tuple(block.text for passage in left if (block := passage.new or passage.old)),
     )
 

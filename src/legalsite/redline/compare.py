@@ -109,17 +109,16 @@ def compare_sides(old: Side, new: Side) -> Redline:
         parts += _changed(group, old, new, lead_ins, columns)
         start = at + len(group.new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
-    with_moves = with_moved_words(parts, new.memory)
-    return Redline(tuple(with_moves), marked_words(with_moves))
+    return Redline(tuple(with_moved_words(parts, new.memory)))
 
 
-def marked_words(parts: Iterable[Passage | Stretch], count: Callable[[str], int] = count_words) -> Words:
+def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> Words:
     """Return how many words are marked: those that moved only where they are now. A clause number that only one text
     has in its words did not move. `count` returns how many words a text has."""
     counts = Counter[tuple[str, bool]]()
     moved = 0
-    for passage in parts:
-        if isinstance(passage, Stretch) or passage.kind in UNMARKED:
+    for passage in redline.outside_stretches:
+        if passage.kind in UNMARKED:
             continue
         for side in {run.op for run in passage.runs} - {"equal"}:
             runs = [run for run in passage.runs if run.op in (side, "equal") and not run.target and not run.note]

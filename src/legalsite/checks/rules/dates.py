@@ -16,6 +16,7 @@ from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
+from legalsite.redline.compare import marked_words
 from legalsite.text.dates_in_prose import Kind, StatedDay, newest, stated_days, without_date_line
 from legalsite.text.normalise import fold
 
@@ -107,7 +108,8 @@ def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
             continue
         redline = checked.redline(previous, text)
         if quotes := tuple(change.quote for change in changed_sentences(redline) if not _only_slips(change)):
-            yield OldDate(text, new, redline.words.inserted, redline.words.deleted, quotes)
+            marked = marked_words(redline)
+            yield OldDate(text, new, marked.inserted, marked.deleted, quotes)
 
 
 def words(document: Document) -> Counter[str]:

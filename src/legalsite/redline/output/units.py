@@ -437,7 +437,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     say = say or english("redline")
     counts = kinds(redline)
     count = count_characters if base_language(say.language) == "ja" else count_words
-    marked = redline.words if count is count_words else marked_words(redline.outside_stretches, count)
+    marked = marked_words(redline, count)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
