@@ -138,9 +138,8 @@ def _unchanged(
     """Yield these blocks of the new text, which both texts have in the same place: as one stretch, interrupted only by
     passages that have another number, layout or lead-in."""
     start, end = places.start, places.stop
-    same_numbers = [old.numbers[a] for a in partners[start:end]] == new.numbers[start:end]
-    same_layouts = [old.layouts[a] for a in partners[start:end]] == new.layouts[start:end]
-    if not same_numbers or not same_layouts or not lead_ins.keys().isdisjoint(places):
+    same_looks = [old.looks[a] for a in partners[start:end]] == new.looks[start:end]
+    if not same_looks or not lead_ins.keys().isdisjoint(places):
         for b in places:
             was, block = old.blocks[partners[b]], new.blocks[b]
             layouts = changed_layouts(was, block)
@@ -174,7 +173,8 @@ def _changed(
 
 def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:
     of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group), ()) if columns else ()
-    was_numbers, numbers = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
+    was_numbers = tuple([old.blocks[a].number for a in group.old])
+    numbers = tuple([new.blocks[b].number for b in group.new])
     both = None if was_numbers == numbers else (was_numbers, numbers)
     key = "reworded", old.these(group.old), new.these(group.new), of_table, both
     marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table, both))

@@ -204,7 +204,8 @@ def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
             Span(run.text, "target" if run.target else "note" if run.note else "words", run.struck, run.image)
             for _, _, run in change.parts(start, end)
         )
-        sentences.append(Sentence(change, start, end, memory.text_of(Block("paragraph", spans, 0)), rows))
+        (words,) = memory.texts_of([Block("paragraph", spans, 0)])
+        sentences.append(Sentence(change, start, end, words, rows))
     return sentences
 
 

@@ -69,8 +69,8 @@ _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _BEFORE = rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before what costs more
 _LIKE_ABBREVIATION = re.compile(rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))")
-_PLAIN = r"[a-jl-y][a-z]*(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]+(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
-_PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]+(?=[ ,;)])|"
+_PLAIN = r"[a-jl-y][a-z]*+(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
+_PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|"
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # right after a number: 30km, 2024г
 _AMOUNT = (
@@ -157,7 +157,7 @@ def bare_key(key: str) -> str:
 
 def tokenise(spans: tuple[Span, ...]) -> Tokens:
     """Return the tokens of one block, in reading order. `spans`: those that the block is read as."""
-    if not any(span.struck or span.image for span in spans):
+    if not any([span.struck or span.image for span in spans]):
         return _tokenised(spans)
     parts = []
     for stretch in _stretches(spans):
@@ -291,7 +291,8 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    rare = "@" in words or "://" in words or "www." in words or "{" in words or bool(_LIKE_DOTTED.search(words))
+    rare = "@" in words or "{" in words or "www." in words or bool(_LIKE_DOTTED.search(words))
+    rare = rare or (":" in words and "://" in words)
     return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
 
 
