@@ -27,12 +27,12 @@ from legalsite.model.redline import (
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, same_number
 from legalsite.redline.cleanup import readable_edits
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
-from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
+from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
 
 LONGEST = 6  # tokens of a number
 PUNCTUATION = " .:()–—-\n"
@@ -40,6 +40,8 @@ PUNCTUATION = " .:()–—-\n"
 Numbers = tuple[str, ...]
 """The clause numbers beside some blocks; empty for a block that has none."""
 
+Texts = tuple[BlockText, ...]
+"""The texts of neighbouring blocks."""
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
 """An old block, a new one, what is marked in them, and whether the number of one is in the words of the other. Blocks
 are indexes in their group, -1 for none."""
@@ -177,7 +179,7 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
     numbers = tuple([new.blocks[b].number for b in group.new])
     both = None if was_numbers == numbers else (was_numbers, numbers)
     key = "reworded", old.these(group.old), new.these(group.new), of_table, both
-    marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table, both))
+    marked = old.memory.once(key, lambda: _marked(*key[1:]))
     last_old = last_new = -1
     for at_old, at_new, runs, in_words in marked:
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
@@ -197,13 +199,16 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
         yield Passage(kind, was, block, runs, layouts=layouts, number_stayed=in_words)
 
 
-def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, Numbers] | None) -> list[MarkedBlocks]:
+def _marked(
+    was_texts: Texts, texts: Texts, columns: Columns, numbers: tuple[Numbers, Numbers] | None
+) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell. `numbers`: those of the
     blocks, if they differ.
 
     A number that one text has beside a block, and the other one in its words, is compared as if both had it in their
     words. If it does not open the block on both sides then, it is a word like others.
     """
+    old, new = (joined([text.tokens for text in side]) for side in (was_texts, texts))
     if not numbers:
         runs = block_runs(_edits(old, new, columns), old, new)
         return [(at_old, at_new, joined_runs(of_block), False) for at_old, at_new, of_block in by_blocks(runs)]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.blocks import block_key
-from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, is_word, joined, tokenise
+from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, is_word, tokenise
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
@@ -141,10 +141,6 @@ class Side:
             if any(_is_within(one, other) for one in block.spans):
                 blocks[at] = replace(block, spans=tuple(spans))
         return Side(blocks, self.memory)
-
-    def joined(self, indexes: Sequence[int]) -> Tokens:
-        """Return the tokens of neighbouring blocks as one sequence."""
-        return joined([self.texts[at].tokens for at in indexes])
 
     def words(self, at: int) -> list[str]:
         """Return the words of a block in lower case, without punctuation and link targets."""

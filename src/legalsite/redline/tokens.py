@@ -157,7 +157,7 @@ def bare_key(key: str) -> str:
 
 def tokenise(spans: tuple[Span, ...]) -> Tokens:
     """Return the tokens of one block, in reading order. `spans`: those that the block is read as."""
-    if not any([span.struck or span.image for span in spans]):
+    if not any(span.struck or span.image for span in spans):
         return _tokenised(spans)
     parts = []
     for stretch in _stretches(spans):
