@@ -28,7 +28,7 @@ def block_key(spans: tuple[Span, ...]) -> str:
 
 def same_number(number: str, other: str) -> bool:
     """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
-    return number == other or _without_style(number) == _without_style(other)
+    return number == other or len({"".join(each.strip("()").split()) for each in (number, other)}) == 1
 
 
 def written_number(number: str) -> str:
@@ -37,10 +37,6 @@ def written_number(number: str) -> str:
         return f"{number})"
     plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
     return f"{number}." if plain else number
-
-
-def _without_style(number: str) -> str:
-    return "".join(number.strip("()").split())
 
 
 def _part(text: str, of: Of, struck: bool, image: bool) -> str:

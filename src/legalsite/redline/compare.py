@@ -30,7 +30,7 @@ from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
-from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
 
@@ -40,13 +40,9 @@ PUNCTUATION = " .:()–—-\n"
 Numbers = tuple[str, ...]
 """The clause numbers beside some blocks; empty for a block that has none."""
 
-Texts = tuple[BlockText, ...]
-"""The texts of neighbouring blocks."""
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
 """An old block, a new one, what is marked in them, and whether the number of one is in the words of the other. Blocks
 are indexes in their group, -1 for none."""
-
-
 Tables = tuple[int, int]
 """The group of an old table and that of the new table which it became."""
 Cells = list[tuple[str, ...]]
@@ -200,7 +196,10 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
 
 
 def _marked(
-    was_texts: Texts, texts: Texts, columns: Columns, numbers: tuple[Numbers, Numbers] | None
+    was_texts: Iterable[BlockText],
+    texts: Iterable[BlockText],
+    columns: Columns,
+    numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell. `numbers`: those of the
     blocks, if they differ.
@@ -219,8 +218,12 @@ def _marked(
         passages = list(by_blocks(block_runs(_edits(*sides, columns), *sides)))
         first_of_old = {at: runs[0] for at, _, runs in reversed(passages) if at in of_old}
         first_of_new = {at: runs[0] for _, at, runs in reversed(passages) if at in of_new}
-        both = (of_old, first_of_old), (of_new, first_of_new)
-        wrong = [(found, at) for found, first in both for at in first if not _opens(first[at], found[at])]
+        wrong = [
+            (found, at)
+            for found, first in ((of_old, first_of_old), (of_new, first_of_new))
+            for at, run in first.items()
+            if run.op != "equal" or not run.text.lstrip().startswith(found[at].written)
+        ]
         if not wrong:
             break
         for found, at in wrong:
@@ -240,10 +243,6 @@ def _edits(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
     if not columns and borders and borders == new.keys.count(BORDER) and len(old.starts) == len(new.starts) == 1:
         columns = tuple((at, at) for at in range(borders + 1))  # no change runs from one cell into the next
     return column_by_column(old, new, columns) if columns else readable_edits(old, new)
-
-
-def _opens(first: BlockRun, number: Tokens) -> bool:
-    return first.op == "equal" and first.text.lstrip().startswith(number.written)
 
 
 def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool) -> PassageKind:

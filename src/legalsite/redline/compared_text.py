@@ -15,9 +15,7 @@ from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, i
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
-Bigram = tuple[str, str]
-"""Two neighbouring words."""
-WordPair = Bigram | tuple[Bigram, int]
+WordPair = tuple[str, str] | tuple[tuple[str, str], int]
 """Two neighbouring words of a block; with a number if the block has the same two again."""
 
 

@@ -253,11 +253,6 @@ def count_words(text: str) -> int:
     return sum(any(map(str.isalnum, part)) for part in parts)
 
 
-def count_characters(text: str) -> int:
-    """Return the number of characters in a text, without spaces."""
-    return sum(map(len, text.split()))
-
-
 def joined(parts: Iterable[Tokens]) -> Tokens:
     """Return the tokens of neighbouring blocks as one sequence. `starts` keeps the borders between the blocks."""
     parts = list(parts)
@@ -291,8 +286,7 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    rare = "@" in words or "{" in words or "www." in words or bool(_LIKE_DOTTED.search(words))
-    rare = rare or (":" in words and "://" in words)
+    rare = "@" in words or "://" in words or "www." in words or "{" in words or bool(_LIKE_DOTTED.search(words))
     return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
 
 

@@ -68,8 +68,9 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
-    idle = _labels_defined(tokens) - labels_used(tokens)
-    if idle:
+    definitions = [token.meta for token in tokens if token.type == "definition" and token.meta["url"] not in COMMENT]
+    prose = {one["id"] for one in definitions if one["title"] or not ADDRESS.match(one["url"])}
+    if idle := prose - labels_used(tokens):
         env.clear()
         env["shown"] = idle
         tokens = parser().parse(text, env)
@@ -182,17 +183,6 @@ def _paragraph(content: str, place: list[int], level: int) -> list[Token]:
     words = Token("inline", "", 0, content=content, map=place, children=[], level=level + 1, block=True)
     opening = Token("paragraph_open", "p", 1, map=place, block=True, level=level)
     return [opening, words, Token("paragraph_close", "p", -1, block=True, level=level)]
-
-
-def _labels_defined(tokens: list[Token]) -> set[str]:
-    """Return the labels of definitions that may be prose; one that is only an address cannot be."""
-    return {
-        token.meta["id"]
-        for token in tokens
-        if token.type == "definition"
-        and token.meta["url"] not in COMMENT
-        and (token.meta["title"] or not ADDRESS.match(token.meta["url"]))
-    }
 
 
 def labels_used(tokens: list[Token]) -> set[str]:

@@ -56,8 +56,6 @@ FEW_COLUMNS = 4  # so many fit on a narrow screen
 NAMED = 3  # sections that the label of a fold names; of more, it names the first and the last
 COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
 
-MoveNotes = tuple[tuple[Op, int, str], ...]
-"""Notes before words that moved, each with the operation of their run and the number of the move."""
 _ID = re.compile(r' id="([^"]*)"[^<>]*>')
 _LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
@@ -325,10 +323,11 @@ class MarkWriter(Struct, frozen=True):
         end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
-    def mark_with(self, notes: MoveNotes, *, links: bool) -> Mark:
+    def mark_with(self, notes: Iterable[tuple[Op, int, str]], *, links: bool) -> Mark:
         """Return the function that marks the words of a unit, with a note before words that moved.
 
-        `links`: whether a note is a link to the other place, as it is once on a page.
+        `notes`: each with the operation of its run and the number of the move. `links`: whether a note is a link to
+        the other place, as it is once on a page.
         """
         left = {(op, nth): note for op, nth, note in notes}
 
@@ -399,7 +398,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
     return html
 
 
-def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: MoveNotes) -> str:
+def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, html = one.unit, _html_of(block, view)
     is_struck = "</s>" in html or any(run.struck for run in unit.runs)

@@ -34,7 +34,7 @@ from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
-from legalsite.redline.tokens import count_characters, count_words
+from legalsite.redline.tokens import count_words
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
@@ -433,7 +433,8 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     """Return how many clauses and words changed, in the language of `say`; phrases that it lacks are in English."""
     say = say or english("redline")
     counts = kinds(redline)
-    count = count_characters if base_language(say.language) == "ja" else count_words
+    in_characters = base_language(say.language) == "ja"
+    count = (lambda text: sum(map(len, text.split()))) if in_characters else count_words
     marked = marked_words(redline, count)
     clauses: list[str] = []
     for kind in KINDS:
