@@ -1,19 +1,36 @@
-"""The pages of docs/reference/ that are made of the program: commands from their help, rules from their docstrings and
-cases, problems from the calls that make them."""
+"""What the pages of docs/ have that is made of the program: commands from their help, rules from their docstrings and
+cases, problems from the calls that make them, settings from their schemas, the keys of files and the values of layouts
+from their types, and tables from the data that the program reads."""
 
 import ast
 import inspect
+import json
 import re
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
+from typing import Any, get_args
 
 import click
+import msgspec
+from jinja2 import Environment, meta, nodes
 
 from legalsite.checks.run import rule_named
 from legalsite.cli.group import group
+from legalsite.commands.builtin_layouts import known, schemas
+from legalsite.ledger.given_notice import GivenNotice
+from legalsite.ledger.lines import FIELDS, LedgerEntry, LedgerLine
+from legalsite.model.email import DeliveryState
+from legalsite.model.notice import profiles
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.rules import BY_FAMILY, RULES
+from legalsite.pages import edition, feeds, json_files, page, policy_pages, redline_pages, site_pages
+from legalsite.pages.assets import builtin
+from legalsite.text.languages import READ, read_in
 
 ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src/legalsite"
 EVERYWHERE = {"root", "quiet", "verbose", "help"}
 # What makes a problem: the name of a function → where its message is, and its help.
 MADE_BY = {
@@ -96,7 +113,7 @@ def _example(rule: str) -> str:
 def errors() -> str:
     """Return docs/reference/errors.md: each problem that is no rule, in the words of the calls that make it."""
     made: dict[str, set[tuple[str, str]]] = {}
-    for path in sorted((ROOT / "src/legalsite").rglob("*.py")):
+    for path in sorted(SOURCE.rglob("*.py")):
         for name, message, help in problems(ast.parse(path.read_text(encoding="utf-8"))):
             if name not in RULES and message:
                 made.setdefault(name, set()).add((message, help))
@@ -175,3 +192,203 @@ def _words(node: ast.expr | None, names: Mapping[str, ast.expr], depth: int = 4)
         case None:
             return ""
     return "…"
+
+
+def settings() -> str:
+    """Return the tables of all settings, section by section, from their schema."""
+    sections = {
+        "[site]": "site", "[policies.NAME]": "policy", "[notice]": "notice", "[notice.closing]": "closing",
+        "[notice.reached]": "reached", "[build]": "build", "[[checks]]": "check",
+    }  # fmt: skip
+    parts = schemas()["config"]["$defs"]
+    return "\n".join(f"`{title}`\n\n{_keys(parts[part])}" for title, part in sections.items())
+
+
+def front_matter() -> str:
+    """Return the table of the keys of front matter, from its schema."""
+    return _keys(schemas()["front-matter"])
+
+
+def promise_keys() -> str:
+    """Return the table of the keys of a promise, from the schema of the settings, which has all of them."""
+    return _keys(schemas()["config"]["$defs"]["promise"])
+
+
+def _keys(table: Mapping[str, Any]) -> str:
+    rows = []
+    for key, of in table["properties"].items():
+        examples = ", ".join(f"`{_value(each)}`" for each in of.get("examples", ()))
+        more = f" Like {examples}." if examples else ""
+        default = f" Default: `{_value(of['default'])}`." if of.get("default") not in (None, "", [], {}) else ""
+        needed = " Required." if key in table.get("required", ()) else ""
+        rows.append((f"`{key}`", _kind(of), f"{of.get('description', '')}{default}{needed}{more}"))
+    return table_of(("key", "value", "meaning"), rows)
+
+
+def _kind(of: Mapping[str, Any]) -> str:
+    """Return which values a schema allows, in words."""
+    if "anyOf" in of:
+        return " or ".join(dict.fromkeys(_kind(each) for each in of["anyOf"] if each.get("type") != "null"))
+    if "const" in of or "enum" in of:
+        return ", ".join(f"`{_value(each)}`" for each in of.get("enum", [of.get("const")]))
+    if "$ref" in of:
+        return {"announced": "rule", "promise": "rule"}.get(of["$ref"].rpartition("/")[2], "section")
+    if of["type"] == "array":
+        return f"list of: {_kind(of['items'])}"
+    if of.get("format") == "date":
+        return "day"
+    if "[0-9]{4}-" in of.get("pattern", ""):
+        return "revision"
+    kinds = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true`, `false`"}
+    return kinds.get(of["type"], "section")
+
+
+def _value(value: object) -> str:
+    """Return a value as settings have it."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(k) if '-' in k else k} = {_value(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def json_keys() -> str:
+    """Return what the JSON files of a site have in them, type by type, from the comments of the types."""
+    return "\n".join(_of_type(each) for module in (json_files, feeds) for each in _structs(module))
+
+
+def layout_values() -> str:
+    """Return what layouts see, type by type, from the comments of the types."""
+    seen = (page.SiteView, page.PageView, page.Alternate, edition.PolicyView, edition.RevisionView, edition.Step,
+            page.Note, policy_pages.Entry, redline_pages.Comparison, site_pages.ListedPolicy, site_pages.RecordLine,
+            site_pages.Verification)  # fmt: skip
+    return "\n".join(map(_of_type, seen))
+
+
+def _structs(module: ModuleType) -> Iterator[type[msgspec.Struct]]:
+    for each in vars(module).values():
+        if isinstance(each, type) and issubclass(each, msgspec.Struct) and each.__module__ == module.__name__:
+            yield each
+
+
+def _of_type(shape: type[msgspec.Struct]) -> str:
+    """Return what a type is and has, from its docstring and the comments at its fields; those that say all by their
+    name stand together."""
+    names = {field.name: field.encode_name for field in msgspec.structs.fields(shape)}
+    own = [names[name] for name in shape.__annotations__ if name in names]
+    said = {names[name]: words for name, words in _described(shape) if name in names}
+    plain = ", ".join(f"`{name}`" for name in own if name not in said)
+    tag = shape.__struct_config__
+    rows = [(f"`{tag.tag_field}`", f"Always `{tag.tag}`.")] if tag.tag else []
+    rows += [(plain, "")] if plain else []
+    rows += [(f"`{name}`", said[name]) for name in own if name in said]
+    words = " ".join((inspect.getdoc(shape) or "").split())
+    return (
+        f"#### {shape.__name__}\n\n{words}\n\n{table_of(('', ''), rows)}"
+        if rows
+        else f"#### {shape.__name__}\n\n{words}\n"
+    )
+
+
+def built_in_layouts() -> str:
+    """Return the table of the built-in layouts: what each makes, its blocks, and the values that it uses beside those
+    that every page has."""
+    environment, rows = Environment(autoescape=True), []
+    for layout in known(None):
+        source = builtin()[layout.name].decode()
+        tree = environment.parse(source) if layout.name.endswith(".html") else None
+        blocks = [block.name for block in tree.find_all(nodes.Block)] if tree else []
+        used = sorted(meta.find_undeclared_variables(tree) - {"site", "page", "say", "assets"}) if tree else []
+        rows.append((f"`{layout.name}`", layout.what, *(" ".join(f"`{n}`" for n in names) for names in (blocks, used))))
+    return table_of(("layout", "makes", "blocks", "values"), rows)
+
+
+def legal_profiles() -> str:
+    """Return the table of the profiles, from their file."""
+    rows = []
+    for profile in profiles().values():
+        rule, asks = profile.rule, []
+        if rule.classes:
+            days = f"{rule.period} before" if rule.period != NoticePeriod() else "before it applies"
+            period = days if rule.period else "users must be informed"
+            asks.append(f"{period}, by {', '.join(rule.channels)}")
+        asks += [f"an update every {profile.review_months} months"] * bool(profile.review_months)
+        asks += ["a clause that says how changes are announced"] * profile.clause
+        rows.append(
+            (f"`{profile.name}`", ", ".join(profile.kinds), ", ".join(rule.classes), "; ".join(asks), profile.source)
+        )
+    return table_of(("profile", "kinds", "changes", "asks for", "source"), rows)
+
+
+def languages() -> str:
+    """Return the table of the languages in which something is read in the words of texts."""
+    return table_of(("what is read in the words of a text", "languages"), ((what, read_in(what)) for what in READ))
+
+
+def states() -> str:
+    """Return the table of the states of an email, from the page that comes with each export."""
+    words = (SOURCE / "evidence/README.txt").read_text(encoding="utf-8").partition("States of an email\n---")[2]
+    found = re.findall(
+        r"(?m)(?:^  |   )([a-z]+)  +(\S.*?)(?=   |$)", words.partition("\n\n\n")[0].partition("In LEDGER and")[0]
+    )
+    rows = {state: (f"`{state}`", means) for state, means in found}
+    assert not {*get_args(DeliveryState)} - rows.keys()
+    return table_of(("state", "means"), rows.values())
+
+
+def events() -> str:
+    """Return the table of the words of email providers, from their file."""
+    listed = tomllib.loads((SOURCE / "notices/events.toml").read_text(encoding="utf-8"))
+    return table_of(("means", "`event`"), ((name, ", ".join(words.split())) for name, words in listed.items()))
+
+
+def ledger_fields() -> str:
+    """Return the table of the fields of a line of the ledger, from their list, and from the docstrings of its type."""
+    means = (
+        dict(_described(LedgerEntry))
+        | dict(_described(LedgerLine))
+        | {"revision": dict(_described(LedgerEntry))["revised"]}
+    )
+    means |= {"hash": means["sha256"], "previous hash": means["prev"]}
+    rows = ((f"{name}", must_be, means[name]) for name, _, must_be in FIELDS)
+    return table_of(("field", "is", "what it says"), rows)
+
+
+def given_notice() -> str:
+    """Return the table of what a line says of a notice, from the docstring of its type."""
+    return table_of(("part", "what it says"), ((f"`{name}`", words) for name, words in _described(GivenNotice)))
+
+
+def _described(shape: type) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a type, each with the comment beside it."""
+    for name, words in re.findall(r"(?m)^    (\w+): .*?  # (.+)$", inspect.getsource(shape)):
+        yield name, f"{words[0].upper()}{words[1:]}."
+
+
+def evidence() -> str:
+    """Return what README.txt of an export says."""
+    return f"```text\n{(SOURCE / 'evidence/README.txt').read_text(encoding='utf-8')}```\n"
+
+
+def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table in Markdown."""
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *rows]
+    cells = ([cell.replace("|", "\\|").replace("<", "&lt;") for cell in line] for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+SECTIONS: Mapping[str, Callable[[], str]] = {
+    "rules": rules, "settings": settings, "front matter": front_matter, "promise": promise_keys, "keys": json_keys,
+    "layouts": built_in_layouts, "layout values": layout_values, "profiles": legal_profiles, "states": states,
+    "events": events, "evidence": evidence, "ledger fields": ledger_fields, "given notice": given_notice,
+    "languages": languages,
+}  # fmt: skip
+MADE = re.compile(r"(?ms)^<!-- made of the program: ([a-z ]+) -->\n.*?^<!-- end -->$")
+
+
+def with_sections(text: str) -> str:
+    """Return a page with each of its sections that are made of the program as the program has it now."""
+    return MADE.sub(
+        lambda section: f"<!-- made of the program: {section[1]} -->\n\n{SECTIONS[section[1]]()}\n<!-- end -->", text
+    )

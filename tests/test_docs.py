@@ -21,24 +21,40 @@ ROOT = HERE.parent
 FOLDERS = ROOT / "docs", ROOT / "docs/reference"
 PAGES = [ROOT / "README.md", *(page for folder in FOLDERS for page in sorted(folder.glob("*.md")))]
 REFERENCE = ROOT / "docs/reference"
+NOT_READ = {
+    "contribute",
+    "architecture",
+    "dependencies",
+    "performance",
+    "commands",
+    "errors",
+}  # by users, from end to end
 
 
-def rules_page() -> str:
-    """Return rules.md with the section “Rules” as the program has them."""
-    head, _, rest = (REFERENCE / "rules.md").read_text(encoding="utf-8").partition("\n## Rules\n")
-    return f"{head}\n## Rules\n\n{reference_pages.rules()}\n## {rest.partition(chr(10) + '## ')[2]}"
-
-
-@pytest.mark.parametrize(("name", "make"), [
-    ("commands", reference_pages.commands), ("rules", rules_page), ("errors", reference_pages.errors),
-])  # fmt: skip
+@pytest.mark.parametrize(("name", "make"), [("commands", reference_pages.commands), ("errors", reference_pages.errors)])
 def test_the_reference_is_what_the_program_says(name: str, make: Callable[[], str]) -> None:
     """WRITE_CASES=1 writes the page anew."""
-    page, made = REFERENCE / f"{name}.md", make()
-    shown = page.read_text(encoding="utf-8") if page.exists() else ""
+    is_as_made(REFERENCE / f"{name}.md", make())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_sections_are_what_the_program_says(page: Path) -> None:
+    """WRITE_CASES=1 writes each section anew that says that it is made of the program."""
+    is_as_made(page, reference_pages.with_sections(page.read_text(encoding="utf-8")))
+
+
+def is_as_made(page: Path, made: str) -> None:
+    shown = page.read_text(encoding="utf-8")
     if os.environ.get("WRITE_CASES"):
         page.write_text(made, encoding="utf-8")
-    assert made == shown, f"docs/reference/{name}.md is made of the program: WRITE_CASES=1 writes it"
+    assert made == shown, f"{page.name} is made of the program: WRITE_CASES=1 writes it"
+
+
+def test_a_reader_has_little_to_read() -> None:
+    """Users' pages have at most 12,000 words beside code, and beside what is made of the program."""
+    texts = (page.read_text(encoding="utf-8") for page in PAGES if page.stem not in NOT_READ)
+    written = [re.sub(r"(?ms)^ *```.*?^ *```", "", reference_pages.MADE.sub("", text)) for text in texts]
+    assert sum(len(text.split()) for text in written) <= 12_000
 
 
 def test_what_to_do_ends_with_its_command() -> None:

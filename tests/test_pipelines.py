@@ -17,7 +17,6 @@ from urllib.parse import parse_qs
 import pytest
 import yaml
 
-from legalsite.commands.installed import InstallSource
 from legalsite.commands.starters import start_site
 from web_servers import Web
 
@@ -46,8 +45,10 @@ def github_steps(pipeline: Any, job: str) -> Iterator[tuple[str, dict[str, str]]
 def site(tmp_path: Path) -> Path:
     """A repository with a policy of its own, and a clone of it in which the steps run."""
     origin, site = tmp_path / "origin.git", tmp_path / "site"
-    source = InstallSource("legalsite==1.2", "a test", constraints=("click==8.1",))
-    start_site(site, date(2026, 3, 2), source, "Ours", "https://legal.test/")
+    start_site(site, date(2026, 3, 2), "Ours", "https://legal.test/")
+    for path in (WORKFLOW, ".gitlab-ci.yml"):
+        pipeline = (site / path).read_text()
+        (site / path).write_text(pipeline.replace('LEGALSITE: ""', "LEGALSITE: legalsite==1.2"))
     (site / "content/terms.md").unlink()
     (site / "content/privacy.md").write_text(POLICY)
     config = (site / "legalsite.toml").read_text()
@@ -202,7 +203,7 @@ def test_gitlab_shows_redlines(merged: Path, steps: Callable[..., str], web: Web
 
 @pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
 def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, path: str) -> None:
-    start_site(tmp_path, date(2026, 3, 2), InstallSource("", "unknown"))
+    start_site(tmp_path, date(2026, 3, 2))
     pipeline = yaml.safe_load((tmp_path / path).read_text())
     if path == WORKFLOW:
         lines = [next(github_steps(pipeline, job))[0] for job in pipeline["jobs"]]
@@ -221,7 +222,7 @@ def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, p
     [("github-workflows", WORKFLOW), ("gitlab-ci", ".gitlab-ci.yml"), ("github-actions", ROOT / "action.yml")],
 )
 def test_each_file_is_as_its_schema_says(tmp_path: Path, schema: str, path: str | Path) -> None:
-    start_site(tmp_path, date(2026, 3, 2), InstallSource("legalsite==1.2", "a test"))
+    start_site(tmp_path, date(2026, 3, 2))
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(tmp_path / path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert not done.returncode, done.stdout

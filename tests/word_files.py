@@ -22,6 +22,7 @@ NAMESPACES = {
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
     "wp": f"{DRAWING}/wordprocessingDrawing",
     "a": f"{DRAWING}/main",
     "pic": f"{DRAWING}/picture",

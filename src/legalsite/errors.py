@@ -28,24 +28,18 @@ HARMFUL = (
 
 
 class Problem(NamedTuple):
-    """One finding.
-
-    `line`, `column`, `end`: of the words that are wrong, counted in characters from 1, with `end` behind the last one;
-    0 means that there is none.
-    `excerpt`: the source line.
-    `replacement`: what to write between `column` and `end`; empty if only a person can know.
-    """
+    """One finding. Its place is that of the words that are wrong, counted from 1; 0 means that there is none."""
 
     rule: str
     message: str
     help: str = ""
     path: str = ""
     line: int = 0
-    column: int = 0
-    excerpt: str = ""
-    end: int = 0
+    column: int = 0  # in characters
+    excerpt: str = ""  # the source line
+    end: int = 0  # the column behind the last one
     severity: Severity = "error"
-    replacement: str = ""
+    replacement: str = ""  # what to write between `column` and `end`; empty if only a person can know
 
     @property
     def place(self) -> str:

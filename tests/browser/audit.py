@@ -23,7 +23,6 @@ from playwright.sync_api import Browser
 from tests.browser.test_pages import OTHER, OWN, Looks, objections
 
 from legalsite.commands.build import BuildOrder, build
-from legalsite.commands.installed import installed_from
 from legalsite.commands.starters import start_site
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
@@ -222,7 +221,7 @@ def test_the_code_of_hosts_reads_what_a_build_writes_for_them(own_output: Path, 
 
 
 def test_taplo_reads_the_schema_that_init_writes(tmp_path: Path) -> None:
-    start_site(tmp_path, date(2026, 3, 2), installed_from())
+    start_site(tmp_path, date(2026, 3, 2))
     settings = tmp_path / "legalsite.toml"
     written = settings.read_text(encoding="utf-8")
     for text, status in ((written, 0), (written.replace("timezone", "timezome"), 1)):

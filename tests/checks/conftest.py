@@ -29,7 +29,7 @@ def checked_of() -> Callable[..., CheckedPolicy]:
     def checked_of(files: Mapping[str, str], on: str = "2026-02-01", **fields: Any) -> CheckedPolicy:
         data = {path: text.encode() for path, text in files.items()}
         config = CONFIG
-        ((_, arranged),) = arrange(list(data), config.languages).items()
+        ((_, arranged),) = arrange(list(data), config.languages)[0].items()
         policy = read_policy(arranged, data.__getitem__, languages=config.languages, recorded={}, unpublished=True)
 
         @cache

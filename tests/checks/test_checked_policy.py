@@ -40,8 +40,3 @@ def test_a_translation_has_the_stage_of_its_original(checked_of: Callable[..., C
     assert checked.stage(german) == "in force"  # from the cache
     later = checked_of({**FILES, "terms/2025-06-02.de.md": GERMAN}, "2026-05-01")
     assert later.stage(german) == "past"
-
-
-def test_the_source_has_plain_line_ends(checked_of: Callable[..., CheckedPolicy]) -> None:
-    checked = checked_of({"terms.md": "\ufeff" + FILES["terms.md"].replace("\n", "\r\n")})
-    assert checked.source(checked.policy.revisions[0]) == FILES["terms.md"]

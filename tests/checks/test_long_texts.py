@@ -18,7 +18,7 @@ def test_a_construct_repeated(
     construct: str, checked_of: Callable[..., Any], growth: Callable[[Callable[[int], object]], float]
 ) -> None:
     def work(size: int) -> None:
-        run([checked_of({"terms.md": FRONT + (construct * LENGTH * size)[: LENGTH * size]})])
+        run(checked_of({"terms.md": FRONT + (construct * LENGTH * size)[: LENGTH * size]}))
 
     assert growth(work) < 8
 
@@ -28,4 +28,4 @@ def test_gaps_in_neighbouring_paragraphs(
 ) -> None:
     paragraphs = [f"[Company Name] keeps it. {number} {'word ' * 1000}\n\n" for number in range(32)]
     checked = {size: checked_of({"terms.md": FRONT + "".join(paragraphs[: 8 * size])}) for size in (1, 4)}
-    assert growth(lambda size: run([checked[size]], ["placeholder"])) < 8
+    assert growth(lambda size: run(checked[size], ["placeholder"])) < 8

@@ -21,7 +21,6 @@ from legalsite.commands.publish import publish as publish_drafts
 from legalsite.commands.publish import withhold
 from legalsite.disk import processes
 from legalsite.disk.file_system import walk
-from legalsite.disk.layout_files import STATM
 from legalsite.errors import ProblemsFound
 from legalsite.site import site_layouts
 from legalsite.site.page_request import PageRequest
@@ -306,15 +305,6 @@ def test_a_file_that_a_browser_runs_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         made(tmp_path)
     assert [problem.path for problem in raised.value.problems] == ["content/files/form.html", "content/files/plan.svg"]
-
-
-@pytest.mark.skipif(not STATM.exists(), reason="memory is limited on Linux only")
-def test_a_layout_that_fills_the_memory_stops_the_build_with_its_line(tmp_path: Path) -> None:
-    layout = "{% extends 'builtin/policy.html' %}\n{% block text %}\n{{ 'a'.encode() * 10**9 }}\n{% endblock %}\n"
-    site(tmp_path, SITE | {"layouts/policy.html": layout})
-    with pytest.raises(ProblemsFound, match="exceeds a limit: out of memory") as raised:
-        made(tmp_path)
-    assert [(problem.path, problem.line) for problem in raised.value.problems] == [("layouts/policy.html", 3)]
 
 
 def long_history(root: Path, revisions: int) -> Path:

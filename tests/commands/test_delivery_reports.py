@@ -241,7 +241,7 @@ def test_who_is_left_out_is_said_in_the_next_notice(terms: Terms, sent) -> None:
     terms.plan("ada@b.test", "bob@b.test", emails=later)
     with terms.deliveries() as deliveries:
         (left_out,) = deliveries.listed(2, ["suppressed"])
-    assert (left_out.address, left_out.reply) == ("ada@b.test", "bounced on 2026-03-05: 5.1.1 550 no")
+    assert (left_out["address"], left_out["reply"]) == ("ada@b.test", "bounced on 2026-03-05: 5.1.1 550 no")
 
 
 def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> None:

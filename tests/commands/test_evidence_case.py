@@ -319,9 +319,41 @@ def test_a_database_that_was_changed_though_nothing_happened_is_not_exported(
     assert (sent.lines(), (sent.root / "e").exists()) == (before, False)
 
 
-def test_a_manifest_that_was_changed_in_the_database_is_none(sent: Case) -> None:
-    sent.in_database("UPDATE manifests SET manifest = replace(manifest, '45 of 50', '50 of 50')")
-    assert "error[not-recorded]" in sent("notify", "export", KEY, "--output", "e", at="2026-02-04T09:00")[1]
+@pytest.mark.parametrize("more", [(), ("--record",)], ids=["", "record"])
+@pytest.mark.parametrize("statement", [
+    "UPDATE manifests SET manifest = replace(manifest, '45 of 50', '50 of 50')", "DELETE FROM manifests",
+    "DELETE FROM manifests WHERE id = 1",
+])  # fmt: skip
+def test_nothing_is_recorded_of_a_line_whose_manifest_was_changed_in_the_database(
+    statement: str, more: tuple[str, ...], sent: Case
+) -> None:
+    sent.in_database(statement)
+    before = sent.lines()
+    status, said = sent("notify", "export", KEY, "--output", str(sent.root / "e"), *more, at="2026-02-04T09:00")
+    assert (status, "error[restored]: line 00000" in said) == (1, True), said
+    assert (sent.lines(), (sent.root / "e").exists()) == (before, False)
+
+
+LOGGED = (
+    "Mar  5 12:00:01 mx postfix/cleanup[8]: AAAAAA{0}: message-id={1}\n"
+    "Mar  5 12:00:01 mx postfix/qmgr[7]: AAAAAA{0}: from=<legal@legal.test>, size=30211, nrcpt=1 (queue active)\n"
+)
+
+
+def test_once_a_restore_is_reconciled_what_it_lacks_is_recorded_again(case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    digest = case.plan(at="2026-01-31T08:00")
+    backup = (case.root / "deliveries.sqlite").read_bytes()
+    case.send(digest, at="2026-01-31T22:30")
+    before = case.lines()
+    (case.root / "deliveries.sqlite").write_bytes(backup)
+    ids = [str(message["Message-ID"]) for message in post.messages()]
+    (case.root / "mail.log").write_text("".join(LOGGED.format(*each) for each in enumerate(ids)))
+    reconcile = ("notify", "reconcile", "--restored", "--maillog", str(case.root / "mail.log"))
+    assert case(*reconcile, at="2026-02-01T08:00")[0] == 0
+    assert case.lines() == before, "three are left"
+    assert case.send(digest, at="2026-02-01T09:00")[0] == 1
+    assert case.lines() == [*before, before[-1]], "with the manifest of this database"
+    export(case, "evidence", at="2026-02-01T10:00")
 
 
 LIST = ["sha256", "rows", "skipped", "repeated", "file", "time"]

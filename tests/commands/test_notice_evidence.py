@@ -87,9 +87,9 @@ def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
             done = plan(emails, file, deliveries, skip_bad_rows=unreadable > 0)
         with open_deliveries(NOWHERE, url, now) as deliveries, deliveries.run(done.loaded.number) as run:
             for email in list(run.leases()):
-                answer = answers.get(email.address)
+                answer = answers.get(email.to.address)
                 if answer:
-                    run.record([], [Message(email.key, "legal@legal.test", email.address, lambda: ())])
+                    run.record([], [Message(email.key, "legal@legal.test", email.to.address, lambda: ())])
                     run.record([Outcome(email.key, answer.state, answer.code, answer.reply)], [])
         return planned(url)
 

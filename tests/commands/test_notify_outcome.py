@@ -93,9 +93,9 @@ class Site(Struct):
         with self.deliveries() as deliveries:
             stored = deliveries.campaigns()[-1]
             with deliveries.run(stored.number) as sending:
-                emails = sorted(sending.leases(), key=lambda email: email.address)
+                emails = sorted(sending.leases(), key=lambda email: email.to.address)
                 for email, state in zip(emails, states or "a" * len(emails), strict=False):
-                    sending.record([], [Message(email.key, "", email.address, lambda: ())])
+                    sending.record([], [Message(email.key, "", email.to.address, lambda: ())])
                     code = {"a": 250, "r": 550, "u": 0, "d": 450}[state]
                     sending.record([Outcome(email.key, words[state], code, "said")], [])  # type: ignore[arg-type]  # words of a case
             people = [person for _, person, _ in deliveries.outcomes(stored.number)]

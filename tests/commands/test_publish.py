@@ -246,7 +246,7 @@ def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
     (root / "content/privacy.de.md").unlink()
     assert recorded(publish(root, (), now=at("2025-04-01"))) == ["publish privacy/2025-04-01.md"]
     lines = recorded_texts(read_record(root).ledger)
-    files = arrange(content(root), ("en", "de"))["privacy"]
+    files = arrange(content(root), ("en", "de"))[0]["privacy"]
     read = (root / "content").joinpath
     policy = read_policy(
         files, lambda path: read(path).read_bytes(), languages=("en", "de"), recorded=lines, unpublished=False

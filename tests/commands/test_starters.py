@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
-from legalsite.commands.installed import InstallSource
 from legalsite.commands.starters import FILES, require_vacant, start_policy, start_site, write_text
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
@@ -22,7 +21,7 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
-    written, kept = start_site(tmp_path / "legal", TODAY, InstallSource("legalsite==1.2", "a test"))
+    written, kept = start_site(tmp_path / "legal", TODAY)
     assert (written, kept) == (list(FILES), [])
     assert all((tmp_path / "legal" / path).read_bytes() for path in written)
     assert start_policy(tmp_path / "legal", "eu/privacy", "", TODAY) == "content/eu/privacy.md"
@@ -40,7 +39,7 @@ def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
 
 
 def test_a_bare_domain_means_https(tmp_path: Path) -> None:
-    start_site(tmp_path, TODAY, InstallSource("legalsite==1.2", "a test"), url=" karomi.test/legal ")
+    start_site(tmp_path, TODAY, url=" karomi.test/legal ")
     assert read_settings(tmp_path).url == "https://karomi.test/legal"
 
 

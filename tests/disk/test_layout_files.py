@@ -1,15 +1,11 @@
 """What lies in layouts/: listed where it is the site's own, told where it is not."""
 
 import os
-import resource
-import signal
-import threading
-from functools import reduce
 from pathlib import Path
 
 import pytest
 
-from legalsite.disk.layout_files import STATM, bounded_work, layout_files
+from legalsite.disk.layout_files import layout_files
 from legalsite.errors import ProblemsFound
 
 
@@ -44,49 +40,3 @@ def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown
         pass
     words = "the name is not UTF-8 or contains unprintable characters; give it a name of letters, digits and hyphens"
     assert faults(tmp_path) == [f"{shown}: {words}"]
-
-
-def test_work_within_the_limits_is_left_alone() -> None:
-    before = resource.getrlimit(resource.RLIMIT_AS), signal.getsignal(signal.SIGPROF)
-    with bounded_work():
-        assert sum(range(1000)) == 499_500
-    assert (resource.getrlimit(resource.RLIMIT_AS), signal.getsignal(signal.SIGPROF)) == before
-    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
-
-
-def run_on() -> None:
-    while True:
-        pass
-
-
-def test_a_loop_without_end() -> None:
-    with pytest.raises(TimeoutError, match=r"^more than 0\.05 seconds of processor time$"), bounded_work(0.05):
-        run_on()
-    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
-
-
-def test_a_number_that_grows_without_end() -> None:
-    with pytest.raises((TimeoutError, MemoryError)), bounded_work(0.2):
-        reduce(lambda number, _: number * number, range(60), 3)
-
-
-@pytest.mark.skipif(not STATM.exists(), reason="memory is limited on Linux only")
-def test_more_memory_than_allowed() -> None:
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    with pytest.raises(MemoryError), bounded_work(memory=100 << 20):
-        bytearray(200 << 20)
-    assert resource.getrlimit(resource.RLIMIT_AS) == before
-    assert len(bytearray(200 << 20)) == 200 << 20
-
-
-def test_another_thread_has_no_deadline() -> None:
-    done: list[str] = []
-
-    def work() -> None:
-        with bounded_work(0.01):
-            done.append("yes")
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert done == ["yes"]

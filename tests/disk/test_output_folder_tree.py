@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from legalsite.disk import file_system
 from legalsite.disk import output_folder as swapping
 from legalsite.disk.file_system import unchanged, walk, write_link
-from legalsite.disk.output_folder import MANIFEST, PartFiles, finish, manifest_lines, open_tree, put, read_manifest
+from legalsite.disk.output_folder import MANIFEST, PartFiles, finish, open_tree, put, read_manifest
 from legalsite.errors import ProblemsFound
 
 
@@ -366,7 +366,9 @@ def test_the_manifest_reads_back_and_holds_no_machine(tmp_path: Path) -> None:
     write(tmp_path / "two", OLD)
     made = read_manifest(tmp_path / "one" / MANIFEST)
     assert made is not None
-    assert (tmp_path / "two" / MANIFEST).read_bytes() == b"".join(manifest_lines(made.items()))
+    assert (tmp_path / "two" / MANIFEST).read_bytes() == "".join(
+        f"{sha256}  {path}\n" for path, sha256 in sorted(made.items())
+    ).encode()
     check = subprocess.run(["sha256sum", "--check", "--quiet", MANIFEST], cwd=tmp_path / "one", check=False)
     assert check.returncode == 0
 

@@ -11,21 +11,25 @@ sed -i 's#com/"#com/legal/"#' legalsite.toml
 npx() { # the folder that is uploaded, as that host serves it: at /
   local folder=public
   [ "$1" != firebase ] || folder=.
-  test -f "$folder/legal/privacy/index.html" && test -f "$folder/404.html"
-  case "$1 $2" in
-  "wrangler pages") test "$4" = public && grep -q "^/legal/\*" public/_headers && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
-  "netlify deploy") test "$6" = public && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
-  "vercel deploy") test "$3" = public && grep -q '"source": "/privacy.html"' public/vercel.json ;;
-  "firebase deploy") grep -q '"source": "/privacy.html"' firebase.json ;;
-  esac
+  {
+    test -f "$folder/legal/privacy/index.html" && test -f "$folder/404.html" &&
+      case "$1 $2" in
+      "wrangler pages") test "$4" = public && grep -q "^/legal/\*" public/_headers && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
+      "netlify deploy") test "$6" = public && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
+      "vercel deploy") test "$3" = public && grep -q '"source": "/privacy.html"' public/vercel.json ;;
+      "firebase deploy") grep -q '"source": "/privacy.html"' firebase.json ;;
+      esac
+  } || echo "$1: something is missing"
   rm -r "$folder"/*
 }
-# Before fence 9
+# Before fence 8
+rm -rf public
+# Before fence 11
 export ETAG=E1 DISTRIBUTION=D1
 aws() {
   case "$*" in
   "s3 sync output s3://"*) test -f output/privacy/index.html ;;
   *create-function*) test -s output/cloudfront-function.js && grep -q '"/privacy.html"' output/cloudfront-function.js ;;
   *create-response-headers-policy*) python -m json.tool output/cloudfront-headers.json >/dev/null ;;
-  esac
+  esac || echo "$1 $2: something is missing"
 }

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from legalsite.importing.boilerplate import boilerplate_lines, is_menu_entry
 from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.importing.plain_text import import_text
+from legalsite.importing.plain_text import boilerplate_lines, import_text, is_menu_entry
 from text_tables import table
 
 BANNER = "We use cookies to improve our website. Accept"

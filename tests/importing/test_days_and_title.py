@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.importing.days import STAYS, choose_days
-from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.foreign_texts import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug
@@ -60,10 +60,10 @@ def test_a_slug_gives_a_title_where_there_is_none() -> None:
 
 
 def days(
-    *lines: str, options: ImportOptions | None = None, foreign: ForeignFrontMatter | None = None
+    *lines: str, options: ImportOptions | None = None, foreign: ForeignText | None = None
 ) -> tuple[date, date, list[str]]:
     found = find_days(list(enumerate(lines, 1)))
-    return choose_days(options or ImportOptions("terms"), found, foreign or ForeignFrontMatter(), "terms.txt")
+    return choose_days(options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt")
 
 
 def test_both_days_are_read_with_their_lines() -> None:
@@ -88,7 +88,7 @@ def test_an_option_takes_precedence_and_the_difference_is_said() -> None:
 
 
 def test_front_matter_gives_the_days_that_the_text_does_not() -> None:
-    assert days("We keep it.", foreign=ForeignFrontMatter(revised=REVISED))[:2] == (REVISED, REVISED)
+    assert days("We keep it.", foreign=ForeignText(revised=REVISED))[:2] == (REVISED, REVISED)
 
 
 @table("days_and_title.txt")

@@ -30,7 +30,7 @@ def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(text: str, ex
     [
         b"",
         b"PKWARE is a company. {\\rtf} is not how this text begins. %PDF-",
-        *("\ufeffGröße, 30 days\n".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")),
+        *("\ufeffGröße, 30 days\n".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")),
         "Größe – 料金\n".encode() * 999,
         "Größe".encode("latin-1"),
         "料金は二円。".encode("iso2022_jp"),

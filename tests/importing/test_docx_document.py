@@ -291,9 +291,11 @@ def test_macros_are_listed() -> None:
     assert str(problem) == "a.docm: info[macros]: left out; they are never run"
 
 
-def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("words", [paragraph("Pay."), "<p><ins author='Ann'><r><t>Pay.</t></r></ins></p>"])
+def test_without_the_extra(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for before anything else that the file needs."""
     monkeypatch.setitem(sys.modules, "mammoth", None)
     with pytest.raises(ProblemsFound) as refused:
-        imported(paragraph("Pay."))
+        imported(words)
     assert refused.value.status == 2
     assert "pip install '.[docx]'" in refused.value.problems[0].help

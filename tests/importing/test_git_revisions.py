@@ -13,7 +13,7 @@ from git_histories import commit, gone, put
 from legalsite.importing import git_revisions
 from legalsite.importing.days import CommitDay, commit_days
 from legalsite.importing.git_files import TracedFile, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy, removal
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
@@ -274,7 +274,8 @@ def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
 )
 def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_language(language: str, words: str) -> None:
     say = Catalogue().phrases("import", language)
-    assert removal("terms.md", date(2024, 5, 2), "0" * 40, say).startswith(words)
+    _, files = with_files(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), say=say)
+    assert split_text(files["2024-05-02"].decode())[1].strip().startswith(words)
 
 
 def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:

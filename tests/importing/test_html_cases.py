@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.importing.git_revisions import read_version
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.importing.page_versions import read_version
 
 HERE = Path(__file__).parent
 

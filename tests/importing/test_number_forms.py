@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.number_forms import forms, in_form
+from legalsite.importing.number_forms import FORMS, in_form
 from text_tables import table
 
 
@@ -14,6 +14,6 @@ def test_a_number_in_its_form(form: str, language: str, number: str, expected: s
 
 @pytest.mark.parametrize("kind", ["letters", "signs", "digits", "places", "sums"])
 def test_no_two_numbers_look_the_same(kind: str) -> None:
-    for form in getattr(forms(), kind):
+    for form in FORMS[kind]:
         written = [in_form(number, form) for number in range(1, 1000)]
         assert len({*written}) == len(written), form

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.plain_text import depth, heading_like, is_rule, split_lines, title_case
+from legalsite.importing.plain_text import heading_like, is_rule, split_lines, title_case
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,6 @@ def test_lines_that_are_no_headings(line: str) -> None:
 )
 def test_title_case(text: str, capitals: bool) -> None:
     assert title_case(text) is capitals
-
-
-@pytest.mark.parametrize(("number", "levels"), [("1.", 1), ("2.1", 2), ("(3)", 1), ("1.2.3.", 3)])
-def test_depth(number: str, levels: int) -> None:
-    assert depth(number) == levels
 
 
 def test_lines_know_where_they_stand() -> None:

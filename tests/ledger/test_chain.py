@@ -56,7 +56,7 @@ def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
     file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
     read = [read_ledger(append(ledger, [notice, file], time), now=NOW) for time in times]
-    said = [(each.declared, each.lines[-2].given, each.lines[-1].path) for each in read]
+    said = [(sum(line.declared for line in each.lines), each.lines[-2].given, each.lines[-1].path) for each in read]
     assert said == [(0, notice.given, file.path), (2, notice.given, file.path)]
     assert " letter:on=2026-01-01,clock=declared prev:" in read[1].lines[-2].text
     assert " files/clock=declared,clock=declared prev:" in read[1].lines[-1].text

@@ -7,7 +7,8 @@ import pytest
 
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GivenNotice, given_by_email, read_given
-from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry, LedgerLine, read_line, stamp, write_line
+from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry, LedgerLine, read_line, write_line
+from legalsite.model.declared_time import stamp
 from legalsite.model.policy import RevisionId
 from text_tables import in_lines, table
 

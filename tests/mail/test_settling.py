@@ -40,10 +40,10 @@ def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
     """Give the emails of a campaign these outcomes, and return their message ids by name."""
     ids = {}
     with Deliveries(engine, now).run(number) as run:
-        for email, state in zip(sorted(run.leases(), key=lambda email: email.address), states, strict=True):
-            ids[email.address.partition("@")[0]] = local_part(email.message_id)
+        for email, state in zip(sorted(run.leases(), key=lambda email: email.to.address), states, strict=True):
+            ids[email.to.address.partition("@")[0]] = local_part(email.message_id)
             run.record([], [Message(email.key, "legal@b.test", "", lambda: ())])
-            run.record([Outcome(email.key, state, 250, f"250 Ok <{SES}{email.address[0]}>")], [])  # type: ignore[arg-type]  # words of a case
+            run.record([Outcome(email.key, state, 250, f"250 Ok <{SES}{email.to.address[0]}>")], [])  # type: ignore[arg-type]  # words of a case
     return ids
 
 
@@ -143,19 +143,19 @@ def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erase
     second = plan(engine, key="privacy@2026-03-02")
     for number in (first, second):
         (suppressed,) = deliveries.listed(number, ["suppressed"])
-        assert suppressed.reply == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
+        assert suppressed["reply"] == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
     deliveries.erase(first, "", [])
-    assert [each.reply for each in deliveries.listed(first, ["suppressed"])] == ["bounced"]
+    assert [each["reply"] for each in deliveries.listed(first, ["suppressed"])] == ["bounced"]
     with engine.connect() as db:
         assert db.scalars(select(suppressions.c.reply)).all() == [""]
     third = plan(engine, key="cookies@2026-03-02")
-    assert [each.reply for each in deliveries.listed(third, ["suppressed"])] == ["bounced on 2026-03-05"]
+    assert [each["reply"] for each in deliveries.listed(third, ["suppressed"])] == ["bounced on 2026-03-05"]
 
 
 def test_a_token_is_for_one_person_and_cannot_be_made_up_nor_read(engine: Engine) -> None:
     number, settling = plan(engine, "subscribers"), Settling(engine, now)
     with Deliveries(engine, now).run(number) as run:
-        token, address, row = next((email.unsubscribe_token, email.address, email.key) for email in run.leases())
+        token, address, row = next((email.unsubscribe_token, email.to.address, email.key) for email in run.leases())
     (key,) = settling.keys_of({address: ""})
     readable = base64.b32decode(token.upper())
     assert (key in readable, row in readable, key == row) == (False, False, False)
@@ -196,7 +196,7 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
     number = plan(engine)
     settling, deliveries = Settling(engine, now), Deliveries(engine, now)
     settling.suppress(settling.keys_of({"ada@c.test": ""}), "bounced")
-    (address,) = [each.address for each in deliveries.listed(number, ["suppressed"])]
+    (address,) = [each["address"] for each in deliveries.listed(number, ["suppressed"])]
     assert settling.lift([address.upper(), "who@b.test"], "it works again") == {
         address.upper(): "bounced", "who@b.test": "",
     }  # fmt: skip

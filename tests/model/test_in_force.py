@@ -122,8 +122,12 @@ def answer(policy: Policy, question: str) -> str:
     return f"{question}: {said}".rstrip()
 
 
+def timeline(policy: Policy, day: date) -> list[in_force.Period]:
+    return [period for period in in_force.all_periods(policy, day) if period.revised]
+
+
 def timeline_as_read(policy: Policy, day: date) -> str:
-    periods = in_force.timeline(policy, day)
+    periods = timeline(policy, day)
     ends = [
         f" to {one.end}" if one.end and (other is None or other.start != one.end) else ""
         for one, other in zip(periods, [*periods[1:], None], strict=True)
@@ -157,7 +161,7 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
 @given(policies(), DAYS, st.integers(0, 20))
 def test_the_timeline(policy: Policy, on: date, later: int) -> None:
     """It has no overlaps, agrees with what is in force, has what is pending, and its past stays as it was."""
-    periods = in_force.timeline(policy, on)
+    periods = timeline(policy, on)
     for one, other in pairwise(periods):
         assert one.end is not None
         assert one.start < one.end <= other.start
@@ -173,7 +177,7 @@ def test_the_timeline(policy: Policy, on: date, later: int) -> None:
     after = on + timedelta(days=later)
     assert in_force.known(policy, after)[: len(in_force.known(policy, on))] == in_force.known(policy, on)
     then = [(p.revised, p.start) for p in periods if p.start <= on]
-    assert then == [(p.revised, p.start) for p in in_force.timeline(policy, after) if p.start <= on]
+    assert then == [(p.revised, p.start) for p in timeline(policy, after) if p.start <= on]
 
 
 @given(policies(), DAYS)

@@ -10,7 +10,7 @@ from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.model.promise import NoticeRule
-from legalsite.notices.email_content import Announcement, Company, EmailUrls, PromiseQuote
+from legalsite.notices.email_content import Announcement, Company, EmailUrls
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 
@@ -40,7 +40,7 @@ def change(notice: Notice, places: EmailUrls) -> Announcement:
     revised = [(notice.revision, NEW), (notice.previous, OLD)]
     texts = tuple((text, words.encode()) for text, words in revised)
     summary = "We name the new payment processor."
-    promised = PromiseQuote(date(2025, 2, 1), "We will e-mail you at least 30 days before a change takes effect.", "en")
+    promised = (date(2025, 2, 1), "We will e-mail you at least 30 days before a change takes effect.", "en")
     return Announcement(
         notice, "en", "Privacy Policy", summary, redline, "en", texts, places, promised=(promised,)
     )  # fmt: skip

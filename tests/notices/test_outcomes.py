@@ -29,7 +29,6 @@ from legalsite.notices.outcomes import (
     NoticeStanding,
     announced_notices,
     recorded_outcomes,
-    shown_since,
     standing_of,
 )
 from notice_rules import rules
@@ -188,5 +187,5 @@ def test_the_first_day_on_which_it_reached_anybody() -> None:
 
 
 def test_without_a_ledger_a_text_is_shown_since_its_own_day() -> None:
-    assert shown_since(NEW, BERLIN) == date(2026, 3, 2)
-    assert shown_since(published(NEW, "2026-03-05T10:00:00Z"), "UTC") == date(2026, 3, 5)
+    assert NEW.recorded_on(BERLIN) == date(2026, 3, 2)
+    assert published(NEW, "2026-03-05T10:00:00Z").recorded_on("UTC") == date(2026, 3, 5)

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
@@ -16,7 +15,7 @@ from legalsite.model.document import Document
 from legalsite.model.in_force import policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.edition import Edition
-from legalsite.pages.jinja_layouts import Guard, Layouts
+from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, WholeSite, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
@@ -76,9 +75,8 @@ class Sample:
         own: Mapping[str, bytes] | None = None,
         on: date = TODAY,
         ledger: bytes | None = b"a ledger\n",
-        guard: Guard = nullcontext,
     ) -> dict[str, bytes]:
-        layouts = Layouts(own or {}, guard=guard)
+        layouts = Layouts(own or {})
         shared = self.frame(layouts, on, ledger)
         files: dict[str, bytes] = {}
         for policy in self.policies:

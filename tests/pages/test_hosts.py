@@ -6,12 +6,12 @@ from fnmatch import fnmatch
 import pytest
 from msgspec.structs import replace
 
-from legalsite.pages.hosts import PLAIN, HeaderRule, Redirect, Rules, files_for, rules_of
+from legalsite.pages.hosts import PLAIN, Redirect, Rules, files_for, rules_of
 from legalsite.pages.routes import Routes
 
 REDIRECTS = [Redirect("/legal/old", "/legal/new/", below=False), Redirect("/legal/old/", "/legal/new/", below=True)]
-TWO_FOLDERS = Rules([], [*REDIRECTS, *(each._replace(old=each.old.replace("old", "older")) for each in REDIRECTS)])
-RULES = Rules([HeaderRule("/legal/*", {"X-Content-Type-Options": "nosniff"})], REDIRECTS)
+TWO_FOLDERS = Rules({}, [*REDIRECTS, *(each._replace(old=each.old.replace("old", "older")) for each in REDIRECTS)])
+RULES = Rules({"/legal/*": {"X-Content-Type-Options": "nosniff"}}, REDIRECTS)
 KEPT = "public, max-age=31536000, immutable"
 READ = {
     "cloudflare": {"_headers", "_redirects"},
@@ -46,11 +46,11 @@ def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sa
     changing = (".json", ".html", ".pdf", ".xml", "notice.js", "fragment.css", *PLAIN)
     for name in made.keys() - READ[host]:
         path = f"/legal/{name}"
-        found = {key: value for rule in rules if fnmatch(path, rule.path) for key, value in rule.headers.items()}
+        found = {key: value for pattern in rules if fnmatch(path, pattern) for key, value in rules[pattern].items()}
         assert found["Access-Control-Allow-Origin"] == "*"
         expected = "no-cache" if name.endswith(changing) else None
         assert found.get("Cache-Control") == (KEPT if name.startswith("assets/") else expected), name
-    asked = [rule.path for rule in rules if rule.headers.get("Cache-Control") == "no-cache"]
+    asked = [path for path, headers in rules.items() if headers.get("Cache-Control") == "no-cache"]
     assert written.count("no-cache") == len(asked) - (host == "netlify")
     assert ("/legal/*/\n" in written) == (host == "cloudflare"), "Netlify reads it as all files, also those in assets/"
 

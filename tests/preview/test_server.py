@@ -52,7 +52,7 @@ def server(current: CurrentState) -> Iterator[Server]:
 
 @pytest.fixture
 def browser(server: Server, browse: Callable[[int], Any]) -> Any:
-    return browse(server.server_port)
+    return browse(server.port)
 
 
 def test_pages_and_files_below_the_base(browser: Any) -> None:
@@ -111,10 +111,10 @@ def test_it_is_only_read_and_head_has_no_body(browser: Any) -> None:
 
 @pytest.mark.parametrize("head", ["Content-Length: {size}", "Transfer-Encoding: chunked"])
 def test_the_body_of_a_request_is_no_second_request(server: Server, head: str) -> None:
-    host = f"HTTP/1.1\r\nHost: localhost:{server.server_port}\r\n"
+    host = f"HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
     second = f"GET /legal/LEDGER {host}\r\n"
     first = f"GET /legal/a.css {host}{head.format(size=len(second))}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", server.server_port), timeout=PATIENCE) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(f"{first}{second}".encode())
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
     assert (answer.count(b"HTTP/1.1 200"), b"p { }" in answer, b"legalsite-ledger" in answer) == (1, True, False)
@@ -147,7 +147,7 @@ def test_why_there_is_no_page_is_said_on_one(browse: Callable[[int], Any]) -> No
         current = CurrentState(PreviewState())
         current.set(state)
         with serving("127.0.0.1", 0, current) as server:
-            answer = browse(server.server_port).get("/terms/")
+            answer = browse(server.port).get("/terms/")
         assert answer.status == 500
         assert words in answer.body
         assert b'data-serial="1"' in answer.body
@@ -159,19 +159,19 @@ def test_a_day_is_kept_in_a_cookie_and_published_texts_are_asked_for_in_the_addr
     chosen = browser.get("/_legalsite/as-of?day=2027-03-01&to=/legal/terms/")
     assert (chosen.status, chosen.headers["location"]) == (302, "/legal/terms/")
     cookie = chosen.headers["set-cookie"]
-    assert cookie == f"legalsite-as-of-{server.server_port}=2027-03-01; Path=/; HttpOnly; SameSite=Lax"
+    assert cookie == f"legalsite-as-of-{server.port}=2027-03-01; Path=/; HttpOnly; SameSite=Lax"
     assert b"2027-03-01 False" in browser.get("/legal/", cookie=cookie.partition(";")[0]).body
     again = browser.get("/_legalsite/as-of?to=//evil.example/")
     assert again.headers["location"] == "/evil.example/"
     assert again.headers["set-cookie"].endswith("=; Path=/; Max-Age=0")
     assert b"None True" in browser.get("/legal/?show=published").body
-    assert b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.server_port}=soon").body
+    assert b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.port}=soon").body
 
 
 def test_of_a_thousand_open_tabs_the_newest_are_told_and_the_next_page_still_comes(
     browser: Any, server: Server, current: CurrentState
 ) -> None:
-    head = f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{server.server_port}\r\n\r\n".encode()
+    head = f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
     with connections(server, 1000, head) as tabs:
         assert browser.get("/legal/").status == 200
         for tab in tabs[-MOST // 2 :]:
@@ -191,7 +191,7 @@ def test_heads_that_never_end_keep_nobody_waiting(browser: Any, server: Server) 
 @contextlib.contextmanager
 def connections(server: Server, count: int, head: bytes) -> Iterator[list[socket.socket]]:
     """Open so many connections that each send the head of a request."""
-    opened = [socket.create_connection(("127.0.0.1", server.server_port), timeout=PATIENCE) for _ in range(count)]
+    opened = [socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(count)]
     try:
         for connection in opened:
             with contextlib.suppress(ConnectionError):
@@ -219,8 +219,8 @@ def _read_until(connection: socket.socket, end: bytes) -> None:
 
 
 def test_a_taken_port_gives_way_to_the_next(server: Server, current: CurrentState) -> None:
-    with serving("127.0.0.1", server.server_port, current) as other:
-        assert server.server_port < other.server_port <= server.server_port + 20
+    with serving("127.0.0.1", server.port, current) as other:
+        assert server.port < other.port <= server.port + 20
 
 
 def test_an_address_of_another_machine_is_a_problem(current: CurrentState) -> None:

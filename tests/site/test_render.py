@@ -3,8 +3,6 @@
 import gc
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -179,24 +177,6 @@ def write_text(root: Path, day: int, words: str, front: str = "") -> None:
     path = root / ("content/one.md" if day == 5 else f"content/one/2025-01-{day:02}.md")
     path.parent.mkdir(exist_ok=True)
     path.write_text(TEXT.format("One", words).replace("01-01\n", f"01-{day:02}\n{front}"))
-
-
-def test_a_layout_that_takes_too_much_ends_the_build_at_the_first_page(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[int] = []
-
-    @contextmanager
-    def counted() -> Iterator[None]:
-        started.append(1)
-        yield
-
-    monkeypatch.setattr("legalsite.site.site_layouts.bounded_work", counted)
-    (root / "layouts").mkdir()
-    (root / "layouts/base.html").write_text("one\n{{ [1] * 10 ** 30 }}")
-    with pytest.raises(ProblemsFound, match=r"layouts/base\.html:2: error\[layout-error\]: exceeds a limit") as raised:
-        rendered(root)
-    assert (raised.value.status, len(started)) == (2, 1)
 
 
 def test_settings_that_only_pages_of_the_whole_site_show(root: Path) -> None:

@@ -1,11 +1,9 @@
 """What is refused before it takes minutes; that it is refused in a text is tested with the parser."""
 
-import pytest
 from markdown_it.token import Token
 
-from legalsite.errors import ProblemsFound
 from legalsite.source import limits
-from legalsite.source.limits import nests_too_deep, refuse_cells, refused, too_deep
+from legalsite.source.limits import nests_too_deep, refused, too_deep
 from text_tables import cases, in_lines
 
 
@@ -20,10 +18,6 @@ def test_what_is_just_short_enough_passes() -> None:
     assert not refused("|" * 2 * limits.MOST_CELLS)
     assert not refused("*" * limits.MOST_MARKS)
     assert not refused(("[" * limits.MOST_BRACKETS + "\n\n") * 5)
-    refuse_cells(limits.MOST_CELLS, 1)
-    with pytest.raises(ProblemsFound) as refusal:
-        refuse_cells(limits.MOST_CELLS + 1, 3)
-    assert [problem.line for problem in refusal.value.problems] == [3]
 
 
 def test_depth_of_emphasis_and_tags() -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.source import limits, markdown
+from legalsite.source import markdown, parser
 from legalsite.source.link_targets import Links
 from legalsite.source.markdown import read_document, read_markdown
 from text_tables import cases, in_lines
@@ -68,7 +68,7 @@ def test_what_is_refused(text, expected):
 
 
 def test_the_cells_of_all_tables_are_counted_and_so_are_those_that_short_rows_lack(monkeypatch):
-    for module in (limits, markdown):
+    for module in (markdown, parser):
         monkeypatch.setattr(module, "MOST_CELLS", 100)
     head = "|a|b|c|\n|-|-|-|\n"
     assert [problem.line for problem in problems(head + "|b|b|b|\n" * 40)] == [1]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.errors import ProblemsFound, printable
+from legalsite.errors import ProblemsFound, printable, refuse
 from legalsite.model.policy import Gap
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from text_tables import cases, in_lines, table
@@ -18,7 +18,9 @@ def file(revised, *lines, text="Words.\n"):
 
 
 def policy(files, *, recorded=None, unpublished=True):
-    found, *_ = arrange(files, LANGUAGES).values()
+    arranged, problems = arrange(files, LANGUAGES)
+    refuse(problems)
+    found, *_ = arranged.values()
     return read_policy(found, files.__getitem__, languages=LANGUAGES, recorded=recorded or {}, unpublished=unpublished)
 
 
@@ -32,7 +34,7 @@ def test_names_make_policies():
     paths = ["eu/terms.md", "privacy.de.md", "privacy.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"]
     paths += ["privacy/2024-01-01.withheld", "privacy/2025-02-01-2.md", "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"]
     paths += ["privacy/2024-06-01.gap", "allowed_signers", "files/a.png"]
-    assert arrange(paths, LANGUAGES) == {
+    assert arrange(paths, LANGUAGES)[0] == {
         "eu/terms": PolicyFiles("eu/terms", {"en": "eu/terms.md"}),
         "privacy": PolicyFiles(
             "privacy",
@@ -50,16 +52,18 @@ BAD_NAMES = (Path(__file__).parent / "fixtures/bad_names.txt").read_text().split
 
 @pytest.mark.parametrize("path", [*BAD_NAMES, "a\nb.md", "a\x1b[2Jb.md", "x" * 240 + ".md"])
 def test_names_that_mean_nothing(path):
-    assert places(arrange, ["x.md", path], LANGUAGES) == [("bad-name", f"content/{printable(path)}")]
+    files, problems = arrange(["x.md", path], LANGUAGES)
+    assert [*files] == ["x"]
+    assert [(each.rule, each.place) for each in problems] == [("bad-name", f"content/{printable(path)}")]
 
 
 def test_every_bad_name_at_once():
-    with pytest.raises(ProblemsFound) as found:
-        arrange(["A.md", "a.fr.md", "a.gap", "a.txt"], LANGUAGES)
+    said = "\n".join(map(str, arrange(["A.md", "a.fr.md", "a.gap", "a.txt"], LANGUAGES)[1]))
     named = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
-    for help in (named, f"if it is a translation, add its language to `languages` in the settings; else {named}"):
-        assert help in str(found.value)
-    assert [line for line in str(found.value).split("\n") if not line.startswith("  help: ")] == BAD_NAMES_SAID
+    other = "a translation? Add its language to `languages` in the settings; else take the dot out of its name"
+    for help in (named, other):
+        assert help in said
+    assert [line for line in said.split("\n") if not line.startswith("  help: ")] == BAD_NAMES_SAID
 
 
 def test_with_a_ledger_what_it_records_and_no_draft():
@@ -152,7 +156,7 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
         "privacy.md": f"---\n{front.format('New.')}\n---\nOther.\n".encode(),
         "privacy/2024-01-01.md": f"---\n{front.format('Old.')}\n---\nText.\n".encode(),
     }
-    arranged = arrange(files, LANGUAGES)["privacy"]
+    arranged = arrange(files, LANGUAGES)[0]["privacy"]
     for day, revised in (("2024-05-06", "2024-05-06"), ("2024-01-01", "2024-01-01-2"), ("2023-01-01", "2024-01-01-2")):
         read = read_policy(
             arranged, files.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True,

@@ -95,6 +95,7 @@ def test_a_schema_has_the_keys_types_and_words_of_its_table(name: tuple[str, str
     for key, check in keys.items():
         reads = jsonschema.Draft202012Validator({**part["properties"][key], "$defs": schema["$defs"]})
         yaml = name[0] == "front-matter"
+        assert not [each for each in part["properties"][key].get("examples", ()) if faults(check, each)], key
         samples = [*WORDS, *OTHERS, *words_in(part["properties"][key]), *(() if yaml else NUMBERS)]
         for sample in () if yaml and key in TYPED else samples:
             found = faults(check, sample)

@@ -39,7 +39,7 @@ def test_a_semicolon_ends_a_sentence_only_if_asked() -> None:
     assert list(sentence_starts(text, semicolons=True)) == [text.index("You")]
 
 
-@pytest.mark.parametrize("word", [word for words in ABBREVIATIONS.values() for word in words.split()])
+@pytest.mark.parametrize("word", sorted(frozenset().union(*ABBREVIATIONS.values())))
 def test_no_abbreviation_ends_a_sentence(word: str) -> None:
     text = f"Siehe hier {word}. Das ist wahr"
     assert list(sentences(text)) == [text]

@@ -1,6 +1,12 @@
 """The tags of HTML that was written by us: their attributes, anchors and addresses."""
 
-from legalsite.text.written_html import as_part, attributes, table_opening, with_named_notes, without_anchors
+from legalsite.text.written_html import (
+    attributes,
+    table_opening,
+    with_named_notes,
+    with_prefixed_anchors,
+    without_anchors,
+)
 
 NOTE = '<sup class="footnote"><a id="fnref-1" href="#fn-1">[1]</a></sup>'
 
@@ -34,8 +40,11 @@ def test_html_without_anchors_can_stand_twice_on_a_page() -> None:
 
 def test_a_part_of_another_page_has_its_own_names_and_absolute_addresses() -> None:
     html = '<h2 id="a" class="wide legalsite">A</h2><a href="#a">x</a><a href="../b/">y</a><img src="/c.png">'
-    assert as_part(html, "terms--", "https://a.test/terms/") == (
+    assert with_prefixed_anchors(html, "terms--", "https://a.test/terms/") == (
         '<h2 id="terms--a" class="ls-wide legalsite">A</h2><a href="#terms--a">x</a>'
         '<a href="https://a.test/b/">y</a><img src="https://a.test/c.png">'
     )
-    assert as_part('<p aria-labelledby="a">x</p>', "t--", "https://a.test/") == '<p aria-labelledby="t--a">x</p>'
+    assert (
+        with_prefixed_anchors('<p aria-labelledby="a">x</p>', "t--", "https://a.test/")
+        == '<p aria-labelledby="t--a">x</p>'
+    )

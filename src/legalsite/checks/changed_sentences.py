@@ -11,22 +11,18 @@ from legalsite.model.redline import Passage, Redline, Run, merged
 from legalsite.text.sentences import sentence_starts
 
 LONGEST_QUOTE = 220
+QUOTED = 3  # sentences that a message quotes
 AROUND = 60
 
 
 class ChangedSentence(Struct, frozen=True):
-    """A sentence with a change, or a whole passage that was inserted or deleted.
-
-    `line`: the line of its block in the new text; 0 if nothing of it is left there.
-    `whole`: whether all of it is new or removed.
-    """
+    """A sentence with a change, or a whole passage that was inserted or deleted."""
 
     runs: tuple[Run, ...]
     block: Block
-    line: int
-    whole: bool = False
-    start: int = 0
-    """How many letters and signs of its block's new text come before it, spaces not counted."""
+    line: int  # the line of its block in the new text; 0 if nothing of it is left there
+    whole: bool = False  # whether all of it is new or removed
+    start: int = 0  # how many letters and signs of its block's new text come before it, spaces not counted
 
     @property
     def old(self) -> str:
@@ -42,8 +38,19 @@ class ChangedSentence(Struct, frozen=True):
     def quote(self) -> str:
         """The changed words as `[-deleted-]{+inserted+}`, with some of the words around them."""
         parts = [_shown(run, first=not index, last=run is self.runs[-1]) for index, run in enumerate(self.runs)]
-        quote = " ".join("".join(parts).split())
-        return quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
+        return shortened("".join(parts))
+
+
+def shortened(words: str) -> str:
+    """Return words in one line, as long as a quote may be."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def listed(quotes: Sequence[str]) -> str:
+    """Return the first quotes, and how many more there are."""
+    rest = len(quotes) - QUOTED
+    return "; ".join(quotes[:QUOTED]) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:

@@ -15,7 +15,6 @@ from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.outcomes import Outcomes
 from legalsite.text.languages import text_language
-from legalsite.text.normalise import file_text
 
 Stage = Literal["draft", "pending", "in force", "past", "future"]
 
@@ -23,37 +22,23 @@ ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
-    """Everything that a rule may look at.
+    """Everything that a rule may look at. Its functions cache what they return."""
 
-    `policy`: its last revision is the draft, if this differs from the archive.
-    `on`: the day of the check.
-    `read`, `document`, `redline`, `promise`, `clauses`: return the file of a text, its document, the changes between
-    two texts, what a person recorded that a text promises, and the clauses on changes that the program finds in it;
-    each caches what it returns.
-    `published`: whether there is a ledger.
-    `outcomes`: what became of the notice of each `slug@revised`, as the ledger says.
-    `pages`: every route of the site, except those of the policies in `unread`.
-    `applying`: the slugs of the policies that are in force.
-    `unread`: the slugs of policies that cannot be read.
-    `shown`: the texts that a reader may find at each route.
-    `files`: the files of content/files, by path below content/.
-    """
-
-    policy: Policy
+    policy: Policy  # its last revision is the draft, if this differs from the archive
     config: Config
-    on: date
-    read: Callable[[Revision], bytes]
+    on: date  # the day of the check
+    read: Callable[[Revision], bytes]  # returns the file of a text
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision], Redline]
-    promise: Callable[[Revision], TextPromise]
-    clauses: Callable[[Revision], tuple[ChangeClause, ...]]
-    published: bool = False
-    outcomes: Outcomes = {}
-    pages: frozenset[str] = frozenset()
-    applying: frozenset[str] = frozenset()
-    unread: frozenset[str] = frozenset()
-    shown: Mapping[str, tuple[Revision, ...]] = {}
-    files: frozenset[str] = frozenset()
+    promise: Callable[[Revision], TextPromise]  # returns what a person recorded that a text promises
+    clauses: Callable[[Revision], tuple[ChangeClause, ...]]  # returns those on changes that the program finds in a text
+    published: bool = False  # whether there is a ledger
+    outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
+    pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
+    applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
+    unread: frozenset[str] = frozenset()  # the slugs of policies that cannot be read
+    shown: Mapping[str, tuple[Revision, ...]] = {}  # the texts that a reader may find at each route
+    files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
 
     @property
     def settings(self) -> PolicySettings:
@@ -81,15 +66,16 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
-        return {(text.path, text.is_draft): self._stage(text) for text in self.policy.texts}
+        binding = self.binding()
+        return {(text.path, text.is_draft): self._stage(text, binding) for text in self.policy.texts}
 
-    def _stage(self, text: Revision) -> Stage:
+    def _stage(self, text: Revision, binding: Policy) -> Stage:
         if text.is_draft:
             return "draft"
         if text.revised.day > self.on:
             return "future"
-        original = in_force.revision_of(self._shown, text.translates) if text.translates else text
-        status = in_force.status(self._shown, original, self.on) if original else "superseded"
+        original = in_force.revision_of(binding, text.translates) if text.translates else text
+        status = in_force.status(binding, original, self.on) if original else "superseded"
         if status == "pending":
             return "pending"
         return "in force" if status in {"in force", "withdrawn"} else "past"
@@ -111,13 +97,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """Return the language of a text."""
         return text_language(text, self.config)
 
-    def source(self, text: Revision) -> str:
-        """Return the whole file with its front matter; lines end with `\\n`."""
-        return file_text(self.read(text))
-
-    @cached_property
-    def _shown(self) -> Policy:
-        """The policy without its draft, which binds nobody. Before anything is published, the draft is all there is."""
-        archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
-        shown = archived if archived or self.published else self.policy.revisions
+    def binding(self, text: Revision | None = None) -> Policy:
+        """Return the policy without its draft, which binds nobody, unless the draft is the `text` in question. Before
+        anything is published, the draft is all there is."""
+        binding = tuple(each for each in self.policy.revisions if not each.is_draft or each == text)
+        shown = binding if binding or self.published else self.policy.revisions
         return Policy(self.policy.slug, shown, gaps=self.policy.gaps)

@@ -3,6 +3,7 @@ where links lead on this site."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -95,48 +96,33 @@ def target_fault(target: str) -> str:
         if pattern.match(target):
             return fault
     if target.lower().startswith(("http://", "https://")):
-        return _host_fault(target)
+        host = ""
+        with suppress(ValueError):
+            host = urlsplit(target).hostname or ""
+        valid = host == "localhost" or (":" in host) or ("." in host.strip(".") and ".." not in host)
+        return "" if valid else "has no valid host name"
     if not target.lower().startswith("mailto:") or target[7:8] == "?":  # mailto:?subject= lets the reader choose
         return ""
     address = unquote(target[7:].partition("?")[0])
     return "" if all(map(ADDRESS.fullmatch, address.split(","))) else "has no valid email address"
 
 
-def _host_fault(target: str) -> str:
-    try:
-        host = urlsplit(target).hostname or ""
-    except ValueError:
-        host = ""
-    valid = host == "localhost" or (":" in host) or ("." in host.strip(".") and ".." not in host)
-    return "" if valid else "has no valid host name"
-
-
-WORD = re.compile(rb"[\w-]+")
-
-
-class SiteLink(Struct, frozen=True):
-    """A link to a page of this site. `route` is None for an anchor in the same text."""
-
-    target: Target
-    route: str | None
-    anchor: str
-
-
-def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
-    """Yield the links of a text that lead to pages of this site; files in content/files are not pages. A target that is
-    written wrongly leads nowhere: broken-link reports it, once."""
+def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target, str | None, str]]:
+    """Yield the links of a text that lead to pages of this site, each with the route of the page, which is None for the
+    same text, and the anchor; files in content/files are not pages. A target that is written wrongly leads nowhere:
+    broken-link reports it, once."""
     folder = text_folder(f"content/{text.path}")
     for target in targets(checked.document(text)):
         written = target.text.strip()
         if target_fault(target.text):
             continue
         if written.startswith("#"):
-            yield SiteLink(target, None, unquote(written[1:]))
+            yield target, None, unquote(written[1:])
             continue
         path, _, anchor = written.partition("#")
         route = _route(path.partition("?")[0], folder, checked)
         if route is not None:
-            yield SiteLink(target, route, unquote(anchor))
+            yield target, route, unquote(anchor)
 
 
 def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping[str, tuple[Revision, ...]]:
@@ -157,16 +143,6 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
         for revisions in (policy.revisions, *policy.translations.values()):
             shown |= {to.text(text): (text,) for text in revisions}
     return shown
-
-
-def linked_texts(
-    shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]
-) -> dict[str, tuple[Revision, ...]]:
-    """Return the part of `shown` whose anchors texts with these bytes may link to. Rules need nothing else from other
-    policies."""
-    pieces = (piece for source in sources for piece in source.split(b"#")[:-1] if piece[-1:].strip())
-    names = {name for piece in pieces for name in WORD.findall(piece.rsplit(None, 1)[-1])}
-    return {route: texts for route, texts in shown.items() if names & set(map(str.encode, route.split("/")))}
 
 
 def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
@@ -195,9 +171,3 @@ def _page(path: str, pages: frozenset[str]) -> str:
     """Return a path in the form of a route: with a slash at its end, unless it has a file's suffix."""
     clean = path.removesuffix("index.html")
     return clean if clean in pages or not clean else clean.rstrip("/") + "/" if "." not in clean else clean
-
-
-def applying(policies: Iterable[Policy], on: date) -> frozenset[str]:
-    """Return the slugs of the policies that are in force on a day: not those that are only pending, or ended."""
-    current = (in_force.in_force(policy, on) for policy in policies)
-    return frozenset(text.policy for text in current if text and not text.withdrawn)

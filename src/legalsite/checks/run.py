@@ -3,8 +3,7 @@ alike."""
 
 import re
 from collections import ChainMap, Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import starmap
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -42,76 +41,55 @@ OF_SITE, OF_POLICY = ("dead-page",), ("placeholder", "heading-level")  # rules t
 NAME = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
-class Silenced(Struct, frozen=True):
-    """How many problems a setting of legalsite.toml turned off; str() is a sentence for the user."""
-
-    setting: CheckSetting
-    count: int
-
-    def __str__(self) -> str:
-        where = f" for {self.setting.policy}" if self.setting.policy else ""
-        where += f", revision {self.setting.revision}" if self.setting.revision else ""
-        problems = counted(self.count, "problem")
-        return f"{self.setting.rule} is off{where} ({problems} not shown): {self.setting.reason}"
-
-
 class Findings(Struct, frozen=True):
-    """What a check found: problems by path, line and column, and the settings that turned others off."""
+    """What a check found: problems by path, line and column, and those that settings turned up, down or off, as they
+    were before."""
 
     problems: tuple[Problem, ...]
-    silenced: tuple[Silenced, ...] = ()
+    turned: tuple[tuple[Problem, CheckSetting], ...] = ()
 
-    @property
-    def failed(self) -> bool:
-        """Whether there is an error."""
-        return any(problem.severity == "error" for problem in self.problems)
+    def not_shown(self) -> Iterator[str]:
+        """Yield a sentence for each setting that turned problems off."""
+        for setting, count in Counter(setting for _, setting in self.turned if setting.level == "off").items():
+            where = f" for {setting.policy}" if setting.policy else ""
+            where += f", revision {setting.revision}" if setting.revision else ""
+            yield f"{setting.rule} is off{where} ({counted(count, 'problem')} not shown): {setting.reason}"
 
 
-def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findings:
+def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     """Run the rules with these names, or all of them if there are none."""
-    problems: list[Problem] = []
-    off: Counter[CheckSetting] = Counter()
-    for checked in policies:
-        for problem, setting in _problems(checked, names):
-            if setting and setting.level == "off":
-                off[setting] += 1
-            else:
-                problems.append(problem)
-    return Findings(sorted_problems(problems), tuple(starmap(Silenced, off.items())))
-
-
-def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
     texts = {f"content/{text.path}": text for text in checked.texts}
+    problems: list[Problem] = []
+    turned: list[tuple[Problem, CheckSetting]] = []
     for name in (name for name in RULES if not names or name in names):
         for problem in _together(rule_named(name)(checked)):
             text = texts.get(problem.path)
             setting = setting_of(checked.config, checked.policy.slug, problem.rule, text)
             if text and checked.stage(text) == "past":  # nobody can fix it any more
                 problem = problem._replace(severity="info", help="")  # noqa: PLW2901 - the same problem
-            if setting and setting.level not in {"off", problem.severity}:
+            if setting is None or setting.level == problem.severity:
+                problems.append(problem)
+                continue
+            turned.append((problem, setting))
+            if setting.level != "off":
                 message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
-                problem = problem._replace(severity=setting.level, message=message)  # noqa: PLW2901 - the same problem
-            yield problem, setting
+                problems.append(problem._replace(severity=setting.level, message=message))
+    return Findings(sorted_problems(problems), tuple(turned))
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those of a text that are alike as one. Those of some rules stay apart: their report has
-    all places."""
+    """Yield the problems, those of a text that are alike as one, with the number of the others: one cause is one
+    finding. Those of some rules stay apart: their report has all places."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
         if problem.rule in (*OF_SITE, *OF_POLICY):
             yield problem
         else:
             alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)
-    yield from map(first_of, alike.values())
-
-
-def first_of(problems: Sequence[Problem]) -> Problem:
-    """Return the first of problems of one text that are alike, with the number of the others: one cause is one
-    finding."""
-    first = min(problems, key=lambda problem: (problem.line, problem.column))
-    more = f"; {len(problems) - 1} more like this in the text" if len(problems) > 1 else ""
-    return first._replace(message=f"{first.message}{more}")
+    for group in alike.values():
+        first = min(group, key=lambda problem: (problem.line, problem.column))
+        more = f"; {len(group) - 1} more like this in the text" if len(group) > 1 else ""
+        yield first._replace(message=f"{first.message}{more}")
 
 
 def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:

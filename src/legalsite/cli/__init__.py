@@ -58,7 +58,7 @@ def _run(argv: list[str]) -> int:
     from legalsite.cli.group import group  # loads click
 
     try:
-        status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # that of an Exit, else None
+        status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # what a command returns, or an Exit
     except click.ClickException as usage:
         usage.show()
         return 2

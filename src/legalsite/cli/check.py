@@ -23,9 +23,11 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     """The name of a rule. The message about a wrong one suggests the nearest; all of them are too many to read."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if near := "" if value in RULES else nearest(value, RULES):
-            self.fail(f"there is no rule {value!r}: did you mean {near!r}?", param, ctx)
-        return str(super().convert(value, param, ctx))
+        if value not in RULES:
+            near = nearest(value, RULES)
+            help = f"did you mean {near!r}?" if near else "docs/reference/rules.md of legalsite has all of them"
+            self.fail(f"there is no rule {value!r}: {help}", param, ctx)
+        return value
 
 
 @click.command("check", epilog="Example: legalsite check privacy")
@@ -36,7 +38,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     multiple=True,
     type=RuleName(RULES),
     metavar="NAME",
-    help="Check only this rule. May be given more than once.",
+    help="Check only this rule. May be repeated.",
 )
 @click.option(
     "--gate",
@@ -55,7 +57,7 @@ def command(
     gate: Gate | None,
     as_of: date | None,
     form: str,
-) -> None:
+) -> int:
     """Report every problem at once. Exits with 1 if there is an error; warnings and information are only printed."""
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
@@ -64,20 +66,13 @@ def command(
         site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database, jobs=cores(),
     )  # fmt: skip
     problems = findings.problems
-    if form in OF_THE_REPOSITORY:
-        problems = tuple(problem._replace(path=_from_here(site.root, problem.path)) for problem in problems)
+    below = Path(os.path.relpath(site.root)).as_posix()  # a pipeline starts at the top of the repository
+    if form in OF_THE_REPOSITORY and below != "." and not below.startswith(".."):
+        problems = tuple(each._replace(path=each.path and f"{below}/{each.path}") for each in problems)
     nothing = WAITING[gate] if gate and form == "full" and not problems else ""
     text = nothing or FORMATS[form](problems)
     if text and (problems or form != "full" or not site.quiet):
         say(text)
-    for silenced in findings.silenced if not site.quiet else ():
-        warn(str(silenced))
-    if findings.failed:
-        raise click.exceptions.Exit(1)
-
-
-def _from_here(root: Path, path: str) -> str:
-    """Return the path relative to the current folder: a pipeline starts at the top of the repository, and the site may
-    be in a folder below it."""
-    below = os.path.relpath(root)
-    return path if not path or below == "." or below.startswith("..") else f"{Path(below).as_posix()}/{path}"
+    for sentence in findings.not_shown() if not site.quiet else ():
+        warn(sentence)
+    return int(any(problem.severity == "error" for problem in problems))

@@ -35,7 +35,6 @@ SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its 
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
 
-TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Import with the right one, for example
   --effective {}"""
 UNDO = """To undo this import, as long as nobody else has it, and all that you did in content/ since:
@@ -119,10 +118,9 @@ def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterat
     if whole or len(taken_out) <= LISTED:
         yield from (f"  {name}:{taken}" for taken in taken_out)
         return
-    words, places = Counter[str](), Counter[str]()
+    words, places = Counter[str](), Counter(taken.reason for taken in taken_out)
     for taken in taken_out:
         words[taken.reason] += len(taken.text.split())
-        places[taken.reason] += 1
     yield "  words  places  reason"
     yield from (f"{count:>7,}{places[reason]:>8,}  {reason}" for reason, count in words.most_common())
     yield "The longest stretches (--verbose lists all):"
@@ -146,18 +144,14 @@ _file_command(
         metavar="LINES",
         type=_lines_given,
         multiple=True,
-        help="Lines that are not part of the text: 2-16. May be repeated.",
+        help="Not part of the text: 2-16. May be repeated.",
     ),
 )
 _file_command(
     "html",
     "Import a saved web page.",
-    click.Option(
-        ["--select"], metavar="CSS", multiple=True, help="The part of the page that is the text. May be repeated."
-    ),
-    click.Option(
-        ["--remove"], metavar="CSS", multiple=True, help="A part that does not belong to it. May be repeated."
-    ),
+    click.Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
+    click.Option(["--remove"], metavar="CSS", multiple=True, help="A part that is no text. May be repeated."),
 )
 _file_command(
     "docx",
@@ -199,18 +193,11 @@ def _say_filled(
 
 
 @command.command(
-    "git",
-    short_help="Import a git repository's history.",
-    epilog="Example: legalsite import git ../site --path 'legal/*.md'",
+    "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
 )
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(
-    "--path",
-    "globs",
-    metavar="GLOB",
-    multiple=True,
-    required=True,
-    help="The files, from the repository's top. May be given more than once.",
+    "--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top. May be repeated."
 )
 @click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
 @click.option(
@@ -218,31 +205,17 @@ def _say_filled(
     type=_effective_day,
     multiple=True,
     metavar="POLICY@REVISED=DAY",
-    help="From when a revision applies, if it says another. May be given more than once.",
+    help="From when a revision applies, if it says another. May be repeated.",
 )
 @click.option(
-    "--leave-out",
-    metavar="COMMIT",
-    multiple=True,
-    help="A commit to leave out; pages say that there is a gap. May be given more than once.",
+    "--leave-out", metavar="COMMIT", multiple=True, help="A commit to leave out; pages show a gap. May be repeated."
 )
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
 @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
 @common
-def history(
-    *,
-    site: Invocation,
-    repository: Path,
-    globs: tuple[str, ...],
-    ref: str,
-    effective: tuple[tuple[tuple[str, RevisionId], date], ...],
-    leave_out: tuple[str, ...],
-    key: Path | None,
-    dry_run: bool,
-) -> None:
+def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
-    wanted = HistoryRequest(repository, globs, ref, dict(effective), leave_out)
-    selection = find_history(site.root, wanted)
+    selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     written: list[tuple[ImportedPolicy, tuple[str, ...]]] = []
@@ -287,7 +260,7 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
         line += f"; removed on {days[-1]}: withdrawn"
     yield line
     if taken := _taken(policy):
-        yield TAKEN
+        yield "  effective days taken from the texts, for you to check:"
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
     yield from (f"  content/{path}" for path in paths)

@@ -8,10 +8,8 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
-from legalsite.commands.builtin_layouts import eject, known, schemas
+from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas
 from legalsite.site.settings import remembered_settings
-
-NAMES = ("config", "front-matter", "redline", "revisions", "index", "status", "notices", "feed")
 
 
 @click.group("layouts", invoke_without_command=True, epilog="Example: legalsite layouts list")
@@ -53,7 +51,7 @@ def eject_layout(site: Invocation, name: str) -> None:
 
 
 @click.command("schema", epilog="Example: legalsite schema config")
-@click.argument("name", required=False, type=click.Choice(NAMES))
+@click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
 @loudness
 def schema(name: str | None, *, site: Invocation) -> None:
     """Print the JSON Schema of the config, of the front matter, of a redline as JSON, or of a JSON file of the site.

@@ -9,7 +9,6 @@ import click
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
 from legalsite.cli.printing import say
-from legalsite.commands.installed import installed_from
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
     EXAMPLE_URL,
@@ -21,6 +20,9 @@ from legalsite.commands.starters import (
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import PolicyKind
 from legalsite.site.settings import config_path, read_settings
+
+INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: what their jobs have to install, like
+  git+https://github.com/OWNER/legalsite@COMMIT"""
 
 
 @click.command("init", epilog='Example: legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
@@ -36,9 +38,8 @@ def init(*, site: Invocation, title: str | None, url: str | None, company: str |
         title = title or click.prompt("The site's name, as readers know it", default=EXAMPLE_TITLE)
         url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL, value_proc=_address)
         company = company or click.prompt("The company that writes to readers", default="", show_default=False)
-    source = installed_from()
     named = {"title": title or EXAMPLE_TITLE, "url": url or EXAMPLE_URL}
-    written, existing = start_site(folder, today("UTC"), source, **named, company=company or "")
+    written, existing = start_site(folder, today("UTC"), **named, company=company or "")
     if site.quiet:
         return
     for path in written:
@@ -49,8 +50,7 @@ def init(*, site: Invocation, title: str | None, url: str | None, company: str |
     if examples := [f'  {key} = "{value}"' for key, value in named.items() if value in (EXAMPLE_TITLE, EXAMPLE_URL)]:
         heading = f"These are examples. Before you publish, change them in {folder / 'legalsite.toml'}"
         say("\n".join([f"{heading} (`init` also has --title and --url):", *examples]))
-    if source.warning:
-        say(source.warning)
+    say(INSTALLED)
     say(here.steps("Next, look at it, and import what you have:", "serve", "import text FILE --slug privacy"))
 
 

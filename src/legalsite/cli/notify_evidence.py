@@ -13,16 +13,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, ask_to_go_on, common
 from legalsite.cli.printing import from_here, print_problems, say, say_json
-from legalsite.commands.notice_evidence import (
-    Purged,
-    evidence_folder,
-    export,
-    folders_with_addresses,
-    purge,
-    record_given,
-    record_sent,
-    record_unreached,
-)
+from legalsite.commands import notice_evidence
 from legalsite.commands.notify_send import open_deliveries, waiting_campaigns
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE
@@ -48,8 +39,8 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
         announced = waiting_campaigns(deliveries, name)[0].campaign.notices[0].partition("~")[0]
         chosen = deliveries.campaigns(announced)
-        folder = output or evidence_folder(site.root, chosen[0])
-        done = export(loaded, deliveries, chosen, folder, record_too=record_too)
+        folder = output or notice_evidence.evidence_folder(site.root, chosen[0])
+        done = notice_evidence.export(loaded, deliveries, chosen, folder, record_too=record_too)
     if site.quiet:
         return
     say_recorded(done.lines, site)
@@ -84,21 +75,21 @@ def record_command(
 ) -> None:  # fmt: skip
     """Record in the ledger that a notice was given by other means than email, what was done for the account holders
     whom it did not reach in time, or what became of emails that other machines sent."""
-    given = channel or on or unreached or reason or evidence
-    if (sent and given) or (lost and not sent) or (by and not unreached):
+    told = channel or on or unreached or reason or evidence
+    if (sent and told) or (lost and not sent) or (by and not unreached):
         raise click.UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
     loaded = load(site.root).require()
     url = database() if sent or unreached else os.environ.get("LEGALSITE_DATABASE_URL", "")
     with open_deliveries(site.root, url, now, create=bool(evidence or reason)) as deliveries:
+        given = loaded, deliveries, name, channel or ""
         if sent:
-            lines = record_sent(loaded, deliveries, name, lost=lost)
+            lines = notice_evidence.record_sent(loaded, deliveries, name, lost=lost)
         elif unreached:
-            how = channel or "", on
-            lines = (record_unreached(loaded, deliveries, name, *how, by=by, reason=reason, proof=evidence),)
+            lines = (notice_evidence.record_unreached(*given, on, by=by, reason=reason, proof=evidence),)
         else:
-            lines = (record_given(loaded, deliveries, name, channel or "", on or now().date(), proof=evidence),)
+            lines = (notice_evidence.record_given(*given, on or now().date(), proof=evidence),)
     if not site.quiet:
         say_recorded(lines, site)
         if not lines:
@@ -122,7 +113,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
                 raise click.UsageError("this erases a person for good: look at them without --erase, then add --yes")
             if not yes:
                 ask_to_go_on(f"Erase {address} for good?")
-            say_erased(site, deliveries.engine.name, *purge(loaded, deliveries, 0, address=address))
+            say_erased(site, deliveries.engine.name, *notice_evidence.purge(loaded, deliveries, 0, address=address))
             return
         kept = deliveries.person(address)
     say_json(kept)
@@ -143,15 +134,15 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
     if days is None:
         raise click.UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
     with open_deliveries(site.root, database(), now) as deliveries:
-        done = purge(loaded, deliveries, days, dry_run=dry_run)
+        done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
 
 
 def say_erased(
-    site: Invocation, kind: str, purged: Sequence[Purged], problems: Sequence[Problem], *, dry_run: bool = False
-) -> None:
-    """Say what was erased, or would be, from a database of a `kind`, and where else it may be. Exits with 1 if there
-    are problems."""
+    site: Invocation, kind: str, purged: Sequence[notice_evidence.Purged], problems: Sequence[Problem],
+    *, dry_run: bool = False,
+) -> None:  # fmt: skip
+    """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with 1 on problems."""
     if not site.quiet:
         for key, people, lines in purged:
             say_recorded(lines, site)
@@ -160,7 +151,7 @@ def say_erased(
             say("There is nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:
             say(LATER)
-        if (folders := folders_with_addresses(site.root)) and purged:
+        if (folders := notice_evidence.folders_with_addresses(site.root)) and purged:
             heading = "These folders have addresses, too. Delete them once nobody needs them:"
             say("\n  ".join([heading, *map(from_here, folders)]))
     print_problems(problems)

@@ -1,5 +1,6 @@
 """`legalsite notify plan` and `preview`: what is due, and the emails of a notice before they are sent."""
 
+import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -11,18 +12,11 @@ import click
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import database, no_relay, smtp_url
+from legalsite.cli.notify_send import NO_RELAY, database, smtp_url
 from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
 from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
 from legalsite.cli.status import duty_lines, lacks_sender, next_lines
-from legalsite.commands import notify_plan
-from legalsite.commands.notify_outcome import (
-    NoticeOutcomes,
-    choose_notice,
-    newest_notice,
-    standing_as_json,
-    unpublished,
-)
+from legalsite.commands import notify_outcome, notify_plan
 from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST, Audience
@@ -41,9 +35,8 @@ def which_email(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which email about a notice is meant."""
     who = click.option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts", metavar="WHO",
                        help="Who is listed: accounts (the default) or subscribers.")  # fmt: skip
-    correction = click.option(
-        "--correction", metavar="REASON", default="", help="Why this notice corrects an earlier one."
-    )
+    correction = click.option("--correction", metavar="REASON", default="",
+                              help="Why this notice corrects an earlier one.")  # fmt: skip
     reminder = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
     return who(correction(reminder(function)))
 
@@ -151,7 +144,7 @@ def _emails_to_look_at(
     on = as_of or today(loaded.config.timezone)
     notices = _chosen(loaded, names, on, correction, reminder=reminder)
     if not notices:
-        newest = newest_notice(loaded, names[0].partition("@")[0], on)
+        newest = notify_outcome.newest_notice(loaded, names[0].partition("@")[0], on)
         if newest is None:
             say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
             return None
@@ -168,9 +161,9 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
         raise click.UsageError("a notice is a correction or a reminder, not both")
     with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
         number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
-        outcomes = NoticeOutcomes(loaded, lambda: deliveries)
+        outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
         again = reminder or bool(correction)
-        chosen = [choose_notice(outcomes, name, on, again=again) for name in names]
+        chosen = [notify_outcome.choose_notice(outcomes, name, on, again=again) for name in names]
     kind = {"correction": number, "correction_reason": correction, "reminder": reminder}
     return [replace(notice, **kind) for notice in chosen if notice]
 
@@ -178,11 +171,11 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
-        owed = NoticeOutcomes(loaded, lambda: deliveries).owed(on, slugs)
-    for path in unpublished(loaded, slugs):
+        owed = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries).owed(on, slugs)
+    for path in notify_outcome.unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":
-        say_json([{**standing_as_json(item), **_notice_as_json(item.notice)} for item in owed])
+        say_json([{**notify_outcome.standing_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
         say("\n".join([*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]))
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
@@ -190,8 +183,8 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
 
 def _warn_without_relay(*, left: int) -> None:
     """Warn, where emails are left to send, if the environment names no relay yet."""
-    for problem in no_relay() if left else ():
-        warn(str(problem._replace(severity="warning")))
+    if left and not os.environ.get("LEGALSITE_SMTP_URL"):
+        warn(str(NO_RELAY._replace(severity="warning")))
 
 
 def due_lines(owed: Sequence[NoticeStanding], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
@@ -225,8 +218,7 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
 def plan_lines(
     planned: notify_plan.Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
 ) -> Iterator[str]:
-    """Yield what would be sent, to how many, and what to type next. The emails have the words of the day on which they
-    leave."""
+    """Yield what would be sent, to how many, and what to type next. The words are those of the day `leaves`."""
     loaded, campaign = planned.loaded, planned.emails.campaign
     total = sum(planned.counts.values())
     languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
@@ -247,9 +239,8 @@ def plan_lines(
         files = ", ".join(file.name for file in planned.emails.contents[language].files)
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
-    others = sorted(
-        {each.since for each in campaign.emails} - {each.since for each in planned.emails.variants.values()}
-    )
+    shown = {each.since for each in planned.emails.variants.values()}
+    others = sorted({each.since for each in campaign.emails} - shown)
     yield from (f"  sent from {since} on, they say that the day has come" for since in others if since)
     for notice in planned.emails.notices:
         if not notice.duties:

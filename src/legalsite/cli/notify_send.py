@@ -15,7 +15,6 @@ from types import FrameType
 from typing import Any, get_args
 
 import click
-from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
@@ -23,7 +22,7 @@ from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, 
 from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
-from legalsite.model.email import UNFINISHED, Cause, Delivery, DeliveryState, Limits, StoredCampaign
+from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
@@ -35,6 +34,8 @@ LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no t
 SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
 STAY = "{} cannot be sent again, because the addresses were erased."
+A_RELAY = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 
 
@@ -184,12 +185,10 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 @click.command("status", epilog="Example: legalsite notify status privacy")
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
-@click.option(
-    "--unreached", is_flag=True, help="List the account holders who were not reached in time, with their state."
-)
-@click.option(
-    "--by", type=Day(), metavar="DAY", help="With --unreached: the last day that they missed, if not the first."
-)
+@click.option("--unreached", is_flag=True,
+              help="List the account holders who were not reached in time, with their state.")  # fmt: skip
+@click.option("--by", type=Day(), metavar="DAY",
+              help="With --unreached: the last day that they missed, if not the first.")  # fmt: skip
 @click.option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
 @click.option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
@@ -218,7 +217,7 @@ def status_command(
         found = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
             listed = chain.from_iterable(deliveries.listed(each.number, [state], answer=answer) for each in campaigns)
-            _list_people(((email.address, email.state, email.reply) for email in listed), output)
+            _list_people(((email["address"], email["state"], email["reply"]) for email in listed), output)
             return
         if unreached:
             people = found.unreached(name, on, by)
@@ -226,7 +225,8 @@ def status_command(
             if skipped := sum(stored.skipped for stored in campaigns):
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
-        outcomes = outcomes_about(found, campaigns, deliveries, on)
+        outcomes = outcomes_about(found, campaigns, on)
+        answers = {key: outcome.answers for key, outcome in found.recorded.items()}
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
             listing = (() if only_counts else deliveries.listed(each.number) for each in campaigns)
@@ -236,8 +236,8 @@ def status_command(
             return
         lines = [
             f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
-            for (key, _), several in outcomes.items()
-            for each in several
+            for (key, audience), several in outcomes.items()
+            for each in (*several, *(answers.get(key, {}).values() if audience == "accounts" else ()))
         ]
         for stored, states in counts:
             why = () if only_counts else notify_send.why_not_accepted(deliveries, stored)
@@ -250,8 +250,7 @@ def status_command(
 
 def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
     """List address, state and what else is known of people, one line each, in a file for its owner alone if there is
-    an `output`, and say how many addresses were erased. Raises ProblemsFound (status 2) without one where people are
-    hidden."""
+    an `output`, and say how many were erased. Raises ProblemsFound (status 2) without one where people are hidden."""
     if hides_people() and not output:
         message = "a list of people is printed on a terminal only: others may read what is kept elsewhere"
         help = "write it into a file of your own: `--output people.txt`\n  or print it all the same: `--addresses`"
@@ -362,7 +361,8 @@ def status_lines(
 
 
 def status_as_json(
-    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[Delivery], outcomes: Mapping[Any, Any],
+    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[dict[str, Any]],
+    outcomes: Mapping[Any, Any],
     purges: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
@@ -387,8 +387,7 @@ def status_as_json(
         "notices": notices,
         "purges": purges,
         "open": Streamed(
-            asdict(email)
-            | ({"address": "", "reply": without_people(email.reply, is_answer=True)} if hides_people() else {})
+            email | ({"address": "", "reply": without_people(email["reply"], is_answer=True)} if hides_people() else {})
             for email in not_accepted
         ),
     }
@@ -408,18 +407,15 @@ def _noting(signals: list[int]) -> Iterator[None]:
     earlier = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     earlier = {each: handler for each, handler in earlier.items() if handler is not signal.SIG_IGN}
 
-    def finish(number: int, _frame: FrameType | None) -> None:
-        for each in earlier:
-            signal.signal(each, end)
-        os.write(sys.stderr.fileno(), FINISHING)  # a signal may come while something else is written
+    def note(number: int, _frame: FrameType | None) -> None:
+        if signals:
+            os.write(sys.stderr.fileno(), SHOW_CURSOR if sys.stderr.isatty() else b"")
+            os._exit(130)
         signals.append(number)
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        os.write(sys.stderr.fileno(), SHOW_CURSOR if sys.stderr.isatty() else b"")
-        os._exit(130)
+        os.write(sys.stderr.fileno(), FINISHING)  # a signal may come while something else is written
 
     for each in earlier:
-        signal.signal(each, finish)
+        signal.signal(each, note)
     try:
         yield
     finally:
@@ -429,12 +425,6 @@ def _noting(signals: list[int]) -> Iterator[None]:
 
 def smtp_url() -> str:
     """Return the URL of the relay. Raises ProblemsFound (status 2) if it is not set."""
-    refuse(no_relay(), 2)
-    return os.environ["LEGALSITE_SMTP_URL"]
-
-
-def no_relay() -> Iterator[Problem]:
-    """Yield what is wrong if the environment names no relay."""
-    if not os.environ.get("LEGALSITE_SMTP_URL"):
-        help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-        yield Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)
+    url = os.environ.get("LEGALSITE_SMTP_URL", "")
+    refuse([] if url else [NO_RELAY], 2)
+    return url

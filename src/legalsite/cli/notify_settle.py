@@ -24,7 +24,7 @@ NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVI
 @click.command("reconcile", epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
 @NAME
 @click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
-              help="The relay's mail log, or `-` for standard input. May be given more than once, "
+              help="The relay's mail log, or `-` for standard input. May be repeated, "
                    "the oldest first.")  # fmt: skip
 @click.option("--resend-unknown", is_flag=True,
               help="Then make what is still unknown pending again: some readers may get the email twice.")  # fmt: skip
@@ -57,9 +57,9 @@ def reconcile_command(
             if log.lines and not log.understood:
                 warn("no line of these logs is one of Postfix")
             say("\n".join(reconciled_lines(log, name, site, restored=restored)))
-            say_recorded(record_changes(loaded, deliveries, name), site)
         if restored:
             delivery_reports.let_send(deliveries, loaded.record.ledger)
+        say_recorded(record_changes(loaded, deliveries, name) if logs else (), site)
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:
         if erased := sum(erased for *_, erased in retried):
@@ -111,11 +111,8 @@ def unsubscribe_command(
     """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
     concern them."""
     columns = columns_called(delivery_reports.TOKENS, named)
-    given = [
-        token.strip()
-        for token in (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
-        if token.strip()
-    ]
+    written = (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
+    given = list(filter(None, map(str.strip, written)))
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()

@@ -7,10 +7,10 @@ import shlex
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, TextIO
 
 from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, counted, printable_lines, problem_of
 from legalsite.model.rules import counts_in_words, split_questions
@@ -113,24 +113,22 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write lines so that any terminal can show them: harmful characters, and those that the encoding lacks, become
-    escapes. A long text is not copied for the sake of the few that need this."""
+    escapes. The severity of a problem, and the word `help`, have the colour of their kind. A long text is not copied
+    for the sake of the few that need this."""
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text)
+    if stream.isatty() and not os.environ.get("NO_COLOR"):
+        text = re.sub(KIND, lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
+    stream.write(text)
     stream.write(end)
     stream.flush()
 
 
-def in_colour(text: str) -> str:
-    """Return the text with the severity of each problem, and the word `help`, in the colour of their kind."""
-    return re.sub(KIND, lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
-
-
-class Bar:
+class Bar(ExitStack):
     """A progress bar on standard error: `with Bar("Emails") as bar: bar.update(done, total)`. It is drawn on a terminal
     only, and only once the work has lasted a second. No thread draws it: one would not survive the forks of a build."""
 
@@ -138,17 +136,11 @@ class Bar:
     INTERVAL = 0.1  # seconds between two drawings
 
     def __init__(self, what: str, *, quiet: bool = False) -> None:
+        super().__init__()
         self._what = what
         self._visible = sys.stderr.isatty() and not quiet
         self._next = time.monotonic() + self.PATIENCE
         self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def update(self, done: int, total: int, more: str = "") -> None:
         """Say how much of the work is done, and more about it in a few words."""
@@ -169,7 +161,6 @@ class Bar:
             progress.TextColumn("{task.fields[more]}"),
         )
         stderr = console.Console(stderr=True)
-        bar = progress.Progress(*columns, console=stderr, auto_refresh=False, transient=True)
+        bar = self.enter_context(progress.Progress(*columns, console=stderr, auto_refresh=False, transient=True))
         bar.add_task("", total=None, more="")
-        bar.start()
         return bar

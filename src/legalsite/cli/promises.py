@@ -72,7 +72,6 @@ def _one_or_all(written: str) -> str:
     return written.casefold()
 
 
-ONE_OR_ALL = Typed("answer", _one_or_all)
 SOME_CHANNELS = Typed("channels", lambda written: tuple(map(promises.channel_of, _words(written))))
 SOME_CLASSES = Typed("sizes", _classes)
 PERIOD = Typed("period", promises.period_of)
@@ -81,12 +80,8 @@ PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none")
 
 @click.command("promises", epilog="Example: legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
-@click.option(
-    "--confirm",
-    "record",
-    is_flag=True,
-    help="Record what the text promises. Asks on a terminal, else the next options say it.",
-)
+@click.option("--confirm", "record", is_flag=True,
+              help="Record what the text promises. Asks on a terminal, else the next options say it.")  # fmt: skip
 @click.option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")
 @click.option("--all-of", type=SOME_CHANNELS, help="Channels that are all used, with commas.")
 @click.option("--days", type=PERIOD, metavar="N", help="How many days before a change applies.")
@@ -105,7 +100,8 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
         raise click.UsageError("the options that say what a text promises go with --confirm")
     if record:
         if not texts or form != "full":
-            raise click.UsageError("name the policy: legalsite promises POLICY --confirm" if not texts else NO_FORMAT)
+            missing = "name the policy: legalsite promises POLICY --confirm"
+            raise click.UsageError("--confirm has no --format" if texts else missing)
         answer = _answer(stated)
         asked = promises.unconfirmed(texts, site.root, add=add)
         if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -123,13 +119,11 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
         say("\n\n".join(in_words(text, site) for text in promised))
 
 
-NO_FORMAT = "--confirm has no --format"
 SAYING = ("none", "any_of", "all_of", "days", "period", "for", "about")  # options that say what is promised
 
 
 def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
-    """Return what a person said on the command line that a text promises; None if nothing. Raises UsageError if it
-    contradicts itself."""
+    """Return what a person said that a text promises; None if nothing. Raises UsageError if it contradicts itself."""
     said = [name for name in SAYING if given[name] is not None]
     for one, other in (("any_of", "all_of"), ("days", "period"), *(("none", name) for name in SAYING[1:])):
         if one in said and other in said:
@@ -177,7 +171,7 @@ def _asked(text: promises.Promised, about: str | None, by: str | None) -> Notice
         channels, logic = _ask("Through which channels", SOME_CHANNELS, ", ".join(clause.channels)), "all"
         if len(channels) > 1:
             named = {"any": "one", "all": "all", None: ""}[clause.logic]
-            logic = _ask("Is one of them enough, or are all needed (one, all)", ONE_OR_ALL, named)
+            logic = _ask("Is one of them enough, or are all needed (one, all)", Typed("answer", _one_or_all), named)
         say(ABOUT_DAYS)
         named = str(next(iter(_longest(clause)), "none"))
         period = _ask("How many days before a change applies", PERIOD_OR_NONE, named)
@@ -244,7 +238,8 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
     lines += _clauses(text)
     if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
-        lines.append(f"  Nobody has recorded what it promises. Read it, then (or with --none):\n    {command}")
+        lines.append(f"  Nobody has recorded what it promises. Read it, then record the answer:\n    {command}")
+        lines.append(f"  If it promises no notice:\n    {command} --none")
     return "\n".join(lines)
 
 

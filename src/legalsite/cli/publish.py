@@ -42,7 +42,12 @@ def command(
 ) -> None:
     """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
     them in the ledger. Any error stops it."""
-    _require_fitting(withheld, reason, yes=yes, drafts=bool(policies or dates))
+    if withheld and not reason:
+        raise click.UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
+    if withheld and (policies or dates):
+        raise click.UsageError("--withhold cannot be combined with policies, --redate or --keep-dates")
+    if (reason or yes) and not withheld:
+        raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     if withheld and reason:
@@ -107,16 +112,6 @@ def _withhold(
             raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
         ask_to_go_on("Remove it?")
     return withhold(site.root, named, reason, now=now(), key=key)
-
-
-def _require_fitting(withheld: str | None, reason: str | None, *, yes: bool, drafts: bool) -> None:
-    """Raise UsageError for options that do not fit together. `drafts`: some of them are about drafts."""
-    if withheld and not reason:
-        raise click.UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
-    if withheld and drafts:
-        raise click.UsageError("--withhold cannot be combined with policies, --redate or --keep-dates")
-    if (reason or yes) and not withheld:
-        raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:

@@ -9,7 +9,7 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import say
 from legalsite.commands.check import check
-from legalsite.commands.revise import RevisedDraft, revise
+from legalsite.commands.revise import RevisedDraft, RevisionOrder, revise
 from legalsite.model.policy import RevisionId, revise_from
 from legalsite.model.promise import CLASSES
 from legalsite.site.settings import read_settings
@@ -44,22 +44,23 @@ def command(
     begin = _revised(start) if start else None
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     given |= {"withdrawn": "true", "promise": "none"} if withdraw else {}
-    draft = revise(root, slug, day, language=language, effective=effective, start=begin, facts=given)
+    draft = revise(root, slug, day, RevisionOrder(language, effective, begin, given))
     if site.quiet:
         return
-    state = "is the next revision" if draft.began else "was not published yet"
-    dates = f"translates {draft.translates}" if draft.translates else f"takes effect on {draft.effective}"
-    say(f"{draft.path} {state}: revised {draft.revised}, {dates}")
+    text, path = draft.text, f"content/{draft.text.path}"
+    state = "is the next revision" if draft.start else "was not published yet"
+    dates = f"translates {text.translates}" if text.translates else f"takes effect on {text.effective}"
+    say(f"{path} {state}: revised {text.revised}, {dates}")
     for problem in check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"]).problems:
-        if problem.path == draft.path:
+        if problem.path == path:
             say(f"First correct {problem.place}, or `publish` stops there: {problem.message}; {problem.help}")
     for sentence in _start(draft):
         say(sentence)
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    ends = " (say why the policy ends, and where readers can go)" if draft.ends else ""
-    heading = f"Edit the text{ends}{fill}. `{site.call('serve')}` shows it while you edit. Then:"
-    say(site.steps(heading, *translations, f"publish {slug}"))
+    ends = " (say why the policy ends, and where readers can go)" if text.withdrawn else ""
+    heading = f"Edit the text{ends}{fill}; the preview shows it while you do. Then:"
+    say(site.steps(heading, "serve", *translations, f"publish {slug}"))
     if later := draft.pending.later:
         days = " and ".join(f"on {day}" for _, day, _ in later)
         heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
@@ -78,9 +79,9 @@ def _revised(written: str) -> RevisionId:
 
 def _start(draft: RevisedDraft) -> Iterator[str]:
     pending = draft.pending
-    if draft.start and not draft.translates:
+    if draft.start and not draft.text.translates:
         yield f"It begins with the text of {draft.start}."
-    if pending.replaces and draft.ends:
+    if pending.replaces and draft.text.withdrawn:
         ended = " and ".join(map(str, pending.replaces))
         yield f"`replaces` was written: {ended} would apply after the policy has ended."
     elif pending.replaces:

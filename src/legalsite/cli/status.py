@@ -160,8 +160,8 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
         first, *others = problems
         refused = first.severity == "error"
         lists = site.call(f"{command} --dry-run" if refused else f"check {slug}".strip())
-        more = f" (`{lists}` lists {len(others)} more)" if others else ""
-        yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}{more}"
+        yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}"
+        yield from (f"    to list {len(others)} more:", f"      {lists}") if others else ()
         yield f"    next: {first.help_in_lines}".replace("\n", "\n    ")
         if refused:
             return

@@ -23,43 +23,37 @@ from legalsite.site.last_build import LastBuild, Numbers, Recalled, recall_last,
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
     from legalsite.site.render import BuildProgress
-    from legalsite.site.stale_parts import RebuildReason
 
 
 class BuildOrder(Struct, frozen=True):
-    """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
-    relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
-    nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
-    it, the next build hashes the inputs even if there is nothing to do. `last`: what was recalled of the last build."""
+    """What to build: the site below `root` as it is on the day `on`."""
 
     root: Path
     config: Config
     on: date
-    output: Path | None = None
+    output: Path | None = None  # overrides the settings' folder; relative to the root
     unpublished: bool = False
-    jobs: int = 1
-    from_clock: bool = False
-    times: str = ""
-    last: Recalled | None = None
+    jobs: int = 1  # the number of processes; a caller that runs threads must ask for 1
+    from_clock: bool = False  # nobody named the day, so it cannot be before the ledger's last line
+    times: str = ""  # what `input_times` returned; without it, the next build hashes the inputs in any case
+    last: Recalled | None = None  # what was recalled of the last build
 
 
 class BuildOutcome(Struct, frozen=True):
-    """The result of a build. `changed` is false if the output was up to date. `reasons` says why each part was
-    made again, by slug, or by the words for the pages of the whole site."""
+    """The result of a build."""
 
     output: Path
     numbers: Numbers
-    changed: bool = True
-    reasons: Mapping[str, tuple["RebuildReason", ...]] = {}
+    changed: bool = True  # false if the output was up to date
+    # why each part was made again, by slug, or by the words for the pages of the whole site
+    reasons: Mapping[str, tuple[str, ...]] = {}
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or any other failure
     the output is unchanged."""
-    cache, output = (
-        open_cache(order.root),
-        checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None),
-    )
+    cache, folder = open_cache(order.root), order.output or Path(order.config.output)
+    output = checked_output(folder, order.root, anywhere=order.output is not None)
     record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
     last, parts = order.last or recall_last(order.root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
@@ -86,17 +80,16 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         rendered = yield from render(today, was, claim_tree, order.jobs)
     config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
-    folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
-    done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.files)
+    done = LastBuild("" if behind else key, times, day, *made_for, str(folder), str(output), numbers, rendered.files)
     keep(cache, record, *record_of(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
-    from legalsite.ledger.lines import stamp  # not for a build with nothing to do
+    from legalsite.model.declared_time import stamp  # not for a build with nothing to do
     from legalsite.notices.outcomes import local_day  # likewise
 
     if not last or order.on >= local_day(last[0].time, order.config.timezone):

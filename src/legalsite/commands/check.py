@@ -1,26 +1,23 @@
 """`legalsite check`: reads everything, even if parts are broken; then every rule looks at every policy that can be
 read."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
-from itertools import starmap
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
-
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import applying, linked_texts, shown_texts
+from legalsite.checks.document_links import shown_texts
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
-from legalsite.checks.run import Findings, Silenced, each_once, run
+from legalsite.checks.run import Findings, each_once, run
 from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
-from legalsite.model.config import CheckSetting, Config
+from legalsite.model.config import Config
+from legalsite.model.in_force import in_force
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.pages.routes import page_routes
@@ -33,15 +30,8 @@ from legalsite.site.texts import undated_drafts
 Gate = Literal["publish", "effective"]
 
 WORTH_A_FORK = 16  # policies
+PolicyResult = tuple[str, tuple[Problem, ...], Findings]  # a slug, the problems of its texts, and what the rules found
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
-
-
-class PolicyResult(Struct, frozen=True):
-    """One policy: the problems of its texts, and what the rules found."""
-
-    slug: str
-    unreadable: tuple[Problem, ...]
-    findings: Findings
 
 
 def check(
@@ -50,13 +40,14 @@ def check(
 ) -> Findings:  # fmt: skip
     """Return every problem of these policies, or of all. With `rules`, only these rules run; without, all of them, and
     problems of files, ledger and settings are added. A text that cannot be read is always reported, because no rule saw
-    it. A `gate` has its own rules, which need `database`. `jobs` is the number of processes. `site`: if it was loaded
-    already, with all its texts, published or not. Raises ProblemsFound (status 2) for an unknown policy."""
+    it. A `gate` has its own rules, which read deliveries in the `database` (LEGALSITE_DATABASE_URL). `jobs` is the
+    number of processes. `site`: if it was loaded already, with all its texts, published or not. Raises ProblemsFound
+    (status 2) for an unknown policy."""
     site = site or load(root, config, fresh=True, unpublished=True, now=now)
     slugs, readable = asked_for(policies, site.files), site.policies
     subjects = _subjects(site, on, [slug for slug in readable if slug in slugs])
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
-    problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
+    problems = [*site.name_problems, *site.unreadable, *(problem for _, texts, _ in checked for problem in texts)]
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
         drafts = {path: site.texts.read(path) for files in site.files.values() for path in files.drafts.values()}
@@ -67,14 +58,17 @@ def check(
         problems += () if gate else _missing_settings(subjects.values(), site)
         problems += () if gate else _kept_too_long(site, database, now)
     problems = [problem for problem in problems if _asked(problem, policies)]
-    problems += [problem for done in checked for problem in done.findings.problems]
-    if gate:
-        fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
-        problems += _gate_problems(gate, site, fit, database=database, now=now)
-    silenced = Counter[CheckSetting]()
-    for entry in (entry for done in checked for entry in done.findings.silenced):
-        silenced[entry.setting] += entry.count
-    return Findings(sorted_problems(each_once(problems)), tuple(starmap(Silenced, silenced.items())))
+    problems += [problem for _, _, findings in checked for problem in findings.problems]
+    fit = [subjects[slug] for slug, unreadable, _ in checked if slug in subjects and not unreadable]
+    if gate == "publish":
+        problems += gate_publish(fit)
+    elif gate == "effective":
+        with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
+            for subject in fit:
+                announced = outcomes.announced(subject.policy.slug)
+                problems += gate_effective(subject, announced, outcomes.standing)
+    turned = tuple(each for _, _, findings in checked for each in findings.turned)
+    return Findings(sorted_problems(each_once(problems)), turned)
 
 
 def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
@@ -129,10 +123,10 @@ def _check_policy(
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    findings = run([subject] if subject and not unreadable else [], rules)
+    findings = run(subject, rules) if subject and not unreadable else Findings(())
     if len(subjects) >= WORTH_A_FORK:
         site.forget(slug)
-    return PolicyResult(slug, tuple(unreadable), findings)
+    return slug, tuple(unreadable), findings
 
 
 def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPolicy]:
@@ -142,7 +136,8 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
     shown = shown_texts(policies.values(), site.config, on)
     ledger = site.record.ledger
     outcomes = recorded_outcomes(ledger, site.config.timezone)
-    current = applying(policies.values(), on)
+    current = (in_force(policy, on) for policy in policies.values())
+    applying = frozenset(text.policy for text in current if text and not text.withdrawn)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
     return {
@@ -158,26 +153,13 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
             published=bool(ledger.lines),
             outcomes=outcomes,
             pages=pages,
-            applying=current,
+            applying=applying,
             unread=frozenset(site.files.keys() - policies.keys()),
-            shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
+            shown=shown,
             files=files,
         )
         for slug in slugs
     }
-
-
-def _gate_problems(
-    gate: Gate, site: Site, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
-) -> Iterator[Problem]:
-    """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
-    read."""
-    if gate == "publish":
-        yield from gate_publish(subjects)
-        return
-    with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
-        for subject in subjects:
-            yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:

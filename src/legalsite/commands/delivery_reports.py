@@ -1,6 +1,5 @@
 """Mail logs and delivery reports → what became of emails after they were handed over."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from mailbox import Maildir, mbox
@@ -16,42 +15,28 @@ from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.restored import accept_restored
 from legalsite.mail.settling import SETTLED, Findings, SentEmail
 from legalsite.model.email import UNFINISHED, StoredCampaign
-from legalsite.notices.bounces import COLUMNS, DeliveryReport, MailLog, read_report, read_table
+from legalsite.notices.bounces import COLUMNS, OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.tables import WantedColumns, read_rows
 
 TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
-OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 
 
 class BounceCounts(Struct):
-    """What a mailbox says about our emails.
+    """What a mailbox says about our emails."""
 
-    messages: how many were read
-    bounced: emails that came back, and were not known to have done so
-    suppressed: addresses that get nothing more
-    unexplained: emails that came back without a code that says why
-    delayed: new reports of a delay
-    complained: new complaints, whose readers are unsubscribed
-    known: reports of what is known already
-    early: reports about emails that a run is still working on
-    answers: of readers, and automatic ones; they are no reports
-    unread: messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
-    unrelated: messages without an id of ours
-    campaigns: whose emails the others are about
-    """
-
-    messages: int = 0
-    bounced: int = 0
-    suppressed: int = 0
-    unexplained: int = 0
-    delayed: int = 0
-    complained: int = 0
-    known: int = 0
-    early: int = 0
-    answers: int = 0
+    messages: int = 0  # how many were read
+    bounced: int = 0  # emails that came back, and were not known to have done so
+    suppressed: int = 0  # addresses that get nothing more
+    unexplained: int = 0  # emails that came back without a code that says why
+    delayed: int = 0  # new reports of a delay
+    complained: int = 0  # new complaints, whose readers are unsubscribed
+    known: int = 0  # reports of what is known already
+    early: int = 0  # reports about emails that a run is still working on
+    answers: int = 0  # of readers, and automatic ones; they are no reports
+    # messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
     unread: list[tuple[str, str, str]] = []
-    unrelated: int = 0
-    campaigns: set[int] = set()
+    unrelated: int = 0  # messages without an id of ours
+    campaigns: set[int] = set()  # whose emails the others are about
 
 
 def reconcile(
@@ -94,8 +79,7 @@ def read_bounce_table(
     deliveries: Deliveries, file: BinaryIO, columns: WantedColumns = COLUMNS, event: str = ""
 ) -> BounceCounts:
     """Record what a table from an email provider says about our emails: each row is about the newest one to its
-    address; `event` as in `read_table`. Raises ProblemsFound if it cannot be read, or has words that are not known;
-    nothing is recorded then."""
+    address; `event` as in `read_table`. Raises ProblemsFound, and records nothing, if it has what cannot be read."""
     reports = list(read_table(file, file.name, columns, event))
     return _record(deliveries, reports, deliveries.newest({report.ids[0] for report in reports}))
 

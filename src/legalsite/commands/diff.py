@@ -28,15 +28,13 @@ REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 
 class ComparedText(Struct, frozen=True):
-    """One side of a redline. `path` is the given path, or starts with content/; `revised` is None if the text does not
-    state it. `undated` is the policy whose draft this is, if that still has the date of a published text. `language` is
-    the tag of its language; empty for a file."""
+    """One side of a redline."""
 
-    path: str
-    revised: str | None
+    path: str  # as it was given, or starts with content/
+    revised: str | None  # None if the text does not state it
     document: Document
-    undated: str = ""
-    language: str = ""
+    undated: str = ""  # the policy whose draft this is, if that still has the date of a published text
+    language: str = ""  # the tag of its language; empty for a file
 
 
 class TextSources(Struct, frozen=True):
@@ -93,9 +91,8 @@ def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tup
         raise ProblemsFound([Problem("no-such-text", message, "name a second file", name)], 2)
     site = _site(name, sources)
     new = _revision(site, name)
-    old = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
-    if old is None and first:
-        old = new
+    before = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
+    old = before or (new if first else None)
     if old is None:
         message = f"{new.policy} has no revision before {new.revised}"
         raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)

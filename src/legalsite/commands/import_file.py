@@ -1,6 +1,5 @@
 """A foreign file → a draft in content/."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -57,7 +56,13 @@ def bring_in(
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     if settings and not dry_run:
         archive.replace_file(root, config_path(root), settings)
-    return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
+    refused: tuple[Problem, ...] = ()
+    try:
+        parse(imported.data, f"{slug}.md")
+    except ProblemsFound as found:
+        refused = found.problems
+    notes = (f"a build will refuse this; fix it: {problem.place}: {problem.message}" for problem in refused)
+    return written, replace(imported, notes=(*imported.notes, *notes))
 
 
 def bring_into(
@@ -81,19 +86,13 @@ def bring_into(
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
             help = "is it the right file? If so, let its text replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
-        copy = None
+        copy, kept = None, False
         if update.changed and not dry_run:
-            copy = None if _in_git(root, path, draft) else _copied(draft, given)
+            with suppress(ProblemsFound):  # there is no repository, no commit yet, or no git
+                kept = committed(root)(path, draft)
+            copy = None if kept else _copied(draft, given)
             archive.replace(root, path, update.data)
     return file, update, copy
-
-
-def _in_git(root: Path, path: str, data: bytes) -> bool:
-    """Return whether the last commit has these bytes of a file below content/."""
-    try:
-        return committed(root)(path, data)
-    except ProblemsFound:  # no repository, no commit yet, or no git
-        return False
 
 
 def _copied(data: bytes, given: Path) -> Path:
@@ -118,11 +117,3 @@ def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedT
 def _without_words(path: str) -> ProblemsFound:
     help = "save or download it again: that may have been interrupted"
     return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
-
-
-def _refusals(data: bytes, path: str) -> Iterator[str]:
-    try:
-        parse(data, path.removeprefix("content/"))
-    except ProblemsFound as refused:
-        for problem in refused.problems:
-            yield f"a build will refuse this; fix it: {problem.place}: {problem.message}"

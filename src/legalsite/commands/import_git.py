@@ -35,25 +35,24 @@ BEFORE = f"{FOLDER}/content-before-import"  # a copy of content/, so that one co
 
 
 class HistoryRequest(Struct, frozen=True):
-    """What to import: which files of which branch, the effective days that a person gives, by slug and revision, and
-    the commits to leave out, by the beginnings of their ids."""
+    """What to import."""
 
     repository: Path
-    globs: Sequence[str]
+    globs: Sequence[str]  # which files
     ref: str = "HEAD"
-    effective: Mapping[tuple[str, RevisionId], date] = {}
-    leave_out: Sequence[str] = ()
+    effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gives, by slug and revision
+    leave_out: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
 
 
 class FoundHistory(Struct, frozen=True):
-    """The files that will be read, by slug. `left_out` are the ids of the commits to leave out."""
+    """What will be read."""
 
     site: Site
     wanted: HistoryRequest
     repository: Repository
     history: History
-    left_out: Collection[str]
-    files: Mapping[str, TracedFile]
+    left_out: Collection[str]  # the ids of the commits to leave out
+    files: Mapping[str, TracedFile]  # by slug
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
@@ -104,7 +103,7 @@ def bring_in_history(
             raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])
         site = load(root, fresh=True, unpublished=True)  # again: reading took its time, and writers know of no lock
         _leave_out_what_is_there(selection, site, new)
-        arrange({*site.paths, *new.hashes}, config.languages)
+        refuse(arrange({*site.paths, *new.packed}, config.languages)[1])
         ledger = record.data or begin(config.origin)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
@@ -112,29 +111,22 @@ def bring_in_history(
             (root / "content").mkdir(exist_ok=True)
             shutil.rmtree(root / BEFORE, ignore_errors=True)
             shutil.copytree(root / "content", root / BEFORE, symlinks=True)
-            add_lines(root, ledger, entries, now=now, files=new.files(), key=key)
+            files = ((path, zlib.decompress(packed)) for path, packed in new.packed.items())
+            add_lines(root, ledger, entries, now=now, files=files, key=key)
 
 
 class NewFiles(Struct):
-    """What an import is going to write: the ledger entries, the SHA-256 of each file by path below content/, and the
-    bytes by SHA-256, compressed: all of a long history are in memory together."""
+    """What an import is going to write: the ledger entries, and the bytes of each file by path below content/,
+    compressed: all of a long history are in memory together."""
 
     entries: list[LedgerEntry] = []
-    hashes: dict[str, str] = {}
     packed: dict[str, bytes] = {}
-
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the path and the bytes of each file."""
-        return ((path, zlib.decompress(self.packed[sha256])) for path, sha256 in self.hashes.items())
 
     def add(self, verb: Verb, slug: str, revised: RevisionId, data: bytes) -> str:
         """Add a text or a gap to the archive of a policy, and return the path of its file."""
         path = f"{slug}/{revised}.{'gap' if verb == 'gap' else 'md'}"
-        sha256 = hashlib.sha256(data).hexdigest()
-        self.entries.append(LedgerEntry(verb, sha256, path, slug, revised))
-        self.hashes[path] = sha256
-        if sha256 not in self.packed:
-            self.packed[sha256] = zlib.compress(data)
+        self.entries.append(LedgerEntry(verb, hashlib.sha256(data).hexdigest(), path, slug, revised))
+        self.packed[path] = zlib.compress(data)
         return path
 
     def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
@@ -146,9 +138,8 @@ class NewFiles(Struct):
         newest = paths[-1]
         paths += [self.add("gap", policy.slug, RevisionId(day), data) for day, data in policy.gaps.items()]
         if not policy.withdrawn:
-            draft = f"{policy.slug}.md"
-            self.hashes[draft] = self.hashes[newest]
-            paths.append(draft)
+            paths.append(f"{policy.slug}.md")
+            self.packed[paths[-1]] = self.packed[newest]
         return tuple(paths)
 
 
@@ -200,9 +191,10 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
     from the one to write."""
     files = site.require_files()
     there = [path for slug in selection.files if slug in files for path in files[slug].paths]
-    _refuse(f"content/{path}" for path in there if site.sha256_of(path) != new.hashes.get(path))
+    same = {path for path in there if zlib.compress(site.texts.read(path)) == new.packed.get(path)}
+    _refuse(f"content/{path}" for path in there if path not in same)
     for path in there:
-        del new.hashes[path]
+        del new.packed[path]
 
 
 def _refuse(paths: Iterable[str]) -> None:

@@ -13,22 +13,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.notify_outcome import (
-    NoticeOutcomes,
-    choose_notice,
-    counted_under,
-    in_language,
-    last_day,
-    published_revision,
-)
-from legalsite.commands.notify_send import (
-    recorded_manifests,
-    require_untouched,
-    run_facts,
-    sha256_of,
-    waiting_campaigns,
-    write_privately,
-)
+from legalsite.commands import notify_outcome, notify_send
+from legalsite.commands.notify_outcome import NoticeOutcomes, choose_notice, counted_under, in_language, last_day
+from legalsite.commands.notify_send import recorded_manifests, require_untouched, run_facts, sha256_of, write_privately
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound, refuse
@@ -36,13 +23,14 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import READERS, Deliveries, campaign_files
-from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender, utc_stamp
+from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender
 from legalsite.model import in_force
+from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Campaign, StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
-from legalsite.notices.outcomes import local_day, shown_since
+from legalsite.notices.outcomes import local_day
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
@@ -54,30 +42,46 @@ Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were er
 
 
 class Export(Struct, frozen=True):
-    """A folder with the evidence of a notice.
+    """A folder with the evidence of a notice."""
 
-    folder: where it is
-    files: those that its manifests record, by their paths in the folder
-    lines: new lines of the ledger
-    outcomes: what became of each notice that its campaigns announced, by its key
-    erased: how many addresses were erased, which it does not have
-    uncovered: the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
-    """
-
-    folder: Path
-    files: Mapping[str, evidence.EvidenceFile]
-    lines: tuple[str, ...]
-    outcomes: Outcomes
-    erased: int
+    folder: Path  # where it is
+    files: Mapping[str, evidence.EvidenceFile]  # those that its manifests record, by their paths in the folder
+    lines: tuple[str, ...]  # new lines of the ledger
+    outcomes: Outcomes  # what became of each notice that its campaigns announced, by its key
+    erased: int  # how many addresses were erased, which it does not have
+    # the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
     uncovered: str = ""
 
 
 def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = False) -> tuple[str, ...]:
     """Record what became of each notice of a campaign in the ledger when nobody of it is left to try, and again when a
     count has changed; return the new lines. With `exactly`, any change of the evidence is recorded. A line has the
-    hash of a manifest, which names no address and is kept with the deliveries, together with the files that it
-    names."""
-    return _record(site, deliveries, stored, exactly=exactly)[0]
+    hash of a manifest, which names no address and is kept with the deliveries, with the files that it names."""
+    if deliveries.left(stored.number) or not deliveries.counts(stored.number):
+        return ()
+    with sole_recorder(deliveries.engine):
+        stored = deliveries.campaign(stored.number)
+        ledger, found = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
+        outcomes = found.of_campaign(stored, _today(site, deliveries))
+        known = _recorded(ledger, deliveries, stored, exactly=exactly)
+        entries = list[LedgerEntry]()
+        for notice, lines in outcomes.items():
+            for given in lines:
+                entry = _entry(notice, given)
+                if not (_as_recorded(ledger, entry) and (known or given.further != further_of(notice))):
+                    entries.append(entry)
+        if not entries:
+            return ()
+        require_untouched(deliveries, stored, ledger)
+        files: Mapping[str, bytes] = {}
+        if not known or evidence.read_manifest(known).outcomes != in_words(outcomes):
+            files = dict(_files(site, stored))
+            known = _manifest(found, stored, outcomes, files)
+        rests_on, sha256 = evidence.read_manifest(known).rests_on, sha256_of(known)
+        anew = _anew(ledger, deliveries, stored, rests_on)
+        entries = [replace(each, sha256=sha256, given=replace(each.given, anew=anew)) for each in entries if each.given]
+        keys, data = stored.campaign.notices, (*files.values(), *_helpers().values())
+        return _add_lines(site.root, deliveries, entries, notices=keys, manifest=known, files=data)
 
 
 def record_if_possible(
@@ -106,7 +110,7 @@ def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) ->
     """Record the outcome of the emails about POLICY or POLICY@REVISED that other machines sent, and return the new
     lines of the ledger. What another clone has written already is written here byte for byte, if it continues this
     ledger; if not, and with `lost`, nobody has it any more. Raises ProblemsFound if emails are left."""
-    stored = waiting_campaigns(deliveries, name)[0]
+    stored = notify_send.waiting_campaigns(deliveries, name)[0]
     if left := deliveries.left(stored.number):
         raise ProblemsFound([_emails_left(stored.campaign.key, left)])
     with sole_recorder(deliveries.engine):
@@ -155,13 +159,10 @@ def export(
     refuse(_emails_left(key, count) for key, count in left if count)
     lines, parts = list[str](), dict[str, tuple[StoredCampaign, str]]()  # by folder
     for stored in campaigns:
-        more, manifest = _record(site, deliveries, stored, exactly=True) if record_too else ((), "")
+        lines += record(site, deliveries, stored, exactly=True) if record_too else ()
         ledger = read_record(site.root).ledger
-        manifest = manifest or _recorded(ledger, deliveries, stored)
-        lines += more
-        if not more:
-            rows = evidence.read_manifest(manifest).files.get(evidence.RECIPIENTS) if manifest else None
-            require_untouched(deliveries, stored, ledger, rows=rows)
+        require_untouched(deliveries, stored, ledger)
+        manifest = _recorded(ledger, deliveries, stored)
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
             raise ProblemsFound([Problem("not-recorded", message, "add a line about it: `--record`")])
@@ -174,7 +175,7 @@ def export(
     written, erased = dict[str, evidence.EvidenceFile](), 0
     for name, (stored, manifest) in parts.items():
         for key, several in found.of_campaign(stored, _today(site, deliveries)).items():
-            outcomes[key] = _worked_out(found, deliveries, stored, key, several)
+            outcomes[key] = _worked_out(found, stored, key, several)
         erased += deliveries.erased(stored.number)
         written |= _write_campaign(deliveries, stored, manifest, folder / name)
     _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
@@ -201,29 +202,28 @@ def _today(site: Site, deliveries: Deliveries) -> date:
 
 
 def outcomes_about(
-    found: NoticeOutcomes, campaigns: Iterable[StoredCampaign], deliveries: Deliveries, on: date
+    found: NoticeOutcomes, campaigns: Iterable[StoredCampaign], on: date
 ) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
     """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
     last = {(counted_under(key), each.campaign.audience): each for each in campaigns for key in each.campaign.notices}
     return {
-        (key, audience): _worked_out(found, deliveries, stored, key, found.whole(key, audience, on))
+        (key, audience): _worked_out(found, stored, key, found.whole(key, audience, on))
         for (key, audience), stored in last.items()
     }
 
 
 def _worked_out(
-    found: NoticeOutcomes, deliveries: Deliveries, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
+    found: NoticeOutcomes, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
 ) -> tuple[GivenNotice, ...]:
     """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
-    the one that its own line names or, if it has none yet, the one that this would name. `stored` is the last campaign
-    that announces it."""
+    the one that its own line names, or would name. `stored` is the last campaign that announces it."""
     ledger = read_record(found.site.root).ledger
     recorded = [_as_recorded(ledger, _entry(key, given)) for given in outcomes]
     if all(recorded):
         return tuple(filter(None, recorded))
-    rests_on = _rests_on(found, stored.campaign.notices, _today(found.site, deliveries))
-    anew = _anew(ledger, deliveries, stored, rests_on)
+    rests_on = _rests_on(found, stored.campaign.notices, _today(found.site, found.deliveries()))
+    anew = _anew(ledger, found.deliveries(), stored, rests_on)
     return tuple(known or replace(given, anew=anew) for known, given in zip(recorded, outcomes, strict=True))
 
 
@@ -265,8 +265,7 @@ def _write_campaign(
 
 
 def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campaign], folder: Path) -> None:
-    """Write the manifest of each line that a person recorded about the notices of some campaigns, and the files that
-    they named."""
+    """Write what a person recorded about the notices of some campaigns: the manifest of each line, and its files."""
     keys = dict.fromkeys(notice.partition("~")[0] for each in campaigns for notice in each.notices)
     kept = {sha256_of(manifest): manifest for key in keys for manifest in deliveries.manifests(key)}
     for line in read_record(site.root).ledger.lines:
@@ -305,7 +304,7 @@ def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise ProblemsFound([Problem("cancelled", message, help)], 2)
-    since = shown_since(revision, site.config.timezone)
+    since = revision.recorded_on(site.config.timezone)
     if on < since and " import " not in revision.recorded:
         message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"
         raise ProblemsFound([Problem("bad-date", message, "give the day on which the notice was given")], 2)
@@ -339,13 +338,12 @@ def record_unreached(
 
 
 def _announced(site: Site, name: str, on: date, today: date) -> Revision:
-    """Return the revision POLICY@REVISED whose notice was given on a day. Raises ProblemsFound if it cannot have
-    been."""
+    """Return the revision POLICY@REVISED. Raises ProblemsFound if its notice cannot have been given on a day."""
     slug, at, _ = name.partition("@")
     if not at:
         help = f"name it like {slug}@2026-03-02; its revisions: `legalsite status`"
         raise ProblemsFound([Problem("no-revision", "a recorded notice is about one revision", help)], 2)
-    revision = published_revision(site, name)
+    revision = notify_outcome.published_revision(site, name)
     if not revision.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
         raise ProblemsFound([Problem("bad-date", wrong, "give the day on which the notice was given")], 2)
@@ -356,9 +354,8 @@ def _record_by_hand(
     site: Site, deliveries: Deliveries, revision: Revision, given: GivenNotice, proof: Path | None,
     *, reason: str = "",
 ) -> str:  # fmt: skip
-    """Record what a person says about a notice, and return the line of the ledger. What the line does not say itself, a
-    reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if this was recorded
-    before."""
+    """Record what a person says about a notice, and return the line of the ledger. What it does not say itself, a
+    reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if that is recorded."""
     name, manifest = f"{revision.policy}@{revision.revised}", ""
     files = {proof.name: proof.read_bytes()} if proof else {}
     if files or reason:
@@ -407,7 +404,7 @@ def purge(
 def kept_too_long(deliveries: Deliveries, days: int, address: str = "") -> Iterator[tuple[StoredCampaign, int]]:
     """Yield the campaigns that have people, though nothing has happened in them for some days, with their number; those
     with one person, whenever that was, if an `address` is given."""
-    before = utc_stamp(deliveries.now() - timedelta(days=days))
+    before = stamp(deliveries.now() - timedelta(days=days))
     for stored in deliveries.campaigns():
         people = deliveries.named(stored.number, address)
         if people and (address or deliveries.last_change(stored.number) <= before):
@@ -426,38 +423,6 @@ def _emails_left(key: str, left: int) -> Problem:
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 
-def _record(
-    site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool
-) -> tuple[tuple[str, ...], str]:
-    """Record what became of each notice of a campaign if that is not recorded yet, and return the new lines of the
-    ledger, and the manifest; empty if emails are left."""
-    if deliveries.left(stored.number) or not deliveries.counts(stored.number):
-        return (), ""
-    with sole_recorder(deliveries.engine):
-        stored = deliveries.campaign(stored.number)
-        ledger, found = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
-        outcomes = found.of_campaign(stored, _today(site, deliveries))
-        known = _recorded(ledger, deliveries, stored, exactly=exactly)
-        entries = list[LedgerEntry]()
-        for notice, lines in outcomes.items():
-            for given in lines:
-                entry = _entry(notice, given)
-                if not (_as_recorded(ledger, entry) and (known or given.further != further_of(notice))):
-                    entries.append(entry)
-        if not entries:
-            return (), known
-        require_untouched(deliveries, stored, ledger)
-        files: Mapping[str, bytes] = {}
-        if not known or evidence.read_manifest(known).outcomes != in_words(outcomes):
-            files = dict(_files(site, stored))
-            known = _manifest(found, deliveries, stored, outcomes, files)
-        rests_on, sha256 = evidence.read_manifest(known).rests_on, sha256_of(known)
-        anew = _anew(ledger, deliveries, stored, rests_on)
-        entries = [replace(each, sha256=sha256, given=replace(each.given, anew=anew)) for each in entries if each.given]
-        keys, data = stored.campaign.notices, (*files.values(), *_helpers().values())
-        return _add_lines(site.root, deliveries, entries, notices=keys, manifest=known, files=data), known
-
-
 def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, rests_on: Mapping[str, Any]) -> int:
     """Return the number of the line that recorded the same emails under other settings or promises than `rests_on`, if
     these are all that changed since; else 0."""
@@ -474,9 +439,8 @@ def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, *,
     """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
     Without `exactly`, the counts decide."""
     counts = _counts(deliveries, stored)
-    same = [
-        (written, each) for written, each in recorded_manifests(deliveries, stored, ledger) if each.counts == counts
-    ]
+    manifests = recorded_manifests(deliveries, stored, ledger)
+    same = [(written, each) for written, each in manifests if each.counts == counts]
     if same and exactly:
         recipients = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(stored.number)))
         same = [(written, each) for written, each in same if each.files.get(evidence.RECIPIENTS) == recipients]
@@ -490,15 +454,9 @@ def _counts(deliveries: Deliveries, stored: StoredCampaign) -> dict[str, int]:
     return {evidence.ANY_TIME if state == "accepted" else state: count for state, count in counts.items()}
 
 
-def _manifest(
-    found: NoticeOutcomes,
-    deliveries: Deliveries,
-    stored: StoredCampaign,
-    outcomes: Outcomes,
-    files: Mapping[str, bytes],
-) -> str:
+def _manifest(found: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
     """Return the manifest of a campaign: all that the sentences about it rest on, and the hash of each file."""
-    campaign, number = stored.campaign, stored.number
+    campaign, number, deliveries = stored.campaign, stored.number, found.deliveries()
     facts = {
         "campaign": campaign.key,
         "audience": campaign.audience,
@@ -554,7 +512,7 @@ def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
 def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:
     """Yield the texts that a notice is about, in these languages, and the redline of each pair."""
     slug, _, revised = name.partition("@")
-    policy, new = site.policy(slug), published_revision(site, name)
+    policy, new = site.policy(slug), notify_outcome.published_revision(site, name)
     day = max(day, new.revised.day)
     old = in_force.last_text_before(policy, new, in_force.previous(policy, new, day), day)
     for language in languages:

@@ -2,7 +2,7 @@
 deliveries where they exist, else by the ledger. Whatever is said about it anywhere is made from this."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -38,18 +38,15 @@ EVER = "9"  # after every time as it is written
 
 class NoticeOutcomes:
     """The notices of a site, and what became of them: by the deliveries where they exist, else by the ledger.
-
-    recorded: what the ledger says
-    """
+    `deliveries` opens them once they are asked."""
 
     def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
         self.site, self._zone = site, site.config.timezone
-        self.recorded = recorded_outcomes(site.record.ledger, self._zone)
-        self._deliveries, self._campaigns = deliveries, cache(lambda slug: deliveries().campaigns(slug))
+        self.recorded = recorded_outcomes(site.record.ledger, self._zone)  # what the ledger says
+        self.deliveries, self._campaigns = deliveries, cache(lambda slug: deliveries().campaigns(slug))
 
     def due(self, policy: Policy, on: date) -> tuple[NoticeStanding, ...]:
-        """Return the notices that a policy owes on a day and what became of them, in the order in which they must be
-        sent."""
+        """Return the notices that a policy owes on a day and what became of them, the first to be sent first."""
         site = self.site
         notices = due_notices(policy, site.config, site.promise, on, sent=self.announced(policy.slug))
         return tuple(self.standing(notice, on) for notice in notices)
@@ -90,7 +87,7 @@ class NoticeOutcomes:
         return announced_notices(self.recorded) | {
             key.partition("~")[0]
             for stored in self._campaigns(slug)
-            if stored.campaign.audience == "accounts" and "accepted" in self._deliveries().counts(stored.number)
+            if stored.campaign.audience == "accounts" and "accepted" in self.deliveries().counts(stored.number)
             for key in stored.campaign.notices
         }
 
@@ -101,8 +98,7 @@ class NoticeOutcomes:
         return notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent)
 
     def of_key(self, key: str, on: date) -> tuple[Notice | None, date]:
-        """Return the notice of a key, and the day from which its text applies; None if nobody can be notified of it any
-        more."""
+        """Return the notice of a key, None if nobody can be notified of it, and the day from which its text applies."""
         revision = revision_named(self.site, key.partition("~")[0])
         return self.named(revision, on), revision.effective
 
@@ -134,7 +130,7 @@ class NoticeOutcomes:
             day = last_day(notice.email_days if notice else (effective,), by, key)
             texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
             tries = next(filter(None, (tries_of(campaigns, each, "accounts") for each in (key, *texts))), {})
-            for address, state in self._deliveries().unreached(tries, end_of(day, self._zone)):
+            for address, state in self.deliveries().unreached(tries, end_of(day, self._zone)):
                 yield key, address, state
 
     def _counted(self, key: str, audience: Audience, on: date, tries: dict[int, int]) -> tuple[GivenNotice, ...]:
@@ -148,7 +144,7 @@ class NoticeOutcomes:
 
     def _people(self, tries: dict[int, int], by: date | None) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state in the light of a last day, and when the last of them did."""
-        return self._deliveries().people(tries, end_of(by, self._zone) if by else EVER)
+        return self.deliveries().people(tries, end_of(by, self._zone) if by else EVER)
 
 
 @contextmanager
@@ -250,15 +246,12 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
     policy, sent = site.policy(slug), announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
-    applying = (
-        revision
-        for revision in reversed(in_force.known(policy, on))
-        if not in_force.cancelled_by(policy, revision, on) and not in_force.may_have_applied(policy, revision, on)
-    )
-    notices = (
-        notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent) for revision in applying
-    )
-    return next(filter(None, notices), None)
+    for revision in reversed(in_force.known(policy, on)):
+        with suppress(ProblemsFound):
+            revision_to_announce(site, f"{slug}@{revision.revised}", on)
+            if notice := notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent):
+                return notice
+    return None
 
 
 def revision_to_announce(site: Site, name: str, on: date) -> Revision:

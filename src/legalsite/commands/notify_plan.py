@@ -21,8 +21,8 @@ from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
-from legalsite.mail.delivery_database import utc_stamp
 from legalsite.model import in_force
+from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Variant, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
@@ -32,7 +32,8 @@ from legalsite.notices.campaign import campaign_notes, content_digest, unmatched
 from legalsite.notices.duties import cancelled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
 from legalsite.notices.tables import WantedColumns
-from legalsite.pages.routes import LEDGER, Routes
+from legalsite.pages.routes import Routes
+from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
@@ -41,7 +42,6 @@ from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import Links, text_folder
 from legalsite.text.languages import text_language
 
-CHECKPOINT, SIGNATURE = "CHECKPOINT", "CHECKPOINT.sig"
 NO_SENDER = "no-sender-set@example.invalid"
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}  # rules
 LARGEST_LOGO = 100_000  # bytes: each email has it
@@ -49,46 +49,25 @@ KEPT_ROWS = 1_000  # bad ones that are told of, so that a list of a million of t
 
 
 class Emails(Struct, frozen=True):
-    """The emails of some notices before there are readers.
+    """The emails of some notices before there are readers."""
 
-    notices: what they announce
-    campaign: the email in each language
-    leaving: when they leave
-    contents: what they say then, before it is written as MIME, the authoritative language first
-    notes: what deserves a look before the emails are sent
-    """
-
-    notices: tuple[Notice, ...]
-    campaign: Campaign
-    leaving: datetime
-    contents: dict[str, EmailContent]
-    notes: tuple[Problem, ...]
-
-    @property
-    def variants(self) -> dict[str, Variant]:
-        """What they say then, as bytes."""
-        return self.campaign.variants_at(self.leaving)
+    notices: tuple[Notice, ...]  # what they announce
+    campaign: Campaign  # the email in each language
+    variants: dict[str, Variant]  # what those say that leave on a day, as bytes, by language
+    contents: dict[str, EmailContent]  # the same before it is written as MIME, the authoritative language first
+    notes: tuple[Problem, ...]  # what deserves a look before the emails are sent
 
 
 class Plan(Struct, frozen=True):
-    """A campaign that was stored.
+    """A campaign that was stored."""
 
-    emails: what is sent
-    loaded: what became of the list
-    counts: number of emails by state
-    languages: number of readers by language
-    notes: what is wrong with the list, and what deserves a look
-    skipped: number of bad rows that were left out
-    not_before: nothing is sent before this time (UTC); empty if it may be sent at once
-    """
-
-    emails: Emails
-    loaded: LoadReport
-    counts: dict[str, int]
-    languages: dict[str, int]
-    notes: tuple[Problem, ...]
-    skipped: int
-    not_before: str = ""
+    emails: Emails  # what is sent
+    loaded: LoadReport  # what became of the list
+    counts: dict[str, int]  # number of emails by state
+    languages: dict[str, int]  # number of readers by language
+    notes: tuple[Problem, ...]  # what is wrong with the list, and what deserves a look
+    skipped: int  # number of bad rows that were left out
+    not_before: str = ""  # nothing is sent before this time (UTC); empty if it may be sent at once
 
     @property
     def left(self) -> int:
@@ -103,19 +82,17 @@ def make_emails(
     whatever day they leave on, `contents` those of one day. `prefix` stands before each subject."""
     settings, host, zone = site.config.notice, Routes.of(site.config).host, ZoneInfo(site.config.timezone)
     logo = _logo(site.root, settings.logo) if settings.logo else b""
-    company = email_content.Company(site.config.company, host, settings, logo, *_witness(site))
+    signature = signature_files(site.root).get(SIGNATURE, b"")
+    company = email_content.Company(site.config.company, host, settings, logo, site.record.witness or b"", signature)
     by_time = {
-        since: {
-            language: replace(each, subject=prefix + each.subject)
-            for language, each in _contents(site, notices, day, company, audience).items()
-        }
+        since: _contents(site, notices, day, company, audience, prefix=prefix)
         for since, day in _wordings(notices, on, zone)
     }
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
     settings = replace(settings, sender=settings.sender or f"{company.name} <{NO_SENDER}>", unsubscribe=unsubscribe)
     keys = tuple(notice.key for notice in notices)
     emails = tuple(
-        mime.variant(each, settings, utc_stamp(since) if since else "")
+        mime.variant(each, settings, stamp(since) if since else "")
         for since, contents in by_time.items()
         for each in contents.values()
     )
@@ -125,11 +102,10 @@ def make_emails(
     leaving = datetime.combine(on, time(), zone)
     contents = [each for since, each in by_time.items() if not since or since <= leaving][-1]
     notes = campaign_notes(
-        notices, contents,
-        config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
+        notices, contents, config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
     )  # fmt: skip
-    return Emails(tuple(notices), campaign, leaving, contents, tuple(notes))
+    return Emails(tuple(notices), campaign, campaign.variants_at(leaving), contents, tuple(notes))
 
 
 def _wordings(notices: Sequence[Notice], on: date, zone: ZoneInfo) -> Iterator[tuple[datetime | None, date]]:
@@ -142,7 +118,7 @@ def _wordings(notices: Sequence[Notice], on: date, zone: ZoneInfo) -> Iterator[t
 
 
 def _contents(
-    site: Site, notices: Sequence[Notice], on: date, company: email_content.Company, audience: Audience = "accounts"
+    site: Site, notices: Sequence[Notice], on: date, company: email_content.Company, audience: Audience, *, prefix: str
 ) -> dict[str, EmailContent]:
     """Return what the email of a company about some notices says, by language, the authoritative one first.
 
@@ -154,13 +130,13 @@ def _contents(
         said = [_announcement(site, notice, language, on) for notice in notices]
         if any(in_language for _, in_language in said):
             announcements = [announcement for announcement, _ in said]
-            contents[language] = email_content.compose(announcements, company, catalogue, audience=audience)
+            composed = email_content.compose(announcements, company, catalogue, audience=audience)
+            contents[language] = replace(composed, subject=prefix + composed.subject)
     return contents
 
 
 def _logo(root: Path, path: str) -> bytes:
-    """Return the image at the top of the emails. Raises ProblemsFound (status 2) if there is none, or not such a
-    one."""
+    """Return the image at the top of the emails. Raises ProblemsFound (status 2) if there is no such image."""
     data = read(root, path, largest=LARGEST_LOGO) if (root / "content" / path).is_file() else b""
     if not email_content.logo_type(data):
         message = f"[notice] logo: content/{path} {'is not a PNG, JPEG or GIF image' if data else 'does not exist'}"
@@ -180,12 +156,9 @@ def plan(
     require_sendable(emails)
     reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows=skip_bad_rows)
     with database as deliveries:
+        starts = stamp(not_before) if not_before else ""
         loaded = deliveries.plan(
-            emails.campaign,
-            reading.readers(),
-            drop_missing=drop_missing,
-            source=reading.facts,
-            not_before=utc_stamp(not_before) if not_before else "",
+            emails.campaign, reading.readers(), drop_missing=drop_missing, source=reading.facts, not_before=starts
         )
         counts, languages = deliveries.counts(loaded.number), deliveries.counts(loaded.number, "language")
         starts = deliveries.campaign(loaded.number).not_before
@@ -214,8 +187,7 @@ def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> I
 
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
-    """Return the number of a correction of POLICY[@REVISED], from 1: that of the planned one with the same reason, else
-    the next."""
+    """Return the number of a correction of POLICY[@REVISED], from 1: of the planned one with that reason, or new."""
     slug, at, _ = name.partition("@")
     numbers = {0}
     for each in deliveries.campaigns(slug):
@@ -256,20 +228,15 @@ def emails_folder(root: Path) -> Path:
 
 
 class _ListReading:
-    """The readers of a list while it is read.
-
-    problems: what is wrong with its rows, and notes; no more than fit into memory
-    bad_rows: their number
-    unmatched: how many readers asked for a language in which there is no email
-    """
+    """The readers of a list while it is read."""
 
     def __init__(
         self, file: BinaryIO, languages: Sequence[str], columns: WantedColumns, *, skip_bad_rows: bool
     ) -> None:
         self._file, self._path = file, str(getattr(file, "name", "-"))
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = []  # of its rows, and notes; no more than fit into memory
         self.bad_rows = self._bad_line = self._good_rows = 0
-        self.unmatched = Counter[str]()
+        self.unmatched = Counter[str]()  # how many readers asked for a language in which there is no email
         self._languages, self._columns, self._skip = languages, columns, skip_bad_rows
 
     def readers(self) -> Iterator[tuple[int, Recipient]]:
@@ -338,7 +305,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
             old=routes.url(routes.text(compared[0])),
             redline=routes.url(routes.change(compared[1])),
             changes=routes.url(routes.changes(shown.policy, shown.language)),
-            ledger=routes.url(LEDGER),
+            ledger=routes.url(routes.LEDGER),
         ),
         cancelled=cancelled,
         stays=stays,
@@ -352,7 +319,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     return announcement, bool(new or cancelled_texts)
 
 
-def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[email_content.PromiseQuote]:
+def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[date, str, str]]:
     """Yield the clause of each promise that asks for a notice, in a language if the translation of its text has the
     clause, else in the authoritative one."""
     texts = {text.path: text for text in site.policy(notice.policy).revisions}
@@ -363,7 +330,7 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[e
             if translation and translation.translates and not translation.withheld:
                 words = clause_words(site.document(translation), duty.rule.clause)
             said = text_language(text, site.config)
-            yield email_content.PromiseQuote(text.effective, words or duty.quote, language if words else said)
+            yield text.effective, words or duty.quote, language if words else said
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
@@ -383,11 +350,3 @@ def _redline(site: Site, old: Revision, new: Revision) -> Redline:
         return lambda target: urljoin(page, links.href(target, folder))
 
     return email_content.with_addresses(site.redline(old, new), address(old), address(new))
-
-
-def _witness(site: Site) -> Iterator[bytes]:
-    """Yield the checkpoint of the last publish and its signature, as far as they exist."""
-    for name in (CHECKPOINT, SIGNATURE) if site.ledger else ():
-        if not (site.root / "content" / name).is_file():
-            return
-        yield read(site.root, name)

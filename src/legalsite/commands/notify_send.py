@@ -19,19 +19,23 @@ from legalsite.disk.file_system import create_file
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
-from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
+from legalsite.mail.delivery_database import database_url, open_database, sole_sender
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.restored import why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
-from legalsite.model.declared_time import DeclaredTime
-from legalsite.model.email import SHORT_DIGEST, Campaign, Cause, DeliveryState, Limits, Message, Outcome, StoredCampaign
+from legalsite.model import email
+from legalsite.model.declared_time import DeclaredTime, stamp
+from legalsite.model.email import Campaign, Cause, DeliveryState, Limits, Message, Outcome, Recipient, StoredCampaign
 from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
-from legalsite.pages.routes import LEDGER
+from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.text.addresses import local_part
 
+RECONCILE = (
+    "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"
+)
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
 
 
@@ -47,21 +51,18 @@ def open_deliveries(
     with open_database(database_url(root, database), create=create, site=_beginning(root)) as engine:
         deliveries = Deliveries(engine, now)
         if not reading:
-            times = (utc_stamp(line.time) for line in read_record(root).ledger.lines[-1:])
+            times = (stamp(line.time) for line in read_record(root).ledger.lines[-1:])
             newest = max(deliveries.newest_time(), *times, "")
-            if utc_stamp(now() + CLOCKS_DIFFER) < newest:
-                message = (
-                    f"it is {utc_stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
-                )
-                raise ProblemsFound(
-                    [Problem("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")]
-                )
+            if stamp(now() + CLOCKS_DIFFER) < newest:
+                message = f"it is {stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
+                help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
+                raise ProblemsFound([Problem("clock-behind", message, help)])
         yield deliveries
 
 
 def _beginning(root: Path) -> str | None:
     """Return the lines by which the ledger of a site begins, which no other site's has; None if it has none yet."""
-    ledger = root / "content" / LEDGER
+    ledger = root / "content" / Routes.LEDGER
     if not ledger.is_file():
         return None
     with ledger.open(encoding="ascii", errors="replace") as file:
@@ -73,18 +74,13 @@ def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> li
     """Return the campaigns about POLICY[@REVISED] that have emails left, else the newest; with a digest or the first 12
     digits of it, that one. Raises ProblemsFound if none was planned."""
     planned = _planned(deliveries, name)
-    if digest:
-        return [_confirmed(planned, name, digest)]
-    return [each for each in planned if deliveries.left(each.number)] or planned[-1:]
-
-
-def _confirmed(planned: Sequence[StoredCampaign], name: str, digest: str) -> StoredCampaign:
-    if len(digest) < SHORT_DIGEST:
-        help = f"give its first {SHORT_DIGEST} digits or all of them; to see them: `legalsite notify plan`"
+    if not digest:
+        return [each for each in planned if deliveries.left(each.number)] or planned[-1:]
+    if len(digest) < email.SHORT_DIGEST:
+        help = f"give its first {email.SHORT_DIGEST} digits or all of them; to see them: `legalsite notify plan`"
         raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
-    matching = [each for each in planned if each.digest.startswith(digest.lower())]
-    if matching:
-        return matching[0]
+    if matching := [each for each in planned if each.digest.startswith(digest.lower())]:
+        return matching[:1]
     known = ", ".join(each.short_digest for each in planned)
     message = f"no mailing about {name} has the digest {digest}; planned: {known}"
     help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
@@ -106,7 +102,7 @@ def send_test(
     faults = filter(None, map(address_fault, addresses))
     refuse((Problem("bad-address", message, help) for message, help in faults), 2)
     emails = [
-        LeasedEmail(b"%d" % number, address, "", language, make_msgid(domain=campaign.host), PREVIEW)
+        LeasedEmail(b"%d" % number, Recipient(address, "", language), make_msgid(domain=campaign.host), PREVIEW)
         for number, (address, language) in enumerate(product(addresses, campaign.languages))
     ]
     outcomes: dict[bytes, Outcome] = {}
@@ -119,26 +115,20 @@ def send_test(
         messages = _messages(campaign, iter(emails), now)
         for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=one):
             pass
-    return [(email.address, email.language, outcomes[email.key]) for email in emails]
+    return [(to.address, to.language, outcomes[key]) for key, to, *_ in emails]
 
 
 def send(
-    deliveries: Deliveries,
-    stored: StoredCampaign,
-    *,
-    smtp_url: str,
-    limits: Limits,
-    limit: int | None,
-    ledger: Ledger,
-    bounces: str = "",
-) -> Generator[Progress, None, None]:
+    deliveries: Deliveries, stored: StoredCampaign,
+    *, smtp_url: str, limits: Limits, limit: int | None, ledger: Ledger, bounces: str = "",
+) -> Generator[Progress, None, None]:  # fmt: skip
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
     again, and neither is one whose outcome is unknown. Nothing is sent with a database that lacks emails which were
     sent, as the `ledger` says. `bounces` is the address to which relays send delivery reports, with `{token}`; empty
     for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody
     should look; the outcomes so far are then recorded, and the rest is left for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
-    if utc_stamp(deliveries.now()) < stored.not_before:
+    if stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
         raise ProblemsFound([Problem("too-early", message, help)])
     with ExitStack() as stack:
@@ -156,25 +146,24 @@ def send(
             yield run.total, counts
 
 
-def require_untouched(
-    deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger, *, rows: evidence.EvidenceFile | None = None
-) -> None:
+def require_untouched(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
     """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded in
-    the ledger. Whoever adds a run or an event as well is not found out. `rows`: recipients.csv, if it is known."""
+    the ledger. Whoever adds a run or an event as well is not found out."""
     key, number, faults = stored.campaign.key, stored.number, []
     manifests = recorded_manifests(deliveries, stored, ledger)
     if parts := deliveries.changed_parts(number):
         faults.append(("plan-changed", f"{', '.join(parts)} is not what was planned with the digest {stored.digest}"))
-    if contradicted := deliveries.contradicted(number, recorded=bool(manifests)):
+    if contradicted := deliveries.contradicted(number):
         faults.append(("no-event", f"{counted(contradicted, 'email')} in a state to which no event led"))
     for _, manifest in manifests[-1:]:
-        faults += _rewritten(deliveries, stored, manifest, rows)
+        faults += _rewritten(deliveries, stored, manifest)
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
     refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
+    refuse(Problem("restored", message, RECONCILE) for message in _lacking(deliveries, stored, ledger))
 
 
 def _rewritten(
-    deliveries: Deliveries, stored: StoredCampaign, manifest: evidence.Manifest, rows: evidence.EvidenceFile | None
+    deliveries: Deliveries, stored: StoredCampaign, manifest: evidence.Manifest
 ) -> Iterator[tuple[str, str]]:
     """Yield what is not as the last manifest of a campaign has it, and what came later does not explain: rule and
     message. Events, runs, lists and looks at the live site are only added, and without one of them nothing changes."""
@@ -189,7 +178,7 @@ def _rewritten(
     if other := [name for name, facts in now.items() if facts[: len(known[name])] != known[name]]:
         yield "facts-changed", f"{', '.join(other)} in the manifest are not those of the database"
     if (head, now["runs"], now["lists"]) == (manifest.events, known["runs"], known["lists"]):
-        rows = rows or evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number)))
+        rows = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number)))
         recorded = manifest.files.get(evidence.RECIPIENTS), manifest.counts.get("skipped", 0), manifest.digest
         if (rows, stored.skipped, stored.digest) != recorded:
             yield "rows-changed", "people have other outcomes than were recorded, though nothing happened since"
@@ -198,8 +187,7 @@ def _rewritten(
 def recorded_manifests(
     deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger
 ) -> list[tuple[str, evidence.Manifest]]:
-    """Return the manifests of a campaign that the ledger records, as they are written and as they are read, oldest
-    first."""
+    """Return the manifests of a campaign that the ledger records, oldest first, as they are written and as read."""
     hashes, about = {line.sha256 for line in ledger.lines}, (stored.campaign.key, stored.campaign.audience)
     kept = (each for each in deliveries.manifests(stored.campaign.notices[0]) if sha256_of(each) in hashes)
     read = [(each, evidence.read_manifest(each)) for each in kept]
@@ -214,18 +202,22 @@ def sha256_of(file: str | bytes) -> str:
 def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
     """Raise ProblemsFound (status 2) if a backup or a standby is in the place of the database with which emails were
     sent last, or if the ledger has emails that the database does not have."""
-    why, seen = why_restored(deliveries.engine)
-    kept = set(map(sha256_of, deliveries.manifests("")))
-    notices = {key.partition("~")[0] for key in stored.campaign.notices}
-    for line in ledger.lines[seen:]:
-        ours = line.given and line.given.audience == stored.campaign.audience
-        if ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept:
-            why = why or f"line {line.number:06d} of the ledger is about emails that are not in this database"
+    why = why_restored(deliveries.engine)[0] or next(_lacking(deliveries, stored, ledger), "")
     if why:
         message = f"{why}: nothing was sent, because some readers may have their email already"
-        help = "find out who has it, then run the same command again:\n"
-        help += "    legalsite notify reconcile --restored --maillog FILE"
-        raise ProblemsFound([Problem("restored", message, help)], 2)
+        raise ProblemsFound([Problem("restored", message, RECONCILE)], 2)
+
+
+def _lacking(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> Iterator[str]:
+    """Yield what is wrong for each line of the ledger about the notices of a campaign whose manifest the database does
+    not have, of those that came after it was reconciled."""
+    kept = set(map(sha256_of, deliveries.manifests("")))
+    notices = {key.partition("~")[0] for key in stored.campaign.notices}
+    for line in ledger.lines:
+        ours = line.given and line.given.audience == stored.campaign.audience
+        lacks = ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept
+        if lacks and line.number > why_restored(deliveries.engine)[1]:
+            yield f"line {line.number:06d} of the ledger is about emails that are not in this database"
 
 
 def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
@@ -257,8 +249,7 @@ def retry(
     deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
 ) -> Iterator[tuple[StoredCampaign, int, int]]:
     """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
-    with their number, and that of those that stay so because their addresses were erased. Raises ProblemsFound if no
-    email was planned."""
+    with their number, and that of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
         for each in _planned(deliveries, name):
             changed, counts = deliveries.change(each.number, states, "pending", "to be tried again"), deliveries.counts
@@ -316,12 +307,11 @@ def _messages(
     """Yield a message for each email. Its bytes are made when it is its turn, with the words of that time."""
     writers = {each.name: MessageWriter(each, now) for each in campaign.emails}
 
-    def pieces(email: LeasedEmail) -> tuple[bytes, ...]:
-        words = campaign.variants_at(now())[email.language]
-        reader = email.name, email.address
-        return writers[words.name].pieces(reader, email.message_id, email.unsubscribe_token)
+    def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
+        words = campaign.variants_at(now())[to.language]
+        return writers[words.name].pieces((to.name, to.address), message_id, token)
 
-    for email in leases:
-        to = envelope_address(email.address)
-        sender = bounces.replace("{token}", local_part(email.message_id)) if bounces else campaign.sender
-        yield Message(email.key, sender, to, partial(pieces, email), smtputf8=not to.isascii())
+    for key, to, message_id, token in leases:
+        address = envelope_address(to.address)
+        sender = bounces.replace("{token}", local_part(message_id)) if bounces else campaign.sender
+        yield Message(key, sender, address, partial(pieces, to, message_id, token), smtputf8=not address.isascii())

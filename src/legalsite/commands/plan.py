@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legalsite.commands.check import check
 from legalsite.commands.notify_outcome import notice_outcomes
-from legalsite.commands.revise import next_draft, waiting_draft
+from legalsite.commands.revise import RevisionOrder, next_draft, waiting_draft
 from legalsite.commands.status import notice_entries
 from legalsite.errors import Problem
 from legalsite.model.config import Config
@@ -24,21 +24,13 @@ from legalsite.source.edits import Value, with_values
 
 
 class PlannedText(Struct, frozen=True):
-    """A text that could be published.
+    """A text that could be published."""
 
-    revision: the draft, or the text that `revise` would write, with the days and the class that were asked for
-    send: the day on which its notice would go out
-    standing: the duties of its notice; None if it has no previous revision
-    problems: what `check` asks about it, and what it says is wrong
-    began: whether there is no draft, so that the text in force stands for it
-    config: the settings of the site
-    """
-
-    revision: Revision
-    send: date
-    standing: NoticeStanding | None
-    problems: tuple[Problem, ...]
-    began: bool
+    revision: Revision  # the draft, or what `revise` would write, with the days and the class that were asked for
+    send: date  # the day on which its notice would go out
+    standing: NoticeStanding | None  # the duties of its notice; None if it has no previous revision
+    problems: tuple[Problem, ...]  # what `check` asks about it, and what it says is wrong
+    began: bool  # whether there is no draft, so that the text in force stands for it
     config: Config
 
 
@@ -65,7 +57,8 @@ def plan(
         values: dict[str, Value] = {**facts, **({"effective": effective.isoformat()} if effective else {})}
         path, data = draft.path, with_values(site.read(draft), draft.path, values)
     else:
-        path, data, _ = next_draft(site, slug, today, effective=effective, facts=facts)
+        data, new = next_draft(site, slug, today, RevisionOrder(effective=effective, facts=facts))
+        path = new.text.path
     planned = load(root, site.config, fresh=True, unpublished=True, edited={path: data})
     policy, on = planned.policy(slug), send or today
     text = next(revision for revision in policy.revisions if revision.path == path)

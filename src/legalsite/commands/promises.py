@@ -28,22 +28,15 @@ LONGEST_START = 1000  # bytes before the first tag of a web page
 
 
 class Promised(Struct, frozen=True):
-    """One text with what it promises about its own changes.
+    """One text with what it promises about its own changes."""
 
-    path: its name in messages
-    clauses: the clauses that the program found
-    record: what a person recorded; None if nobody did
-    policy: how the site names it, as in `privacy@2025-02-01`; empty for a file
-    corrected: what the text itself records, where the settings say otherwise; None if they do not
-    unread: a sentence that says so if its language is none in which clauses are read; empty if it is one
-    """
-
-    path: str
-    clauses: tuple[ChangeClause, ...]
-    record: ConfirmedPromise | None = None
-    policy: str = ""
+    path: str  # its name in messages
+    clauses: tuple[ChangeClause, ...]  # the clauses that the program found
+    record: ConfirmedPromise | None = None  # what a person recorded; None if nobody did
+    policy: str = ""  # how the site names it, as in `privacy@2025-02-01`; empty for a file
+    # what the text itself records, where the settings say otherwise; None if they do not
     corrected: ConfirmedPromise | None = None
-    unread: str = ""
+    unread: str = ""  # a sentence that says so if its language is none in which clauses are read; empty if it is one
 
 
 class Confirmed(Struct, frozen=True):
@@ -88,19 +81,24 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
     for each that says so already, and (status 2) for each name that means nothing."""
     site = load(root, fresh=True, unpublished=True)
     texts = [promised(site, path) for path in _paths(names, site).values()]
-    message, help = "{} already says what this text promises", "correct it there, or add a rule to it: `--add`"
-    recorded = [(text.path, text.record) for text in texts if text.record and (text.record.nothing or not add)]
-    refuse(Problem("already-confirmed", message.format(record.place()), help, path) for path, record in recorded)
+    refuse(_recorded_already(text, text.record) for text in texts if text.record and (text.record.nothing or not add))
     return texts
 
 
+def _recorded_already(text: Promised, record: ConfirmedPromise) -> Problem:
+    slug, _, revised = text.policy.partition("@")
+    in_settings = f'in the settings: promises."{revised}" below [policies.{slug}]'
+    help = f"correct it {in_settings if revised and record.path.startswith('content/') else 'there'}"
+    help += "" if record.nothing else ", or add a rule to it: `--add`"
+    return Problem("already-confirmed", f"{record.place()} already says what this text promises", help, text.path)
+
+
 def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
-    """Record what a person says that each of these texts promises, beside the rules that are recorded. It goes into the
-    front matter of a draft, and into the settings for a text that is published. Raises ProblemsFound if one cannot be
-    written; then nothing was."""
+    """Record what a person says that each of these texts promises, beside the rules that are recorded: in the front
+    matter of a draft, or the settings for a published text. Raises ProblemsFound, with nothing written, if one cannot
+    be."""
     site = load(root, fresh=True, unpublished=True)
-    settings, contents = config_path(root), dict[str, bytes]()
-    done: list[Confirmed] = []
+    settings, contents, written = config_path(root), dict[str, bytes](), dict[str, tuple[str, str]]()
     for name, path in _paths([*texts], site).items():
         text = promised(site, path)
         before = text.record.rules if text.record else ()
@@ -109,23 +107,18 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
             rule = replace(rule, clause=clause_anchor(parsed, main))
         record = ConfirmedPromise("", (*before, rule))
         slug, revised = _published(site, path)
-        wrote, clauses = settings if revised else f"content/{path}", text.clauses
+        wrote = settings if revised else f"content/{path}"
         data = contents.get(wrote) or (root / wrote).read_bytes()
         if revised:
             contents[wrote] = in_settings(data, wrote, slug, str(revised), record)
-            lines = settings_lines(slug, str(revised), record)
+            written[path] = wrote, settings_lines(slug, str(revised), record)
         else:
             contents[wrote] = in_front_matter(data, path, record)
-            lines = front_matter_lines(record)
-            more = contents[wrote].count(b"\n") - data.count(b"\n")
-            clauses = tuple(
-                replace(clause, first_line=clause.first_line + more, last_line=clause.last_line + more)
-                for clause in clauses
-            )
-        done.append(Confirmed(text.path, wrote, lines, clauses))
+            written[path] = wrote, front_matter_lines(record)
     for path, data in contents.items():
         archive.replace_file(root, path, data)
-    return done
+    site = load(root, fresh=True, unpublished=True)  # the clauses stand on other lines
+    return [Confirmed(f"content/{path}", *each, promised(site, path).clauses) for path, each in written.items()]
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
@@ -157,8 +150,7 @@ def promised(site: Site, path: str) -> Promised:
 
 
 def _published(site: Site, path: str) -> tuple[str, RevisionId | None]:
-    """Return the policy that a text belongs to, and its `revised` if it is published: in the archive, or a draft that
-    equals a text there."""
+    """Return the policy of a text, and its `revised` if it is in the archive, or a draft that equals a text there."""
     name = read_name(path, site.config.languages)
     if name.archived:
         return name.policy, name.archived

@@ -13,16 +13,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.checks.rules.links import missing_files, unfit_names
-from legalsite.checks.run import setting_of
+from legalsite.checks.run import Findings
 from legalsite.commands.check import check
-from legalsite.commands.revise import published_ids, redated
+from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
-from legalsite.model.config import WRITE_WHY
+from legalsite.model.config import WRITE_WHY, CheckSetting
 from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.rules import QUESTIONS, RULES
@@ -43,35 +43,26 @@ JUDGED = frozenset(RULES) - QUESTIONS - FACTS  # rules that may be wrong about a
 
 
 class Published(Struct, frozen=True):
-    """What was recorded, or would be recorded in a dry run.
+    """What was recorded, or would be recorded in a dry run."""
 
-    `lines`: the new lines of the ledger.
-    `total`: the number of all its lines.
-    `began`: whether this began the ledger.
-    `checkpoint`: whether CHECKPOINT was written.
-    `redated`: the drafts that got today's date first.
-    `signed`: the drafts that somebody signed as less than material: path below content/, class, and who.
-    `undone`: a warning for each pending text that will undo what they change.
-    `asked`: what is open about the drafts and does not stop it: questions, and links that lead nowhere."""
-
-    lines: tuple[str, ...]
-    total: int
-    began: bool
-    checkpoint: bool
-    redated: tuple[str, ...] = ()
+    lines: tuple[str, ...]  # the new lines of the ledger
+    total: int  # the number of all its lines
+    began: bool  # whether this began the ledger
+    checkpoint: bool  # whether CHECKPOINT was written
+    redated: tuple[str, ...] = ()  # the drafts that got today's date first
+    # the drafts that somebody signed as less than material: path below content/, class, and who
     signed: tuple[tuple[str, str, str], ...] = ()
-    undone: tuple[Problem, ...] = ()
-    asked: tuple[Problem, ...] = ()
+    undone: tuple[Problem, ...] = ()  # a warning for each pending text that will undo what they change
+    asked: tuple[Problem, ...] = ()  # what is open about the drafts: questions, and links that lead nowhere
 
 
 class PublishPlan(Struct):
-    """What a publish is going to record: the lines in order, the new files of the archive by path below content/, the
-    drafts among them, and every reason against publishing."""
+    """What a publish is going to record."""
 
-    entries: list[LedgerEntry] = []
-    files: dict[str, bytes] = {}
-    drafts: list[Revision] = []
-    problems: list[Problem] = []
+    entries: list[LedgerEntry] = []  # the lines in order
+    files: dict[str, bytes] = {}  # the new files of the archive by path below content/
+    drafts: list[Revision] = []  # the drafts among them
+    problems: list[Problem] = []  # every reason against publishing
 
 
 def publish(
@@ -98,11 +89,12 @@ def publish(
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _plan_of(site, slugs)
         refuse(sorted_problems([*plan.problems, *_future(plan.entries, today)]))
-        problems = _problems_in_drafts(site, plan.drafts, now)
+        findings = _findings_in_drafts(site, plan.drafts, now)
+        problems = findings.problems
         late = _late(site, plan.drafts if redate is None else (), slugs, today)
         _require_no_errors(site, plan.drafts, [*problems, *late], checked=checked)
-        for draft, data in _turned_down(site, plan.drafts, now):
-            _record_first(plan, draft, data, site)
+        for draft in plan.drafts:
+            _record_what_was_turned_down(plan, draft, findings.turned, site)
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         data = record.data or begin(site.config.origin)
@@ -222,23 +214,17 @@ def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequenc
         raise ProblemsFound(reasons, recipe=_recipe(errors, drafts, site.root))
 
 
-def _turned_down(site: Site, drafts: Sequence[Revision], now: datetime) -> Iterator[tuple[Revision, bytes]]:
-    """Yield each draft that only the settings let pass, and what is recorded of that: what the rules find, and why
-    somebody turned them down."""
-    strict = replace(site, config=replace(site.config, checks=()))
-    problems = _problems_in_drafts(strict, drafts, now) if site.config.checks else ()
-    for draft in drafts:
-        notes = []
-        for problem in problems:
-            setting = setting_of(site.config, draft.policy, problem.rule, draft)
-            if setting and problem.severity == "error" != setting.level and problem.path == f"content/{draft.path}":
-                notes.append(f"{problem.rule}: {problem.message}\nset to {setting.level}: {setting.reason}\n")
-        if notes:
-            yield draft, "\n".join(notes).encode()
-
-
-def _record_first(plan: PublishPlan, draft: Revision, data: bytes, site: Site) -> None:
-    """Plan a file of content/files that is recorded right before a draft."""
+def _record_what_was_turned_down(
+    plan: PublishPlan, draft: Revision, turned: Iterable[tuple[Problem, CheckSetting]], site: Site
+) -> None:
+    """If only the settings let a draft pass, plan a file of content/files that is recorded right before it: what the
+    rules find, and why somebody turned them down."""
+    errors = {each: setting for each, setting in turned if each.severity == "error" and setting.level != "error"}
+    own = [problem for problem in sorted_problems(errors) if problem.path == f"content/{draft.path}"]
+    notes = (f"{each.rule}: {each.message}\nset to {errors[each].level}: {errors[each].reason}\n" for each in own)
+    data = "\n".join(dict.fromkeys(notes)).encode()
+    if not data:
+        return
     name = draft.path.removesuffix(".md").replace("/", "--")
     entry = LedgerEntry("file", hashlib.sha256(data).hexdigest(), f"files/checks/{name}-{draft.revised}.txt")
     at = next(n for n, each in enumerate(plan.entries) if each.sha256 == draft.sha256 and each.policy == draft.policy)
@@ -281,7 +267,9 @@ def _redated(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes
     late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
     return {
-        draft.path: redated(site.read(draft), draft, None, next_id(today, published_ids(site, policy.slug)))
+        draft.path: redated(
+            site.read(draft), draft, None, next_id(today, published_ids(site, policy.slug)), RevisionOrder()
+        )
         for policy, draft in late
     }
 
@@ -394,13 +382,12 @@ def _shown(plan: PublishPlan, text: Revision, site: Site) -> list[str]:
     return [file for file in shown_files(document) if file in site.paths]
 
 
-def _problems_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """Return the problems that `check` finds in these drafts, at the levels that the settings give them. Because rules
-    are named, the check stores no findings: a dry run must not write anything."""
+def _findings_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> Findings:
+    """Return what `check` finds in these drafts, at the levels that the settings give it."""
     if not texts:
-        return ()
+        return Findings(())
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
     today = local_day(now, site.config.timezone)
-    problems = check(site.root, site.config, today, now=now, policies=slugs, rules=RULES, site=site).problems
-    return tuple(problem for problem in problems if problem.path in paths)
+    findings = check(site.root, site.config, today, now=now, policies=slugs, rules=RULES, site=site)
+    return replace(findings, problems=tuple(problem for problem in findings.problems if problem.path in paths))

@@ -24,102 +24,73 @@ from legalsite.text.languages import usual_form
 
 
 class PendingTexts(Struct, frozen=True):
-    """What becomes of the pending texts once a draft is published.
+    """What becomes of the pending texts once a draft is published."""
 
-    `replaces`: what was written into it; None if nothing was. A text that ends the policy replaces all that would apply
-    from its day on.
-    `announced`: the summary of the text that it replaces and begins with; empty if there is none, or if all that it
-    announced is in force already.
-    `partly`: some of that is in force already.
-    `same_day`: the pending text that it supersedes on its own day, but does not begin with.
-    `later`: the pending texts that take effect after it, each with its day and its summary, which is empty if some of
-    what it announced is in force already."""
-
+    # what was written into it; None if nothing was. A text that ends the policy replaces all that would apply from its
+    # day on
     replaces: tuple[RevisionId, ...] | None = None
+    # the summary of the text that it replaces and begins with; empty if there is none, or if all that it announced is
+    # in force already
     announced: str = ""
-    partly: bool = False
-    same_day: RevisionId | None = None
+    partly: bool = False  # some of that is in force already
+    same_day: RevisionId | None = None  # the pending text that it supersedes on its own day, but does not begin with
+    # the pending texts that take effect after it, each with its day and its summary, which is empty if some of what it
+    # announced is in force already
     later: tuple[tuple[RevisionId, date, str], ...] = ()
 
 
 class RevisedDraft(Struct, frozen=True):
-    """A draft with a new date.
+    """A draft with a new date."""
 
-    `path`: below the site's folder.
-    `missing`: the keys that its writer still has to fill in.
-    `began`: false if the draft was waiting to be published already.
-    `translates`: the text that it translates; None for an original.
-    `translations`: the languages of the translations of an original.
-    `start`: the text that it begins with; None if the draft was waiting to be published already.
-    `pending`: what becomes of the pending texts of an original.
-    `ends`: whether it ends the policy."""
-
-    path: str
-    revised: RevisionId
-    effective: date
-    missing: tuple[str, ...]
-    began: bool
-    ends: bool
-    translates: RevisionId | None = None
-    translations: tuple[str, ...] = ()
-    start: RevisionId | None = None
-    pending: PendingTexts = PendingTexts()
+    text: Revision
+    missing: tuple[str, ...]  # the keys that its writer still has to fill in
+    start: RevisionId | None  # the text that it begins with; None if the draft was waiting to be published already
+    translations: tuple[str, ...]  # the languages of the translations of an original
+    pending: PendingTexts  # what becomes of the pending texts of an original
 
 
-def revise(
-    root: Path,
-    slug: str,
-    today: date,
-    *,
-    language: str = "",
-    effective: date | None = None,
-    start: RevisionId | None = None,
-    facts: Mapping[str, str] = {},
-) -> RevisedDraft:
+class RevisionOrder(Struct, frozen=True):
+    """What the next text shall be. A translation translates the newest text of the policy, published or not."""
+
+    language: str = ""  # that of the translation to revise; empty for the original
+    effective: date | None = None  # the day from which it applies; None for its own day
+    start: RevisionId | None = None  # the text to begin with; None for the one in force on the day before it applies
+    facts: Mapping[str, str] = {}  # values for the front matter, by key
+
+
+def revise(root: Path, slug: str, today: date, order: RevisionOrder) -> RevisedDraft:
     """Give the draft of a policy the date `today`, or the next free number of that day. Without a draft that waits or
-    was edited, the text that the new one will succeed becomes the draft: the one in force on the day before its
-    effective day, or the text `start`. With a `language`, do so with the translation into it, which then translates the
-    newest text of the policy, published or not. `facts` are values for the front matter, by key. Raises
-    ProblemsFound (status 2 for an unknown policy, language or text); then nothing was written."""
+    was edited, the text that the new one will succeed becomes the draft. Raises ProblemsFound (status 2 for an unknown
+    policy, language or text); then nothing was written."""
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
-        path, data, draft = next_draft(
-            site, slug, today, language=language, effective=effective, start=start, facts=facts
-        )
-        archive.replace(root, path, data)
+        data, draft = next_draft(site, slug, today, order)
+        archive.replace(root, draft.text.path, data)
     return draft
 
 
-def next_draft(
-    site: Site, slug: str, today: date, *, language: str = "", effective: date | None = None,
-    start: RevisionId | None = None, facts: Mapping[str, str] = {},
-) -> tuple[str, bytes, RevisedDraft]:  # fmt: skip
-    """Return the path below content/ and the bytes of the draft that `revise` would write."""
+def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tuple[bytes, RevisedDraft]:
+    """Return the draft that `revise` would write: its bytes, and what they are."""
     asked_for([slug], site.files)
-    language = usual_form(language) or site.config.languages[0]
+    language = usual_form(order.language) or site.config.languages[0]
     original = language == site.config.languages[0]
     published, policy = published_ids(site, slug, language), _archived(site, slug)
     revised = next_id(today, published)
     if original:
-        _require_possible(policy, revised, effective, start)
+        _require_possible(policy, revised, order)
     else:
-        _require_translation(
-            site, slug, language, original_facts=bool(effective or start or facts.keys() - {"summary"})
-        )
+        _require_translation(site, slug, language, order)
     draft, twin = _draft_and_twin(site, slug, language, published)
-    if start and not twin:
+    if order.start and not twin:
         message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
         help = "publish it first, or move it elsewhere"
         raise ProblemsFound([Problem("draft-waiting", message, help, f"content/{draft.path}")])
     base = None
     if twin:
-        if original:
-            base = _start(policy, draft, twin, revised, effective=effective, start=start)
-        else:
-            base = _translated_start(site, policy, twin)
+        base = _start(policy, draft, twin, revised, order) if original else _translated_start(site, policy, twin)
         draft, twin = _draft_from(base, draft, twin)
     path = _draft_path(draft)
-    data = redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts)
+    data = redated(site.read(draft), draft, twin, revised, order)
     if not original:
         unpublished, newest = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
         data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
@@ -127,19 +98,8 @@ def next_draft(
     pending = _pending_texts(site, policy, new, base) if original else PendingTexts()
     if pending.replaces is not None:
         data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
-    revised_draft = RevisedDraft(
-        f"content/{path}",
-        new.revised,
-        new.effective,
-        missing=tuple(_missing(new)) if published else (),
-        began=twin is not None,
-        ends=new.withdrawn,
-        translates=new.translates,
-        translations=_translations(site, slug) if original else (),
-        start=base.revised if base else None,
-        pending=pending,
-    )
-    return path, data, revised_draft
+    missing, translations = _missing(new) if published else (), _translations(site, slug) if original else ()
+    return data, RevisedDraft(new, tuple(missing), base.revised if base else None, translations, pending)
 
 
 def waiting_draft(site: Site, slug: str) -> Revision | None:
@@ -149,11 +109,12 @@ def waiting_draft(site: Site, slug: str) -> Revision | None:
     return None if twin else draft
 
 
-def _require_possible(policy: Policy, revised: RevisionId, effective: date | None, start: RevisionId | None) -> None:
+def _require_possible(policy: Policy, revised: RevisionId, order: RevisionOrder) -> None:
     """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a text to begin with that
     was never published."""
-    if effective and effective < revised.day:
-        message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
+    start = order.start
+    if order.effective and order.effective < revised.day:
+        message = f"a text of {revised.day} cannot take effect on {order.effective}, before it is written"
         help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
     if start and not in_force.revision_of(policy, start):
@@ -163,10 +124,10 @@ def _require_possible(policy: Policy, revised: RevisionId, effective: date | Non
         raise ProblemsFound([Problem("no-text", f"there is no published text of {policy.slug} of {start}", help)], 2)
 
 
-def _require_translation(site: Site, slug: str, language: str, *, original_facts: bool) -> None:
+def _require_translation(site: Site, slug: str, language: str, order: RevisionOrder) -> None:
     """Raise ProblemsFound (status 2) if there is no translation into this language, and for facts that it takes from
     its original."""
-    if original_facts:
+    if order.effective or order.start or order.facts.keys() - {"summary"}:
         takes = "takes its effective day, the size of its change and its start from its original"
         message = f"the translation into {language!r} {takes}"
         raise ProblemsFound(
@@ -216,24 +177,16 @@ def _announced(site: Site, policy: Policy, text: Revision, day: date) -> tuple[s
     return "" if announced and not announced & coming else text.summary or "", not announced <= coming
 
 
-def _start(
-    policy: Policy,
-    draft: Revision,
-    newest: Revision,
-    revised: RevisionId,
-    *,
-    effective: date | None,
-    start: RevisionId | None,
-) -> Revision:
-    """Return the text that a new one begins with: `start`, or the one in force on the day before its effective day. An
-    edit (`draft`) of the pending text `newest` is a new text for that one's day unless another day was given. Where
-    nothing was in force, it begins with the newest text."""
-    if start:
-        return in_force.revision_of(policy, start) or newest
+def _start(policy: Policy, draft: Revision, newest: Revision, revised: RevisionId, order: RevisionOrder) -> Revision:
+    """Return the text that a new one begins with: the one that was asked for, or the one in force on the day before its
+    effective day. An edit (`draft`) of the pending text `newest` is a new text for that one's day unless another day
+    was given. Where nothing was in force, it begins with the newest text."""
+    if order.start:
+        return in_force.revision_of(policy, order.start) or newest
     edited = draft.sha256 != newest.sha256
-    if edited and newest.effective > revised.day and effective in {None, newest.effective}:
+    if edited and newest.effective > revised.day and order.effective in {None, newest.effective}:
         return newest
-    new = replace(newest, revised=revised, effective=effective or revised.day, replaces=())
+    new = replace(newest, revised=revised, effective=order.effective or revised.day, replaces=())
     return in_force.previous(replace(policy, revisions=(*policy.revisions, new)), new, revised.day) or newest
 
 
@@ -263,22 +216,14 @@ def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
     return read_revision(site.read(start), start.path, languages=site.config.languages)  # without its original's facts
 
 
-def redated(
-    data: bytes,
-    draft: Revision,
-    twin: Revision | None,
-    revised: RevisionId,
-    *,
-    effective: date | None = None,
-    facts: Mapping[str, str] = {},
-) -> bytes:
+def redated(data: bytes, draft: Revision, twin: Revision | None, revised: RevisionId, order: RevisionOrder) -> bytes:
     """Return the file of a draft with another date. `twin` is the published text whose date it still has: values that
     both have, and that are facts about one text alone, are emptied. An effective day that has passed is emptied, too:
     the text then takes effect on its own day."""
     path = _draft_path(draft)
     values: dict[str, Value] = {"revised": str(revised)}
-    if effective:
-        values["effective"] = effective.isoformat()
+    if order.effective:
+        values["effective"] = order.effective.isoformat()
     elif draft.effective < revised.day and (twin or not draft.retroactive):
         values |= {"effective": ""} if "effective" in read_front_matter(data, f"content/{path}").values else {}
     if twin:
@@ -286,7 +231,7 @@ def redated(
         values |= {key: "" for key in _asked_of(draft) if getattr(draft, key) is None}
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         values |= {"extra": rest or ""} if len(rest) < len(draft.extra) else {}
-    return with_values(data, path, values | {**facts})
+    return with_values(data, path, values | {**order.facts})
 
 
 def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]:
@@ -356,8 +301,8 @@ def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
     message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
     help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
     if newest.translates is None:
-        keep = f"`{newest.revise_command} --from {newest.revised}`"
-        help = f"to keep the edit in a text that succeeds or replaces that one: {keep}; else {help}"
+        keep = "or keep the edit, in a text that succeeds or replaces that one"
+        help += f"\n  {keep}: `{newest.revise_command} --from {newest.revised}`"
     return Problem("draft-edited", message, help, f"content/{draft.path}")
 
 

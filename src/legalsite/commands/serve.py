@@ -21,7 +21,7 @@ from legalsite.errors import Problem
 from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, PageBar, View
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, renew
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, in_a_thread, renew
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.watch import Watch
 from legalsite.site.load import load
@@ -33,25 +33,19 @@ OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
 class PreviewReport(Struct, frozen=True):
-    """What happened after a change.
+    """What happened after a change."""
 
-    `names`: the files that changed.
-    `seconds`: how long it took until the open pages could be shown.
-    `pages`: how many of the open pages changed.
-    `problems`: why the preview still shows the last version.
-    """
-
-    names: tuple[str, ...] = ()
-    seconds: float = 0.0
-    pages: int = 0
-    problems: tuple[Problem, ...] = ()
+    names: tuple[str, ...] = ()  # the files that changed
+    seconds: float = 0.0  # how long it took until the open pages could be shown
+    pages: int = 0  # how many of the open pages changed
+    problems: tuple[Problem, ...] = ()  # why the preview still shows the last version
 
 
 class Preview(Struct, frozen=True):
-    """A running preview. `url` is its address; `reports` receives what happens after each change."""
+    """A running preview."""
 
     url: str
-    reports: "queue.SimpleQueue[PreviewReport]"
+    reports: "queue.SimpleQueue[PreviewReport]"  # receives what happens after each change
 
 
 @contextmanager
@@ -64,7 +58,8 @@ def preview(
     if not (root / config_path(root)).is_file():
         read_settings(root)  # says what is missing
     session = _Session(root, today, now)
-    with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, session.checking():
+    checking = in_a_thread(session.check, lambda: session.unchecked.put(None))
+    with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
         with following(watch, session.rebuild, stale=session.is_stale):
             yield Preview(server.url + session.current.state.base, session.reports)
@@ -131,10 +126,12 @@ class _Session:
                 return PreviewFile(data) if data is not None else None
             if pages is self.pages:
                 self.asked.add(wish.path)
-            slug = pages.slug_of(wish.path)
-            if slug and slug not in self.findings and self.pages:
-                self.unchecked.put((self.pages, slug))
-            return PreviewFile(data, self._bar(pages, slug, wish))
+            slug, current = pages.slug_of(wish.path), self.pages
+            if slug and slug not in self.findings and current:
+                self.unchecked.put((current, slug))
+            views = tuple(_views(current, slug, wish)) if current and slug in current.site.files else ()
+            findings = self.findings.get(slug) if slug else ()
+            return PreviewFile(data, PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings))
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
@@ -147,25 +144,9 @@ class _Session:
             self.others[on, wish.published] = other
         return self.others[on, wish.published]
 
-    def _bar(self, pages: PagesOnDemand, slug: str, wish: Wish) -> PageBar:
-        views = tuple(_views(self.pages, slug, wish)) if self.pages and slug in self.pages.site.files else ()
-        findings = self.findings.get(slug) if slug else ()
-        return PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings)
-
-    @contextmanager
-    def checking(self) -> Iterator[None]:
-        """Check the policies that somebody looks at, in a thread, until the context ends."""
-        thread = threading.Thread(target=self._check, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self.unchecked.put(None)
-            thread.join()
-
-    def _check(self) -> None:
-        """Check one policy after another, each in a process of its own: a thread that computes would hold up a save,
-        which looks at every file of the site."""
+    def check(self) -> None:
+        """Check the policies that somebody looks at, one after another, each in a process of its own: a thread that
+        computes would hold up a save, which looks at every file of the site."""
         while asked := self.unchecked.get():
             (pages, slug), saves = asked, self.saves
             if pages is not self.pages or slug in self.findings:

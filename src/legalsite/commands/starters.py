@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
+from importlib.metadata import distributions
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from msgspec.structs import replace
 
@@ -21,9 +22,6 @@ from legalsite.source.edits import scalar, with_settings
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import checked_slug
 from legalsite.text.languages import usual_form
-
-if TYPE_CHECKING:
-    from legalsite.commands.installed import InstallSource
 
 FILES = {
     "legalsite.toml": "legalsite.toml",
@@ -46,18 +44,18 @@ EXAMPLE_HELP = {
 
 
 def start_site(
-    folder: Path, today: date, source: "InstallSource", title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL,
-    *, company: str = "",
-) -> tuple[list[str], list[str]]:  # fmt: skip
+    folder: Path, today: date, title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL, *, company: str = ""
+) -> tuple[list[str], list[str]]:
     """Write a site that builds. Return the paths that were written, and those that already existed and were left
     unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
-    have. `source` is what the pipelines install; without a `company`, the line is a comment."""
+    have. Without a `company`, the line is a comment."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
         help = "name another folder: `legalsite init DIR`"
         raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
-    values = _settings(title, url, company) | {"package": json.dumps(source.package), "origin": source.words}
-    values["constraints"] = "\n".join(source.constraints)
+    versions = {each.name.lower().replace("_", "-").replace(".", "-"): each.version for each in distributions()}
+    pinned = sorted(f"{name}=={version}" for name, version in versions.items() if name != "legalsite")
+    values = _settings(title, url, company) | {"constraints": "\n".join(pinned)}
     read_config(filled("legalsite.toml", values), "legalsite.toml")
     written, existing = [], []
     terms = {"today": str(today), "title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}

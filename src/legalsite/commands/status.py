@@ -26,39 +26,33 @@ from legalsite.source.front_matter import read_revision
 
 
 class PolicyStatus(Struct, frozen=True):
-    """The status of one policy. `next_change` is the next day on which its pages change; `notices` are
-    those that are due and what became of them, the earliest first."""
+    """The status of one policy."""
 
     title: str
     on_day: PolicyOnDay
-    next_change: date | None
-    notices: tuple[NoticeStanding, ...]
+    next_change: date | None  # the next day on which its pages change
+    notices: tuple[NoticeStanding, ...]  # those that are due and what became of them, the earliest first
 
 
 class WaitingDraft(Struct, frozen=True):
-    """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
-    matter cannot be read. `problems`: for what `publish` would refuse it (errors); if for nothing, the open questions
-    about it."""
+    """A draft that the ledger does not record yet."""
 
-    path: str
+    path: str  # below the site's folder
     slug: str
-    revised: str | None
-    problems: tuple[Problem, ...]
+    revised: str | None  # None if its front matter cannot be read
+    problems: tuple[Problem, ...]  # for what `publish` would refuse it; if for nothing, the open questions about it
 
 
 class SiteStatus(Struct, frozen=True):
-    """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
-    changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
-    published; without a ledger, every text does, none is listed, and `problems` are those of all. `unrecorded` are the
-    problems of archived files that the ledger lacks, so that nobody sees them."""
+    """The status of a site."""
 
-    policies: tuple[PolicyStatus, ...]
-    next_change: date | None
-    empty: bool
-    published: bool
-    drafts: tuple[WaitingDraft, ...]
-    problems: tuple[Problem, ...]
-    unrecorded: tuple[Problem, ...]
+    policies: tuple[PolicyStatus, ...]  # those that have a text on the day, sorted by slug
+    next_change: date | None  # the next day on which the site changes
+    empty: bool  # whether content/ has no text at all
+    published: bool  # whether there is a ledger
+    drafts: tuple[WaitingDraft, ...]  # that wait to be published; without a ledger, every text does, and none is listed
+    problems: tuple[Problem, ...]  # those of all drafts, if there is no ledger
+    unrecorded: tuple[Problem, ...]  # those of archived files that the ledger lacks, so that nobody sees them
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
@@ -128,14 +122,11 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
-    may_owe = _may_owe(summary.on_day, today.on)
-    due = outcomes.due(today.policy(summary.slug), today.on) if may_owe else ()
-    notices = tuple(standing for standing in due if standing.duties)
-    return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, notices)
-
-
-def _may_owe(on_day: PolicyOnDay, on: date) -> bool:
-    """Return whether a notice may be due because a text is pending, new or replaced. The texts of other policies need
-    not be read."""
+    """Return the status of a policy. Its texts need not be read unless one of them is pending, new or replaced, so that
+    a notice may be due."""
+    on, on_day = today.on, summary.on_day
     texts = (text for text in on_day.texts if text.status in {"replaced", "pending"} or text is on_day.current)
-    return any(max(text.revision.effective, text.revised.day) + STILL_OWED >= on for text in texts)
+    may_owe = any(max(text.revision.effective, text.revised.day) + STILL_OWED >= on for text in texts)
+    due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
+    notices = tuple(standing for standing in due if standing.duties)
+    return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, notices)

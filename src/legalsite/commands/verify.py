@@ -23,35 +23,23 @@ from legalsite.disk.signing import signer
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.ledger import recorded_files
 from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.checkpoint import kept_checkpoint
 from legalsite.ledger.given_notice import read_given
-from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
-from legalsite.ledger.recorded_files import (
-    DEPLOY,
-    lines_not_live,
-    live_ledger_problem,
-    live_text_problem,
-    newest_texts,
-    withheld_texts,
-)
+from legalsite.ledger.lines import TEXT_PATH, LedgerLine
+from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
 from legalsite.model import in_force
+from legalsite.model.declared_time import stamp
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.notices.outcomes import local_day
-from legalsite.pages import routes
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize
-from legalsite.site.ledger_on_disk import (
-    LARGEST,
-    LEDGER,
-    Record,
-    compare_with_kept,
-    is_signed,
-    read_record,
-    read_signature,
-)
+from legalsite.pages.routes import Routes
+from legalsite.site import ledger_on_disk
+from legalsite.site.ledger_on_disk import LEDGER, Record, compare_with_kept, is_signed, read_record, read_signature
 from legalsite.site.load import Site, load
 from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
@@ -63,8 +51,7 @@ SIGNED = f"the signature, only as safe as its key. It cannot show that newer lin
 LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
 AROUND = "what surrounds the texts was not looked at, because no page is as this version makes it"
-HEADERS = {"content-security-policy": "Content-Security-Policy", "x-content-type-options": "X-Content-Type-Options",
-           "content-type": "Content-Type"}  # fmt: skip
+HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 SHOWN_BY_BROWSERS = re.compile(r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)")
 NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
 LARGEST_PAGE = 32 << 20  # bytes
@@ -101,12 +88,12 @@ def verify(
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     """Compare the parts of a folder that `legalsite notify export` wrote with each other, and with the site's ledger;
     without a site (`root`), the folder agrees at most with itself."""
-    paths = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
-    files = {path: _hashed(file) for path, file in paths.items()}
+    entries = (entry for entry in sorted(folder.rglob("*")) if not entry.is_dir())
+    files = {entry.relative_to(folder).as_posix(): _hashed(entry) for entry in entries}
     problems: list[Problem] = []
-    record = _EvidenceRecord.of(folder, root, problems)
+    ledger, covered, whose = _evidence_record(folder, root, problems)
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
-    said = [_campaign_evidence(folder, prefix, files, record, problems) for prefix in prefixes]
+    said = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
     if not prefixes:
         message = "there is no manifest.json: this is not the evidence of a notice"
         help = "name a folder that `legalsite notify export` wrote"
@@ -122,10 +109,10 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         said += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}: they were not looked at"]
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
-    said += _evidence_elsewhere(files, record.ledger)
+    said += _evidence_elsewhere(files, ledger)
     if attached := [path for path in files if path.startswith(f"{evidence.ATTACHED}/")]:
         said.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
-    said.append(record.said)
+    said.append(whose)
     return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in said)]))
 
 
@@ -158,45 +145,37 @@ def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledg
             yield f"not here: the evidence of line {line.number}, {line_in_words(line.given)}"
 
 
-class _EvidenceRecord(Struct, frozen=True):
-    """The ledger that evidence is compared with. `covered`: how many of its lines are signed; None without a
-    signature. `said`: whose ledger it is."""
-
-    ledger: Ledger
-    covered: int | None
-    said: str
-
-    @classmethod
-    def of(cls, folder: Path, root: Path | None, problems: list[Problem]) -> "_EvidenceRecord":
-        """Return the site's record if there is one, else the copy in the folder, and what is wrong with either."""
-        copy, checkpoint, signature, signers = (
-            (folder / name).read_bytes() if (folder / name).is_file() else b"" for name in evidence.WITNESSES
-        )
-        if copy or checkpoint:
-            problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
-        signed = signer(checkpoint, signature, signers) if signature or signers else None
-        if not signed and (signature or signers):
-            message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
-            problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
-        record = read_record(root) if root else None
-        if record and record.data and root:
-            if not record.data.startswith(copy):
-                message = "the copy of the ledger in this folder is not how the site's ledger begins: one was changed"
-                problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/{LEDGER}"))
-            problems += [problem for problem in record.problems if problem.path.endswith(LEDGER)]
-            covered = read_signature(root, record).covered if is_signed(root) else None
-            return cls(record.ledger, covered, "compared with the ledger of the site")
-        ledger, faults = examine(copy, path=f"{folder}/{LEDGER}")
-        problems += faults
-        covered = None
-        if signature or signers:
-            covered = kept_checkpoint(checkpoint, f"{folder}/CHECKPOINT").lines if signed else 0
-        return cls(ledger, covered, "this folder agrees with itself only: the ledger is its own copy")
+def _evidence_record(folder: Path, root: Path | None, problems: list[Problem]) -> tuple[Ledger, int | None, str]:
+    """Return the ledger of the site if there is one, else the copy in the folder; how many of its lines are signed, or
+    None without a signature; and whose ledger it is. Problems of either are added."""
+    copy, checkpoint, signature, signers = (
+        (folder / name).read_bytes() if (folder / name).is_file() else b"" for name in evidence.WITNESSES
+    )
+    if copy or checkpoint:
+        problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
+    signed = signer(checkpoint, signature, signers) if signature or signers else None
+    if not signed and (signature or signers):
+        message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
+        problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
+    record = read_record(root) if root else None
+    if record and record.data and root:
+        if not record.data.startswith(copy):
+            message = "the copy of the ledger in this folder is not how the site's ledger begins: one was changed"
+            problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/{LEDGER}"))
+        problems += [problem for problem in record.problems if problem.path.endswith(LEDGER)]
+        covered = read_signature(root, record).covered if is_signed(root) else None
+        return record.ledger, covered, "compared with the ledger of the site"
+    ledger, faults = examine(copy, path=f"{folder}/{LEDGER}")
+    problems += faults
+    covered = None
+    if signature or signers:
+        covered = kept_checkpoint(checkpoint, f"{folder}/CHECKPOINT").lines if signed else 0
+    return ledger, covered, "this folder agrees with itself only: the ledger is its own copy"
 
 
 def _campaign_evidence(
-    folder: Path, prefix: str, files: Mapping[str, evidence.EvidenceFile], record: _EvidenceRecord,
-    problems: list[Problem],
+    folder: Path, prefix: str, files: Mapping[str, evidence.EvidenceFile], ledger: Ledger, problems: list[Problem],
+    *, covered: int | None,
 ) -> str:  # fmt: skip
     """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its
     files, its counts and the ledger agree."""
@@ -211,20 +190,20 @@ def _campaign_evidence(
     listed = {path: file for path, file in files.items() if path != evidence.PEOPLE or not manifest.events.sha256}
     problems += evidence.folder_problems(manifest.files, listed, place.rstrip("/"))
     sha256 = files[evidence.MANIFEST].sha256
-    lines = [line for line in record.ledger.lines if line.verb == "notice" and line.sha256 == sha256]
+    lines = [line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256]
     if not lines:
         message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
         help = "record the outcome: `legalsite notify export POLICY --record`"
         problems.append(Problem("evidence-unrecorded", message, help, f"{place}{evidence.MANIFEST}"))
     for line in lines:
-        if record.covered is not None and line.number > record.covered:
+        if covered is not None and line.number > covered:
             message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
             help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
             problems.append(Problem("evidence-unsigned", message, help, LEDGER, line.number + 1))
     if manifest.campaign and len(problems) == before:
         problems += (
             Problem("evidence-counts", message, evidence.COPY, f"{place}{path}")
-            for path, message in _disagreements(folder / prefix, manifest, lines, record.ledger)
+            for path, message in _disagreements(folder / prefix, manifest, lines, ledger)
         )
     if len(problems) > before:
         return ""
@@ -238,7 +217,7 @@ def _campaign_evidence(
     if manifest.campaign and not manifest.events.sha256:
         said.append("it is of an earlier version: it has no digest, events and reasons to compare")
     for line in lines:
-        last = record.ledger.last_about(line) or line
+        last = ledger.last_about(line) or line
         words = line_in_words(line.given) if line.given else ""
         later = f"; since line {last.number}: {line_in_words(last.given)}" if last is not line and last.given else ""
         declared = "; a variable gave its time (clock=declared)" if line.declared else ""
@@ -305,7 +284,7 @@ def _hashed(file: Path) -> evidence.EvidenceFile:
     if file.is_symlink() or not file.is_file():
         return evidence.EvidenceFile("", 0)
     with file.open("rb") as data:
-        return evidence.hashed(iter(lambda: data.read(LARGEST), b""))
+        return evidence.hashed(iter(lambda: data.read(ledger_on_disk.LARGEST), b""))
 
 
 def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
@@ -320,7 +299,7 @@ def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
         return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
     said = f"{counted(len(lines), 'line')}, each with the hash of those above it, {days}, of {record.ledger.origin}"
-    declared = record.ledger.declared
+    declared = sum(line.declared for line in lines)
     said += f"; {declared} with a time that a variable gave (clock=declared)" if declared else ""
     return VerifiedPart("ledger", said)
 
@@ -342,7 +321,7 @@ def _checkpoint(record: Record) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
         return VerifiedPart("checkpoint", "missing or unreadable", problems)
-    return VerifiedPart("checkpoint", str(record.comparison) if record.comparison else "none")
+    return VerifiedPart("checkpoint", record.comparison.sentence if record.comparison else "none")
 
 
 def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
@@ -364,7 +343,7 @@ def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
         return VerifiedPart("copy", SIGNED if signed else ALONE)
     data = _beginning(kept)
     comparison, problems = compare_with_kept(record.data, data, str(kept))
-    said = str(comparison) if comparison else "no checkpoint"
+    said = comparison.sentence if comparison else "no checkpoint"
     if comparison and not problems and record.witness and record.witness in data.replace(b"\r\n", b"\n"):
         said += f"; it is {EQUAL}"
     return VerifiedPart("copy", f"{kept}: {said}", tuple(problems))
@@ -373,7 +352,7 @@ def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
 def _beginning(file: Path) -> bytes:
     """Return the first megabyte of a file that a person named."""
     with file.open("rb") as given:
-        return given.read(LARGEST)
+        return given.read(ledger_on_disk.LARGEST)
 
 
 def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
@@ -409,6 +388,7 @@ def _live_site(
         help = "give the address of the site, like https://example.com/legal/"
         raise ProblemsFound([Problem("live-url", f"{url!r} {fault}", help)], 2)
     site, ours = url.rstrip("/") + "/", content.record.data
+    ledger_url = site + Routes.LEDGER
     shown, pages = {_page(line.path): line.path for line in wanted} | more, dict[str, WebAnswer]()
     end = time.monotonic() + timeout
 
@@ -416,14 +396,15 @@ def _live_site(
         return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
 
     try:
-        ledger = look(site + routes.LEDGER, len(ours) + LARGEST)  # more would not be its beginning
+        ledger = look(ledger_url, len(ours) + ledger_on_disk.LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
-            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
-        if problem := live_ledger_problem(ledger.body, ours, site + routes.LEDGER):
+            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, ledger_url)])
+        if problem := live_ledger_problem(ledger.body, ours, ledger_url):
             raise ProblemsFound([problem])
-        build, problems = _live_build(site + routes.STATUS, look(site + routes.STATUS), ledger.body, on)
-        refuse([*(behind := lines_not_live(wanted, ledger.body, site + routes.LEDGER)), *problems * bool(behind)])
+        build, problems = _live_build(site + Routes.STATUS, look(site + Routes.STATUS), ledger.body, on)
+        behind = recorded_files.lines_not_live(wanted, ledger.body, ledger_url)
+        refuse([*behind, *problems * bool(behind)])
         for line in wanted:
             raw = site + _page(line.path).removesuffix("/") + ".md"
             answer = look(raw)
@@ -449,14 +430,13 @@ def _live_site(
         "texts": [line.path for line in wanted],
         "pages": {route: hashlib.sha256(page.body).hexdigest() for route, page in pages.items()},
         "around": around,
-        "unsent": [
-            name
-            for key, name in HEADERS.items()
-            if not all(
-                key in page.headers or f'http-equiv="{key}"'.encode() in page.body.lower() for page in pages.values()
-            )
-        ],  # some hosts cannot send any: then the page says the same itself
+        "unsent": [name for name in HEADERS if not all(_sends(page, name.lower()) for page in pages.values())],
     }
+
+
+def _sends(page: WebAnswer, name: str) -> bool:
+    """Return whether a page has a header; some hosts cannot send any, and then it says the same itself."""
+    return name in page.headers or f'http-equiv="{name}"'.encode() in page.body.lower()
 
 
 def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], site: str) -> tuple[bool, list[Problem]]:
@@ -473,7 +453,7 @@ def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], sit
 def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]) -> Iterator[Problem]:
     """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a page that
     forwards: such pages are made in the first language."""
-    routes_of = routes.Routes.of(content.config)
+    routes_of = Routes.of(content.config)
     summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
     redirects = rules_of(summaries, routes_of).redirects
     folders = {redirect.old for redirect in redirects if redirect.below}
@@ -528,7 +508,7 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
     """Yield the route of each page that shows a text as it is, and the path of the text: those of the policies, and
     those of all texts that are published on a day."""
     first, *others = site.config.languages
-    routes_of = routes.Routes.of(site.config)
+    routes_of = Routes.of(site.config)
     for slug, policy in site.policies.items():
         texts = {first: in_force.in_force(policy, on)}
         texts |= {language: in_force.shown_translation(policy, language, on) for language in others}

@@ -12,12 +12,12 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from msgspec import Struct
 
@@ -54,23 +54,16 @@ LOG = (
 
 
 class Repository(Struct, frozen=True):
-    """A repository on this machine.
+    """A repository on this machine."""
 
-    `own`: its git directory.
-    `shared`: the git directory that contains the objects; it differs from `own` only in an additional work tree.
-    `top`: the folder of the work tree; None for a bare repository.
-    """
-
-    own: Path
-    shared: Path
-    top: Path | None
+    own: Path  # its git directory
+    shared: Path  # the git directory that contains the objects; it differs from `own` only in an additional work tree
+    top: Path | None  # the folder of the work tree; None for a bare repository
 
 
-class ReadBlob(Protocol):
-    """Returns the bytes of a blob, or only their number if there are more than LARGEST. Raises KeyError if there is no
-    such blob."""
-
-    def __call__(self, blob: str, /) -> bytes | int: ...
+ReadBlob = Callable[[str], bytes | int]
+"""Returns the bytes of a blob, or only their number if there are more than LARGEST. Raises KeyError if there is no such
+blob."""
 
 
 def open_repository(folder: Path) -> Repository:
@@ -108,13 +101,6 @@ def _refuse_devices(repository: Repository) -> None:
                 raise ProblemsFound([Problem("bad-repository", message, "remove it", str(path))], 2)
 
 
-def is_shallow(repository: Repository) -> bool:
-    """Return whether the repository was cloned without its older commits."""
-    with suppress(OSError):
-        return (repository.shared / "shallow").stat().st_size > 0
-    return False
-
-
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
     """Return the files that a folder has in a commit: path below the folder → blob. `option` is where the ref was
     given. Raises ProblemsFound (status 2) if the ref does not exist."""
@@ -144,7 +130,8 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
         done = _run([*LOG, commit], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
-    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository))
+    shallow = repository.shared / "shallow"  # of a clone without its older commits
+    return History(_commits(done.stdout), shallow.is_file() and shallow.stat().st_size > 0)
 
 
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
@@ -170,22 +157,17 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
     raise ProblemsFound([Problem("no-ref", message, help, str(repository.top or repository.own))], 2)
 
 
-def _commits(out: bytes) -> Iterator[Commit]:
-    """Yield the commits that changed files, the newest first. Each is a header, then for each file a mark and one name,
-    or two if it was renamed."""
+def _commits(out: bytes) -> tuple[Commit, ...]:
+    """Return the commits that changed files, the oldest first. Each is a header, then for each file a mark and one
+    name, or two if it was renamed."""
     tokens = iter(out.split(b"\0"))
-    header: re.Match[bytes] | None = None
-    changes: list[Change] = []
+    found: list[tuple[re.Match[bytes], list[Change]]] = []
     for token in tokens:
-        raw, next_header = RAW.fullmatch(token), HEADER.fullmatch(token)
-        if raw:
-            changes.append(_change(raw, tokens))
-        elif next_header:
-            if header and changes:
-                yield _commit(header, changes)
-            header, changes = next_header, []
-    if header and changes:
-        yield _commit(header, changes)
+        if raw := RAW.fullmatch(token):
+            found[-1][1].append(_change(raw, tokens))
+        elif header := HEADER.fullmatch(token):
+            found.append((header, []))
+    return tuple(_commit(header, changes) for header, changes in reversed(found) if changes)
 
 
 def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:

@@ -38,21 +38,15 @@ PartFiles = Mapping[str, Mapping[str, str]]
 
 
 class Tree(Struct, frozen=True):
-    """A site that is being written. Paths are relative, with slashes.
+    """A site that is being written. Paths are relative, with slashes."""
 
-    `output`: the folder of the site.
-    `beside`: the folder beside it that holds the staging tree.
-    `ours`: the files that the last build wrote; None if nobody knows.
-    `intact`: those of them that are unchanged since, path → state. A state is the stamp of a file and its SHA-256, in
-    one string: a large site has many.
-    `parts`: the files of each part of the site, path → state, as the last `finish` left them.
-    """
-
-    output: Path
-    beside: Path
-    ours: Collection[str] | None
+    output: Path  # the folder of the site
+    beside: Path  # the folder beside it that holds the staging tree
+    ours: Collection[str] | None  # the files that the last build wrote; None if nobody knows
+    # those of them that are unchanged since, path → state. A state is the stamp of a file and its SHA-256, in one
+    # string: a large site has many.
     intact: Mapping[str, str]
-    parts: PartFiles
+    parts: PartFiles  # the files of each part of the site, path → state, as the last `finish` left them
 
     @property
     def staging(self) -> str:
@@ -111,7 +105,9 @@ def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     for path in whole_folders:
         _place_link(tree.beside, path)
     manifest = f"{tree.staging}/{MANIFEST}"
-    file_system.create_file(manifest, manifest_lines((path, made[path][path]) for path in sorted(made)))
+    # `sha256sum --check` reads it too; it contains no times and nothing about the machine
+    lines = (f"{sha256_in(made[path][path])}  {path}\n".encode() for path in sorted(made))
+    file_system.create_file(manifest, lines)
     parts[MANIFEST] = made[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     staged.update(made.keys() & files, (MANIFEST,))
     for path in staged:
@@ -306,12 +302,6 @@ def _c_library() -> Any:
         return ctypes.CDLL(None, use_errno=True)
     except (ImportError, OSError, TypeError):
         return None
-
-
-def manifest_lines(made: Iterable[tuple[str, str]]) -> Iterator[bytes]:
-    """Yield the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
-    site's folder and its state, as they are given. It contains no times and nothing about the machine."""
-    return (f"{sha256_in(state)}  {path}\n".encode() for path, state in made)
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:

@@ -40,17 +40,13 @@ def load_weasyprint() -> str:
 
 
 class PdfMaker(Struct, frozen=True):
-    """Makes PDFs of the pages of one site.
+    """Makes PDFs of the pages of one site."""
 
-    `site`: the public address of the site, with a slash at its end.
-    `read`: returns the file of the build at a path below that address; None if there is none.
-    `versions`: what `load_weasyprint` returned.
-    `cache`: has the PDF that was made last for each page."""
-
-    site: str
+    site: str  # the public address of the site, with a slash at its end
+    # returns the file of the build at a path below that address; None if there is none
     read: Callable[[str], bytes | None]
-    versions: str
-    cache: Cache
+    versions: str  # what `load_weasyprint` returned
+    cache: Cache  # has the PDF that was made last for each page
 
     def make(self, route: str, html: bytes) -> tuple[bytes, tuple[Problem, ...]]:
         """Return the PDF of the page at `route`, and a warning for each address that it asks for in vain. A page says

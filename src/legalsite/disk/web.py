@@ -19,22 +19,15 @@ from msgspec import Struct
 TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
 CHUNK = 64 << 10
 SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded
-AGENT = "legalsite"
 
 
 class WebAnswer(Struct, frozen=True):
-    """What a server answered.
+    """What a server answered."""
 
-    status: of HTTP, like 404
-    reason: the words that came with it
-    body: bytes of the answer
-    headers: names in lower case
-    """
-
-    status: int
-    reason: str
-    body: bytes
-    headers: Mapping[str, str] = {}
+    status: int  # of HTTP, like 404
+    reason: str  # the words that came with it
+    body: bytes  # bytes of the answer
+    headers: Mapping[str, str] = {}  # names in lower case
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()
@@ -71,7 +64,7 @@ def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
 
 def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
     request = urllib.request.Request(_checked(url))  # noqa: S310 - http(s) only
-    request.add_header("User-Agent", AGENT)
+    request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
     end = time.monotonic() + timeout
     try:

@@ -9,11 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.foreign_texts import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
+from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
     BOTTOM,
     DAY,
@@ -32,7 +33,7 @@ STAYS = "the text still says so: take that out of the draft; pages show the day,
 def choose_days(
     options: ImportOptions,
     stated: Sequence[StatedDay],
-    foreign: ForeignFrontMatter,
+    foreign: ForeignText,
     path: str,
     lines: Sequence[tuple[int, str]] = (),
 ) -> tuple[date, date, list[str]]:
@@ -42,10 +43,9 @@ def choose_days(
     of_revision = [day for day in stated if day.kind == "revised"]
     of_effect = [day for day in stated if day.kind == "effective"]
     notes: list[str] = []
-    revised = options.revised or _sure(of_revision, "--revised", path, notes) or foreign.revised
-    effective = options.effective or foreign.effective or _sure(of_effect, "--effective", path, notes)
-    notes += _beside(options.revised, of_revision, "--revised")
-    notes += _beside(options.effective, of_effect, "--effective")
+    revised = _sure(options.revised, of_revision, "--revised", path, notes) or foreign.revised
+    of_effect = [] if foreign.effective and not options.effective else of_effect
+    effective = _sure(options.effective, of_effect, "--effective", path, notes) or foreign.effective
     notes += [STAYS] * bool(notes)
     if foreign.revised and not (of_revision or options.revised):
         notes.append(f"revised {revised}, from the front matter")
@@ -80,21 +80,16 @@ def _no_day(lines: Sequence[tuple[int, str]], path: str) -> ProblemsFound:
     return _stop("no-date", message, asked, path)
 
 
-def _beside(asked: date | None, stated: Sequence[StatedDay], option: str) -> list[str]:
-    """Return a note if the text states a day beside the one that is given as an option: the same one, or another. The
-    words of the text stay as they are."""
-    if asked is None or not stated:
-        return []
-    same = next((day for day in stated if asked in (day.day, day.other)), None)
-    shown, says = same or stated[0], "and the text gives it too" if same else "but the text gives another date"
-    return [f"{option} {asked} was used, {says} on line {shown.line}: {shown.text[:80]}"]
-
-
-def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
-    """Return the newest revision, or the first day of effect, with notes that say where it is and which other days the
-    text gives; None if it gives no day. Raises ProblemsFound if it can be read in two ways."""
-    if not stated:
-        return None
+def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
+    """Return the day that is asked for, or else the newest revision, or first day of effect, that a text gives; None
+    if it gives none. Notes say where it is, and which other days the text gives: its words stay as they are. Raises
+    ProblemsFound if the day can be read in two ways."""
+    if asked and stated:
+        same = next((day for day in stated if asked in (day.day, day.other)), None)
+        shown, says = same or stated[0], "and the text gives it too" if same else "but the text gives another date"
+        notes.append(f"{option} {asked} was used, {says} on line {shown.line}: {shown.text[:80]}")
+    if asked or not stated:
+        return asked
     first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
     if first.day != first.other:
         message = f"{first.day} or {first.other}? The date can be read in two ways"
@@ -178,14 +173,15 @@ def effective_days(
 
 
 FIRST_DAY = date(1970, 1, 1)
+YEARS = range(1969, 9999)  # so that no time zone leads beyond the calendar
+A_COMMIT = 1 << 40  # its weight: all days of a history weigh less
 
 
 class CommitDay(Struct, frozen=True):
-    """The day for which a commit counts. `clock` is its own day if that cannot be right, `none` if it has none that a
-    calendar can hold, and empty if its own day counts."""
+    """The day for which a commit counts."""
 
     day: date
-    clock: str = ""
+    clock: str = ""  # its own day if that cannot be right, `none` if no calendar can hold it; empty if it counts
 
 
 def commit_days(
@@ -200,8 +196,11 @@ def commit_days(
     """
     clocks = [_clock(commit, zone) for commit in commits]
     decides = [deciding is None or commit.id in deciding for commit in commits]
-    known = [(index, clock) for index, clock in enumerate(clocks) if clock and clock <= today and decides[index]]
-    rising = dict(_longest_rise(known))
+    known = {nth: day.toordinal() for nth, day in enumerate(clocks) if day and day <= today and decides[nth]}
+    # Commits of a day rise by their order. The first one, and earlier days, weigh more, but less than one more commit.
+    rise = [(index, at * len(clocks) + index, A_COMMIT - at) for index, at in known.items()]
+    rise[:1] = [(index, place, weight + A_COMMIT // 2) for index, place, weight in rise[:1]]
+    rising = {index: date.fromordinal(known[index]) for index, *_ in heaviest_chain(rise)}
     day, following = next(iter(rising.values()), today), sorted(rising)
     days: dict[str, CommitDay] = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
@@ -214,33 +213,9 @@ def commit_days(
     return days
 
 
-def _longest_rise(known: Sequence[tuple[int, date]]) -> list[tuple[int, date]]:
-    """Return as many of these as possible so that their days do not fall, with the first one if that costs none."""
-    best = _rise(known)
-    with_first = [known[0], *_rise([each for each in known[1:] if each[1] >= known[0][1]])] if known else []
-    return with_first if len(with_first) >= len(best) else best
-
-
-def _rise(known: Sequence[tuple[int, date]]) -> list[tuple[int, date]]:
-    """Return the longest rise, of several the one that ends lowest (patience sorting)."""
-    lasts: list[date] = []
-    at: list[int] = []  # for each length, where the rise ends that ends lowest
-    before: list[int] = []
-    for place, (_, clock) in enumerate(known):
-        length = bisect_right(lasts, clock)
-        lasts[length : length + 1], at[length : length + 1] = [clock], [place]
-        before.append(at[length - 1] if length else -1)
-    found, place = [], at[-1] if at else -1
-    while place >= 0:
-        found.append(known[place])
-        place = before[place]
-    return found[::-1]
-
-
 def _clock(commit: Commit, zone: tzinfo) -> date | None:
     """Return the day of a commit in `zone`; None if it has no time that can be used."""
-    try:
-        day = commit.time.astimezone(zone).date() if commit.time else None
-    except OverflowError:
+    if commit.time is None or commit.time.year not in YEARS:
         return None
-    return day if day and day >= FIRST_DAY else None
+    day = commit.time.astimezone(zone).date()
+    return day if day >= FIRST_DAY else None

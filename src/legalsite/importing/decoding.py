@@ -1,19 +1,16 @@
 """Decodes bytes in an unknown encoding: by byte order mark, declared encoding, UTF-8, or else Windows-1252. Refuses
 files that are no text."""
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Collection
 
+from bs4.dammit import EncodingDetector
+
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.source.characters import HARMFUL, name_of
+from legalsite.text.normalise import unix_lines
 
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 SAVE = "open it in its program, save it as plain text or as a web page, and import that"
 COPY = "copy its words into a text file, and import that"
@@ -36,7 +33,7 @@ MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # 
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
-LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0c]")
+HIDDEN_BREAKS = re.compile("[\u2028\u2029\x0c]")
 
 
 def require_text(data: bytes, path: str) -> None:
@@ -44,40 +41,33 @@ def require_text(data: bytes, path: str) -> None:
     characters than may have got into a text, where they are cleaned up. `path` is the name that messages use."""
     kinds = ((what, help) for begins, what, help in KINDS if re.match(begins, data, re.DOTALL))
     what, help = next(kinds, ("", COPY))
-    if what or _is_binary(data[:START]):
-        message = f"this is {what}, not a text" if what else "this is a binary file, not a text"
+    bare, encoding = EncodingDetector.strip_byte_order_mark(data[:START])
+    start = bare.decode(encoding or "utf-8", "replace")
+    foreign = b"\0" in data[:START] and "\ufffd" in start[:-4]  # the last character may be cut
+    if what or foreign or sum(sign in CONTROLS for sign in start) * MOST_CONTROLS > len(start):
+        message = f"this is {what or 'a binary file'}, not a text"
         raise ProblemsFound([Problem("not-a-text", message, help, path)], 2)
 
 
-def _is_binary(start: bytes) -> bool:
-    """Return whether the first bytes of a file are no text in any encoding that `decode_any` knows."""
-    encoding = next((encoding for mark, encoding in MARKS if start.startswith(mark)), "utf-8")
-    text = start.decode(encoding, "replace")
-    controls = sum(sign in CONTROLS for sign in text)
-    foreign = b"\0" in start and "\ufffd" in text[:-4]  # the last character may be cut
-    return foreign or controls * MOST_CONTROLS > len(text)
-
-
-def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
+def decode_any(data: bytes, declared: str = "", *, in_markdown: bool = False) -> tuple[str, list[str]]:
     """Return the text with LF line ends and without characters that no text may contain, and notes on what had to be
-    assumed. `declared` is the encoding that an HTML page names."""
+    assumed. `declared` is the encoding that an HTML page names. Hidden line breaks are line ends, unless `in_markdown`,
+    where they might be in a table, and where characters without a width stay."""
     notes: list[str] = []
-    text = _decoded(data, declared, notes)
-    text, cleaned = clean_characters(LINE_ENDS.sub("\n", text))
+    text = unix_lines(_decoded(data, declared, notes))
+    text, cleaned = clean_characters(text if in_markdown else HIDDEN_BREAKS.sub("\n", text))
     if cleaned:
         notes.append(f"characters that no text may have were cleaned up: {'; '.join(cleaned)}")
-    if invisible := sum(map(text.count, ZERO_WIDTH)):
+    unseen = "" if in_markdown else ZERO_WIDTH
+    if invisible := sum(map(text.count, unseen)):
         notes.append(f"{counted(invisible, 'zero-width character')} left out")
-    return text.translate(dict.fromkeys(map(ord, ZERO_WIDTH))), notes
+    return text.translate(dict.fromkeys(map(ord, unseen))), notes
 
 
 def decode_western(data: bytes) -> str | None:
     """Return a text that is surely Windows-1252: it is hardly anything but ASCII, the rest are letters and signs
     of Western languages, and there is nothing that could be UTF-8. Return None for any other."""
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
+    text = data.decode("cp1252", "replace")
     others = [letter for letter in text if not letter.isascii() and letter not in SIGNS]
     foreign = MULTIBYTE.search(data) or not set(others).issubset(LETTERS)
     return None if foreign or len(others) > MOST * len(text) else text
@@ -85,10 +75,8 @@ def decode_western(data: bytes) -> str | None:
 
 def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
     """Return the decoded text. Adds a note if the encoding had to be guessed."""
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    for encoding in filter(None, (declared, "utf-8")):
+    data, marked = EncodingDetector.strip_byte_order_mark(data)
+    for encoding in filter(None, (marked, declared, "utf-8")):
         try:
             return data.decode(encoding)
         except (LookupError, ValueError):
@@ -99,7 +87,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
 
 NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
 C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
-REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
+CHARACTER = re.compile(rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL.pattern}")
 BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
 
 
@@ -113,30 +101,17 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """
     done: Counter[str] = Counter()
     blank = BLANK | {NEL} if NEL in text and C1.isdisjoint(text) else BLANK
-    text = HARMFUL.sub(lambda match: _instead(match[0], done, blank), text)
-    text = REFERENCE.sub(lambda match: _reference(match, done), text)
-    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()) if count)
+    text = CHARACTER.sub(lambda match: _instead(match, done, blank), text)
+    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()))
 
 
-def _instead(character: str, done: Counter[str], blank: Collection[str] = BLANK) -> str:
-    """Return the replacement of a character, and count it."""
-    new = " " if character in blank else _of_windows(character)
-    became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
-    done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += 1
-    return new
-
-
-def _of_windows(character: str) -> str:
-    """Return the character that Windows-1252 has at this number; empty if it has none there."""
-    try:
-        return bytes([ord(character)]).decode("cp1252") if "\x80" <= character <= "\x9f" else ""
-    except UnicodeDecodeError:
-        return ""
-
-
-def _reference(match: re.Match[str], done: Counter[str]) -> str:
-    """Return the replacement of a character that is written as a number, or the reference itself if it may stay."""
-    code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
-    if code > 0x10FFFF or not HARMFUL.match(chr(code)):
+def _instead(match: re.Match[str], done: Counter[str], blank: Collection[str]) -> str:
+    """Return the replacement of a character, and count it. One that is written as a number may be allowed to stay."""
+    number = int(match["hex"], 16) if match["hex"] else int(match["decimal"] or ord(match[0]))
+    if match[0][-1] == ";" and (number > 0x10FFFF or not HARMFUL.match(chr(number))):
         return match[0]
-    return _instead(chr(code), done)
+    windows = bytes([number]).decode("cp1252", "ignore") if 0x80 <= number <= 0x9F else ""
+    new = " " if chr(number) in blank else windows
+    became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
+    done[f"U+{number:04X} ({name_of(number)}): {became}"] += 1
+    return new

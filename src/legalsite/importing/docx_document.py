@@ -8,7 +8,8 @@ import zipfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, groupby, takewhile
+from importlib.util import find_spec
+from itertools import groupby, takewhile
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -23,6 +24,7 @@ from legalsite.importing.number_forms import in_form
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+RULE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT = W + "commentReference"
 TEXTS = {  # the elements around the words of each part, and what the parts beside the document are called
@@ -53,7 +55,6 @@ RENAMED = {  # to what mammoth knows
     MATH + "r": "r",
     MATH + "t": "t",
 }
-UNKNOWN = "an unknown author"
 DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
 SETTLE = "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
 LONGEST = 80  # characters of a passage that is quoted
@@ -81,6 +82,7 @@ p[style-name='footnote text'] => p.note:fresh
 p.left => p.left:fresh
 p.center => p.center:fresh
 p.right => p.right:fresh
+p.rule => hr
 """
 OWN_STYLES = """
 p.HTMLPreformatted => pre:separator('\\n')
@@ -89,25 +91,23 @@ p.Definition => dl > dd:fresh
 r.code => code
 """
 CODE_FONT = "Courier New"
-MORE, NUMBERED = "more", "numbered"  # styles of a further paragraph of an item, and of an item with a number
-OWN_STYLES += "".join(
-    f"p.{MORE}{depth} => {within}p:fresh\np.{NUMBERED}{depth} => {within}ol > li:fresh\n"
-    for depth, within in enumerate("ul|ol > li > " * depth for depth in range(10))
+STYLES += "".join(  # of items, by their depth, and of further paragraphs in them
+    f"p.{kind}{depth} => {'ul|ol > li > ' * depth}{tag}:fresh\n"
+    for kind, tag in (("bullet", "ul > li"), ("number", "ol > li"), ("more", "p"))
+    for depth in range(10)
 )
+BULLET = "•"
 OWN_NUMBER, OWN_INDENT = re.compile(r"[0-9]+\."), 567  # of the lists in a file that `diff` wrote
 VALUE = "\ue012"  # stands for the number of an item
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
-NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
-NOTE_MARK = re.compile(
-    r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?(</sup>)?"
-)  # words that were typed behind it are raised, too
+NOTE_MARK = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words that were typed behind it are raised, too
 WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
-Item = tuple[str, int, str, str]
-"""Where a paragraph is in a list: the list's id, NUMBERED if its number is written, or MORE if neither a number nor a
-bullet is shown; the level, the number, empty for a bullet, and the form of the number if that is not known."""
+Item = tuple[str, int, str]
+"""Where a paragraph is in a list: the list's id, the level, and the number (or BULLET, or nothing if readers see
+neither)."""
 
 
 class WordFile:
@@ -135,23 +135,21 @@ class WordFile:
 
 
 class Comment(NamedTuple):
-    """A comment of a Word file: who wrote it, the day if known, the heading above, the words where it stands, and what
-    it says."""
+    """A comment of a Word file."""
 
     author: str
-    day: str
-    clause: str
-    passage: str
+    day: str  # empty if it is not known
+    clause: str  # the heading above
+    passage: str  # the words where it stands
     words: str
 
 
 class ReadWordFile(Struct, frozen=True):
-    """A Word file as HTML. `changes`: the number of its tracked changes, which are settled. `unseen`: what its reader
-    does not see."""
+    """A Word file as HTML."""
 
     html: str
-    changes: int
-    unseen: tuple[Problem, ...]
+    changes: int  # how many of its changes were tracked; they are settled
+    unseen: tuple[Problem, ...]  # what its reader does not see
     comments: tuple[Comment, ...]
 
 
@@ -174,24 +172,27 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     """Return what the file has. Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has
     tracked changes and `settle` does not say what becomes of them."""
     file = _opened(data, path)
+    if find_spec("mammoth") is None:
+        raise missing_extra("`import docx`", "docx")
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
     tracked = (each for _, text in file.texts for each in text.iter() if _tracked(each))
-    authors = Counter(each.get(W + "author") or UNKNOWN for each in tracked)
+    authors = Counter(_author_and_day(each)[0] for each in tracked)
     try:
         for called, text in file.texts:
             text[:] = _Text(called, settle or "accept", hidden, listed).settled(text)
         comments = tuple(_comments(file))
-        items = _items_of_lists(file) | _own_items(file)
-        listed += (*_beside(file, comments), *_other_numbers(items), *_unlike_tables(file))
+        listed += _beside(file, comments)
+        items = _items_of_lists(file, listed) | _own_items(file)
+        listed += _mark_tables(file)
         unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
         if authors and not settle:
             by = ", ".join(f"{count:,} by {author}" for author, count in authors.most_common())
             message = f"the file has {counted(authors.total(), 'tracked change')} ({by}), and nothing was written"
             raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
         _write_numbers(file, items)
-        _flatten_notes(file)
-        _mark_tables(file)
+        _write_notes(file)
+        _mark_rules(file.texts[0][1])
         html = _html(file, path)
     except RecursionError:
         raise _refused("too-deep", path) from None
@@ -382,54 +383,65 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
     in notes, which have no lists."""
     for called, text in file.texts:
         for parent in list(text.iter()):
-            children = [(child, *items[child][:3]) if child in items else None for child in parent]
+            children = [(child, *items[child]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
-                own = file.is_own and all(not label or OWN_NUMBER.fullmatch(label) for *_, label in run)
-                plain = bool(run) and run[0][1] != MORE and not called and (own if file.is_own else _is_plain(run))
-                for paragraph, num, level, label in run:
-                    if plain and num in (MORE, NUMBERED):
-                        style = f"{num}{level + (num == MORE)}"
-                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": style}))
-                    if num == MORE:
-                        paragraph[0].insert(0, ET.Element(W + "numPr"))
-                        continue
+                own = file.is_own and all(label in ("", BULLET) or OWN_NUMBER.fullmatch(label) for *_, label in run)
+                plain = bool(run and run[0][3]) and (own if file.is_own else _is_plain(run))
+                depth = 0  # of a further paragraph
+                for paragraph, _, level, label in run:
+                    depth = level + 1 if label else min(level + 1, depth)
                     head = file.style_of(paragraph).startswith(("heading", "title"))
-                    written = "" if plain and not (label and head) else label or "•" * bool(called)
-                    paragraph[0].insert(0, stated := ET.Element(W + "numPr"))  # mammoth reads the first one
-                    ET.SubElement(stated, W + "ilvl", {W + "val": str(level)})
-                    ET.SubElement(stated, W + "numId", {W + "val": "0" if written else num})  # NUMBERED is no list's
-                    first = f"{written} " if written else VALUE + label if label and file.is_own else ""
+                    first = f"{label} " if label and (called or label != BULLET) else ""
+                    if not called and not head and (plain or label == BULLET):
+                        kind = {BULLET: "bullet", "": "more"}.get(label, "number")
+                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": f"{kind}{depth - bool(label)}"}))
+                        first = VALUE + label if first else ""
+                    paragraph[0].insert(0, ET.Element(W + "numPr"))  # mammoth reads the first one
                     paragraph.insert(1, words := ET.Element(W + "r"))
                     ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = first
 
 
-def _flatten_notes(file: WordFile) -> None:
-    """Leave nothing but paragraphs in notes, and take the style from these: what is in a note is a note, whatever Word
-    or its author calls the style."""
-    for text in (each for _, each in file.texts if _name(each) in ("footnotes", "endnotes")):
-        for note in text:
-            note[:] = note.iter(W + "p")
-        for properties in text.iter(W + "pPr"):
-            for style in properties.findall(W + "pStyle"):
-                properties.remove(style)
+def _write_notes(file: WordFile) -> None:
+    """Write notes as Markdown has them: marks among the words, and the notes at the end. What is in a note is a note,
+    whatever Word or its author calls the style."""
+    (_, document), *beside = file.texts
+    notes = {(called, note.get(W + "id")): note for called, text in beside for note in text}
+    typed = (WRITTEN_NOTE.match(f"<p>{_words(paragraph)} ") for paragraph in document.iter(W + "p"))
+    number = max((int(found[2]) for found in typed if found), default=0)
+    for run in list(document.iter(W + "r")):
+        for mark in run:
+            note = notes.get((_name(mark).removesuffix("Reference"), mark.get(W + "id")))
+            if note is not None and mark.tag != COMMENT:
+                number += 1
+                mark.tag, mark.text = W + "t", f"{OPENING}{number}{CLOSING}"
+                for properties in run.findall(W + "rPr"):
+                    properties[:] = [each for each in properties if _name(each) != "vertAlign"]
+                lines = [[ET.Element(W + "br"), *paragraph[1:]] for paragraph in note.iter(W + "p")]
+                written = ET.SubElement(document[0], W + "p")
+                ET.SubElement(ET.SubElement(written, W + "r"), W + "t").text = f"{mark.text}: "
+                written.extend([each for line in lines for each in line][1:])
 
 
-def _unlike_tables(file: WordFile) -> Iterator[tuple[str, str]]:
-    """Yield each table that Markdown cannot show as a table: one of a single row or column."""
-    for called, text in file.texts:
-        for rows in ([*table.iter(W + "tr")] for table in text.iter(W + "tbl")):
-            if len(rows) < 2 or all(len(row.findall(W + "tc")) < 2 for row in rows):
-                place = f" in the {called}" * bool(called)
-                what = "a single row" if len(rows) < 2 else "a single column"
-                yield "table", f"{what}{place} is written as paragraphs: {_quoted(rows[0]) if rows else ''}"
+def _mark_rules(document: ET.Element) -> None:
+    """Mark what is nothing but a line across the page: Word draws it below an empty paragraph, or as a shape."""
+    for paragraph in document.iter(W + "p"):
+        sides = {_name(each) for each in paragraph.iterfind(f"{W}pPr/{W}pBdr/*")}
+        drawn = sides & {"top", "bottom"} and "left" not in sides
+        if (drawn or any(each.get(RULE) for each in paragraph.iter())) and not _words(paragraph):
+            paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": "rule"}))
 
 
-def _mark_tables(file: WordFile) -> None:
+def _mark_tables(file: WordFile) -> Iterator[tuple[str, str]]:
     """Make the first row of each table its head: in Markdown each table has one. Give the cells of the last row the
     style of their alignment, which is that of their column, and names of columns and rows no bold, which pages show
-    anyway."""
-    for rows in (table.findall(W + "tr") for _, text in file.texts for table in text.iter(W + "tbl")):
+    anyway. Yield each table that Markdown cannot show as one: of a single row or column."""
+    for called, table in ((called, table) for called, text in file.texts for table in text.iter(W + "tbl")):
+        rows, within = table.findall(W + "tr"), [*table.iter(W + "tr")]
+        if len(within) < 2 or all(len(row.findall(W + "tc")) < 2 for row in within):
+            place = f" in the {called}" * bool(called)
+            what = "a single row" if len(within) < 2 else "a single column"
+            yield "table", f"{what}{place} is written as paragraphs: {_quoted(within[0]) if within else ''}"
         for row in rows[:1]:
             row.insert(0, properties := ET.Element(W + "trPr"))  # mammoth reads the first one
             ET.SubElement(properties, W + "tblHeader")
@@ -443,31 +455,26 @@ def _mark_tables(file: WordFile) -> None:
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     """Whether Markdown numbers these neighbours in the same way: 1., 2., 3., anew in each list within an item."""
-    counts: dict[tuple[int, bool], int] = {}
+    counts: dict[int, int] = {}
     for _, _, at, label in run:
-        place = at, bool(label)  # bullets end a list with numbers
-        counts = {other: count for other, count in counts.items() if other[0] < at or other == place}
-        counts[place] = counts.get(place, 0) + 1
-        if label and label != f"{counts[place]}.":
+        counts = {other: count for other, count in counts.items() if other <= at}
+        if label:
+            counts[at] = counts.get(at, 0) + 1 if label != BULLET else 0  # bullets end a list with numbers
+        if label not in ("", BULLET, f"{counts.get(at)}."):
             return False
     return True
 
 
-def _other_numbers(items: Mapping[ET.Element, Item]) -> Iterator[tuple[str, str]]:
-    """Yield each form of numbers that nobody knows, with the first paragraph that has it."""
-    first = {form: paragraph for paragraph, (*_, form) in reversed([*items.items()]) if form}
-    for form, paragraph in sorted(first.items()):
-        yield "numbering", f"“{form}” numbers are written as 1, 2, 3; the first is at {_quoted(paragraph)}"
-
-
-def _items_of_lists(file: WordFile) -> dict[ET.Element, Item]:
+def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.Element, Item]:
     """Return where each paragraph is that is in a list. Its own list comes before that of its style. Lists of one
-    definition are counted together, up to one that begins anew."""
+    definition are counted together, up to one that begins anew. Each form of numbers that nobody knows is listed with
+    its first paragraph."""
     numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
     lists = {each.get(W + "numId") or "": each for each in numbering.iter(W + "num")}
     definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
     counted: dict[str, dict[int, int]] = defaultdict(dict)
     items = {}
+    unknown: dict[str, str] = {}  # the first paragraph with a form
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
         num, at = file.stated(paragraph, "pPr/numPr/numId"), _number(file.stated(paragraph, "pPr/numPr/ilvl"))
         key = _value(lists.get(num), "abstractNumId")
@@ -485,10 +492,13 @@ def _items_of_lists(file: WordFile) -> dict[ET.Element, Item]:
         counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"), 1)
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
-        label, unknown = _label(levels, at, counts, file.language)
+        label, form = _label(levels, at, counts, file.language)
+        unknown.setdefault(form, _quoted(paragraph))
         picture = levels[at].find(W + "lvlPicBulletId") is not None
         bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
-        items[paragraph] = num if bullet or label.strip() else MORE, at, label, unknown
+        items[paragraph] = num, at, BULLET if bullet else label if label.strip() else ""
+    message = "“{}” numbers are written as 1, 2, 3; the first is at {}"
+    listed += (("numbering", message.format(*each)) for each in unknown.items() if each[0])
     return items
 
 
@@ -497,11 +507,8 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
     Mark its code too."""
     items = {}
     for run in (each for _, text in file.texts for each in text.iter(W + "rPr") if file.is_own):
-        run[:0] = [
-            ET.Element(W + "rStyle", {W + "val": "code"})
-            for font in run.iter(W + "rFonts")
-            if font.get(W + "ascii") == CODE_FONT
-        ]
+        if any(font.get(W + "ascii") == CODE_FONT for font in run.iter(W + "rFonts")):
+            run.insert(0, ET.Element(W + "rStyle", {W + "val": "code"}))
     depth = -1  # of the item above
     for paragraph in (each for _, text in file.texts for each in text.iter(W + "p") if file.is_own):
         parts = [each for each in paragraph.iter() if _name(each) in ("t", "tab")]
@@ -511,11 +518,11 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
         at = _number(indent.get(W + "left")) // OWN_INDENT - 1 if indent is not None else -1
         begins = indent is not None and indent.get(W + "hanging") is not None
         if begins and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
-            items[paragraph] = NUMBERED, at, label, ""
+            items[paragraph] = "own", at, label
             for part in parts[: len(number) + 1]:
                 part.tag, part.text = W + "none", ""
         if 0 <= at <= depth and not begins and not file.style_of(paragraph):
-            items[paragraph] = MORE, at, "", ""
+            items[paragraph] = "own", at, ""
         else:
             depth = at if begins else -1
     return items
@@ -525,19 +532,15 @@ def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int],
     """Return the number of an item on that level of its list, empty for a bullet, and the form of numbers in it that is
     not known."""
     legal = levels[at].find(W + "isLgl") is not None  # then letters and Roman numerals above it are digits
+    label = _value(levels[at], "lvlText") if _form(levels[at]) != "bullet" else ""
     unknown = ""
-
-    def count(match: re.Match[str]) -> str:
-        nonlocal unknown
-        level = levels.get(int(match[1]) - 1)
+    for place in re.findall("%[1-9]", label):
+        level = levels.get(int(place[1]) - 1)
         form = _form(level)
-        number = counts.get(int(match[1]) - 1, _number(_value(level, "start"), 1))
+        number = counts.get(int(place[1]) - 1, _number(_value(level, "start"), 1))
         written = in_form(number, "decimal" if legal and form != "decimalZero" else form, language)
         unknown = form if written is None else unknown
-        return str(number) if written is None else written
-
-    pattern = _value(levels[at], "lvlText") if _form(levels[at]) != "bullet" else ""
-    label = re.sub("%([1-9])", count, pattern)
+        label = label.replace(place, str(number) if written is None else written)
     return label.upper() if "caps" in _switched_on(levels[at].find(W + "rPr")) else label, unknown
 
 
@@ -550,10 +553,8 @@ def _form(level: ET.Element | None) -> str:
 
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
-    try:
-        import mammoth  # an extra, and few imports are Word files
-    except ImportError:
-        raise missing_extra("`import docx`", "docx") from None
+    import mammoth  # an extra, and few imports are Word files
+
     used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
     below = 1 if "title" in used or used.count("heading 1") > 1 else 0
     headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]
@@ -570,28 +571,16 @@ def _html(file: WordFile, path: str) -> str:
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
         raise _refused("no-word-file", path) from None
-    return _with_notes(re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value))
+    return _with_typed_notes(re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value))
 
 
-def _with_notes(html: str) -> str:
-    """Return HTML with notes as Markdown has them: mammoth makes a numbered list at the end of them."""
-    marks = {number for link, number, _ in NOTE_MARK.findall(html) if not link}
+def _with_typed_notes(html: str) -> str:
+    """Return HTML with notes whose numbers are words, as `diff` writes them, as Markdown has them."""
+    marks = dict(NOTE_MARK.findall(html))
     own = [number for styled, number in WRITTEN_NOTE.findall(html) if styled or number in marks]  # pandoc has no style
-    numbers = count(len(own) + 1)
-
-    def mark(found: re.Match[str]) -> str:
-        if not found[1] and found[2] not in own:
-            return found[0]
-        return f"{OPENING}{int(found[2]) + len(own) * bool(found[1])}{CLOSING}{'<sup>' * (not found[3])}"
-
-    def note(found: re.Match[str]) -> str:
-        words = found[1].removeprefix("<p>").replace("</p><p>", "<br>")
-        return f"<p>{OPENING}{next(numbers)}{CLOSING}: {words}</p>"
-
-    def own_note(found: re.Match[str]) -> str:
-        return f"<p>{OPENING}{found[2]}{CLOSING}: " if found[2] in own else found[0]
-
-    return NOTE.sub(note, WRITTEN_NOTE.sub(own_note, NOTE_MARK.sub(mark, html)))
+    html = WRITTEN_NOTE.sub(lambda p: f"<p>{OPENING}{p[2]}{CLOSING}: " if p[2] in own else p[0], html)
+    marked = f"{OPENING}{{}}{CLOSING}{{}}"
+    return NOTE_MARK.sub(lambda m: marked.format(m[1], "<sup>" * (not m[2])) if m[1] in own else m[0], html)
 
 
 def _value(element: ET.Element | None, path: str) -> str:
@@ -617,7 +606,7 @@ def _number(given: str | None, default: int = 0) -> int:
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
     day = DAY.match(element.get(W + "date") or "")  # LibreOffice writes 0-00-00 where it knows none
-    return element.get(W + "author") or UNKNOWN, day[0] if day else ""
+    return element.get(W + "author") or "an unknown author", day[0] if day else ""
 
 
 def _tracked(element: ET.Element) -> str:

@@ -11,7 +11,7 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
-from legalsite.importing.boilerplate import any_of
+from legalsite.importing.known_words import any_of
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
@@ -27,14 +27,10 @@ MOST = 10**9
 
 
 class Glob(Struct, frozen=True):
-    """A pattern for files of a repository, such as `policies/**/*.md`.
+    """A pattern for files of a repository, such as `policies/**/*.md`."""
 
-    `parts`: what its folders and its name must match; `**` stands for any number of folders.
-    `folder`: what comes before the first wildcard, with its `/`; it is not part of a policy's name.
-    """
-
-    parts: tuple[str, ...]
-    folder: str
+    parts: tuple[str, ...]  # what its folders and its name must match; `**` stands for any number of folders
+    folder: str  # what comes before the first wildcard, with its `/`; it is not part of a policy's name
 
 
 def read_glob(text: str) -> Glob:
@@ -127,36 +123,28 @@ def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
     names, with the commands that make them one file. `files` are those of an import by slug."""
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():
-        groups.setdefault(_unversioned(file), []).append(file)
-    for one, group in groups.items():
-        names = [file.names[-1] for file in sorted(group, key=_version)]
-        message = f"are these the versions of one policy? {', '.join(map(printable, names))}"
-        stem = one.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
-        one = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"  # noqa: PLW2901 - of the same
-        help = f"if so, make them one file in a copy of the repository, and import {one}:"
-        shown = (f"git show HEAD:{quote(name)} > {quote(one)}; git add {quote(one)}" for name in names)
-        steps = map("; ".join, zip(shown, map(_committed, sorted(group, key=_version)), strict=True))
+        groups.setdefault(VERSION.sub("", file.names[-1]), []).append(file)
+    for bare, group in groups.items():
+        group.sort(key=_version)
+        names = [file.names[-1] for file in group]
+        stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
+        one = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"
+        steps = [f"if so, make them one file in a copy of the repository, and import {one}:"]
+        for file, name in zip(group, names, strict=True):
+            named, first = NAMED_DAY.search(name), file.events[0].commit.time
+            day = named[0] if named else first and first.date()
+            steps.append(f"git show HEAD:{quote(name)} > {quote(one)}; git add {quote(one)}; ")
+            steps[-1] += f"GIT_COMMITTER_DATE={day or 'YYYY-MM-DD'}T12:00:00Z git commit -qm {quote(name)}"
         if len(group) > 1:
-            yield Problem("versions", message, "\n    ".join([help, *steps]), severity="warning")
-
-
-def _unversioned(file: TracedFile) -> str:
-    """Return the path of a file without what tells versions apart: `tos/.md` for `tos/3.md`."""
-    return VERSION.sub("", file.names[-1])
+            message = f"are these the versions of one policy? {', '.join(map(printable, names))}"
+            yield Problem("versions", message, "\n    ".join(steps), severity="warning")
 
 
 def _version(file: TracedFile) -> tuple[list[int], str]:
     """Return what versions are sorted by: the numbers in their names; one without is older than these, and a file that
     is named like none is the newest."""
-    numbers = [int(number) for number in re.findall(r"[0-9]+", file.names[-1])]
-    return numbers if _unversioned(file) != file.names[-1] else [MOST], file.names[-1]
-
-
-def _committed(file: TracedFile) -> str:
-    """Return the command that commits a version on the day in its name, or else on that of its first commit."""
-    day, first = NAMED_DAY.search(file.names[-1]), file.events[0].commit.time
-    when = day[0] if day else str(first.date()) if first else "YYYY-MM-DD"
-    return f"GIT_COMMITTER_DATE={when}T12:00:00Z git commit -qm {quote(file.names[-1])}"
+    name = file.names[-1]
+    return [int(number) for number in re.findall(r"[0-9]+", name)] if VERSION.search(name) else [MOST], name
 
 
 def _name(path: str) -> str:

@@ -1,8 +1,14 @@
 """Turns the history of one file into the revisions of a policy: one for each day on which the words changed, and a gap
-where a version cannot be read or is left out."""
+where a version cannot be read or is left out. A version that is a web page, or a template of one, is read as Markdown.
 
+A template tag that prints nothing, such as `{% block content %}`, is left out of a page. One that prints something, or
+may do so, stays as it is written, for a person to decide.
+"""
+
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, timedelta
+from html import escape
 from typing import Any
 
 from msgspec import Struct, field
@@ -12,10 +18,17 @@ from yaml import YAMLError
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.days import CommitDay, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
-from legalsite.importing.foreign_front_matter import ForeignText
+from legalsite.importing.foreign_texts import (
+    ForeignText,
+    plain_cells,
+    read_foreign_text,
+    with_values,
+    without_attribute_lists,
+)
 from legalsite.importing.git_files import FileChange, TracedFile
-from legalsite.importing.markdown_writer import escape_text, write_front_matter
-from legalsite.importing.page_versions import is_only_template, read_version
+from legalsite.importing.html_page import read_page
+from legalsite.importing.markdown_writer import escape_text, write_front_matter, write_markdown
+from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
@@ -32,80 +45,42 @@ PARSED = 2_000_000  # characters of versions of a file of which parsed sections 
 MOST_REASONS = 5  # for one gap
 
 
-class FileVersion(Struct, frozen=True):
-    """A file as it was after the last commit of a day, or after one whose clock was wrong.
+class ImportedRevision(Struct, frozen=True):
+    """A file as it was after the last commit of a day, or after one whose clock was wrong, and the revision that it
+    becomes. Its text is not kept: that is read again when the file is made, so that the texts of a long history are not
+    in memory together."""
 
-    `slug`: the policy that the file belongs to.
-    `revised`: the id of the revision that it becomes, of the day for which the commit counts.
-    `event`: the commit and its change to the file.
-    `misdated`: whether the clock of the commit was wrong.
-    """
-
-    slug: str
-    revised: RevisionId
-    event: FileChange
-    misdated: bool = False
+    slug: str  # the policy that the file belongs to
+    revised: RevisionId  # of the day for which the commit counts
+    effective: date  # the day from which it applies; that of `revised` until all days are known
+    event: FileChange  # the commit and its change to the file
+    misdated: bool = False  # whether the clock of the commit was wrong
+    title: str = ""  # of the policy on that day
+    stated: StatedDay | None = None  # the line that says from when it applies, if `effective` was taken from there
+    ends: bool = False  # whether this revision ends the policy, because the file was removed
+    targets: Mapping[str, str] = {}  # the links to rewrite so that they lead to policies, with what takes their place
+    relinked: int = 0  # how many of them the text has
 
     @property
-    def day(self) -> date:
-        """The day for which the commit counts."""
-        return self.revised.day
+    def path(self) -> str:
+        """The path of the file, for people."""
+        return printable(self.event.change.path)
 
     @property
     def location(self) -> str:
         """The place that problems name, such as `terms.md@95954a9bb1`."""
-        return f"{printable(self.event.change.path)}@{self.event.commit.id[:10]}"
-
-    @property
-    def source(self) -> dict[str, Any]:
-        """Where a revision comes from, for checks and layouts: it is kept under `extra.imported`."""
-        commit = self.event.commit
-        subject = printable(commit.subject)[:LONGEST_SUBJECT]
-        return {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}
-
-
-class ImportedRevision(Struct, frozen=True):
-    """One revision that was read from a history, without its text: that is read again when its file is made, so that
-    the texts of a long history are not in memory together.
-
-    `version`: the version of the file that it was.
-    `title`: the title of the policy on that day.
-    `effective`: the day from which it applies; that of the version until all days are known.
-    `stated`: the line of the text that says from when it applies, if `effective` was taken from there.
-    `ends`: whether this revision ends the policy, because the file was removed.
-    `targets`: the links to rewrite so that they lead to policies, with what takes their place.
-    `relinked`: how many of them the text has.
-    """
-
-    version: FileVersion
-    title: str
-    effective: date
-    stated: StatedDay | None = None
-    ends: bool = False
-    targets: Mapping[str, str] = {}
-    relinked: int = 0
-
-    @property
-    def revised(self) -> RevisionId:
-        """The id of the revision."""
-        return self.version.revised
+        return f"{self.path}@{self.event.commit.id[:10]}"
 
 
 class ImportedPolicy(Struct, frozen=True):
-    """One policy that was read from a history.
-
-    `slug`: its name.
-    `names`: the paths of its file, the newest last.
-    `texts`: its revisions, oldest first.
-    `problems`: warnings about what was cleaned up, left out or not read, each with its place in the repository.
-    `gaps`: the times whose text is not known, because versions of the file could not be read: by the first day of each,
-        oldest first, the file with the reasons; none if there is no text at all.
-    """
+    """One policy that was read from a history."""
 
     slug: str
-    names: tuple[str, ...]
-    texts: tuple[ImportedRevision, ...]
-    problems: tuple[Problem, ...]
+    names: tuple[str, ...]  # the paths of its file, the newest last
+    texts: tuple[ImportedRevision, ...]  # oldest first
+    problems: tuple[Problem, ...]  # warnings about what was cleaned up, left out or not read, each with its place
+    # the times whose text is not known, because versions of the file could not be read: by the first day of each,
+    # oldest first, the file with the reasons; none if there is no text at all
     gaps: Mapping[date, bytes] = {}
 
     @property
@@ -115,47 +90,31 @@ class ImportedPolicy(Struct, frozen=True):
 
 
 class HistoryReader(Struct, frozen=True):
-    """The settings of one import.
+    """The settings of one import."""
 
-    `read`: returns the bytes of a blob, or only their number if there are too many.
-    `days`: the day for which each commit counts, by its id; `until`: the day of the import.
-    `languages`: the languages of the site.
-    `named`: all policies of the import, as `relinking.policies_by_name` returns them.
-    `effective`: the effective days that a person gave, by slug and revision.
-    `left_out`: the ids of the commits that a person wants left out.
-    `say`: the phrases of imports.
-    """
-
-    read: Callable[[str], bytes | int]
-    days: Mapping[str, CommitDay]
-    languages: tuple[str, ...]
-    named: Mapping[str, str] = {}
-    effective: Mapping[tuple[str, RevisionId], date] = {}
-    left_out: Collection[str] = ()
-    until: date = date.max
+    read: Callable[[str], bytes | int]  # returns the bytes of a blob, or only their number if there are too many
+    days: Mapping[str, CommitDay]  # the day for which each commit counts, by its id
+    languages: tuple[str, ...]  # those of the site
+    named: Mapping[str, str] = {}  # all policies of the import, as `relinking.policies_by_name` returns them
+    effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gave, by slug and revision
+    left_out: Collection[str] = ()  # the ids of the commits that a person wants left out
+    until: date = date.max  # the day of the import
     say: Phrases = field(default_factory=lambda: english("import"))
 
 
 class _Imported(Struct):
-    """What was read of one file so far.
+    """What was read of one file so far."""
 
-    `versions`: those with words of their own.
-    `last`: the document of the newest of them, its links spelled by where they lead; None if there is none, or the file
-    was removed.
-    `missing`: for the first day of each gap, the reasons for its versions.
-    `open`: whether the newest version could not be read.
-    `notes`: the problems.
-    `sections`: parsed sections, shared between versions so that unchanged ones are parsed once; `parsed`: how many
-    characters they were made from, counting what versions share once for each.
-    """
-
-    versions: list[ImportedRevision] = []
+    versions: list[ImportedRevision] = []  # those with words of their own
+    # the document of the newest of them, its links spelled by where they lead; None if there is none, or the file was
+    # removed
     last: Document | None = None
-    missing: dict[date, list[str]] = {}
-    open: bool = False
+    missing: dict[date, list[str]] = {}  # for the first day of each gap, the reasons for its versions
+    open: bool = False  # whether the newest version could not be read
     notes: list[Problem] = []
+    # parsed sections, shared between versions so that unchanged ones are parsed once
     sections: MutableMapping[tuple[Any, ...], object] = {}
-    parsed: int = 0
+    parsed: int = 0  # how many characters they were made from, counting what versions share once for each
 
 
 def read_policy(
@@ -167,14 +126,13 @@ def read_policy(
     for event in _last_of_days(file.events, reader):
         dated = reader.days[event.commit.id]
         ids = [read.revised for read in reading.versions[-1:]]
-        version = FileVersion(slug, next_id(dated.day, ids), event, bool(dated.clock))
+        version = ImportedRevision(slug, next_id(dated.day, ids), dated.day, event, bool(dated.clock))
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, cannot be right: its text counts for {dated.day}"
-            problem = Problem("commit-order", message, "", version.location, severity="warning")
-            reading.notes.append(problem)
+            reading.notes.append(Problem("commit-order", message, "", version.location, severity="warning"))
         try:
             _read_version(version, reading, reader)
-            reading.missing = {day: reasons for day, reasons in reading.missing.items() if day < version.day}
+            reading.missing = {day: reasons for day, reasons in reading.missing.items() if day < dated.day}
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
     texts, missing = tuple(_finished(reading, slug, reader, keep)), reading.missing.items()
@@ -195,40 +153,38 @@ def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[F
     return kept
 
 
-def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReader) -> None:
+def _read_version(version: ImportedRevision, reading: _Imported, reader: HistoryReader) -> None:
     """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
     has no usable text, or is left out."""
     if version.event.commit.id in reader.left_out:
         raise _unusable("left-out", "this commit was left out, as --leave-out asks", "", version)
     if version.revised.nth > MOST_OF_A_DAY:
-        message = f"{version.day} has more than {MOST_OF_A_DAY} texts"
+        message = f"{version.revised.day} has more than {MOST_OF_A_DAY} texts"
         raise _unusable("commit-order", message, "correct the clocks of the commits in a copy of the history", version)
     if version.event.change.status == "deleted":
         if reading.versions and (reading.last or reading.open):
-            reading.versions.append(ImportedRevision(version, reading.versions[-1].title, version.day, ends=True))
+            reading.versions.append(replace(version, title=reading.versions[-1].title, ends=True))
         reading.last, reading.open = None, False
         return
-    text = _text(version, reader.read)
+    text = _text(version, reader)
     reading.parsed += len(text.body)
     if reading.parsed > PARSED:
         reading.sections.clear()
         reading.parsed = len(text.body)
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
-    path = version.event.change.path
-    left = list(left_behind(_targets(document), path, reader.named))
-    targets, relinked, links = _relinked(text, document, version, reading, reader.named)
-    led, document = with_led_links(document, path, targets), relinked
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
     if is_only_template(text.body):
         shown = printable(" ".join(text.body.split()))[:LONGEST_SUBJECT]
         message = f"the text is only “{shown}”, which another tool fills in"
         raise _unusable("no-words", message, "import the file that it takes in", version)
-    for target, there in left:
+    path = version.event.change.path
+    for target, there in left_behind(_targets(document), path, reader.named):
         message = f"the link to {printable(target)} led to {printable(there)}, which is not imported"
         help = "import that file too, or link to another page"
         reading.notes.append(Problem("lost-link", message, help, version.location, severity="warning"))
-    last = reading.last if not reading.open else None
+    targets, count = _relinked(text, document, version, reading, reader.named)
+    led, last = with_led_links(document, path, targets), reading.last if not reading.open else None
     if last and not have_other_words(last, led) and not compare(last, led).changed:
         return
     title = title_of(text, document, version)
@@ -236,32 +192,32 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         message = f"the file has several headings of level 1, so it is called “{title}”"
         help = "give it a `title` in its front matter"
         reading.notes.append(Problem("title", message, help, version.location, severity="info"))
-    stated = stated_effect(document, title, version.day)
-    reading.versions.append(ImportedRevision(version, title, version.day, stated, False, targets, links))
+    stated = stated_effect(document, title, version.revised.day)
+    reading.versions.append(replace(version, title=title, stated=stated, targets=targets, relinked=count))
     reading.notes += text.problems
     reading.last, reading.open = led, False
 
 
-def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
+def _leave_a_gap(version: ImportedRevision, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
     """Add the reason to the gap that has begun, or begin one: on the next day if that day has a text already. A file
     without words that never had any leaves none."""
     unknown = "the text of that time is not known"
     reading.notes += (
         problem._replace(severity="warning", message=f"{problem.message}; {unknown}") for problem in problems
     )
-    first, event = problems[0], version.event
+    first, day = problems[0], version.revised.day
     if first.rule == "no-words" and not reading.versions and not reading.open:
         return
     if not reading.open:
-        reading.missing.setdefault(version.day + timedelta(days=version.revised.nth > 1), [])
+        reading.missing.setdefault(day + timedelta(days=version.revised.nth > 1), [])
     *_, reasons = reading.missing.values()
     reasons.append(
         say.filled(
             "version_left_out" if first.rule == "left-out" else "version_unreadable",
-            day=say.day_text(version.day),
+            day=say.day_text(day),
             reason=printable(first.message),
-            path=printable(event.change.path),
-            commit=event.commit.id[:10],
+            path=version.path,
+            commit=version.event.commit.id[:10],
         )
     )
     reading.open = True
@@ -282,19 +238,14 @@ def _finished(
     given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
     chosen = effective_days(ids, [read.stated for read in reading.versions], given)
     for read, effective in zip(reading.versions, chosen, strict=True):
-        version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
-        by_commit = True
-        if read.ends:
-            body = removal(printable(version.event.change.path), version.day, version.event.commit.id, reader.say)
-            text = ForeignText(body=body)
-        else:
-            text = _text(version, reader.read)
-            text = replace(text, body=relink(text.body, read.targets)[0])
-            by_commit = version.misdated or not (stated or version.revised in given)
+        stated = read.stated if read.stated and read.stated.day == effective else None
+        by_commit = read.ends or read.misdated or not (stated or read.revised in given)
+        text = ForeignText(body=_removal(read, reader.say)) if read.ends else _text(read, reader)
+        text = replace(text, body=relink(text.body, read.targets)[0])
         revision = replace(read, effective=effective, stated=stated)
         data, warnings = _file(revision, text, reader.languages, by_commit=by_commit)
         reading.notes += warnings
-        keep(version.revised, data)
+        keep(read.revised, data)
         yield revision
 
 
@@ -309,13 +260,13 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
         yield first._replace(message=first.message + again)
 
 
-def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignText:
+def _text(version: ImportedRevision, reader: HistoryReader) -> ForeignText:
     """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it is not a
     text file or cannot be read."""
     if not version.event.change.plain:
         raise _unusable("not-a-file", "this is a symbolic link or a submodule", "narrow --path to exclude it", version)
     try:
-        data = read(version.event.change.blob)
+        data = reader.read(version.event.change.blob)
     except KeyError:
         raise _unusable("no-blob", "the repository lacks this version", "clone it without --filter", version) from None
     if isinstance(data, int):
@@ -326,10 +277,10 @@ def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignTe
 
 
 def _relinked(
-    text: ForeignText, document: Document, version: FileVersion, reading: _Imported, named: Mapping[str, str]
-) -> tuple[Mapping[str, str], Document, int]:
-    """Return the links to rewrite, as `relinking.new_targets` does, the document with them, and the number of rewritten
-    links. Links between texts of the import become links between policies.
+    text: ForeignText, document: Document, version: ImportedRevision, reading: _Imported, named: Mapping[str, str]
+) -> tuple[Mapping[str, str], int]:
+    """Return the links to rewrite, as `relinking.new_targets` does, and how many there are. Links between texts of the
+    import become links between policies.
 
     The links are the same in every revision, so that moving a file changes no text. If rewriting would change words, as
     in a code block that shows a link, nothing is rewritten.
@@ -337,18 +288,17 @@ def _relinked(
     targets = new_targets(_targets(document), version.event.change.path, version.slug, named)
     body, count = relink(text.body, targets)
     if not count:
-        return {}, document, 0
+        return {}, 0
     new = read_markdown(body, path=version.location, first_line=text.line, cache=reading.sections)
-    if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
-        return {}, document, 0
-    return targets, new, count
+    same = [block.text for block in new.blocks] == [block.text for block in document.blocks]
+    return (targets, count) if same else ({}, 0)
 
 
 def _targets(document: Document) -> Iterator[str]:
     return (span.text for block in document.blocks for span in block.spans if span.of == "target")
 
 
-def title_of(text: ForeignText, document: Document, version: FileVersion) -> str:
+def title_of(text: ForeignText, document: Document, version: ImportedRevision) -> str:
     """Return the title from the front matter, else the only heading of level 1, else that of the web page, else the
     file's name."""
     from_path = title_from_path(version.event.change.path)
@@ -366,7 +316,9 @@ def _file(
     cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     body = "\n" * (not text.body.startswith("\n")) + text.body.rstrip("\n") + "\n"
-    version, source = revision.version, revision.version.source
+    commit = revision.event.commit
+    source: dict[str, Any] = {"commit": commit.id, "path": revision.path}
+    source["subject"] = printable(commit.subject)[:LONGEST_SUBJECT]
     if stated := revision.stated:
         source |= {"effective": {"line": stated.line, "text": stated.text}}
 
@@ -375,7 +327,7 @@ def _file(
         days = revision.revised, revision.effective
         head = write_front_matter(revision.title, *days, extra, by_commit=by_commit, withdrawn=revision.ends)
         data = (head + body).encode()
-        read_revision(data, f"{version.slug}/{revision.revised}.md", languages=languages)
+        read_revision(data, f"{revision.slug}/{revision.revised}.md", languages=languages)
         return data
 
     try:
@@ -386,15 +338,87 @@ def _file(
         why = refused.problems[0].message
     message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
     help = "add what matters by hand"
-    return written({}), [Problem("front-matter-dropped", message, help, version.location, 1, severity="warning")]
+    return written({}), [Problem("front-matter-dropped", message, help, revision.location, 1, severity="warning")]
 
 
-def removal(path: str, day: date, commit: str, say: Phrases) -> str:
+def _removal(version: ImportedRevision, say: Phrases) -> str:
     """Return the text of a policy that ended because its file was removed, in Markdown. It says what the history shows,
-    and no more. `say`: the phrases of imports."""
-    return say.filled("file_removed", path=escape_text(path), day=say.day_text(day), commit=commit[:10]) + "\n"
+    and no more."""
+    day, commit = say.day_text(version.revised.day), version.event.commit.id[:10]
+    return say.filled("file_removed", path=escape_text(version.path), day=day, commit=commit) + "\n"
 
 
-def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:
+def _unusable(rule: str, message: str, help: str, version: ImportedRevision) -> ProblemsFound:
     """Return the exception for a version that has no usable text."""
     return ProblemsFound([Problem(rule, message, help, version.location)])
+
+
+ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown
+    r"(?<!\.md)(?<!\.markdown)\.(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z",
+    re.IGNORECASE,
+)
+BLOCK = re.compile(
+    r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
+)
+# Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
+MARKDOWN = re.compile(r"\{[{%][^{}]{0,200}\bmarkdown")
+# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB or PHP. There is no HTML in it, or the text between two of
+# them could be lost; only PHP may have some, and go on to the end. Word writes tags that are never closed:
+# <?xml:namespace prefix = o />.
+TEMPLATE_TAG = re.compile(
+    r"\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>",
+    re.DOTALL | re.IGNORECASE,
+)
+PRINTS = re.compile(
+    r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
+    r"|\$\w+\s*:?=))"
+    r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b",
+    re.IGNORECASE,
+)
+HEADING_OR_IMPORT = re.compile(r"^(?:#{1,6} .*|(?:import|export) .*)$", re.MULTILINE)
+COMPONENT = re.compile(
+    r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}|--8<--.*|\{![^{}]*!\}|!include\b.*"
+)
+COMPARE = "compare with the source"
+TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
+
+
+def read_version(data: bytes, path: str, location: str) -> ForeignText:
+    """Return the text of a version of the file at `path`, in Markdown. `location` is the name that messages use. Raises
+    ProblemsFound if it cannot be read."""
+    text = read_foreign_text(data, location)
+    body, left = with_values(text)
+    line, title = text.line, ""
+    help = "write what it shows, or give it a value in the front matter"
+    said = [("template-tag", f"“{tag}” is not in the front matter of the file", help) for tag in left]
+    if is_page(body, path):
+        page = read_page(TEMPLATE_TAG.sub(_printed, body), location)
+        reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
+        message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
+        said.append(("converted-page", message, COMPARE))
+        body, line, title = write_markdown(page.blocks), 1, page.title
+    bare = without_attribute_lists(body)
+    if bare != body:
+        said.append(("attribute-lists", "what kramdown does not print was removed, such as attribute lists", COMPARE))
+    problems = (Problem(*each, location, severity="warning") for each in said)
+    body = plain_cells(bare)
+    return replace(text, body=body, line=line, page_title=title, problems=(*text.problems, *problems))
+
+
+def is_only_template(body: str) -> bool:
+    """Return whether a text has nothing but tags of a template, components or includes, and perhaps headings."""
+    bare = COMPONENT.sub("", TEMPLATE_TAG.sub("", body))
+    return bare != body and not HEADING_OR_IMPORT.sub("", bare).strip()
+
+
+def is_page(body: str, path: str) -> bool:
+    """Return whether a text is a web page, or a part of one: it begins like a page, or its name says so and it has
+    paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
+    if WEB_PAGE.match(body):
+        return True
+    return bool(ENDING.search(path) and BLOCK.search(body) and not MARKDOWN.search(body))
+
+
+def _printed(tag: re.Match[str]) -> str:
+    """Return a template tag that may print something with escapes, so that it is text; the line ends of any other."""
+    return escape(tag[0]) if PRINTS.match(tag[0]) else "\n" * tag[0].count("\n")

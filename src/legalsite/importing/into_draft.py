@@ -4,17 +4,15 @@ and for new blocks, the Markdown of the other file is taken."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.importing.markdown_writer import escape_inline, escape_line_start
-from legalsite.model.document import Block, Document
-from legalsite.model.redline import Op, Passage, Redline, Run
-from legalsite.redline.blocks import same_number, written_number
+from legalsite.model.document import Block, Document, Span
+from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
+from legalsite.redline.blocks import same_number
 from legalsite.redline.compare import compare, marked_words
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
@@ -26,7 +24,7 @@ HIDDEN = re.compile(  # what no reader sees: tags and comments, where links lead
     r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
     re.DOTALL,
 )
-ESCAPED_NUMBER = re.compile(r"^(\d{1,9})\\([.)] )")
+ESCAPED_NUMBER = re.compile(r"^([ \t>]*\d{1,9})\\([.)] )", re.MULTILINE)
 NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ENTITY = re.compile(r"&#?\w{1,31};")
 SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
@@ -36,30 +34,23 @@ EMPTY = re.compile(r"(\*\*|__|~~|[*_`])\1(?!\1)|\[\]\([^()\s]*\)")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
 AFTER_WORDS = re.compile(r"[^\s{|]*")
 MARKED = re.compile(r"[*_~`\[]")
-AROUND_BREAK = re.compile("\\s*\ue020\\s*")
+AROUND_BREAK = re.compile("\\s*\ue020[\\s\ue020]*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
-END, SPACE = Run("insert", BREAK), Run("equal", " ")
 EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
 ROUNDS = 3
+OF_NUMBERS: tuple[Op, ...] = ("equal", "insert")
 
-Unit = tuple[int, int]
-"""Where a character that readers see, or the mark of a footnote, begins and ends in the source."""
+Unit = tuple[int, int]  # where a character that readers see, or the mark of a footnote, begins and ends in the source
 
 
 class DraftUpdate(Struct, frozen=True):
-    """A draft with the words of another file.
-
-    `data`: its bytes.
-    `changed`: whether these are others.
-    `redline`: the draft compared with it.
-    `shared`: the share of the other file's words that the draft has in the same order, from 0 to 1.
-    `differing`: the passages that could not be written as the other file has them."""
+    """A draft with the words of another file."""
 
     data: bytes
-    changed: bool
-    redline: Redline
-    shared: float
-    differing: tuple[str, ...]
+    changed: bool  # whether these bytes are others
+    redline: Redline  # the draft compared with it
+    shared: float  # the share of the other file's words that the draft has in the same order, from 0 to 1
+    differing: tuple[str, ...]  # the passages that could not be written as the other file has them
 
 
 def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
@@ -90,14 +81,16 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
 
 def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
     """Return the source of the other file with the labels that its footnotes have in the draft."""
-    notes = [(one.old, one.new) for one in redline.passages if one.old and one.new and one.new.kind == "footnote"]
-    labels = {new.label(now): old.label(was) for was, now in notes if was.kind == "footnote"}
+    pairs = ((one.old, one.new) for one in redline.passages if one.old and one.new)
+    notes = [(was.line - 1, now.line - 1) for was, now in pairs if was.kind == now.kind == "footnote"]
+    labels = {NOTE.findall(new.lines[now])[0]: NOTE.findall(old.lines[was])[0] for was, now in notes}
     return NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
 
 
 def _differs(passage: Passage) -> bool:
     """Return whether a passage has other words in the two texts; how a block is laid out does not count."""
-    return not passage.old or not passage.new or any(run.op != "equal" for run in passage.runs) or _renumbered(passage)
+    old, new = passage.old, passage.new
+    return not old or not new or any(run.op != "equal" for run in passage.runs) or _renumbered(old, new)
 
 
 def _emphasised(block: Block | None) -> str:
@@ -109,10 +102,9 @@ def _emphasised(block: Block | None) -> str:
     return "".join("".join(words).split())
 
 
-def _renumbered(passage: Passage) -> bool:
+def _renumbered(old: Block, new: Block) -> bool:
     """Return whether a clause has another number in its words."""
-    old, new = passage.old, passage.new
-    if not old or not new or old.kind == "footnote" or same_number(old.number, new.number):
+    if old.kind == "footnote" or same_number(old.number, new.number):
         return False
     return not any(one.kind == "item" and (one.number.isdecimal() or not one.number) for one in (old, new))
 
@@ -128,11 +120,7 @@ class _Text:
         self.compared = Document(tuple(self.blocks))
         marks = {block.line - 1 for block in document.blocks} | {one.line - 1 for one in document.breaks}
         self.marks = [*sorted(marks), len(self.lines)]
-
-    @cached_property
-    def in_order(self) -> list[Block]:
-        """The blocks in the order of the file: notes stand elsewhere on the page."""
-        return sorted(self.blocks, key=lambda block: block.line)
+        self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
 
     def region(self, block: Block) -> tuple[int, int]:
         """Return the first line of a block and the one behind its last, counted from 0."""
@@ -148,41 +136,35 @@ class _Text:
         first, last = self.region(block)
         return self.starts[first], self.starts[last] - 1
 
-    def label(self, note: Block) -> str:
-        """Return the mark of a footnote as it is written."""
-        mark = NOTE.search(self.lines[note.line - 1])
-        return mark[0] if mark else ""
-
     def lead(self, block: Block) -> int:
         """Return where the source of a block begins behind its marker."""
         start, end = self.ends(block)
         opened = OPENING.match(self.source, start, end)
         return opened.end() if opened else start
 
-    def opening(self, block: Block) -> tuple[int, Unit]:
-        """Return where the words begin behind the number, and where the number is; that is empty if it is a marker."""
+    def opening(self, block: Block) -> int:
+        """Return where the words begin, behind the number."""
         at, number = self.lead(block), block.number.strip("()")
         marker = MARKER.match(self.lines[block.line - 1])
         beside = not number or block.kind == "footnote" or bool(marker and marker["number"])
         found = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
-        if found < 0:
-            return at, (at, at)
-        signs = SIGNS.match(self.source, found + len(number))
-        return signs.end() if signs else at, (found, found + len(number))
+        signs = SIGNS.match(self.source, found + len(number)) if found >= 0 else None
+        return signs.end() if signs else at
 
     def spelled(self, block: Block) -> str:
         """Return the number of a block with its signs, as the source writes it: `1.2.`, `(a)`."""
         marker = MARKER.match(self.lines[block.line - 1])
         if marker and marker["number"]:
             return marker["number"] + marker["end"]
-        return UNSEEN.sub("", self.source[self.lead(block) : self.opening(block)[0]])
+        return UNSEEN.sub("", self.source[self.lead(block) : self.opening(block)])
 
     def units(self, block: Block, *, numbered: bool) -> list[Unit]:
         """Return the place of each visible character of a block, in order, with its number if asked for; empty if the
         source does not show them."""
         found: list[Unit] = []
-        at, end = self.ends(block) if numbered else (self.opening(block)[0], self.ends(block)[1])
-        for wanted in (*(self.spelled(block) if numbered else ""), *_units_of(block)):
+        at, end = self.ends(block) if numbered else (self.opening(block), self.ends(block)[1])
+        visible = [[span.text] if span.of == "note" else "".join(span.text.split()) for span in block.spans]
+        for wanted in chain(self.spelled(block) if numbered else "", *visible):
             unit = self._next(wanted, at, end)
             if unit is None:
                 return []
@@ -209,6 +191,14 @@ class _Text:
         return None
 
 
+def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
+    """Return blocks as one, each with its number among its words if asked for."""
+    spans: list[Span] = []
+    for block, numbered in blocks:
+        spans += [Span(f" {text.spelled(block)} " if numbered else " "), *block.spans]
+    return Document((replace(block, spans=tuple(spans), number="", line=1),))
+
+
 def _words_only(block: Block) -> Block:
     """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row."""
     spans = [span._replace(image=False) for span in block.spans if span.of != "target"]
@@ -217,19 +207,13 @@ def _words_only(block: Block) -> Block:
     return replace(block, spans=tuple(spans), html="")
 
 
-def _units_of(block: Block) -> Iterator[str]:
-    """Yield each visible character of a block, and the mark of each footnote."""
-    for span in block.spans:
-        yield from [span.text] if span.of == "note" else "".join(span.text.split())
-
-
 class _Update:
     """Writes the draft anew. `whole`: the ids of blocks that are taken from the other file as they are."""
 
     def __init__(self, old: _Text, new: _Text, whole: set[int]) -> None:
         self.old, self.new, self.whole = old, new, whole
-        self.written: dict[int, tuple[int, list[str]]] = {}  # by first line: the one behind the last, the new lines
-        self.added: dict[int, list[str]] = {}  # before each line
+        self.written = [*([line] for line in old.lines), list[str]()]  # in place of each line, and below the last one
+        self.added: list[list[str]] = [[] for _ in self.written]  # before each line
         self.at = -1  # the line before which new blocks stand; -1 before the first block
         self.above: Block | None = None  # of the draft; new blocks continue its list or table
         self.group = 0  # the table or list of the other file that is being added
@@ -238,7 +222,7 @@ class _Update:
 
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
-        for passages in _clusters(redline.passages):
+        for passages in sharing_blocks(redline.passages, lambda one: (one.old, one.new)):
             olds = list({id(one.old): one.old for one in passages if one.old}.values())
             news = list({id(one.new): one.new for one in passages if one.new}.values())
             if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
@@ -249,12 +233,7 @@ class _Update:
                 self._add(news[0], self._own_lines(news[0]))
             else:
                 self._remove(olds[0])
-        lines: list[str] = []
-        at = 0
-        while at <= len(self.old.lines):
-            lines += self.added.get(at, [])
-            at, instead = self.written.get(at, (at + 1, self.old.lines[at : at + 1]))
-            lines += instead
+        lines = chain.from_iterable(chain.from_iterable(zip(self.added, self.written, strict=True)))
         line_ends = self.old.source[len(self.old.source.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
@@ -278,7 +257,7 @@ class _Update:
             for block in news[:1] if lines else news:
                 self._add(block, lines or self._own_lines(block))
             return
-        first, _ = self.old.region(olds[0])
+        first, last = self.old.region(olds[0])
         if lines is None:
             self.above = olds[0]
             apart = [[""] * (not block.group or block.group != above.group) for above, block in pairwise(news)]
@@ -287,7 +266,7 @@ class _Update:
             ]
         for block in olds[1:]:
             self._remove(block)
-        self.written[first] = self.old.region(olds[0])[1], lines
+        self._write(first, last, lines)
         self._stay(olds[-1] if source is not None else olds[0], news[-1])
 
     def _remove(self, block: Block) -> None:
@@ -298,7 +277,10 @@ class _Update:
             while last < len(lines) and not lines[last].strip():
                 last += 1
             self.parted.add(last)
-        self.written[first] = last, []
+        self._write(first, last, [])
+
+    def _write(self, first: int, last: int, lines: list[str]) -> None:
+        self.written[first:last] = [lines, *([] for _ in range(first + 1, last))]
 
     def _add(self, block: Block, lines: list[str]) -> None:
         """Put the lines of a new block behind the last one."""
@@ -312,13 +294,13 @@ class _Update:
             close = True
         if self.at < 0:
             at = self.old.region(self.old.in_order[0])[0] if self.old.blocks else len(self.old.lines)
-            added = self.added.setdefault(at, [])
+            added = self.added[at]
             if close and added[-1:] == [""]:
                 added.pop()
             joins = MARKER.match(lines[0]) and MARKER.match(self.old.lines[at])
             added += lines if joins else [*lines, ""]
         else:
-            self.added.setdefault(self.at, []).extend(lines if close else ["", *lines])
+            self.added[self.at] += lines if close else ["", *lines]
         if not close:
             self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
         self.group = block.group
@@ -348,9 +330,8 @@ class _Update:
 
     def _item(self, block: Block, above: Block, end: int) -> list[str]:
         """Return an item of the list above, with the marker and the indent of its items."""
-        upto = self.old.in_order[: self.old.in_order.index(above) + 1]
-        same = [each for each in upto if each.group == above.group and each.level <= block.level]
-        model = same[-1] if same and block.kind == "item" and not block.number else above
+        items = (each for each in reversed(self.old.in_order) if each.line <= above.line and each.kind == "item")
+        model = next((each for each in items if block.kind != "item" or each.level <= block.level), above)
         marker = MARKER.match(self.old.lines[model.line - 1])
         written, begins = marker[0] if marker else "", self.new.lead(block)
         if block.kind == "paragraph" and not block.number:
@@ -360,7 +341,7 @@ class _Update:
         elif marker and marker["number"]:
             number = block.number if block.number.isdecimal() else str(int(marker["number"]) + 1)
             written = written[: marker.start("number")] + number + written[marker.end("number") :]
-            begins = self.new.opening(block)[0]
+            begins = self.new.opening(block)
         return (written + self.new.source[begins:end].replace("\n", "\n" + " " * len(written))).split("\n")
 
     def _respelled(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> str | None:
@@ -370,86 +351,74 @@ class _Update:
         cut_off = len(news) > 1 and any(block.kind == "heading" for block in news)
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
-        said: tuple[Op | None, ...] = ("equal", "insert", None)
-        for op in said:  # the number of a further block was in the words of the draft, is new, or is a marker
-            runs: list[Run] = []
-            for passage, above in zip(passages, [passages[0], *passages], strict=False):
-                if passage.new and passage.new is not above.new:
-                    runs += [END, *([Run(op, f"{self.new.spelled(passage.new)} ")] if op else ())]
-                runs += _with_number_said(passage) if passage.old is not above.old else passage.runs
-            source = _Speller(self.old, self.new, olds, news, numbered=op is not None).source(runs)
-            if source is not None:
-                return source
-        return None
+        return _Speller(self.old, self.new, olds, news).source()
 
 
 class _Speller:
     """Writes the source of old blocks with the words of new ones: what stands between two words that stayed, such as
     emphasis, a link or a line end, stays too."""
 
-    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block], *, numbered: bool) -> None:
-        """`numbered`: the numbers of the new blocks but the first are words of the old ones."""
-        self.old, self.new, self.olds, self.news, self.numbered = old, new, olds, news, numbered
-        self.units = [unit for block in olds for unit in old.units(block, numbered=False)]
-        self.given = [unit for block in news for unit in new.units(block, numbered=numbered and block is not news[0])]
-        begins = [old.opening(other)[0] for other in olds[1:]]
+    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
+        self.old, self.new, self.olds, self.news = old, new, olds, news
+        self.renumbered = _renumbered(olds[0], news[0])
+        was = [(block, self.renumbered or block is not olds[0]) for block in olds]
+        now = [(block, self.renumbered or block is not news[0]) for block in news]
+        units = [old.units(block, numbered=numbered) for block, numbered in was]
+        given = [new.units(block, numbered=numbered) for block, numbered in now]
+        self.units, self.given = list(chain.from_iterable(units)), list(chain.from_iterable(given))
+        self.cuts = {*accumulate(map(len, given[:-1]))}  # the characters with which further blocks begin
+        begins = [min([old.lead(olds[nth]), *(at for at, _ in units[nth][:1])]) for nth in range(1, len(olds))]
         self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
+        redline = compare(_in_one(old, was), _in_one(new, now))
+        runs = [run for passage in redline.passages for run in passage.runs]
+        self.ops = [run.op for run in runs for char in ([run.text] if run.note else run.text) if not char.isspace()]
 
-    def source(self, runs: Sequence[Run]) -> str | None:
-        """Return the source; None if it does not show the words that the runs have."""
-        sizes = {op: sum(_size(run) for run in runs if run.op in ("equal", op)) for op in ("delete", "insert")}
-        if sizes != {"delete": len(self.units), "insert": len(self.given)}:
+    def source(self) -> str | None:
+        """Return the source, by what became of each character; None if the sources do not show all of these."""
+        ops = self.ops
+        if [len(ops) - ops.count("insert"), len(ops) - ops.count("delete")] != [len(self.units), len(self.given)]:
             return None
-        parts = [self._number()]
-        at, _ = self.old.opening(self.olds[0])
-        nth = other = 0  # units that were passed in the old and in the new words
-        said: list[tuple[Run, int]] = []
+        at = self.old.lead(self.olds[0]) if self.renumbered else self.old.opening(self.olds[0])
+        parts = [self.old.source[self.old.ends(self.olds[0])[0] : at]]
+        first = last = 0  # of the new characters that are not written yet, and the one behind them
         gone = 0, 0
-        for run in runs:
-            if run.op == "insert":
-                said.append((run, other))
-                other += _size(run)
-            for char in _chars(run) if run.op != "insert" else ():
-                if char.isspace():
-                    said += [(SPACE, 0)] * (run.op == "equal")
-                elif run.op == "delete":
-                    gone = gone[0] or self.units[nth][0], self.units[nth][1]
-                    nth += 1
-                else:
-                    start, end = self.units[nth]
-                    parts += [self._between(at, start, said, gone), self.old.source[start:end]]
-                    at, nth, other, said, gone = end, nth + 1, other + 1, [], (0, 0)
-        end = self.old.ends(self.olds[-1])[1]
-        return AROUND_BREAK.sub(self._new_block(), "".join([*parts, self._between(at, end, said, gone, last=True)]))
+        units = iter(self.units)
+        for op in ops:
+            start, end = next(units) if op != "insert" else (0, 0)
+            if op == "delete":
+                gone = gone[0] or start, end
+            elif op == "equal":
+                parts += [self._between(at, start, first, last, gone), self.old.source[start:end]]
+                at, first, gone = end, last + 1, (0, 0)
+            last += op != "delete"
+        return self._parted("".join([*parts, self._between(at, self.old.ends(self.olds[-1])[1], first, last, gone)]))
 
-    def _number(self) -> str:
-        """Return what stands before the words of the first block, with the number of the new one."""
-        begins, (first, last) = self.old.opening(self.olds[0])
-        start, block = self.old.ends(self.olds[0])[0], self.news[0]
-        if not _renumbered(Passage("renumbered", self.olds[0], block, ())):
-            return self.old.source[start:begins]
-        if first < last and block.number:
-            return self.old.source[start:first] + block.number.strip("()") + self.old.source[last:begins]
-        number = escape_line_start(f"{written_number(block.number)} ") if block.number else ""
-        return self.old.source[start : self.old.lead(self.olds[0])] + number
-
-    def _between(self, at: int, to: int, said: Sequence[tuple[Run, int]], gone: Unit, *, last: bool = False) -> str:
-        """Return the source between two characters that stay, with what is `said` there now. `gone`: where the words
-        that are said no more begin and end."""
-        source, words = self._source(at, to), "".join(run.text for run, _ in said)
-        if not words.strip() and not gone[1]:
+    def _between(self, at: int, to: int, first: int, last: int, gone: Unit) -> str:
+        """Return the source between two characters that stay, with the new ones from `first` to the one before `last`.
+        `gone`: where the words that are said no more begin and end."""
+        source, ends, says = self._source(at, to), last == len(self.given), first < last or last in self.cuts
+        if not says and not gone[1]:
             return source
-        space = (AFTER_WORDS if last else SPACES).search(source)
-        cut = (space.start() if not last and not words[:1].isspace() else space.end()) if space else 0
+        space = (AFTER_WORDS if ends else SPACES).search(source)
+        cut = (space.end() if ends or self._apart(first) else space.start()) if space else 0
         before, after = source[:cut], source[cut:]
         if gone[1]:
             before, after = self._source(at, gone[0]), self._source(gone[1], to)
-        if not words.strip():
-            return _joined(before, after, spaced=bool(words), last=last)
-        marked = MARKED.search(before[-3:].rstrip()) or MARKED.match(after)
-        written = "".join(self._markdown(run, nth, bare=bool(marked)) for run, nth in said).strip()
-        after = after if last else _spaced(after[::-1], wanted=words[-1:].isspace())[::-1]
-        return _spaced(before, wanted=words[:1].isspace()) + written + after
+        bare = bool(MARKED.search(before[-3:].rstrip()) or MARKED.match(after))
+        spaced = bool(SPACES.search(before))
+        before = _spaced(before, wanted=self._apart(first) and (says or spaced))
+        if not ends:
+            after = _spaced(after[::-1], wanted=self._apart(last) and (says or not spaced))[::-1]
+        if not says:
+            return EMPTY.sub("", before + after)
+        places = [first, *sorted(cut for cut in self.cuts if first < cut < last), last]
+        written = BREAK.join(self._markdown(start, end, bare=bare) for start, end in pairwise(places))
+        return before + BREAK * (first in self.cuts) + written + BREAK * (last in self.cuts) + after
+
+    def _apart(self, nth: int) -> bool:
+        """Return whether the other file has white space before a character."""
+        within = 0 < nth < len(self.given)
+        return within and SPACES.search(self.new.source, self.given[nth - 1][1], self.given[nth][0]) is not None
 
     def _source(self, at: int, to: int) -> str:
         """Return the source between two places; where a block ends and the next one begins, a space."""
@@ -458,48 +427,32 @@ class _Speller:
                 return f"{self.old.source[at:end].rstrip()} {self._source(begins, to)}"
         return self.old.source[at:to]
 
-    def _markdown(self, run: Run, nth: int, *, bare: bool) -> str:
-        """Return the words of a run as Markdown, from the `nth` visible character of the other file on; with the markup
-        around them, unless they are to be `bare`."""
-        size = _size(run)
-        if not size:
-            return run.text
-        (start, _), (_, end) = self.given[nth], self.given[nth + size - 1]
-        before = self.given[nth - 1][1] if nth else start
-        after = self.given[nth + size][0] if nth + size < len(self.given) else end
+    def _markdown(self, first: int, last: int, *, bare: bool) -> str:
+        """Return words of the other file as Markdown; with the markup around them, unless they are to be `bare`."""
+        if first == last:
+            return ""
+        start, end = self.given[first][0], self.given[last - 1][1]
+        before = self.given[first - 1][1] if first else start
+        after = self.given[last][0] if last < len(self.given) else end
         inner = self.new.source[start:end]
-        around = self.new.source[before:start].split(" ")[-1] + inner + self.new.source[end:after].split(" ")[0]
-        forms = [inner if bare or "\n" in around else around, inner, escape_inline(run.text.strip())]
-        written = next(filter(_balanced, forms), forms[-1])
-        return " " * run.text[0].isspace() + written + " " * run.text[-1].isspace()
+        around = (
+            re.split(r"\s", self.new.source[before:start])[-1] + inner + re.split(r"\s", self.new.source[end:after])[0]
+        )
+        forms = [inner if bare else around, inner, MARKED.sub("", HIDDEN.sub("", inner))]
+        return next(filter(_balanced, forms), forms[-1])
 
-    def _new_block(self) -> str:
-        """Return what begins a further block, where one was cut in two."""
-        marker = MARKER.match(self.old.lines[self.olds[0].line - 1])
-        if self.news[-1].kind == "item" or (marker and marker["number"] and self.news[-1].number):
-            written = marker[0] if marker else "- "
-            return "\n" + (written[: marker.start("number")] if marker and self.numbered else written)
-        return "\n\n" + " " * len(marker[0] if marker else "")
-
-
-def _with_number_said(passage: Passage) -> Sequence[Run]:
-    """Return the runs of a passage whose old block is joined to the one above. Its number, which was beside the words,
-    is a word of the new block, in the spelling that this one has."""
-    number = passage.old.number.strip("()") if passage.old else ""
-    said = re.match(rf"\W*{re.escape(number)}[.)\]:]*\s*", passage.runs[0].text) if number and passage.runs else None
-    if not said or passage.runs[0].op != "equal":
-        return passage.runs
-    return Run("insert", said[0]), Run("equal", passage.runs[0].text[said.end() :]), *passage.runs[1:]
-
-
-def _chars(run: Run) -> Iterable[str]:
-    """Return the characters of a run; the mark of a footnote is one."""
-    return [run.text] if run.note else run.text
-
-
-def _size(run: Run) -> int:
-    """Return how many characters of a run are visible."""
-    return 0 if run is END else sum(not char.isspace() for char in _chars(run))
+    def _parted(self, source: str) -> str:
+        """Return the source cut where a further block begins, with what begins it: the marker of the item above, whose
+        number is that of the new block, or a blank line."""
+        marker, block = MARKER.match(self.old.lines[self.olds[0].line - 1]), self.news[-1]
+        begins = marker[0] if marker else ""
+        if block.number.isdecimal() and (block.kind == "item" or (marker and marker["number"])):
+            source = source if marker else AROUND_BREAK.sub("\n\n", source, count=1)
+            indent = begins[: len(begins) - len(begins.lstrip(" \t>"))]
+            return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
+        if block.kind == "item":
+            return AROUND_BREAK.sub(f"\n{begins or '- '}", source)
+        return AROUND_BREAK.sub("\n\n" + " " * len(begins), source)
 
 
 def _balanced(markdown: str) -> bool:
@@ -517,28 +470,5 @@ def _spaced(markup: str, *, wanted: bool) -> str:
     return markup if SPACES.search(markup) else f"{markup} "
 
 
-def _joined(before: str, after: str, *, spaced: bool, last: bool) -> str:
-    """Return what stood before and after words that are gone, with one run of white space, or with none."""
-    if last:
-        return EMPTY.sub("", SPACES.sub("", before) + after)
-    if SPACES.search(before):
-        return EMPTY.sub("", _spaced(before, wanted=spaced) + SPACES.sub("", after))
-    return EMPTY.sub("", before + _spaced(after[::-1], wanted=spaced)[::-1])
-
-
 def _moved(passages: Iterable[Passage]) -> bool:
     return any(one.kind == "moved" and not one.lead_ins for one in passages)
-
-
-def _clusters(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
-    """Yield passages that share a block together, with those between them."""
-    last = {id(block): one for one in passages for block in (one.old, one.new) if block}
-    cluster: list[Passage] = []
-    open_blocks: set[int] = set()
-    for passage in passages:
-        cluster.append(passage)
-        open_blocks |= {id(block) for block in (passage.old, passage.new) if block}
-        open_blocks -= {block for block in open_blocks if last[block] is passage}
-        if not open_blocks:
-            yield cluster
-            cluster = []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from textwrap import indent
 from typing import Any, Literal
 
 import frontmatter
@@ -15,34 +16,23 @@ from legalsite.source.placed_yaml import PlacedYAML
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
 
 
-Settle = Literal["", "accept", "reject"]
-"""What becomes of tracked changes; empty if nobody said it."""
+Settle = Literal["", "accept", "reject"]  # what becomes of tracked changes; empty if nobody said it
 
 
 class RawBlock(Struct, frozen=True):
-    """One line of a foreign text, or several lines that belong together.
+    """One line of a foreign text, or several lines that belong together."""
 
-    `text`: the words; a line end in them is a hard break.
-    `line`: the first line in the source, counted from 1.
-    `gap`: whether there is a blank line above.
-    `kind`: what the block is; `more` is a further paragraph of the item above, a `label` is alone on its line, like
-    "Note", and `verbatim` is Markdown of several lines.
-    `level`: 1 to 6 for headings; for items the depth, from 0.
-    `number`: the marker of a numbered item or heading, such as "3." or "2.1".
-    `indent`: by how many columns the line is indented.
-    `written`: whether `text` is inline Markdown already.
-    `last`: the last line in the source; 0 if it is the same as `line`.
-    """
-
-    text: str
-    line: int
-    gap: bool = False
+    text: str  # the words; a line end in them is a hard break
+    line: int  # the first line in the source, counted from 1
+    gap: bool = False  # whether there is a blank line above
+    # `more` is a further paragraph of the item above, a `label` is alone on its line, like "Note", and `verbatim` is
+    # Markdown of several lines
     kind: Kind = "text"
-    level: int = 0
-    number: str = ""
-    indent: int = 0
-    written: bool = False
-    last: int = 0
+    level: int = 0  # 1 to 6 for headings; for items the depth, from 0
+    number: str = ""  # the marker of a numbered item or heading, such as "3." or "2.1"
+    indent: int = 0  # by how many columns the line is indented
+    written: bool = False  # whether `text` is inline Markdown already
+    last: int = 0  # the last line in the source; 0 if it is the same as `line`
 
     @property
     def ends_sentence(self) -> bool:
@@ -51,18 +41,12 @@ class RawBlock(Struct, frozen=True):
 
 
 class TakenOut(Struct, frozen=True):
-    """Words of the source that the draft does not contain.
+    """Words of the source that the draft does not contain."""
 
-    `line`: the first line in the source, counted from 1.
-    `text`: the words.
-    `reason`: why they were removed.
-    `last`: the last line in the source; 0 if it is the same as `line`.
-    """
-
-    line: int
-    text: str
-    reason: str
-    last: int = 0
+    line: int  # the first line in the source, counted from 1
+    text: str  # the words
+    reason: str  # why they were removed
+    last: int = 0  # the last line in the source; 0 if it is the same as `line`
 
     def __str__(self) -> str:
         """Return the entry as `import` prints it: `3-4: footer: the words`."""
@@ -71,39 +55,28 @@ class TakenOut(Struct, frozen=True):
 
 
 class ImportOptions(Struct, frozen=True):
-    """The user's statements about a text. They take precedence over what the text itself says.
-
-    `settle`: what becomes of tracked changes; empty if nobody said it.
-    `select`, `remove`: CSS selectors of the parts of a page that are the text, and of those that are not.
-    `drop`: first and last numbers of lines that do not belong to a plain text.
-    """
+    """The user's statements about a text. They take precedence over what the text itself says."""
 
     slug: str
     revised: date | None = None
     effective: date | None = None
     title: str = ""
     settle: Settle = ""
-    select: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-    drop: tuple[tuple[int, int], ...] = ()
+    select: tuple[str, ...] = ()  # CSS selectors of the parts of a page that are the text
+    remove: tuple[str, ...] = ()  # CSS selectors of those that are not
+    drop: tuple[tuple[int, int], ...] = ()  # first and last numbers of lines that do not belong to a plain text
 
 
 class ImportedText(Struct, frozen=True):
-    """A draft that was made from a foreign text.
-
-    `data`: the file with its front matter, in UTF-8.
-    `taken_out`: the words of the source that are not in the draft.
-    `notes`: sentences on what was assumed.
-    `unseen`: what the source has that its reader does not see.
-    """
+    """A draft that was made from a foreign text."""
 
     title: str
     revised: date
     effective: date
-    data: bytes
-    taken_out: tuple[TakenOut, ...] = ()
-    notes: tuple[str, ...] = ()
-    unseen: tuple[Problem, ...] = ()
+    data: bytes  # the file with its front matter, in UTF-8
+    taken_out: tuple[TakenOut, ...] = ()  # the words of the source that are not in the draft
+    notes: tuple[str, ...] = ()  # sentences on what was assumed
+    unseen: tuple[Problem, ...] = ()  # what the source has that its reader does not see
 
 
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -183,13 +156,8 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
         mark = marks.get(block.level, "- ")
         outside = " " * sum(len(other) for level, other in marks.items() if level < block.level)
         hanging = outside + " " * len(mark)
-        return (outside + mark if block.kind == "item" else hanging) + indented(text, len(hanging))
+        return (outside + mark if block.kind == "item" else hanging) + indent(text, hanging).removeprefix(hanging)
     return text
-
-
-def indented(text: str, columns: int) -> str:
-    """Return Markdown with each line below the first indented, unless it is blank."""
-    return re.sub(r"\n(?!\n)", "\n" + " " * columns, text)
 
 
 def fence_around(code: str, shortest: int) -> str:

@@ -2,67 +2,39 @@
 words. The tables are in number_forms.toml."""
 
 from collections.abc import Mapping
-from functools import cache
 from pkgutil import get_data
+from typing import Any
 
 import msgspec.toml
-from msgspec import Struct
 
 from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 
 HIGHEST = 10_000  # from here on, a number is written in digits
-
-
-class Places(Struct, frozen=True):
-    """How a language of East Asia writes a number: its digits from 0 to 9, the signs of ten, hundred and thousand, and
-    those of them that stand without a one."""
-
-    digits: str
-    places: str
-    bare: str
-
-
-class Forms(Struct, frozen=True):
-    """The tables of number_forms.toml, each by the name of the form in Word, `ordinals` by language. `pages` has these
-    names by the types and styles of lists in web pages."""
-
-    letters: Mapping[str, str]
-    signs: Mapping[str, str]
-    digits: Mapping[str, str]
-    places: Mapping[str, Places]
-    sums: Mapping[str, str]
-    ordinals: Mapping[str, Mapping[str, str]]
-    endings: Mapping[str, str]
-    pages: Mapping[str, str]
-
-
-@cache
-def forms() -> Forms:
-    """Return the tables."""
-    return msgspec.toml.decode(get_data("legalsite", "importing/number_forms.toml") or b"", type=Forms)
+FORMS: Mapping[str, Any] = msgspec.toml.decode(get_data("legalsite", "importing/number_forms.toml") or b"")
+"""What number_forms.toml says: for each kind of form, by its name in Word, what it is made of; `pages` has these names
+by the types and styles of lists in web pages."""
 
 
 def in_form(number: int, form: str, language: str = "en") -> str | None:  # noqa: PLR0911 - one line a kind of form
     """Return a number in one of the forms of Word (ECMA-376, part 1, 17.18.59), or in one that begins with the number
     `form` (`001`) or with its letter (`α`). Return None if nobody knows how it looks there."""
-    known = forms()
-    form = next((name for name, letters in known.letters.items() if form == letters[0]), form)
-    if form == "none":
-        return ""
-    if form in ("", "decimal", "decimalZero") or form.isdecimal():
-        return f"{number:0{2 if form == 'decimalZero' else len(form) if form.isdecimal() else 1}}"
+    form = next((name for name, letters in FORMS["letters"].items() if form == letters[0]), form)
+    if form.isdecimal():
+        return f"{number:0{len(form)}}"
+    if form in FORMS["patterns"]:
+        return str(FORMS["patterns"][form].format(number))
     if not 0 < number < HIGHEST:
         return str(number)
-    if letters := known.letters.get(form):
-        return letters[(number - 1) % len(letters)] * ((number - 1) // len(letters) + 1)
-    if signs := known.signs.get(form):
+    if letters := FORMS["letters"].get(form):
+        return str(letters[(number - 1) % len(letters)]) * ((number - 1) // len(letters) + 1)
+    if signs := FORMS["signs"].get(form):
         return signs[number - 1] if number <= len(signs) else str(number)
-    if digits := known.digits.get(form):
+    if digits := FORMS["digits"].get(form):
         return str(number).translate(str.maketrans("0123456789", digits))
-    if places := known.places.get(form):
-        return _in_places(number, places)
-    if sums := known.sums.get(form):
+    if places := FORMS["places"].get(form):
+        return _in_places(number, **places)
+    if sums := FORMS["sums"].get(form):
         written, pairs = "", sums.split()
         for size, sign in zip(map(int, pairs[::2]), pairs[1::2], strict=True):
             times, number = divmod(number, size)
@@ -71,26 +43,22 @@ def in_form(number: int, form: str, language: str = "en") -> str | None:  # noqa
     return _in_words(number, form, base_language(language))
 
 
-def _in_places(number: int, form: Places) -> str:
-    """Return a number as 一百零五: each digit before its place."""
-    zero, written = form.digits[0].strip(), ""
-    for place, digit in zip(["", *form.places], map(int, reversed(str(number))), strict=False):
+def _in_places(number: int, digits: str, places: str, bare: str) -> str:
+    """Return a number as 一百零五: each digit before its place; before the `bare` ones no one."""
+    zero, written = digits[0].strip(), ""
+    for place, digit in zip(["", *places], map(int, reversed(str(number))), strict=False):
         if digit:
-            leads = len(str(number // 10 ** len(form.places[: form.places.find(place) + 1] if place else ""))) == 1
-            bare = digit == 1 and place and place in form.bare and (leads or not zero)
-            written = f"{'' if bare else form.digits[digit]}{place}{written}"
+            leads = number < 2 * 10 ** (places.find(place) + 1)
+            stands_alone = digit == 1 and place and place in bare and (leads or not zero)
+            written = f"{'' if stands_alone else digits[digit]}{place}{written}"
         elif written and not written.startswith(zero or written):
             written = zero + written
     return written
 
 
 def _in_words(number: int, form: str, language: str) -> str | None:
-    """Return an ordinal, a number in words, or one of the few other forms; None if it is not known."""
-    if form == "numberInDash":
-        return f"- {number} -"
-    if form == "hex":
-        return f"{number:X}"
-    if form == "ordinal" and (endings := forms().ordinals.get(language)):
+    """Return an ordinal or a number in words; None if it is not known."""
+    if form == "ordinal" and (endings := FORMS["ordinals"].get(language)):
         ends = (end for key, end in endings.items() if key == f"only {number}" or str(number).endswith(key))
         return f"{number}{next(ends)}"
     if form not in ("cardinalText", "ordinalText") or language != "en":
@@ -98,6 +66,6 @@ def _in_words(number: int, form: str, language: str) -> str | None:
     cardinals = number_words(language).cardinals.items()
     words = {value: word for word, value in cardinals if " and " not in word}.get(number)
     if words and form == "ordinalText":
-        end, ordinal = next(((end, new) for end, new in forms().endings.items() if words.endswith(end)), ("", "th"))
+        end, ordinal = next(((end, new) for end, new in FORMS["endings"].items() if words.endswith(end)), ("", "th"))
         words = words.removesuffix(end) + ordinal
     return words and words.capitalize()

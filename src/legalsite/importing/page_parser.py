@@ -2,7 +2,6 @@
 deeply, or is too large, is refused before it takes time and memory."""
 
 import re
-from collections import Counter
 from typing import cast
 
 from bs4 import BeautifulSoup
@@ -32,31 +31,28 @@ class UnreadablePageError(ValueError):
 
 def parse_page(html: str) -> BeautifulSoup:
     """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
-    if html.count("<") > MOST_TAGS or _repeated(html) > MOST_REPEATED:
+    if html.count("<") > MOST_TAGS or _repeats_too_much(html):
         raise UnreadablePageError(*TOO_LARGE)
     # The doctype stays as it is; of a comment stay the line ends, so that all lines keep their numbers.
     bare = COMMENTS.sub(lambda comment: comment[1] or "\n" * comment[0].count("\n"), html)
     return BeautifulSoup(bare, builder=_BrowserTree)
 
 
-def _repeated(html: str) -> int:
-    """Return how many elements a parser adds at most because others were never closed, such as `<b>`."""
-    unclosed: dict[str, Counter[str]] = {}
-    number = total = 0
+def _repeats_too_much(html: str) -> bool:
+    """Return whether a parser adds too many elements because others were never closed, such as `<b>`."""
+    unclosed: list[tuple[str, str]] = []
+    repeated = 0
     for tag in TAGS.finditer(html):
-        total += number
-        if tag[2] is None:
-            continue
-        alike = unclosed.setdefault(tag[2].lower(), Counter())
-        if tag[1] and alike:
-            last = next(reversed(alike))
-            alike[last] -= 1
-            number -= alike[last] < MOST_ALIKE
-            alike += Counter()
-        elif not tag[1]:
-            number += alike[tag[3]] < MOST_ALIKE
-            alike[tag[3]] += 1
-    return total
+        repeated += len(unclosed)
+        if repeated > MOST_REPEATED:
+            return True
+        name, given = (tag[2] or "").lower(), tag[3]
+        if tag[1]:
+            last = next((element for element in reversed(unclosed) if element[0] == name), None)
+            unclosed = [element for element in unclosed if element is not last]
+        elif name and unclosed.count((name, given)) < MOST_ALIKE:
+            unclosed.append((name, given))
+    return False
 
 
 class _BrowserTree(HTMLTreeBuilder):
@@ -66,7 +62,8 @@ class _BrowserTree(HTMLTreeBuilder):
         """Add all nodes of the page. Raises UnreadablePageError."""
         soup = cast("BeautifulSoup", self.soup)
         ends: list[str] = []
-        waiting: list[Node | None] = list(reversed(_nodes(str(markup))))
+        page = JustHTML(str(markup), sanitize=False, track_node_locations=True)
+        waiting: list[Node | None] = list(reversed(_inside(page.root)))
         while waiting:
             node = waiting.pop()
             if node is None:
@@ -82,15 +79,10 @@ class _BrowserTree(HTMLTreeBuilder):
                 raise UnreadablePageError(*TOO_DEEP)
 
 
-def _nodes(html: str, *, fragment: bool = False) -> list[Node]:
-    page = JustHTML(html, sanitize=False, track_node_locations=not fragment, fragment=fragment)
-    return list(page.root.children or ())
-
-
 def _inside(node: Node) -> list[Node]:
     """Return what is in an element. The words of `<noscript>`, which a browser with scripts reads as text, are parsed
     by themselves: what is open in them changes nothing around them."""
-    children = list(node.children or ())
     if node.name == "noscript":
-        return [part for text in children for part in _nodes(str(text.data or ""), fragment=True)]
-    return children
+        words = "".join(str(text.data or "") for text in node.children or ())
+        node = JustHTML(words, sanitize=False, fragment=True).root
+    return list(node.children or ())

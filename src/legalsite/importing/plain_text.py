@@ -10,20 +10,10 @@ from itertools import groupby, pairwise
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing import foreign_front_matter as foreign
-from legalsite.importing.boilerplate import (
-    ADDRESS,
-    COPYRIGHT,
-    MENU,
-    any_of,
-    boilerplate_lines,
-    empty_headings,
-    is_cookie_banner,
-    is_menu_entry,
-)
+from legalsite.importing import foreign_texts as foreign
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
+from legalsite.importing.known_words import COPYRIGHT, any_of
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -55,7 +45,8 @@ COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
 )
 MARKS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)")  # of Markdown: `5\. Mai`, `_Stand_`
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-SHORT = 80  # characters of a line of a postal address
+LINE = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")  # of a postal address
+LAST_LINE = re.compile(r".{1,80}$")
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
 DECORATION = "rule, which Markdown would read as a heading"
@@ -73,9 +64,9 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
             help = f"make Markdown of it, and import that: `{command}`"
             raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
-    front, written = foreign.split_front_matter(text, path)
-    body, unknown = foreign.with_values(written, front)
-    filled = body != written
+    front = foreign.split_front_matter(text, path)
+    body, unknown = foreign.with_values(front)
+    filled = body != front.body
     notes += [f"“{tag}” is not in the front matter of the file, and readers would see it as it is" for tag in unknown]
     numbered = list(enumerate(body.split("\n"), front.line))
     gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
@@ -89,14 +80,16 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     )
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body, path, notes):
-        bare = without_attribute_lists(body)
+        bare = foreign.without_attribute_lists(body)
         title, written = "", bare.strip("\n") + "\n"
         with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
             title = title_in(read_document(bare.encode(), path, lenient=True))
         but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
         but += ", but for values of its front matter, which were filled in" * filled
         notes.append(f"the text is already Markdown and was not changed{but}")
-        notes += _components(body, front.line)
+        filled_in = ((number, found[0]) for number, line in numbered for found in COMPONENT.finditer(line))
+        note = "line {}: a program fills this in, and readers would see it as it is: {}"
+        notes += [note.format(number, found.strip()) for number, found in filled_in if number not in gone]
     else:
         title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
@@ -110,15 +103,6 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     return ImportedText(title, revised, effective, data, (*dropped, *taken), (*notes, *days))
 
 
-def _components(body: str, first_line: int) -> list[str]:
-    """Return notes that name what a program would replace in a text, such as a component of MDX, with its line."""
-    return [
-        f"line {number}: a program fills this in, and readers would see it as it is: {found[0].strip()}"
-        for number, line in enumerate(body.split("\n"), first_line)
-        for found in COMPONENT.finditer(line)
-    ]
-
-
 def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     """Return whether the text is Markdown: it opens with a heading or has two signs of it, or one if its name says so.
     A single line with `#` may be in plain text, too. A text with lines that Markdown would show as code, because they
@@ -126,7 +110,7 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < signs:
         return False
-    code = lines_of_code(body, "code_block")
+    code = foreign.lines_of_code(body, "code_block")
     if code:
         notes.append(f"read as plain text: as Markdown, indented lines such as line {min(code) + 1} would be code")
     return not code
@@ -164,7 +148,7 @@ def _heading_of(line: RawBlock) -> RawBlock:
     hashes = HASHES.match(line.text)
     text = line.text[hashes.end() :].rstrip("# ") if hashes else line.text
     number = NUMBER.match(text)
-    level = len(hashes[1]) if hashes else 1 + depth(number[1]) if number else 2
+    level = len(hashes[1]) if hashes else 2 + number[1].strip("().").count(".") if number else 2
     heading = replace(line, kind="heading", level=min(6, level), text=text)
     return replace(heading, number=number[1], text=text[number.end() :]) if number else heading
 
@@ -184,20 +168,11 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
         above = result[-1] if result else None
         clause = leading_number(block.text, heading=False) or CLAUSE.match(block.text)
         beside = above and above.kind == "text" == block.kind and not block.gap and not clause
-        if above and beside and len(block.text) <= SHORT and _short(above.text.rpartition("\n")[2]):
+        if above and beside and LAST_LINE.match(block.text) and LINE.fullmatch(above.text.rpartition("\n")[2]):
             result[-1] = replace(above, text=f"{above.text}\n{block.text}", last=block.last or block.line)
         else:
             result.append(block)
     return result
-
-
-def _short(text: str) -> bool:
-    """Return whether a line is short and not a sentence."""
-    return (
-        len(text) <= SHORT
-        and not text.endswith((":", "!", "?"))
-        and (not text.endswith(".") or text.endswith((" Inc.", " Ltd.", " Co.", " Corp.")))
-    )
 
 
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
@@ -229,10 +204,9 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
         boxed = BOXED.fullmatch(written)
         line = boxed[1] if boxed and not is_rule(written) else written
         words = GLUED.sub(r"\1 ", " ".join(line.split()))
+        columns = line.expandtabs(4)
         if words:
-            blocks.append(
-                RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
-            )
+            blocks.append(RawBlock(words, number, gap, indent=len(columns) - len(columns.lstrip())))
         gap = not words
     return blocks
 
@@ -244,19 +218,25 @@ def is_rule(text: str) -> bool:
 
 
 def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with hard-wrapped lines joined and bullets turned into items."""
+    """Return the blocks with hard-wrapped lines joined and bullets turned into items, whose depth is that of their
+    indentation."""
     width = _wrapped_at(blocks)
-    result: list[RawBlock] = []
+    result, indents = list[RawBlock](), list[int]()
     for block in blocks:
         marked = BULLET.match(block.text)
         if marked and not is_rule(block.text):
-            result.append(replace(block, text=block.text[marked.end() :], kind="item"))
+            while indents and block.indent < indents[-1]:
+                indents.pop()
+            if not indents or block.indent > indents[-1] + 1:
+                indents.append(block.indent)
+            result.append(replace(block, text=block.text[marked.end() :], kind="item", level=len(indents) - 1))
         elif result and _continues(result[-1], block, width):
             last = result[-1]
             result[-1] = replace(last, text=f"{last.text} {block.text}", last=block.line)
         else:
+            indents = [] if block.indent == 0 or block.gap else indents
             result.append(block)
-    return _nested(result)
+    return result
 
 
 def _wrapped_at(blocks: list[RawBlock]) -> int:
@@ -279,26 +259,8 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     dates = not below.text[0].islower() and is_date_line(below.text)
     if not width or NUMBER.match(below.text) or clause or dates:
         return False
-    last_line = len(above.text) % width if len(above.text) > width else len(above.text)
-    filled = above.indent + last_line + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
-    return len(above.text) > width or filled or below.text[0].islower()
-
-
-def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the items with their depth, according to their indentation."""
-    result, indents = [], list[int]()
-    for block in blocks:
-        if block.kind == "item":
-            while indents and block.indent < indents[-1]:
-                indents.pop()
-            if not indents or block.indent > indents[-1] + 1:
-                indents.append(block.indent)
-            result.append(replace(block, level=len(indents) - 1))
-            continue
-        if block.indent == 0 or block.gap:
-            indents = []
-        result.append(block)
-    return result
+    filled = above.indent + len(above.text) + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
+    return filled or below.text[0].islower()
 
 
 ASKS = re.compile(rf"{any_of('questions')}\b", re.IGNORECASE)
@@ -306,7 +268,7 @@ CALLS = re.compile(any_of("labels"), re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
-    r"|^[-+(]|\b[0-9]{5}\b"
+    r"|^[-+(]|\b[0-9]{5}\b|\?.+\?"
 )
 LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
 
@@ -322,13 +284,8 @@ def heading_like(text: str) -> bool:
         or LABELS["revised"].match(text)
     ):
         return False
-    if text.endswith("?"):
-        return text.count("?") == 1
-    if text.endswith(":"):
-        return title_case(text)
-    return WORD.search(text) is not None and (
-        title_case(text) or ASKS.match(text) is not None or text.count(" ") + 1 <= FEW_WORDS
-    )
+    few = text.count(" ") + 1 <= FEW_WORDS and not text.endswith(":")
+    return text.endswith("?") or title_case(text) or (few and WORD.search(text) is not None)
 
 
 def _dates_text(text: str) -> bool:
@@ -346,19 +303,26 @@ def title_case(text: str) -> bool:
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with numerals joined to the line below if they continue the numbering. Then runs of numbered
-    lines become lists, and numbered lines that read like headings become headings."""
+    """Return the blocks, with numerals joined to the line below if they continue the numbering. Then a numbered line is
+    an item, if it continues the list above or the line below goes on with its number, or a heading, if it reads like
+    one."""
     blocks = _joined(blocks)
     result: list[RawBlock] = []
     for block, below in zip(blocks, [*blocks[1:], None], strict=False):
-        match = NUMBER.match(block.text) if block.kind == "text" else None
-        result.append(_numbered(block, match, result[-1] if result else None, below) if match else block)
+        if block.kind != "text" or (match := NUMBER.match(block.text)) is None:
+            result.append(block)
+            continue
+        number, rest = match[1], block.text[match.end() :]
+        next_line = NUMBER.match(below.text) if below else None
+        follows = bool(result) and result[-1].kind == "item" and _next_number(result[-1].number) == number
+        marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
+        if follows or (next_line and _next_number(number) == next_line[1]):
+            result.append(replace(block, kind="item", number=number, text=rest))
+        elif marked and heading_like(rest) and not (below and LED_TO.match(below.text)):
+            result.append(_heading_of(block))
+        else:
+            result.append(block)
     return result
-
-
-def depth(number: str) -> int:
-    """Return the depth of a number: 1 for `1.` and 2 for `2.1`."""
-    return len([part for part in number.strip("().").split(".") if part])
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -373,7 +337,8 @@ def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
         label, below = LONE_LABEL.fullmatch(first), LONE_LABEL.fullmatch(block.text)
         labelled = label and not below and heading_like(block.text)
         if both and bare in expected and LONE_NUMBER.fullmatch(first):
-            expected = _after(bare)
+            parts = [int(part) for part in bare.split(".")]
+            expected = {".".join(map(str, [*parts[:at], part + 1])) for at, part in enumerate(parts)} | {f"{bare}.1"}
             first = first if first.endswith((".", ")")) or "." in first else f"{first}."
         elif not both or not (labelled or (not block.gap and _halves(first, block.text))):
             result.append(block)
@@ -388,43 +353,9 @@ def _halves(first: str, second: str) -> bool:
     return bool(asks) and second.endswith("?") and len(second) <= 60 and not ASKS.match(second)
 
 
-def _after(bare: str) -> set[str]:
-    """Return the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
-    parts = bare.split(".")
-    return {".".join([*parts[:index], str(int(parts[index]) + 1)]) for index in range(len(parts))} | {f"{bare}.1"}
-
-
-def _numbered(block: RawBlock, match: re.Match[str], above: RawBlock | None, below: RawBlock | None) -> RawBlock:
-    """Return a numbered line as an item or a heading, or as it is."""
-    number, rest = match[1], block.text[match.end() :]
-    if _is_item(number, above, below):
-        return replace(block, kind="item", number=number, text=rest) if _list_number(number) else block
-    marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
-    goes_on = below is not None and LED_TO.match(below.text) is not None
-    return _heading_of(block) if marked and heading_like(rest) and not goes_on else block
-
-
-def _is_item(number: str, above: RawBlock | None, below: RawBlock | None) -> bool:
-    """Return whether a numbered line continues the list above it, or begins one that the line below continues."""
-    if above and above.kind == "item" and above.number and _counts_on(above.number, number):
-        return True
-    next_line = NUMBER.match(below.text) if below else None
-    return next_line is not None and _counts_on(number, next_line[1])
-
-
-def _counts_on(number: str, following: str) -> bool:
-    """Return whether `following` is the next number of the same list."""
-    return (
-        _list_number(number)
-        and _list_number(following)
-        and number[-1] == following[-1]
-        and int(following[:-1]) == int(number[:-1]) + 1
-    )
-
-
-def _list_number(number: str) -> bool:
-    """Return whether Markdown can use the number for a list: it can use `3.` and `3)`."""
-    return number[:-1].isdigit() and number[-1] in ".)"
+def _next_number(number: str) -> str:
+    """Return the number that follows in a list of Markdown, which can have `3.` and `3)`; empty if that has none."""
+    return f"{int(number[:-1]) + 1}{number[-1]}" if number[:-1].isdigit() and number[-1] in ".)" else ""
 
 
 def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -449,8 +380,6 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
     ):
         return False
     for index, following in enumerate(below[:3]):
-        if following.kind == "heading" and following.number and index < 2:
-            return True
         if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):
             return False
         asks = following.text.endswith(("?", ":")) and heading_like(following.text)
@@ -559,8 +488,70 @@ def is_title(block: RawBlock) -> bool:
 
 def _first_sentence(texts: Sequence[str]) -> int:
     """Return the index of the first line that is a sentence."""
-    for index, text in enumerate(texts[:LONGEST_OPENING]):
-        words = text.count(" ") + 1
-        if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
-            return index
-    return min(len(texts), LONGEST_OPENING)
+    sentences = (
+        index
+        for index, text in enumerate(texts[:LONGEST_OPENING])
+        if len(text) > 140
+        or (text.count(" ") > 4 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text))
+    )
+    return next(sentences, min(len(texts), LONGEST_OPENING))
+
+
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+COOKIE_BANNER = re.compile(
+    rf"(?=.*\b(?:this|our|the)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies)(?=.*\bcookies?\b).*?"
+    rf"(?:[.!]\s?\W?{any_of('buttons')}\b(?:\W+(?:all\b|{any_of('buttons')}\b)|\W*$)"
+    r"|\bwe['’]ll assume you['’]re ok\b)",
+    re.IGNORECASE,
+)
+PLUGIN_LABEL = re.compile(any_of("plugin_labels"), re.IGNORECASE)
+PLUGIN_TEXT = re.compile(any_of("plugin_texts"), re.IGNORECASE)
+MENU = re.compile(any_of("menus"), re.IGNORECASE)
+TWO_WORDS = re.compile(r"\w\W+\w")
+ENDING = re.compile(r"[^\w.!?:;。]*[.!?:;。]")  # of a sentence, read backwards: so it is looked for once
+
+
+def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
+    """Return the positions of the lines that do not belong to the policy, each with the reason. A cookie banner, with
+    what a plugin writes below it, goes where it stands above the first sentence of the text, or below the last one."""
+    chrome = [is_cookie_banner(text) or PLUGIN_TEXT.search(text) is not None for text in texts]
+    sentences = [
+        at
+        for at, text in enumerate(texts)
+        if TWO_WORDS.search(text) and ENDING.match(text[::-1]) and not (chrome[at] or is_menu_entry(text))
+    ]
+    first, last = (sentences[0], sentences[-1]) if sentences else (len(texts), -1)
+    reasons: dict[int, str] = {}
+    banner = False
+    for position, text in enumerate(texts):
+        if position == 0 and ADDRESS.fullmatch(text):
+            reasons[position] = "address of the page"
+        elif first < position < last:
+            banner = False
+        elif is_cookie_banner(text) or (banner and (chrome[position] or PLUGIN_LABEL.fullmatch(text))):
+            reasons[position] = "cookie banner"
+            banner = True
+    return reasons
+
+
+def is_menu_entry(text: str) -> bool:
+    """Return whether a line is an entry of menus that hardly occurs elsewhere."""
+    return bool(MENU.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
+
+
+def is_cookie_banner(text: str) -> bool:
+    """Return whether a line is the sentence of a cookie banner, with its buttons."""
+    return len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text) is not None
+
+
+def empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
+    """Return which headings to remove, by index, with the reason: those without a text that are repeated further down
+    with one, as in a table of contents."""
+    headings = [block.kind in {"heading", "title"} for block in blocks] + [True]
+    named = [block.text if block.kind == "heading" and not block.number else "" for block in blocks]
+    later = {name: index for index, name in enumerate(named) if name and not headings[index + 1]}
+    return {
+        index: f"heading without a text, repeated at line {blocks[later[name]].line}"
+        for index, name in enumerate(named[:-1])
+        if later.get(name, 0) > index and headings[index + 1] and blocks[index + 1].level <= blocks[index].level
+    }

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, stamp, write_line
+from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, write_line
+from legalsite.model.declared_time import stamp
 
 TITLE = "legalsite-ledger v1"
 HEADER = re.compile(rb"legalsite-ledger v1 [!-~]+\r?\n")
@@ -26,19 +27,10 @@ CLOCKS_DIFFER = timedelta(minutes=15)  # those of machines that add lines, at mo
 
 
 class Ledger(Struct, frozen=True):
-    """A ledger that was read.
+    """A ledger that was read."""
 
-    origin: the site's URL when the ledger was begun; it names the ledger for good, even if the site moves
-    lines: the recorded events, oldest first
-    """
-
-    origin: str
-    lines: tuple[LedgerLine, ...] = ()
-
-    @property
-    def declared(self) -> int:
-        """The number of lines whose time was given by a variable (SOURCE_DATE_EPOCH), not by a clock."""
-        return sum(line.declared for line in self.lines)
+    origin: str  # the site's URL when the ledger was begun; it names the ledger for good, even if the site moves
+    lines: tuple[LedgerLine, ...] = ()  # the recorded events, oldest first
 
     def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
         """Return the last line of the same notice that is about the same as `line`: emails to the same audience, in the
@@ -55,8 +47,7 @@ def begin(origin: str) -> bytes:
 
 def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
     """Return the ledger with one more line for each entry; the bytes before them stay as they are. `ledger` must be
-    intact: this function does not verify it, `examine` does. Raises ProblemsFound if it would be too large to be
-    read."""
+    intact: this function does not verify it, `examine` does. Raises ProblemsFound if it would be too large."""
     above = hashlib.sha256(ledger)
     lines = [ledger]
     for number, entry in enumerate(entries, ledger.count(b"\n")):
@@ -129,8 +120,7 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
 
 
 def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | None, path: str) -> Iterator[Problem]:
-    """Yield what no single line shows: numbers out of order, times that decrease or lie in the future, files recorded
-    twice."""
+    """Yield what no single line shows: wrong numbers, times that decrease or lie ahead, files recorded twice."""
     recorded: dict[str, LedgerLine] = {}
     previous: LedgerLine | None = None
     offset = 1  # between a line's place in the file and its number: grows where lines are missing, reported once

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger.chain import TITLE
-from legalsite.ledger.lines import stamp
+from legalsite.model.declared_time import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
 LARGEST = 4096  # bytes
@@ -27,18 +28,12 @@ State = Literal["same", "grown", "rewritten", "misdated"]
 
 
 class Checkpoint(Struct, frozen=True):
-    """The state of the ledger at one time.
+    """The state of the ledger at one time."""
 
-    origin: the URL that the ledger names in its header
-    lines: number of lines, without the header
-    sha256: hash (hex) of the header and that many lines
-    time: when the checkpoint was made (UTC)
-    """
-
-    origin: str
-    lines: int
-    sha256: str
-    time: datetime
+    origin: str  # the URL that the ledger names in its header
+    lines: int  # number of lines, without the header
+    sha256: str  # hash (hex) of the header and that many lines
+    time: datetime  # when the checkpoint was made (UTC)
 
     def __bytes__(self) -> bytes:
         facts = f"lines {self.lines}\nsha256 {self.sha256}\ntime {stamp(self.time)}\n"
@@ -46,18 +41,12 @@ class Checkpoint(Struct, frozen=True):
 
 
 class CheckpointComparison(Struct, frozen=True):
-    """How a ledger relates to a checkpoint.
+    """How a ledger relates to a checkpoint."""
 
-    state: `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;
-        `misdated`: it is, but not at the time that the checkpoint gives
-    sentence: the same in words; for `rewritten` and `misdated`, what is different
-    """
-
+    # `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;
+    # `misdated`: it is, but not at the time that the checkpoint gives
     state: State
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
+    sentence: str  # the same in words; for `rewritten` and `misdated`, what is different
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
@@ -69,12 +58,10 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     """Return the checkpoint that a file holds. Raises ProblemsFound if the file is not one."""
     match = re.fullmatch(SHAPE, data) if len(data) <= LARGEST else None
-    try:
+    with suppress(ValueError):
         if match:
             origin, lines, sha256, time = (part.decode("ascii") for part in match.groups())
             return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
-    except ValueError:
-        pass
     help = "its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; use a copy that nobody edited"
     raise ProblemsFound([Problem("checkpoint-shape", "this is not a checkpoint", help, path, 1)])
 

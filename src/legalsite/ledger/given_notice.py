@@ -34,27 +34,16 @@ GIVEN = (
 
 
 class GivenNotice(Struct, frozen=True):
-    """How a notice was given. As a string it is the field of the ledger's line.
+    """How a notice was given. As a string it is the field of the ledger's line."""
 
-    channel: `email`, or one of RECORDABLE; empty if nothing more is done for those who were not reached
-    counts: the number of people by state, each once, in the order of COUNTED; empty for another channel
-    on: the day on which it was given in another way; None for emails
-    further: for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
-    audience: who the people are; empty for another channel
-    by: the last day in whose light account holders are counted, or those were not reached in time for whom somebody
-        answered; None if it makes no difference
-    unreached: for how many people who were not reached in time somebody answered; 0 if the line is no answer
-    anew: the number of the line that counted the same emails under other settings or promises; 0 if none did
-    """
-
-    channel: str = "email"
-    counts: tuple[tuple[str, int], ...] = ()
-    on: date | None = None
-    further: str = ""
-    audience: str = ""
-    by: date | None = None
-    unreached: int = 0
-    anew: int = 0
+    channel: str = "email"  # or another one; empty if nothing more is done for those who were not reached
+    counts: tuple[tuple[str, int], ...] = ()  # of people by state, each once, in this order; empty for another channel
+    on: date | None = None  # the day on which it was given in another way; empty for emails
+    further: str = ""  # of emails after those of the notice itself: `correction-1` (its number), or `reminder`
+    audience: str = ""  # who the people are; empty for another channel
+    by: date | None = None  # the last day in whose light people are counted or answered for; empty if there is none
+    unreached: int = 0  # for how many people who were not reached in time somebody answered; 0 if the line is no answer
+    anew: int = 0  # the number of the line that counted the same emails under other settings or promises; 0 if none did
 
     def __str__(self) -> str:
         if self.unreached:

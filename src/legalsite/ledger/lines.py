@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
-from legalsite.model.declared_time import DeclaredTime
+from legalsite.model.declared_time import DeclaredTime, stamp
 from legalsite.model.policy import RevisionId
 
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
@@ -29,6 +29,7 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
 LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
 TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII)
 FILE_PATH = re.compile(rf"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+(?<!{DECLARED})", re.ASCII)
+RECORDED = rf"(?:{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN})(?:{DECLARED})?|-"
 FIELDS = (  # name, pattern, what it must be
     ("number", r"[0-9]{6,9}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
@@ -36,55 +37,30 @@ FIELDS = (  # name, pattern, what it must be
     ("policy", rf"{POLICY}|-", "a slug, or -"),
     ("revision", rf"{DAY}|-", "a day like 2025-02-01 or 2025-02-01-2, or -"),
     ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice that has no manifest"),
-    (
-        "path",
-        rf"(?:{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN})(?:{DECLARED})?|-",
-        "a file below content/, how a notice was given, or -",
-    ),
+    ("path", RECORDED, "a file below content/, how a notice was given, or -"),
     ("previous hash", r"prev:[0-9a-f]{64}", "prev: and 64 hex digits"),
 )
 
 
 class LedgerEntry(Struct, frozen=True):
-    """One event to be recorded, before it has a number, a time and the hash of the lines above it.
+    """One event to be recorded, before it has a number, a time and the hash of the lines above it."""
 
-    verb: what happened
-    sha256: hash of the file (hex); for a notice, hash of its manifest, or empty if the line says everything itself
-    path: path below content/; empty for a notice
-    policy: slug; empty for a file in content/files
-    revised: the revision; None for a file in content/files
-    given: for a notice, how it was given; else None
-    """
-
-    verb: Verb
-    sha256: str
-    path: str = ""
-    policy: str = ""
-    revised: RevisionId | None = None
-    given: GivenNotice | None = None
+    verb: Verb  # what happened
+    sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty if the line says everything itself
+    path: str = ""  # below content/; empty for a notice
+    policy: str = ""  # its slug; empty for a file in content/files
+    revised: RevisionId | None = None  # the revision; empty for a file in content/files
+    given: GivenNotice | None = None  # for a notice, how it was given
 
 
 class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
-    """One event as the ledger records it.
+    """One event as the ledger records it."""
 
-    number: position in the ledger, from 1; the header has none
-    time: when it was recorded (UTC)
-    prev: hash of all bytes above this line (hex)
-    text: the whole line, without its line end
-    declared: whether a variable gave the time, and no clock
-    """
-
-    number: int
-    time: datetime
-    prev: str
-    text: str
-    declared: bool = False
-
-
-def stamp(time: datetime) -> str:
-    """Return a time as the ledger writes it, `2025-02-01T10:12:00Z`: UTC, in whole seconds. Seconds are cut off and
-    never rounded up, so that no line has a time in the future."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+    number: int  # position in the ledger, from 1; the header has none
+    time: datetime  # when it was recorded (UTC)
+    prev: str  # hash of all bytes above this line (hex)
+    text: str  # the whole line, without its line end
+    declared: bool = False  # whether a variable gave the time, and no clock
 
 
 def beginning_of(day: date, timezone: str) -> str:

@@ -41,8 +41,7 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
-    """Return, by path, the line of each file that must be below content/ now. If a text was withheld, this is the file
-    with the reason instead."""
+    """Return, by path, the line of each file that must be below content/; of a withheld text, that of the reason."""
     lines = {line.path: line for line in ledger.lines if line.path}
     for line in ledger.lines:
         if line.verb == "withhold":
@@ -74,8 +73,7 @@ def is_archive_path(path: str) -> bool:
 
 
 def shown_files(document: Document) -> tuple[str, ...]:
-    """Return the paths below content/ of all files in content/files that the links and images of a text lead to, each
-    once, in the order of the text."""
+    """Return the paths below content/ of the files in content/files that a text shows or links to, in order, once."""
     targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
     return tuple(dict.fromkeys(path for target in targets if (path := shown_file(target))))
 
@@ -83,13 +81,16 @@ def shown_files(document: Document) -> tuple[str, ...]:
 def shown_file(target: str) -> str:
     """Return the path below content/ that a link leads to, as writers may spell it: `files/plan.png`,
     `./files/plan.png`, `../files/plan.png#page=2`. Empty if it does not lead to content/files."""
-    path = unquote(urlsplit(target).path).lstrip("./") if "files/" in target and _is_local(target) else ""
+    try:
+        parts = urlsplit(target) if "files/" in target else None
+    except ValueError:
+        return ""
+    path = unquote(parts.path).lstrip("./") if parts and not parts.scheme and not parts.netloc else ""
     return path if path.startswith("files/") else ""
 
 
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
-    """Return why the ledger that a site serves is neither ours nor the beginning of ours; None if it is one of the
-    two."""
+    """Return why the ledger that a site serves is not ours and not the beginning of ours; None if it is."""
     if not live.startswith(f"{TITLE} ".encode()):
         return Problem("live-ledger", "this is not a ledger", DEPLOY, url)
     if not live.endswith(b"\n"):
@@ -130,8 +131,7 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
 
 
 def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
-    """Return the line of the newest text of each policy in each language, in the order of the ledger. A text that is
-    withheld counts as none."""
+    """Return the line of the newest text of each policy and language that is not withheld, in the ledger's order."""
     withheld = withheld_texts(ledger)
     newest: dict[tuple[str, str], LedgerLine] = {}
     for line in ledger.lines:
@@ -145,14 +145,5 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
 
 
 def _withheld_path(withholding: LedgerLine) -> str:
-    """Return the path of the text that a `withhold` line took away: for `privacy/2025-02-01.withheld` it was
-    `privacy/2025-02-01.md`."""
+    """Return the path of the text that a `withhold` line took away: `privacy/2025-02-01.md` for `….withheld`."""
     return withholding.path.removesuffix(".withheld") + ".md"
-
-
-def _is_local(target: str) -> bool:
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    return not parts.scheme and not parts.netloc

@@ -18,7 +18,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain, islice, pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -26,42 +26,16 @@ from msgspec.structs import asdict, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.mail import delivery_database
-from legalsite.mail.delivery_database import (
-    UNFINISHED,
-    campaign_key,
-    campaigns,
-    database_errors,
-    deliveries,
-    events,
-    evidence,
-    listed,
-    manifests,
-    row_key,
-    runs,
-    secret_key,
-    suppressions,
-    utc_stamp,
-    variants,
-)
+from legalsite.mail import delivery_database as database
+from legalsite.mail.delivery_database import campaigns, database_errors, deliveries, events, listed, row_key, secret_key
 from legalsite.mail.relay import answer_words
 from legalsite.mail.restored import noting_attempts
-from legalsite.mail.settling import Settling, message_id, name_and_host, unsubscribe_token, why_suppressed
-from legalsite.model.email import (
-    PERSON_STATES,
-    Audience,
-    Campaign,
-    Cause,
-    Delivery,
-    DeliveryState,
-    Message,
-    Outcome,
-    Recipient,
-    StoredCampaign,
-    Variant,
-)
+from legalsite.mail.settling import Settling, left_out, message_id, name_and_host, unsubscribe_token
+from legalsite.model import email
+from legalsite.model.declared_time import stamp
+from legalsite.model.email import PERSON_STATES, Audience, Campaign, Cause, DeliveryState, Recipient, StoredCampaign
 
-PENDING = deliveries.c.state == "pending", UNFINISHED
+PENDING = deliveries.c.state == "pending", database.UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
 NAMES_SOMEBODY = deliveries.c.address.is_not(None) | ((deliveries.c.reply != "") & (deliveries.c.state != "suppressed"))
@@ -75,10 +49,7 @@ DROPPED = "the address is no longer on the list"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
 CAMPAIGN, PLAN, READERS = "campaign.txt", "plan.json", "readers.txt"  # parts of a campaign, beside its emails
-OUTCOME = [  # what `outcomes` reads of a row
-    deliveries.c[name]
-    for name in ("key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person")
-]
+OUTCOME = "key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person"
 ANSWERS = 1000  # different ones that are kept in memory
 
 OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
@@ -96,39 +67,22 @@ AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.ru
 
 
 class LoadReport(Struct, frozen=True):
-    """What became of a list.
+    """What became of a list."""
 
-    number: id of the campaign
-    digest: what a person confirms
-    added: addresses that are new
-    repeated: how many lines name an address that an earlier line names
-    missing: addresses that the list does not have any more, and whose emails are still pending
-    dropped: addresses that the list does not have any more, and whose pending emails were cancelled
-    """
-
-    number: int
-    digest: str
-    added: int
-    repeated: int
-    missing: int
-    dropped: int = 0
+    number: int  # id of the campaign
+    digest: str  # what a person confirms
+    added: int  # addresses that are new
+    repeated: int  # how many lines name an address that an earlier line names
+    missing: int  # addresses that the list does not have any more, and whose emails are still pending
+    dropped: int = 0  # addresses that the list does not have any more, and whose pending emails were cancelled
 
 
-class LeasedEmail(Struct, frozen=True):
-    """An email that a run is to send.
-
-    key: of its row
-    address: the reader's
-    name: empty if it is not known
-    language: that of its variant
-    message_id: header value (RFC 5322), with angle brackets; the same on every try
-    unsubscribe_token: with which a subscriber unsubscribes, the same in every campaign; empty for account holders
-    """
+class LeasedEmail(NamedTuple):
+    """An email that a run is to send: the key of its row, the reader, with the language of the variant, its message id
+    (RFC 5322), the same on every try, and the token with which a subscriber unsubscribes; empty for account holders."""
 
     key: bytes
-    address: str
-    name: str
-    language: str
+    to: Recipient
     message_id: str
     unsubscribe_token: str
 
@@ -151,47 +105,43 @@ class Deliveries(Settling):
         is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
         that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
-            delivery_database.wait_for(db, delivery_database.PLANNING)
+            database.wait_for(db, database.PLANNING)
             number = self._store(db, campaign)
-            secret = campaign_key(db, number) or self._new_key(db, number, campaign)
-            among = secret_key(db) if db.scalar(sa.select(suppressions.c.key).limit(1)) else b""
+            secret = database.campaign_key(db, number) or self._new_key(db, number, campaign)
+            among = secret_key(db) if db.scalar(sa.select(database.suppressions.c.key).limit(1)) else b""
             rows = (
                 (row_key(secret, to.address), line, to.address, to.name, to.language,
                  row_key(among, to.address) if among else b"")
                 for line, to in readers
             )  # fmt: skip
-            delivery_database.copy_to_listed(db, rows)
+            database.copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
             gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(sa.select(listed.c.key))
             missing, dropped = _count(db, number, gone), 0
             if drop_missing:
                 missing, dropped = 0, self._change(db, number, gone, "cancelled", DROPPED)
-            facts = {
-                **source(),
-                "repeated": repeated,
-                "time": self._time(),
-                **({"whole": True} if drop_missing else {}),
-            }
+            facts = {**source(), "repeated": repeated, "time": self._time()} | ({"whole": True} if drop_missing else {})
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
-            delivery_database.index_unfinished(db)
+            database.index_unfinished(db)
             stored, hashed = _stored(db, number), _hashed_readers(db, number)
             lists, planned = json.loads(stored.lists), stored.planned
             if hashed not in stored.parts or {**lists[-1], "time": ""} != {**facts, "time": ""}:
                 lists.append(facts)
             written, sent = json.dumps(lists, ensure_ascii=False), deliveries.c.state.in_(HANDED_OVER)
-            if not _count(db, number, sent) and (written != stored.lists or _parts(stored, hashed) != stored.parts):
+            begun = db.scalar(sa.select(database.runs.c.id).where(database.runs.c.campaign == number).limit(1))
+            changed = written != stored.lists or _parts(stored, hashed) != stored.parts
+            if changed and not (begun and _count(db, number, sent)):
                 planned = facts["time"]
             parts = _parts(replace(stored, planned=planned, lists=written), hashed)
             digest = hashlib.sha256(parts.encode()).hexdigest()
             values = {"parts": parts, "digest": digest, "lists": written, "planned": planned}
-            values |= {"not_before": not_before} if not_before else {}
+            values["not_before"] = not_before or stored.not_before
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
         return LoadReport(number, digest, added, repeated, missing, dropped)
 
     def campaigns(self, name: str = "") -> list[StoredCampaign]:
-        """Return the campaigns about POLICY or POLICY@REVISED, in the order in which they were planned first; empty
-        means all."""
+        """Return the campaigns about POLICY or POLICY@REVISED (empty: all), in the order in which they were planned."""
         with self._reading() as db:
             rows = db.execute(sa.select(campaigns.c.id, campaigns.c.key).order_by(campaigns.c.id)).all()
             return [
@@ -214,8 +164,7 @@ class Deliveries(Settling):
         changed = {line.partition("  ")[2] for line in {*stored.parts.splitlines()} ^ {*now.splitlines()}}
         if hashlib.sha256(stored.parts.encode()).hexdigest() != stored.digest:
             changed.add("digest.txt")
-        unknown = {READERS} if self.erased(number) else set[str]()
-        return sorted(changed - unknown - (set() if PLAN in stored.parts else {PLAN}))  # earlier versions had none
+        return sorted(changed - ({READERS} if self.erased(number) else set()))
 
     def readers(self, number: int) -> Iterator[bytes]:
         """Yield the lines of the readers of a campaign; together they are the part `readers.txt`."""
@@ -225,15 +174,14 @@ class Deliveries(Settling):
     def left(self, number: int, address: str = "") -> int:
         """Return how many emails of a campaign, or to one address, are left to send."""
         with self._reading() as db:
-            return _count(db, number, *_to(db, number, address), UNFINISHED)
+            return _count(db, number, *_to(db, number, address), database.UNFINISHED)
 
     def untaken(self, number: int) -> int:
-        """Return how many emails of a campaign are left to send, without those in the hands of runs that are still
-        sending."""
+        """Return how many emails of a campaign are left to send, without those that other runs have in their hands."""
         taken: tuple[DeliveryState, ...] = ("leased", "attempted")
         with self._reading() as db:
             free = deliveries.c.state.not_in(taken) | _of_ended_runs(db, number, taken)
-            return _count(db, number, free, UNFINISHED)
+            return _count(db, number, free, database.UNFINISHED)
 
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
         """Return the number of emails of a campaign by state, or by language."""
@@ -243,8 +191,7 @@ class Deliveries(Settling):
             return {row[0]: row[1] for row in db.execute(query.group_by(by).order_by(by))}
 
     def causes(self, number: int) -> list[Cause]:
-        """Return why emails of a campaign were not accepted, or not yet: each state and answer, with how many there
-        are, the most frequent first."""
+        """Return why emails were not accepted, or not yet: each state and answer with a count, most first."""
         columns = deliveries.c.state, deliveries.c.reply
         wanted = deliveries.c.campaign == number, columns[0].not_in(("accepted", "leased", "attempted"))
         query = sa.select(*columns, sa.func.count()).where(*wanted, (columns[0] != "pending") | (columns[1] != ""))
@@ -286,15 +233,15 @@ class Deliveries(Settling):
 
     def listed(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
-    ) -> Iterator[Delivery]:
-        """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
-        the relay has not accepted. `answer`: only those that got such an answer."""
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the emails of a campaign in these states as JSON values, by address, which is empty if it was erased;
+        without `states`, those that were tried and that the relay has not accepted. `answer`: only those with it."""
         words = answer_words(answer)
         columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed", "key")]
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         for row in self._streamed(query.order_by(deliveries.c.address)):
             if not words or answer_words(row.reply) == words:
-                yield Delivery(row.address or "", row.state, row.code, row.reply, row.changed, row.key.hex())
+                yield row._asdict() | {"address": row.address or "", "key": row.key.hex()}
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
@@ -325,8 +272,9 @@ class Deliveries(Settling):
         """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
         without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
-            secret, (name, host), nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
-            mine = sa.select(*OUTCOME).where(deliveries.c.campaign == number, *_to(db, number, address))
+            secret, (name, host), nonces = secret_key(db), name_and_host(db, number), database.campaign_key(db, number)
+            columns = [deliveries.c[name] for name in OUTCOME]
+            mine = sa.select(*columns).where(deliveries.c.campaign == number, *_to(db, number, address))
             ours = events.c.campaign == number, *_to(db, number, address, events)
         said = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
         event = next(said, None)
@@ -337,13 +285,10 @@ class Deliveries(Settling):
                 event = next(said, None)
             if not any(each.startswith(reply) for each in answers):
                 answers[reply] = None
-            identified, nonce = (
-                message_id(secret, name, host, key),
-                hmac.digest(nonces, b"person" + key, "sha256").hex(),
-            )
-            language, state, code, changed, run, sent = facts
-            row = key.hex(), language, state, code, changed, run or 0, identified, sent
-            yield row, (row[0], nonce, address_of or "", name_of, " | ".join(answers)), person
+            *state, run, sent = facts
+            row = key.hex(), *state, run or 0, message_id(secret, name, host, key), sent
+            nonce = hmac.digest(nonces, b"person" + key, "sha256").hex()
+            yield row, (key.hex(), nonce, address_of or "", name_of, " | ".join(answers)), person
 
     def events(self, number: int, first: int | None = None) -> Iterator[tuple[str, str, str, int, str]]:
         """Yield what happened to the emails of a campaign that is worth keeping, in order: time, key in hex, state,
@@ -356,11 +301,11 @@ class Deliveries(Settling):
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
         what happened to it. After a purge of its campaign, nobody can be recognised any more."""
-        why = [suppressions.c[name] for name in ("reason", "since", "reply")]
+        why = [database.suppressions.c[name] for name in ("reason", "since", "reply")]
         happened = [events.c[name] for name in ("at", "state", "code", "reply")]
         emails = []
         with self._reading() as db:
-            known = suppressions.c.key == row_key(secret_key(db), address)
+            known = database.suppressions.c.key == row_key(secret_key(db), address)
             suppressed = db.execute(sa.select(*why).where(known)).mappings().first()
             for number, *campaign in db.execute(sa.select(campaigns.c.id, campaigns.c.key, campaigns.c.audience)).all():
                 facts = dict(zip(("campaign", "audience"), campaign, strict=True))
@@ -373,30 +318,27 @@ class Deliveries(Settling):
 
     def runs(self, number: int) -> list[dict[str, str]]:
         """Return what is to be known of the runs of a campaign, oldest first."""
-        query = sa.select(runs.c.began, runs.c.facts).where(runs.c.campaign == number).order_by(runs.c.id)
+        of = database.runs.c
+        query = sa.select(of.began, of.facts).where(of.campaign == number).order_by(of.id)
         with self._reading() as db:
             return [{"began": began, **json.loads(facts)} for began, facts in db.execute(query)]
 
     def newest_time(self) -> str:
-        """Return the newest time of a plan, a run, an event or a state of an email (UTC, like 2026-03-02T09:30:00Z);
-        empty if there is none."""
-        times = campaigns.c.planned, runs.c.began, events.c.at, deliveries.c.changed
+        """Return the newest time of a plan, a run, an event or a state, as `stamp` writes it; empty without any."""
+        times = campaigns.c.planned, database.runs.c.began, events.c.at, deliveries.c.changed
         with self._reading() as db:
             return max(db.scalar(sa.select(sa.func.max(each))) or "" for each in times)
 
-    def contradicted(self, number: int, *, recorded: bool) -> int:
+    def contradicted(self, number: int) -> int:
         """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
-        is accepted only after another event, and one that no run tried only after some event; nobody is erased without
-        one. Of a campaign that was `recorded`, an earlier version may have kept none for readers who were left out."""
+        is accepted only after another event, one that no run tried only after some event; nobody is erased without."""
         newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
         last = newest.group_by(events.c.key).subquery()
-        newest_events = (
-            sa.select(last.c.key, events.c.state).join_from(last, events, events.c.id == last.c.id).subquery()
-        )
-        joined = deliveries.outerjoin(newest_events, newest_events.c.key == deliveries.c.key)
-        state, event = deliveries.c.state, sa.func.coalesce(newest_events.c.state, "")
-        failed = ("refused", "bounced", "unknown", "expired", "cancelled", *([] if recorded else ["suppressed"]))
-        untried = (event == "") & (deliveries.c.run == delivery_database.NO_RUN)
+        joined = deliveries.outerjoin(last, last.c.key == deliveries.c.key)
+        joined = joined.outerjoin(events, events.c.id == last.c.id)
+        state, event = deliveries.c.state, sa.func.coalesce(events.c.state, "")
+        failed = ("refused", "bounced", "unknown", "expired", "cancelled", "suppressed")
+        untried = (event == "") & (deliveries.c.run == database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
         purged: int = sum(each["people"] for each in self.purges(number))
@@ -430,26 +372,26 @@ class Deliveries(Settling):
         whose = deliveries.c.campaign == number, deliveries.c.key == sa.bindparam("row"), deliveries.c.person == ""
         keep = sa.update(deliveries).where(*whose).values(person=sa.bindparam("sha256"))
         rows = ({"row": bytes.fromhex(key), "sha256": sha256} for key, sha256 in hashes)
-        while some := list(islice(rows, delivery_database.ROWS_AT_ONCE)):
+        while some := list(islice(rows, database.ROWS_AT_ONCE)):
             with self._writing() as db:
                 db.execute(keep, some)
         with self._writing() as db:
             theirs = events.c.campaign == number, events.c.state != PURGED, *_to(db, number, address, events)
             ours = deliveries.c.campaign == number, *_to(db, number, address)
             # Whose words these are cannot be told by the keys of a campaign.
-            suppressed = suppressions.c.key == row_key(secret_key(db), address) if address else sa.true()
+            suppressed = database.suppressions.c.key == row_key(secret_key(db), address) if address else sa.true()
             db.execute(sa.insert(events).values(purge))
-            db.execute(sa.update(suppressions).where(suppressed).values(reply=""))
+            db.execute(sa.update(database.suppressions).where(suppressed).values(reply=""))
             if not address:
-                delivery_database.keep_campaign_key(db, number, b"")
+                database.keep_campaign_key(db, number, b"")
         for which in self._steps(events.c.id, *theirs):
             with self._writing() as db:
                 db.execute(sa.update(events).where(which).values(reply=""))
-                delivery_database.note_erased(db)
+                database.note_erased(db)
         for which in self._steps(deliveries.c.key, *ours):
             with self._writing() as db:
                 db.execute(sa.update(deliveries).where(which).values(reply=left, address=None, name=""))
-                delivery_database.note_erased(db)
+                database.note_erased(db)
         return people
 
     def purges(self, number: int) -> list[dict[str, Any]]:
@@ -462,34 +404,35 @@ class Deliveries(Settling):
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
         with self._writing() as db:
-            known = set(db.scalars(sa.select(evidence.c.sha256).where(evidence.c.sha256.in_(files))))
+            known = set(db.scalars(sa.select(database.evidence.c.sha256).where(database.evidence.c.sha256.in_(files))))
             if new := [{"sha256": sha256, "data": data} for sha256, data in files.items() if sha256 not in known]:
-                db.execute(sa.insert(evidence), new)
-            db.execute(sa.insert(manifests).values(notice=notice, manifest=manifest))
+                db.execute(sa.insert(database.evidence), new)
+            db.execute(sa.insert(database.manifests).values(notice=notice, manifest=manifest))
 
     def manifests(self, notice: str) -> Sequence[str]:
         """Return the manifests of a notice, or of all (empty), oldest first."""
         with self._reading() as db:
-            kept = sa.select(manifests.c.manifest).order_by(manifests.c.id)
-            return db.scalars(kept.where(manifests.c.notice == notice) if notice else kept).all()
+            kept = sa.select(database.manifests.c.manifest).order_by(database.manifests.c.id)
+            return db.scalars(kept.where(database.manifests.c.notice == notice) if notice else kept).all()
 
     def last_lines(self) -> tuple[str, Sequence[str]]:
         """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
         are empty if nobody keeps them, as in an SQLite file, which is for one machine."""
         with self._reading() as db:
-            clone, *lines = delivery_database.kept_setting(db, delivery_database.LINES).decode().split("\n")
+            clone, *lines = database.kept_setting(db, database.LINES).decode().split("\n")
         return clone, lines
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Keep the lines of notices that are about to be written to the ledger of a clone."""
         if self.engine.dialect.name == "postgresql":
             with self._writing() as db:
-                delivery_database.keep_setting(db, delivery_database.LINES, "\n".join([clone, *lines]).encode())
+                database.keep_setting(db, database.LINES, "\n".join([clone, *lines]).encode())
 
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names."""
         with self._reading() as db:
-            return bytes(db.scalars(sa.select(evidence.c.data).where(evidence.c.sha256 == sha256)).one())
+            file = database.evidence.c
+            return bytes(db.scalars(sa.select(file.data).where(file.sha256 == sha256)).one())
 
     @contextmanager
     def run(self, number: int, limit: int | None = None, facts: Mapping[str, str] | None = None) -> Iterator["SendRun"]:
@@ -497,17 +440,17 @@ class Deliveries(Settling):
         `sole_sender`. At most `limit` emails are leased. `facts`: what is to be known of it later."""
         began = {"campaign": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
         with self._writing() as db:
-            run = db.scalars(sa.insert(runs).values(**began).returning(runs.c.id)).one()
+            run = db.scalars(sa.insert(database.runs).values(**began).returning(database.runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
-            delivery_database.hold_run(held, run)
+            database.hold_run(held, run)
             self.recover(number)
             sending = SendRun(held, run, number, time=self._time, limit=limit, note=note)
             try:
                 with sending.watch.watching() if held.dialect.name == "postgresql" else nullcontext():
                     yield sending
             except BaseException:
-                with suppress(delivery_database.DatabaseUnavailable):  # what ended the run says more
+                with suppress(database.DatabaseUnavailable):  # what ended the run says more
                     self._end(number, run)
                 raise
             else:
@@ -515,7 +458,7 @@ class Deliveries(Settling):
             finally:
                 with suppress(SQLAlchemyError):
                     if not held.invalidated:  # a new connection would take its time, and has no lock
-                        delivery_database.release_run(held, run)
+                        database.release_run(held, run)
 
     def _store(self, db: sa.Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
@@ -536,8 +479,8 @@ class Deliveries(Settling):
                     raise ProblemsFound([Problem("other-words", message, help)])
                 return number
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
-            db.execute(variants.delete().where(variants.c.campaign == number))
-        db.execute(sa.insert(variants), [{"campaign": number} | asdict(each) for each in campaign.emails])
+            db.execute(database.variants.delete().where(database.variants.c.campaign == number))
+        db.execute(sa.insert(database.variants), [{"campaign": number} | asdict(each) for each in campaign.emails])
         return number
 
     def _new_key(self, db: sa.Connection, number: int, campaign: Campaign) -> bytes:
@@ -546,7 +489,7 @@ class Deliveries(Settling):
         about = {key.partition("~")[0] for key in campaign.notices}
         others = sa.select(campaigns.c.id, campaigns.c.key).where(campaigns.c.audience == campaign.audience)
         keys = {
-            campaign_key(db, other)
+            database.campaign_key(db, other)
             for other, name in db.execute(others.where(campaigns.c.id != number)).all()
             if about & {key.partition("~")[0] for key in name.split("+")}
         }
@@ -555,7 +498,7 @@ class Deliveries(Settling):
             help = "if addresses were erased, give the notice by other means; else plan one email for each"
             raise ProblemsFound([Problem("erased", message, help)])
         key = next(iter(keys), secrets.token_bytes(32))
-        delivery_database.keep_campaign_key(db, number, key)
+        database.keep_campaign_key(db, number, key)
         return key
 
     def _keep_skipped(self, db: sa.Connection, number: int, rows: int, *, whole: bool) -> None:
@@ -573,18 +516,19 @@ class Deliveries(Settling):
         if before := _count(db, number):
             self._renew(db, number, audience)
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
-        reason = sa.func.coalesce(why_suppressed(listed.c.suppressed, audience), "")
-        state = sa.case((reason == "", "pending"), else_="suppressed")
+        out = left_out(audience)
+        state = sa.case((out.c.why.is_(None), "pending"), else_="suppressed")
         new = sa.select(
-            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
-            sa.literal(0), reason, sa.literal(self._time()), sa.literal(delivery_database.NO_RUN),
-        ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
+            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state, sa.literal(0),
+            sa.func.coalesce(out.c.why, ""), sa.literal(self._time()), sa.literal(database.NO_RUN),
+        ).outerjoin(out, out.c.key == listed.c.suppressed)  # fmt: skip
+        new = new.where(listed.c.key.not_in(stored)).order_by(listed.c.key)
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
         suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
         untold = suppressed[0] & deliveries.c.key.not_in(sa.select(events.c.key).where(suppressed[1]))
         at = sa.literal(self._time())
-        db.execute(delivery_database.kept_events(untold, at=at, state=deliveries.c.state))
+        db.execute(database.kept_events(untold, at=at, state=deliveries.c.state))
         return _count(db, number) - before
 
     def _renew(self, db: sa.Connection, number: int, audience: Audience) -> None:
@@ -592,11 +536,9 @@ class Deliveries(Settling):
         or suppressed are pending again if their readers are on it, and not suppressed any more."""
         unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled"))
         ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
-        self._change(
-            db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key)), "pending",
-            "the address is on the list again",
-        )  # fmt: skip
-        free = sa.select(listed.c.key).where(why_suppressed(listed.c.suppressed, audience).is_(None))
+        back = (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key))
+        self._change(db, number, back, "pending", "the address is on the list again")
+        free = sa.select(listed.c.key).where(listed.c.suppressed.not_in(sa.select(left_out(audience).c.key)))
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(free)
         self._change(db, number, lifted, "pending", "the address is not on the do-not-send list any more")
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
@@ -608,14 +550,14 @@ class Deliveries(Settling):
         days. On another connection: that of the run may be lost, and what it locked as well, for which nobody waits."""
         with self._writing() as db:
             if db.dialect.name == "postgresql":
-                db.exec_driver_sql(f"SET LOCAL lock_timeout = {delivery_database.ANSWERED_WITHIN * 1000:.0f}")
+                db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWERED_WITHIN * 1000:.0f}")
             leased, attempted, deferred = (
                 _unfinished(number, deliveries.c.run == run, deliveries.c.state == state)
                 for state in ("leased", "attempted", "deferred")
             )
             self._change(db, number, leased, "pending", "")
             self._change(db, number, attempted, "unknown", LOST, at=HANDED_OVER_AT)
-            old = deferred & (deliveries.c.tried <= utc_stamp(self.now() - GIVE_UP))
+            old = deferred & (deliveries.c.tried <= stamp(self.now() - GIVE_UP))
             self._change(db, number, old & (deliveries.c.tried <= _tried_for_days(db, number, old)), "expired", EXPIRED)
 
     def _change(
@@ -628,12 +570,12 @@ class Deliveries(Settling):
         which = (deliveries.c.campaign == number) & known & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
-            values["run"] = sa.case((deliveries.c.reply == "", delivery_database.NO_RUN), else_=deliveries.c.run)
+            values["run"] = sa.case((deliveries.c.reply == "", database.NO_RUN), else_=deliveries.c.run)
             values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
             values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
             answer = {"state": sa.literal(state), "code": sa.literal(0), "reply": sa.literal(why)}
-            db.execute(delivery_database.kept_events(which, at=at, **answer))
+            db.execute(database.kept_events(which, at=at, **answer))
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
 
@@ -648,7 +590,7 @@ class SendRun:
         note: Callable[[bytes, str], object],
     ) -> None:  # fmt: skip
         self.connection, self._run, self._number, self._time = connection, run, number, time
-        self._note, self.watch = note, delivery_database.AnswerWatch()
+        self._note, self.watch = note, database.AnswerWatch()
         self._lock = threading.Lock()
         self._secret, (self._name, self._host) = secret_key(connection), name_and_host(connection, number)
         self._subscribers = self._name.endswith("subscribers")
@@ -662,9 +604,9 @@ class SendRun:
             for key, address, name, language, _ in rows:
                 identified = message_id(self._secret, self._name, self._host, key)
                 token = unsubscribe_token(self._secret, row_key(self._secret, address)) if self._subscribers else ""
-                yield LeasedEmail(key, address, name, language, identified, token)
+                yield LeasedEmail(key, Recipient(address, name, language), identified, token)
 
-    def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
+    def record(self, outcomes: Sequence[email.Outcome], attempts: Sequence[email.Message]) -> None:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
         when this returns. Raises DatabaseUnavailable; no email may be handed over then."""
         at = self._time()
@@ -682,9 +624,8 @@ class SendRun:
         with self._lock, database_errors(self.connection.engine), asked, together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
-                raise delivery_database.DatabaseUnavailable(
-                    "another run took over emails of this one", self.connection.engine
-                )
+                message = "another run took over emails of this one"
+                raise database.DatabaseUnavailable(message, self.connection.engine)
             if telling:
                 self.connection.execute(sa.insert(events), telling)
         for each in attempts[-1:]:
@@ -696,12 +637,9 @@ class SendRun:
         pending = sa.select(deliveries.c.key).where(deliveries.c.campaign == self._number, *PENDING)
         in_order = pending.order_by(deliveries.c.run)  # that of the index: PostgreSQL might read all emails otherwise
         some = in_order.limit(size).with_for_update(skip_locked=True).cte("some")
-        leased = (
-            sa.update(deliveries)
-            .where(deliveries.c.campaign == self._number, deliveries.c.key.in_(sa.select(some.c.key)))
-            .values(state="leased", run=self._run)
-            .returning(*(deliveries.c[name] for name in ("key", "address", "name", "language", "reply")))
-        )
+        mine = deliveries.c.campaign == self._number, deliveries.c.key.in_(sa.select(some.c.key))
+        columns = [deliveries.c[name] for name in ("key", "address", "name", "language", "reply")]
+        leased = sa.update(deliveries).where(*mine).values(state="leased", run=self._run).returning(*columns)
         with self._lock, database_errors(self.connection.engine), self.watch.waiting(self.connection):
             return sorted(self.connection.execute(leased), key=lambda row: bool(row.reply))  # the tried ones last
 
@@ -722,8 +660,7 @@ class SendRun:
 def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:
     """Return the best try of each person: `rank`, its place in PERSON_STATES, when it was `accepted` (empty if it was
     not), and the `address`. The best one is the one after which the fewest corrections came, then the one of the best
-    rank, then the earliest. So a try before a correction does not count from the moment that the correction was handed
-    over to the same person."""
+    rank, then the earliest. So a try before a correction does not count once the same person was handed that one."""
     was_unknown = events.c.campaign.in_(tries), events.c.state == "unknown"
     unknown = sa.select(events.c.campaign, events.c.key, sa.func.max(events.c.at).label("since")).where(*was_unknown)
     lost = unknown.group_by(events.c.campaign, events.c.key).subquery()
@@ -751,9 +688,8 @@ def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:
     every = tried.subquery()
     if len(tries) == 1:  # each person once already
         return every
-    place = sa.func.row_number().over(
-        partition_by=every.c.key, order_by=(every.c.later, every.c.rank, every.c.accepted)
-    )
+    order = every.c.later, every.c.rank, every.c.accepted
+    place = sa.func.row_number().over(partition_by=every.c.key, order_by=order)
     address = sa.func.max(every.c.address).over(partition_by=every.c.key)  # those of some tries may be erased
     placed = sa.select(every.c.rank, every.c.accepted, address.label("address"), place.label("place")).subquery()
     return sa.select(placed).where(placed.c.place == 1).subquery()
@@ -777,16 +713,16 @@ def _drop_repeated(db: sa.Connection) -> int:
 
 def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
-    begun = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
-    unfinished = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
-    over = [run for run in sorted(unfinished - {None}) if delivery_database.run_is_over(db, run)]
+    begun, state = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number), deliveries.c.state
+    unfinished = {run for each in states for run in db.scalars(begun.where(state == each, database.UNFINISHED))}
+    over = [run for run in sorted(unfinished - {None}) if database.run_is_over(db, run)]
     return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else sa.false()
 
 
 def _unfinished(number: int, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Return a condition for unfinished emails of a campaign. `which` says more about their state and run: these are in
     the index, so SQLite looks at no other email."""
-    wanted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, *which, UNFINISHED)
+    wanted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, *which, database.UNFINISHED)
     return deliveries.c.key.in_(wanted.correlate(None))
 
 
@@ -796,11 +732,11 @@ def _tried_for_days(db: sa.Connection, number: int, deferred: sa.ColumnElement[b
     mine, total, ended = deliveries.c.campaign == number, timedelta(), sa.func.max(events.c.at)
     first = db.scalar(sa.select(sa.func.min(deliveries.c.tried)).where(mine, deferred)) or "9"
     put_off = events.c.campaign == number, events.c.state == "deferred", events.c.at >= first
-    runs = db.scalars(sa.select(ended).where(*put_off).group_by(events.c.run).order_by(ended.desc()))
-    for later, earlier in pairwise(map(datetime.fromisoformat, runs)):
+    ended_runs = db.scalars(sa.select(ended).where(*put_off).group_by(events.c.run).order_by(ended.desc()))
+    for later, earlier in pairwise(map(datetime.fromisoformat, ended_runs)):
         total += min(later - earlier, PAUSE)
         if total >= GIVE_UP:
-            return utc_stamp(earlier)
+            return stamp(earlier)
     return ""
 
 
@@ -808,7 +744,7 @@ def _to(
     db: sa.Connection, number: int, address: str, table: sa.Table = deliveries
 ) -> tuple[sa.ColumnElement[bool], ...]:
     """Return what holds for the rows of one person in a campaign; nothing without an address."""
-    return (table.c.key == row_key(campaign_key(db, number), address),) if address else ()
+    return (table.c.key == row_key(database.campaign_key(db, number), address),) if address else ()
 
 
 def _count(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> int:
@@ -837,10 +773,8 @@ def campaign_files(stored: StoredCampaign) -> dict[str, bytes]:
     email without what differs from reader to reader, and when and from which lists it was planned."""
     campaign = stored.campaign
     plan = {"planned": stored.planned, "skipped": stored.skipped, "lists": json.loads(stored.lists)}
-    facts = {
-        "notices": campaign.key, "audience": campaign.audience, "reason": campaign.reason, "sender": campaign.sender,
-        "host": campaign.host,
-    }  # fmt: skip
+    names = "audience", "reason", "sender", "host"
+    facts: dict[str, str] = {"notices": campaign.key} | {name: getattr(campaign, name) for name in names}
     for each in campaign.emails:
         facts |= {f"{each.name} subject": each.subject, f"{each.name} greeting": each.greeting}
         facts[f"{each.name} greeting by name"] = each.greeting_by_name
@@ -851,21 +785,20 @@ def campaign_files(stored: StoredCampaign) -> dict[str, bytes]:
 
 def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
     """Yield the lines of the readers of a campaign, in the order of their keys: address, name and language, with tabs
-    between them. Whatever became of their emails, all count but those whom the last list has no more, or who were
-    erased."""
+    between them. All count but those whom the last list has no more, or who were erased."""
     columns = deliveries.c.address, deliveries.c.name, deliveries.c.language
     dropped = (deliveries.c.state == "cancelled") & (deliveries.c.reply == DROPPED)
     ours = deliveries.c.campaign == number, deliveries.c.address.is_not(None), ~dropped
     query = sa.select(*columns).where(*ours).order_by(deliveries.c.key)
-    for partition in db.execute(query, execution_options=delivery_database.STREAMED).partitions():
+    for partition in db.execute(query, execution_options=database.STREAMED).partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
 
 
 def _stored(db: sa.Connection, number: int) -> StoredCampaign:
     row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
-    order = variants.c.since, variants.c.language
-    rows = db.execute(sa.select(variants).where(variants.c.campaign == number).order_by(*order))
-    emails = tuple(Variant(*words) for _, *words in rows)
+    order = database.variants.c.since, database.variants.c.language
+    rows = db.execute(sa.select(database.variants).where(database.variants.c.campaign == number).order_by(*order))
+    emails = tuple(email.Variant(*words) for _, *words in rows)
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, emails, row.content, row.sender, row.host, row.reason)
     more = row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.declared_time import stamp
 from legalsite.text.addresses import address_key
 
 FILE = "deliveries.sqlite"
@@ -201,11 +202,6 @@ listed = sa.Table(
 )
 
 
-def utc_stamp(time: datetime) -> str:
-    """Return a time as the tables hold it, `2026-03-02T09:30:00Z`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 class DatabaseUnavailable(ProblemsFound):
     """The database of an engine cannot be used (status 2). The problem names it, without its password."""
 
@@ -226,8 +222,7 @@ def database_url(root: Path, configured: str) -> str:
 def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[sa.Engine]:
     """Open the database, with its tables. A file that does not exist is created; without `create`, an empty database in
     memory stands for it. Raises ProblemsFound (status 2) for a URL that names no usable database or that of another
-    `site`, DatabaseUnavailable if it does not answer. A site is the lines by which its ledger begins; None if
-    it has none."""
+    `site` (the lines by which its ledger begins, if it has one), DatabaseUnavailable if it does not answer."""
     engine = _engine(url)
     file = _file_of(engine)
     if file and not create and not file.exists():
@@ -330,7 +325,7 @@ class Database:
         self.engine, self.now = engine, now
 
     def _time(self) -> str:
-        return utc_stamp(self.now())
+        return stamp(self.now())
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -415,9 +410,6 @@ def forget_deleted(engine: sa.Engine) -> None:
 def sole_recorder(engine: sa.Engine) -> Iterator[None]:
     """Let one process at a time record what became of emails in PostgreSQL, where several can finish a campaign
     together. The others wait. An SQLite file has one sender at a time anyway."""
-    if engine.dialect.name != "postgresql":
-        yield
-        return
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for(db, NO_RUN)
         yield
@@ -593,10 +585,8 @@ def _require_site(engine: sa.Engine, site: str) -> None:
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     """Make SQLite keep what was written if the power fails, and let readers read while a run writes."""
-    cursor = connection.cursor()
     for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:

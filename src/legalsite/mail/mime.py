@@ -54,9 +54,11 @@ def sample(of: Variant, date: datetime) -> bytes:
     return b"".join(writer.pieces(("", f"{of.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
 
 
+_date = lru_cache(maxsize=1)(format_datetime)  # of one second, which many emails share
+
+
 class MessageWriter:
-    """Writes the emails of one variant, each with the time (`now`) at which it is handed over. What all readers get is
-    encoded once."""
+    """Writes the emails of one variant, each with the time (`now`) of its handover. What all get is encoded once."""
 
     def __init__(self, of: Variant, now: Callable[[], datetime]) -> None:
         self._head, self._parts = of.head, SLOT.split(of.body)
@@ -87,8 +89,7 @@ def mailbox(name: str, address: str) -> bytes:
 
 
 def subject_line(subject: str) -> bytes:
-    """Return the header with the subject, folded. EmailMessage could lose a space between two encoded words, and leave
-    the first line empty."""
+    """Return the folded subject. EmailMessage could lose a space between encoded words and begin with an empty line."""
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
     written = Header(subject, charset, LONGEST_LINE, "Subject").encode(linesep="\r\n")
     return f"Subject: {written}\r\n".encode()
@@ -114,9 +115,7 @@ def body(content: EmailContent) -> bytes:
     for number, part in enumerate(multiparts):
         part.set_boundary(f"=_{content.sha256[:40]}_{number}")
     for part in message.walk():
-        if part is not message:
-            del part["MIME-Version"]
-    del message["MIME-Version"]
+        del part["MIME-Version"]
     token = b"=\r\n%s=\r\n" % READER.encode()  # between two soft line breaks, so that no token makes a line too long
     return _dots_encoded(b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes()))
 
@@ -141,12 +140,6 @@ def _subscription(settings: NoticeSettings) -> bytes:
         b"List-Id: <policy-changes.%s>\r\nList-Unsubscribe: <%s>\r\n"
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" % (domain, url)
     )
-
-
-@lru_cache(maxsize=1)
-def _date(time: datetime) -> str:
-    """Return a value of Date, which many emails of one second share."""
-    return format_datetime(time)
 
 
 @lru_cache

@@ -1,5 +1,4 @@
-"""One connection to a relay: which relay LEGALSITE_SMTP_URL names, connecting to it, handing over one message, and what
-its answers mean (RFC 5321)."""
+"""A connection to the relay in LEGALSITE_SMTP_URL: handing over a message, and what answers mean (RFC 5321)."""
 
 import base64
 import contextlib
@@ -50,24 +49,15 @@ CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 
 
 class Relay(Struct, frozen=True):
-    """A mail server that takes our emails and passes them on. The password is not in its `repr`.
+    """A mail server that takes our emails and passes them on. The password is not in its `repr`."""
 
-    host: name or address
-    port: TCP port
-    security: how the connection is encrypted
-    user: empty if the relay wants none
-    password: of that user
-    connect_timeout: seconds that each step may take until a message can be handed over
-    timeout: seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
-    """
-
-    host: str
-    port: int
-    security: Security = "none"
-    user: str = ""
-    password: str = ""
-    connect_timeout: float = 60.0
-    timeout: float = 600.0
+    host: str  # name or address
+    port: int  # TCP port
+    security: Security = "none"  # how the connection is encrypted
+    user: str = ""  # empty if the relay wants none
+    password: str = ""  # of that user
+    connect_timeout: float = 60.0  # seconds that each step may take until a message can be handed over
+    timeout: float = 600.0  # seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
 
     def __repr__(self) -> str:
         return f"Relay({self})"
@@ -273,8 +263,7 @@ def _refused_envelope(
 
 
 def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
-    """Return what the relay says to the whole message. If no answer comes, nobody can know whether the relay took
-    it."""
+    """Return what the relay says to the whole message. Without an answer, nobody can know whether it took it."""
     try:
         code, reply = smtp.getreply()
     except OSError as error:

@@ -8,19 +8,11 @@ is noted beside it, once it is on the disk: a copy that does not have it is olde
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import IO
 
 import sqlalchemy as sa
 
-from legalsite.mail.delivery_database import (
-    SERVER,
-    database_errors,
-    deliveries,
-    keep_setting,
-    kept_setting,
-    lock_file,
-    server_of,
-)
+from legalsite.mail import delivery_database as database
+from legalsite.mail.delivery_database import SERVER, database_errors, deliveries, keep_setting, kept_setting, server_of
 
 RESTORED = "restored"  # the name of the setting with the number of the last line when a restore was reconciled
 
@@ -28,7 +20,7 @@ RESTORED = "restored"  # the name of the setting with the number of the last lin
 @contextmanager
 def noting_attempts(engine: sa.Engine, campaign: int) -> Iterator[Callable[[bytes, str], object]]:
     """Yield what notes the last attempt of a run: the key of its row and the time."""
-    locked = lock_file(engine)
+    locked = database.lock_file(engine)
     if locked is None:
         yield lambda _key, _at: None
         return
@@ -43,17 +35,14 @@ def why_restored(engine: sa.Engine) -> tuple[str, int]:
         seen = int(kept_setting(db, RESTORED) or 0)
         if kept_setting(db, SERVER).decode() != server_of(db):
             return "this database was restored, or another server took over", seen
-        old = _lacks_attempt(db, lock_file(engine))
+        with database.lock_file(engine) or nullcontext() as file:
+            note = file.read().split() if file else []
+        old = note and _lacks_attempt(db, *note)
         return "this database is older than the last email that was sent with it" if old else "", seen
 
 
-def _lacks_attempt(db: sa.Connection, locked: IO[str] | None) -> bool:
-    """Return whether the attempt that was noted last, if there is one, is not in the database."""
-    with locked or nullcontext() as file:
-        note = file.read().split() if file else []
-    if not note:
-        return False
-    campaign, key, at = note
+def _lacks_attempt(db: sa.Connection, campaign: str, key: str, at: str) -> bool:
+    """Return whether the attempt that was noted last is not in the database."""
     columns = deliveries.c.state, deliveries.c.reply, deliveries.c.changed
     mine = deliveries.c.campaign == int(campaign), deliveries.c.key == bytes.fromhex(key)
     row = db.execute(sa.select(*columns).where(*mine)).first()
@@ -65,6 +54,6 @@ def accept_restored(engine: sa.Engine, line: int) -> None:
     with database_errors(engine), engine.begin() as db:
         keep_setting(db, SERVER, server_of(db).encode())
         keep_setting(db, RESTORED, b"%d" % line)
-    if locked := lock_file(engine):
+    if locked := database.lock_file(engine):
         with locked as file:
             os.truncate(file.fileno(), 0)

@@ -66,7 +66,11 @@ def deliver(
         batch.stop.set()
         while batch.is_busy():
             batch.ended.wait(INTERVAL)  # a signal may reach another thread, and is handled when this one wakes up
-        batch.record_again()
+        try:
+            if batch.unrecorded:  # once more
+                record([outcome for _, outcome in batch.unrecorded], [])
+        except DatabaseUnavailable as error:
+            raise NotRecorded(batch.unrecorded, error) from None
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
@@ -74,8 +78,7 @@ def deliver(
 
 
 class _Mark:
-    """One outcome, one attempt or both, on their way to the disk. `wake` is locked as long as whoever gave it must
-    wait."""
+    """One outcome, one attempt or both, on their way to the disk. `wake` is locked while whoever gave it must wait."""
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
         self.outcome, self.attempt, self.written = outcome, attempt, False
@@ -128,28 +131,22 @@ class Marks:
 
 class _Batch:
     """What the connections share; each has a thread. Nobody calls `Thread.join`: interrupted by a signal, Python 3.11
-    takes a thread for ended that is still running.
-
-    ended: set when all connections have ended
-    errors: what ended connections
-    unrecorded: the last outcomes, to whom, where `record` failed
-    stop: set when no connection is to begin another message
-    """
+    takes a thread for ended that is still running."""
 
     def __init__(
         self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
     ) -> None:
         self._relay, self._client_name = relay, client_name
-        self._marks, self._record = Marks(record), record
+        self._marks = Marks(record)
         self._lock = threading.Lock()  # of what is counted
-        self.errors: list[Exception] = []
-        self.unrecorded: list[tuple[str, Outcome]] = []
-        self.stop = threading.Event()
+        self.errors: list[Exception] = []  # what ended connections
+        self.unrecorded: list[tuple[str, Outcome]] = []  # the last outcomes, to whom, where `record` failed
+        self.stop = threading.Event()  # set when no connection is to begin another message
         self.queue = _Queue(messages, limits)
         self._counts = Counter[str]()
         self._put_back = dict[bytes, Hindrance]()  # messages that are to be tried a second time, by their keys
         self._brakes = _Brakes(relay, limits)
-        self.ended = threading.Event()
+        self.ended = threading.Event()  # set when all connections have ended
         self._connecting = set[threading.Thread]()
         self._open = {threading.Thread(target=self._serve, daemon=True) for _ in range(limits.connections)}
         with _one_core():
@@ -160,14 +157,6 @@ class _Batch:
         """Return whether connections are to be waited for. Once `stop` is set, nobody waits for a relay that does not
         answer: a thread that is connecting sends nothing afterwards, and ends with the process."""
         return bool(self._open - self._connecting if self.stop.is_set() else self._open)
-
-    def record_again(self) -> None:
-        """Record the outcomes that could not be, once all connections have ended. Raises NotRecorded."""
-        try:
-            if self.unrecorded:
-                self._record([outcome for _, outcome in self.unrecorded], [])
-        except DatabaseUnavailable as error:
-            raise NotRecorded(self.unrecorded, error) from None
 
     def counts(self) -> Counter[str]:
         """Return the number of outcomes so far, by state."""
@@ -248,8 +237,7 @@ class _Batch:
 
     def _final(self, answer: Outcome, message: Message, earlier: Hindrance | None) -> Outcome | None:
         """Return an outcome with the state in which this run leaves the email; None if it is to be tried once more, at
-        the end. If others were accepted, the relay does let us send, and what it says about this email a second time is
-        about its recipient."""
+        the end. If others were accepted, the relay lets us send, and its second answer is about the recipient."""
         if answer.hindrance and not earlier:
             self._put_back[message.key] = answer.hindrance
             return None

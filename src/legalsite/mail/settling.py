@@ -1,5 +1,4 @@
-"""What is learned about emails after they were handed over: from a relay's log, from delivery reports and from readers
-who unsubscribe."""
+"""What is learned about emails after they were handed over: from the log of a relay, delivery reports and readers."""
 
 import base64
 import hmac
@@ -10,19 +9,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from msgspec import Struct
 
-from legalsite.mail.delivery_database import (
-    STREAMED,
-    UNFINISHED,
-    Database,
-    campaign_key,
-    campaigns,
-    deliveries,
-    events,
-    kept_events,
-    row_key,
-    secret_key,
-    suppressions,
-)
+from legalsite.mail import delivery_database as database
+from legalsite.mail.delivery_database import Database, campaigns, deliveries, events, row_key, secret_key, suppressions
 from legalsite.model.email import Audience, DeliveryState
 from legalsite.text.addresses import local_part
 
@@ -47,29 +35,23 @@ NOTED = sa.insert(events).values(
 
 # What comes back was accepted before: when, and with which answer, is worth keeping. So is why a reader is left out.
 NAMED = sa.and_(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
-ACCEPTED = kept_events(
+ACCEPTED = database.kept_events(
     sa.and_(NAMED, deliveries.c.state == "accepted", deliveries.c.state != sa.bindparam("to")),
     at=deliveries.c.changed, state=deliveries.c.state,
 )  # fmt: skip
-LEFT_OUT = kept_events(NAMED, at=deliveries.c.changed, state=deliveries.c.state)
+LEFT_OUT = database.kept_events(NAMED, at=deliveries.c.changed, state=deliveries.c.state)
 
 ADDRESS = suppressions.c.key == sa.bindparam("row")
 KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
 
 
 class SentEmail(Struct, frozen=True):
-    """An email that is known by its message id.
+    """An email that is known by its message id."""
 
-    number: id of its campaign
-    key: of its row
-    state: where it is now
-    address: empty if it was erased
-    """
-
-    number: int
-    key: bytes
-    state: DeliveryState
-    address: str = ""
+    number: int  # id of its campaign
+    key: bytes  # of its row
+    state: DeliveryState  # where it is now
+    address: str = ""  # empty if it was erased
 
 
 # What turned out, how that is known, and the SHA-256 of the message that reports it; empty for anything else.
@@ -98,12 +80,11 @@ class Settling(Database):
         return found
 
     def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:
-        """Return the newest email to each of some addresses; one that it got, or may have got, if there is any. Every
-        row is read."""
+        """Return the newest email to each address; one that it got, or may have got, if any. Every row is read."""
         found, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
             for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
-                secret = campaign_key(db, number)
+                secret = database.campaign_key(db, number)
                 keys = {row_key(secret, address): address for address in addresses}
                 found |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
                 got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
@@ -136,27 +117,27 @@ class Settling(Database):
         at = self._time()
         with self._writing() as db:
             known = {key: db.scalar(KNOWN, {"row": key}) for key in reports}
-            worse = [key for key in reports if (known[key], reason) == ("unsubscribed", "bounced")]
-            if worse:
-                db.execute(sa.delete(suppressions).where(ADDRESS), [{"row": key} for key in worse])
-            new = [key for key in reports if known[key] is None]
-            rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in (*new, *worse)]
-            if rows:
+            less = "unsubscribed" if reason == "bounced" else None  # than this
+            changed = [key for key, was in known.items() if was in (None, less)]
+            if changed:
+                db.execute(sa.delete(suppressions).where(ADDRESS), [{"row": key} for key in changed])
+                rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in changed]
                 db.execute(sa.insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
             secret, row = secret_key(db), deliveries.c
-            unsent = campaigns.c.audience.in_(audience), row.state.in_(("pending", "deferred")), UNFINISHED
+            unsent = campaigns.c.audience.in_(audience), row.state.in_(("pending", "deferred")), database.UNFINISHED
             query = sa.select(row.campaign, row.key, row.address).join_from(deliveries, campaigns).where(*unsent)
             waiting = [
                 {"of": number, "row": bytes(key), "reader": reader}
-                for number, key, address in (db.execute(query, execution_options=STREAMED) if reports else ())
+                for number, key, address in (db.execute(query, execution_options=database.STREAMED) if reports else ())
                 if address and (reader := row_key(secret, address)) in reports
             ]
             if waiting:
-                why = why_suppressed(sa.bindparam("reader"), "subscribers")
+                out = left_out("subscribers")
+                why = sa.select(out.c.why).where(out.c.key == sa.bindparam("reader")).scalar_subquery()
                 db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
                 db.execute(LEFT_OUT, waiting)
-        return len(new)
+        return sum(was is None for was in known.values())
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
@@ -171,15 +152,14 @@ class Settling(Database):
                     db.execute(sa.delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer on the do-not-send list ({reason}): {why}"
                     for number in db.scalars(sa.select(campaigns.c.id)).all():
-                        key = row_key(campaign_key(db, number), address)
+                        key = row_key(database.campaign_key(db, number), address)
                         mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
                         answer = {"code": sa.literal(0), "reply": sa.literal(words)}
-                        db.execute(kept_events(mine, at=at, state=deliveries.c.state, **answer))
+                        db.execute(database.kept_events(mine, at=at, state=deliveries.c.state, **answer))
         return reasons
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
-        """Return the key among the suppressions for each token for unsubscribing; None for one that we did not
-        make."""
+        """Return the key among the suppressions for each token; None for one that we did not make."""
         with self._reading() as db:
             secret = secret_key(db)
         return {token: key_of_token(secret, token) for token in tokens}
@@ -190,7 +170,7 @@ def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, 
     secret, (name, host) = secret_key(db), name_and_host(db, number)
     columns = deliveries.c.key, deliveries.c.state, deliveries.c.reply, deliveries.c.address
     query = sa.select(*columns).where(deliveries.c.campaign == number, *which)
-    for key, state, reply, address in db.execute(query, execution_options=STREAMED):
+    for key, state, reply, address in db.execute(query, execution_options=database.STREAMED):
         yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state, address or "")
 
 
@@ -231,12 +211,11 @@ def key_of_token(secret: bytes, token: str) -> bytes | None:
     return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
 
 
-def why_suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
-    """Return why an address gets no emails, since when, and what the report says; null if it gets some. Who
-    unsubscribed still gets what account holders get."""
-    ignored = () if audience == "subscribers" else ("unsubscribed",)
+def left_out(audience: Audience) -> sa.Subquery:
+    """Return the keys of the addresses that get no emails, and `why`: the reason, since when, and what the report says.
+    Who unsubscribed still gets what account holders get."""
     row = suppressions.c
     words = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
     words = words.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
-    wanted = row.key == key, *(row.reason != each for each in ignored)  # `NOT IN` cannot be prepared for many rows
-    return sa.select(words).where(*wanted).scalar_subquery()
+    some = sa.select(row.key, words.label("why"))
+    return (some if audience == "subscribers" else some.where(row.reason != "unsubscribed")).subquery()

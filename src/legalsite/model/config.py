@@ -22,17 +22,14 @@ NO_REPLY = (
 
 
 class PolicySettings(Struct, frozen=True):
-    """The settings of one policy. `formerly` are its old slugs and addresses (`/privacy.html`); `notice` are the
-    company's own rules. `promise` is what archived revisions promise that confirm nothing themselves; `promises` is
-    what single revisions promise, by id, and wins over what they confirm themselves. `language` is that of the
-    originals' words; empty if the config does not say."""
+    """The settings of one policy."""
 
     kind: PolicyKind = "notice"
-    formerly: tuple[str, ...] = ()
-    notice: tuple[NoticeRule, ...] = ()
-    promise: ConfirmedPromise | None = None
-    promises: Mapping[str, ConfirmedPromise] = {}
-    language: str = ""
+    formerly: tuple[str, ...] = ()  # its old slugs and addresses (`/privacy.html`)
+    notice: tuple[NoticeRule, ...] = ()  # the company's own rules
+    promise: ConfirmedPromise | None = None  # what archived revisions promise that confirm nothing themselves
+    promises: Mapping[str, ConfirmedPromise] = {}  # of single revisions, by id; wins over what they confirm themselves
+    language: str = ""  # that of the originals' words; empty if the config does not say
 
 
 class Reached(Struct, frozen=True):
@@ -44,29 +41,22 @@ class Reached(Struct, frozen=True):
 
 
 class NoticeSettings(Struct, frozen=True):
-    """The settings for all notices. `company` is who writes; empty if it is called like the site. `sender` and
-    `reply_to` are RFC 5322 addresses. `closing` is the company's sentence in an email to account holders about policies
-    of a kind, by language, or under "" for all languages. `imprint` is the company's name
-    and postal address, at its end. `logo` is the path, below content/, of an image at its top; empty for none.
-    `banner_days` is how long the banner for other sites stays after a text takes effect. `unsubscribe` is the URL at
-    which subscribers unsubscribe, with `{token}`; empty for none. `reached` is None if a notice counts as given only
-    once it reached all account holders. `holidays` are no business days. `bounces` is the address to which delivery
-    reports go, with `{token}`; empty for the sender's. `keep_days` is how long people are kept after the last event of
-    a campaign; None for as long as nobody erases them."""
+    """The settings for all notices."""
 
     profiles: tuple[str, ...] = ()
-    sender: str = ""
+    sender: str = ""  # an RFC 5322 address, as `reply_to`
     reply_to: str = ""
+    # the company's sentence in an email to account holders about policies of a kind, by language, or under "" for all
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
-    imprint: str = ""
-    logo: str = ""
-    banner_days: int = 0
-    unsubscribe: str = ""
-    reached: Reached | None = None
-    holidays: frozenset[date] = frozenset()
-    bounces: str = ""
-    company: str = ""
-    keep_days: int | None = None
+    imprint: str = ""  # the company's name and postal address, at the end of an email
+    logo: str = ""  # the path, below content/, of an image at its top; empty for none
+    banner_days: int = 0  # how long the banner for other sites stays after a text takes effect
+    unsubscribe: str = ""  # the URL at which subscribers unsubscribe, with `{token}`; empty for none
+    reached: Reached | None = None  # None if a notice counts as given only once it reached all account holders
+    holidays: frozenset[date] = frozenset()  # no business days
+    bounces: str = ""  # the address to which delivery reports go, with `{token}`; empty for the sender's
+    company: str = ""  # who writes; empty if it is called like the site
+    keep_days: int | None = None  # after the last event of a campaign, people are kept; None until somebody erases them
 
     @property
     def takes_replies(self) -> bool:
@@ -96,24 +86,21 @@ class CheckSetting(Struct, frozen=True):
 
 
 class Config(Struct, frozen=True):
-    """All settings of legalsite.toml. The first of `languages` is authoritative; `output` is relative to the root;
-    `since` is how many changes a text may be behind the one in force to be compared with it directly; `host` is the one
-    that a build is for, and `pdf` the versions of what makes its PDFs (empty if it makes none): the command line asks
-    for them."""
+    """All settings of legalsite.toml; and `host` and `pdf`, for which the command line asks."""
 
     title: str
     url: str
     timezone: str = "UTC"
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ("en",)  # the first is authoritative
     site_files: bool = True
     fragments: bool = False
-    output: str = "output"
-    since: int = 20
+    output: str = "output"  # relative to the root
+    since: int = 20  # how many changes a text may be behind the one in force to be compared with it directly
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = field(default_factory=NoticeSettings)
     checks: tuple[CheckSetting, ...] = ()
-    host: str = ""
-    pdf: str = ""
+    host: str = ""  # that a build is for
+    pdf: str = ""  # the versions of what makes its PDFs; empty if it makes none
 
     @property
     def base(self) -> str:

@@ -1,7 +1,13 @@
-"""A time that no clock gave."""
+"""How times are written down, and a time that no clock gave."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 class DeclaredTime(datetime):
     """A time that a variable gave (SOURCE_DATE_EPOCH) instead of a clock. In another zone it stays one."""
+
+
+def stamp(time: datetime) -> str:
+    """Return a time as the ledger and the deliveries have it, `2025-02-01T10:12:00Z`: UTC, in whole seconds. These are
+    cut off and never rounded up, so that nothing is recorded with a time in the future."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)

@@ -28,18 +28,16 @@ class Element(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A part of one block. `of` says what the text is: `words` for words that are read; `target` for the target of a
-    link or image, as written; `cell` for the border between two cells of a table row, which is always ` | `; `note` for
-    the mark that refers to a footnote, as `[1]`.
-    `struck`: the words are struck through. `image`: they describe an image, or the target is an image's.
-    `inside`: the elements around it, the outermost first. That of an image or a line break is the last one. Words
-    without text are only there for their elements: an anchor, say, or an image without a description. In other words, a
-    new line is only one of the source."""
+    """A part of one block. Words without text are only there for their elements: an anchor, say, or an image without a
+    description. In other words, a new line is only one of the source."""
 
     text: str
+    # `words` that are read; the `target` of a link or image, as written; a `cell`: the border between two cells of a
+    # table row, which is always ` | `; a `note`: the mark that refers to a footnote, as `[1]`
     of: Of = "words"
-    struck: bool = False
-    image: bool = False
+    struck: bool = False  # whether the words are struck through
+    image: bool = False  # whether they describe an image, or the target is an image's
+    # the elements around it, the outermost first; that of an image or a line break is the last one
     inside: tuple[Element, ...] = ()
 
     @property
@@ -60,27 +58,21 @@ class Span(NamedTuple):
 
 
 class Block(Struct, frozen=True):
-    """A leaf block.
-
-    `line`: counted from 1 in the file.
-    `number`: the clause number or list marker in front of the text ("4.2", "(a)", "3"), without its final dot; empty if
-    there is none or it is a bullet.
-    `level`: 1 to 6 for headings; for everything else the nesting depth from 0.
-    `group`: the same for all items of one list and for all rows of one table.
-    `cells`: the elements of the cells of a row.
-    `html`: the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written from `spans`.
-    `text`: the words that are read, without link targets and footnote marks; it follows from `spans`."""
+    """A leaf block."""
 
     kind: Kind
     spans: tuple[Span, ...]
-    line: int
+    line: int  # counted from 1 in the file
+    # the clause number or list marker in front of the text ("4.2", "(a)", "3"), without its final dot; empty if there
+    # is none or it is a bullet
     number: str = ""
     anchor: str = ""
-    level: int = 0
-    group: int = 0
+    level: int = 0  # 1 to 6 for headings; for everything else the nesting depth from 0
+    group: int = 0  # the same for all items of one list and for all rows of one table
+    # the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written from `spans`
     html: str = ""
-    cells: tuple[Element, ...] = ()
-    text: str = ""
+    cells: tuple[Element, ...] = ()  # the elements of the cells of a row
+    text: str = ""  # the words that are read, without link targets and footnote marks; it follows from `spans`
 
     def __post_init__(self) -> None:
         text = "".join([span.text for span in self.spans if span.of not in UNREAD])

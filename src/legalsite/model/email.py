@@ -31,54 +31,33 @@ NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
 class Recipient(Struct, frozen=True):
-    """One reader.
+    """One reader."""
 
-    address: email address
-    name: empty if it is not known
-    language: tag of the language in which they want to be written to; empty if it is not known
-    """
-
-    address: str
-    name: str = ""
-    language: str = ""
+    address: str  # email address
+    name: str = ""  # empty if it is not known
+    language: str = ""  # tag of the language in which they want to be written to; empty if it is not known
 
 
 class Attachment(Struct, frozen=True):
-    """A file that comes with an email.
+    """A file that comes with an email."""
 
-    name: file name
-    media_type: like `text/plain`
-    data: its bytes
-    witness: whether it proves what the email says (a checkpoint), and so differs after each publish
-    content_id: of an image that the HTML part shows (RFC 2392); empty for a file
-    """
-
-    name: str
-    media_type: str
-    data: bytes
-    witness: bool = False
-    content_id: str = ""
+    name: str  # file name
+    media_type: str  # like `text/plain`
+    data: bytes  # its bytes
+    witness: bool = False  # whether it proves what the email says (a checkpoint), and so differs after each publish
+    content_id: str = ""  # of an image that the HTML part shows (RFC 2392); empty for a file
 
 
 class EmailContent(Struct, frozen=True, dict=True):
-    """What an email says; the same for everybody who reads it in that language.
+    """What an email says; the same for everybody who reads it in that language."""
 
-    language: tag of its sentences
-    subject: header value
-    text: plain-text part
-    html: HTML part
-    attachments: files, in order, and the image in the HTML part
-    greeting: the line that greets a reader without a name
-    greeting_by_name: the same with `{name}`
-    """
-
-    language: str
-    subject: str
-    text: str
-    html: str
-    attachments: tuple[Attachment, ...] = field(default=())
-    greeting: str = ""
-    greeting_by_name: str = ""
+    language: str  # tag of its sentences
+    subject: str  # header value
+    text: str  # plain-text part
+    html: str  # HTML part
+    attachments: tuple[Attachment, ...] = field(default=())  # files, in order, and the image in the HTML part
+    greeting: str = ""  # the line that greets a reader without a name
+    greeting_by_name: str = ""  # the same with `{name}`
 
     @property
     def images(self) -> list[Attachment]:
@@ -112,24 +91,15 @@ class EmailContent(Struct, frozen=True, dict=True):
 
 
 class Variant(Struct, frozen=True):
-    """The email of a campaign in one language as bytes, without what differs from reader to reader.
+    """The email of a campaign in one language as bytes, without what differs from reader to reader."""
 
-    language: tag of its sentences
-    subject: as a person reads it
-    head: the headers that all readers of this language get, each with its line end
-    body: everything from `MIME-Version` on
-    greeting: the line that replaces the greeting's slot in the body, without a name
-    greeting_by_name: the same with `{name}`
-    since: who is written to from this time on gets it (UTC, like 2026-03-02T09:30:00Z); empty for any time
-    """
-
-    language: str
-    subject: str
-    head: bytes
-    body: bytes
-    greeting: str = ""
-    greeting_by_name: str = ""
-    since: str = ""
+    language: str  # tag of its sentences
+    subject: str  # as a person reads it
+    head: bytes  # the headers that all readers of this language get, each with its line end
+    body: bytes  # everything from `MIME-Version` on
+    greeting: str = ""  # the line that replaces the greeting's slot in the body, without a name
+    greeting_by_name: str = ""  # the same with `{name}`
+    since: str = ""  # who is written to from this time on gets it (UTC, like 2026-03-02T09:30:00Z); empty for any time
 
     @property
     def name(self) -> str:
@@ -138,25 +108,17 @@ class Variant(Struct, frozen=True):
 
 
 class Campaign(Struct, frozen=True):
-    """One email to many readers, which announces one notice or several.
+    """One email to many readers, which announces one notice or several."""
 
-    notices: their keys, like `privacy@2026-03-02`
-    audience: account holders, or subscribers who can unsubscribe
-    emails: the email in each language, in the order in which they count; and the same in other words, for emails that
-        leave once a text takes effect, in the order of time
-    content: SHA-256 (hex) of what the emails say and who sends them, without the checkpoint
-    sender: address in MAIL FROM
-    host: host name that makes message ids unique
-    reason: why it corrects an earlier one; empty if it does not
-    """
-
-    notices: tuple[str, ...]
-    audience: Audience
+    notices: tuple[str, ...]  # their keys, like `privacy@2026-03-02`
+    audience: Audience  # account holders, or subscribers who can unsubscribe
+    # the email in each language, in the order in which they count; and the same in other words, for emails that leave
+    # once a text takes effect, in the order of time
     emails: tuple[Variant, ...]
-    content: str
-    sender: str
-    host: str
-    reason: str = ""
+    content: str  # SHA-256 (hex) of what the emails say and who sends them, without the checkpoint
+    sender: str  # address in MAIL FROM
+    host: str  # host name that makes message ids unique
+    reason: str = ""  # why it corrects an earlier one; empty if it does not
 
     @property
     def languages(self) -> list[str]:
@@ -176,28 +138,18 @@ class Campaign(Struct, frozen=True):
 
 
 class StoredCampaign(Struct, frozen=True):
-    """A campaign as it was planned.
+    """A campaign as it was planned."""
 
-    number: its id in the database
-    campaign: what is sent
-    digest: what a person confirms, 64 hex digits: the SHA-256 of `parts`
-    planned: when what is sent, or to whom, was changed by a plan for the last time
-    live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
-    skipped: how many rows of its lists could not be read
-    not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
-    parts: the SHA-256 of each of its parts, by name, as `sha256sum` prints them
-    lists: the lists of readers with which it was planned: a JSON list, oldest first
-    """
-
-    number: int
-    campaign: Campaign
-    digest: str
-    planned: str
-    live: str = "[]"
-    skipped: int = 0
+    number: int  # its id in the database
+    campaign: Campaign  # what is sent
+    digest: str  # what a person confirms, 64 hex digits: the SHA-256 of `parts`
+    planned: str  # when what is sent, or to whom, was changed by a plan for the last time
+    live: str = "[]"  # how the live site was checked before runs that sent some of it: a JSON list, oldest first
+    skipped: int = 0  # how many rows of its lists could not be read
+    # nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
     not_before: str = ""
-    parts: str = ""
-    lists: str = "[]"
+    parts: str = ""  # the SHA-256 of each of its parts, by name, as `sha256sum` prints them
+    lists: str = "[]"  # the lists of readers with which it was planned: a JSON list, oldest first
 
     @property
     def short_digest(self) -> str:
@@ -205,89 +157,46 @@ class StoredCampaign(Struct, frozen=True):
         return self.digest[:SHORT_DIGEST]
 
 
-class Delivery(Struct, frozen=True):
-    """The state of one email.
-
-    address: the reader's; empty if it was erased
-    state: where it is now
-    code: the relay's last answer (RFC 5321); 0 if there was none
-    reply: the text of that answer, or what went wrong
-    changed: when the state was last set (UTC, like 2026-03-02T09:30:00Z)
-    key: of its row, in hex, as the evidence has it
-    """
-
-    address: str
-    state: DeliveryState
-    code: int
-    reply: str
-    changed: str
-    key: str = ""
-
-
 class Message(Struct, frozen=True):
-    """What is handed to a relay: one message for one address.
+    """What is handed to a relay: one message for one address."""
 
-    key: tells the caller which email it is
-    sender: address in MAIL FROM
-    recipient: address in RCPT TO
-    data: makes the bytes of the message, in pieces, when it is its turn
-    smtputf8: whether the relay must accept addresses beyond ASCII (RFC 6531)
-    """
-
-    key: bytes
-    sender: str
-    recipient: str
-    data: Callable[[], tuple[bytes, ...]]
-    smtputf8: bool = False
+    key: bytes  # tells the caller which email it is
+    sender: str  # address in MAIL FROM
+    recipient: str  # address in RCPT TO
+    data: Callable[[], tuple[bytes, ...]]  # makes the bytes of the message, in pieces, when it is its turn
+    smtputf8: bool = False  # whether the relay must accept addresses beyond ASCII (RFC 6531)
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a message.
+    """What became of a message."""
 
-    key: that of the message
-    state: `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was not sent, for a
-        reason that may have nothing to do with its recipient; `leased`, that this run will try it again; `bounced`,
-        that it was accepted and came back
-    code: the relay's answer (RFC 5321); 0 if there was none
-    reply: the text of that answer, or what went wrong
-    hindrance: why it is pending: a limit of the relay, the relay does not let us send, or the session was closed
-    sha256: of the bytes that were handed over; empty if the relay did not get the message
-    """
-
-    key: bytes
+    key: bytes  # that of the message
+    # `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was not sent, for a
+    # reason that may have nothing to do with its recipient; `leased`, that this run will try it again; `bounced`, that
+    # it was accepted and came back
     state: OutcomeState
-    code: int = 0
-    reply: str = ""
+    code: int = 0  # the relay's answer (RFC 5321); 0 if there was none
+    reply: str = ""  # the text of that answer, or what went wrong
+    # why it is pending: a limit of the relay, the relay does not let us send, or the session was closed
     hindrance: Hindrance = ""
-    sha256: str = ""
+    sha256: str = ""  # of the bytes that were handed over; empty if the relay did not get the message
 
 
 class Cause(Struct, frozen=True):
-    """Why some emails were not accepted.
+    """Why some emails were not accepted."""
 
-    state: where they are now
-    count: how many there are
-    reply: one of these answers of the relay, or what went wrong
-    answer: the words of this answer; empty if there is no other one in this state
-    """
-
-    state: DeliveryState
-    count: int
-    reply: str
-    answer: str
+    state: DeliveryState  # where they are now
+    count: int  # how many there are
+    reply: str  # one of these answers of the relay, or what went wrong
+    answer: str  # the words of this answer; empty if there is no other one in this state
 
 
 class Limits(Struct, frozen=True):
-    """How fast a run may go, and when it must stop.
+    """How fast a run may go, and when it must stop."""
 
-    connections: at once
-    rate: emails per second; 0 for no limit
-    any_refusals: whether a run goes on however many recipients are refused
-    """
-
-    connections: int = 8
-    rate: float = 0.0
-    any_refusals: bool = False
+    connections: int = 8  # at once
+    rate: float = 0.0  # emails per second; 0 for no limit
+    any_refusals: bool = False  # whether a run goes on however many recipients are refused
 
 
 def read_mailbox(written: str) -> Mailbox:

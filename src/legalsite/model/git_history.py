@@ -9,25 +9,21 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 
 class Change(Struct, frozen=True):
-    """What a commit did to one file. `path` is its name after the commit (before it, if the file was deleted), with `/`
-    between segments; bytes that are not UTF-8 become surrogates (PEP 383). `old_path` is set if the file was renamed.
-    `blob` is the hex id of the content after the commit, empty if the file was deleted. `plain` is False for links and
-    submodules, whose blob is not a text."""
+    """What a commit did to one file."""
 
     status: Status
-    path: str
-    blob: str = ""
-    old_path: str = ""
-    plain: bool = True
+    path: str  # after the commit, or before it if the file was deleted; bytes that are no UTF-8 as surrogates (PEP 383)
+    blob: str = ""  # the hex id of the content after the commit; empty if the file was deleted
+    old_path: str = ""  # set if the file was renamed
+    plain: bool = True  # False for links and submodules, whose blob is not a text
 
 
 class Commit(Struct, frozen=True):
-    """One commit. `time` is the committer's, in UTC, or None if it lies outside the calendar. `subject` is the first
-    line of the message; bytes that are not UTF-8 are replaced."""
+    """One commit."""
 
     id: str
-    time: datetime | None
-    subject: str
+    time: datetime | None  # the committer's, in UTC; None if it lies outside the calendar
+    subject: str  # the first line of the message; bytes that are not UTF-8 are replaced
     changes: tuple[Change, ...] = ()
 
 

@@ -23,39 +23,34 @@ EFFECTIVE = attrgetter("effective")
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
-    """The time in which the text `revised` applied, or for which a gap hides what did: from `start` to the day before
-    `end`, or until further notice (None). `reason` and `recorded` are those of the gap."""
+    """The time in which a text applied, or for which a gap hides what did."""
 
     start: date
-    end: date | None = None
-    revised: RevisionId | None = None
-    reason: str = ""
+    end: date | None = None  # the first day after it; None until further notice
+    revised: RevisionId | None = None  # None in a gap
+    reason: str = ""  # of the gap, as `recorded`
     recorded: str = ""
 
 
 class TextOnDay(Struct, frozen=True, omit_defaults=True):
-    """A revision, and what is computed of it for a day.
-
-    status: its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
-    change: the class that a page may name; empty for the first revision, and for an imported one that states none
-    previous: the revision that was in force before it; None for the first
-    last_text: what readers last had before it: `previous` or, if that ended the policy, the last text before
-    replaced_by: the first revision that says that it replaces this one, while this one applied or could still do so, or
-        the one that takes effect on the same day in its place; None if there is none
-    periods: the periods in which it applied or will apply; one without a day if it was replaced on its first day
-    unknown: the periods between `last_text` and this revision for which it is not known what applied
-    maybe: whether nobody knows if it ever applied, because of a gap
-    """
+    """A revision, and what is computed of it for a day."""
 
     revision: Revision
+    # its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
     status: Status
+    # the class that a page may name; empty for the first revision, and for an imported one that states none
     change: ChangeClass | Literal[""] = ""
-    previous: RevisionId | None = None
+    previous: RevisionId | None = None  # the revision that was in force before it; None for the first
+    # what readers last had before it: `previous` or, if that ended the policy, the last text before
     last_text: RevisionId | None = None
+    # the first revision that says that it replaces this one, while this one applied or could still do so, or the one
+    # that takes effect on the same day in its place; None if there is none
     replaced_by: RevisionId | None = None
+    # the periods in which it applied or will apply; one without a day if it was replaced on its first day
     periods: tuple[Period, ...] = ()
+    # the periods between `last_text` and this revision for which it is not known what applied
     unknown: tuple[Period, ...] = ()
-    maybe: bool = False
+    maybe: bool = False  # whether nobody knows if it ever applied, because of a gap
 
     @property
     def revised(self) -> RevisionId:
@@ -89,22 +84,16 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
 
 
 class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
-    """All that is computed of a policy for a day; nothing of it changes before the next day on which a status does.
-
-    texts: every revision that is known, the newest first: the "last revised" changelog
-    in_force: the revision in force; None before the first takes effect, and in a gap
-    pending: the pending revisions in the order of their days
-    periods: when each text applied, and when it is not known which one did, by their days: of two that begin on one
-        day, first the one that ended on it
-    unknown_since: the day from which it is not known what applies; None if it is known
-    """
+    """All that is computed of a policy for a day; nothing of it changes before the next day on which a status does."""
 
     slug: str
-    texts: tuple[TextOnDay, ...]
-    in_force: RevisionId | None = None
-    pending: tuple[RevisionId, ...] = ()
+    texts: tuple[TextOnDay, ...]  # every revision that is known, the newest first: the "last revised" changelog
+    in_force: RevisionId | None = None  # the revision in force; None before the first takes effect, and in a gap
+    pending: tuple[RevisionId, ...] = ()  # the pending revisions in the order of their days
+    # when each text applied, and when it is not known which one did, by their days: of two that begin on one day, first
+    # the one that ended on it
     periods: tuple[Period, ...] = ()
-    unknown_since: date | None = None
+    unknown_since: date | None = None  # the day from which it is not known what applies; None if it is known
 
     @cached_property
     def by_id(self) -> Mapping[RevisionId, TextOnDay]:
@@ -328,16 +317,11 @@ def last_text_before(policy: Policy, revision: Revision, old: Revision | None, o
     return next((text for text in earlier if not text.withdrawn), old)
 
 
-def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
-    """Return which revision applied when: for each day, as known on that day; for days after `on`, as known on `on`. A
-    revision has no period if another one took effect in its place on the same day, and two if it came back into force.
-    No period reaches into a gap."""
-    return tuple(period for period in all_periods(policy, on) if period.revised)
-
-
 def all_periods(policy: Policy, on: date) -> list[Period]:
-    """Return the periods of the timeline, and those for which it is not known which text applied. A gap hides nothing
-    if a revision takes effect on its day."""
+    """Return which revision applied when, and when it is not known which one did: for each day, as known on that day;
+    for days after `on`, as known on `on`. A revision has no period if another one took effect in its place on the same
+    day, and two if it came back into force. No period reaches into a gap; one that begins on the day on which a
+    revision takes effect hides nothing."""
     texts, gaps = known(policy, on), [gap for gap in policy.gaps if gap.day <= on]
     replacing = {text.revised.day for text in texts if text.replaces}
     periods: list[Period] = []
@@ -362,7 +346,7 @@ def _applied_until(policy: Policy, on: date, last_day: date) -> Iterator[Revisio
     """Yield the revisions that began to apply on `last_day` or before it, as known on the day `on`, the latest
     first."""
     by_id = {revision.revised: revision for revision in policy.revisions}
-    return (by_id[p.revised] for p in reversed(timeline(policy, on)) if p.start <= last_day and p.revised)
+    return (by_id[p.revised] for p in reversed(all_periods(policy, on)) if p.start <= last_day and p.revised)
 
 
 def gaps_before(policy: Policy, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:

@@ -20,24 +20,15 @@ LONGEST_QUOTE = 600  # characters, where reasons are listed
 
 
 class Duty(Struct, frozen=True):
-    """One reason for a notice, with what it asks for. It is met, late or open by itself.
+    """One reason for a notice, with what it asks for. It is met, late or open by itself."""
 
-    source: a recorded promise, the company's own rule, a profile, or an announced text that will never apply
-    rule: classes, channels and period
-    send_by: the last day on which the notice is in time
-    quote: the clause that promises it; empty if none is recorded
-    path: of the text of a promise, below content/
-    recorded: the file and the line in which a person recorded the promise
-    cites: a profile and its source, or the notice of the text that will never apply
-    """
-
-    source: Source
-    rule: NoticeRule
-    send_by: date
-    quote: str = ""
-    path: str = ""
-    recorded: str = ""
-    cites: str = ""
+    source: Source  # a recorded promise, the company's own rule, a profile, or an announced text that will never apply
+    rule: NoticeRule  # classes, channels and period
+    send_by: date  # the last day on which the notice is in time
+    quote: str = ""  # the clause that promises it; empty if none is recorded
+    path: str = ""  # of the text of a promise, below content/
+    recorded: str = ""  # the file and the line in which a person recorded the promise
+    cites: str = ""  # a profile and its source, or the notice of the text that will never apply
 
     def takes(self, channel: str) -> bool:
         """Return whether a notice through a channel counts; through any, if the duty names none."""
@@ -74,21 +65,17 @@ class Duty(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """The notice that is due because `revision` succeeds `previous`, what readers last had. `duties` are why it is due,
-    that with the earliest last day first; none if nothing asks for it but a person. `correction` is 0 for the notice
-    itself and counts its corrections from 1; `correction_reason` says to readers what was wrong. `reminder`: it reminds
-    of the notice before the day. `again`: the policy had ended after `previous`. `carried_over`: the pending texts
-    whose notice counts for this one as well."""
+    """The notice that is due because `revision` succeeds `previous`, what readers last had."""
 
     policy: str
     revision: Revision
     previous: Revision
-    duties: tuple[Duty, ...] = ()
-    correction: int = 0
-    correction_reason: str = ""
-    reminder: bool = False
-    again: bool = False
-    carried_over: tuple[Revision, ...] = ()
+    duties: tuple[Duty, ...] = ()  # that with the earliest last day first; none if nobody but a person asks for it
+    correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
+    correction_reason: str = ""  # says to readers what was wrong
+    reminder: bool = False  # whether it reminds of the notice before the day
+    again: bool = False  # whether the policy had ended after `previous`
+    carried_over: tuple[Revision, ...] = ()  # the pending texts whose notice counts for this one as well
 
     @property
     def key(self) -> str:
@@ -128,16 +115,14 @@ def record_command(notice: Notice, channel: str) -> str:
 
 
 class Profile(Struct, frozen=True):
-    """Applies to policies of these `kinds`, and asks for a notice as its `rule` says; of no class if it asks for none.
-    The newest revision may be at most `review_months` old. With `clause` the text must say how readers learn of
-    changes."""
+    """What a law asks for."""
 
     name: str
     source: str
-    kinds: tuple[PolicyKind, ...]
-    rule: NoticeRule = NoticeRule(classes=())
-    review_months: int = 0
-    clause: bool = False
+    kinds: tuple[PolicyKind, ...]  # of the policies to which it applies
+    rule: NoticeRule = NoticeRule(classes=())  # of no class if it asks for no notice
+    review_months: int = 0  # how old the newest revision may be
+    clause: bool = False  # whether the text must say how readers learn of changes
 
 
 @cache

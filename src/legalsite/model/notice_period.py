@@ -14,14 +14,14 @@ class NoticePeriod(Struct, frozen=True):
     """`months` calendar months, or `days` days, between the notice and the effective day; a month is never 30 days.
 
     No days at all mean that the notice goes out before the effective day. A text that says nothing about when has no
-    period: None in place of this. `business`: the days are business days, Mondays to Fridays less holidays. `weeks`:
-    the days are written as weeks. `working_end`: the law counts forward from the notification, so a period that would
-    end on another day ends on the next business day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))."""
+    period: None in place of this."""
 
     days: int = 0
     months: int = 0
-    business: bool = False
-    weeks: bool = False
+    business: bool = False  # the days are business days, Mondays to Fridays less holidays
+    weeks: bool = False  # the days are written as weeks
+    # the law counts forward from the notification, so a period that would end on another day ends on the next business
+    # day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))
     working_end: bool = False
 
     def __str__(self) -> str:
@@ -46,9 +46,8 @@ class NoticePeriod(Struct, frozen=True):
         §§ 187(1) and 188)."""
         last = effective - ONE_DAY  # on which the period may still end
         if self.months:
-            day = _moved(
-                last, -self.months
-            )  # from the end of a longer month, they end on the last day of a shorter one
+            # from the end of a longer month, they end on the last day of a shorter one
+            day = months_later(last, -self.months)
             return _month_end(day) if last == _month_end(last) else day
         if not self.business:
             day = last - timedelta(days=self.days)
@@ -64,7 +63,7 @@ class NoticePeriod(Struct, frozen=True):
     def end(self, sent: date, holidays: Collection[date] = ()) -> date:
         """Return the last day of the period of a notice that goes out on `sent`."""
         if self.months:
-            return _moved(sent, self.months)
+            return months_later(sent, self.months)
         if not self.business:
             day = sent + timedelta(days=self.days)
             while self.working_end and not is_business_day(day, holidays):
@@ -92,13 +91,9 @@ def is_business_day(day: date, holidays: Collection[date] = ()) -> bool:
     return day.weekday() < SATURDAY and day not in holidays
 
 
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many months earlier, or the last day of that month if it is shorter."""
-    return _moved(day, -months)
-
-
-def _moved(day: date, months: int) -> date:
-    """Return the day of the same number so many months later, or the last day of that month if it is shorter."""
+def months_later(day: date, months: int) -> date:
+    """Return the day of the same number so many months later (or earlier), or the last day of that month if it is
+    shorter."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = _month_end(date(years, month + 1, 1))
     return last.replace(day=min(day.day, last.day))

@@ -46,23 +46,19 @@ ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
 class Revision(Struct, frozen=True, omit_defaults=True):
-    """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file; the size of a
-    withheld text is that of the text, or 0 if it is not known. `recorded` is its line in the ledger without the line
-    end, empty if it is not recorded. `text_line` is the line of the file, counted from 1, on which the text after the
-    front matter begins. `about` are the things that the change concerns, as rules of a promise name them; None if it
-    does not say. `promise` is what a person confirmed in the front matter; None if nobody did. `effective` is before
-    `revised` only in a retroactive text that does not end the policy."""
+    """One dated text."""
 
     policy: str
     revised: RevisionId
     title: str
-    effective: date
-    path: str
-    sha256: str
-    size: int
-    text_line: int = 1
+    effective: date  # before `revised` only in a retroactive text that does not end the policy
+    path: str  # below content/
+    sha256: str  # of the file, in hex
+    size: int  # of the file, in bytes; of a withheld text that of the text, or 0 if it is not known
+    text_line: int = 1  # of the file, counted from 1, on which the text after the front matter begins
     language: str = field(default_factory=lambda: "en")  # encoded always: whether an equal string is the default varies
     change: ChangeClass | None = None
+    # the things that the change concerns, as rules of a promise name them; None if it does not say
     about: tuple[str, ...] | None = None
     summary: str | None = None
     replaces: tuple[RevisionId, ...] | None = None
@@ -72,14 +68,14 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     dated_by: Literal["commit"] | None = None
     translates: RevisionId | None = None
     extra: Mapping[str, Any] = {}
-    recorded: str = ""
-    promise: ConfirmedPromise | None = None
+    recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
+    promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did
+    # Its class towards readers if it replaces pending texts: the greatest of `change` and of their classes. None if it
+    # replaces none, states no `change`, or has the words of the text in force, so that nothing changes.
     counts_as: ChangeClass | None = None
-    """Its class towards readers if it replaces pending texts: the greatest of `change` and of their classes. None if it
-    replaces none, states no `change`, or has the words of the text in force, so that nothing changes."""
+    # Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
+    # the days that it would get if it were revised now.
     undated: bool = False
-    """Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
-    the days that it would get if it were revised now."""
 
     def __hash__(self) -> int:
         return hash((self.path, self.sha256))  # `extra` has no hash
@@ -98,11 +94,15 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         """Return the day, in that time zone, on which the ledger recorded the text, if it is after the day from which
         the text applies; else None. Imports are recorded late by nature. The line of a withheld text has another
         time."""
-        _, time, verb, *_ = self.recorded.split(" ") if self.recorded else ("", "", "")
-        if verb not in ("publish", "import"):
-            return None
-        day = datetime.fromisoformat(time).astimezone(ZoneInfo(timezone)).date()
-        return day if day > self.effective else None
+        day, verb = self.recorded_on(timezone), self.recorded.split(" ")[2] if self.recorded else ""
+        return day if verb in ("publish", "import") and day > self.effective else None
+
+    def recorded_on(self, timezone: str) -> date:
+        """Return the day, in that time zone, on which the ledger recorded the text; without a ledger, its `revised`
+        day."""
+        if not self.recorded:
+            return self.revised.day
+        return datetime.fromisoformat(self.recorded.split(" ")[1]).astimezone(ZoneInfo(timezone)).date()
 
     @property
     def is_draft(self) -> bool:
@@ -145,13 +145,12 @@ def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
 
 class Gap(Struct, frozen=True):
     """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision that was
-    revised on that day or later takes effect. `path` is below content/; `reason` says, in the publisher's words, why
-    the text is not known; `recorded` is the line in the ledger, empty if there is none."""
+    revised on that day or later takes effect."""
 
     day: date
-    path: str
-    reason: str
-    recorded: str = ""
+    path: str  # below content/
+    reason: str  # why the text is not known, in the publisher's words
+    recorded: str = ""  # the line in the ledger; empty if there is none
 
 
 class Policy(Struct, frozen=True):

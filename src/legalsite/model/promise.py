@@ -22,27 +22,20 @@ class Refusal(Struct, frozen=True):
 
 class ChangeClause(Struct, frozen=True):
     """A clause in which a text says how its own changes are announced, as the program found it. Nothing rests on it: a
-    person reads the quote and records what it promises.
+    person reads the quote and records what it promises."""
 
-    first_line, last_line: of the file, counted from 1, both inclusive
-    quote: its sentences, in one line
-    channels, periods: what it names; nothing of a part that refuses
-    logic: whether any of the channels is enough or all are used, where a plain “or” or “and” joins them; else None
-    classes: of the changes about which it speaks: material ones, or all
-    named_channels, named_periods: what stands in the clause, whether it refuses it or not
-    refused: the parts that name nothing
-    """
-
-    first_line: int
+    first_line: int  # first_line, last_line: of the file, counted from 1, both inclusive
     last_line: int
-    quote: str
-    channels: tuple[str, ...] = ()
+    quote: str  # its sentences, in one line
+    channels: tuple[str, ...] = ()  # channels, periods: what it names; nothing of a part that refuses
     periods: tuple[NoticePeriod, ...] = ()
+    # whether any of the channels is enough or all are used, where a plain “or” or “and” joins them; else None
     logic: Logic | None = None
-    classes: tuple[ChangeClass, ...] = CLASSES
+    classes: tuple[ChangeClass, ...] = CLASSES  # of the changes about which it speaks: material ones, or all
+    # named_channels, named_periods: what stands in the clause, whether it refuses it or not
     named_channels: tuple[str, ...] = ()
     named_periods: tuple[NoticePeriod, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[Refusal, ...] = ()  # the parts that name nothing
 
     def __str__(self) -> str:
         """What it names: `email or site, 30 days, for material changes`."""
@@ -53,27 +46,18 @@ class ChangeClause(Struct, frozen=True):
 
 
 class NoticeRule(Struct, frozen=True):
-    """One rule by which changes are announced, promised by a text or set by the company.
+    """One rule by which changes are announced, promised by a text or set by the company."""
 
-    channels: joined by `logic`; empty if it names none, and any one is enough
-    period: how long before the change applies; None if it says nothing about when, so on that day at the latest
-    classes: of the changes that it is about; empty where a text promises no notice
-    about: only changes about this; empty for all
-    clause: anchor of the clause that promises it; empty if it is not given
-    confirmed_by: who read the clause so; empty if it is not said
-    reason: why it was recorded so after publication
-    line: of the file in which it is recorded
-    """
-
-    channels: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()  # joined by `logic`; empty if it names none, and any one is enough
     logic: Logic = "any"
+    # how long before the change applies; None if it says nothing about when, so on that day at the latest
     period: NoticePeriod | None = None
-    classes: tuple[str, ...] = CLASSES
-    about: str = ""
-    clause: str = ""
-    confirmed_by: str = ""
-    reason: str = ""
-    line: int = 0
+    classes: tuple[str, ...] = CLASSES  # of the changes that it is about; empty where a text promises no notice
+    about: str = ""  # only changes about this; empty for all
+    clause: str = ""  # anchor of the clause that promises it; empty if it is not given
+    confirmed_by: str = ""  # who read the clause so; empty if it is not said
+    reason: str = ""  # why it was recorded so after publication
+    line: int = 0  # of the file in which it is recorded
 
     def __str__(self) -> str:
         """The values as a person writes them: `all_of: [email], period: 30 days, for: [material]`."""
@@ -140,11 +124,8 @@ class ConfirmedPromise(Struct, frozen=True):
 
 
 class TextPromise(Struct, frozen=True):
-    """What one text promises about its own changes, as a person recorded it.
+    """What one text promises about its own changes, as a person recorded it."""
 
-    record: the rules, and where they are recorded; None if nobody recorded any
-    quotes: the words of each clause that `record` names, by its anchor; those that the text does not have are left out
-    """
-
-    record: ConfirmedPromise | None = None
+    record: ConfirmedPromise | None = None  # the rules, and where they are recorded; None if nobody recorded any
+    # the words of each clause that `record` names, by its anchor; those that the text does not have are left out
     quotes: Mapping[str, str] = {}

@@ -1,35 +1,31 @@
 """A redline: what changed between two documents, as passages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from legalsite.model.document import Block, Layout
 
 Op = Literal["equal", "delete", "insert"]
+Entry = TypeVar("Entry")
 PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
 
 
 class Run(NamedTuple):
     """A part of a passage. The texts of the equal and delete runs, joined, are the old words; those of the equal and
-    insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text).
-    `target`: the text is where a link leads, which is not part of the joined texts.
-    `struck`: the words are struck through in the text itself.
-    `note`: the text is the mark of a footnote, as `[1]`.
-    `image`: the words describe an image, or the target is an image's.
-    `cell`: the text is the border between two cells of a row.
-    `moved`: the words moved from one passage to another, or to another place in their passage. They are deleted in one
-    place and inserted in the other, with the same number; 0 for all other runs."""
+    insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text)."""
 
     op: Op
     text: str
-    target: bool = False
-    struck: bool = False
-    note: bool = False
-    image: bool = False
-    cell: bool = False
+    target: bool = False  # the text is where a link leads, which is not part of the joined texts
+    struck: bool = False  # the words are struck through in the text itself
+    note: bool = False  # the text is the mark of a footnote, as `[1]`
+    image: bool = False  # the words describe an image, or the target is an image's
+    cell: bool = False  # the text is the border between two cells of a row
+    # the words moved from one passage to another, or to another place in their passage. They are deleted in one place
+    # and inserted in the other, with the same number; 0 for all other runs.
     moved: int = 0
 
     @property
@@ -53,20 +49,19 @@ class BlockLayouts(NamedTuple):
 
 
 class Passage(Struct, frozen=True):
-    """One block before and after the change. `old` is None for an inserted passage, `new` for a deleted one. If a block
-    was split or merged, consecutive passages share the block of the other side, and each has its part of the words.
-    `lead_ins`: given if the passage counts as moved because it is under another lead-in, in the same place as before.
-    `layouts`: given if the passage is laid out in another way. If that is all that changed, it counts as amended.
-    `number_stayed`: whether one text has the number of the block beside its words, and the other one in them. In the
-    runs it is where the new text has it.
-    """
+    """One block before and after the change. If a block was split or merged, consecutive passages share the block of
+    the other side, and each has its part of the words."""
 
     kind: PassageKind
-    old: Block | None
-    new: Block | None
+    old: Block | None  # None for an inserted passage
+    new: Block | None  # None for a deleted one
     runs: tuple[Run, ...]
-    lead_ins: LeadIns | None = None
-    layouts: BlockLayouts | None = None
+    lead_ins: LeadIns | None = (
+        None  # if it counts as moved because it is under another one, in the same place as before
+    )
+    layouts: BlockLayouts | None = None  # if it is laid out in another way; if nothing else changed, it is amended
+    # whether one text has the number of the block beside its words, and the other one in them; the runs have it where
+    # the new text has it
     number_stayed: bool = False
 
     @property
@@ -121,6 +116,21 @@ class Redline(Struct, frozen=True, dict=True):
     def changed(self) -> bool:
         """Whether any passage changed."""
         return any(passage.changed for passage in self.outside_stretches)
+
+
+def sharing_blocks(
+    entries: Iterable[Entry], blocks_of: Callable[[Entry], tuple[Block | None, Block | None]]
+) -> Iterator[list[Entry]]:
+    """Yield passages, or what they are in, that share a block together, with those between them. `blocks_of`: returns
+    the old and the new block of one."""
+    entries = list(entries)
+    last = {id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block}
+    start = end = 0  # of those that belong together
+    for nth, entry in enumerate(entries):
+        end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
+        if nth == end:
+            yield entries[start : end + 1]
+            start = end = nth + 1
 
 
 def whole_block(block: Block, op: Op) -> tuple[Run, ...]:

@@ -67,24 +67,18 @@ QUEUED = re.compile(
 
 
 class DeliveryReport(Struct, frozen=True):
-    """What a message, or a line of a table, says about one email. Our emails have one recipient each.
+    """What a message, or a line of a table, says about one email. Our emails have one recipient each."""
 
-    ids: what the email may be: ids and tokens as we make them, then all message ids in the message, without their hosts
-    action: `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`; `answer` if a reader
-        wrote it, or a program for them (RFC 3834); empty if it cannot be read
-    status: like 5.1.1 (RFC 3463); empty if there is none
-    reply: what the other server said
-    subject, file: of the message
-    sha256: of its bytes; empty for a line of a table
-    """
-
+    # what the email may be: ids and tokens as we make them, then all message ids in the message, without their hosts
     ids: tuple[str, ...]
+    # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`; `answer` if a reader wrote
+    # it, or a program for them (RFC 3834); empty if it cannot be read
     action: str
-    status: str
-    reply: str
-    subject: str = ""
-    file: str = ""
-    sha256: str = ""
+    status: str  # like 5.1.1 (RFC 3463); empty if there is none
+    reply: str  # what the other server said
+    subject: str = ""  # of the message
+    file: str = ""  # where the message is
+    sha256: str = ""  # of the bytes of the message; empty for a line of a table
 
     @property
     def bad_address(self) -> bool:
@@ -133,16 +127,11 @@ def read_table(
 
 
 class LoggedEmail(Struct):
-    """What a log says about one email.
+    """What a log says about one email."""
 
-    queue: the relay's queue id
-    delivered: whether it was passed on or delivered, to anybody
-    failure: why it could not be delivered; empty if the log does not say that
-    """
-
-    queue: str
-    delivered: bool = False
-    failure: str = ""
+    queue: str  # the relay's queue id
+    delivered: bool = False  # whether it was passed on or delivered, to anybody
+    failure: str = ""  # why it could not be delivered; empty if the log does not say that
 
     @property
     def bounced(self) -> bool:
@@ -151,18 +140,12 @@ class LoggedEmail(Struct):
 
 
 class MailLog(Struct):
-    """What the logs of a relay say about some emails. Only these take up memory.
+    """What the logs of a relay say about some emails. Only these take up memory."""
 
-    wanted: their message ids, with angle brackets
-    emails: those that the relay queued, by message id
-    lines: how many lines were read
-    understood: how many of them are of Postfix
-    """
-
-    wanted: Collection[str]
-    emails: dict[str, LoggedEmail] = {}
-    lines: int = 0
-    understood: int = 0
+    wanted: Collection[str]  # their message ids, with angle brackets
+    emails: dict[str, LoggedEmail] = {}  # those that the relay queued, by message id
+    lines: int = 0  # how many lines were read
+    understood: int = 0  # how many of them are of Postfix
     _open: dict[tuple[str, str], str] = {}  # host and queue id → message id
 
     def read(self, lines: Iterable[str]) -> None:
@@ -176,7 +159,8 @@ class MailLog(Struct):
     def _read(self, line: re.Match[str]) -> None:
         """A message id proves nothing by itself: Postfix writes it while the email is still coming in, and drops the
         email if the connection breaks. Only a later line about the same queue id says that it took the email over."""
-        place, begun = _place(line), BEGUN.match(line["event"])
+        host, begun = line.string[: line.start()].split()[-1:], BEGUN.match(line["event"])
+        place = "".join(host), line["queue"]  # hosts may use the same queue ids
         if begun or line["event"] == "removed":  # queue ids are used again
             self._open.pop(place, None)
         if begun and begun[1] in self.wanted:
@@ -272,9 +256,3 @@ def _field(block: Message, name: str) -> str:
 def _printed(text: str) -> str:
     """Return a text in one printable line."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
-
-
-def _place(line: re.Match[str]) -> tuple[str, str]:
-    """Return the host, which stands before the program, and the queue id: hosts may use the same ones."""
-    before = line.string[: line.start()].split()
-    return before[-1] if before else "", line["queue"]

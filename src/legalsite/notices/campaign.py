@@ -13,8 +13,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 def content_digest(notices: Sequence[str], settings: NoticeSettings, contents: Iterable[EmailContent]) -> str:
     """Return the digest of what the emails of a campaign say and who sends them, as the settings have it. `notices` are
-    the keys of what they announce. The checkpoint does not matter: it changes with each line of the ledger, and so with
-    the line of this notice."""
+    the keys of what they announce. The checkpoint does not matter: the line of this notice changes it as well."""
     addresses = f"{settings.sender}\t{settings.reply_to}"
     lines = ["legalsite-emails v2", *notices, addresses, *filter(None, [settings.unsubscribe])]
     lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
@@ -22,14 +21,9 @@ def content_digest(notices: Sequence[str], settings: NoticeSettings, contents: I
 
 
 def campaign_notes(
-    notices: Sequence[Notice],
-    languages: Collection[str],
-    *,
-    config: Config,
-    config_path: str,
-    catalogue: Catalogue,
-    audience: Audience = "accounts",
-) -> Iterator[Problem]:
+    notices: Sequence[Notice], languages: Collection[str],
+    *, config: Config, config_path: str, catalogue: Catalogue, audience: Audience = "accounts",
+) -> Iterator[Problem]:  # fmt: skip
     """Yield warnings and information for a person to read before emails are sent. `languages` are those in which the
     email is written, the authoritative one first; `config_path` is the file that holds `config`."""
     settings, (_, *translations) = config.notice, languages
@@ -62,14 +56,11 @@ def who_writes(config: Config) -> Iterator[Problem]:
     settings = config.notice
     replies = settings.reply_to or settings.sender
     named, answered = f"Without `company`, an email is from {config.title!r}", settings.takes_replies or not replies
+    placed = "Without `imprint`, an email has no postal address"
     questions = {
         "sender": (settings.sender, "[notice] has no `sender`, so nothing can be sent", "Example <legal@example.com>"),
         "company": (settings.company, f"who writes? {named}", "Example Ltd"),
-        "imprint": (
-            settings.imprint,
-            "where is the company? Without `imprint`, an email has no postal address",
-            "Example Ltd, 1 High Street",
-        ),
+        "imprint": (settings.imprint, f"where is the company? {placed}", "Example Ltd, 1 High Street"),
         "reply_to": (answered, f"who answers? Nobody reads replies to {replies}", "legal@example.com"),
     }
     for key, (answer, question, example) in questions.items():
@@ -79,18 +70,17 @@ def who_writes(config: Config) -> Iterator[Problem]:
 
 
 def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]) -> Iterator[Problem]:
-    """Yield a note for each language that readers asked for and in which there is no email. `unmatched` has their
-    number."""
+    """Yield a note for each language in which there is no email. `unmatched`: how many readers asked for it."""
     for language, count in sorted(unmatched.items()):
         who = "1 reader is" if count == 1 else f"{count:,} readers are"
         message = f"{who} listed with {language}, but there is no text in that language: the email is in "
-        yield Problem("list-language", message + next(iter(languages)), severity="info")
+        help = "go on, or translate the text and plan again"
+        yield Problem("list-language", message + next(iter(languages)), help, severity="info")
 
 
 def no_closing(languages: Iterable[str], settings: NoticeSettings) -> Iterator[Problem]:
     """Yield a warning if the company has not set the sentence that ends an email about a material change of terms: what
-    readers can do who do not agree. `languages` are those of the text; a sentence for all languages is enough for the
-    first one."""
+    readers can do who do not agree. `languages`: of the text; a sentence for all languages is enough for the first."""
     sentences = settings.closing.get("terms", {})
     authoritative, *translations = languages
     silent = [] if settings.closing_in("terms", authoritative) else [authoritative]

@@ -36,15 +36,9 @@ def due_notices(
 
 
 def notice_for(
-    policy: Policy,
-    revision: Revision,
-    config: Config,
-    promises: Promises,
-    on: date,
-    *,
-    asked: bool = False,
-    sent: Collection[str] = (),
-) -> Notice | None:
+    policy: Policy, revision: Revision, config: Config, promises: Promises, on: date,
+    *, asked: bool = False, sent: Collection[str] = (),
+) -> Notice | None:  # fmt: skip
     """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
     A material change of which nobody says how it is announced has a notice without duties. With `asked`, a notice is
     returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
@@ -69,8 +63,7 @@ def notice_for(
 def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
     """Return the texts that will never apply because of a revision: those that it replaces before they applied, or that
     take effect on the same day, and those that these had cancelled in the same way without a notice. `sent` are the
-    notices that were sent, by `slug@revised`. The email about the revision must tell those who wait for one of these
-    texts."""
+    notices that were sent, by `slug@revised`. The email about the revision must tell those who wait for one of them."""
     cancelled: list[Revision] = []
     for text in in_force.known(policy, revision.revised.day):
         if text.effective >= revision.revised.day and in_force.cancelled_by(policy, text, date.max) == revision:

@@ -24,11 +24,7 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
 RECORD_FILE = "record.txt"
-LOGO_TYPES = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
-}  # by their first bytes
+LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}  # images, by their first bytes
 MARK = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
 MARKED: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1), ("insert", 1))
 
@@ -46,52 +42,30 @@ class EmailUrls(Struct, frozen=True):
     ledger: str
 
 
-class PromiseQuote(Struct, frozen=True):
-    """The words of the clause in which a text that applies from a day promises how its changes are announced."""
-
-    day: date
-    words: str
-    language: str
-
-
 class Announcement(Struct, frozen=True):
-    """What an email says about one policy.
+    """What an email says about one policy."""
 
-    notice: why and when it is due
-    language: of the email
-    title: of the policy, in that language
-    summary: the revision's own; empty if it has none
-    redline: between the old and the new text; None if one of them is withheld
-    redline_language: of the two texts that the redline compares
-    texts: what is attached, each with the exact bytes of its file: the authoritative new and old text, then their
-        translations; withheld ones are left out
-    urls: where its links lead
-    cancelled: texts that were announced, or were to come, and will not apply
-    stays: whether cancelling them is all that the revision does, and the wording stays the same
-    after_gap: whether it is not known which text applies before it; the old text is the last one that is known
-    over: whether the new text takes effect, or ends the policy, no later than on the day of the email
-    old_pending: whether the old text itself takes effect only after that day
-    summary_language: of the summary; empty if it is that of the email
-    closing: the company's closing sentence for policies of this kind; empty if it set none
-    promised: what was promised about changes, each once
-    """
-
-    notice: Notice
-    language: str
-    title: str
-    summary: str
-    redline: Redline | None
-    redline_language: str
+    notice: Notice  # why and when it is due
+    language: str  # of the email
+    title: str  # of the policy, in that language
+    summary: str  # the revision's own; empty if it has none
+    redline: Redline | None  # between the old and the new text; None if one of them is withheld
+    redline_language: str  # of the two texts that the redline compares
+    # what is attached, each with the exact bytes of its file: the authoritative new and old text, then their
+    # translations; withheld ones are left out
     texts: tuple[tuple[Revision, bytes], ...]
-    urls: EmailUrls
-    cancelled: tuple[Revision, ...] = ()
-    stays: bool = False
+    urls: EmailUrls  # where its links lead
+    cancelled: tuple[Revision, ...] = ()  # texts that were announced, or were to come, and will not apply
+    stays: bool = False  # whether cancelling them is all that the revision does, and the wording stays the same
+    # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False
-    over: bool = False
-    old_pending: bool = False
-    summary_language: str = ""
-    closing: str = ""
-    promised: tuple[PromiseQuote, ...] = ()
+    over: bool = False  # whether the new text takes effect, or ends the policy, no later than on the day of the email
+    old_pending: bool = False  # whether the old text itself takes effect only after that day
+    summary_language: str = ""  # of the summary; empty if it is that of the email
+    closing: str = ""  # the company's closing sentence for policies of this kind; empty if it set none
+    # each clause in which a text promises how its changes are announced, once: the day from which the text applies, the
+    # words, and their language
+    promised: tuple[tuple[date, str, str], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -115,21 +89,14 @@ class Announcement(Struct, frozen=True):
 
 
 class Company(Struct, frozen=True):
-    """Who announces the change.
+    """Who announces the change."""
 
-    name: of the company that writes
-    host: host name of the site; it makes message ids unique
-    settings: those for all notices
-    logo: the bytes of the image that stands for the name in HTML; empty for none
-    checkpoint, signature: the bytes of the checkpoint and of its signature when the email is written; empty for none
-    """
-
-    name: str
-    host: str
-    settings: NoticeSettings
-    logo: bytes = b""
-    checkpoint: bytes = b""
-    signature: bytes = b""
+    name: str  # of the company that writes
+    host: str  # host name of the site; it makes message ids unique
+    settings: NoticeSettings  # those for all notices
+    logo: bytes = b""  # the bytes of the image that stands for the name in HTML; empty for none
+    checkpoint: bytes = b""  # as it is when the email is written; empty for none
+    signature: bytes = b""  # of the checkpoint; empty for none
 
 
 def compose(
@@ -166,7 +133,7 @@ def compose(
 
 def logo_type(data: bytes) -> str:
     """Return the media type of an image that mail programs show; empty for any other file."""
-    return next((media_type for start, media_type in LOGO_TYPES.items() if data.startswith(start)), "")
+    return next((f"image/{kind}" for start, kind in LOGO_TYPES.items() if data.startswith(start)), "")
 
 
 def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
@@ -184,8 +151,8 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
 
 def file_name(revision: Revision) -> str:
     """Return the name under which a text is attached: `privacy-2025-02-01.txt`, of eu/privacy
-    `eu--privacy-2025-02-01.txt` (no slug has two hyphens), a translation `privacy-2025-02-01.de.txt`. A file with this
-    ending opens by double-click."""
+    `eu--privacy-2025-02-01.txt` (no slug has two hyphens), a translation `privacy-2025-02-01.de.txt`. It opens by
+    double-click."""
     language = f".{revision.language.lower()}" if revision.translates else ""
     return f"{revision.policy.replace('/', '--')}-{revision.revised}{language}.txt"
 
@@ -281,13 +248,12 @@ def _why(
     announcements: Sequence[Announcement], company: Company, audience: Audience, say: Phrases
 ) -> Iterator[email_parts.Part]:
     """Yield what was promised to account holders about changes, what was announced and will not apply, why a reader
-    gets the email and, for subscribers, how to stop that. The email never says in words of its own what a text
-    promises."""
+    gets the email and, for subscribers, how to stop that. What a text promises is never said in other words."""
     for each in announcements:
-        for promised in each.promised if audience == "accounts" else ():
-            source = say.filled("promise_from", day=say.day_text(promised.day))
+        for day, words, language in each.promised if audience == "accounts" else ():
+            source = say.filled("promise_from", day=say.day_text(day))
             titled = source if len(announcements) == 1 else say.titled(each.title, source)
-            yield email_parts.Quote(titled, promised.words, promised.language)
+            yield email_parts.Quote(titled, words, language)
     for each in announcements:
         if not each.stays:
             yield from _cancelled(each, say)
@@ -298,8 +264,7 @@ def _why(
 
 
 def _lead(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
-    """Yield what happens in one sentence, the author's summary, below what it needs to be understood: the day is in
-    the heading above."""
+    """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
     notice, revision, kind = change.notice, change.notice.revision, change.kind
     old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
     now = "_again" if notice.again else "_now" if change.over else ""

@@ -16,26 +16,18 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph of one piece of text.
-
-    language: of the text, if it is not that of the phrases
-    """
+    """A paragraph of one piece of text."""
 
     text: str
-    language: str = ""
+    language: str = ""  # of the text, if it is not that of the phrases
 
 
 class Quote(Struct, frozen=True):
-    """Words taken from a policy.
+    """Words taken from a policy."""
 
-    intro: says from which one
-    text: the words, without quotation marks
-    language: of the words, if it is not that of the phrases
-    """
-
-    intro: str
-    text: str
-    language: str = ""
+    intro: str  # says from which one
+    text: str  # the words, without quotation marks
+    language: str = ""  # of the words, if it is not that of the phrases
 
 
 class BulletList(Struct, frozen=True):
@@ -45,13 +37,10 @@ class BulletList(Struct, frozen=True):
 
 
 class LinkList(Struct, frozen=True):
-    """Links, each with its label and its absolute URL.
-
-    button: whether it is what readers are asked to open
-    """
+    """Links, each with its label and its absolute URL."""
 
     links: tuple[tuple[str, str], ...]
-    button: bool = False
+    button: bool = False  # whether it is what readers are asked to open
 
 
 class MarkedParagraph(Struct, frozen=True):
@@ -61,25 +50,17 @@ class MarkedParagraph(Struct, frozen=True):
 
 
 class ExcerptPassage(Struct, frozen=True):
-    """One passage of a redline as an email shows it.
+    """One passage of a redline as an email shows it."""
 
-    block: whose words these are
-    run: the number of the run of added or deleted blocks that it is in, which is marked as one; 0 for none
-    op: `insert` or `delete` if its number came or went with the passage
-    note: what is said before the words, in brackets: the previous number, or where the passage was
-    lines: the words, with those that are cut replaced by `…`; none is the target of a link. A row has a line for each
-        cell, below the name of its column
-    changed: whether it is one of the changes; False for what only shows where a change is
-    notes: whether it is one of the footnotes
-    """
-
-    block: Block
-    run: int
-    op: Op
-    note: str
+    block: Block  # whose words these are
+    run: int  # the number of the run of added or deleted blocks that it is in, which is marked as one; 0 for none
+    op: Op  # `insert` or `delete` if its number came or went with the passage
+    note: str  # what is said before the words, in brackets: the previous number, or where the passage was
+    # the words, with those that are cut replaced by `…`; none is the target of a link. A row has a line for each cell,
+    # below the name of its column
     lines: tuple[tuple[Run, ...], ...]
-    changed: bool
-    notes: bool = False
+    changed: bool  # whether it is one of the changes; False for what only shows where a change is
+    notes: bool = False  # whether it is one of the footnotes
 
     @property
     def before(self) -> tuple[Run, ...]:
@@ -91,18 +72,12 @@ class ExcerptPassage(Struct, frozen=True):
 
 
 class RedlineExcerpt(Struct, frozen=True):
-    """The passages that changed, with a line of context.
+    """The passages that changed, with a line of context."""
 
-    passages: in order
-    language: of the two texts
-    url: of the page that shows the whole comparison
-    left_out: how many changes are not among the passages
-    """
-
-    passages: tuple[ExcerptPassage, ...]
-    language: str
-    url: str
-    left_out: int = 0
+    passages: tuple[ExcerptPassage, ...]  # in order
+    language: str  # of the two texts
+    url: str  # of the page that shows the whole comparison
+    left_out: int = 0  # how many changes are not among the passages
 
     @property
     def changes(self) -> int:
@@ -114,27 +89,18 @@ Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExce
 
 
 class EmailSection(Struct, frozen=True):
-    """A part of an email under one heading.
+    """A part of an email under one heading."""
 
-    heading: empty if it goes on below the one before
-    parts: in order
-    small: whether it is small print
-    """
-
-    heading: str
-    parts: tuple[Part, ...]
-    small: bool = False
+    heading: str  # empty if it goes on below the one before
+    parts: tuple[Part, ...]  # in order
+    small: bool = False  # whether it is small print
 
 
 class Voice(Struct, frozen=True):
-    """The phrases of an email, in its language.
+    """The phrases of an email, in its language."""
 
-    email: its own
-    redline: those of a redline
-    """
-
-    email: Phrases
-    redline: Phrases
+    email: Phrases  # its own
+    redline: Phrases  # those of a redline
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "Voice":
@@ -191,15 +157,12 @@ def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voi
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
         layout_note(unit, voice.redline),
     )
-    return ExcerptPassage(
-        unit.block,
-        run,
-        CHANGES.get(unit.number_kind, "equal"),
-        voice.redline.filled("brackets", words=voice.email.semicolon.join(filter(None, notes))) if any(notes) else "",
-        tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),),
-        unit.kind not in ("unchanged", "renumbered"),
-        notes=shown.section.unnamed == "footnotes",
-    )
+    said = voice.email.semicolon.join(filter(None, notes))
+    note = voice.redline.filled("brackets", words=said) if said else ""
+    lines = tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),)
+    op: Op = CHANGES.get(unit.number_kind, "equal")
+    changed = unit.kind not in ("unchanged", "renumbered")
+    return ExcerptPassage(unit.block, run, op, note, lines, changed, notes=shown.section.unnamed == "footnotes")
 
 
 def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:

@@ -10,23 +10,16 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 
 
 class CalendarEntry(Struct, frozen=True):
-    """An event on a whole day.
+    """An event on a whole day."""
 
-    name: the event's permanent id on this site, so that a calendar program updates it instead of adding another
-    day: when it is
-    title: one line
-    text: the details
-    """
-
-    name: str
-    day: date
-    title: str
-    text: str
+    name: str  # the event's permanent id on this site, so that a calendar program updates it instead of adding another
+    day: date  # when it is
+    title: str  # one line
+    text: str  # the details
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
-    """Return the file, with the entries in the order of their days. `host` is the site's host name; `on` is the day for
-    which the file is made."""
+    """Return the file for the day `on`, with the entries in the order of their days. `host`: the site's host name."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=lambda entry: (entry.day, entry.name)):
         lines += [
@@ -44,8 +37,7 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
 
 
 def _folded(line: str) -> bytes:
-    """Return a line in pieces that are short enough. It is cut between characters, and each further piece begins with a
-    space (RFC 5545, 3.1)."""
+    """Return a line, cut between characters: each further piece begins with a space (RFC 5545, 3.1)."""
     parts, part = [], b""
     for character in line:
         data = character.encode()

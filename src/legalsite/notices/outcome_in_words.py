@@ -13,8 +13,7 @@ SECTION = "notice"  # of the phrases
 
 
 def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: bool = False) -> str:
-    """Return what a line of the ledger says of a notice, and where the notice has several last days, in the light of
-    which one (`with_day`)."""
+    """Return what a line of the ledger says of a notice; `with_day`: in the light of which of several last days."""
     say = say or english(SECTION)
     if given.unreached:
         how = _given(given.channel, given.on, say) if given.on else str(say["nothing_more"])

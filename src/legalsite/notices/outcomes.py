@@ -25,20 +25,14 @@ PUBLISHING = ("site", "page")  # channels through which a text that is published
 
 
 class NoticeOutcome(Struct, frozen=True):
-    """What became of the notice of one text.
+    """What became of the notice of one text."""
 
-    emails: the account holders by state, in the light of each last day
-    answers: what somebody answered last for those who were not reached, by the last day
-    given: the first day on which it was given through each other channel
-    emailed: the day by which an email had reached somebody; None if none did
-    complete: the day by which everybody had an email; None if somebody has none
-    """
-
-    emails: Mapping[date, GivenNotice] = {}
+    emails: Mapping[date, GivenNotice] = {}  # the account holders by state, in the light of each last day
+    # what somebody answered last for those who were not reached, by the last day
     answers: Mapping[date, GivenNotice] = {}
-    given: Days = {}
-    emailed: date | None = None
-    complete: date | None = None
+    given: Days = {}  # the first day on which it was given through each other channel
+    emailed: date | None = None  # the day by which an email had reached somebody; None if none did
+    complete: date | None = None  # the day by which everybody had an email; None if somebody has none
 
     @property
     def first_day(self) -> date | None:
@@ -47,8 +41,7 @@ class NoticeOutcome(Struct, frozen=True):
 
     def counted(self, by: date) -> GivenNotice | None:
         """Return the account holders by state in the light of a last day; None if no email to them is recorded. What
-        was counted for an earlier day was in time for this one as well; of what was counted only for a later one, it is
-        not known."""
+        was counted for an earlier day was in time for this one as well; of a later one, that is not known."""
         if by in self.emails or not self.emails:
             return self.emails.get(by)
         if self.complete and self.complete <= by:
@@ -78,27 +71,20 @@ Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
 
 
 class DutyOutcome(Struct, frozen=True):
-    """What became of one duty.
-
-    state: `met` if it was in time; `answered` if all that it lacks are account holders for whom somebody answered;
-        `late` after its last day; else `open`
-    given: the other channels through which the notice was given, each with its day
-    missing: the channels through which it must still be given; all of them where one is enough
-    emails: the account holders by state; None if it takes no email, or if none is recorded
-    answer: what somebody answered for those who were not reached in time; None if nobody did
-    enough: the company's reason why fewer than all are enough, if that is why
-    earliest: the first day on which the text may apply, as far as this duty is concerned
-    published: the day on which the text was published, and is a notice of itself; None for a draft
-    """
+    """What became of one duty."""
 
     duty: Duty
+    # `met` if it was in time; `answered` if all that it lacks are account holders for whom somebody answered; `late`
+    # after its last day; else `open`
     state: DutyState
-    given: tuple[tuple[str, date], ...] = ()
-    missing: tuple[str, ...] = ()
-    emails: GivenNotice | None = None
+    given: tuple[tuple[str, date], ...] = ()  # the other channels through which the notice was given, each with its day
+    missing: tuple[str, ...] = ()  # the channels through which it must still be given; all of them where one is enough
+    emails: GivenNotice | None = None  # the account holders by state; None if it takes no email, or if none is recorded
+    # what somebody answered for those who were not reached in time; None if nobody did
     answer: GivenNotice | None = None
-    enough: str = ""
-    earliest: date = date.min
+    enough: str = ""  # the company's reason why fewer than all are enough, if that is why
+    earliest: date = date.min  # the first day on which the text may apply, as far as this duty is concerned
+    # the day on which the text was published, and is a notice of itself; None for a draft
     published: date | None = None
 
     @property
@@ -108,17 +94,14 @@ class DutyOutcome(Struct, frozen=True):
 
 
 class NoticeStanding(Struct, frozen=True):
-    """A notice, and what became of each of its duties, in their order.
-
-    out: the first day on which what was not given can be
-    emails: the account holders by state, in the light of the earliest last day for emails; None if none is recorded
-    emailed: whether an email reached all of them, late or in time, or as many as the company says are enough
-    """
+    """A notice, and what became of each of its duties, in their order."""
 
     notice: Notice
     duties: tuple[DutyOutcome, ...]
-    out: date
+    out: date  # the first day on which what was not given can be
+    # the account holders by state, in the light of the earliest last day for emails; None if none is recorded
     emails: GivenNotice | None = None
+    # whether an email reached all of them, late or in time, or as many as the company says are enough
     emailed: bool = False
 
     @property
@@ -187,7 +170,7 @@ def standing_of(
     """Return what became of a notice on a day. `of` returns what became of the notice of one text. A notice that was
     not given can go out on `on`, or on the day of the revision if that is later."""
     texts = [text for text in (notice.revision, *notice.carried_over) if not text.is_draft]
-    published = min((shown_since(text, timezone) for text in texts), default=None)
+    published = min((text.recorded_on(timezone) for text in texts), default=None)
     shown = dict.fromkeys(PUBLISHING, published) if published else {}
     own, out = of(notice.revision) or NoticeOutcome(), max(on, notice.revision.revised.day)
     counting = [replace(each, given=_earliest(each.given, shown)) for each in counting_outcomes(notice, of)]
@@ -217,8 +200,7 @@ def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | N
 def _judged(
     notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, published: date | None, settings: NoticeSettings
 ) -> DutyOutcome:
-    """Return what became of one duty. `out`: the first day on which what was not given can be; `published`: that of the
-    text, None for a draft."""
+    """Return what became of a duty. `out`: when what was not given can be; `published`: the text, None for a draft."""
     rule, by, effective = duty.rule, duty.send_by, notice.revision.effective
     emails = outcome.counted(by) if duty.takes("email") else None
     missed = emails.total - emails.count("accepted") if emails else 0
@@ -243,31 +225,18 @@ def _judged(
         state = "answered"
     days = [through[channel] for channel in channels if channel in through]
     gone = (max(days) if every else min(days)) if given else out
-    done = given or state in SETTLED
-    return DutyOutcome(
-        duty,
-        state,
-        tuple((channel, day) for channel, day in through.items() if channel != "email"),
-        () if done else tuple(each for each in rule.channels or ("email",) if each not in {*through, *answered}),
-        emails,
-        answer,
-        settings.reached.reason if settings.reached and enough else "",
-        effective if state in SETTLED else duty_applies_from(duty, effective, gone, settings.holidays),
-        published,
-    )
+    others = tuple((channel, day) for channel, day in through.items() if channel != "email")
+    wanted = () if given or state in SETTLED else rule.channels or ("email",)
+    missing = tuple(channel for channel in wanted if channel not in {*through, *answered})
+    reason = settings.reached.reason if settings.reached and enough else ""
+    earliest = effective if state in SETTLED else duty_applies_from(duty, effective, gone, settings.holidays)
+    return DutyOutcome(duty, state, others, missing, emails, answer, reason, earliest, published)
 
 
 def _enough(emails: GivenNotice | None, settings: NoticeSettings) -> bool:
     """Return whether as many account holders had it in time as the company says are enough."""
     reached = settings.reached
     return bool(emails and emails.total and reached and emails.count("accepted") / emails.total >= reached.share)
-
-
-def shown_since(revision: Revision, timezone: str) -> date:
-    """Return the day on which the ledger says that a revision was published; without a ledger, its `revised` day."""
-    if not revision.recorded:
-        return revision.revised.day
-    return local_day(datetime.fromisoformat(revision.recorded.split()[1]), timezone)
 
 
 def local_day(time: datetime, timezone: str) -> date:

@@ -73,8 +73,7 @@ def address_fault(address: str) -> AddressFault | None:
 
 
 def _usual(address: str, name: str, language: str) -> bool:
-    """Return whether the values are without fault and look as almost all do. This takes far less time than looking
-    for faults."""
+    """Return whether the values are without fault and look as almost all do: far faster than to look for faults."""
     return (
         len(address) <= 64
         and USUAL.fullmatch(address) is not None

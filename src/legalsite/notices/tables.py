@@ -45,20 +45,14 @@ Row = tuple[Line, Sequence[str]]  # with a value for each field
 
 
 class WantedColumns(Struct, frozen=True):
-    """What is wanted of a table, and how it names its columns or keys; dots stand for keys within keys.
+    """What is wanted of a table, and how it names its columns or keys; dots stand for keys within keys."""
 
-    fields: our names, each with others that are as usual; the first one is that of the addresses
-    required: those without which the table cannot be read
-    header: what to do if it lacks one of them
-    empty: what is wrong with a table without rows; empty if nothing is
-    names: the table's name of a field, where it is not the usual one
-    """
-
+    # our names, each with others that are as usual; the first one is that of the addresses
     fields: Mapping[str, tuple[str, ...]]
-    required: Sequence[str]
-    header: str
-    empty: str = ""
-    names: Mapping[str, str] = {}
+    required: Sequence[str]  # those without which the table cannot be read
+    header: str  # what to do if it lacks one of them
+    empty: str = ""  # what is wrong with a table without rows; empty if nothing is
+    names: Mapping[str, str] = {}  # the table's name of a field, where it is not the usual one
 
     def called(self, field: str) -> list[str]:
         """Return what a field may be called, without case."""
@@ -190,8 +184,7 @@ def _quoted_values(line: str, mark: str) -> list[str]:
 
 
 def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tuple[list[str], list[Line]]:
-    """Return the values of a row with line breaks in quotes, none if a quote is wrong or never closed; and the lines
-    that were read for it."""
+    """Return the values of a row with line breaks in quotes, none if a quote is wrong or not closed; and its lines."""
     taken: list[Line] = []
 
     def texts() -> Iterator[str]:

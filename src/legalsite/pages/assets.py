@@ -52,7 +52,13 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     further = [own[name] for name in sorted(own) if name.endswith(".css") and name != STYLE]
     sheets = [own.get(STYLE, built_in[STYLE]), *further]
     joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
-    style = URL.sub(lambda url: _url_of_asset(url, routes), joined)
+
+    def of_asset(url: re.Match[bytes]) -> bytes:
+        """Return `url(…)` relative to assets/, the folder of the stylesheet."""
+        route = routes.get(url[1].decode("utf-8", "replace"))
+        return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]
+
+    style = URL.sub(of_asset, joined)
     routes[STYLE] = _asset_route(STYLE, style)
     return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
 
@@ -88,9 +94,3 @@ def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
 
 def _asset_route(name: str, data: bytes) -> str:
     return Routes.asset(name, hashlib.sha256(data).hexdigest())
-
-
-def _url_of_asset(url: re.Match[bytes], routes: Mapping[str, str]) -> bytes:
-    """Return `url(…)` relative to assets/, the folder of the stylesheet."""
-    route = routes.get(url[1].decode("utf-8", "replace"))
-    return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -316,8 +317,9 @@ class Edition(Struct, frozen=True, dict=True):
 
     @cached_property
     def _order(self) -> list[Revision]:
-        """The revisions that applied or will, each once, in the order of their last periods."""
-        return list(dict.fromkeys(revision for _, revision in reversed(self._applied)))[::-1]
+        """The revisions that applied or will, for a day at least, in the order of their last periods."""
+        applied = (text for text in self.on_day.texts if text.periods and not text.same_day)
+        return [text.revision for text in sorted(applied, key=attrgetter("start"))]
 
     @cached_property
     def _places(self) -> dict[RevisionId, int]:
@@ -325,18 +327,11 @@ class Edition(Struct, frozen=True, dict=True):
         return {revision.revised: place for place, revision in enumerate(self._order)}
 
     @cached_property
-    def _applied(self) -> list[tuple[date, Revision]]:
-        """The first day of each period of a day at least, with the revision that applied in it."""
-        periods, by_id = self.on_day.periods, self.on_day.by_id
-        return [
-            (each.start, by_id[each.revised].revision) for each in periods if each.revised and each.end != each.start
-        ]
-
-    @cached_property
     def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
         """The revisions that have come into force, once for each of their periods, newest first."""
-        begun = [revision for start, revision in reversed(self._applied) if start <= self.on]
-        return [(revision.revised, self.view_of(revision)) for revision in begun]
+        periods = [period for period in reversed(self.on_day.periods) if period.start <= self.on]
+        begun = [period.revised for period in periods if period.revised and period.end != period.start]
+        return [(revised, self.view_of(self.on_day.by_id[revised].revision)) for revised in begun]
 
     @cached_property
     def _begun_days(self) -> list[RevisionId]:

@@ -27,7 +27,7 @@ PolicyChange = tuple[PolicySummary, TextOnDay]
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A revision in a feed, as readers of its language see it."""
 
-    id: str
+    id: str  # stays when the site moves
     url: str
     title: str
     language: str | UnsetType = UNSET  # of the text, where it is not the feed's
@@ -35,7 +35,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     date_published: str
     date_modified: str | UnsetType = UNSET
     tags: list[str]
-    facts: RevisionFacts = field(name="_legalsite")
+    facts: RevisionFacts = field(name="_legalsite")  # what all files say of the version
 
 
 class FeedDays(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-feed v1"):
@@ -49,8 +49,8 @@ class JsonFeed(Struct, frozen=True, kw_only=True, tag_field="version", tag="http
     home_page_url: str
     feed_url: str
     language: str
-    days: FeedDays = field(name="_legalsite")
-    items: list[FeedItem]
+    days: FeedDays = field(name="_legalsite")  # for which days its entries are as it says
+    items: list[FeedItem]  # the newest 50
 
 
 def feeds(
@@ -82,19 +82,13 @@ def newest(summaries: Iterable[PolicySummary]) -> list[PolicyChange]:
     return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:NEWEST]
 
 
-def tag_uri(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> str:
-    """Return the permanent id of an entry (RFC 4151): host and path of the address with which the ledger began, and the
-    day. It stays when the site moves."""
-    first = urlsplit(frame.first_url)
-    page = f"{frame.routes.policy(summary.slug, language)}{text.revised}"
-    return f"tag:{first.hostname},{text.revised.day}:{first.path}{page}"
-
-
 def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> FeedItem:
     say, shown = frame.say(language), summary.in_language(text, language)[0]
-    of_text = text_language(shown, frame.config)
+    of_text, first = text_language(shown, frame.config), urlsplit(frame.first_url)
+    page = f"{frame.routes.policy(summary.slug, language)}{text.revised}"
     return FeedItem(
-        id=tag_uri(summary, text, frame, language),
+        # permanent (RFC 4151): host and path of the address with which the ledger began; it stays when the site moves
+        id=f"tag:{first.hostname},{text.revised.day}:{first.path}{page}",
         url=frame.routes.url(summary.news_route(text, language, frame.routes)),
         title=_title(summary, text, shown, say),
         language=UNSET if of_text == language else of_text,

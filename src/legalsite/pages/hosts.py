@@ -8,35 +8,17 @@ from typing import Any, NamedTuple
 from legalsite.errors import Problem
 from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
-from legalsite.pages.routes import (
-    CHECKPOINT,
-    FRAGMENT_STYLE,
-    HEADERS,
-    LEDGER,
-    NO_JEKYLL,
-    NOTICE_SCRIPT,
-    REDIRECTS,
-    ROBOTS,
-    SIGNATURE,
-    SIGNERS,
-    SITEMAP,
-    Routes,
-)
+from legalsite.pages.routes import Routes
 
 # an old one must not be kept
-READ_AGAIN = ("", "*/", "*.html", "*.json", "*.pdf", "*.xml", NOTICE_SCRIPT, FRAGMENT_STYLE)
-PLAIN = (LEDGER, CHECKPOINT, SIGNATURE, SIGNERS)  # plain text without an ending that hosts know
+READ_AGAIN = ("", "*/", "*.html", "*.json", "*.pdf", "*.xml", Routes.NOTICE_SCRIPT, Routes.FRAGMENT_STYLE)
+# plain text without an ending that hosts know
+PLAIN = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
+FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
-
-
-class HeaderRule(NamedTuple):
-    """The headers of all files with such a path; `*` stands for any characters."""
-
-    path: str
-    headers: Mapping[str, str]
 
 
 class Redirect(NamedTuple):
@@ -49,15 +31,16 @@ class Redirect(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What a host is asked to do."""
+    """What a host is asked to do: the headers of all files with a path, in which `*` stands for any characters, and the
+    redirects."""
 
-    headers: Sequence[HeaderRule]
+    headers: Mapping[str, Mapping[str, str]]
     redirects: Sequence[Redirect]
 
 
 def host_files(summaries: Sequence[PolicySummary], routes: Routes, host: str = "") -> Iterator[tuple[str, bytes]]:
     """Yield (file name, bytes) of each. A site that is part of a larger one leaves them out."""
-    yield ROBOTS, f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(SITEMAP)}\n".encode()
+    yield routes.ROBOTS, f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(routes.SITEMAP)}\n".encode()
     for name, text in files_for(host, rules_of(summaries, routes)).items():
         yield name, text.encode()
 
@@ -73,12 +56,12 @@ def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
     again = {"Cache-Control": "no-cache"}
-    headers = [
-        HeaderRule(base + "*", everywhere),
-        *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8", **again}) for name in PLAIN),
-        *(HeaderRule(base + name, again) for name in READ_AGAIN),
-        HeaderRule(base + "assets/*", {"Cache-Control": "public, max-age=31536000, immutable"}),
-    ]
+    headers = {
+        base + "*": everywhere,
+        **{base + name: {"Content-Type": "text/plain; charset=utf-8", **again} for name in PLAIN},
+        **dict.fromkeys((base + name for name in READ_AGAIN), again),
+        base + "assets/*": {"Cache-Control": "public, max-age=31536000, immutable"},
+    }
     redirects = []
     for summary in summaries:
         for old_slug in old_slugs(summary, summaries):
@@ -106,7 +89,7 @@ def files_for(host: str, rules: Rules) -> dict[str, str]:
     """Return the files that a host reads, by name; for no host in particular, those that are of use to several. Single
     redirects come before those of whole folders: Cloudflare reads them so."""
     if not host:
-        return {**_netlify(rules), NO_JEKYLL: ""}
+        return {**_lines(rules), Routes.NO_JEKYLL: ""}
     return HOSTS[host](rules._replace(redirects=sorted(rules.redirects, key=lambda redirect: redirect.below)))
 
 
@@ -117,7 +100,7 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
         return
     into = f"public/{path}"
-    copied = " ".join(f"{into}/{name}" for name in (*files_for(host, Rules((), ())), "404.html"))
+    copied = " ".join(f"{into}/{name}" for name in (*files_for(host, Rules({}, ())), "404.html"))
     message = f"`url` says that the site is at {base}, but {host} serves the folder that you upload at /: no link works"
     help = (
         "build into a folder of that name, copy what the host reads beside it, and upload public:\n"
@@ -126,32 +109,14 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     yield Problem("host-path", message, help, "legalsite.toml", severity="warning")
 
 
-def _netlify(rules: Rules) -> dict[str, str]:
-    headers = "".join(
-        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
-        for path, headers in rules.headers
+def _lines(rules: Rules) -> dict[str, str]:
+    """Return what is read by Cloudflare, Netlify and, of the two, by GitLab, which has only redirects."""
+    headers = (
+        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in each.items())
+        for path, each in rules.headers.items()
     )
-    return {HEADERS: headers, **_gitlab(rules)}
-
-
-def _gitlab(rules: Rules) -> dict[str, str]:
-    return {REDIRECTS: "".join(map(_line, rules.redirects))}
-
-
-def _line(redirect: Redirect) -> str:
-    old, new, below = redirect
-    return f"{old}* {new}:splat 301\n" if below else f"{old} {new} 301\n"
-
-
-def _vercel(rules: Rules) -> dict[str, str]:
-    """The sources are patterns of path-to-regexp 6."""
-    return {VERCEL: _json({"trailingSlash": True, **_listed(rules, "(.*)", ":path(.*)", ":path", "statusCode")})}
-
-
-def _firebase(rules: Rules) -> dict[str, str]:
-    """Its default would leave out files whose names begin with a dot; none of ours is needed there."""
-    hosting = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
-    return {FIREBASE: _json({"hosting": {**hosting, **_listed(rules, "**", ":rest*", ":rest", "type")}})}
+    redirects = (f"{old}* {new}:splat 301\n" if below else f"{old} {new} 301\n" for old, new, below in rules.redirects)
+    return {Routes.HEADERS: "".join(headers), Routes.REDIRECTS: "".join(redirects)}
 
 
 def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
@@ -163,7 +128,7 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
                 "source": path.replace("*", star).replace("**.", "**/*."),  # ** is of whole folders in a glob
                 "headers": [{"key": key, "value": each[key]} for key in each],
             }
-            for path, each in rules.headers
+            for path, each in rules.headers.items()
         ],
         "redirects": [
             {"source": old + source * below, "destination": new + rest * below, status: 301}
@@ -174,14 +139,14 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
 
 def _s3(rules: Rules) -> dict[str, str]:
     """A function for both viewer events of CloudFront, and a policy that adds the headers of all files."""
-    everywhere, *others = rules.headers
+    (_, everywhere), *others = rules.headers.items()
     headers = [[path.replace("*", ".*"), {key.lower(): value for key, value in each.items()}] for path, each in others]
     redirects = [[old, new] for old, new, below in rules.redirects if below]
     pages = {old: new for old, new, below in rules.redirects if not below and f"{old}/" not in dict(redirects)}
     plain = [f"/{name}" for name in PLAIN]
     values = {"HEADERS": headers, "REDIRECTS": redirects, "PAGES": pages, "PLAIN": plain}
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items())
-    policy = _packaged(HEADERS_POLICY).replace("CONTENT-SECURITY-POLICY", everywhere.headers["Content-Security-Policy"])
+    policy = _packaged(HEADERS_POLICY).replace("CONTENT-SECURITY-POLICY", everywhere["Content-Security-Policy"])
     return {FUNCTION: f"{''.join(constants)}\n{_packaged(FUNCTION)}", HEADERS_POLICY: policy}
 
 
@@ -189,19 +154,25 @@ def _packaged(name: str) -> str:
     return (get_data("legalsite", f"pages/{name}") or b"").decode()
 
 
+def _json(name: str, value: Any) -> dict[str, str]:
+    return {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n"}
+
+
 HOSTS: Mapping[str, Callable[[Rules], dict[str, str]]] = {
-    "cloudflare": _netlify,
+    "cloudflare": _lines,
     # this one reads */ as *, which would have assets asked for again; it has pages asked for again by itself
-    "netlify": lambda rules: _netlify(
-        rules._replace(headers=[rule for rule in rules.headers if not rule.path.endswith("*/")])
+    "netlify": lambda rules: _lines(
+        rules._replace(headers={path: rules.headers[path] for path in rules.headers if not path.endswith("*/")})
     ),
-    "vercel": _vercel,
-    "github": lambda _: {NO_JEKYLL: ""},
-    "gitlab": _gitlab,
-    "firebase": _firebase,
+    # the sources are patterns of path-to-regexp 6
+    "vercel": lambda rules: _json(
+        VERCEL, {"trailingSlash": True, **_listed(rules, "(.*)", ":path(.*)", ":path", "statusCode")}
+    ),
+    "github": lambda _: {Routes.NO_JEKYLL: ""},
+    "gitlab": lambda rules: {Routes.REDIRECTS: _lines(rules)[Routes.REDIRECTS]},
+    # its default would leave out files whose names begin with a dot; none of ours is needed there
+    "firebase": lambda rules: _json(
+        FIREBASE, {"hosting": {**FIREBASE_HOSTING, **_listed(rules, "**", ":rest*", ":rest", "type")}}
+    ),
     "s3": _s3,
 }
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

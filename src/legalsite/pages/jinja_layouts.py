@@ -2,57 +2,40 @@
 block."""
 
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping, MutableMapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
-from jinja2.compiler import CodeGenerator
-from jinja2.compiler import Frame as CompilerFrame
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 
 from legalsite.errors import Problem, ProblemsFound, call_places, excerpt_of, nearest
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
-from legalsite.pages.page import Frame, LayoutTookTooMuch, Page, layout_values, with_languages
+from legalsite.pages.page import Frame, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import as_part
-
-
-class LimitExceeded(Exception):  # noqa: N818 - reads as what happened
-    """A layout wrote more than any page has."""
-
+from legalsite.text.written_html import with_prefixed_anchors
 
 OWN, BUILT_IN = "layouts/", "builtin/"
 RULE = "layout-error"
 LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
-LARGEST_PAGE = 100_000_000  # characters
-ESCAPED = re.compile("[&<>\"']")  # the characters that are written as entities in HTML
-LIMITS = (LimitExceeded, TimeoutError, MemoryError, OverflowError)  # what an own layout that takes too much raises
-
-Guard = Callable[[], AbstractContextManager[object]]
+Loaded = tuple[str, str, None]  # the source and the file name of a layout, which is never loaded again
+LIMITS = (MemoryError, OverflowError)  # what an own layout that takes too much raises
 
 
 class Layouts:
     """All layouts of a site, ready to render pages. `own` are the files below the site's layouts/, by path: `*.html`
     are templates; `style.css`, `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
     stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is code, it must be
-    stored where nobody else can write. `guard` makes a context in which a page is rendered where there are own
-    templates: it may raise TimeoutError or MemoryError. Raises ProblemsFound with every own file that is not UTF-8,
-    does not compile."""
+    stored where nobody else can write. Raises ProblemsFound with every own file that is not UTF-8, or does not
+    compile."""
 
-    def __init__(
-        self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None, guard: Guard = nullcontext
-    ) -> None:
+    def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
-        self._guard = guard if any(name.endswith(".html") for name in own) else nullcontext
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         problems = [problem for name in texts if (problem := self._compile_error(name))]
         if problems:
@@ -78,30 +61,29 @@ class Layouts:
         """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
         html = with_languages(self.render(page.layout, layout_values(frame, page)).decode(), frame, page.language)
         if page.part_of:
-            html = as_part(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
+            html = with_prefixed_anchors(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
         return html.encode()
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
-        own layout where it failed; LayoutTookTooMuch if that is a limit."""
+        own layout where it failed."""
         try:
-            with self._guard():
-                return self._sandbox.get_template(name).render(values).encode()
+            return self._sandbox.get_template(name).render(values).encode()
         except Exception as error:
             problem = rendering_problem(error, self.own, tuple(values))
             if problem is None:
                 raise
-            raise (LayoutTookTooMuch if isinstance(error, LIMITS) else ProblemsFound)([problem], 2) from None
+            raise ProblemsFound([problem], 2) from None
 
-    def _load(self, name: str) -> tuple[str, str] | None:
+    def _load(self, name: str) -> Loaded | None:
         """Return the source and file name of the site's own layout, else of the built-in one of that name; `builtin/…`
         is always the built-in one."""
         if not name.endswith(".html"):
             return None
         if name in self.own:
-            return self.own[name].decode("utf-8-sig"), OWN + name
+            return self.own[name].decode("utf-8-sig"), OWN + name, None
         plain = name.removeprefix(BUILT_IN)
-        return (builtin()[plain].decode(), BUILT_IN + plain) if plain in builtin() else None
+        return (builtin()[plain].decode(), BUILT_IN + plain, None) if plain in builtin() else None
 
     def _compile_error(self, name: str) -> Problem | None:
         if name.endswith(".html") and len(self.own[name]) > LARGEST:
@@ -194,8 +176,7 @@ def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | Non
     return None
 
 
-# Where layouts run: Jinja2 in a sandbox, with an error instead of a blank for a misspelt name. What a layout takes is
-# limited as a whole, by whoever renders a page with it; here is only the limit on its size
+# Where layouts run: Jinja2 in a sandbox, with an error instead of a blank for a misspelt name
 
 
 class CompiledLayouts(jinja2.BytecodeCache):
@@ -233,51 +214,22 @@ class UndefinedName(jinja2.StrictUndefined):
         return f"this has no {self._undefined_name!r}; {advice}"
 
 
-class LayoutCodeGenerator(CodeGenerator):
-    """Compiles what is printed to a call of the sandbox, because Jinja2 has no hook for it. Nothing is computed while a
-    layout is compiled: whatever it computes is limited when a page is rendered."""
-
-    def _output_child_to_const(self, node: nodes.Expr, frame: CompilerFrame, finalize: Any) -> str:
-        if not isinstance(node, nodes.TemplateData):
-            raise nodes.Impossible
-        return super()._output_child_to_const(node, frame, finalize)
-
-    def _output_child_pre(self, node: nodes.Expr, frame: CompilerFrame, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
-            self.write("environment.escaped(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-
 class Sandbox(ImmutableSandboxedEnvironment):
     """The Jinja2 environment of all layouts. `load` returns the source and file name of a layout, or None if there is
     none."""
 
-    code_generator_class = LayoutCodeGenerator
-
-    def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: CompiledLayouts | None = None) -> None:
-        def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-            loaded = load(name)
-            return (*loaded, lambda: True) if loaded else None
-
+    def __init__(self, load: Callable[[str], Loaded | None], compiled: CompiledLayouts | None = None) -> None:
         super().__init__(
-            loader=jinja2.FunctionLoader(source),
+            loader=jinja2.FunctionLoader(load),
             undefined=UndefinedName,
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
-            optimized=False,
             cache_size=-1,
             auto_reload=False,
             bytecode_cache=compiled,
         )
         del self.globals["lipsum"]
-        self.globals["range"] = range
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals as one plain dictionary. Every page is given all of them, and Jinja2's ChainMap takes ten
-        times as long."""
-        return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a phrase, or a field of our own values, without the checks of the sandbox. Both hold only data,
@@ -287,25 +239,3 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if attribute in getattr(obj, "__struct_fields__", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
-
-    @staticmethod
-    def escaped(value: Any) -> str:
-        """Return what is printed of a value. Most values are plain words, or HTML already: for these, Jinja2's own
-        `escape` would make an object that nobody needs."""
-        if type(value) is Markup or (type(value) is str and not ESCAPED.search(value)):
-            return value
-        return escape(value)
-
-    @staticmethod
-    def concat(parts: Iterable[str]) -> str:
-        """Join what a layout writes. Raises LimitExceeded inside the layout, so that the error has the layout's
-        line."""
-        if not isinstance(parts, Generator):
-            return "".join(parts)
-        batches, total = list[str](), 0
-        while batch := list(islice(parts, 1000)):
-            batches.append("".join(batch))
-            total += len(batches[-1])
-            if total > LARGEST_PAGE:
-                parts.throw(LimitExceeded(f"a page of more than {LARGEST_PAGE:,} characters"))
-        return "".join(batches)

@@ -18,7 +18,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
-from legalsite.pages.routes import FRAGMENT_STYLE, Routes
+from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
 
@@ -26,7 +26,7 @@ from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
 class RevisionFacts(Struct, frozen=True, kw_only=True):
     """What all files say of a revision."""
 
-    policy: str
+    policy: str  # its slug
     revised: str  # its id; of a translation, that of the translation
     effective: date
     status: Status
@@ -39,7 +39,7 @@ class PublicPeriod(Struct, frozen=True, kw_only=True):
     """From a day up to but not including another one; `to` is null if no end is known."""
 
     start: date = field(name="from")
-    to: date | None
+    to: date | None  # the first day on which it no longer applied
 
 
 class PublicGap(PublicPeriod, frozen=True, kw_only=True):
@@ -58,32 +58,32 @@ class PublicText(RevisionFacts, frozen=True, kw_only=True):
     translates: str | None  # the original's id
     language: str
     title: str
-    summary: str | None
+    summary: str | None  # what changed, in a sentence
     url: str
-    raw_url: str | None
-    sha256: str | None
-    size: int | None
+    raw_url: str | None  # of the exact bytes, in Markdown; null if the text is withheld
+    sha256: str | None  # of these bytes; a withheld text keeps it
+    size: int | None  # of these bytes; null if it was withheld before the file beside it said so
     withheld: bool
     recorded: str | None
-    recorded_at: str | None
-    ledger_line: int | None
+    recorded_at: str | None  # the time of that line
+    ledger_line: int | None  # the number of that line
     recorded_late: date | None
     withheld_recorded: str | UnsetType = UNSET
     withheld_url: str | UnsetType = UNSET
-    applied: list[PublicPeriod]
-    partly: bool  # whether it applied only on a part of its first day
-    change_stated: ChangeClass | None
-    replaced_by: str | None
-    since_url: str
+    applied: list[PublicPeriod]  # the periods in which it applied
+    partly: bool  # whether it applied only on a part of its first day, on which it was replaced
+    change_stated: ChangeClass | None  # the size of the change as the text states it; `change` is what counts
+    replaced_by: str | None  # the version that replaced it
+    since_url: str  # of what changed since this text
     redline_url: str | None
-    redline_from: str | None
-    fragment_url: str | UnsetType = UNSET
+    redline_from: str | None  # the text with which its redline compares
+    fragment_url: str | UnsetType = UNSET  # of its fragment: HTML with absolute links, to show the text
     fragment_sha256: str | UnsetType = UNSET
     since_fragment_url: str | UnsetType = UNSET
     since_fragment_sha256: str | UnsetType = UNSET
     redline_fragment_url: str | UnsetType = UNSET
     redline_fragment_sha256: str | UnsetType = UNSET
-    translations: "list[PublicText] | UnsetType" = UNSET
+    translations: "list[PublicText] | UnsetType" = UNSET  # the same of each translation
 
 
 class Days(Struct, frozen=True, kw_only=True):
@@ -101,14 +101,14 @@ class PublicPolicy(Days, frozen=True, kw_only=True):
 
     policy: str
     url: str
-    revisions_url: str
-    revisions_count: int
+    revisions_url: str  # of the file of the policy
+    revisions_count: int  # how many versions that file has
     status: Status | Literal["unknown"]
-    in_force: str | None
-    ended: date | None
+    in_force: str | None  # the version that applies; who may read an old file computes it from `applied`
+    ended: date | None  # the first day without a text in force
     pending: list[RevisionFacts]
     drafts: list[str]  # those of its texts that are not published
-    banner_until: date | None
+    banner_until: date | None  # the day on which its banner ends
 
 
 class Revisions(PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"):
@@ -116,11 +116,11 @@ class Revisions(PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag
     in its past, newest first. Fragments are named if the site has them."""
 
     language: str
-    changes_url: str
+    changes_url: str  # of the list of its changes
     fragment_url: str | UnsetType = UNSET
-    fragment_style_url: str | UnsetType = UNSET
+    fragment_style_url: str | UnsetType = UNSET  # of the stylesheet of its fragments
     revisions: list[PublicText]
-    gaps: list[PublicGap]
+    gaps: list[PublicGap]  # the times for which it is not known which text applied
 
 
 class RevisionsIndex(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
@@ -151,7 +151,7 @@ class ShownNotice(RevisionFacts, frozen=True, kw_only=True):
     `summaries`."""
 
     id: str
-    channels: tuple[Channel, ...]
+    channels: tuple[Channel, ...]  # who shows it: the site, the product, the account
     start: date = field(name="from")
     until: date
     summary: str | None
@@ -232,7 +232,7 @@ def revisions_json(
         language=config.original_language(policy.slug),
         changes_url=routes.url(routes.changes(policy.slug)),
         fragment_url=routes.url(routes.fragment(routes.policy(policy.slug))) if config.fragments else UNSET,
-        fragment_style_url=routes.url(FRAGMENT_STYLE) if config.fragments else UNSET,
+        fragment_style_url=routes.url(routes.FRAGMENT_STYLE) if config.fragments else UNSET,
         revisions=[public(text) for text in on_day.texts],
         gaps=[
             PublicGap(

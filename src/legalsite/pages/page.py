@@ -9,12 +9,11 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.pages.routes import LEDGER, Routes
+from legalsite.pages.routes import Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -143,10 +142,6 @@ class WholeSite(Struct, frozen=True):
     record: Mapping[str, bytes] = {}
 
 
-class LayoutTookTooMuch(ProblemsFound):
-    """A layout ran on, or wrote or kept too much. It would do so on other pages too, and each of them takes as long."""
-
-
 Listing = Callable[[Mapping[str, str]], bytes]
 """Makes a file that lists the others of the policy, from the SHA-256 of each by its path on the site."""
 
@@ -221,7 +216,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(routes.feeds("", language)[0]),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
-        ledger_href=routes.href(LEDGER) if frame.ledger else "",
+        ledger_href=routes.href(routes.LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],
         menu=menu.replace(href, href + Markup(' aria-current="true"')) if current else menu,
         recorded=frame.ledger,

@@ -14,7 +14,7 @@ from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
-from legalsite.text.written_html import TAG, with_prefixed_anchors
+from legalsite.text.written_html import with_prefixed_anchors
 
 MOST_LISTED, NEWEST = 20, 5  # changes that a page lists one by one, and how many of more than that
 NOTHING = Markup()
@@ -166,13 +166,7 @@ def _compared_since(edition: Edition, text: Revision) -> Revision | None:
     return current if text != current and (begun or binding) else None
 
 
-def _redline_page(
-    edition: Edition,
-    route: str,
-    title: str,
-    comparisons: Sequence[Comparison],
-    **more: Any,
-) -> Page:
+def _redline_page(edition: Edition, route: str, title: str, comparisons: Sequence[Comparison], **more: Any) -> Page:
     """Return a page of comparisons. `more` are further arguments of `Edition.render`."""
     compared = [view for each in comparisons for view in (each.old, each.new) if view]
     return edition.render(
@@ -257,7 +251,7 @@ def _comparison(
         names = edition.view(old).period, view.period
         html = Markup(redline.html(names=names, only_changes=only_changes, deeper=1 if heading else 0))  # noqa: S704 - redline/ escapes its words
         if heading:  # the page has other HTML with the same ids
-            html = Markup(TAG.sub(lambda tag: with_prefixed_anchors(tag[0], f"{anchor}-"), html))  # noqa: S704 - as above
+            html = Markup(with_prefixed_anchors(html, f"{anchor}-"))  # noqa: S704 - as above
         in_words = redline.summary
     own = own_summary and view.summary
     return Comparison(

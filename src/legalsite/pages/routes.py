@@ -13,26 +13,26 @@ from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision, RevisionId
 
-FEED = "feed.xml"
-JSON_FEED = "feed.json"
-REVISIONS = "revisions.json"
-STATUS = "status.json"
-NOTICES = "notices.json"
-NOTICE_SCRIPT = "notice.js"
-FRAGMENT_STYLE = "fragment.css"
-SITEMAP = "sitemap.xml"
-LEDGER = "LEDGER"
-CHECKPOINT = "CHECKPOINT"
-SIGNATURE, SIGNERS = "CHECKPOINT.sig", "allowed_signers"
-MISSING = "404.html"
-ROBOTS = "robots.txt"
-HEADERS = "_headers"
-REDIRECTS = "_redirects"
-NO_JEKYLL = ".nojekyll"
-
 
 class Routes(Struct, frozen=True):
     """The addresses of one site. An empty `language` stands for the first one."""
+
+    FEED = "feed.xml"
+    JSON_FEED = "feed.json"
+    REVISIONS = "revisions.json"
+    STATUS = "status.json"
+    NOTICES = "notices.json"
+    NOTICE_SCRIPT = "notice.js"
+    FRAGMENT_STYLE = "fragment.css"
+    SITEMAP = "sitemap.xml"
+    LEDGER = "LEDGER"
+    CHECKPOINT = "CHECKPOINT"
+    SIGNATURE, SIGNERS = "CHECKPOINT.sig", "allowed_signers"
+    MISSING = "404.html"
+    ROBOTS = "robots.txt"
+    HEADERS = "_headers"
+    REDIRECTS = "_redirects"
+    NO_JEKYLL = ".nojekyll"
 
     origin: str  # the site's url, with one slash at its end
     base: str  # the path of that url
@@ -130,7 +130,7 @@ class Routes(Struct, frozen=True):
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
         """Return the routes of the policy's feeds, as Atom and as JSON; without a slug, of those of all policies."""
         page = self.policy(slug, language) if slug else self.home(language)
-        return page + FEED, page + JSON_FEED
+        return page + self.FEED, page + self.JSON_FEED
 
     def revisions(self, slug: str) -> str:
         """Return the route of the policy's revisions as JSON."""
@@ -146,7 +146,7 @@ class Routes(Struct, frozen=True):
 def page_routes(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
     """Return the routes of every page that a build writes, below the site's url and without a leading slash."""
     to = Routes.of(config)
-    pages = {REVISIONS, STATUS, NOTICES, SITEMAP}
+    pages = {to.REVISIONS, to.STATUS, to.NOTICES, to.SITEMAP}
     for language in config.languages:
         pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
     for policy in policies:

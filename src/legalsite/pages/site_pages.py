@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import examine
-from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
+from legalsite.ledger.lines import TEXT_PATH, LedgerLine
+from legalsite.model.declared_time import stamp
 from legalsite.model.in_force import TextOnDay
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
@@ -23,28 +24,9 @@ from legalsite.pages.feeds import feeds
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
-from legalsite.pages.page import (
-    Frame,
-    RenderedFile,
-    WholeSite,
-    in_order,
-    label_in,
-    language_marks,
-    page_at,
-)
+from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.pages.routes import (
-    CHECKPOINT,
-    FRAGMENT_STYLE,
-    LEDGER,
-    MISSING,
-    NOTICE_SCRIPT,
-    NOTICES,
-    REVISIONS,
-    SITEMAP,
-    STATUS,
-    Routes,
-)
+from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import lag
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -61,16 +43,16 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
         yield from ((route, make()) for route, make in feeds(summaries, "", frame, language))
-    yield SITEMAP, sitemap(summaries, frame)
-    yield REVISIONS, revisions_index(summaries, frame)
-    yield STATUS, status_json(summaries, frame, site.record.get(LEDGER))
-    yield NOTICES, notices_json(summaries, frame)
-    yield NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", frame.config.origin.encode())
+    yield Routes.SITEMAP, sitemap(summaries, frame)
+    yield Routes.REVISIONS, revisions_index(summaries, frame)
+    yield Routes.STATUS, status_json(summaries, frame, site.record.get(Routes.LEDGER))
+    yield Routes.NOTICES, notices_json(summaries, frame)
+    yield Routes.NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", frame.config.origin.encode())
     yield from layouts.assets.files.items()
     if frame.config.fragments:
-        yield FRAGMENT_STYLE, fragment_style(layouts.assets)
+        yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
     yield from site.record.items()
-    if LEDGER in site.record:
+    if Routes.LEDGER in site.record:
         yield from record_pages(site.record, summaries, frame, layouts)
     if frame.config.host in FORWARDED_BY_PAGES:
         yield from moved_pages(summaries, frame, layouts)
@@ -173,8 +155,8 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
     """Render what a host shows when a page is missing."""
     language = frame.routes.first
     title, policies = frame.say(language).missing_title, listed(summaries, frame, language)
-    page = page_at(frame, language, "missing.html", MISSING, title, indexed=False, policies=policies)
-    return MISSING, layouts.page(frame, page)
+    page = page_at(frame, language, "missing.html", Routes.MISSING, title, indexed=False, policies=policies)
+    return Routes.MISSING, layouts.page(frame, page)
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -301,8 +283,8 @@ def record_pages(
     record: Mapping[str, bytes], summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
 ) -> Iterator[RenderedFile]:
     """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
-    read = examine(record[LEDGER])[0]
-    lines, by_slug = read.lines, {summary.slug: summary for summary in summaries}
+    lines, by_slug = examine(record[Routes.LEDGER])[0].lines, {summary.slug: summary for summary in summaries}
+    declared = sum(line.declared for line in lines)
     for language in frame.languages:
         say = frame.say(language)
         yield _rendered(
@@ -315,8 +297,8 @@ def record_pages(
             description=say.ledger_intro,
             lines=[_record_line(line, by_slug.get(line.policy), frame, say) for line in reversed(lines[-LINES_SHOWN:])],
             more=len(lines) > LINES_SHOWN,
-            declared=say.filled("ledger_declared", n=say.number(read.declared)) if read.declared else "",
-            verification=_verification(lines, record.get(CHECKPOINT), frame),
+            declared=say.filled("ledger_declared", n=say.number(declared)) if declared else "",
+            verification=_verification(lines, record.get(Routes.CHECKPOINT), frame),
         )
 
 
@@ -388,8 +370,8 @@ def _verification(lines: tuple[LedgerLine, ...], checkpoint: bytes | None, frame
     return Verification(
         text_url=frame.routes.url(published[-1].path) if published else "",
         text_number=published[-1].number if published else 0,
-        ledger_url=frame.routes.url(LEDGER),
-        checkpoint_url=frame.routes.url(CHECKPOINT) if checkpoint else "",
+        ledger_url=frame.routes.url(Routes.LEDGER),
+        checkpoint_url=frame.routes.url(Routes.CHECKPOINT) if checkpoint else "",
         checkpoint=shown,
         checked_lines=int(checked[1]) + 1 if checked else 0,
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
 from legalsite.pages.days_in_words import dated_html, day_html, not_known, sentence
 from legalsite.pages.edition import Edition
@@ -26,7 +25,7 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: what became of it."""
     say, entry = edition.say, edition.entry(text)
-    ended = edition.on_day.ended
+    ended, unknown = edition.on_day.ended, [period.start for period in edition.on_day.unknown]
     link = (edition.own_href, say.read_in_force) if edition.in_force and not ended else ("", "")
     if entry.status == "pending":
         yield Note("waiting", pending_sentence(edition, text), *link)
@@ -36,7 +35,7 @@ def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         yield Note("old", sentence(say.replaced_note, next=edition.link(instead.revised)), *link)
     elif entry.never:
         yield Note("old", sentence(say.never_note), *link)
-    elif _followed_by_a_gap(edition, entry):
+    elif entry.maybe or (entry.periods and entry.periods[-1].end in unknown):  # nobody knows what came, or if it did
         yield Note("old", sentence(say.before_unknown_note), *link)
     elif entry.status != "in force":
         successor = edition.after(text)
@@ -113,10 +112,3 @@ def withdrawn_note(edition: Edition) -> Note:
     untranslated = end is not None and edition.text_of(end) is None
     link = (edition.editions[0].own_href, say.read_authoritative) if untranslated else ()
     return Note("ended", sentence(say.withdrawn_note, start=start), *link)
-
-
-def _followed_by_a_gap(edition: Edition, entry: TextOnDay) -> bool:
-    """Return whether it is not known what came after this revision, or whether it ever applied."""
-    if not entry.periods:
-        return entry.maybe
-    return any(period.start == entry.periods[-1].end for period in edition.on_day.unknown)

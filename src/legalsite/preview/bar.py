@@ -13,7 +13,6 @@ from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
-SHOWN_BEHIND = "The page shows the last version without errors."
 NO_PAGE, NOT_FOUND = "There is no page to show yet.", "This page does not exist."
 HEAD, BODY = b"</head>", b"</body>"
 OF_SITE, OF_PREVIEW = as_meta(SITE).encode(), as_meta(PREVIEW).encode()
@@ -31,24 +30,19 @@ class View(Struct, frozen=True):
 
 
 class PageBar(Struct, frozen=True):
-    """What the bar of a page shows.
+    """What the bar of a page shows."""
 
-    `views`: the links to the forms of this page; none if it has one form only.
-    `day`: the ISO day that the site is shown as of; `chosen`, if somebody chose it.
-    `findings`: what `check` found in the policy of the page; None as long as it is not known.
-    """
-
-    views: tuple[View, ...] = ()
-    day: str = ""
-    chosen: bool = False
-    findings: tuple[Problem, ...] | None = None
+    views: tuple[View, ...] = ()  # the links to the forms of this page; none if it has one form only
+    day: str = ""  # the ISO day that the site is shown as of
+    chosen: bool = False  # whether somebody chose it
+    findings: tuple[Problem, ...] | None = None  # of `check` in the policy of the page; None if not known yet
 
 
 def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
     """Return the page with its bar; without a page, one that says why there is none. `path` is its address, `problems`
     are those of the last build, and `serial` tells the script whether the page is up to date. The script loads the page
     again only if its own bytes changed."""
-    behind = NO_PAGE if page is None else SHOWN_BEHIND
+    behind = NO_PAGE if page is None else "The page shows the last version without errors."
     if page is None:
         reason = NO_PAGE if problems else NOT_FOUND
         start = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{reason}</title></head>'

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
 from msgspec import Struct
@@ -16,38 +16,30 @@ LOOK = 10.0  # seconds between two looks at the day
 
 
 class Wish(Struct, frozen=True):
-    """What a browser asks for.
+    """What a browser asks for."""
 
-    `path`: the file's path below the output.
-    `on`: the day to look at the site as of; None for today.
-    `published`: without drafts.
-    """
-
-    path: str
-    on: date | None = None
-    published: bool = False
+    path: str  # of the file, below the output
+    on: date | None = None  # the day to look at the site as of; None for today
+    published: bool = False  # without drafts
 
 
 class PreviewFile(Struct, frozen=True):
-    """A file of the site. `bar` is what the bar of a page shows; None for a file that is not a page."""
+    """A file of the site."""
 
     data: bytes
-    bar: PageBar | None = None
+    bar: PageBar | None = None  # what the bar of a page shows; None for a file that is not a page
 
 
 class PreviewState(Struct, frozen=True):
-    """The state that the preview shows.
+    """The state that the preview shows."""
 
-    `file`: makes the file that a browser asks for; None if there is none. It may raise ProblemsFound.
-    `base`: the path at which the whole site is served.
-    `problems`: the problems of the last build. If there are any, `file` makes files of the last site without.
-    `serial`: a different number for each state; pages carry it.
-    """
-
+    # makes the file that a browser asks for; None if there is none. It may raise ProblemsFound
     file: Callable[[Wish], PreviewFile | None] = lambda _: None
-    base: str = "/"
-    problems: tuple[Problem, ...] = ()
-    serial: int = 0
+    base: str = "/"  # the path at which the whole site is served
+    problems: tuple[
+        Problem, ...
+    ] = ()  # of the last build; if there are any, `file` makes files of the last site without
+    serial: int = 0  # a different number for each state; pages carry it
 
 
 class CurrentState:
@@ -88,9 +80,20 @@ class CurrentState:
 
 
 @contextmanager
+def in_a_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
+    """Do the work in a thread until the context ends. `end` makes the work return."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        end()
+        thread.join()
+
+
 def following(
     watch: Watch, rebuild: Callable[[], object], *, stale: Callable[[], bool] = lambda: False, every: float = LOOK
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Call `rebuild` after each change, in a thread, until the context ends.
 
     `stale`: returns whether the passing of time has made the site stale. It is called every `every` seconds, because a
@@ -102,13 +105,7 @@ def following(
             if (watch.changed(every) or stale()) and not watch.closed:
                 rebuild()
 
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        watch.close()
-        thread.join()
+    return in_a_thread(work, watch.close)
 
 
 def renew(current: CurrentState, build: Callable[[], PreviewState | None]) -> PreviewState | None:

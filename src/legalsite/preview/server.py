@@ -1,15 +1,13 @@
 """Serves the preview over HTTP to this machine only: GET and HEAD, its own host names, server-sent events."""
 
 import socket
-import socketserver
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
-from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
+from socketserver import ThreadingTCPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -19,7 +17,7 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, in_a_thread
 
 OWN = ("preview.css", "preview.js", "events.js")
 TYPES = {
@@ -58,10 +56,11 @@ class Response(Struct, frozen=True):
     headers: dict[str, str] = {}
 
 
-class Server(ThreadingHTTPServer):
-    """A server that listens on one address and answers each request in a thread."""
+class Server(ThreadingTCPServer):
+    """A server that listens on one address and answers each request in a thread. That of http.server looks up this
+    machine's name first, which may need a network."""
 
-    daemon_threads = True
+    allow_reuse_address = daemon_threads = True
     request_queue_size = 1024
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
@@ -70,15 +69,11 @@ class Server(ThreadingHTTPServer):
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), Handler)
+        self.port: int = self.server_address[1]
         shown = f"[{host}]" if ":" in host else host
-        ports = ("", ":80") if self.server_port == 80 else (f":{self.server_port}",)
+        ports = ("", ":80") if self.port == 80 else (f":{self.port}",)
         self.names = {f"{name}{port}" for name in (*OWN_NAMES, shown.lower()) for port in ports}
-        self.url = f"http://{shown}:{self.server_port}"
-
-    def server_bind(self) -> None:
-        """Bind without looking up this machine's name, as the standard library does, which may need a network."""
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+        self.url = f"http://{shown}:{self.port}"
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a thread of its own. Of too many connections, the oldest is ended: it is not the one that somebody
@@ -125,9 +120,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == EVENTS and self.command == "GET":
             self._stream()
         elif path == AS_OF:
-            self._send(as_of(query, self.server.server_port))
+            self._send(as_of(query, self.server.port))
         else:
-            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.server_port), query == PUBLISHED)
+            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.port), query == PUBLISHED)
             self._send(respond(wish, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
@@ -178,16 +173,13 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     """Run a server in a thread of its own, on `port` or, if it is taken, on one of the next ports. Port 0 means any."""
-    server = _bound(host, port, current)
-    serve = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    serve.start()
-    try:
-        yield server
-    finally:
+
+    def end() -> None:
         current.close()
         server.shutdown()
-        server.server_close()
-        serve.join()
+
+    with _bound(host, port, current) as server, in_a_thread(lambda: server.serve_forever(poll_interval=0.05), end):
+        yield server
 
 
 def _bound(host: str, port: int, current: CurrentState) -> Server:
@@ -206,8 +198,9 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
 def respond(wish: Wish, query: str, state: PreviewState) -> Response:
     """Return the answer for a path with its query. The path of `wish` is that of the request line."""
     path = wish.path
-    if path.startswith(FOLDER) and path.removeprefix(FOLDER) in OWN:
-        return Response(200, _own()[path.removeprefix(FOLDER)], TYPES[path.rpartition(".")[2]])
+    if path.startswith(FOLDER) and (name := path.removeprefix(FOLDER)) in OWN:
+        data = files("legalsite").joinpath("preview", "assets", name).read_bytes()
+        return Response(200, data, TYPES[name.rpartition(".")[2]])
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _to(state.base)
     if not path.startswith(state.base):
@@ -271,13 +264,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-@cache
-def _own() -> dict[str, bytes]:
-    """Return the files of the preview itself."""
-    folder = files("legalsite") / "preview" / "assets"
-    return {name: (folder / name).read_bytes() for name in OWN}
 
 
 def event(state: PreviewState) -> bytes:

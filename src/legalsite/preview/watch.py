@@ -4,16 +4,9 @@ import os
 import queue
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
-from watchdog.events import (
-    DirModifiedEvent,
-    FileClosedNoWriteEvent,
-    FileOpenedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
+from watchdog import events
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
@@ -29,7 +22,7 @@ BURST = 1.0  # seconds after which changes are reported although more follow: so
 POLL = 0.5  # seconds between two looks at a network folder, which reports no changes
 
 
-class Watch(FileSystemEventHandler):
+class Watch(events.FileSystemEventHandler):
     """A watch that runs while its context is open. Folders that are created later, or that replace others, are watched
     from the next change on.
 
@@ -48,9 +41,7 @@ class Watch(FileSystemEventHandler):
         self._observer.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
         self._observer.stop()
         self._observer.join()
@@ -75,9 +66,9 @@ class Watch(FileSystemEventHandler):
         self._follow(changed_paths)
         return changed_paths
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
+    def on_any_event(self, event: events.FileSystemEvent) -> None:
         """Queue the paths of an event, if they belong to the site."""
-        if isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent | DirModifiedEvent):
+        if isinstance(event, events.FileOpenedEvent | events.FileClosedNoWriteEvent | events.DirModifiedEvent):
             return
         for event_path in (event.src_path, event.dest_path):
             path = os.path.relpath(os.fsdecode(event_path), self.root).replace(os.sep, "/") if event_path else ""

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ChangeClause, Logic, Refusal
+from legalsite.model.promise import CLASSES, ChangeClass, ChangeClause, Logic, Refusal
 from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
@@ -65,8 +65,7 @@ def change_clauses(document: Document, language: str, source: str) -> tuple[Chan
 
 
 def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> Iterator[_Sentence]:
-    """Yield the sentences in reading order. Below a heading on changes, up to the next one of its level, they are
-    `headed`."""
+    """Yield the sentences in order. Below a heading on changes, up to the next one of its level, they are `headed`."""
     level, section, lead = 0, 0, ""
     ends = [*(number for number, line in enumerate(source) if not line.strip()), len(source)]  # of paragraphs
     for number, block in enumerate(document.blocks):
@@ -153,17 +152,10 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
     naming = [(each.text, names) for each, names in zip(group, named, strict=True) if any(names)]
     logics = {_logic(text, channels, words) for text, names in naming if {*names.channels} == {*channels}}
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
-    return ChangeClause(
-        group[0].line,
-        group[-1].last_line,
-        " ".join(sentence.own for sentence in group),
-        channels,
-        periods,
-        logics.pop() if len(logics) == 1 else None,
-        ("material",) if material else CLASSES,
-        *_all(known),
-        tuple(refused),
-    )
+    first, last, quote = group[0].line, group[-1].last_line, " ".join(sentence.own for sentence in group)
+    logic: Logic | None = logics.pop() if len(logics) == 1 else None
+    classes: tuple[ChangeClass, ...] = ("material",) if material else CLASSES
+    return ChangeClause(first, last, quote, channels, periods, logic, classes, *_all(known), tuple(refused))
 
 
 def _all(named: Sequence[_Found]) -> _Found:
@@ -219,9 +211,8 @@ def _refusal(part: str, words: WordLists) -> str:
         return f"it only says “{only}”"
     if pattern(words.asks).search(part):
         return "it asks readers to do something"
-    about = pattern(words.parties).search(part) or (
-        not _near(part, words.changes, words.texts) and pattern(words.others).search(part)
-    )
+    other = not _near(part, words.changes, words.texts) and pattern(words.others).search(part)
+    about = pattern(words.parties).search(part) or other
     return f"it is about something else: “{about[0]}”" if about else ""
 
 
@@ -279,9 +270,8 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
     for unit, phrases in words.units.items():
         for match in re.finditer(rf"{number}[\s-]*{KIND}(?:{pattern(phrases).pattern})", text, re.IGNORECASE):
             word = match["number"].casefold()
-            value = (
-                int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(re.fullmatch(numbers.one, word))))
-            )
+            named = numbers.cardinals.get(word, bool(re.fullmatch(numbers.one, word)))
+            value = int(word if word.isdigit() else named)
             if value and unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
             elif value:

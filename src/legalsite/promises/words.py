@@ -15,29 +15,7 @@ from legalsite.text.languages import base_language, language_name, read_in
 
 
 class WordLists(Struct, frozen=True):
-    """The lists of one language.
-
-    changes: that something changes
-    texts: what the text calls itself
-    topics: what stands in the heading of the clause, beside a word of `changes`
-    tells: that somebody is told something
-    notices: that a notice is given, so that a website named beside it is a channel
-    sure: that something will be done
-    possible: that it may be done, and need not be
-    denied: that it is not done
-    not_denied: phrases in which a word of `denied` denies nothing
-    others: what else changes and is announced
-    parties: words of clauses on other texts, and on changes that both parties sign
-    asks: phrases that ask the reader to do something
-    conditions: words by which a notice is the condition of a change: “may change this by giving notice”
-    subjects: words with which a part of a sentence begins that has a subject of its own
-    joins: words that join such a part
-    either, both: words between channels, of which one is enough or all are used
-    examples: words by which channels are only examples, or counted, so that it is not plain how they are joined
-    weighty: that a change is material
-    units: units of time
-    channels: the words for each channel; `unnamed` are those for writing to account holders without a medium
-    """
+    """The lists of one language. words.toml says what each of them is for."""
 
     changes: str
     texts: str
@@ -72,8 +50,7 @@ def words_of(language: str) -> WordLists | None:
 
 
 def not_read(language: str) -> str:
-    """Return a sentence that says so if there are no lists for the language of a tag, or if it is not known and the tag
-    is empty; empty if there are."""
+    """Return that there are no lists for the language of a tag (empty: it is not known); an empty text if there are."""
     if words_of(language):
         return ""
     unknown = "it does not recognise the language of this text"

@@ -15,14 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of
-from legalsite.redline.similar import (
-    Likeness,
-    about_one_thing,
-    alike,
-    likeness,
-    likenesses,
-    same_cells,
-)
+from legalsite.redline.similar import Likeness, about_one_thing, alike, likeness, likenesses, same_cells
 from legalsite.redline.tokens import BORDER, is_word
 
 SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole

@@ -33,8 +33,7 @@ TORN = 5.0  # the strength of words that may be marked apart from their brackets
 MOST_NEEDED = 5.2  # words of this strength are shown as equal between changes of any length
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
-JOINTS = frozenset({",", ".", "de", "del", "of"})
-"""What stands between the parts of a date in words."""
+JOINTS = frozenset({",", ".", "de", "del", "of"})  # what stands between the parts of a date in words
 Denials = list[list[int]]
 """How many negations each side has before each of its tokens, and in all; empty until somebody asks."""
 HYPHENS = frozenset("-\u2010\u2011")

@@ -12,13 +12,11 @@ from legalsite.model.redline import Op, Run, merged
 from legalsite.redline.sequences import Edit
 from legalsite.redline.tokens import ENDS, PLAIN, SIGNED, TARGET, Form, Tokens, form_of
 
-Place = tuple[int, int]
-"""The indexes of an old block and a new block in their group; -1 for none."""
+Place = tuple[int, int]  # the indexes of an old block and a new block in their group; -1 for none
 NOWHERE = -1, -1
 NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*", re.IGNORECASE)
 """A clause number in the words, with the full stop or the bracket after it."""
-_BULLET = re.compile(r"\s*[•·●▪◦‣∙■□○➢➤]\s*")
-"""A bullet in the words."""
+_BULLET = re.compile(r"\s*[•·●▪◦‣∙■□○➢➤]\s*")  # a bullet in the words
 
 
 class BlockRun(Struct, frozen=True):

@@ -10,10 +10,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-Pair = tuple[int, int]
-"""Index in the old sequence, index in the new one."""
-Edge = tuple[int, int, float]
-"""Index in the old sequence, index in the new one, weight."""
+Pair = tuple[int, int]  # index in the old sequence, index in the new one
+Edge = tuple[int, int, float]  # index in the old sequence, index in the new one, weight
 TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
 MOVE = 60.0  # characters: one long block shown as moved is easier to read than two short ones
 

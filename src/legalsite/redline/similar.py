@@ -17,12 +17,9 @@ CANDIDATES = 6  # blocks of the new text that are compared with each block of th
 class Likeness(Struct, frozen=True):
     """How much two blocks have in common."""
 
-    shared: int
-    """The number of word pairs that both have."""
-    whole: float
-    """Their share of the word pairs of both blocks, from 0 to 1."""
-    part: float
-    """Their share of the word pairs of the smaller block, from 0 to 1."""
+    shared: int  # the number of word pairs that both have
+    whole: float  # their share of the word pairs of both blocks, from 0 to 1
+    part: float  # their share of the word pairs of the smaller block, from 0 to 1
 
 
 def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[Pair, Likeness]:

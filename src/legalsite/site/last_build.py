@@ -24,38 +24,30 @@ RACY = 2_000_000_000
 
 
 class Numbers(NamedTuple):
-    """What a build reports at its end. `next_change` is the next day on which the site changes; `unpublished` are the
-    drafts that the ledger does not record yet, by path below content/."""
+    """What a build reports at its end."""
 
     policies: int
     revisions: int
     pages: int
     recorded: bool
-    next_change: date | None
-    unpublished: tuple[str, ...]
+    next_change: date | None  # the next day on which the site changes
+    unpublished: tuple[str, ...]  # the drafts that the ledger does not record yet, by path below content/
     warnings: tuple[Problem, ...]
 
 
 class LastBuild(NamedTuple):
-    """The last build of an output folder.
+    """The last build of an output folder."""
 
-    `key`: a digest of all its inputs.
-    `times`: what `input_times` returned when it began.
-    `day`, `timezone`: the day for which it was made, and the time zone that decides which day it is.
-    `host`: the host that it was made for; empty for any.
-    `pdf`: the versions of what made its PDFs; empty if it has none.
-    `folder`, `output`: the output folder as it was named, and the real folder that this led to.
-    `files`: the state of each file of the output as it was left, by part and path; `Tree` says what a state is."""
-
-    key: str
-    times: str
-    day: str
+    key: str  # a digest of all its inputs
+    times: str  # what `input_times` returned when it began
+    day: str  # day, timezone: the day for which it was made, and the time zone that decides which day it is
     timezone: str
-    host: str
-    pdf: str
-    folder: str
+    host: str  # the host that it was made for; empty for any
+    pdf: str  # the versions of what made its PDFs; empty if it has none
+    folder: str  # folder, output: the output folder as it was named, and the real folder that this led to
     output: str
     numbers: Numbers
+    # the state of each file of the output as it was left, by part and path; `Tree` says what a state is
     files: dict[str, dict[str, str]]
 
 

@@ -16,8 +16,9 @@ from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
 from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
-from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine, stamp
+from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_files import archive_problems, is_archive_path
+from legalsite.model.declared_time import stamp
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
 SIGNATURE, SIGNERS = "CHECKPOINT.sig", "allowed_signers"
@@ -31,20 +32,14 @@ SIGN = "sign it: `legalsite publish --key FILE`"
 
 
 class Record(Struct, frozen=True):
-    """LEDGER and CHECKPOINT as they are in content/.
+    """LEDGER and CHECKPOINT as they are in content/."""
 
-    `data`: the bytes of LEDGER; empty if nothing was published.
-    `ledger`: what can be read of it.
-    `witness`: CHECKPOINT; None if there is none.
-    `comparison`: how the two compare.
-    `problems`: everything that is wrong with them."""
-
-    data: bytes
-    ledger: Ledger
-    witness: bytes | None
+    data: bytes  # the bytes of LEDGER; empty if nothing was published
+    ledger: Ledger  # what can be read of it
+    witness: bytes | None  # CHECKPOINT; None if there is none
     checkpoint: Checkpoint | None
-    comparison: CheckpointComparison | None
-    problems: tuple[Problem, ...]
+    comparison: CheckpointComparison | None  # how the two compare
+    problems: tuple[Problem, ...]  # everything that is wrong with them
 
     @property
     def published(self) -> bool:
@@ -98,19 +93,13 @@ def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointCo
 
 
 class LedgerSignature(Struct, frozen=True):
-    """What the signature of a ledger says.
+    """What the signature of a ledger says."""
 
-    `signed_by`: the allowed signer of CHECKPOINT; empty if there is none.
-    `key`: the fingerprint of the key that signed, as `ssh-keygen -l` prints it.
-    `covered`: the number of lines that were signed.
-    `uncovered`: the lines after these.
-    `problems`: everything that is wrong in a site that is signed."""
-
-    signed_by: str
-    covered: int
-    uncovered: tuple[LedgerLine, ...]
-    problems: tuple[Problem, ...]
-    key: str = ""
+    signed_by: str  # the allowed signer of CHECKPOINT; empty if there is none
+    covered: int  # the number of lines that were signed
+    uncovered: tuple[LedgerLine, ...]  # the lines after these
+    problems: tuple[Problem, ...]  # everything that is wrong in a site that is signed
+    key: str = ""  # the fingerprint of the key that signed, as `ssh-keygen -l` prints it
 
 
 def is_signed(root: Path) -> bool:
@@ -297,8 +286,8 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
 def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
     if comparison.state == "misdated":
         help = "restore the checkpoint as it was published; if it is lost, remove it, then: `legalsite publish`"
-        return Problem("checkpoint-time", str(comparison), help, against)
-    message = f"{comparison} (compared with {against})"
+        return Problem("checkpoint-time", comparison.sentence, help, against)
+    message = f"{comparison.sentence} (compared with {against})"
     return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)
 
 

@@ -5,7 +5,7 @@ the settings. The rest is done once, on demand: files are compared with the ledg
 promises are read, parsed and compared."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, nearest, printable, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
@@ -26,7 +26,6 @@ from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
-from legalsite.source.file_names import read_name
 from legalsite.source.link_targets import DRAWING, served_file_problem
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from legalsite.text.languages import text_language
@@ -63,7 +62,7 @@ def load(
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
     counts = paths if unpublished or not record.published else [path for path in paths if path in lines]
-    policy_files, names = arrange_readable(counts, config.languages)
+    policy_files, names = arrange(counts, config.languages)
     return Site(
         root=root,
         config=config,
@@ -98,44 +97,24 @@ def _content(
     return inputs.content.keys(), inputs.problems, inputs.content.__getitem__
 
 
-def arrange_readable(
-    paths: Iterable[str], languages: tuple[str, ...]
-) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
-    """Return the files of each policy by slug, and the problems of files that are left out because their names mean
-    nothing."""
-    paths = list(paths)
-    try:
-        return arrange(paths, languages), ()
-    except ProblemsFound as refusal:
-        bad = {problem.path.removeprefix("content/") for problem in refusal.problems}
-        return arrange([path for path in paths if printable(path) not in bad], languages), refusal.problems
-
-
 class Site(Struct, eq=False, dict=True):
-    """A site as it is in its folder.
-
-    `paths`: all files below content/.
-    `recorded`: the ledger's line of each text that may be shown.
-    `files`: the files of each policy that count, by slug.
-    `unpublished`: whether texts that no line records count.
-    `unfit`: the problems of entries that cannot be files of a site.
-    `name_problems`: the problems of file names."""
+    """A site as it is in its folder."""
 
     root: Path
     config: Config
-    paths: Collection[str]
+    paths: Collection[str]  # all files below content/
     sha256_of: Callable[[str], str]
     record: Record
-    recorded: Mapping[str, str]
-    files: Mapping[str, PolicyFiles]
-    unpublished: bool
-    unfit: tuple[Problem, ...]
-    name_problems: tuple[Problem, ...]
+    recorded: Mapping[str, str]  # the ledger's line of each text that may be shown
+    files: Mapping[str, PolicyFiles]  # the files of each policy that count, by slug
+    unpublished: bool  # whether texts that no line records count
+    unfit: tuple[Problem, ...]  # the problems of entries that cannot be files of a site
+    name_problems: tuple[Problem, ...]  # the problems of file names
     undated: date | None
     skip_withheld: bool
     texts: Texts
+    # the problems of drafts that were left out because they have the date of a text that was withheld
     withheld: list[Problem] = []
-    """The problems of drafts that were left out because they have the date of a text that was withheld."""
     _policies: dict[str, Policy | tuple[Problem, ...]] = {}
 
     @property
@@ -274,14 +253,17 @@ class Site(Struct, eq=False, dict=True):
         """One warning for each policy in the settings that has no text in content/, published or not; one error for
         each recorded promise of a text that is not in the archive."""
         problems: dict[tuple[str | int, ...], Problem] = {}
-        known = dict.fromkeys(sorted(_slugs(self.paths, self.config.languages))) if self.config.policies else {}
+        known = arrange(self.paths, self.config.languages)[0] if self.config.policies else {}
         for slug, policy in self.config.policies.items():
             if slug not in known:
                 problems["policies", slug] = _unknown(self.root, slug, known)
             elif policy.promises:
                 archived = sorted(PurePosixPath(path).stem for path in self.paths if path.startswith(f"{slug}/"))
                 for revised in sorted(policy.promises.keys() - archived):
-                    problems["policies", slug, "promises", revised] = _unknown_text(slug, revised, archived)
+                    near = f"did you mean {near}? " if (near := nearest(revised, archived)) else ""
+                    help = f"{near}a draft confirms its promise in its own front matter"
+                    problem = Problem("unknown-revision", f"{slug} has no published text {revised!r}", help)
+                    problems["policies", slug, "promises", revised] = problem
         return at_settings(self.root, problems)
 
     def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
@@ -297,10 +279,8 @@ def asked_for(slugs: Collection[str], known: Collection[str]) -> list[str]:
     """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
     one that is unknown."""
     unknown = [slug for slug in slugs if slug not in known]
-    message, all_known = (
-        "there is no policy {!r} on this site",
-        f"the policies are: {', '.join(sorted(known)) or 'none yet'}",
-    )
+    message = "there is no policy {!r} on this site"
+    all_known = f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
     refuse([Problem("no-policy", message.format(each), _near(each, known) or all_known) for each in unknown], 2)
     return [slug for slug in known if slug in slugs or not slugs]
 
@@ -310,26 +290,11 @@ def _near(slug: str, known: Collection[str]) -> str:
     return f"did you mean {near}?" if near else ""
 
 
-def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
-    for path in paths:
-        try:
-            yield read_name(path, languages).policy
-        except ValueError:
-            continue  # no text of a policy, or one whose name is a problem of its own
-
-
 def _unknown(root: Path, slug: str, known: Collection[str]) -> Problem:
     delete = f"delete its section from {config_path(root)}, or start the policy: `legalsite new {slug}`"
     help = _near(slug, known) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
     return Problem("unknown-policy", message, help, severity="warning")
-
-
-def _unknown_text(slug: str, revised: str, archived: Sequence[str]) -> Problem:
-    near = nearest(revised, archived)
-    help = f"{f'did you mean {near}? ' if near else ''}a draft confirms its promise in its own front matter"
-    message = f"{slug} has no published text {revised!r}"
-    return Problem("unknown-revision", message, help)
 
 
 def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -> list[Problem]:

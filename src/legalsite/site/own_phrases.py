@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from msgspec import Struct
-
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
@@ -14,34 +12,32 @@ from legalsite.text.phrase_catalogue import Catalogue, Tables
 RECORD = "phrases"
 
 
-class KnownPhrases(Struct):
-    """What the cache keeps of a catalogue: its fields of the same names."""
-
-    built_in: dict[str, Tables] = {}
-    spelled: dict[str, str] = {}
-
-
 def read_catalogue(root: Path, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Catalogue:
     """Return the site's catalogue, with what `keep_catalogue` kept of an earlier one.
 
     `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2) with every problem
     in its files."""
-    known = (recall(cache, RECORD, KnownPhrases) if cache else None) or KnownPhrases()
+    known = _known(cache) if cache else ({}, {})
     own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
     if not own:
-        return Catalogue({}, known.built_in, known.spelled)
+        return Catalogue({}, *known)
     from legalsite.source.phrase_files import is_phrase_file, read_phrase_files  # few sites have phrases of their own
 
     files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
-    return Catalogue(read_phrase_files(files), known.built_in, known.spelled)
+    return Catalogue(read_phrase_files(files), *known)
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
     """Keep what takes long to make: the built-in phrases that were read, and what was spelled out, here or (`spelled`)
     in other processes."""
-    known = KnownPhrases(catalogue.built_in, {**catalogue.spelled, **spelled})
-    if known != recall(cache, RECORD, KnownPhrases):
+    known = catalogue.built_in, {**catalogue.spelled, **spelled}
+    if known != _known(cache):
         keep(cache, RECORD, known)
+
+
+def _known(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
+    """Return the fields `built_in` and `spelled` of the catalogue that was kept."""
+    return recall(cache, RECORD, tuple[dict[str, Tables], dict[str, str]]) or ({}, {})
 
 
 def newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:

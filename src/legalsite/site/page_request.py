@@ -1,11 +1,9 @@
 """Which files of a site are to be made, and what was made of each part."""
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from legalsite.disk.output_folder import Tree
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Policy
 from legalsite.pages.page import Frame, Listing, Page, WholeSite
@@ -17,28 +15,11 @@ Changed = frozenset[str] | None
 
 
 class Shared(Struct, frozen=True):
-    """What all pages share: what every page shows, and where links lead. `read` returns the bytes of a file below
-    content/."""
+    """What all pages share."""
 
-    frame: Frame
-    links: Links
-    read: Callable[[str], bytes]
-
-
-class Writing(Struct, frozen=True):
-    """How files are rendered and written.
-
-    `own`: the site's own layouts, by path below layouts/.
-    `copies`: the files below content/ that pages refer to, by route.
-    `tree`: where they go.
-    `jobs`: how many processes share the policies.
-    """
-
-    root: Path
-    own: Mapping[str, bytes]
-    copies: Mapping[str, str]
-    tree: Tree
-    jobs: int
+    frame: Frame  # what every page shows
+    links: Links  # where links lead
+    read: Callable[[str], bytes]  # returns the bytes of a file below content/
 
 
 class PageRequest(Struct, frozen=True):
@@ -52,15 +33,13 @@ class PageRequest(Struct, frozen=True):
 
 
 class MadePart(Struct, frozen=True):
-    """What was made of one part of a site: its files, path in the output → SHA-256; the problems to report; the days
-    and languages that had to be spelled out for the first time; and what makes the files that list the others, by
-    path: several processes may have made these."""
+    """What was made of one part of a site."""
 
     slug: str
-    files: dict[str, str] = {}
+    files: dict[str, str] = {}  # path in the output → SHA-256
     warnings: tuple[Problem, ...] = ()
-    spelled: dict[str, str] = {}
-    listings: dict[str, Listing] = {}
+    spelled: dict[str, str] = {}  # the days and languages that had to be spelled out for the first time
+    listings: dict[str, Listing] = {}  # by path; what they list may have been made by several processes
 
 
 Made = tuple[str, Page | bytes | Listing] | MadePart | ProblemsFound

@@ -40,24 +40,18 @@ class PolicyOnDemand(Struct, eq=False):
 
 
 class PagesOnDemand(Struct, eq=False, dict=True):
-    """A site on a day. Only one thread at a time may ask for files.
-
-    `parts`: what its pages are made from.
-    `stale`: the policies whose pages may differ from those before; all of them at the start.
-    `policies`: those of which somebody asked for a page.
-    `texts`: what earlier requests left of the texts of each policy.
-    `site_files`: makes the files of the site as a whole, one after another; `site_made`: those that were made.
-    """
+    """A site on a day. Only one thread at a time may ask for files."""
 
     today: SiteOnDay
     shared: Shared
     layouts: Layouts
-    parts: dict[str, Part]
-    stale: tuple[str, ...]
+    parts: dict[str, Part]  # what its pages are made from
+    stale: tuple[str, ...]  # the policies whose pages may differ from those before; all of them at the start
+    # makes the files of the site as a whole, one after another; `site_made`: those that were made
     site_files: Iterator[RenderedFile]
     site_made: dict[str, bytes] = {}
-    policies: dict[str, PolicyOnDemand] = {}
-    texts: dict[str, Texts] = {}
+    policies: dict[str, PolicyOnDemand] = {}  # those of which somebody asked for a page
+    texts: dict[str, Texts] = {}  # what earlier requests left of the texts of each policy
 
     @property
     def site(self) -> Site:

@@ -19,9 +19,9 @@ from legalsite.site import stale_parts
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_request import Changed, MadePart, PageRequest, Writing
+from legalsite.site.page_request import Changed, MadePart, PageRequest
 from legalsite.site.site_layouts import PageWriter
-from legalsite.site.stale_parts import Part, Parts, RebuildReason, SiteOnDay
+from legalsite.site.stale_parts import Part, Parts, SiteOnDay
 from legalsite.source.phrase_files import is_phrase_file
 
 
@@ -37,7 +37,7 @@ class Rendered(Struct, frozen=True):
     and what a build reports."""
 
     parts: Parts
-    reasons: Mapping[str, tuple[RebuildReason, ...]]
+    reasons: Mapping[str, tuple[str, ...]]
     files: dict[str, dict[str, str]]
     numbers: Numbers
 
@@ -54,8 +54,8 @@ def render(
     reasons, due = _due(parts, was, today.on, tree)
     copied = {route: path for path, route in stale_parts.file_routes(site).items()}
     policies, whole = today.due(due, jobs), today.whole if stale_parts.WHOLE in due else None
-    writer = PageWriter(shared, Writing(site.root, own, copied, tree, jobs))
-    made = yield from _render_parts(PageRequest(shared, policies, whole), writer)
+    writer = PageWriter(shared, site.root, own, copied, tree)
+    made = yield from _render_parts(PageRequest(shared, policies, whole), writer, jobs)
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
     files = {slug: _files(slug, made.get(slug), due.get(slug), tree) for slug in parts}
     files[FILES] = {route: _copied(today, tree, path, route) for route, path in copied.items()}
@@ -71,26 +71,27 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     return {path: read_layout(today.site.root, path) for path in today.inputs.layouts if not is_phrase_file(path)}
 
 
-def _due(
-    parts: Parts, was: Parts, on: date, tree: Tree
-) -> tuple[dict[str, tuple[RebuildReason, ...]], dict[str, Changed]]:
+def _due(parts: Parts, was: Parts, on: date, tree: Tree) -> tuple[dict[str, tuple[str, ...]], dict[str, Changed]]:
     """Return the parts that are due: why, and of which texts; None stands for all of them."""
-    reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, Changed]()
+    reasons, due = dict[str, tuple[str, ...]](), dict[str, Changed]()
     for slug, part in parts.items():
         last, files = was.get(slug), tree.parts.get(slug, {})
         same = (sha256_in(tree.intact.get(path, "")) == sha256_in(state) for path, state in files.items())
         harmed = next((path for path, intact in zip(files, same, strict=True) if not intact), "")
-        if why := stale_parts.stale(last, part, on, harmed):
-            reasons[slug], due[slug] = why, stale_parts.changed_texts(last, part, on, harmed)
+        why, changed = stale_parts.stale(last, part, on, harmed)
+        if why:
+            reasons[slug], due[slug] = why, changed
     return reasons, due
 
 
-def _render_parts(request: PageRequest, writer: PageWriter) -> Generator[BuildProgress, None, dict[str, MadePart]]:
+def _render_parts(
+    request: PageRequest, writer: PageWriter, jobs: int
+) -> Generator[BuildProgress, None, dict[str, MadePart]]:
     """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
-    in any of them; a problem of a layout is reported once. A layout that takes too much ends the work at once."""
+    in any of them; a problem of a layout is reported once."""
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
-    for result in writer.parts(request):
+    for result in writer.parts(request, jobs):
         match result:
             case ProblemsFound():
                 failed.append(result)

@@ -5,8 +5,6 @@ import hashlib
 import shlex
 from pathlib import Path
 
-from msgspec import Struct
-
 from legalsite.disk.archive import inside
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.input_files import read_file
@@ -16,16 +14,7 @@ from legalsite.model.config import Config
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
 LARGEST = 4 << 20  # bytes
 RECORD = "config"
-NO_SETTINGS = Config(title="", url="")
-"""For a command that needs no settings, or that wrong settings must not stop."""
-
-
-class KnownConfig(Struct, frozen=True):
-    """A config, with the name and the SHA-256 of the file that it was read from."""
-
-    path: str
-    sha256: str
-    config: Config
+NO_SETTINGS = Config(title="", url="")  # for a command that needs no settings, or that wrong settings must not stop
 
 
 def config_path(root: Path) -> str:
@@ -56,14 +45,14 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
         help = f"name a folder that has one, or start a site there: `legalsite init {shlex.quote(str(root))}`"
         raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None
     sha256 = hashlib.sha256(data).hexdigest()
-    known = recall(cache, RECORD, KnownConfig) if cache else None
-    if known and known.path == path and known.sha256 == sha256:
-        return known.config
+    known = recall(cache, RECORD, tuple[str, str, Config]) if cache else None
+    if known and known[:2] == (path, sha256):
+        return known[2]
     from legalsite.source.config_file import read_config  # settings that are remembered need no TOML
 
     config = read_config(data, path)
     if cache:
-        keep(cache, RECORD, KnownConfig(path, sha256, config))
+        keep(cache, RECORD, (path, sha256, config))
     return config
 
 

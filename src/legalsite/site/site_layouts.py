@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.disk.layout_files import bounded_work, keep_code, recall_code
-from legalsite.disk.output_folder import put
+from legalsite.disk.layout_files import keep_code, recall_code
+from legalsite.disk.output_folder import Tree, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import LayoutTookTooMuch, Listing, Page, WholeSite
+from legalsite.pages.page import Listing, Page
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
-from legalsite.site.page_request import Made, MadePart, PageRequest, Shared, Writing
+from legalsite.site.page_request import Made, MadePart, PageRequest, Shared
 from legalsite.site.page_values import files_of_policies
 
 if TYPE_CHECKING:
@@ -29,41 +30,44 @@ WORTH = 100  # texts of which pages are made in the time that it takes to start 
 def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     """Return the layouts of a site, compiled; `own` are its own ones. Raises ProblemsFound (status 2) with every one
     that does not compile."""
-    layouts = Layouts(own, recall_code(), bounded_work)
+    layouts = Layouts(own, recall_code())
     layouts.compile()
     keep_code(layouts.memo)
     return layouts
 
 
 class PageWriter:
-    """Renders and writes the files of parts. Raises ProblemsFound (status 2) with every layout that does not
-    compile."""
+    """Renders the files of parts and writes them into a `tree`. `own` are the site's own layouts, by path below
+    layouts/; `copies` the files below content/ that pages refer to, by route. Raises ProblemsFound (status 2) with
+    every layout that does not compile."""
 
-    def __init__(self, shared: Shared, writing: Writing) -> None:
-        self.frame, self.writing, self.layouts = shared.frame, writing, compiled_layouts(writing.own)
+    def __init__(
+        self, shared: Shared, root: Path, own: Mapping[str, bytes], copies: Mapping[str, str], tree: Tree
+    ) -> None:
+        self.frame, self.tree, self.layouts = shared.frame, tree, compiled_layouts(own)
         self.known = set(self.frame.catalogue.spelled)
-        self.pdfs = self._pdf_maker() if self.frame.config.pdf else None
+        self.pdfs = self._pdf_maker(root, copies) if self.frame.config.pdf else None
 
-    def parts(self, request: PageRequest) -> Iterator[MadePart | ProblemsFound]:
+    def parts(self, request: PageRequest, jobs: int) -> Iterator[MadePart | ProblemsFound]:
         """Make and write what is due; several processes share the parts. Yield what becomes of each."""
         self.frame.say(self.frame.config.languages[0]).day_text(self.frame.on)  # loads Babel for all, if that needs it
         texts = [len(policy.texts if changed is None else changed) for policy, _, changed in request.policies]
-        jobs = min(self.writing.jobs, 1 + sum(texts) // WORTH)
+        jobs = min(jobs, 1 + sum(texts) // WORTH)
         due = [replace(request, policies=[])] if request.site else []
         for policy, count in zip(request.policies, texts, strict=True):
             of = max(1, min(count // WORTH, -(-count * jobs // sum(texts))))
             due += [replace(request, policies=[policy], site=None, share=(nth, of)) for nth in range(of)]
-        yield from map_unordered(
-            lambda one: self.whole(one.site) if one.site else self.part(files_of_policies(one)), due, jobs
-        )
+        yield from map_unordered(lambda one: self.part(self._files(one)), due, jobs)
 
-    def whole(self, site: WholeSite) -> MadePart | ProblemsFound:
-        """Make and write the pages and files that belong to no policy."""
-        return self.part(chain(site_pages(site, self.frame, self.layouts), [MadePart("")]))
+    def _files(self, request: PageRequest) -> Iterator[Made]:
+        """Yield the files of policies, or those that belong to none."""
+        if request.site:
+            return chain(site_pages(request.site, self.frame, self.layouts), [MadePart("")])
+        return files_of_policies(request)
 
     def part(self, made: Iterator[Made]) -> MadePart | ProblemsFound:
         """Write the files of one part, and the PDFs beside them; each page is rendered first. What `made` yields after
-        the part stays there. Raises LayoutTookTooMuch, which ends the work at once."""
+        the part stays there."""
         written, refused, listings = dict[str, str](), dict[Problem, None](), dict[str, Listing]()
         try:
             for each in made:
@@ -78,8 +82,6 @@ class PageWriter:
                         refused |= dict.fromkeys(self._write(path, content, written))
                     case path, listing:
                         listings[path] = listing
-        except LayoutTookTooMuch:
-            raise
         except ProblemsFound as failed:
             next((each for each in made if not isinstance(each, tuple)), None)  # nobody needs its other files
             return failed
@@ -88,21 +90,19 @@ class PageWriter:
     def _write(self, path: str, content: Page | bytes, written: dict[str, str]) -> tuple[Problem, ...]:
         """Write a file and add it to those that are `written`. Return why its PDF lacks something."""
         data = self.layouts.page(self.frame, content) if isinstance(content, Page) else content
-        written[path] = put(self.writing.tree, path, data)
+        written[path] = put(self.tree, path, data)
         if not (self.pdfs and isinstance(content, Page) and content.view.pdf_href):
             return ()
         route = path.removesuffix("index.html")
         pdf, refused = self.pdfs.make(route, data)
-        written[Routes.pdf(route)] = put(self.writing.tree, Routes.pdf(route), pdf)
+        written[Routes.pdf(route)] = put(self.tree, Routes.pdf(route), pdf)
         return refused
 
-    def _pdf_maker(self) -> "PdfMaker":
+    def _pdf_maker(self, root: Path, copies: Mapping[str, str]) -> "PdfMaker":
         """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
         from legalsite.disk.pdf import PdfMaker  # few builds make PDFs
-
-        root, copies, config = self.writing.root, self.writing.copies, self.frame.config
 
         def read(route: str) -> bytes | None:
             return archive.read(root, copies[route]) if route in copies else self.layouts.assets.files.get(route)
 
-        return PdfMaker(config.origin, read, config.pdf, open_cache(root))
+        return PdfMaker(self.frame.config.origin, read, self.frame.config.pdf, open_cache(root))

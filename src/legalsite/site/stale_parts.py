@@ -21,7 +21,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import WholeSite, make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
-from legalsite.pages.routes import CHECKPOINT, LEDGER, Routes
+from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.ledger_on_disk import FILES, signature_files
 from legalsite.site.load import Site
@@ -71,16 +71,12 @@ class Validity(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """What a part was made from, and what it is.
+    """What a part was made from, and what it is."""
 
-    `inputs`: the digest of each input by its name, but for the day, which `validity` covers.
-    `summary`: that of a policy.
-    `warnings`: about its texts; they are reported by each build."""
-
-    inputs: dict[str, str]
+    inputs: dict[str, str]  # the digest of each input by its name, but for the day, which `validity` covers
     validity: Validity
-    summary: PolicySummary | None = None
-    warnings: tuple[Problem, ...] = ()
+    summary: PolicySummary | None = None  # that of a policy
+    warnings: tuple[Problem, ...] = ()  # about its texts; they are reported by each build
 
 
 Parts = Mapping[str, Part]  # by slug
@@ -91,16 +87,6 @@ def parts_made(recalled: Iterable[bytes]) -> Parts:
     with suppress(ValueError, msgspec.MsgspecError):
         return dict(msgspec.json.decode(each, type=tuple[str, Part]) for each in recalled)
     return {}
-
-
-class RebuildReason(Struct, frozen=True):
-    """One kind of input that changed; as a string, a sentence."""
-
-    kind: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
 
 
 class SiteOnDay(Struct, frozen=True):
@@ -122,7 +108,7 @@ class SiteOnDay(Struct, frozen=True):
     def whole(self) -> WholeSite:
         """What the pages that belong to no policy show."""
         record = self.site.record
-        files = {LEDGER: record.data, CHECKPOINT: record.witness, **signature_files(self.site.root)}
+        files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness, **signature_files(self.site.root)}
         return WholeSite(self.summaries, {name: data for name, data in files.items() if data and record.published})
 
     def policy(self, slug: str) -> Policy:
@@ -262,26 +248,20 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
     return {**parts, WHOLE: Part(of_site, Validity(today.on, tomorrow))}
 
 
-def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[RebuildReason, ...]:
-    """Return the reasons to make a part again on a day; none if it is up to date. `was` is None if it was never made;
-    `harmed` is one of its files that is not as it was built."""
+def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[tuple[str, ...], Changed]:
+    """Return the reasons to make a part again on a day, a sentence for each kind of input that changed; none if it is
+    up to date. And the texts that changed, by path below content/, if nothing else did: then the pages that show none
+    of them stay as they are. Else None, also where a build has warned, because the warnings are about all texts. `was`
+    is None if it was never made; `harmed` is one of its files that is not as it was built."""
     if was is None:
-        return (RebuildReason("first", "there is no earlier build to compare with"),)
+        return ("there is no earlier build to compare with",), None
     changes = _changes(was, now, on, harmed)
     kinds: dict[str, list[str]] = {}
     for name in sorted(changes):
         kinds.setdefault(name.partition(" ")[0], []).append(name)
-    return tuple(RebuildReason(kind, _sentence(kind, kinds[kind], changes)) for kind in SENTENCES if kind in kinds)
-
-
-def changed_texts(was: Part | None, now: Part, on: date, harmed: str = "") -> frozenset[str] | None:
-    """Return the texts that changed since a part was made, by path below content/, if nothing else did: then the pages
-    that show none of them stay as they are. Else return None. It is also None where a build has warned, because the
-    warnings are about all texts."""
-    if was is None or was.warnings:
-        return None
-    changed = {name.partition(" ")[::2] for name in _changes(was, now, on, harmed)}
-    return frozenset(path for _, path in changed) if all(kind == "text" for kind, _ in changed) else None
+    reasons = tuple(_sentence(kind, kinds[kind], changes) for kind in SENTENCES if kind in kinds)
+    texts = frozenset(name.partition(" ")[2] for name in changes)
+    return reasons, texts if kinds.keys() <= {"text"} and not was.warnings else None
 
 
 def _changes(was: Part, now: Part, on: date, harmed: str) -> dict[str, tuple[str, str]]:

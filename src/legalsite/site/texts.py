@@ -113,7 +113,9 @@ class Texts:
             old_words, new_words = ({block.text for block in documents[path].blocks} for path in pair)
             size = COMPARED * sum(map(len, old_words ^ new_words))
             self._make_room(documents, size)
-            redline = compare_sides(*self._sides_of(documents, pair))
+            for path in documents.keys() - self._sides.keys():
+                self._sides[path] = Side(documents[path].blocks, self.memory)
+            redline = compare_sides(*(self._sides[path] for path in pair))
             self._compared += size
             self._make_room(documents)  # what a very large redline was made from is not worth keeping
             self._redlines[pair] = redline
@@ -147,12 +149,6 @@ class Texts:
             return self.document(path)
         except ProblemsFound:
             return None
-
-    def _sides_of(self, documents: Mapping[str, Document], paths: Iterable[str]) -> list[Side]:
-        for path, document in documents.items():
-            if path not in self._sides:
-                self._sides[path] = Side(document.blocks, self.memory)
-        return [self._sides[path] for path in paths]
 
     def _make_room(self, needed: Mapping[str, Document], size: int = 0) -> None:
         """Forget all but the needed documents, given by path, if there is no room for `size` more bytes: comparisons

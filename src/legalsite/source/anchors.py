@@ -103,12 +103,9 @@ class Anchors:
 class Numbered(Struct, frozen=True):
     """A text that begins with a clause number."""
 
-    number: str
-    """The number as it is compared, without the punctuation after it: "3", "(a)", "Article 4"."""
-    written: str
-    """The number as it is written: "3.", "Article 4 –"."""
-    rest: str
-    """The text after the number."""
+    number: str  # the number as it is compared, without the punctuation after it: "3", "(a)", "Article 4"
+    written: str  # the number as it is written: "3.", "Article 4 –"
+    rest: str  # the text after the number
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:

@@ -1,13 +1,23 @@
 """Cuts a text from the front matter above it, which needs no YAML."""
 
+from contextlib import suppress
+from json import JSONDecoder
+
 ENDS = {"---": ("---", "..."), "+++": ("+++",), "{": ("}",)}
 
 
 def split_text(text: str) -> tuple[str, str, int]:
     """Return any tool's front matter with its fences, the text after it, and the line on which the text begins.
 
-    If there is none, or it is never closed, everything is text.
+    If there is none, or it is never closed, everything is text. JSON may have its braces anywhere.
     """
+    if text.startswith("{"):
+        with suppress(ValueError, RecursionError):
+            _, end = JSONDecoder().raw_decode(text)
+            rest, _, body = text[end:].partition("\n")
+            if not rest.strip():
+                front = text[: len(text) - len(body)]
+                return front, body, front.count("\n") + 2 - front.endswith("\n")
     ends = ENDS.get(text.split("\n", 1)[0].rstrip())
     position, line = text.find("\n") + 1, 2
     while ends and position:

@@ -18,11 +18,9 @@ SUFFIXES = (".md", ".withheld", ".gap")
 class Name(Struct, frozen=True):
     """The parts of the name of a file below content/."""
 
-    policy: str
-    """The slug."""
+    policy: str  # the slug
     language: str
-    archived: RevisionId | None = None
-    """None for a draft."""
+    archived: RevisionId | None = None  # None for a draft
 
 
 def read_name(path: str, languages: tuple[str, ...]) -> Name:
@@ -58,7 +56,7 @@ def bad_name(path: str, reason: str) -> Problem:
     message = f"{path} {reason}" if reason.startswith(("is ", "ends ", "gives ")) else f"{path}: {reason}"
     help = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
     if reason.endswith("not a further language of the site"):
-        help = "if it is a translation, add its language to `languages` in the settings; else " + help
+        help = "a translation? Add its language to `languages` in the settings; else take the dot out of its name"
     return Problem("bad-name", message, help, f"content/{path}")
 
 

@@ -61,12 +61,6 @@ def too_many_cells(line: int) -> list[Problem]:
     return [Problem("too-large", message, "split the text, or give short rows all their cells", line=line)]
 
 
-def refuse_cells(cells: int, line: int) -> None:
-    """Raise ProblemsFound if the tables up to `line` (from 0) have too many cells."""
-    if cells > MOST_CELLS:
-        raise ProblemsFound(too_many_cells(line))
-
-
 def refuse_expansion(tokens: Iterable[Token]) -> None:
     """Raise ProblemsFound if link labels with long addresses are used so often that the page becomes too large."""
     total = 0

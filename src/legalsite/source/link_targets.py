@@ -35,12 +35,9 @@ ACTIVE_IN_SVG = (
 class Links(Struct, frozen=True, dict=True):
     """The files and pages that links can lead to. Their addresses are absolute paths and include the base."""
 
-    base: str = "/"
-    """The path of the site."""
-    files: Mapping[str, str] = {}
-    """`files/plan.png` → the address of its copy."""
-    pages: Mapping[str, str] = {}
-    """Slug → the address of its page."""
+    base: str = "/"  # the path of the site
+    files: Mapping[str, str] = {}  # `files/plan.png` → the address of its copy
+    pages: Mapping[str, str] = {}  # slug → the address of its page
 
     @cached_property
     def key(self) -> int:

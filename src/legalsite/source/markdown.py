@@ -39,8 +39,7 @@ ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z
 SHOWN = 6
 LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
 
-Cache = MutableMapping[tuple[Any, ...], Any]
-"""Rendered and placed chunks, kept between calls. Changes speed only."""
+Cache = MutableMapping[tuple[Any, ...], Any]  # rendered and placed chunks, kept between calls. Changes speed only.
 
 
 def read_markdown(

@@ -52,52 +52,39 @@ class UnplacedBlock(NamedTuple):
 
     kind: Kind
     spans: tuple[Span, ...]
-    line: int
-    """Counted from 0 at the start of the chunk."""
+    line: int  # counted from 0 at the start of the chunk
     number: str
     level: int
-    group: int
-    """Counted from 1 in the chunk; 0 outside of lists and tables."""
+    group: int  # counted from 1 in the chunk; 0 outside of lists and tables
     html: str
+    # the text of the anchor: for a heading all of it, for a clause what follows the anchor of the heading above
     stem: str = ""
-    """The text of the anchor: for a heading all of it, for a clause what follows the anchor of the heading above."""
-    fixed_anchor: str = ""
-    """The anchor that the writer chose."""
-    cells: tuple[Element, ...] = ()
-    """The elements of the cells of a row."""
+    fixed_anchor: str = ""  # the anchor that the writer chose
+    cells: tuple[Element, ...] = ()  # the elements of the cells of a row
 
 
 class RenderedChunk(NamedTuple):
     """A chunk of a text, the same wherever it is in its file."""
 
     blocks: tuple[UnplacedBlock, ...]
-    html: tuple[str, ...]
-    """The HTML, cut at each block with an anchor: ` id="…"` goes between one part and the next."""
-    groups: int
-    """The number of lists, tables and code blocks."""
-    ids: tuple[str, ...] = ()
-    """The anchors that raw HTML sets."""
-    has_raw_html: bool = False
-    """True if the whole page has to go through the allow-list."""
-    cells: int = 0
-    """The number of cells in all tables."""
+    html: tuple[str, ...]  # the HTML, cut at each block with an anchor: ` id="…"` goes between one part and the next
+    groups: int  # the number of lists, tables and code blocks
+    ids: tuple[str, ...] = ()  # the anchors that raw HTML sets
+    has_raw_html: bool = False  # True if the whole page has to go through the allow-list
+    cells: int = 0  # the number of cells in all tables
+    # the thematic breaks outside of lists and quotes; their lines are counted from 0 at the start of the chunk
     breaks: tuple[Break, ...] = ()
-    """The thematic breaks outside of lists and quotes; their lines are counted from 0 at the start of the chunk."""
-    problems: tuple[Problem, ...] = ()
-    """The problems found; their lines are counted from 0 at the start of the chunk."""
+    problems: tuple[Problem, ...] = ()  # the problems found; their lines are counted from 0 at the start of the chunk
 
 
 class RenderedInline(NamedTuple):
     """The rendered content of one block."""
 
-    spans: tuple[Span, ...]
-    """The words that readers see, and the targets of links."""
+    spans: tuple[Span, ...]  # the words that readers see, and the targets of links
+    # every word of the source in order, whether readers see it or not; `text_lost` compares them
     source: tuple[str, ...]
-    """Every word of the source in order, whether readers see it or not; `text_lost` compares them."""
-    only_image: bool = False
-    """True if the block is one image and nothing else."""
-    ids: tuple[str, ...] = ()
-    """The anchors that raw HTML sets here."""
+    only_image: bool = False  # True if the block is one image and nothing else
+    ids: tuple[str, ...] = ()  # the anchors that raw HTML sets here
 
     @property
     def html(self) -> str:
@@ -133,8 +120,7 @@ class Container(Struct):
     kind: Kind
     group: int = 0
     number: str = ""
-    gap: int = -1
-    """The index in the HTML at which the first paragraph's anchor goes; -1 if there is none."""
+    gap: int = -1  # the index in the HTML at which the first paragraph's anchor goes; -1 if there is none
     has_paragraph: bool = False
 
 

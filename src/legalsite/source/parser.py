@@ -18,13 +18,13 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from legalsite.source.limits import refuse_cells, refuse_expansion
+from legalsite.errors import ProblemsFound
+from legalsite.source.limits import MOST_CELLS, refuse_expansion, too_many_cells
 from legalsite.source.link_targets import allowed
 
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
-MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")
-"""The characters that the inline rules of this parser look for."""
+MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")  # the characters that the inline rules of this parser look for
 PLAIN = r"(?:[^\W\d_]|[(\"“„«§])[^|\n]*+"  # a line that only a paragraph has, if no line of dashes or colons follows
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?:\n *+{PLAIN})*+(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
@@ -42,8 +42,7 @@ progress q rb rp rt rtc ruby s samp script search section select selectedcontent
 strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video
 wbr xmp
 """
-ELEMENTS = frozenset(NAMES.split())
-"""The elements of the HTML standard, 2026, obsolete ones included."""
+ELEMENTS = frozenset(NAMES.split())  # the elements of the HTML standard, 2026, obsolete ones included
 EMPTY_ATTRIBUTES = """
 allowfullscreen alt async autofocus autoplay checked class compact controls crossorigin declare default defer disabled
 download formnovalidate hidden href id inert ismap itemscope loop multiple muted name nohref nomodule noresize noshade
@@ -131,7 +130,8 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
-    refuse_cells(state.env["cells"], start)
+    if state.env["cells"] > MOST_CELLS:
+        raise ProblemsFound(too_many_cells(start))
     return True
 
 

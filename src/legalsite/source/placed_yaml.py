@@ -33,16 +33,11 @@ UNCLOSED = {
 
 
 class FrontMatter(Struct, frozen=True):
-    """The front matter of one file.
+    """The front matter of one file."""
 
-    values: by key: text, a list, a mapping, or None where the value is missing
-    places: of each key or item, and of the beginning and the end of its value; the number of an item is text
-    body, line: the text below, and the line of the file on which it begins
-    """
-
-    values: dict[str, Any]
-    places: Places
-    body: str
+    values: dict[str, Any]  # by key: text, a list, a mapping, or None where the value is missing
+    places: Places  # of each key or item, and of the beginning and the end of its value; the number of an item is text
+    body: str  # body, line: the text below, and the line of the file on which it begins
     line: int
 
 

@@ -1,6 +1,6 @@
 """Sorts the files of content/ into policies, and checks that the revisions of one policy agree with each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
@@ -24,22 +24,17 @@ OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
-Finding = tuple[Revision, Fault]
-"""What is wrong with a revision, at one of its keys."""
+Finding = tuple[Revision, Fault]  # what is wrong with a revision, at one of its keys
 
 
 class PolicyFiles(Struct, frozen=True):
     """The files of one policy, as paths below content/."""
 
     slug: str
-    drafts: Mapping[str, str] = {}
-    """The path of the draft in each language."""
-    archived: tuple[str, ...] = ()
-    """The archived revisions, sorted by name."""
-    withheld: tuple[str, ...] = ()
-    """The notices that replace texts that had to be removed."""
-    gaps: tuple[str, ...] = ()
-    """The reasons for gaps, sorted by day."""
+    drafts: Mapping[str, str] = {}  # the path of the draft in each language
+    archived: tuple[str, ...] = ()  # the archived revisions, sorted by name
+    withheld: tuple[str, ...] = ()  # the notices that replace texts that had to be removed
+    gaps: tuple[str, ...] = ()  # the reasons for gaps, sorted by day
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -47,11 +42,9 @@ class PolicyFiles(Struct, frozen=True):
         return (*self.drafts.values(), *self.archived, *self.withheld, *self.gaps)
 
 
-def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, PolicyFiles]:
-    """Return the files of each policy by slug, sorted. Ledger, checkpoint and content/files are left out.
-
-    Raises ProblemsFound with every file whose name is not valid or that is in another policy's archive.
-    """
+def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
+    """Return the files of each policy by slug, sorted, without ledger, checkpoint and content/files; and the problems
+    of those that are left out because their names are not valid or they are in another policy's archive."""
     drafts: dict[str, dict[str, str]] = {}
     kinds: dict[str, dict[str, list[str]]] = {suffix: {} for suffix in SUFFIXES}
     problems: list[Problem] = []
@@ -67,13 +60,13 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
             drafts.setdefault(name.policy, {})[name.language] = path
         else:
             kinds[PurePosixPath(path).suffix].setdefault(name.policy, []).append(path)
-    slugs = sorted(drafts.keys() | {slug for kind in kinds.values() for slug in kind})
-    problems += _misplaced(slugs, drafts)
-    refuse(problems)
-    return {
+    archives = {slug for kind in kinds.values() for slug in kind}
+    problems += _take_misplaced(drafts, {*drafts, *archives})
+    files = {
         slug: PolicyFiles(slug, drafts.get(slug, {}), *(tuple(kinds[suffix].get(slug, ())) for suffix in SUFFIXES))
-        for slug in slugs
+        for slug in sorted(drafts.keys() | archives)
     }
+    return files, tuple(problems)
 
 
 def read_policy(
@@ -211,12 +204,12 @@ def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
-def _misplaced(slugs: Iterable[str], drafts: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
-    known = set(slugs)
-    for slug, texts in drafts.items():
+def _take_misplaced(drafts: dict[str, dict[str, str]], known: Collection[str]) -> Iterator[Problem]:
+    """Take the drafts that are in the archive of a known policy, and yield the problem of each."""
+    for slug in [*drafts]:
         folders = accumulate(slug.split("/")[:-1], "{}/{}".format)
         above = next((folder for folder in reversed(list(folders)) if folder in known), None)
-        for path in texts.values() if above else ():
+        for path in drafts.pop(slug).values() if above else ():
             message = f"{path} is in {above}/, the archive of {above}.md, which can only have revisions"
             yield Problem("bad-name", message, "move it, or name it by its date", f"content/{path}")
 

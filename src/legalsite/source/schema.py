@@ -10,32 +10,23 @@ from legalsite.source.characters import HARMFUL
 
 SEE_SCHEMA = "what is allowed here: `legalsite schema`"
 
-Check = Callable[[Any], Any]
-"""A function that returns a value as the model has it, or raises Wrong."""
-Loc = tuple[str | int, ...]
-"""A path of keys and indexes."""
-Place = tuple[int, int]
-"""Line and column, from 1."""
+Check = Callable[[Any], Any]  # a function that returns a value as the model has it, or raises Wrong
+Loc = tuple[str | int, ...]  # a path of keys and indexes
+Place = tuple[int, int]  # line and column, from 1
 Places = Mapping[tuple[str, ...], tuple[Place, ...]]
 """The place of each key and that of its value, by path, and in YAML that of its end; that of the whole under ()."""
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a value, or with what is in it.
-
-    loc: the path to it in the value
-    of_key: whether its place is that of the key, not of what the key has
-    named: whether the message begins with the name of the key
-    given, meant: the words that are wrong, and what to write in their place, if that is certain
-    """
+    """One thing that is wrong with a value, or with what is in it."""
 
     rule: str
     message: str
     help: str
-    loc: Loc = ()
-    of_key: bool = False
-    named: bool = False
-    given: str = ""
+    loc: Loc = ()  # the path to it in the value
+    of_key: bool = False  # whether its place is that of the key, not of what the key has
+    named: bool = False  # whether the message begins with the name of the key
+    given: str = ""  # given, meant: the words that are wrong, and what to write in their place, if that is certain
     meant: str = ""
 
 
@@ -193,7 +184,7 @@ def unknown(rule: str, message: str, name: str, known: Iterable[str], loc: Loc =
     is near and they are few enough to be read."""
     known = sorted(known)
     near = nearest(name.lower(), known)
-    others = f", or use one of: {', '.join(known)}" * (len(known) < 50)
+    others = f", or use one of: {', '.join(known)}" * (len(known) < 20)
     help = f"did you mean {near!r}?" if near else f"remove it{others}"
     return Fault(rule, message, help, loc, of_key, given=name, meant=near)
 

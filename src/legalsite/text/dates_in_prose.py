@@ -84,22 +84,16 @@ OF_THIS_TEXT = re.compile(rf"(?:{RUNS})+")  # in languages whose words do not st
 
 
 class StatedDay(Struct, frozen=True):
-    """A day that a text states for itself.
+    """A day that a text states for itself."""
 
-    kind: the day of which the text was last revised, or from which it applies
-    day, other: the days that may be meant: the same one, unless it is unclear which number is the day (03/04/2020:
-        `day` assumes that it comes first), or only a month is given (its first and last day)
-    line: of the file, counted from 1
-    written: the date as it is written
-    text: the text of the line with the label
-    """
-
-    kind: Kind
+    kind: Kind  # the day of which the text was last revised, or from which it applies
+    # day, other: the days that may be meant: the same one, unless it is unclear which number is the day (03/04/2020:
+    # `day` assumes that it comes first), or only a month is given (its first and last day)
     day: date
     other: date
-    line: int
-    written: str
-    text: str
+    line: int  # of the file, counted from 1
+    written: str  # the date as it is written
+    text: str  # the text of the line with the label
 
     @property
     def first(self) -> date:

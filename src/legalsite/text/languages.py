@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
 from legalsite.text.month_names import DATE_WORDS
+from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -41,14 +42,9 @@ LETTERS = {
     "th": "[\u0e01-\u0e5b]",
     "zh": "[\u4e00-\u9fff]",
 }
-FOREIGN = "[\u0904-\u0939\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
+FOREIGN = "|".join(LETTERS.values())
 
-
-_LISTS = (get_data("legalsite", "locale/common_words.txt") or b"").decode().splitlines()
-COMMON_WORDS = {
-    language: frozenset(words.split())
-    for language, _, words in (line.partition(":") for line in _LISTS if line and line[0] != "#")
-}
+COMMON_WORDS = word_lists("locale/common_words.txt")
 """For each language that is recognised by its words, the commonest ones."""
 
 MOST_WORDS = 1_000  # that are looked at

@@ -1,45 +1,24 @@
 """Words that turn a sentence into its opposite, or a right into a duty: a redline gives each a mark of its own.
 
-A lawyer can add more. All languages are looked up at once, because a text may quote another one, and a word too many
-only makes a mark shorter.
+They are in negations_and_modals.txt.
 """
 
 from functools import lru_cache
 
-NEGATIONS = """
-not no none nothing nobody never neither nor without non cannot
-nicht nichts nie niemals weder ohne
-pas nul nulle rien jamais ni sans ne
-no nunca nadie ningún ninguna ninguno sin
-non né nessuno nessuna senza
-niet geen nooit niemand zonder
-nie nigdy nikt żaden żadna żadne bez
-"""  # English, German, French, Spanish, Italian (without `mai`, which is a month in German), Dutch, Polish
-NEGATION_STEMS = ("kein", "niemand", "aucun", "n'")
-"""The beginnings of words that deny something whatever their ending."""
-
-MODAL_VERBS = """
-may might must shall will would can could should
-können kann könnt könnten könnte dürfen darf dürft dürften dürfte müssen muss müsst müssten müsste sollen soll sollten
-sollte mögen würde würden
-pouvoir peut peuvent pouvez pouvons peux pourra pourront pourrez pourrons puisse puissent puissiez pourrait pourraient
-pourriez pourrions devoir doit doivent devez devons dois devra devront devrez devrons devrait devraient devriez devrions
-essayons
-"""
-OPPOSITE_PREFIXES = "un in im il ir non non- dis nicht nicht- miss dé dés"
-"""Syllables that turn a word into its opposite: English, German and French."""
+from legalsite.text.word_lists import word_lists
 
 SHORTEST = 3  # letters: of shorter words, such as `to` and `into`, none is the opposite of another
-_NEGATIONS = frozenset(NEGATIONS.split())
-_MODAL_VERBS = frozenset(MODAL_VERBS.split())
-_PREFIXES = frozenset(OPPOSITE_PREFIXES.split())
+_LISTS = word_lists("text/negations_and_modals.txt")
+_NEGATIONS = frozenset().union(*(words for name, words in _LISTS.items() if name.startswith("negations")))
+_MODAL_VERBS = frozenset().union(*(words for name, words in _LISTS.items() if name.startswith("modal verbs")))
+_BEGINNINGS = tuple(_LISTS["beginnings"])
 
 
 @lru_cache(8192)
 def is_negation(word: str) -> bool:
     """Return whether a word denies something: `not`, the `non` of `non-exclusive`, `don't`, `n'est`."""
     word = word.lower()
-    return word in _NEGATIONS or word.endswith("n't") or word.startswith(NEGATION_STEMS)
+    return word in _NEGATIONS or word.endswith("n't") or word.startswith(_BEGINNINGS)
 
 
 @lru_cache(8192)
@@ -53,4 +32,4 @@ def are_opposites(word: str, other: str) -> bool:
     """Return whether one of two words is the other with a prefix that denies it: `lawful` and `unlawful`."""
     shorter, longer = sorted((word.lower(), other.lower()), key=len)
     size = len(longer) - len(shorter)
-    return len(shorter) > SHORTEST and longer.endswith(shorter) and longer[:size] in _PREFIXES
+    return len(shorter) > SHORTEST and longer.endswith(shorter) and longer[:size] in _LISTS["opposites"]

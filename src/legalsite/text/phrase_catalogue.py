@@ -103,15 +103,12 @@ class Eliding(str):
 
 
 class Catalogue(Struct):
-    """The phrases of all languages: those of legalsite, and those of the site, which take precedence.
+    """The phrases of all languages: those of legalsite, and those of the site, which take precedence."""
 
-    `own`: the phrases of the site, by lower-case language tag.
-    `built_in`: a cache of those of legalsite, by language. Kept from build to build, it saves reading TOML.
-    `spelled`: a cache of days and language names in words. Kept from build to build, it saves loading Babel.
-    """
-
-    own: Mapping[str, Tables] = {}
+    own: Mapping[str, Tables] = {}  # the phrases of the site, by lower-case language tag
+    # a cache of those of legalsite, by language. Kept from build to build, it saves reading TOML.
     built_in: dict[str, Tables] = {}
+    # a cache of days and language names in words. Kept from build to build, it saves loading Babel.
     spelled: dict[str, str] = {}
     _made: dict[tuple[str, str], Phrases] = {}
 

@@ -3,23 +3,10 @@
 import re
 from collections.abc import Iterator
 
-# Abbreviations do not end a sentence, whatever follows. A lawyer can add more, in lower case and without the last dot.
-ABBREVIATIONS = {
-    "en": "approx arts av cf cl co corp dr e.g fig i.e inc llc ltd mr mrs ms no nos para paras plc pp prof reg sec st"
-    " u.k u.s vs",
-    "de": "abl abs art bgbl bspw buchst bzw ca d.h evtl gem ggf i.s.d inkl lit max mio min mrd nr rn str tel u.a vgl"
-    " z.b ziff zzgl",
-    "fr": "al art av cf chap m mm mme p.ex réf",
-    "it": "art artt cfr d.lgs d.l dott lett nn pag pagg prof s.p.a s.r.l sig sigg ss",
-    "es": "art arts cfr lit núm núms pág págs párr s.a s.l sr sra",
-    "pt": "al art arts cfr dra lda ltda núm pág págs s.a sr sra",
-    "nl": "art artt bijv blz d.w.z nr pag o.a resp t.a.v vgl",
-    "pl": "art dz lit m.in np nr pkt poz ust zm",
-}
-BEFORE_NAMES = frozenset(
-    ["co", "corp", "dott", "dr", "dra", "inc", "lda", "llc", "ltd", "ltda", "mm", "mme", "mr", "ms", "plc", "sr", "st"]
-)
-"""Titles, and forms of companies: a capital letter follows them within a sentence."""
+from legalsite.text.word_lists import word_lists
+
+ABBREVIATIONS = word_lists("text/abbreviations.txt")  # by language; they do not end a sentence, whatever follows
+BEFORE_NAMES = ABBREVIATIONS["before names"]
 
 _LETTER, _CAPITAL = r"[^\W\d_]", "[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]"
 DOTTED = (
@@ -28,7 +15,7 @@ DOTTED = (
 )
 """The pattern of an abbreviation with full stops inside it: not of a host or file at the end of a sentence, as atom.io
 is."""
-_WORDS = frozenset(word for words in ABBREVIATIONS.values() for word in words.split())
+_WORDS = frozenset().union(*ABBREVIATIONS.values())
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".format(
         "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED

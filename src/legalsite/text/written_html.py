@@ -60,17 +60,15 @@ def _unless_anchor(given: re.Match[str]) -> str:
     return "" if given[1] in ("id", "name") else given[0]
 
 
-def as_part(html: str, prefix: str, address: str) -> str:
-    """Return the HTML of a page, or of a part of it, for a page of another site: `prefix` is before each of its ids,
-    `ls-` before its classes, and its links and images are absolute. `address` is that of the page."""
-    return TAG.sub(lambda tag: with_prefixed_anchors(tag[0], prefix, address), html)
+def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
+    """Return HTML with `prefix` before each `id`, in what names one, and before the anchors that it links to here. With
+    an `address`, that of its page, it is for a page of another site: its other links and its images are absolute, and
+    `ls-` is before its classes."""
 
+    def prefixed(given: re.Match[str]) -> str:
+        return _prefixed(given[0], given[1], given[2], prefix, address)
 
-def with_prefixed_anchors(tag: str, prefix: str, address: str = "") -> str:
-    """Return a tag with `prefix` before its `id`, in what names one, and before the anchor that it links to here. With
-    an `address`, that of the page where the tag is written, its other links and its image are absolute, and its classes
-    are those of a part."""
-    return _ATTRIBUTE.sub(lambda given: _prefixed(given[0], given[1], given[2], prefix, address), tag)
+    return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
 
 def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) -> str:

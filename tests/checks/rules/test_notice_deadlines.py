@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.notice_deadlines import binding_policy, standing_on
+from legalsite.checks.rules.notice_deadlines import standing_on
 
 TEXT = (
     "---\ntitle: Terms\nrevised: {0}\neffective: {1}\npromise: {{all_of: [email], days_before: 30}}\n---\n\n"
@@ -35,6 +35,5 @@ def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]
 def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01", published=True)
     archived, draft = checked.policy.revisions
-    assert binding_policy(checked).revisions == (archived,)
-    assert binding_policy(checked, draft).revisions == (archived, draft)
-    assert binding_policy(checked_of(FILES)).revisions[-1].is_draft
+    assert checked.binding().revisions == (archived,)
+    assert checked.binding(draft).revisions == (archived, draft)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
-from legalsite.checks.changed_sentences import changed_sentences
+from legalsite.checks.changed_sentences import changed_sentences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, counted
@@ -15,7 +15,6 @@ from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
 from legalsite.text.languages import base_language, language_name, seems_in
 
-QUOTED = 3  # changed passages
 FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
 LONGEST = 80  # characters of a passage that is quoted for its place
 FIGURE_CHANGED = re.compile(r"[\[{][-+][^\]}]*\d")
@@ -145,8 +144,7 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _unsigned(text: Revision, previous: Revision, quotes: list[str], checked: CheckedPolicy) -> Problem:
-    more = f"; and {len(quotes) - QUOTED} more" if quotes[QUOTED:] else ""
-    shown = "; ".join(f"“{quote}”" for quote in quotes[:QUOTED]) + more
+    shown = listed([f"“{quote}”" for quote in quotes])
     message = f"this revision is marked {text.change}, but readers see other words than in {previous.revised}: {shown}"
     help = f"if this is no more than {text.change}, add `approved_by:` with the name of the person who decided that; "
     help += "else mark it `material`"

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from msgspec import Struct
 from rapidfuzz.distance import OSA
 
-from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
+from legalsite.checks.changed_sentences import QUOTED, ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, counted
@@ -24,7 +23,6 @@ GRACE = timedelta(days=3)  # that may lie between finishing the words and writin
 SLIP = 6  # letters: in a word as long, one other letter, or two exchanged ones, are a corrected slip
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 NO_WORDS = re.compile(r"https?://\S+|\{[%{].*?[%}]\}")  # addresses, and what another tool fills in
-QUOTED = 3  # sentences
 
 HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",
@@ -61,41 +59,8 @@ def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find imported texts whose words changed while the date that they state did not. Warning: a revision with the
-    right date."""
-    for change in old_dates(checked):
-        quotes = "; ".join(f"“{quote}”" for quote in change.quotes[:QUOTED])
-        more = f"; and {counted(len(change.quotes) - QUOTED, 'more sentence')}" if change.quotes[QUOTED:] else ""
-        counts = f"{counted(change.inserted, 'word')} inserted, {change.deleted:,} deleted"
-        message = f"the words changed, but the text kept its date, “{change.stated.written}”: {counts}: {quotes}{more}"
-        place = at_words(checked, change.text, change.stated.line, change.stated.written)
-        yield Problem("changed-under-old-date", message, HELP[False], *place, "warning")
-
-
-class OldDate(Struct, frozen=True):
-    """A text with other words than the one before, and the same date.
-
-    text: the revision
-    stated: the newest day that it states
-    inserted, deleted: the number of words, as its redline counts them
-    quotes: of the changed sentences
-    """
-
-    text: Revision
-    stated: StatedDay
-    inserted: int
-    deleted: int
-    quotes: tuple[str, ...]
-
-
-def is_imported(text: Revision) -> bool:
-    """Return whether `revised` is only the day of a commit, and not a day that the company wrote."""
-    return "imported" in text.extra and text.recorded_by_import
-
-
-def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
-    """Yield each imported text whose words changed although the newest day that it states is that of the text before.
-    One whose date follows within days of GRACE is left out: the date was only late."""
+    """Find imported texts whose words changed while the date that they state did not. One whose date follows within
+    days is left out: the date was only late. Warning: a revision with the right date."""
     texts = [text for text in checked.policy.revisions if text in checked.texts and not text.withdrawn]
     stated = {text.path: stated_days(checked.document(text), text.title) for text in texts}
     for previous, text in pairwise(texts):
@@ -107,9 +72,20 @@ def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
         if words(checked.document(previous)) == words(checked.document(text)):
             continue
         redline = checked.redline(previous, text)
-        if quotes := tuple(change.quote for change in changed_sentences(redline) if not _only_slips(change)):
+        quotes = [f"“{change.quote}”" for change in changed_sentences(redline) if not _only_slips(change)]
+        if quotes:
+            more = f"; and {counted(len(quotes) - QUOTED, 'more sentence')}" if quotes[QUOTED:] else ""
             marked = marked_words(redline)
-            yield OldDate(text, new, marked.inserted, marked.deleted, quotes)
+            counts = f"{counted(marked.inserted, 'word')} inserted, {marked.deleted:,} deleted"
+            message = f"the words changed, but the text kept its date, “{new.written}”: {counts}: "
+            message += "; ".join(quotes[:QUOTED]) + more
+            place = at_words(checked, text, new.line, new.written)
+            yield Problem("changed-under-old-date", message, HELP[False], *place, "warning")
+
+
+def is_imported(text: Revision) -> bool:
+    """Return whether `revised` is only the day of a commit, and not a day that the company wrote."""
+    return "imported" in text.extra and text.recorded_by_import
 
 
 def words(document: Document) -> Counter[str]:

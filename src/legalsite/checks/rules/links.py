@@ -5,20 +5,13 @@ from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import (
-    at_target,
-    images_without_text,
-    site_links,
-    target_fault,
-    target_in,
-    targets,
-)
+from legalsite.checks.document_links import at_target, images_without_text, site_links, target_fault, target_in, targets
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document, links
-from legalsite.pages import routes
+from legalsite.pages.routes import Routes
 
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
@@ -57,21 +50,21 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
     heading's `{#fees}`."""
     for text in checked.current:
         by_route: dict[str | None, frozenset[str]] = {}
-        for link in site_links(checked, text):
-            shown = (text,) if link.route is None else checked.shown.get(link.route, ())
-            if not shown or link.anchor in {"", "top"}:
+        for target, route, anchor in site_links(checked, text):
+            shown = (text,) if route is None else checked.shown.get(route, ())
+            if not shown or anchor in {"", "top"}:
                 continue
-            if link.route not in by_route:
-                by_route[link.route] = frozenset().union(*(anchors(checked.document(other)) for other in shown))
-            existing = by_route[link.route]
-            if link.anchor not in existing:
-                where = "this text" if link.route is None else f"/{link.route}"
-                near = nearest(link.anchor, sorted(existing))
+            if route not in by_route:
+                by_route[route] = frozenset().union(*(anchors(checked.document(other)) for other in shown))
+            existing = by_route[route]
+            if anchor not in existing:
+                where = "this text" if route is None else f"/{route}"
+                near = nearest(anchor, sorted(existing))
                 help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
-                message, place = f"{where} has no anchor #{link.anchor}", at_target(checked, text, link.target)
+                message, place = f"{where} has no anchor #{anchor}", at_target(checked, text, target)
                 problem = Problem("dead-anchor", message, help, *place, severity_of(checked, text))
-                meant = f"{link.target.text.partition('#')[0]}#{near}" if near else ""
-                yield problem.with_fix(link.target.text, meant)
+                meant = f"{target.text.partition('#')[0]}#{near}" if near else ""
+                yield problem.with_fix(target.text, meant)
 
 
 def anchors(document: Document) -> frozenset[str]:
@@ -81,7 +74,7 @@ def anchors(document: Document) -> frozenset[str]:
 
 ELSEWHERE = "link to a file of content/ (terms.md, files/plan.pdf), or write the full address of a page elsewhere"
 BESIDE = frozenset(
-    {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
+    {"", Routes.LEDGER, Routes.CHECKPOINT, Routes.NOTICE_SCRIPT, Routes.ROBOTS, Routes.MISSING, Routes.HEADERS}
 )
 
 
@@ -93,8 +86,8 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     former = {old.strip("/"): slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
-        for link in site_links(checked, text):
-            route = link.route or ""
+        for target, route_or_none, _ in site_links(checked, text):
+            route = route_or_none or ""
             if meant := former.get(route.rstrip("/"), ""):
                 message = f"/{route} is the old name of {meant}"
                 help = f"link to {meant}.md, which works wherever the site is served"
@@ -104,9 +97,9 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
                 meant = _near(route, checked)
                 message = f"this site has no page /{route}"
                 help = f"did you mean {meant}?" if meant else ELSEWHERE
-            problem = Problem("dead-page", message, help, *at_target(checked, text, link.target), "warning")
-            _, sign, anchor = link.target.text.partition("#")
-            yield problem.with_fix(link.target.text, f"{meant}.md{sign}{anchor}" if meant else "")
+            problem = Problem("dead-page", message, help, *at_target(checked, text, target), "warning")
+            _, sign, anchor = target.text.partition("#")
+            yield problem.with_fix(target.text, f"{meant}.md{sign}{anchor}" if meant else "")
 
 
 def _exists(route: str, checked: CheckedPolicy) -> bool:

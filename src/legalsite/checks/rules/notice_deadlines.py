@@ -9,8 +9,8 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model import in_force
 from legalsite.model.notice import Notice, profiles, record_command
-from legalsite.model.notice_period import months_before
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.notice_period import months_later
+from legalsite.model.policy import Revision
 from legalsite.notices.duties import announced, due_notices, notice_for
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import DutyOutcome, NoticeStanding, announced_notices, standing_of
@@ -92,7 +92,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"{fact}, but profile {profile.name} requires a clause on them ({profile.source})"
             help = "say how readers are notified of changes, of which changes, and how long before they apply"
             yield Problem("profile-review", message, help, *at_key(checked, newest, "title"))
-        if profile.review_months and newest.revised.day < months_before(checked.on, profile.review_months):
+        if profile.review_months and newest.revised.day < months_later(checked.on, -profile.review_months):
             months = profile.review_months
             message = f"revised on {newest.revised}, more than {months} months ago: profile {profile.name} "
             message += f"requires an update at least every {months} months ({profile.source})"
@@ -113,7 +113,7 @@ def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None
     the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern.
     """
     on = max(checked.on, text.revised.day) if text in checked.editable else text.revised.day
-    notice = notice_for(binding_policy(checked, text), text, checked.config, checked.promise, on)
+    notice = notice_for(checked.binding(text), text, checked.config, checked.promise, on)
     if notice is None:
         return None
     return standing_of(
@@ -125,20 +125,12 @@ def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None
     )
 
 
-def binding_policy(checked: CheckedPolicy, text: Revision | None = None) -> Policy:
-    """Return the policy without its draft, which binds nobody, unless the draft is the `text` in question."""
-    texts = checked.policy.revisions
-    if checked.published:
-        texts = tuple(revision for revision in texts if not revision.is_draft or revision == text)
-    return Policy(checked.policy.slug, texts)
-
-
 def gate_effective(
     checked: CheckedPolicy, announced: Collection[str], standing_of: Callable[[Notice, date], NoticeStanding]
 ) -> Iterator[Problem]:
     """Report on each duty of the notice of each published text that is pending or took effect within the last 30 days.
     `announced` are the notices that reached somebody, by `slug@revised`; `standing_of` returns what became of one."""
-    for notice in due_notices(binding_policy(checked), checked.config, checked.promise, checked.on, sent=announced):
+    for notice in due_notices(checked.binding(), checked.config, checked.promise, checked.on, sent=announced):
         standing = standing_of(notice, checked.on)
         place = at_key(checked, notice.revision, "effective")
         for duty in standing.duties:

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, signs_in
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed, shortened, signs_in
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem
@@ -14,9 +14,6 @@ from legalsite.model import in_force
 from legalsite.model.document import Block
 from legalsite.model.policy import Policy, Revision, revise_from
 from legalsite.model.redline import Redline
-
-QUOTED = 3  # sentences that a message quotes
-LONGEST_QUOTE = 220
 
 Inserted = Mapping[Block, Sequence[bool]]
 """For each block of the new text that changed: whether its characters, without spaces, were inserted."""
@@ -58,7 +55,7 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
                 again = revise_from(pending.policy, pending.translates or pending.revised, known)
                 help = f"{once} the same change in that text: `legalsite {again}`"
                 place = at_key(checked, new, "effective")
-                yield Problem("undone-later", message + _listed(quotes), help, *place, "warning")
+                yield Problem("undone-later", message + listed(quotes), help, *place, "warning")
 
 
 def _pending(checked: CheckedPolicy) -> list[Revision]:
@@ -109,11 +106,11 @@ def _announced(
         f"publish the rest of it anew: `legalsite revise {later.policy} --from {later.translates or later.revised}`"
     )
     if inserted:
-        message = f"this text already contains a passage {what}: {_listed([_quote(words) for _, words in inserted])}"
+        message = f"this text already contains a passage {what}: {listed([_quote(words) for _, words in inserted])}"
         line, words = inserted[0]
         yield Problem("announced-for-later", message, help, *at_words(checked, text, line, words[:30].strip()))
     if amended:
-        message = f"this text already contains a change {what}: {_listed(amended)}"
+        message = f"this text already contains a change {what}: {listed(amended)}"
         yield Problem("announced-for-later", message, help, *at_key(checked, text, "effective"), "warning")
 
 
@@ -169,13 +166,7 @@ def _replaced(sentence: ChangedSentence) -> bool:
 
 
 def _quote(words: str) -> str:
-    line = " ".join(words.split())
-    return f"“{line if len(line) <= LONGEST_QUOTE else f'{line[: LONGEST_QUOTE - 1].rstrip()}…'}”"
-
-
-def _listed(quotes: Sequence[str]) -> str:
-    rest = len(quotes) - QUOTED
-    return "; ".join(quotes[:QUOTED]) + (f"; and {rest} more" if rest > 0 else "")
+    return f"“{shortened(words)}”"
 
 
 def unpublished_text(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -211,7 +202,7 @@ def _returning_now(text: Revision, without: Policy, with_text: Policy) -> Iterat
     current = in_force.in_force(without, day)
     if current is None or current.revised not in (text.replaces or ()) or text.effective <= day:
         return
-    starts = (period.start for period in in_force.timeline(with_text, day))
+    starts = (period.start for period in in_force.all_periods(with_text, day))
     last_day = next(start for start in starts if start > day) - in_force.ONE_DAY
     returning = in_force.in_force(with_text, day)
     which = f"the older text of {returning.revised} would apply again" if returning else "no text would apply"

@@ -13,14 +13,14 @@ from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
+from legalsite.redline.sequences import heaviest_chain
 
 NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
-GAP, UNLIKE, OTHER_LEVEL = 1.0, 0.3, 3.0
+DIFFERENCES = 6.7  # more than two sections can have: of their number, marks, sentences, items, rows and length
 MOST_COMPARED = 100_000  # pairs of sections
-MISSING, ADDED = 0, 1  # steps of an alignment: a section that only the original or only the translation has
 
 
 class TextSection(Struct, frozen=True, dict=True):
@@ -91,7 +91,10 @@ LONGEST_NAME = 50
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find clauses that a current translation lacks or adds, and one in which nothing is translated. A translator may
     split or join paragraphs. Error or warning: correct the translation."""
-    for original, text in translation_pairs(checked):
+    for text in checked.current:
+        original = in_force.revision_of(checked.policy, text.translates) if text.translates else None
+        if original is None or original.withheld or text.withheld:
+            continue
         theirs, ours, line = checked.document(original), checked.document(text), text.text_line
         if theirs.blocks and [block.text for block in theirs.blocks] == [block.text for block in ours.blocks]:
             message = f"nothing is translated yet: these are the words of content/{original.path}"
@@ -148,14 +151,6 @@ def _at(original: Revision, block: Block) -> str:
     return f"content/{original.path}:{block.line}"
 
 
-def translation_pairs(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
-    """Yield each current translation after the text that it translates, as (original, translation)."""
-    for text in checked.current:
-        original = in_force.revision_of(checked.policy, text.translates) if text.translates else None
-        if original and not original.withheld and not text.withheld:
-            yield original, text
-
-
 def sections(document: Document) -> list[TextSection]:
     """Split a document at its headings; the first section has none."""
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
@@ -183,32 +178,25 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     if alike or len(old) * len(new) > MOST_COMPARED:
         return list(zip_longest(old, new))
     lengths = [sum(section.shape[-1] for section in side) for side in (old, new)]
-    costs = [GAP * column for column in range(len(new) + 1)]
-    steps = [bytearray([ADDED]) * len(costs)]
-    for section in old:
-        above, costs, line = costs, [costs[0] + GAP], bytearray([MISSING])
-        for column, other in enumerate(new):
-            paired = above[column] + _unlikeness(section, other, lengths[1] / max(1, lengths[0]))
-            options = (above[column + 1] + GAP, costs[-1] + GAP, paired)
-            costs.append(min(options))
-            line.append(options.index(costs[-1]))
-        steps.append(line)
+    longer = lengths[1] / max(1, lengths[0])
+    likeness = [(i, j, 1 - _unlikeness(a, b, longer)) for i, a in enumerate(old) for j, b in enumerate(new)]
     pairs: list[Pair] = []
-    row, column = len(old), len(new)
-    while row or column:
-        step = steps[row][column]
-        row, column = row - (step != ADDED), column - (step != MISSING)
-        pairs.append((None if step == ADDED else old[row], None if step == MISSING else new[column]))
-    return pairs[::-1]
+    old_at, new_at = 0, 0
+    for i, j, _ in [*heaviest_chain([edge for edge in likeness if edge[2] > 0]), (len(old), len(new), 0)]:
+        pairs += [(section, None) for section in old[old_at:i]]
+        pairs += [(None, section) for section in new[new_at:j]]
+        pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)
+        old_at, new_at = i + 1, j + 1
+    return pairs
 
 
 def _unlikeness(old: TextSection, new: TextSection, longer: float) -> float:
-    """Return how unlike two sections are: from 0, for what may be the same, to less than the cost of two gaps; more
-    than that if their levels differ. `longer`: how many times as long the whole new text is."""
+    """Return how unlike two sections are: from 0, for what may be the same, to less than 1, and 1 if their levels
+    differ. `longer`: how many times as long the whole new text is."""
     level, number = old.signature
     other_level, other_number = new.signature
     if level != other_level:
-        return OTHER_LEVEL
+        return 1
     unlikeness = float(number != other_number)
     shared = len(old.marks & new.marks)
     unlikeness += 1 - shared / max(1, len(old.marks) + len(new.marks) - shared) if old.marks or new.marks else 0
@@ -216,4 +204,4 @@ def _unlikeness(old: TextSection, new: TextSection, longer: float) -> float:
     counts = (sentences, items, rows, length * longer)
     for count, other in zip(counts, new.shape, strict=True):
         unlikeness += abs(count - other) / max(count, other, 1)
-    return UNLIKE * unlikeness
+    return unlikeness / DIFFERENCES

@@ -27,8 +27,7 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.phrase_catalogue import Phrases, english
 
-GITHUB_LIMIT = 65_536
-"""The largest number of characters that a comment on GitHub may have."""
+GITHUB_LIMIT = 65_536  # the largest number of characters that a comment on GitHub may have
 JOINED: Mapping[Kind, Sequence[Kind]] = {
     "item": ["item"],
     "row": ["row"],
@@ -46,12 +45,9 @@ _BEFORE_MARKER = re.compile(r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1
 class Flavour(Struct, frozen=True):
     """The way in which one kind of Markdown marks changes."""
 
-    marks: Mapping[Op, tuple[str, str]]
-    """The signs before and after deleted and inserted words."""
-    comment: tuple[str, str]
-    """The signs before and after a comment."""
-    code: tuple[str, str]
-    """The lines before and after code."""
+    marks: Mapping[Op, tuple[str, str]]  # the signs before and after deleted and inserted words
+    comment: tuple[str, str]  # the signs before and after a comment
+    code: tuple[str, str]  # the lines before and after code
 
 
 CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), ("````", "````"))

@@ -15,7 +15,7 @@ from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Passage, Redline, Run, whole_block
+from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, whole_block
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.units import summary, without_following_targets, words_of_links
 from legalsite.text.normalise import fold
@@ -231,13 +231,8 @@ class _DocumentWriter:
 
     def write(self) -> None:
         """Write all passages, those that share a block together."""
-        group: list[PlacedPassage] = []
-        for entry in self.entries:
-            group.append(entry)
-            blocks = [block for each in group for block, _ in each.sides if block]
-            if all(any(self.last[id(block)] is each for each in group) for block in blocks):
-                self._group(group)
-                group = []
+        for group in sharing_blocks(self.entries, lambda entry: (entry.old, entry.new)):
+            self._group(group)
         self._end_table()
         self.out.append("<w:p/>")  # a last paragraph that stays: no program can delete the last mark
 

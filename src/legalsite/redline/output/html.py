@@ -70,12 +70,9 @@ class Section(Struct):
 
     heading: Unit | None = None
     kind: PassageKind = "unchanged"
-    anchor: str = ""
-    """Of the first change in it that has one; of a deleted section, of what is above it."""
-    nested: bool = False
-    """Whether it came or went with the section that it is a part of."""
-    unnamed: Literal["introduction", "footnotes"] = "introduction"
-    """What it is, if it has no heading."""
+    anchor: str = ""  # of the first change in it that has one; of a deleted section, of what is above it
+    nested: bool = False  # whether it came or went with the section that it is a part of
+    unnamed: Literal["introduction", "footnotes"] = "introduction"  # what it is, if it has no heading
 
     @property
     def name(self) -> str:
@@ -92,12 +89,9 @@ class Shown(Struct, frozen=True):
     unit: Unit
     section: Section
     moved: Move | None = None
-    head: Unit | None = None
-    """The first row of its table, or the term that it defines."""
-    near: bool = False
-    """Whether it changed, or is read with what changed."""
-    whole: bool = False
-    """Whether it was added or deleted as a whole, in a table that was as well if it is a row."""
+    head: Unit | None = None  # the first row of its table, or the term that it defines
+    near: bool = False  # whether it changed, or is read with what changed
+    whole: bool = False  # whether it was added or deleted as a whole, in a table that was as well if it is a row
 
 
 class Segment(NamedTuple):
@@ -264,14 +258,10 @@ def sections_changed(of: ShownRedline, say: Phrases) -> str:
 class MarkWriter(Struct, frozen=True):
     """Writes the marks of a redline in HTML, with the words that screen readers announce."""
 
-    say: Phrases
-    """The phrases of one language."""
-    marks: str = ""
-    """The attributes of elements that hold phrases; empty if the text is in the same language."""
-    deeper: int = 0
-    """How much deeper headings are on the page than in the text."""
-    written: MutableMapping[Hashable, str] = {}
-    """A cache of written elements and of what is read out."""
+    say: Phrases  # the phrases of one language
+    marks: str = ""  # the attributes of elements that hold phrases; empty if the text is in the same language
+    deeper: int = 0  # how much deeper headings are on the page than in the text
+    written: MutableMapping[Hashable, str] = {}  # a cache of written elements and of what is read out
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""

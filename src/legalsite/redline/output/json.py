@@ -8,8 +8,7 @@ from legalsite.model.redline import Redline, Run, in_one_line
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import leads_by_block
 
-FORMS = ("target", "struck", "note", "image")
-"""What a run may be besides words of the text."""
+FORMS = ("target", "struck", "note", "image")  # what a run may be besides words of the text
 
 
 def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, Any]:

@@ -16,16 +16,12 @@ class Piece(NamedTuple):
 
     run: Run
     change: Change
-    first: bool = True
-    """Whether the run starts here."""
-    last: bool = True
-    """Whether the run ends here."""
-    in_link: bool = False
-    """Whether it is inside of a link, where no other link can be."""
+    first: bool = True  # whether the run starts here
+    last: bool = True  # whether the run ends here
+    in_link: bool = False  # whether it is inside of a link, where no other link can be
 
 
-Mark = Callable[[Piece, str], str]
-"""Marks HTML, which has no tags unless it is an image or the mark of a footnote."""
+Mark = Callable[[Piece, str], str]  # marks HTML, which has no tags unless it is an image or the mark of a footnote
 
 HTML_PART = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into words, tags and the marks of footnotes."""

@@ -38,17 +38,14 @@ from legalsite.redline.tokens import count_words
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
-UNLED = frozenset({"heading", "item", "row"})
-"""Blocks that are read without the one before them."""
+UNLED = frozenset({"heading", "item", "row"})  # blocks that are read without the one before them
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
 
 
-LinkedWords = tuple[str, ...]
-"""The words of each link of a block, without spaces."""
-View = Literal["text", "old", "new"]
-"""Where a block is shown: in the text, with all marks, or on one of two sides."""
+LinkedWords = tuple[str, ...]  # the words of each link of a block, without spaces
+View = Literal["text", "old", "new"]  # where a block is shown: in the text, with all marks, or on one of two sides
 UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
 
@@ -58,23 +55,17 @@ class Unit(Struct, frozen=True, cache_hash=True):
 
     kind: PassageKind
     block: Block
-    old: Block | None
-    """The first block of the old text that this unit comes from."""
-    runs: tuple[Run, ...] = ()
-    """All its runs; none for a block of a stretch, all of whose words are equal."""
-    goes_on: bool = False
-    """True if `old` begins in an earlier unit."""
+    old: Block | None  # the first block of the old text that this unit comes from
+    runs: tuple[Run, ...] = ()  # all its runs; none for a block of a stretch, all of whose words are equal
+    goes_on: bool = False  # true if `old` begins in an earlier unit
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that is under another one, but in the same place as before; of the first of several
     deleted ones whose lead-in moved away, the one that they left."""
-    layouts: BlockLayouts | None = None
-    """How it was laid out and how it is now; given if readers see a difference."""
-    olds: tuple[Block, ...] = ()
-    """All blocks of the old text that it comes from; none for a block of a stretch."""
+    layouts: BlockLayouts | None = None  # how it was laid out and how it is now; given if readers see a difference
+    olds: tuple[Block, ...] = ()  # all blocks of the old text that it comes from; none for a block of a stretch
     number_in_words: str = ""
     """The clause number with which the old words began, as written, where the new number is beside the words."""
-    number_stayed: bool = False
-    """Whether one text has the number beside the words, and the other one in them."""
+    number_stayed: bool = False  # whether one text has the number beside the words, and the other one in them
 
     def block_in(self, view: View) -> Block:
         """Return the block whose words are shown there."""
@@ -477,10 +468,8 @@ class Move(Struct, frozen=True):
 
     nth: int
     """The number that both ends have; at the new place, 0 for a unit that moved together with the one before it."""
-    down: bool
-    """True if it moved towards the end."""
-    away: bool
-    """True at the place that it left; there, a deleted unit without words stands for its block."""
+    down: bool  # true if it moved towards the end
+    away: bool  # true at the place that it left; there, a deleted unit without words stands for its block
 
 
 def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
@@ -514,14 +503,11 @@ def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
 class MovedWords(Struct, frozen=True):
     """Words that moved from one unit to another, or to another place in their unit."""
 
-    left: Block
-    """The block of the unit in which they are deleted: the first of them."""
-    joined: Block
-    """The block of the unit in which they are inserted: the first of them."""
+    left: Block  # the block of the unit in which they are deleted: the first of them
+    joined: Block  # the block of the unit in which they are inserted: the first of them
     old_line: int
     new_line: int
-    down: bool
-    """True if they moved towards the end."""
+    down: bool  # true if they moved towards the end
 
 
 def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:

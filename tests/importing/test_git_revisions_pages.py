@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.page_versions import is_only_template, is_page, read_version
+from legalsite.importing.git_revisions import is_only_template, is_page, read_version
 from text_tables import table
 
 DATED = "We sail.\n\nLast updated: May 31, 2024"

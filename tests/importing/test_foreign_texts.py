@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.foreign_front_matter import read_foreign_text, split_front_matter
+from legalsite.importing.foreign_texts import read_foreign_text, split_front_matter
 from text_tables import cases
 
 
@@ -14,22 +14,39 @@ def test_yaml_toml_and_json_say_the_same() -> None:
     toml = '+++\ntitle = "T"\nlastmod = 2024-09-04\nx = 1\n+++\nWords.\n'
     json = '{\n"title": "T",\n"lastmod": "2024-09-04",\n"x": 1\n}\nWords.\n'
     for text, day in ((yaml, date(2024, 9, 4)), (toml, date(2024, 9, 4)), (json, "2024-09-04")):
-        front, body = split_front_matter(text, "t.md")
-        assert (front.title, front.revised, front.line, body) == ("T", date(2024, 9, 4), 6, "Words.\n")
+        front = split_front_matter(text, "t.md")
+        assert (front.title, front.revised, front.line, front.body) == ("T", date(2024, 9, 4), 6, "Words.\n")
         assert dict(front.extra) == {"lastmod": day, "x": 1}
 
 
 @pytest.mark.parametrize(
-    "text", ["Words.\n", "{\nWords.\n", "{ a }\n}\n", "---\nWords.\n", "---\nProse between rules.\n---\nWords.\n"]
+    "json", ['{"title": "T", "lastmod": "2024-09-04"}', '{ "title": "T",\n  "lastmod": "2024-09-04" }']
+)
+def test_json_may_have_its_braces_anywhere(json: str) -> None:
+    front = split_front_matter(f"{json}\nWords.\n", "t.md")
+    assert (front.title, front.revised, front.body) == ("T", date(2024, 9, 4), "Words.\n")
+    assert front.line == json.count("\n") + 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words.\n",
+        "{\nWords.\n",
+        "{ a }\n}\n",
+        '{"a": 1} or less\n',
+        "---\nWords.\n",
+        "---\nProse between rules.\n---\nWords.\n",
+    ],
 )
 def test_rules_are_no_front_matter(text: str) -> None:
-    front, body = split_front_matter(text, "t.md")
-    assert (front.title, front.line, body) == ("", 1, text)
+    front = split_front_matter(text, "t.md")
+    assert (front.title, front.line, front.body) == ("", 1, text)
 
 
 @pytest.mark.parametrize("key", ["updated: 2024-09-04", "date: 2024-09-04T10:00:00Z", "lastUpdated: '2024-09-04'"])
 def test_days_have_many_names(key: str) -> None:
-    assert split_front_matter(f"---\n{key}\n---\nWords.\n", "t.md")[0].revised == date(2024, 9, 4)
+    assert split_front_matter(f"---\n{key}\n---\nWords.\n", "t.md").revised == date(2024, 9, 4)
 
 
 def test_what_yaml_cannot_read_is_refused_with_its_line() -> None:
@@ -54,5 +71,5 @@ def test_in_a_history_it_is_left_out_with_a_warning(text: str, expected: str) ->
 
 
 def test_front_matter_of_sixteen_levels_is_read() -> None:
-    front, _ = split_front_matter(f"---\na: {'[' * 15}{']' * 15}\n---\nWords.\n", "t.md")
+    front = split_front_matter(f"---\na: {'[' * 15}{']' * 15}\n---\nWords.\n", "t.md")
     assert "a" in front.extra

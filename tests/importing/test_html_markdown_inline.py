@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.html_inline import PageContext, ids_of_heading, inline, link, paragraphs
+from legalsite.importing.html_markdown import PageContext, ids_of_heading, inline, link, paragraphs
 from legalsite.source.markdown import read_document
 from text_tables import table
 

@@ -5,8 +5,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.html_blocks import table
-from legalsite.importing.html_inline import PageContext
+from legalsite.importing.html_markdown import PageContext, table
 from legalsite.importing.page_parser import UnreadablePageError
 from legalsite.model.document import words_of_cells
 from legalsite.source.markdown import read_document

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.html_blocks import PageContext, blocks_of
+from legalsite.importing.html_markdown import PageContext, blocks_of
 from legalsite.importing.markdown_writer import write_markdown
 from legalsite.redline.blocks import written_number
 from legalsite.source.markdown import read_document

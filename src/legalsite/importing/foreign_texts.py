@@ -1,0 +1,206 @@
+"""Reads texts of other tools: their front matter, with the title and the days; and what those tools read in Markdown
+and ours would print: values of the front matter, the attribute lists of kramdown, and lists in the cells of tables,
+which converters of HTML write."""
+
+import json
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, time
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+from markdown_it import MarkdownIt
+from msgspec import Struct, structs
+
+from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.importing.decoding import decode_any, decode_western
+from legalsite.source.anchors import ID
+from legalsite.source.characters import decode_utf8
+from legalsite.source.fences import lines_within, split_text
+from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, refuse_unsafe
+from legalsite.source.toml_places import load_toml
+from legalsite.text.dates_in_prose import days_in
+
+REVISED_KEYS = (
+    *("revised", "last_revised", "lastRevised"),
+    *("last_updated", "lastUpdated", "last_modified", "last_modified_at", "lastModified", "last_update", "lastUpdate"),
+    *("updated", "updated_at", "modified", "lastmod", "date"),
+)
+OWN_KEYS = frozenset({"revised", "effective"})
+EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
+# A value of the front matter as Jekyll, Hugo, Eleventy, Astro and Docusaurus write it, with a format or filters.
+VALUE = re.compile(
+    r"\{\{[<%]?-?\s*(?:(?:\$?front[mM]atter|page(?:\.data)?|\.(?:Page\.)?Params|\.Page|param)[.\s]\s*|\.)?"
+    r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
+    r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
+)
+TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")  # of a day
+# by the first sign; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
+FORMATS: Mapping[str, Callable[[str], Any]] = {"-": YAMLHandler().load, "+": load_toml, "{": json.loads}
+LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
+BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
+SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}")
+HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
+NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
+ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])")  # a dash alone in a cell is a word
+NAME = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
+
+
+class ForeignText(Struct, frozen=True):
+    """A text of another tool, with its front matter."""
+
+    title: str = ""  # empty if there is none
+    revised: date | None = None  # the days are read from any of the known keys
+    effective: date | None = None
+    extra: Mapping[str, Any] = {}  # all keys of the front matter but the title
+    line: int = 1  # the line of the file, counted from 1, on which the text begins
+    body: str = ""  # the text below the front matter
+    problems: tuple[Problem, ...] = ()  # warnings about what was left out
+    page_title: str = ""  # the title of the web page that the text was; empty if it has none or was no page
+
+
+def split_front_matter(text: str, path: str) -> ForeignText:
+    """Return a text with its front matter. A fence that is never closed is a horizontal rule, not front matter. Raises
+    ProblemsFound if the front matter cannot be read."""
+    block, body, line = split_text(text)
+    values = _read(block, path) if block else None
+    if values is None:
+        return ForeignText(body=text)
+    title = str(values.pop("title", "")).strip()
+    return ForeignText(title, _day(values, REVISED_KEYS), _day(values, EFFECTIVE_KEYS), values, line, body)
+
+
+def with_values(text: ForeignText) -> tuple[str, list[str]]:
+    """Return the words of a text with the values of its front matter in place of the tags that name them, and each tag
+    once that names something else."""
+    known = {"title": text.title, **{key.lower(): value for key, value in text.extra.items()}}
+    left: dict[str, None] = {}
+
+    def value(tag: re.Match[str]) -> str:
+        found: Any = known
+        for step in (tag["key"] or tag["of_props"]).lower().split("."):
+            found = found.get(step) if isinstance(found, Mapping) else None
+        if isinstance(found, str | int | float | date) and not isinstance(found, bool) and found != "":
+            return TIME.sub("", str(found))
+        left[tag[0]] = None
+        return tag[0]
+
+    return VALUE.sub(value, text.body), [*left]
+
+
+def read_foreign_text(data: bytes, path: str) -> ForeignText:
+    """Return the text of a file, without characters that no text may have. Front matter that cannot be read is left
+    out, with a warning; a file that is surely Windows-1252 is read as such, with another. Raises ProblemsFound for any
+    other file that is not UTF-8."""
+    if decode_western(data) is None:
+        decode_utf8(data, path)
+    text, notes = decode_any(data, in_markdown=True)
+    message = f"it could not be read as it is: {'; '.join(notes)}"
+    cleaned = Problem("cleaned-characters", message, "compare with the source", path, severity="warning")
+    problems = (cleaned,) if notes else ()
+    try:
+        return structs.replace(split_front_matter(text, path), problems=problems)
+    except ProblemsFound as refused:
+        _, body, line = split_text(text)
+        message = f"{refused.problems[0].message}; it was left out"
+        problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
+        return ForeignText(line=line, body=body, problems=(*problems, problem))
+
+
+def _read(block: str, path: str) -> dict[str, Any] | None:
+    """Return the values of front matter with its fences; None if these are horizontal rules around prose."""
+    front = block if block.startswith("{") else lines_within(block)
+    try:
+        if len(front) > MAX_BYTES:
+            raise ValueError("it is larger than 64 KB")
+        if block.startswith("---"):
+            refuse_unsafe(front, path)
+        values = FORMATS[block[0]](front) if front.strip() else {}
+        return {str(_plain(key)): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
+    except (ProblemsFound, RecursionError, ValueError, yaml.YAMLError) as fault:
+        raise _unreadable(fault, block, path) from None
+
+
+def _plain(value: Any, depth: int = 1) -> Any:
+    """Return the value in a form that YAML can hold, with a time of day as text. Raises ValueError if it nests too
+    deeply, for a number with more digits than Python writes (4,300), or for half a character."""
+    if depth > MAX_DEPTH:
+        raise ValueError("it nests too deeply")
+    if isinstance(value, dict):
+        return {_plain(key): _plain(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, depth + 1) for inner in value]
+    if isinstance(value, int | str):
+        str(value).encode()
+    return str(value) if isinstance(value, time) else value
+
+
+def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
+    """Return the day under the first of `keys` that has one, as YAML or as people write it; None if none does."""
+    for key in keys:
+        value = values.get(key)
+        value = value.get("date") if isinstance(value, dict) else value
+        written = [first for _, first, last in days_in(str(value or "")) if first == last]
+        if written:
+            return written[0]
+    return None
+
+
+def _unreadable(fault: Exception, block: str, path: str) -> ProblemsFound:
+    """Return the exception that says why the front matter cannot be read."""
+    why, line, mark = str(fault), 1, getattr(fault, "problem_mark", None)
+    if isinstance(fault, ProblemsFound):
+        why, line = fault.problems[0].message, fault.problems[0].line
+    elif isinstance(fault, json.JSONDecodeError):
+        why, line = fault.msg, fault.lineno
+    elif isinstance(fault, RecursionError):
+        why = "it nests too deeply"
+    elif mark:
+        why, line = getattr(fault, "problem", "") or "it is not YAML", mark.line + 2
+    message, help = f"the front matter cannot be read: {why}", "fix it, or delete it and import only the text"
+    excerpt = excerpt_of(block, line) if line > 1 else ""
+    return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt)])
+
+
+def without_attribute_lists(body: str) -> str:
+    """Return the text without attribute lists, where kramdown would take them for such, and with the id of a heading
+    where our Markdown has it: at the end of its line. Lines keep their numbers."""
+    if "{:" not in body:
+        return body
+    code = lines_of_code(body, "fence", "code_block")
+    lines = body.split("\n")
+    for number, line in enumerate(lines):
+        if number in code:
+            continue
+        last = line.rfind(" {:")
+        if BLOCK.fullmatch(line):
+            lines[number] = ""
+            if number and HEADING.match(lines[number - 1]):
+                lines[number - 1] = _named(lines[number - 1], line)
+        elif last > 0 and HEADING.match(line) and BLOCK.fullmatch(line[last:]):
+            lines[number] = _named(line[:last], line[last:])
+        else:
+            lines[number] = SPAN.sub(lambda match: match["code"] or "", line)
+    return "\n".join(lines)
+
+
+def plain_cells(body: str) -> str:
+    """Return the text with bullets before the items of lists in rows of tables: a cell is one line, and has no lists.
+    A line with a bar and a break is taken for a row."""
+    lines = body.split("\n")
+    return "\n".join(ITEM.sub(r"\1• ", line) if "|" in line and "<br" in line else line for line in lines)
+
+
+def lines_of_code(body: str, *kinds: str) -> Collection[int]:
+    """Return the numbers of the lines that are code of these kinds, `fence` or `code_block`, from 0."""
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    code = (token.map for token in parser.parse(body) if token.type in kinds and token.map)
+    return {number for lines in code for number in range(*lines)}
+
+
+def _named(heading: str, attributes: str) -> str:
+    """Return the line of a heading with the id that an attribute list gives it, unless it has one."""
+    heading, name = heading.rstrip(), NAME.search(attributes)
+    return f"{heading} {{#{name[1]}}}" if name and not NAMED.search(heading) else heading
