@@ -1,8 +1,12 @@
 """The two places where the parser keeps what markdown-it-py would drop, and the words that it never parses."""
 
-import pytest
+from operator import add
 
-from legalsite.source.parser import is_text, tokens_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.source.parser import is_text, parser, tokens_of
 
 
 def kinds(text: str) -> list[str]:
@@ -50,3 +54,35 @@ NO_TAGS = (
 @pytest.mark.parametrize("source", [*TAGS.split(" | "), *NO_TAGS.split(" | ")])
 def test_only_names_of_html_elements_are_tags(source: str) -> None:
     assert is_text(source) == is_text(f"see {source}", 4) == (source in NO_TAGS.split(" | "))
+
+
+STARTS = st.sampled_from(
+    [
+        "",
+        "  ",
+        "    ",
+        "> ",
+        "- ",
+        "  - ",
+        "    - ",
+        "1. ",
+        "   2) ",
+        ": ",
+        "  ~ ",
+        "[^1]: ",
+        "# ",
+        "| ",
+        "- > ",
+        "> - ",
+    ]
+)
+LINES = st.sampled_from(
+    ["Fees", "(a) You pay  ", "“Fees”", "§ 5", "a | b", "-|-", "---", "===", "", "1", "- - -", "a]: b", "end\\", "\tx"]
+)
+
+
+@given(st.lists(st.builds(add, STARTS, LINES), max_size=7).map("\n".join))
+def test_lines_that_only_a_paragraph_can_have_are_parsed_as_by_all_rules(source: str) -> None:
+    every_rule = parser.__wrapped__()
+    every_rule.block.ruler.disable("plain_lines")
+    assert parser().parse(source, {}) == every_rule.parse(source, {})

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-MANY = 300_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
+MANY = 3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
 BARE_BUILDS = ["build"], ["build", "-q"], ["build", "--quiet"]  # click would add a third to their time
 
 

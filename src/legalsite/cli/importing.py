@@ -24,6 +24,7 @@ from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.into_draft import DraftUpdate
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
+from legalsite.redline.compare import marked_words
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import summary
 from legalsite.site.ledger_on_disk import unsigned_lines
@@ -172,7 +173,8 @@ def _say_filled(
     path, written = f"content/{slug}.md", update.changed and not dry_run
     if as_json:
         facts = {"path": path, "changed": update.changed, "written": written, "copy": copy and str(copy)}
-        counts = {"words": update.redline.words, "tracked_changes": given.changes, "differing": update.differing}
+        words = marked_words(update.redline)
+        counts = {"words": words, "tracked_changes": given.changes, "differing": update.differing}
         comments = [comment._asdict() for comment in given.comments]
         say_json(to_builtins({**facts, **counts, "comments": comments}))
         return

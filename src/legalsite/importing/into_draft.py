@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
 from legalsite.redline.blocks import same_number
-from legalsite.redline.compare import compare
+from legalsite.redline.compare import compare, marked_words
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
 
@@ -74,7 +74,7 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         data,
         data != draft,
         compare(read_document(draft, path), read_document(data, path)),
-        shared=1 - min(1.0, redline.words.inserted / max(1, words)),
+        shared=1 - min(1.0, marked_words(redline).inserted / max(1, words)),
         differing=tuple(block.text for passage in left if (block := passage.new or passage.old)),
     )
 

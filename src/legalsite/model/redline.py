@@ -99,7 +99,6 @@ class Redline(Struct, frozen=True, dict=True):
     """The passages and the unchanged stretches in the order of the new text, deleted passages where they were."""
 
     parts: tuple[Passage | Stretch, ...]
-    words: Words
 
     @property
     def passages(self) -> tuple[Passage, ...]:

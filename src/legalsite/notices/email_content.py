@@ -146,7 +146,7 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
         return run._replace(text=(old if run.op == "delete" else new)(run.text))
 
     passages = [replace(passage, runs=tuple(map(with_address, passage.runs))) for passage in redline.passages]
-    return Redline(tuple(passages), redline.words)
+    return Redline(tuple(passages))
 
 
 def file_name(revision: Revision) -> str:

@@ -375,7 +375,7 @@ def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
     if blocks[0] == before[0] or not 0 < len(part) <= min(gained, len(whole) - 1) or whole[: len(part)] != part:
         return False
     following = whole[len(part)]
-    return not is_word(part[-1]) or not is_word(following) or following == side.numbers[before[0]]
+    return not is_word(part[-1]) or not is_word(following) or following == side.blocks[before[0]].number
 
 
 def _wider(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> Iterator[_GrowingGroup]:

@@ -6,29 +6,29 @@ the end of a list applies to its last item, and below the list to all of them.
 
 from functools import lru_cache
 
-from legalsite.model.document import Block, Layout, Span
+from legalsite.model.document import Block, Layout, Of, Span
 from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
 
-LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
 
-
+@lru_cache(8192)
 def block_key(spans: tuple[Span, ...]) -> str:
     """Return a key of what readers see of a block, which is read as these spans; it is equal if they see no difference.
 
     The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
-    describe an image.
+    describe an image. Cached, because revisions of a policy share most of their blocks.
     """
-    if len(spans) == 1 and spans[0].plain:
-        text = spans[0].text
-        return (_plain_key if len(text) <= LONGEST else _plain_key.__wrapped__)(text)
-    return " ".join("".join(map(_part, spans)).split())
+    parts = [
+        fold(text) if of == "words" and not (struck or image) else _part(text, of, struck, image)
+        for text, of, struck, image, _ in spans
+    ]
+    return " ".join("".join(parts).split())
 
 
 def same_number(number: str, other: str) -> bool:
     """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
-    return number == other or _without_style(number) == _without_style(other)
+    return number == other or len({"".join(each.strip("()").split()) for each in (number, other)}) == 1
 
 
 def written_number(number: str) -> str:
@@ -39,26 +39,14 @@ def written_number(number: str) -> str:
     return f"{number}." if plain else number
 
 
-def _without_style(number: str) -> str:
-    return "".join(number.strip("()").split())
-
-
-def _part(span: Span) -> str:
-    """Return the key of a span."""
-    if span.of == "words":
-        sign = STRUCK * span.struck + IMAGE * span.image
-        return f"{sign}{fold(span.text)}{sign}"
-    if span.of == "cell":
+def _part(text: str, of: Of, struck: bool, image: bool) -> str:
+    """Return the key of a span that is not plain words."""
+    if of == "words":
+        sign = STRUCK * struck + IMAGE * image
+        return f"{sign}{fold(text)}{sign}"
+    if of == "cell":
         return f" {BORDER} "
-    if span.of == "target":
-        return f"\0{IMAGE * span.image}{span.text}\0"
-    return NOTE
-
-
-@lru_cache(8192)
-def _plain_key(text: str) -> str:
-    """Return the key of a block that has only words. Cached, because revisions of a policy share most of their text."""
-    return " ".join(fold(text).split())
+    return f"\0{IMAGE * image}{text}\0" if of == "target" else NOTE
 
 
 RUNNING = frozenset({"paragraph", "indented", "quote", "code"})

@@ -8,6 +8,7 @@ modal verbs marks of their own, where a replacement of several words would hide 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
@@ -29,6 +30,7 @@ LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less 
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 SEPARATE = 0.9  # the strength of a word that separates two words or dates, each replaced by another
 TORN = 5.0  # the strength of words that may be marked apart from their brackets
+MOST_NEEDED = 5.2  # words of this strength are shown as equal between changes of any length
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
 JOINTS = frozenset({",", ".", "de", "del", "of"})  # what stands between the parts of a date in words
@@ -153,6 +155,8 @@ def _is_weak(
         return False
     keys = sides[1].keys[island.new_start : island.new_end]
     strength = sum(map(_strength, keys))
+    if strength >= MOST_NEEDED:
+        return False
     needed = _strength_needed(*beside, *sides)
     if strength < needed:
         figures = (_is_figure(edit, *sides) for edit in beside)
@@ -200,12 +204,13 @@ def whole_dates(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
             kept[-2:] = [Edit(True, kept[-2].old_start, edit.old_end, kept[-2].new_start, edit.new_end)]
         else:
             kept.append(edit)
-    edges = [Edit(False, 0, 0, 0, 0), *kept, Edit(False, len(old), len(old), len(new), len(new))]
-    for before, edit, after in zip(edges, kept, edges[2:], strict=False):
+    for at, edit in enumerate(kept):
         if edit.changed and _are_of_dates(edit, old, new):
             start, end = _whole_date(new.keys, edit.new_start, edit.new_end)
-            _move_border(before, edit, min(edit.new_start, max(start, before.new_start)) - edit.new_start)
-            _move_border(edit, after, max(edit.new_end, min(end, after.new_end)) - edit.new_end)
+            if at:
+                _move_border(kept[at - 1], edit, min(0, max(start, kept[at - 1].new_start) - edit.new_start))
+            if at + 1 < len(kept):
+                _move_border(edit, kept[at + 1], max(0, min(end, kept[at + 1].new_end) - edit.new_end))
     return kept
 
 
@@ -324,6 +329,7 @@ def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
     return max(edit.deleted, edit.inserted)
 
 
+@lru_cache(1 << 14)
 def _strength(key: str) -> float:
     if not is_word(key):
         return 1.0 if key[0] == TARGET else 0.2

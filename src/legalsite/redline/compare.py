@@ -27,12 +27,12 @@ from legalsite.model.redline import (
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, same_number
 from legalsite.redline.cleanup import readable_edits
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
-from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
-from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
+from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
 
 LONGEST = 6  # tokens of a number
 PUNCTUATION = " .:()–—-\n"
@@ -43,8 +43,6 @@ Numbers = tuple[str, ...]
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
 """An old block, a new one, what is marked in them, and whether the number of one is in the words of the other. Blocks
 are indexes in their group, -1 for none."""
-
-
 Tables = tuple[int, int]
 """The group of an old table and that of the new table which it became."""
 Cells = list[tuple[str, ...]]
@@ -109,17 +107,16 @@ def compare_sides(old: Side, new: Side) -> Redline:
         parts += _changed(group, old, new, lead_ins, columns)
         start = at + len(group.new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
-    with_moves = with_moved_words(parts, new.memory)
-    return Redline(tuple(with_moves), marked_words(with_moves))
+    return Redline(tuple(with_moved_words(parts, new.memory)))
 
 
-def marked_words(parts: Iterable[Passage | Stretch], count: Callable[[str], int] = count_words) -> Words:
+def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> Words:
     """Return how many words are marked: those that moved only where they are now. A clause number that only one text
     has in its words did not move. `count` returns how many words a text has."""
     counts = Counter[tuple[str, bool]]()
     moved = 0
-    for passage in parts:
-        if isinstance(passage, Stretch) or passage.kind in UNMARKED:
+    for passage in redline.outside_stretches:
+        if passage.kind in UNMARKED:
             continue
         for side in {run.op for run in passage.runs} - {"equal"}:
             runs = [run for run in passage.runs if run.op in (side, "equal") and not run.target and not run.note]
@@ -139,9 +136,8 @@ def _unchanged(
     """Yield these blocks of the new text, which both texts have in the same place: as one stretch, interrupted only by
     passages that have another number, layout or lead-in."""
     start, end = places.start, places.stop
-    same_numbers = [old.numbers[a] for a in partners[start:end]] == new.numbers[start:end]
-    same_layouts = [old.layouts[a] for a in partners[start:end]] == new.layouts[start:end]
-    if not same_numbers or not same_layouts or not lead_ins.keys().isdisjoint(places):
+    same_looks = [old.looks[a] for a in partners[start:end]] == new.looks[start:end]
+    if not same_looks or not lead_ins.keys().isdisjoint(places):
         for b in places:
             was, block = old.blocks[partners[b]], new.blocks[b]
             layouts = changed_layouts(was, block)
@@ -175,10 +171,11 @@ def _changed(
 
 def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:
     of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group), ()) if columns else ()
-    was_numbers, numbers = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
+    was_numbers = tuple([old.blocks[a].number for a in group.old])
+    numbers = tuple([new.blocks[b].number for b in group.new])
     both = None if was_numbers == numbers else (was_numbers, numbers)
     key = "reworded", old.these(group.old), new.these(group.new), of_table, both
-    marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table, both))
+    marked = old.memory.once(key, lambda: _marked(*key[1:]))
     last_old = last_new = -1
     for at_old, at_new, runs, in_words in marked:
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
@@ -198,13 +195,19 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
         yield Passage(kind, was, block, runs, layouts=layouts, number_stayed=in_words)
 
 
-def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, Numbers] | None) -> list[MarkedBlocks]:
+def _marked(
+    was_texts: Iterable[BlockText],
+    texts: Iterable[BlockText],
+    columns: Columns,
+    numbers: tuple[Numbers, Numbers] | None,
+) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell. `numbers`: those of the
     blocks, if they differ.
 
     A number that one text has beside a block, and the other one in its words, is compared as if both had it in their
     words. If it does not open the block on both sides then, it is a word like others.
     """
+    old, new = (joined([text.tokens for text in side]) for side in (was_texts, texts))
     if not numbers:
         runs = block_runs(_edits(old, new, columns), old, new)
         return [(at_old, at_new, joined_runs(of_block), False) for at_old, at_new, of_block in by_blocks(runs)]
@@ -215,8 +218,12 @@ def _marked(old: Tokens, new: Tokens, columns: Columns, numbers: tuple[Numbers, 
         passages = list(by_blocks(block_runs(_edits(*sides, columns), *sides)))
         first_of_old = {at: runs[0] for at, _, runs in reversed(passages) if at in of_old}
         first_of_new = {at: runs[0] for _, at, runs in reversed(passages) if at in of_new}
-        both = (of_old, first_of_old), (of_new, first_of_new)
-        wrong = [(found, at) for found, first in both for at in first if not _opens(first[at], found[at])]
+        wrong = [
+            (found, at)
+            for found, first in ((of_old, first_of_old), (of_new, first_of_new))
+            for at, run in first.items()
+            if run.op != "equal" or not run.text.lstrip().startswith(found[at].written)
+        ]
         if not wrong:
             break
         for found, at in wrong:
@@ -236,10 +243,6 @@ def _edits(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
     if not columns and borders and borders == new.keys.count(BORDER) and len(old.starts) == len(new.starts) == 1:
         columns = tuple((at, at) for at in range(borders + 1))  # no change runs from one cell into the next
     return column_by_column(old, new, columns) if columns else readable_edits(old, new)
-
-
-def _opens(first: BlockRun, number: Tokens) -> bool:
-    return first.op == "equal" and first.text.lstrip().startswith(number.written)
 
 
 def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool) -> PassageKind:

@@ -1,8 +1,8 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from sys import intern
 from typing import Any, TypeVar
@@ -10,14 +10,12 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.blocks import block_key, layout_of
-from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, is_word, joined, tokenise
+from legalsite.redline.blocks import block_key
+from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, is_word, tokenise
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
-Bigram = tuple[str, str]
-"""Two neighbouring words."""
-WordPair = Bigram | tuple[Bigram, int]
+WordPair = tuple[str, str] | tuple[tuple[str, str], int]
 """Two neighbouring words of a block; with a number if the block has the same two again."""
 
 
@@ -97,12 +95,15 @@ class Memory:
         value: Value = known[1]
         return value
 
-    def text_of(self, block: Block) -> BlockText:
-        """Return the text of a block, which it shares with all blocks that have equal spans."""
-        known = self._texts.get(id(block.spans))
-        if known is None:
-            known = self._texts[id(block.spans)] = block.spans, self.once(block.spans, lambda: BlockText(block))
-        return known[1]
+    def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
+        """Return the text of each block, which it shares with all blocks that have equal spans."""
+        texts = []
+        for block in blocks:
+            known = self._texts.get(id(block.spans))
+            if known is None:
+                known = self._texts[id(block.spans)] = block.spans, self.once(block.spans, partial(BlockText, block))
+            texts.append(known[1])
+        return texts
 
 
 class Side:
@@ -110,10 +111,9 @@ class Side:
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks, self.memory = blocks, memory
-        self.texts = list(map(memory.text_of, blocks))
+        self.texts = memory.texts_of(blocks)
         self.keys = [text.key for text in self.texts]
-        self.numbers = [block.number for block in blocks]
-        self.layouts = list(map(layout_of, blocks))
+        self.looks = [(block.number, block.kind, block.level) for block in blocks]
 
     @cached_property
     def links(self) -> dict[str, str]:
@@ -139,10 +139,6 @@ class Side:
             if any(_is_within(one, other) for one in block.spans):
                 blocks[at] = replace(block, spans=tuple(spans))
         return Side(blocks, self.memory)
-
-    def joined(self, indexes: Sequence[int]) -> Tokens:
-        """Return the tokens of neighbouring blocks as one sequence."""
-        return joined([self.texts[at].tokens for at in indexes])
 
     def words(self, at: int) -> list[str]:
         """Return the words of a block in lower case, without punctuation and link targets."""

@@ -13,7 +13,6 @@ from legalsite.model.redline import LeadIns, Redline, Stretch
 from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import EqualRun, pairs_of
 
-COLONS = (":", "：")
 Parts = tuple[Sequence[int], Sequence[int]]
 """Blocks of the old text, by index, and the blocks of the new one that they became."""
 
@@ -117,4 +116,4 @@ def _is_in_one_only(
         return nested
     on_its_own = not other.level and not other.number
     still_leads = any(partner in leads for partner in partners[lead])
-    return on_its_own and still_leads and (nested or blocks[lead].text.rstrip().endswith(COLONS))
+    return on_its_own and still_leads and (nested or blocks[lead].text.rstrip().endswith((":", "：")))

@@ -148,8 +148,8 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
             continue
         if "row" not in (part.old and part.old.kind, part.new and part.new.kind):
             changes += [(at, change) for change in memory.once_of("changes", part.runs, _changes)]
-    gone, come = (frozenset[int]().union(*[change.rows for _, change in changes if change.op == op]) for op in OPS)
-    common = gone & come
+    gone = frozenset[int]().union(*[change.rows for _, change in changes if change.op == "delete"])
+    common = frozenset[int]().union(*[gone & change.rows for _, change in changes if change.op == "insert"])
     found: Sentences = [], []
     cut_up = partial(_cut_up, memory=memory)
     for at, change in changes:
@@ -204,7 +204,8 @@ def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
             Span(run.text, "target" if run.target else "note" if run.note else "words", run.struck, run.image)
             for _, _, run in change.parts(start, end)
         )
-        sentences.append(Sentence(change, start, end, memory.text_of(Block("paragraph", spans, 0)), rows))
+        (words,) = memory.texts_of([Block("paragraph", spans, 0)])
+        sentences.append(Sentence(change, start, end, words, rows))
     return sentences
 
 

@@ -69,8 +69,8 @@ _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _BEFORE = rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before what costs more
 _LIKE_ABBREVIATION = re.compile(rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))")
-_PLAIN = r"[a-jl-y][a-z]*(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]+(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
-_PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]+(?=[ ,;)])|"
+_PLAIN = r"[a-jl-y][a-z]*+(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
+_PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|"
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # right after a number: 30km, 2024г
 _AMOUNT = (
@@ -251,11 +251,6 @@ def count_words(text: str) -> int:
     one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces, each token is one."""
     parts = _pattern(text).findall(text) if _has_unspaced(text) else BETWEEN_WORDS.split(text)
     return sum(any(map(str.isalnum, part)) for part in parts)
-
-
-def count_characters(text: str) -> int:
-    """Return the number of characters in a text, without spaces."""
-    return sum(map(len, text.split()))
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:

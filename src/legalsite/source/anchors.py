@@ -62,7 +62,8 @@ def slug_of(text: str) -> str:
     """Return the words in lower case, joined by hyphens; letters of every script stay: `Your Data` → `your-data`."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
-    slug = MARKS.sub("-", text.lower().replace("'", "")).strip("-")
+    words = text.lower().replace("'", "").split()
+    slug = "-".join(words) if "".join(words).isalnum() else MARKS.sub("-", " ".join(words)).strip("-")
     return slug if len(slug) <= LONGEST else slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
 
 

@@ -89,7 +89,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     every open list and quote. A text with fences, raw HTML blocks, definitions or footnotes stays whole, because these
     reach across blank lines or through the whole text.
     """
-    fences_or_notes = "]:" in text or "```" in text or "~~~" in text
+    fences_or_notes = any(sign[0] in text and sign in text for sign in ("]:", "```", "~~~"))  # one sign is found fast
     if fences_or_notes or ("<" in text and HTML_BLOCK.search(text)) or DEFINITION.search(text):
         return [(0, text)]
     chunks, line, start = [], 0, 0

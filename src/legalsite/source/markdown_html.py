@@ -257,15 +257,17 @@ class Renderer:
     def tr_close(self, token: Token, content: Token) -> None:
         spans = tuple([span for _, cell in self.cells for span in (CELL_BORDER, *cell.spans)][1:])
         cells = tuple([element for element, _ in self.cells])
-        html, level, group = html_of(spans, cells), len(self.containers), self.groups[-1]
-        self.flow.blocks.append(UnplacedBlock("row", spans, self.row_line, "", level, group, html, cells=cells))
+        level, group = len(self.containers), self.groups[-1]
+        self.flow.blocks.append(UnplacedBlock("row", spans, self.row_line, "", level, group, "", cells=cells))
 
     def table_close(self, token: Token, content: Token) -> None:
         """Write the table. If the first cells tell its rows apart, they are the names of the rows."""
         head, *rows = self.flow.blocks[self.first_row :]
         columns, names = words_of_cells(head.spans), [words_of_cells(row.spans)[0] for row in rows]
         if all(names) and len({*names}) == len(names) and len(columns) > 1:
-            self.flow.blocks[self.first_row + 1 :] = rows = [_named_row(row) for row in rows]
+            rows = [row._replace(cells=_with_name(*row.cells)) for row in rows]
+        head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]
+        self.flow.blocks[self.first_row :] = [head, *rows]
         body = "".join(f"<tr>{row.html}</tr>\n" for row in rows)
         self.flow.html.append(
             f"{table_opening(columns)}\n<thead>\n<tr>{with_named_columns(head.html)}</tr>\n</thead>\n"
@@ -410,10 +412,9 @@ class Renderer:
         self.flow.html.append(f"{before}{shown}{block.html}" + (f"</{tag}>\n" if tag else "\n"))
 
 
-def _named_row(row: UnplacedBlock) -> UnplacedBlock:
-    first, *others = row.cells
-    cells = (Element("th", (("scope", "row"), *first.attributes)), *others)
-    return row._replace(cells=cells, html=html_of(row.spans, cells))
+def _with_name(first: Element, *others: Element) -> tuple[Element, ...]:
+    """Return the cells of a row, of which the first one is the name."""
+    return Element("th", (("scope", "row"), *first.attributes)), *others
 
 
 def _kind(container: Container | None, inline: RenderedInline) -> Kind:

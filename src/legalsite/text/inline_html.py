@@ -1,6 +1,7 @@
 """Writes the spans of a block as HTML: each element once around all neighbours that are in it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import takewhile
 from operator import eq
@@ -41,11 +42,12 @@ def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[i
 
 def _between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
     """Return the tags that lead from the elements around one span to those around the next."""
-    same = len([*takewhile(bool, map(eq, around, inside))])
+    same = len([*takewhile(bool, map(eq, around, inside))]) if around and inside else 0
     closing = [f"</{element.name}>" for element in reversed(around[same:])]
     return closing + [opening_tag(element) for element in inside[same:]]
 
 
+@lru_cache(1 << 10)
 def opening_tag(element: Element) -> str:
     """Return the start tag of an element. A line break also begins a new line of HTML."""
     name, given = element

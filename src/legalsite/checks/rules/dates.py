@@ -15,6 +15,7 @@ from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
+from legalsite.redline.compare import marked_words
 from legalsite.text.dates_in_prose import Kind, StatedDay, newest, stated_days, without_date_line
 from legalsite.text.normalise import fold
 
@@ -74,7 +75,8 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
         quotes = [f"“{change.quote}”" for change in changed_sentences(redline) if not _only_slips(change)]
         if quotes:
             more = f"; and {counted(len(quotes) - QUOTED, 'more sentence')}" if quotes[QUOTED:] else ""
-            counts = f"{counted(redline.words.inserted, 'word')} inserted, {redline.words.deleted:,} deleted"
+            marked = marked_words(redline)
+            counts = f"{counted(marked.inserted, 'word')} inserted, {marked.deleted:,} deleted"
             message = f"the words changed, but the text kept its date, “{new.written}”: {counts}: "
             message += "; ".join(quotes[:QUOTED]) + more
             place = at_words(checked, text, new.line, new.written)

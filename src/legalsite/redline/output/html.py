@@ -56,8 +56,6 @@ FEW_COLUMNS = 4  # so many fit on a narrow screen
 NAMED = 3  # sections that the label of a fold names; of more, it names the first and the last
 COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
 
-MoveNotes = tuple[tuple[Op, int, str], ...]
-"""Notes before words that moved, each with the operation of their run and the number of the move."""
 _ID = re.compile(r' id="([^"]*)"[^<>]*>')
 _LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
@@ -221,20 +219,19 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
             kind = CHANGES[one.unit.kind]
         elif one.unit.block.kind == "row":
             kind = "rows"
-        if found and found[-1].kind == kind != "block" and _goes_on(found[-1], one):
+        first = found[-1].shown[0] if found and found[-1].kind == kind != "block" else None
+        alike = first and first.section.unnamed == one.section.unnamed
+        if first and alike and (kind == "fold" or _goes_on(kind, first, one)):
             found[-1].shown.append(one)
         else:
             found.append(Segment(kind, [one]))
     return found
 
 
-def _goes_on(segment: Segment, one: Shown) -> bool:
-    """Return whether a neighbour of the same kind is in the same segment. A new section is a run of its own, and so are
-    footnotes."""
-    first = segment.shown[0]
-    if segment.kind == "fold" or first.section.unnamed != one.section.unnamed:
-        return first.section.unnamed == one.section.unnamed
-    if segment.kind == "rows":
+def _goes_on(kind: str, first: Shown, one: Shown) -> bool:
+    """Return whether a neighbour is in the same run, or shows rows of the same table. A new section is a run of its
+    own."""
+    if kind == "rows":
         return one.head is first.head
     begins = one.section.heading is one.unit and not one.section.nested
     return not begins and _depth(one) >= _depth(first)
@@ -316,15 +313,11 @@ class MarkWriter(Struct, frozen=True):
         end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
-    def move_notes(self, unit: Unit, moves: Mapping[int, MovedWords]) -> MoveNotes:
-        """Return what is said before words of a unit that moved; empty for most units."""
-        announced = with_moves(unit.block, unit.runs, moves) if moves else ()
-        return tuple([(run.op, run.moved, way(run.op, self.say, down=move.down)) for run, move in announced if move])
-
-    def mark_with(self, notes: MoveNotes, *, links: bool) -> Mark:
+    def mark_with(self, notes: Iterable[tuple[Op, int, str]], *, links: bool) -> Mark:
         """Return the function that marks the words of a unit, with a note before words that moved.
 
-        `links`: whether a note is a link to the other place, as it is once on a page.
+        `notes`: each with the operation of its run and the number of the move. `links`: whether a note is a link to
+        the other place, as it is once on a page.
         """
         left = {(op, nth): note for op, nth, note in notes}
 
@@ -378,7 +371,8 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         words = f"{way('delete', writer.say, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
         note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
-    notes = writer.move_notes(unit, moves)
+    announced = with_moves(unit.block, unit.runs, moves) if moves else ()
+    notes = tuple([(run.op, run.moved, way(run.op, writer.say, down=move.down)) for run, move in announced if move])
     arrived = ""
     if move and move.nth:
         words = way("delete" if view == "old" else "insert", writer.say, down=move.down)
@@ -394,7 +388,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
     return html
 
 
-def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: MoveNotes) -> str:
+def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, html = one.unit, _html_of(block, view)
     is_struck = "</s>" in html or any(run.struck for run in unit.runs)
@@ -587,7 +581,11 @@ def as_html(
             for label, blocks in zip(labels, opened, strict=True)
         ]
     frames = Frames(writer, "text", of.moves)
-    text = _with_notes_apart(of, partial(_in_the_text, frames=frames, folds=unfolding), writer)
+
+    def in_the_text(segments: Iterable[tuple[int, Segment]]) -> str:
+        return "".join([*(frames.segment(segment, unfolding[at]) for at, segment in segments), frames.leave()])
+
+    text = _with_notes_apart(of, in_the_text, writer)
     anchors = set(map(unescape, _ID.findall(text))) | {"_text"}
     text = _finished(text, anchors, writer)
     sides = ""
@@ -662,10 +660,6 @@ def _with_notes_apart(of: ShownRedline, write: Callable[[list[tuple[int, Segment
         label = f'<section class="footnotes" aria-label="{writer.words("footnotes")}">'
         html += f"{label}{part}</section>" if kind == "footnotes" and part else part
     return html
-
-
-def _in_the_text(segments: Iterable[tuple[int, Segment]], frames: Frames, folds: Sequence[str]) -> str:
-    return "".join([*(frames.segment(segment, folds[at]) for at, segment in segments), frames.leave()])
 
 
 def _blocks(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, in_one_line
+from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import leads_by_block
 
 FORMS = ("target", "struck", "note", "image")  # what a run may be besides words of the text
@@ -15,7 +16,7 @@ def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str
 
     `old` and `new` name the two texts: their `path` and, if they have one, their `revised`.
     """
-    words = redline.words
+    words = marked_words(redline)
     return {
         "old": {"path": old.get("path"), "revised": old.get("revised")},
         "new": {"path": new.get("path"), "revised": new.get("revised")},

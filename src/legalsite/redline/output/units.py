@@ -34,7 +34,7 @@ from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
-from legalsite.redline.tokens import count_characters, count_words
+from legalsite.redline.tokens import count_words
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
@@ -50,7 +50,7 @@ UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, cache_hash=True):
     """One block of the new text, or a deleted one of the old."""
 
     kind: PassageKind
@@ -363,17 +363,14 @@ def tables(units: Sequence[Unit]) -> list[range]:
     replaces another has the same rows below it."""
     found: list[range] = []
     group = 0  # of the rows of the table that are in the new text
-    above: Block | None = None
-    for at, unit in enumerate(units):
-        block = unit.block
-        if block.kind == "row":
-            other = unit.kind != "deleted" and group not in (0, block.group)
-            if not above or above.kind != "row" or other or (block.is_head and not above.is_head):
-                found.append(range(at, at))
-                group = 0
-            found[-1] = range(found[-1].start, at + 1)
-            group = group if unit.kind == "deleted" else block.group
-        above = block
+    for at in [at for at, unit in enumerate(units) if unit.block.kind == "row"]:
+        block, deleted = units[at].block, units[at].kind == "deleted"
+        above = units[at - 1].block if found and found[-1].stop == at else None
+        if not above or (not deleted and group not in (0, block.group)) or (block.is_head and not above.is_head):
+            found.append(range(at, at))
+            group = 0
+        found[-1] = range(found[-1].start, at + 1)
+        group = group if deleted else block.group
     return found
 
 
@@ -427,8 +424,9 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     """Return how many clauses and words changed, in the language of `say`; phrases that it lacks are in English."""
     say = say or english("redline")
     counts = kinds(redline)
-    count = count_characters if base_language(say.language) == "ja" else count_words
-    marked = redline.words if count is count_words else marked_words(redline.outside_stretches, count)
+    in_characters = base_language(say.language) == "ja"
+    count = (lambda text: sum(map(len, text.split()))) if in_characters else count_words
+    marked = marked_words(redline, count)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
