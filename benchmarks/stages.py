@@ -15,7 +15,8 @@ from rapidfuzz.distance import Indel
 from benchmarks.corpus import corpus
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.redline.output.html import as_html, outline, sections_changed
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.outline import outline, sections_changed
 from legalsite.redline.sequences import exact_runs, gaps
 from legalsite.source.markdown import chunks_of, read_markdown
 from legalsite.source.parser import parser

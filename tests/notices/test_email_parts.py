@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, Voice, excerpt, first_changes
 from legalsite.notices.email_text import as_text
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import outline
+from legalsite.redline.output.outline import outline
 from legalsite.redline.output.shortened import CUT
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue

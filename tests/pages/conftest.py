@@ -21,7 +21,8 @@ from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import as_html, outline, sections_changed
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.outline import outline, sections_changed
 from legalsite.source.markdown import read_markdown
 from legalsite.text.languages import language_attributes
 from legalsite.text.phrase_catalogue import Catalogue

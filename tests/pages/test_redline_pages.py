@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import RevisionId
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import as_html, outline, sections_changed
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.outline import outline, sections_changed
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
 

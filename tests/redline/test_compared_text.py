@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.redline.output.html import as_html, outline
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.outline import outline
 from legalsite.text.phrase_catalogue import Catalogue
 
 SIDES = "Before", "After"

@@ -17,8 +17,8 @@ from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices import email_parts
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_text import as_text
-from legalsite.redline.output.html import outline as arranged
-from legalsite.redline.output.html import sections_changed
+from legalsite.redline.output.outline import outline as arranged
+from legalsite.redline.output.outline import sections_changed
 from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 

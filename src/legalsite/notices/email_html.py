@@ -18,7 +18,7 @@ import msgspec.toml
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
 from legalsite.notices import email_parts
-from legalsite.redline.output.html import TAGS
+from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import Change, Piece, marked_words
 from legalsite.text.languages import is_right_to_left, language_attributes
 

@@ -10,7 +10,8 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.pages.page import RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
-from legalsite.redline.output.html import as_html, outline, sections_changed
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.outline import outline, sections_changed
 from legalsite.site.own_phrases import newly_spelled
 from legalsite.site.page_request import Made, MadePart, PageRequest, Shared
 from legalsite.site.texts import Texts, undated_drafts

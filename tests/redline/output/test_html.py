@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import as_html, as_page, outline, sections_changed
+from legalsite.redline.output.html import as_html, as_page
+from legalsite.redline.output.outline import outline, sections_changed
 from legalsite.redline.output.units import as_plain_text
 from legalsite.text.phrase_catalogue import Catalogue, english
 from steps import steps

@@ -12,7 +12,8 @@ from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
-from legalsite.redline.output.html import as_html, outline
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.outline import outline
 from legalsite.redline.output.terminal import as_text
 from legalsite.text.phrase_catalogue import english
 

@@ -10,7 +10,7 @@ from tests.redline.made_up_blocks import TEXT, redline
 from legalsite.model.document import Document, Kind
 from legalsite.model.redline import Redline, Stretch
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import outline
+from legalsite.redline.output.outline import outline
 from legalsite.redline.output.units import in_context, summary, units, with_departures
 
 
