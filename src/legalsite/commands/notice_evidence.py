@@ -22,8 +22,9 @@ from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.deliveries import READERS, Deliveries, campaign_files
+from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender
+from legalsite.mail.delivery_queries import READERS, campaign_files
 from legalsite.model import in_force
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Campaign, StoredCampaign
