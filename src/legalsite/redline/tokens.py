@@ -157,7 +157,7 @@ def bare_key(key: str) -> str:
 
 def tokenise(spans: tuple[Span, ...]) -> Tokens:
     """Return the tokens of one block, in reading order. `spans`: those that the block is read as."""
-    if not any(span.struck or span.image for span in spans):
+    if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokenised(spans)
     parts = []
     for stretch in _stretches(spans):
@@ -188,7 +188,7 @@ def _tokenised(spans: tuple[Span, ...]) -> Tokens:
     words = "".join(read)
     parts = _pattern(words).split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
-    if "." in words[:-1] and _LIKE_ABBREVIATION.search(words):
+    if words.find(".", 0, -1) >= 0 and _LIKE_ABBREVIATION.search(words):
         _join_abbreviations(texts, spaces)
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
     if BORDER in words:

@@ -35,7 +35,10 @@ class MarkWriter(Struct, frozen=True):
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        return escape(self.say[key], quote=False)
+        html = self.written.get(key)
+        if html is None:
+            html = self.written[key] = escape(self.say[key], quote=False)
+        return html
 
     def spoken(self, *keys: str) -> str:
         """Return phrases for screen readers only, apart from the words around them."""

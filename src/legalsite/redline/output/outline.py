@@ -86,9 +86,10 @@ def outline(redline: Redline) -> ShownRedline:
     if first and (first.kind, first.block.kind, first.block.level) == ("unchanged", "heading", 1):
         del placed[0]  # pages have a heading of their own
     plain = [replace(unit, kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in placed]
-    near = are_near(plain, 0, leads=True)
+    rows = tables(plain)
+    near = are_near(plain, 0, rows, leads=True)
     sections = _sections(placed)
-    heads = _heads([unit for unit, _ in placed])
+    heads = _heads([unit for unit, _ in placed], rows)
     shown = []
     for at, ((unit, move), section, (head, alike)) in enumerate(zip(placed, sections, heads, strict=True)):
         whole = unit.kind in CHANGES and move is None and (alike or head is None)
@@ -134,7 +135,7 @@ def _is_near(units: Sequence[Unit], at: int) -> bool:
     return unit.block.kind != "row" and not (lead and len(unit.block.text) > LONGEST_LEAD)
 
 
-def _heads(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
+def _heads(units: Sequence[Unit], tables: Iterable[range]) -> list[tuple[Unit | None, bool]]:
     """Return for each unit the first row of its table, or the term that it defines, else None; and whether what it is
     in may come or go with it: of a row, the whole table."""
     heads: list[tuple[Unit | None, bool]] = []
@@ -142,7 +143,7 @@ def _heads(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
     for unit in units:
         term = unit if unit.block.kind == "term" else term if unit.block.kind == "definition" else None
         heads.append((term if term is not unit else None, True))
-    for table in tables(units):
+    for table in tables:
         rows = units[table.start : table.stop]
         heads[table.start : table.stop] = [(rows[0], len({row.kind for row in rows}) == 1)] * len(rows)
     return heads

@@ -7,7 +7,7 @@ Which units are shown, where the blocks and the words that moved were and are, a
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -335,14 +335,14 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
     if context is None:
         yield from units
         return
-    near = are_near(units, context, leads=False)
+    near = are_near(units, context, tables(units), leads=False)
     for is_shown, group in groupby(zip(units, near, strict=True), itemgetter(1)):
         neighbours = [unit for unit, _ in group]
         yield from neighbours if is_shown else [len(neighbours)]
 
 
-def are_near(units: Sequence[Unit], context: int, *, leads: bool) -> list[bool]:
-    """Return for each unit whether it changed, or is shown with one that did."""
+def are_near(units: Sequence[Unit], context: int, tables: Iterable[range], *, leads: bool) -> list[bool]:
+    """Return for each unit whether it changed, or is shown with one that did. `tables`: where the rows of each are."""
     near = [False] * len(units)
     for at, unit in enumerate(units):
         if unit.kind != "unchanged":
@@ -351,7 +351,7 @@ def are_near(units: Sequence[Unit], context: int, *, leads: bool) -> list[bool]:
     if leads:
         for at, unit in enumerate(units[1:]):
             near[at] = near[at] or (unit.kind in ("inserted", "deleted") and unit.block.kind not in UNLED)
-    for table in tables(units):
+    for table in tables:
         near[table.start] = any(near[at] for at in table)
     if context or leads:
         _show_headings_and_leads(units, near, every_level=leads)
