@@ -10,7 +10,8 @@ from text_tables import table
 
 
 def key(*spans: Span) -> str:
-    return block_key(Block("paragraph", spans, 1).read)
+    block = Block("paragraph", spans, 1)
+    return block_key(block, block.read)
 
 
 def test_spelling_and_space_make_no_difference() -> None:

@@ -12,13 +12,21 @@ from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
 
 
-@lru_cache(8192)
-def block_key(spans: tuple[Span, ...]) -> str:
+LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
+
+
+def block_key(block: Block, spans: tuple[Span, ...]) -> str:
     """Return a key of what readers see of a block, which is read as these spans; it is equal if they see no difference.
 
     The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
-    describe an image. Cached, because revisions of a policy share most of their blocks.
+    describe an image.
     """
+    return (_key if len(block.text) <= LONGEST else _key.__wrapped__)(spans)
+
+
+@lru_cache(8192)
+def _key(spans: tuple[Span, ...]) -> str:
+    """Return the key of spans. Cached, because revisions of a policy share most of their blocks."""
     parts = [
         fold(text) if of == "words" and not (struck or image) else _part(text, of, struck, image)
         for text, of, struck, image, _ in spans

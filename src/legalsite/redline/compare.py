@@ -74,7 +74,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     spans: dict[str, tuple[Span, ...]] = {}
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
-            key = block_key(block.read)
+            key = block_key(block, block.read)
             times[key] += sign
             spans[key] = block.read
     words: Counter[str] = Counter()
