@@ -11,7 +11,6 @@ from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
 
-
 LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
 
 
