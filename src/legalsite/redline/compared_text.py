@@ -97,12 +97,12 @@ class Memory:
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
         """Return the text of each block, which it shares with all blocks that have equal spans."""
-        texts = []
+        known, texts = self._texts, []
         for block in blocks:
-            known = self._texts.get(id(block.spans))
-            if known is None:
-                known = self._texts[id(block.spans)] = block.spans, self.once(block.spans, partial(BlockText, block))
-            texts.append(known[1])
+            spans = block.spans
+            if id(spans) not in known:
+                known[id(spans)] = spans, self.once(spans, partial(BlockText, block))
+            texts.append(known[id(spans)][1])
         return texts
 
 

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal
@@ -50,7 +50,7 @@ UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
 
 
-class Unit(Struct, frozen=True, cache_hash=True):
+class Unit(Struct, frozen=True, cache_hash=True, dict=True):
     """One block of the new text, or a deleted one of the old."""
 
     kind: PassageKind
@@ -85,7 +85,7 @@ class Unit(Struct, frozen=True, cache_hash=True):
         words = "".join(run.text for run in self.runs if run.op != "insert" and run.read)
         return count_words(words) == count_words(self.old.text)
 
-    @property
+    @cached_property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
         runs = self.runs or whole_block(self.block, "equal")
