@@ -72,22 +72,21 @@ class Block(Struct, frozen=True):
     # the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written from `spans`
     html: str = ""
     cells: tuple[Element, ...] = ()  # the elements of the cells of a row
-    text: str = ""  # the words that are read, without link targets and footnote marks; it follows from `spans`
+    # the spans as they are compared: without the elements around them, neighbours that are alike joined
+    read: tuple[Span, ...] = ()
+    text: str = ""  # the words that are read, without link targets and footnote marks
 
     def __post_init__(self) -> None:
-        text = "".join([span.text for span in self.spans if span.of not in UNREAD])
-        if "\n" in text:
-            text = "".join([span.text for span in self.read if span.of not in UNREAD])
-        force_setattr(self, "text", text)
+        read = self._joined()
+        force_setattr(self, "read", read)
+        force_setattr(self, "text", "".join([span.text for span in read if span.of not in UNREAD]))
 
     @property
     def name(self) -> str:
         """What a list of headings calls it: its words, after its number."""
         return f"{self.number} {self.text}" if self.number else self.text
 
-    @property
-    def read(self) -> tuple[Span, ...]:
-        """The spans as they are compared: without the elements around them, neighbours that are alike joined."""
+    def _joined(self) -> tuple[Span, ...]:
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined: list[Span] = []
