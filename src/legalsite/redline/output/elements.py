@@ -70,8 +70,9 @@ class MarkWriter(Struct, frozen=True):
     def joined(self, html: str) -> str:
         """Return the words of a unit; neighbours that were both deleted or both inserted have one mark."""
         for change, tag in TAGS.items():
-            end, start = self.spoken(f"end_{change}"), self.spoken(change)
-            html = html.replace(f'{end}</{tag}><{tag} role="none">{start}', "")
+            if f"</{tag}><{tag} " in html:
+                end, start = self.spoken(f"end_{change}"), self.spoken(change)
+                html = html.replace(f'{end}</{tag}><{tag} role="none">{start}', "")
         return html
 
     def block(self, change: Change, html: str, *, section: bool) -> str:
