@@ -13,9 +13,7 @@ from legalsite.source.link_targets import SCHEME
 
 TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
 MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)$", re.IGNORECASE)
-LINK = re.compile(
-    r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)", re.MULTILINE | re.IGNORECASE
-)
+LINK = re.compile(r"(?im)(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)")
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
