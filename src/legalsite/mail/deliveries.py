@@ -53,6 +53,7 @@ EXPIRED = "put off by the relay for five days"
 LOST = "the database went away before the answer of the relay was recorded"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
+UNLISTED = ~sa.exists().where(listed.c.key == deliveries.c.key)  # `NOT IN` is quadratic on PostgreSQL for a long list
 
 # All marks of a group are one statement: one round trip, and a transaction of its own. Only an email that this run has
 # leased can be attempted.
@@ -116,7 +117,7 @@ class Deliveries(Settling, DeliveryQueries):
             )  # fmt: skip
             database.copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
-            gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(sa.select(listed.c.key))
+            gone = deliveries.c.state.in_(("pending", "deferred")) & UNLISTED
             missing, dropped = count_emails(db, number, gone), 0
             if drop_missing:
                 missing, dropped = 0, self._change(db, number, gone, "cancelled", DROPPED)
@@ -284,7 +285,7 @@ class Deliveries(Settling, DeliveryQueries):
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
         somebody who is stored is a further list: it says nothing about the rows of earlier ones."""
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state != "cancelled")
-        lacking = stored.where(deliveries.c.key.not_in(sa.select(listed.c.key))).limit(1)
+        lacking = stored.where(UNLISTED).limit(1)
         further = not whole and db.scalar(lacking) is not None
         known = sa.case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
         mine = sa.update(campaigns).where(campaigns.c.id == number)
@@ -301,7 +302,7 @@ class Deliveries(Settling, DeliveryQueries):
             sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state, sa.literal(0),
             sa.func.coalesce(out.c.why, ""), sa.literal(self._time()), sa.literal(database.NO_RUN),
         ).outerjoin(out, out.c.key == listed.c.suppressed)  # fmt: skip
-        new = new.where(listed.c.key.not_in(stored)).order_by(listed.c.key)
+        new = new.where(~stored.where(deliveries.c.key == listed.c.key).exists()).order_by(listed.c.key)
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
         suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
