@@ -75,8 +75,8 @@ def record_command(
 ) -> None:  # fmt: skip
     """Record in the ledger that a notice was given by other means than email, what was done for the account holders
     whom it did not reach in time, or what became of emails that other machines sent."""
-    told = channel or on or unreached or reason or evidence
-    if (sent and told) or (lost and not sent) or (by and not unreached):
+    by_hand = channel or on or unreached or reason or evidence
+    if (sent and by_hand) or (lost and not sent) or (by and not unreached):
         raise click.UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")

@@ -306,7 +306,7 @@ class Deliveries(Settling, DeliveryQueries):
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(sa.insert(deliveries).from_select(columns, new))
         suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
-        untold = suppressed[0] & deliveries.c.key.not_in(sa.select(events.c.key).where(suppressed[1]))
+        untold = suppressed[0] & ~sa.exists().where(events.c.key == deliveries.c.key, suppressed[1])
         at = sa.literal(self._time())
         db.execute(database.kept_events(untold, at=at, state=deliveries.c.state))
         return count_emails(db, number) - before
@@ -318,7 +318,8 @@ class Deliveries(Settling, DeliveryQueries):
         ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
         back = (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key))
         self._change(db, number, back, "pending", "the address is on the list again")
-        free = sa.select(listed.c.key).where(listed.c.suppressed.not_in(sa.select(left_out(audience).c.key)))
+        out = left_out(audience)
+        free = sa.select(listed.c.key).where(~sa.exists().where(out.c.key == listed.c.suppressed))
         lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(free)
         self._change(db, number, lifted, "pending", "the address is not on the do-not-send list any more")
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
