@@ -1,12 +1,13 @@
 """Each kind of page in a real browser: nothing blocked, nothing cut off, nothing that speaks by colour alone."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 OWN = [
     "/",
@@ -48,18 +49,6 @@ CUT_WORDS = """selector => [...document.querySelectorAll(selector)].flatMap(elem
 })"""
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    with context.new_page() as page:
-        yield page
-
-
 def objections(page: Page, in_the_text: Looks = PHONE, last: Looks = DESK) -> list[str]:
     """What axe-core objects to on a page with every fold open: light on a phone, dark on a desk; the last looks are
     side by side where the page has that view. `make audit` looks at all of them."""
@@ -83,13 +72,29 @@ def _objections(page: Page, looks: Looks) -> Iterator[str]:
         yield from (f"{width} px, {scheme}: {objection}" for objection in page.evaluate(OBJECTIONS))
 
 
-def watched(page: Page) -> list[str]:
-    """What the browser complains about from now on: blocked styles, failed requests, errors."""
+@contextmanager
+def watched(page: Page) -> Iterator[list[str]]:
+    """What the browser complains about meanwhile: blocked styles, failed requests, errors."""
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
-    page.on("response", lambda answer: None if answer.ok else complaints.append(f"{answer.status}: {answer.url}"))
-    return complaints
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def on_failure(request: Request) -> None:
+        complaints.append(f"failed: {request.url}")
+
+    def on_response(response: Response) -> None:
+        if not response.ok:
+            complaints.append(f"{response.status}: {response.url}")
+
+    page.on("console", on_console)
+    page.on("requestfailed", on_failure)
+    page.on("response", on_response)
+    yield complaints
+    page.remove_listener("console", on_console)
+    page.remove_listener("requestfailed", on_failure)
+    page.remove_listener("response", on_response)
 
 
 @pytest.mark.parametrize("path", [*OWN, *(f"tidewater:{path}" for path in OTHER)])
@@ -97,9 +102,9 @@ def test_every_page_holds(page: Page, address: str, tidewater: str, path: str) -
     """Nothing blocked, missing or doubled; nothing that axe-core objects to, in any view; at every width nothing that
     runs out of the screen (WCAG 2.2, 1.4.10), also with text of twice the size (1.4.4). Every language is offered,
     also where the page is not translated: the link then leads to the nearest page that is."""
-    complaints = watched(page)
-    page.goto(tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path)
-    assert [*complaints, *faults_of(page), *objections(page), *overflows(page)] == []
+    with watched(page) as complaints:
+        page.goto(tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path)
+        assert [*complaints, *faults_of(page), *objections(page), *overflows(page)] == []
 
 
 OTHER_LANGUAGE = ".menu li:last-child a[hreflang]"  # a policy in the menu may be in another language as well
