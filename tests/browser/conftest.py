@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
@@ -120,6 +120,30 @@ def built(root: Path) -> Path:
     for _ in build(BuildOrder(root, read_settings(root), DAY)):
         pass
     return root / "output"
+
+
+def forget(page: Page) -> None:
+    """Empty a page, and take from it what a test left: its routes, what it stored, what the browser keeps of files."""
+    page.evaluate("try { localStorage.clear() } catch {}")  # an empty page has none
+    page.unroute_all()
+    page.context.set_offline(False)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.clearBrowserCache")
+    session.detach()
+    page.goto("about:blank")
+
+
+@contextmanager
+def console(page: Page) -> Iterator[list[str]]:
+    """What the browser and its scripts say on the console of a page meanwhile."""
+    messages: list[str] = []
+
+    def keep(message: ConsoleMessage) -> None:
+        messages.append(message.text)
+
+    page.on("console", keep)
+    yield messages
+    page.remove_listener("console", keep)
 
 
 @contextmanager
