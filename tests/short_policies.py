@@ -25,6 +25,27 @@ def policy_of(line: str) -> Policy:
     return Policy("terms", tuple(originals), translations, gaps)
 
 
+def files_of(line: str) -> dict[str, str]:
+    """Return the archive of such a policy, by path below content/: the words of each text name it."""
+    return {text.path: _file_of(text) for text in policy_of(line).texts}
+
+
+def _file_of(text: Revision) -> str:
+    stated = {
+        "title": text.title,
+        "revised": text.revised,
+        "effective": text.effective if text.effective != text.revised.day else None,
+        "replaces": None if text.replaces is None else f"[{', '.join(map(str, text.replaces))}]",
+        "retroactive": text.retroactive or None,
+        "withdrawn": text.withdrawn or None,
+        "translates": text.translates,
+    }
+    front = "".join(
+        f"{key}: {str(value).lower() if value is True else value}\n" for key, value in stated.items() if value
+    )
+    return f"---\n{front}---\n\nThe words of {text.revised}.\n"
+
+
 def _revision(words: list[str]) -> Revision:
     said = dict(pairwise(words))
     revised, language = RevisionId.parse(words[0]), said.get("in", "en")
