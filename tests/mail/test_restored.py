@@ -1,7 +1,8 @@
-"""A file that lacks the last attempt was restored from a backup; a PostgreSQL server that is another one took over."""
+"""An SQLite file that lacks the last attempt was restored from a backup; a server of another name took over. (What a
+PostgreSQL server does is in tests/commands/test_notify_machines.py.)"""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,10 +96,3 @@ def test_a_server_of_another_name_took_over(root: Path) -> None:
         assert why_restored(engine) == (OTHER, 0)
         accept_restored(engine, 3)
         assert why_restored(engine) == ("", 3)
-
-
-def test_in_postgresql_nothing_is_noted_beside_the_database(postgresql: str, growth: Callable[..., float]) -> None:
-    with open_database(postgresql) as engine:
-        plan(Deliveries(engine, Clock()), "a")
-        attempt(engine)
-        assert why_restored(engine) == ("", 0)
