@@ -126,24 +126,24 @@ def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Gr
 
     holes = tuple([a - olds[0] for a in olds]), tuple([b - news[0] for b in news])
     texts = tuple([old.texts[a] for a in olds]), tuple([new.texts[b] for b in news])
-    first_old, first_new, found = old.memory.once(("gap", texts, holes), joints)
+    first_old, first_new, joined = old.memory.once(("gap", texts, holes), joints)
     down, down_new = olds[0] - first_old, news[0] - first_new  # by so much, this gap is further down
-    return [Group(tuple([a + down for a in was]), tuple([b + down_new for b in now])) for was, now in found]
+    return [Group(tuple([a + down for a in was]), tuple([b + down_new for b in now])) for was, now in joined]
 
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """Return the blocks of one gap that were reworded and kept their order."""
     if len(olds) * len(news) > SMALL:
-        found = [_edge(old, new, pair, like) for pair, like in likenesses(old, new, olds, news).items()]
+        edges = [_edge(old, new, pair, like) for pair, like in likenesses(old, new, olds, news).items()]
     else:
         beside = list(zip(olds, news, strict=False))
-        found = [_edge(old, new, pair) for pair in beside]
+        edges = [_edge(old, new, pair) for pair in beside]
         sizes = [[len(side.texts[at].tokens) for at in blocks] for side, blocks in ((old, olds), (new, news))]
         most = sum(sum(of_side) - min(of_side) for of_side in sizes) / 2  # another chain leaves out a block of each
-        if len(olds) == len(news) and sum(edge[2] for edge in found if edge) > most:
+        if len(olds) == len(news) and sum(edge[2] for edge in edges if edge) > most:
             return beside
-        found += [_edge(old, new, (a, b)) for a in olds for b in news if (a, b) not in beside]
-    return [(a, b) for a, b, _ in heaviest_chain([edge for edge in found if edge])]
+        edges += [_edge(old, new, (a, b)) for a in olds for b in news if (a, b) not in beside]
+    return [(a, b) for a, b, _ in heaviest_chain([edge for edge in edges if edge])]
 
 
 def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None = None) -> Edge | None:

@@ -88,10 +88,10 @@ class Memory:
         Faster than `once` for objects that are large to hash. The memory keeps the object, so that no other object ever
         has its id.
         """
-        known = self._by_id.get((what, id(thing)))
-        if known is None:
-            known = self._by_id[what, id(thing)] = thing, make(thing)
-        value: Value = known[1]
+        entry = self._by_id.get((what, id(thing)))
+        if entry is None:
+            entry = self._by_id[what, id(thing)] = thing, make(thing)
+        value: Value = entry[1]
         return value
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
