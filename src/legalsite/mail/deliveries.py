@@ -200,6 +200,13 @@ class Deliveries(Settling, DeliveryQueries):
                 database.note_erased(db)
         return people
 
+    def erase_reports(self) -> None:
+        """Erase the delivery reports that no event names any more, because their readers were erased."""
+        unnamed = database.KEPT_REPORTS.except_(database.NAMED_REPORTS)
+        with self._writing() as db:
+            if db.execute(sa.delete(database.evidence).where(database.evidence.c.sha256.in_(unnamed))).rowcount:
+                database.note_erased(db)
+
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
         with self._writing() as db:
