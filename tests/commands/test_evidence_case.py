@@ -643,6 +643,17 @@ def test_a_report_that_nobody_sent_is_found(without: str, reported: tuple[Case, 
     assert with_standard_tools(folder)[0] == 1
 
 
+@pytest.mark.parametrize(
+    "place", ["letter.pdf", "by-hand/letter.pdf", "by-hand/000004/letter.pdf", "notice/x/letter.pdf"]
+)
+def test_a_file_that_nothing_records_is_found_wherever_it_is(place: str, sent: Case) -> None:
+    folder = export(sent, "evidence")
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
+    (folder / place).write_bytes(b"It was sent to all of them.")
+    for root in (sent.root, None):
+        assert rules(folder, root) == {"evidence-unlisted"}
+
+
 def test_reports_that_are_missing_are_counted(reported: tuple[Case, dict[str, bytes]]) -> None:
     case, _ = reported
     folder = export(case, "evidence")

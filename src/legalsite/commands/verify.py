@@ -99,8 +99,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         help = "name a folder that `legalsite notify export` wrote"
         problems = [Problem("evidence-manifest", message, help, str(folder))]
     elif "" not in prefixes:
-        known = (*prefixes, f"{evidence.ATTACHED}/", f"{evidence.BY_HAND}/")
-        more = {path: file for path, file in files.items() if not path.startswith(known)}
+        more = {path: file for path, file in files.items() if not path.startswith((*prefixes, f"{evidence.ATTACHED}/"))}
         problems += evidence.folder_problems({}, more, str(folder))
     if not problems and "" not in prefixes:
         recorded = [evidence.read_manifest((folder / f"{each}{evidence.MANIFEST}").read_bytes()) for each in prefixes]

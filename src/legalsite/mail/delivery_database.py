@@ -193,7 +193,7 @@ evidence = sa.Table(
 REPORT = sa.func.substr(events.c.reply, sa.func.length(events.c.reply) - 64, 60).concat(".eml")
 NAMED_REPORTS = sa.select(REPORT).where(events.c.reply.like("%(report sha256:%)"))
 KEPT_REPORTS = sa.select(evidence.c.sha256).where(evidence.c.sha256.like("%.eml"))
-KEEP_REPORT = sa.text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
+KEEP_FILE = sa.text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
 
 # The rows of a list while it is planned.
 listed = sa.Table(

@@ -116,7 +116,7 @@ class Settling(Database):
         reports = ({"name": name, "data": data} for name, data in named if name in missing)
         while some := list(islice(reports, MESSAGES_AT_ONCE)):
             with self._writing() as db:
-                db.execute(database.KEEP_REPORT, some)
+                db.execute(database.KEEP_FILE, some)
 
     def keys_of(self, reports: Mapping[str, str]) -> dict[bytes, str]:
         """Return what reports say of some addresses, by their keys among the suppressions; nothing of erased ones."""
