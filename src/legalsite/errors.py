@@ -89,8 +89,8 @@ def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def by_severity(problems: Iterable[Problem]) -> str:
     """Return the number of problems of each severity: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
-    found = ((counts[severity], name) for severity, name in SEVERITIES.items() if counts[severity])
-    return ", ".join(counted(count, name) for count, name in found)
+    present = ((counts[severity], name) for severity, name in SEVERITIES.items() if counts[severity])
+    return ", ".join(counted(count, name) for count, name in present)
 
 
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
@@ -130,8 +130,8 @@ def missing_extra(what: str, extra: str) -> ProblemsFound:
 
 def refuse(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
     """Raise ProblemsFound with these problems, if there are any."""
-    if found := tuple(problems):
-        raise ProblemsFound(found, status)
+    if faults := tuple(problems):
+        raise ProblemsFound(faults, status)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -1,10 +1,13 @@
 """A campaign about terms that changed on March 2, 2026, to people at b.test: what the tests of sending and of settling
 start from. Emails go to a real relay."""
 
+import shutil
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -23,6 +26,33 @@ CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nse
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 DAYS = (("2025-01-01", 30), ("2026-03-02", 14))
 DAY = date(2026, 3, 5)
+
+
+Once = Callable[[str, Callable[[], Any]], Any]
+
+
+@pytest.fixture(scope="module")
+def _steps_taken() -> dict[str, tuple[Path, list[tuple[str, bytes]], list[str], Any]]:
+    """By the name of a step: the folder after it, what the relay had taken, from whom, and what the step returned."""
+    return {}
+
+
+@pytest.fixture
+def once(_steps_taken, tmp_path: Path, post: Post, tmp_path_factory: pytest.TempPathFactory) -> Once:  # type: ignore[no-untyped-def]  # a fixture
+    """Return a function that takes a step of a test in `tmp_path`. If a test of this file took one of this name before,
+    the folder, what the relay took, and what the step returned are as they were after that."""
+
+    def once(name: str, step: Callable[[], Any]) -> Any:
+        if name in _steps_taken:
+            folder, post.taken[:], post.senders[:], returned = _steps_taken[name]
+            shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+        else:
+            returned = step()
+            folder = shutil.copytree(tmp_path, tmp_path_factory.mktemp("step") / name)
+            _steps_taken[name] = folder, [*post.taken], [*post.senders], returned
+        return returned
+
+    return once
 
 
 @dataclass

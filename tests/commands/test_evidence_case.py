@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.conftest import Once
 from legalsite.cli import run
 from legalsite.commands.verify import verify_evidence
 from legalsite.mail.delivery_database import database_url, evidence, metadata, open_database
@@ -82,16 +83,46 @@ def case(published: Publishing, monkeypatch, capsys, post, relay) -> Case:  # ty
 
 
 @pytest.fixture
-def sent(case: Case) -> Case:
+def digest(case: Case, once: Once) -> str:
+    """Plan the notice early on January 31, and return its digest."""
+    return str(once("planned", lambda: case.plan(at="2026-01-31T08:00")))
+
+
+@pytest.fixture
+def sent(case: Case, once: Once) -> Case:
     """The notice of January 31, of which two came back three days later."""
-    status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
-    assert status == 1, said
-    (case.root / "back.csv").write_text(
-        "address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n"
-    )
-    status, said = case("notify", "bounces", "--csv", str(case.root / "back.csv"), at="2026-02-03T09:00")
-    assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
+
+    def send() -> None:
+        status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
+        assert status == 1, said
+        back = case.root / "back.csv"
+        back.write_text("address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n")
+        status, said = case("notify", "bounces", "--csv", str(back), at="2026-02-03T09:00")
+        assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
+
+    if os.environ.get("LEGALSITE_DATABASE_URL"):
+        send()  # not into the folder
+    else:
+        once("sent", send)
     return case
+
+
+@pytest.fixture
+def corrected(sent: Case, once: Once) -> Case:
+    """The notice with a correction, a week later."""
+    once("corrected", lambda: correct(sent))
+    return sent
+
+
+@pytest.fixture
+def evidence(sent: Case, once: Once) -> Path:
+    """The folder of what was exported an hour after the two came back."""
+    once("exported", lambda: export(sent, "evidence"))
+    return sent.root / "evidence"
+
+
+def correct(case: Case) -> None:
+    case.send(case.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
 
 
 def export(case: Case, name: str, *words: str, at: str = "2026-02-03T10:00") -> Path:
@@ -140,8 +171,10 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     )  # fmt: skip
 
 
-def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_row(sent: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    folder = export(sent, "evidence") / "notice"
+def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_row(
+    sent: Case, evidence: Path, post
+) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    folder = evidence / "notice"
     rows = {row.split(",")[0]: row.split(",") for row in (folder / "recipients.csv").read_text().splitlines()[1:]}
     people = [line.split(",") for line in (folder / "people.csv").read_text().splitlines()[1:]]
     keys = {address: key for key, _, address, *_ in people}
@@ -158,8 +191,8 @@ def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_ro
     assert digest == hashlib.sha256((folder / "digest.txt").read_bytes()).hexdigest()
 
 
-def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case) -> None:
-    manifest = json.loads((export(sent, "evidence") / "notice/manifest.json").read_text())
+def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case, evidence: Path) -> None:
+    manifest = json.loads((evidence / "notice/manifest.json").read_text())
     grounds = manifest["rests_on"][KEY]
     assert (grounds["timezone"], grounds["effective"], [*grounds["last_days"]]) == (
         "Europe/Berlin", "2026-03-04", ["2026-02-01"]
@@ -196,74 +229,78 @@ FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the
 }  # fmt: skip
 
 
-def test_of_what_came_back_the_acceptance_is_kept(sent: Case) -> None:
-    rows = [row.split(",", 4) for row in (export(sent, "evidence") / "notice/events.csv").read_text().splitlines()[1:]]
+def test_of_what_came_back_the_acceptance_is_kept(sent: Case, evidence: Path) -> None:
+    rows = [row.split(",", 4) for row in (evidence / "notice/events.csv").read_text().splitlines()[1:]]
     accepted = {(at, key) for at, key, state, *_ in rows if state == "accepted"}
     assert accepted == {("2026-01-31T22:30:00Z", key) for _, key, state, *_ in rows if state == "bounced"}
     assert len(accepted) == 2
 
 
 @pytest.mark.parametrize("what", FORGED)
-def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case) -> None:
+def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case, evidence: Path) -> None:
     path, old, new, rule = FORGED[what]
-    folder = export(sent, "evidence")
-    data = (folder / path).read_bytes()
+    data = (evidence / path).read_bytes()
     assert old.encode() in data
-    (folder / path).write_bytes(data.replace(old.encode(), new.encode()))
+    (evidence / path).write_bytes(data.replace(old.encode(), new.encode()))
     for root in (None, sent.root):
-        assert rules(folder, root) & {rule, "evidence-ledger"}
-    assert with_standard_tools(folder)[0] == 1
-    sums = [line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()]
-    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in sums}
-    (folder / "SHA256SUMS").write_text("".join(f"{sha256}  {name}\n" for name, sha256 in hashes.items()))
-    assert with_standard_tools(folder)[0] == 1, "with new sums as well"
+        assert rules(evidence, root) & {rule, "evidence-ledger"}
+    sums = [line.split("  ")[1] for line in (evidence / "SHA256SUMS").read_text().splitlines()]
+    assert path in sums or path == "notice/people.csv", "out of which a line may be taken"
+    hashes = {name: hashlib.sha256((evidence / name).read_bytes()).hexdigest() for name in sums}
+    (evidence / "SHA256SUMS").write_text("".join(f"{sha256}  {name}\n" for name, sha256 in hashes.items()))
+    assert with_standard_tools(evidence)[0] == 1, "with new sums as well"
     for root in (None, sent.root):
-        assert rules(folder, root) & {rule, "evidence-ledger"}, "with new sums as well"
+        assert rules(evidence, root) & {rule, "evidence-ledger"}, "with new sums as well"
+
+
+def test_standard_tools_name_a_file_that_has_another_sum(evidence: Path) -> None:
+    (evidence / "CHECKPOINT").write_bytes((evidence / "CHECKPOINT").read_bytes() + b"\n")
+    status, said = with_standard_tools(evidence)
+    assert (status, "CHECKPOINT: FAILED" in said, "FAILED: files differ from SHA256SUMS" in said) == (1, True, True)
 
 
 @pytest.mark.parametrize("name", ["SHA256SUMS", "README.txt", "verify.sh"])
-def test_what_explains_the_evidence_must_be_there(name: str, sent: Case) -> None:
-    folder = export(sent, "evidence")
-    (folder / name).unlink()
-    sums = folder / "SHA256SUMS"
+def test_what_explains_the_evidence_must_be_there(name: str, sent: Case, evidence: Path) -> None:
+    (evidence / name).unlink()
+    sums = evidence / "SHA256SUMS"
     if sums.exists():
         lines = sums.read_text().splitlines(keepends=True)
         sums.write_text("".join(line for line in lines if not line.endswith(f"  {name}\n")))
-    assert rules(folder, None) == rules(folder, sent.root) == {"evidence-changed"}
+    assert rules(evidence, None) == rules(evidence, sent.root) == {"evidence-changed"}
 
 
-def test_evidence_that_was_taken_out_of_the_folder_is_named(sent: Case) -> None:
-    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+def test_evidence_that_was_taken_out_of_the_folder_is_named(corrected: Case) -> None:
     why = ("--unreached", "--reason", "They closed their accounts")
-    assert sent("notify", "record", KEY, *why, at="2026-02-12T12:00")[0] == 0
-    folder = export(sent, "evidence", at="2026-02-12T13:00")
+    assert corrected("notify", "record", KEY, *why, at="2026-02-12T12:00")[0] == 0
+    folder = export(corrected, "evidence", at="2026-02-12T13:00")
     assert "not here" not in verify_evidence(folder, None).said
     for part, line in (
         ("correction-1", "line 6, correction 1: accepted"),
         ("by-hand", "line 8, answered for 50"),
         ("notice", "line 5, accepted in time for 45 of 50"),
     ):
-        copy = shutil.copytree(folder, sent.root / f"without {part}")
+        copy = shutil.copytree(folder, corrected.root / f"without {part}")
         shutil.rmtree(copy / part)
         lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
         (copy / "SHA256SUMS").write_text("".join(each for each in lines if f"  {part}/" not in each))
-        for root in (None, sent.root):
+        for root in (None, corrected.root):
             assert f"not here: the evidence of {line}" in verify_evidence(copy, root).said
 
 
 @pytest.mark.parametrize("data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"])
-def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case) -> None:
-    checkpoint = export(sent, "evidence") / "CHECKPOINT"
+def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case, evidence: Path) -> None:
+    checkpoint = evidence / "CHECKPOINT"
     checkpoint.unlink() if data is None else checkpoint.write_bytes(data)
     for root in (None, sent.root):
         assert rules(checkpoint.parent, root), "it says that all is well"
 
 
-def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_manifest(sent: Case) -> None:
-    folder = export(sent, "evidence")
-    for path in (folder / "LEDGER", sent.root / "content/LEDGER"):
+def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_manifest(
+    sent: Case, evidence: Path
+) -> None:
+    for path in (evidence / "LEDGER", sent.root / "content/LEDGER"):
         path.write_text(path.read_text().replace("accepted=45,refused=3,bounced=2", "accepted=50"))
-    assert "evidence-counts" in rules(folder, sent.root)
+    assert "evidence-counts" in rules(evidence, sent.root)
 
 
 FORGED_REPORTS: dict[str, Callable[[Path], object]] = {
@@ -350,8 +387,7 @@ LOGGED = (
 )
 
 
-def test_once_a_restore_is_reconciled_what_it_lacks_is_recorded_again(case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    digest = case.plan(at="2026-01-31T08:00")
+def test_once_a_restore_is_reconciled_what_it_lacks_is_recorded_again(digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     backup = (case.root / "deliveries.sqlite").read_bytes()
     case.send(digest, at="2026-01-31T22:30")
     before = case.lines()
@@ -373,8 +409,7 @@ LIST = ["sha256", "rows", "skipped", "repeated", "file", "time"]
     *(f"""lists = replace(lists, '"{name}": ', '"{name}x": ')""" for name in LIST), "lists = '[]'", "skipped = 1",
     "planned = '2026-01-01T00:00:00Z'",
 ])  # fmt: skip
-def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    digest = case.plan(at="2026-01-31T08:00")
+def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     case.in_database(f"UPDATE campaigns SET {change}")
     status, said = case.send(digest, at="2026-01-31T09:00")
     assert (status, "error[plan-changed]" in said, "plan.json is not what was" in said, post.taken) == (
@@ -385,8 +420,7 @@ def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, cas
     )
 
 
-def test_the_parts_of_a_plan_are_those_of_its_digest(case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    digest = case.plan(at="2026-01-31T08:00")
+def test_the_parts_of_a_plan_are_those_of_its_digest(digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     with sqlite3.connect(case.root / "deliveries.sqlite") as db:
         (parts,) = db.execute("SELECT parts FROM campaigns").fetchone()
     case.in_database("UPDATE deliveries SET name = 'You' WHERE address = 'user09@x.test'")
@@ -403,8 +437,7 @@ def test_a_plan_that_changes_nothing_has_the_same_digest(case: Case) -> None:
     assert case.plan(at="2026-01-31T08:20") != first, "another row, though nobody is new"
 
 
-def test_an_email_that_nobody_sent_was_not_accepted(case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    digest = case.plan(at="2026-01-31T08:00")
+def test_an_email_that_nobody_sent_was_not_accepted(digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     case.in_database("UPDATE deliveries SET state = 'accepted' WHERE address = 'user09@x.test'")
     status, said = case.send(digest, at="2026-01-31T09:00")
     assert (status, "error[no-event]" in said, post.taken) == (1, True, [])
@@ -414,16 +447,14 @@ def test_an_email_that_nobody_sent_was_not_accepted(case: Case, post) -> None:  
     "state = 'suppressed', reply = 'bounced on 2026-01-02'", "state = 'refused'", "address = NULL, name = ''",
     "address = NULL, name = '', person = 'aa', state = 'accepted'",
 ])  # fmt: skip
-def test_nobody_is_left_out_without_an_event(values: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    digest = case.plan(at="2026-01-31T08:00")
+def test_nobody_is_left_out_without_an_event(values: str, digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     case.in_database(f"UPDATE deliveries SET {values} WHERE address = 'user09@x.test'")
     status, said = case.send(digest, at="2026-01-31T09:00")
     assert (status, "error[no-event]" in said, post.taken) == (1, True, [])
 
 
-def test_who_is_left_out_has_an_event_that_says_why(sent: Case) -> None:
-    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
-    folder = export(sent, "evidence", at="2026-02-10T10:00") / "correction-1"
+def test_who_is_left_out_has_an_event_that_says_why(corrected: Case) -> None:
+    folder = export(corrected, "evidence", at="2026-02-10T10:00") / "correction-1"
     rows = [row.split(",") for row in (folder / "events.csv").read_text().splitlines()]
     left_out = {key for _, key, state, *_ in rows if state == "suppressed"}
     people = [line for line in (folder / "people.csv").read_text().splitlines() if "bounced on 2026-02-03" in line]
@@ -432,8 +463,7 @@ def test_who_is_left_out_has_an_event_that_says_why(sent: Case) -> None:
 
 
 @pytest.mark.parametrize("what", [each for each in TAMPERED if TAMPERED[each][1] == "plan-changed"])
-def test_a_plan_that_was_changed_is_not_sent(what: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    digest = case.plan(at="2026-01-31T08:00")
+def test_a_plan_that_was_changed_is_not_sent(what: str, digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     case.in_database(TAMPERED[what][0])
     status, said = case.send(digest, at="2026-01-31T09:00")
     assert (status, "error[plan-changed]" in said, post.taken) == (1, True, [])
@@ -480,14 +510,17 @@ def test_the_times_of_texts_say_as_well_that_a_variable_gave_them(sent: Case) ->
     assert (status, f"; {declared} with a time that a variable gave (clock=declared)" in said) == (0, True)
 
 
-def test_the_list_of_those_who_were_not_reached_is_as_long_as_the_line_says(sent: Case) -> None:
+def test_the_list_of_those_who_were_not_reached_is_as_long_as_the_line_says(corrected: Case) -> None:
     """The late ones of a correction are on it, too."""
-    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
-    status, said = sent("notify", "status", KEY, "--unreached", "--output", str(sent.root / "p"), at="2026-02-11T09:00")
+    status, said = corrected(
+        "notify", "status", KEY, "--unreached", "--output", str(corrected.root / "p"), at="2026-02-11T09:00"
+    )
     assert status == 0, said
-    sent("notify", "record", KEY, "--unreached", "--channel", "letter", "--on", "2026-02-12", at="2026-02-12T12:00")
-    people = len((sent.root / "p").read_text().splitlines())
-    assert sent.lines()[-1] == f"unreached:by=2026-02-01,of={people},channel=letter,on=2026-02-12"
+    corrected(
+        "notify", "record", KEY, "--unreached", "--channel", "letter", "--on", "2026-02-12", at="2026-02-12T12:00"
+    )
+    people = len((corrected.root / "p").read_text().splitlines())
+    assert corrected.lines()[-1] == f"unreached:by=2026-02-01,of={people},channel=letter,on=2026-02-12"
 
 
 @pytest.mark.parametrize(("old", "new"), [
@@ -711,7 +744,7 @@ def test_a_report_about_somebody_who_was_erased_before_is_not_kept(anywhere: str
 
 
 def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(anywhere: str, case: Case) -> None:
-    people = [f"reader.{number}@mail{number % 7}.x.test,Nadia Number{number}" for number in range(300)]
+    people = [f"reader.{number}@mail{number % 7}.x.test,Nadia Number{number}" for number in range(60)]
     (case.root / "readers.csv").write_text("\n".join(["email,name", *people, "gone1@x.test,", "bad@@x.test,Bad", ""]))
     digest = case.plan("--skip-bad-rows", at="2026-01-31T08:00")
     said = case.send(digest, at="2026-01-31T22:30")[1]
@@ -727,7 +760,7 @@ def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(anywhere: s
     ):  # fmt: skip
         said += case("notify", *words, at="2026-02-03T09:00")[1]
     said += case("verify", "--evidence", folder, at="2026-02-03T09:00")[1]
-    assert "301 addresses erased" in said
+    assert "61 addresses erased" in said
     names = r"reader\.\d+|nadia|number\d|gone1|bad@@"
     assert re.findall(names, said, re.IGNORECASE) == []
     lists = {str(case.root / name) for name in ("readers.csv", "back.csv", "unreached")}
@@ -765,7 +798,7 @@ def signed(sent: Case, tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, 
 def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple[Case, Path]) -> None:
     sent, key = signed
     assert sent("publish", "--key", str(key), at="2026-02-03T11:00")[0] == 0
-    sent.send(sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+    correct(sent)
     status, said = sent("notify", "export", KEY, "--output", str(sent.root / "before"), at="2026-02-10T10:00")
     assert (status, "under no signed checkpoint yet" in said) == (0, True)
     for root in (sent.root, None):

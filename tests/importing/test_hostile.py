@@ -11,7 +11,7 @@ from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.plain_text import import_text
 
 MANY = 30_000  # characters: with work that grows by the square each case would last minutes
-LINES = 8_000  # that are read one by one
+LINES = 2_000  # that are read one by one
 ASKED = ImportOptions("terms", date(2020, 1, 1))
 
 

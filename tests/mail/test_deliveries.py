@@ -4,11 +4,10 @@ import json
 import os
 import re
 import signal
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,11 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine, event, func, select
+from tests.mail.planned_emails import CAMPAIGN, EMAILS, KEY, Clock, message, plan, readers
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail import delivery_database
-from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun
+from legalsite.mail.deliveries import Deliveries, SendRun
 from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
     events,
@@ -30,50 +30,7 @@ from legalsite.mail.delivery_database import (
     secret_key,
     suppressions,
 )
-from legalsite.mail.delivery_database import deliveries as rows
-from legalsite.model.email import Campaign, Message, Outcome, Recipient, Variant
-
-KEY = "privacy@2025-02-01"
-EMAILS = tuple(Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("de", "en"))
-CAMPAIGN = Campaign((KEY,), "accounts", EMAILS, "content", "legal@x.test", "x.test")
-
-
-class Clock:
-    """A time that only moves when a test moves it."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    with open_database(url) as engine:
-        yield engine
-
-
-@pytest.fixture
-def deliveries(engine: Engine, clock: Clock) -> Deliveries:
-    return Deliveries(engine, clock)
-
-
-def readers(names: Iterable[str], language: str = "en") -> list[tuple[int, Recipient]]:
-    return [(line, Recipient(f"{name}@b.test", name, language)) for line, name in enumerate(names, 2)]
-
-
-def plan(deliveries: Deliveries, names: Iterable[str], **options: bool) -> LoadReport:
-    return deliveries.plan(CAMPAIGN, readers(names), **options)
-
-
-def message(key: bytes) -> Message:
-    return Message(key, "legal@x.test", "", lambda: ())
+from legalsite.model.email import Campaign, Outcome, Recipient
 
 
 def left(deliveries: Deliveries, number: int) -> list[str]:
@@ -444,91 +401,6 @@ def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries)
 def test_more_emails_than_a_database_takes_at_once(deliveries: Deliveries) -> None:
     number = plan(deliveries, (f"r{n}" for n in range(20_001))).number
     assert deliveries.counts(number) == {"pending": 20_001}
-
-
-FAR = "2025-09-09T00:00:00Z"
-
-
-def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries: Deliveries, clock: Clock) -> None:
-    """For the last time: one that was put off before is no earlier for it."""
-    number = plan(deliveries, "abc").number
-    assert deliveries.people({number: 0}, FAR) == ({"left": 3, "skipped": 0}, "")
-    with deliveries.run(number) as run:
-        first, second, third = run.leases()
-        run.record([], [message(each.key) for each in (first, second, third)])
-        clock.time += timedelta(minutes=5)
-        outcomes = [Outcome(first.key, "accepted", 250, "OK"), Outcome(second.key, "unknown", 0, "no answer")]
-        run.record([*outcomes, Outcome(third.key, "deferred", 450, "later")], [])
-    clock.time += timedelta(days=1)
-    with suppress(KeyError), deliveries.run(number) as run:
-        run.record([], [message(email.key) for email in run.leases()])
-        raise KeyError  # killed
-    clock.time += timedelta(days=7)
-    deliveries.recover(number)
-    deliveries.change(number, ["unknown"], "accepted", "the relay's log has it")
-    for before, counts in (
-        ("2025-03-01T09:35:00Z", {"late": 3}),
-        ("2025-03-01T09:36:00Z", {"accepted": 2, "late": 1}),
-        ("2025-03-02T09:35:01Z", {"accepted": 3}),
-    ):
-        assert deliveries.people({number: 0}, before) == (counts | {"skipped": 0}, "2025-03-02T09:35:00Z")
-
-
-def people_and_tries() -> Iterator[tuple[str, dict[str, str], str]]:
-    """Yield each person of people.txt: their name, the states of their emails by campaign, and the one that counts.
-    Campaigns have a comma between them; those after a semicolon are corrections."""
-    lines = Path(__file__).with_name("people.txt").read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines[1:]):
-        tries, counts = line.split(" → ")
-        states: dict[str, str] = {}
-        for correction, several in enumerate(tries.split("; ")):
-            suffix = f"~{correction}" if correction else ""
-            keys = [f"{KEY}{suffix}", f"{KEY}{suffix}+terms@2025-02-01{suffix}"]
-            states |= {key: state for key, state in zip(keys, several.split(", "), strict=False) if state != "-"}
-        yield f"p{number:02}", states, counts
-
-
-def test_a_person_has_the_state_of_the_best_try_and_since_a_correction_that_of_later_ones(
-    deliveries: Deliveries, engine: Engine
-) -> None:
-    """A correction counts for those to whom its email was handed over."""
-    people, tries = list(people_and_tries()), {}
-    for key in dict.fromkeys(key for _, states, _ in people for key in states):
-        campaign = replace(CAMPAIGN, notices=tuple(key.split("+")))
-        number = deliveries.plan(campaign, readers(name for name, states, _ in people if key in states)).number
-        tries[number] = int(key.partition("+")[0].partition("~")[2] or 0)
-        with engine.begin() as db:
-            for name, states, _ in people:
-                state, _, when = states.get(key, "").partition(" ")
-                values = {"state": state, "code": 250, "changed": f"2025-03-0{2 if when == 'later' else 1}T10:00:00Z"}
-                db.execute(rows.update().where(rows.c.campaign == number, rows.c.name == name).values(values))
-    counts, last = deliveries.people(tries, "2025-03-02T00:00:00Z")
-    assert counts == {"skipped": 0, **Counter(state for _, _, state in people)}
-    assert last == "2025-03-02T10:00:00Z"
-    unreached = [(f"{name}@b.test", state) for name, _, state in people if state != "accepted"]
-    assert list(deliveries.unreached(tries, "2025-03-02T00:00:00Z")) == unreached
-
-
-def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(deliveries: Deliveries) -> None:
-    keys = {KEY: 0, f"{KEY}+terms@2025-02-01": 0, f"{KEY}~1": 1}
-    unread = dict(zip(keys, (3, 2, 3), strict=True))
-    numbers = {
-        deliveries.plan(
-            replace(CAMPAIGN, notices=tuple(key.split("+"))),
-            readers("a"),
-            source=lambda key=key: {"skipped": unread[key]},
-        ).number: correction
-        for key, correction in keys.items()
-    }
-    assert deliveries.people(numbers, FAR)[0] == {"left": 1, "skipped": 5}
-
-
-def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: Deliveries) -> None:
-    number = plan(deliveries, "abc").number
-    deliveries.change(number, ["pending"], "refused", "no such user")
-    deliveries.erase(number, "", [])
-    assert list(deliveries.unreached({number: 0}, FAR)) == [("", "refused")] * 3
-    assert (list(deliveries.unreached({}, FAR)), deliveries.people({}, FAR)) == ([], ({}, ""))
 
 
 def test_an_email_whose_address_was_erased_is_not_sent_again(deliveries: Deliveries) -> None:

@@ -1,23 +1,17 @@
 import gzip
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from jinja2.sandbox import SecurityError
 
 from legalsite.errors import ProblemsFound
-from legalsite.pages.assets import assets, builtin
+from legalsite.pages.assets import builtin
 from legalsite.pages.jinja_layouts import CompiledLayouts, Layouts, Sandbox
 from legalsite.text.phrase_catalogue import english
 
 HERE = Path(__file__).parent
 FAULTS = (HERE / "layout_faults.txt").read_text(encoding="utf-8")
-
-
-def test_every_built_in_file_is_named() -> None:
-    folder = files("legalsite") / "layouts"
-    assert builtin() == {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
 @pytest.mark.parametrize(
@@ -133,11 +127,6 @@ def test_the_stylesheet_stays_small():
     a browser loads less than 6,000 bytes."""
     assert len(builtin()["style.css"]) < 20_000
     assert len(gzip.compress(builtin()["style.css"])) < 6_000
-
-
-def test_own_files_are_looked_through_once() -> None:
-    sheet = b"url(" * 100_000
-    assert sheet in b"".join(assets(builtin(), {"long.css": sheet}).files.values())
 
 
 def render(source, **values):

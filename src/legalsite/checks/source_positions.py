@@ -21,8 +21,8 @@ def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
     """Return the place of that key's value in the front matter, like `promise.clause`; of `revised` if the key is
     missing."""
     path, data = f"content/{text.path}", checked.read(text)
-    known = read_front_matter(data, path).places
-    _, (line, column), (last, end) = known.get(tuple(key.split("."))) or known["revised",]
+    at_keys = read_front_matter(data, path).places
+    _, (line, column), (last, end) = at_keys.get(tuple(key.split("."))) or at_keys["revised",]
     return path, line, column, excerpt_of(file_text(data), line), end if last == line and end > column else 0
 
 

@@ -214,19 +214,19 @@ def status_command(
     on = today(loaded.config.timezone)
     with notify_send.open_deliveries(site.root, database(), now, reading=True) as deliveries:
         campaigns = notify_send.waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
-        found = NoticeOutcomes(loaded, lambda: deliveries)
+        notice_outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
             listed = chain.from_iterable(deliveries.listed(each.number, [state], answer=answer) for each in campaigns)
             _list_people(((email["address"], email["state"], email["reply"]) for email in listed), output)
             return
         if unreached:
-            people = found.unreached(name, on, by)
+            people = notice_outcomes.unreached(name, on, by)
             _list_people(((address, state, "" if "@" in name else key) for key, address, state in people), output)
             if skipped := sum(stored.skipped for stored in campaigns):
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
-        outcomes = outcomes_about(found, campaigns, on)
-        answers = {key: outcome.answers for key, outcome in found.recorded.items()}
+        outcomes = outcomes_about(notice_outcomes, campaigns, on)
+        answers = {key: outcome.answers for key, outcome in notice_outcomes.recorded.items()}
         counts = [(each, deliveries.counts(each.number)) for each in campaigns]
         if form == "json":
             listing = (() if only_counts else deliveries.listed(each.number) for each in campaigns)

@@ -118,8 +118,8 @@ def unsubscribe_command(
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()
     with open_deliveries(site.root, database(), now) as deliveries:
-        new, known, not_ours = delivery_reports.unsubscribe(deliveries, given)
-    say(f"{counted(new, 'reader')} unsubscribed, {known:,} had done so before")
+        new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
+    say(f"{counted(new, 'reader')} unsubscribed, {already:,} had done so before")
     help = "copy the token from the link in the email; it belongs to this database"
     refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
 

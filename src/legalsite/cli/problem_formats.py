@@ -24,8 +24,8 @@ def full(problems: Sequence[Problem]) -> str:
     then how many there are of both."""
     questions, wrong = split_questions(problems)
     asked = ["Questions that only a person can answer:", *map(str, questions), ""] if questions else []
-    found = [*map(str, wrong), ""] if wrong else []
-    return "\n".join([*found, *asked, counts_in_words(problems) or "no problems found"])
+    shown = [*map(str, wrong), ""] if wrong else []
+    return "\n".join([*shown, *asked, counts_in_words(problems) or "no problems found"])
 
 
 def concise(problems: Sequence[Problem]) -> str:

@@ -81,8 +81,8 @@ def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> li
         raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
     if matching := [each for each in planned if each.digest.startswith(digest.lower())]:
         return matching[:1]
-    known = ", ".join(each.short_digest for each in planned)
-    message = f"no mailing about {name} has the digest {digest}; planned: {known}"
+    digests = ", ".join(each.short_digest for each in planned)
+    message = f"no mailing about {name} has the digest {digest}; planned: {digests}"
     help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
     raise ProblemsFound([Problem("other-digest", message, help)])
 
@@ -110,10 +110,10 @@ def send_test(
     def keep(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
         outcomes.update((outcome.key, outcome) for outcome in done)
 
-    client_name, one = campaign.sender.rpartition("@")[2], Limits(connections=1)
+    client_name, one_connection = campaign.sender.rpartition("@")[2], Limits(connections=1)
     with _relay_problems(campaign):
         messages = _messages(campaign, iter(emails), now)
-        for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=one):
+        for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=one_connection):
             pass
     return [(to.address, to.language, outcomes[key]) for key, to, *_ in emails]
 

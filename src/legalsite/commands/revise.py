@@ -118,9 +118,9 @@ def _require_possible(policy: Policy, revised: RevisionId, order: RevisionOrder)
         help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
     if start and not in_force.revision_of(policy, start):
-        known = [str(text.revised) for text in policy.revisions]
-        near = nearest(str(start), known)
-        help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(known[-5:]) or 'none'}"
+        days = [str(text.revised) for text in policy.revisions]
+        near = nearest(str(start), days)
+        help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(days[-5:]) or 'none'}"
         raise ProblemsFound([Problem("no-text", f"there is no published text of {policy.slug} of {start}", help)], 2)
 
 
@@ -206,9 +206,9 @@ def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
     """Return the translation that the next one begins with: of the same text or, if that has none yet, of the text that
     it begins with or that it follows. `newest` is the newest translation, which may be of a text that applies later."""
     original, twin = _draft_and_twin(site, policy.slug, site.config.languages[0], published_ids(site, policy.slug))
-    known = policy if twin else replace(policy, revisions=(*policy.revisions, original))
-    gone = in_force.replaced_while_pending(known, original)
-    before = gone[-1] if gone else in_force.previous(known, original, original.revised.day)
+    with_original = policy if twin else replace(policy, revisions=(*policy.revisions, original))
+    gone = in_force.replaced_while_pending(with_original, original)
+    before = gone[-1] if gone else in_force.previous(with_original, original, original.revised.day)
     of_these = (in_force.translation(policy, newest.language, text, date.max) for text in (twin, before) if text)
     texts = policy.translations.get(newest.language, ())
     earlier = [text for text in texts if before and text.effective <= before.effective]
@@ -251,8 +251,8 @@ def _archived(site: Site, slug: str) -> Policy:
 
 def _translations(site: Site, slug: str) -> tuple[str, ...]:
     languages, files = site.config.languages, site.files[slug]
-    known = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
-    return tuple(language for language in languages[1:] if language in known)
+    written = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
+    return tuple(language for language in languages[1:] if language in written)
 
 
 def _draft_path(text: Revision) -> str:

@@ -91,16 +91,16 @@ def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
     but for its title and its dates."""
     message = "this is still the example that `legalsite init` or `new` wrote"
     help = "write your own, or delete it and its section in the settings"
-    found, others = [], []
+    examples, others = [], []
     for path, data in texts.items():
         text, slug = data.decode("utf-8", "replace").replace("\r\n", "\n"), path.removesuffix(".md")
         starters = (filled(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind))
         if any(GIVEN.sub(r"\1", starter) == GIVEN.sub(r"\1", text) for starter in starters):
-            found.append(path)
+            examples.append(path)
         elif "." not in slug:
             others.append(slug)
     help += f"; the others can go without it:\n    legalsite publish {' '.join(others)}" if others else ""
-    return [Problem("example-text", message, help, f"content/{path}") for path in found]
+    return [Problem("example-text", message, help, f"content/{path}") for path in examples]
 
 
 def start_policy(

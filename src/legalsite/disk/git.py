@@ -161,13 +161,13 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
     """Return the commits that changed files, the oldest first. Each is a header, then for each file a mark and one
     name, or two if it was renamed."""
     tokens = iter(out.split(b"\0"))
-    found: list[tuple[re.Match[bytes], list[Change]]] = []
+    commits: list[tuple[re.Match[bytes], list[Change]]] = []
     for token in tokens:
         if raw := RAW.fullmatch(token):
-            found[-1][1].append(_change(raw, tokens))
+            commits[-1][1].append(_change(raw, tokens))
         elif header := HEADER.fullmatch(token):
-            found.append((header, []))
-    return tuple(_commit(header, changes) for header, changes in reversed(found) if changes)
+            commits.append((header, []))
+    return tuple(_commit(header, changes) for header, changes in reversed(commits) if changes)
 
 
 def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:

@@ -69,8 +69,8 @@ def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
 def _claimed(output: Path, beside: Path, parts: PartFiles) -> Tree:
     """Return the tree, with an empty staging tree."""
     seen = {path: state for files in parts.values() for path, state in files.items()}
-    known = MANIFEST in parts and file_system.unchanged(str(output), [parts[MANIFEST]])
-    ours, intact = seen if known else read_manifest(output / MANIFEST), dict[str, str]()
+    manifest_stayed = MANIFEST in parts and file_system.unchanged(str(output), [parts[MANIFEST]])
+    ours, intact = seen if manifest_stayed else read_manifest(output / MANIFEST), dict[str, str]()
     for path, state in (ours or {}).items():
         stamp, sha256, last = file_system.stamp_of(f"{output}/{path}"), sha256_in(state), seen.get(path)
         if last == f"{stamp} {sha256}":

@@ -54,11 +54,11 @@ class PdfMaker(Struct, frozen=True):
         ProblemsFound (status 2) if none can be made, or if no font has a letter of the page."""
         name = f"pdf-{sha256(route.encode()).hexdigest()[:16]}"
         key = sha256(html + self.versions.encode()).hexdigest()
-        known = recall(self.cache, name, tuple[str, bytes, list[str]])
-        if not known or known[0] != key:
-            known = (key, *_printed(self.site + route, html, self._file_at))
-            keep(self.cache, name, known)
-        return known[1], tuple(_refusal(self.site + route, address) for address in known[2])
+        recalled = recall(self.cache, name, tuple[str, bytes, list[str]])
+        if not recalled or recalled[0] != key:
+            recalled = (key, *_printed(self.site + route, html, self._file_at))
+            keep(self.cache, name, recalled)
+        return recalled[1], tuple(_refusal(self.site + route, address) for address in recalled[2])
 
     def _file_at(self, address: str) -> bytes | None:
         route = unquote(address.partition("?")[0].removeprefix(self.site))

@@ -196,11 +196,11 @@ def commit_days(
     """
     clocks = [_clock(commit, zone) for commit in commits]
     decides = [deciding is None or commit.id in deciding for commit in commits]
-    known = {nth: day.toordinal() for nth, day in enumerate(clocks) if day and day <= today and decides[nth]}
+    ordinals = {nth: day.toordinal() for nth, day in enumerate(clocks) if day and day <= today and decides[nth]}
     # Commits of a day rise by their order. The first one, and earlier days, weigh more, but less than one more commit.
-    rise = [(index, at * len(clocks) + index, A_COMMIT - at) for index, at in known.items()]
+    rise = [(index, at * len(clocks) + index, A_COMMIT - at) for index, at in ordinals.items()]
     rise[:1] = [(index, place, weight + A_COMMIT // 2) for index, place, weight in rise[:1]]
-    rising = {index: date.fromordinal(known[index]) for index, *_ in heaviest_chain(rise)}
+    rising = {index: date.fromordinal(ordinals[index]) for index, *_ in heaviest_chain(rise)}
     day, following = next(iter(rising.values()), today), sorted(rising)
     days: dict[str, CommitDay] = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):

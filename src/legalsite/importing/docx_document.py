@@ -585,8 +585,8 @@ def _with_typed_notes(html: str) -> str:
 
 def _value(element: ET.Element | None, path: str) -> str:
     """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
-    found = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
-    return (found.get(W + "val") or "") if found is not None else ""
+    child = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
+    return (child.get(W + "val") or "") if child is not None else ""
 
 
 def _switched_on(properties: ET.Element | None) -> set[str]:

@@ -74,15 +74,15 @@ def split_front_matter(text: str, path: str) -> ForeignText:
 def with_values(text: ForeignText) -> tuple[str, list[str]]:
     """Return the words of a text with the values of its front matter in place of the tags that name them, and each tag
     once that names something else."""
-    known = {"title": text.title, **{key.lower(): value for key, value in text.extra.items()}}
+    values = {"title": text.title, **{key.lower(): value for key, value in text.extra.items()}}
     left: dict[str, None] = {}
 
     def value(tag: re.Match[str]) -> str:
-        found: Any = known
+        nested: Any = values
         for step in (tag["key"] or tag["of_props"]).lower().split("."):
-            found = found.get(step) if isinstance(found, Mapping) else None
-        if isinstance(found, str | int | float | date) and not isinstance(found, bool) and found != "":
-            return TIME.sub("", str(found))
+            nested = nested.get(step) if isinstance(nested, Mapping) else None
+        if isinstance(nested, str | int | float | date) and not isinstance(nested, bool) and nested != "":
+            return TIME.sub("", str(nested))
         left[tag[0]] = None
         return tag[0]
 

@@ -128,12 +128,12 @@ def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
         group.sort(key=_version)
         names = [file.names[-1] for file in group]
         stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
-        one = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"
-        steps = [f"if so, make them one file in a copy of the repository, and import {one}:"]
+        one_file = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"
+        steps = [f"if so, make them one file in a copy of the repository, and import {one_file}:"]
         for file, name in zip(group, names, strict=True):
             named, first = NAMED_DAY.search(name), file.events[0].commit.time
             day = named[0] if named else first and first.date()
-            steps.append(f"git show HEAD:{quote(name)} > {quote(one)}; git add {quote(one)}; ")
+            steps.append(f"git show HEAD:{quote(name)} > {quote(one_file)}; git add {quote(one_file)}; ")
             steps[-1] += f"GIT_COMMITTER_DATE={day or 'YYYY-MM-DD'}T12:00:00Z git commit -qm {quote(name)}"
         if len(group) > 1:
             message = f"are these the versions of one policy? {', '.join(map(printable, names))}"

@@ -326,8 +326,8 @@ def _main(soup: BeautifulSoup) -> Tag:
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     """Return the heading that names the policy: the first one that is not the name of the site in a page header, or
     only its picture."""
-    found = ([tag for tag in part.find_all("h1") if not tag.find_parent(FRAMES)] for part in (root, soup))
-    headings = next(filter(None, found), [])
+    headings_of_parts = ([tag for tag in part.find_all("h1") if not tag.find_parent(FRAMES)] for part in (root, soup))
+    headings = next(filter(None, headings_of_parts), [])
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
 

@@ -147,8 +147,8 @@ class _Text:
         at, number = self.lead(block), block.number.strip("()")
         marker = MARKER.match(self.lines[block.line - 1])
         beside = not number or block.kind == "footnote" or bool(marker and marker["number"])
-        found = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
-        signs = SIGNS.match(self.source, found + len(number)) if found >= 0 else None
+        number_at = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
+        signs = SIGNS.match(self.source, number_at + len(number)) if number_at >= 0 else None
         return signs.end() if signs else at
 
     def spelled(self, block: Block) -> str:

@@ -86,8 +86,8 @@ def given_by_email(
 ) -> GivenNotice:
     """Return how a notice was given with so many people of an audience in each state, in the light of the last day
     `by`. `further` is for emails that were sent after those of the notice itself."""
-    known = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
-    return GivenNotice("email", known, further=further, audience=audience, by=by)
+    counted_states = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
+    return GivenNotice("email", counted_states, further=further, audience=audience, by=by)
 
 
 def further_of(key: str) -> str:

@@ -139,8 +139,8 @@ def _consistent(event: LedgerLine) -> bool:
     if event.verb == "file":
         return bool(event.sha256) and not event.policy and not event.revised and bool(FILE_PATH.fullmatch(event.path))
     if event.verb == "notice":  # counts rest on the manifest
-        known = event.given and (event.sha256 or not event.given.audience)
-        return bool(event.policy and event.revised and known)
+        of_a_notice = event.given and (event.sha256 or not event.given.audience)
+        return bool(event.policy and event.revised and of_a_notice)
     if not event.sha256:
         return False
     parts = TEXT_PATH.fullmatch(event.path)

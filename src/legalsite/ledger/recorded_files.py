@@ -138,8 +138,8 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
         parts = TEXT_PATH.fullmatch(line.path)
         if parts and parts[4] == "md" and line.path not in withheld and line.revised:
             key = (line.policy, parts[3] or "")
-            known = newest.get(key)
-            if known is None or known.revised is None or known.revised <= line.revised:
+            newest_so_far = newest.get(key)
+            if newest_so_far is None or newest_so_far.revised is None or newest_so_far.revised <= line.revised:
                 newest[key] = line
     return tuple(sorted(newest.values(), key=lambda line: line.number))
 

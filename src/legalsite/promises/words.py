@@ -72,8 +72,8 @@ def word_lists() -> Mapping[str, WordLists]:
 @cache
 def pattern(phrases: str) -> re.Pattern[str]:
     """Return a pattern that finds any of the phrases as whole words."""
-    each = (phrase.strip() for phrase in re.split(r"[,\n]", phrases))
-    any_of = "|".join(_regex(phrase) for phrase in sorted(filter(None, each), key=len, reverse=True))
+    cleaned = (phrase.strip() for phrase in re.split(r"[,\n]", phrases))
+    any_of = "|".join(_regex(phrase) for phrase in sorted(filter(None, cleaned), key=len, reverse=True))
     return re.compile(rf"(?:{any_of})(?![\w])", re.IGNORECASE)
 
 

@@ -276,7 +276,7 @@ def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers
     }
     openings = {key for _, key in wanted}
     begins = dict(zip(side.starts, own, strict=True))
-    found: dict[int, Tokens] = {}
+    numbers_by_block: dict[int, Tokens] = {}
     first = 0  # the first token that may belong to a number
     for end, key in enumerate(side.keys):
         if end in begins:
@@ -286,9 +286,9 @@ def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers
                 number = side.part(start, end)
                 block = wanted.pop((number.written.strip(PUNCTUATION), key), -1)
                 if block >= 0:
-                    found[block], first = number, end
+                    numbers_by_block[block], first = number, end
                     break
-    return found
+    return numbers_by_block
 
 
 def with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:

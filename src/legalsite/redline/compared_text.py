@@ -89,20 +89,20 @@ class Memory:
         Faster than `once` for objects that are large to hash. The memory keeps the object, so that no other object ever
         has its id.
         """
-        known = self._by_id.get((what, id(thing)))
-        if known is None:
-            known = self._by_id[what, id(thing)] = thing, make(thing)
-        value: Value = known[1]
+        entry = self._by_id.get((what, id(thing)))
+        if entry is None:
+            entry = self._by_id[what, id(thing)] = thing, make(thing)
+        value: Value = entry[1]
         return value
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
         """Return the text of each block, which it shares with all blocks that have equal spans."""
-        known, texts = self._texts, []
+        by_id, texts = self._texts, []
         for block in blocks:
             spans = block.spans
-            if id(spans) not in known:
-                known[id(spans)] = spans, self.once(spans, partial(BlockText, block))
-            texts.append(known[id(spans)][1])
+            if id(spans) not in by_id:
+                by_id[id(spans)] = spans, self.once(spans, partial(BlockText, block))
+            texts.append(by_id[id(spans)][1])
         return texts
 
 

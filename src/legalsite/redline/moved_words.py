@@ -150,13 +150,13 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
             changes += [(at, change) for change in memory.once_of("changes", part.runs, _changes)]
     gone = frozenset[int]().union(*[change.rows for _, change in changes if change.op == "delete"])
     common = frozenset[int]().union(*[gone & change.rows for _, change in changes if change.op == "insert"])
-    found: Sentences = [], []
+    sentences: Sentences = [], []
     cut_up = partial(_cut_up, memory=memory)
     for at, change in changes:
         if not common.isdisjoint(change.rows):
             cut = memory.once_of("sentences", change, cut_up)
-            found[OPS.index(change.op)].extend(SentenceOfPassage(at, each, each.rows & common) for each in cut)
-    return found
+            sentences[OPS.index(change.op)].extend(SentenceOfPassage(at, each, each.rows & common) for each in cut)
+    return sentences
 
 
 def _changes(runs: Sequence[Run]) -> list[ChangedWords]:

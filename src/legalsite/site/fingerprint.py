@@ -38,17 +38,17 @@ class Inputs(Struct, frozen=True):
 def hash_inputs(root: Path, cache: Cache) -> Inputs:
     """Hash all inputs. Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site."""
     started, before = time.time_ns(), recall(cache, RECORD, Known) or {}
-    known: Known = {}
+    hashes: Known = {}
     files, problems = survey(root)
     content = {
-        path: _hash(f"content/{path}", stat, partial(read, root, path), before, known) for path, stat in files.items()
+        path: _hash(f"content/{path}", stat, partial(read, root, path), before, hashes) for path, stat in files.items()
     }
     layouts = {
-        path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, known)
+        path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, hashes)
         for path, stat in layout_files(root).items()
     }
     config = hashlib.sha256(config_bytes(root, config_path(root))).hexdigest()
-    trusted = {path: entry for path, entry in known.items() if entry[1] < started - RACY and path.isprintable()}
+    trusted = {path: entry for path, entry in hashes.items() if entry[1] < started - RACY and path.isprintable()}
     if trusted != before:
         keep(cache, RECORD, trusted)
     return Inputs(content, layouts, config, tuple(problems))
@@ -59,9 +59,9 @@ def digest_of(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
 
 
-def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Known, known: Known) -> str:
+def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Known, hashes: Known) -> str:
     entry = before.get(path)
     if entry is None or (entry[0], entry[1]) != stat:
         entry = (*stat, hashlib.sha256(data()).hexdigest())
-    known[path] = entry
+    hashes[path] = entry
     return entry[2]

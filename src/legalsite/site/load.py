@@ -161,8 +161,8 @@ class Site(Struct, eq=False, dict=True):
         """The drafts that the ledger does not record yet, by path below content/; none if there is no ledger."""
         if not self.record.published:
             return ()
-        known = {line.sha256 for line in self.record.ledger.lines}
-        return tuple(path for path in self.paths if is_draft(path) and self.sha256_of(path) not in known)
+        recorded = {line.sha256 for line in self.record.ledger.lines}
+        return tuple(path for path in self.paths if is_draft(path) and self.sha256_of(path) not in recorded)
 
     @cached_property
     def shown_files(self) -> dict[str, str]:
@@ -240,8 +240,8 @@ class Site(Struct, eq=False, dict=True):
 
     def promise(self, revision: Revision) -> TextPromise:
         """Return what a text promises about its own changes, as a person recorded it."""
-        known = self._policy(revision.policy)
-        policy = known if isinstance(known, Policy) else Policy(revision.policy, (revision,))
+        loaded = self._policy(revision.policy)
+        policy = loaded if isinstance(loaded, Policy) else Policy(revision.policy, (revision,))
         return self.texts.promise(revision, policy, self.config.settings(policy.slug))
 
     def clauses(self, revision: Revision) -> tuple[ChangeClause, ...]:
@@ -253,10 +253,10 @@ class Site(Struct, eq=False, dict=True):
         """One warning for each policy in the settings that has no text in content/, published or not; one error for
         each recorded promise of a text that is not in the archive."""
         problems: dict[tuple[str | int, ...], Problem] = {}
-        known = arrange(self.paths, self.config.languages)[0] if self.config.policies else {}
+        policies = arrange(self.paths, self.config.languages)[0] if self.config.policies else {}
         for slug, policy in self.config.policies.items():
-            if slug not in known:
-                problems["policies", slug] = _unknown(self.root, slug, known)
+            if slug not in policies:
+                problems["policies", slug] = _unknown(self.root, slug, policies)
             elif policy.promises:
                 archived = sorted(PurePosixPath(path).stem for path in self.paths if path.startswith(f"{slug}/"))
                 for revised in sorted(policy.promises.keys() - archived):

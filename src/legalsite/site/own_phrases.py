@@ -17,22 +17,22 @@ def read_catalogue(root: Path, paths: Iterable[str] | None = None, cache: Cache 
 
     `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2) with every problem
     in its files."""
-    known = _known(cache) if cache else ({}, {})
+    remembered = _known(cache) if cache else ({}, {})
     own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
     if not own:
-        return Catalogue({}, *known)
+        return Catalogue({}, *remembered)
     from legalsite.source.phrase_files import is_phrase_file, read_phrase_files  # few sites have phrases of their own
 
     files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
-    return Catalogue(read_phrase_files(files), *known)
+    return Catalogue(read_phrase_files(files), *remembered)
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
     """Keep what takes long to make: the built-in phrases that were read, and what was spelled out, here or (`spelled`)
     in other processes."""
-    known = catalogue.built_in, {**catalogue.spelled, **spelled}
-    if known != _known(cache):
-        keep(cache, RECORD, known)
+    spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
+    if spelled_now != _known(cache):
+        keep(cache, RECORD, spelled_now)
 
 
 def _known(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:

@@ -23,7 +23,7 @@ def files_of_policies(request: PageRequest) -> Iterator[Made]:
     share. The texts of a policy are parsed here, and then forgotten, so that only one policy is in memory at a time,
     and only a part of a very long one."""
     shared, catalogue = request.shared, request.shared.frame.catalogue
-    known, (nth, of) = set(catalogue.spelled), request.share
+    spelled_before, (nth, of) = set(catalogue.spelled), request.share
     for policy, summary, changed in request.policies:
         texts = Texts(shared.read, shared.links)
         try:
@@ -35,7 +35,7 @@ def files_of_policies(request: PageRequest) -> Iterator[Made]:
             for file in due:
                 yield file.path, file.make()
             warnings = () if nth else tuple(undated_drafts(policy))
-            last: Made = MadePart(policy.slug, {}, warnings, newly_spelled(catalogue, known))
+            last: Made = MadePart(policy.slug, {}, warnings, newly_spelled(catalogue, spelled_before))
         except ProblemsFound as refusal:
             last = refusal
         texts.forget(text.path for text in policy.texts)  # its editions know each other: nothing else frees them
@@ -68,5 +68,5 @@ def files_of_policy(
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> None:
     """Parse all texts that exist on that day, or those `among` them that are given by path. Raises ProblemsFound with
     every problem in them."""
-    known = (text for text in policy.texts if text.revised.day <= on and (among is None or text.path in among))
-    refuse(problem for text in known for problem in texts.problems(text))
+    to_show = (text for text in policy.texts if text.revised.day <= on and (among is None or text.path in among))
+    refuse(problem for text in to_show for problem in texts.problems(text))

@@ -83,20 +83,20 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     def of(self, slug: str) -> PolicyOnDemand:
         """Return a policy of the site."""
-        known, summary = self.policies.get(slug), self.parts[slug].summary
-        if known is None and summary:
+        asked, summary = self.policies.get(slug), self.parts[slug].summary
+        if asked is None and summary:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.shared.read, self.shared.links)
             makers = {file.path: file.make for file in files_of_policy(self.shared, policy, summary, texts)}
-            known = self.policies[slug] = PolicyOnDemand(policy, texts, makers)
-        if known is None:
+            asked = self.policies[slug] = PolicyOnDemand(policy, texts, makers)
+        if asked is None:
             raise AssertionError(f"{slug} is no policy")
-        return known
+        return asked
 
     def require(self, slug: str, among: Collection[str]) -> None:
         """Raise ProblemsFound with every problem in those texts of a policy that are `among` these paths."""
-        known = self.of(slug)
-        require_texts(known.policy, self.today.on, known.texts, among)
+        asked = self.of(slug)
+        require_texts(asked.policy, self.today.on, asked.texts, among)
 
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
         """Return the files of the site that differ from those before: texts by path below content/, layouts, and the
@@ -119,16 +119,16 @@ class PagesOnDemand(Struct, eq=False, dict=True):
                 changed = {path for path in self.site.files[slug].paths if old.get(path) != new.get(path)}
                 self.texts[slug] = known.texts.without(changed, self.shared.read)
 
-    def _policy_file(self, known: PolicyOnDemand, path: str) -> bytes:
-        if path not in known.made:
-            content = known.makers[path]()
+    def _policy_file(self, asked: PolicyOnDemand, path: str) -> bytes:
+        if path not in asked.made:
+            content = asked.makers[path]()
             if callable(content):
-                fragments = [each for each in known.makers if each.endswith("/fragment.html")]
+                fragments = [each for each in asked.makers if each.endswith("/fragment.html")]
                 content = content(
-                    {each: hashlib.sha256(self._policy_file(known, each)).hexdigest() for each in fragments}
+                    {each: hashlib.sha256(self._policy_file(asked, each)).hexdigest() for each in fragments}
                 )
-            known.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
-        return known.made[path]
+            asked.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
+        return asked.made[path]
 
     @cached_property
     def _copies(self) -> dict[str, str]:

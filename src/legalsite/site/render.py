@@ -105,10 +105,10 @@ def _render_parts(
     return parts
 
 
-def _joined(one: MadePart, other: MadePart) -> MadePart:
+def _joined(part: MadePart, other: MadePart) -> MadePart:
     """Return the part of which two processes made a share each."""
-    files, warnings = one.files | other.files, (*one.warnings, *other.warnings)
-    return MadePart(one.slug, files, warnings, one.spelled | other.spelled, one.listings | other.listings)
+    files, warnings = part.files | other.files, (*part.warnings, *other.warnings)
+    return MadePart(part.slug, files, warnings, part.spelled | other.spelled, part.listings | other.listings)
 
 
 def _files(slug: str, made: MadePart | None, changed: frozenset[str] | None, tree: Tree) -> dict[str, str]:

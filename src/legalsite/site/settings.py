@@ -45,9 +45,9 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
         help = f"name a folder that has one, or start a site there: `legalsite init {shlex.quote(str(root))}`"
         raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None
     sha256 = hashlib.sha256(data).hexdigest()
-    known = recall(cache, RECORD, tuple[str, str, Config]) if cache else None
-    if known and known[:2] == (path, sha256):
-        return known[2]
+    recalled = recall(cache, RECORD, tuple[str, str, Config]) if cache else None
+    if recalled and recalled[:2] == (path, sha256):
+        return recalled[2]
     from legalsite.source.config_file import read_config  # settings that are remembered need no TOML
 
     config = read_config(data, path)

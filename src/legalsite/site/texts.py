@@ -65,8 +65,8 @@ class Texts:
         other = Texts(read, self.links)
         other.memory, other._sections, other._parts = self.memory, self._sections, self._parts
         for name in ("_bytes", "_documents", "_sides", "_clauses"):
-            known = getattr(self, name)
-            setattr(other, name, {path: value for path, value in known.items() if path not in paths})
+            by_path = getattr(self, name)
+            setattr(other, name, {path: value for path, value in by_path.items() if path not in paths})
         other._redlines = {pair: redline for pair, redline in self._redlines.items() if not {*pair} & {*paths}}
         other._parsed, other._compared = self._parsed, self._compared
         return other

@@ -51,21 +51,21 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     tables: Any = parse_toml(text, path)
     for name in root:
         tables = tables.get(name, {}) if isinstance(tables, dict) else {}
-    known = places(text)
+    at_keys = places(text)
     try:
         config: Config = CONFIG(tables)
     except Wrong as refusal:
-        raise ProblemsFound(sorted_problems(schema.problems_of(refusal.faults, known, path, text, root)), 2) from None
+        raise ProblemsFound(sorted_problems(schema.problems_of(refusal.faults, at_keys, path, text, root)), 2) from None
     policies = {
-        slug: _with_places(policy, known, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
+        slug: _with_places(policy, at_keys, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
     }
     return replace(config, policies=policies)
 
 
 def places_of(data: bytes, path: str, settings: Iterable[Sequence[str | int]]) -> list[tuple[int, int]]:
     """Return the line and column of each of these settings, given by their keys, in a file that read_config accepts."""
-    known, root = places(decode(data, path)), root_of(path)
-    return [schema.place_of(known, (*root, *keys), key=True) for keys in settings]
+    at_keys, root = places(decode(data, path)), root_of(path)
+    return [schema.place_of(at_keys, (*root, *keys), key=True) for keys in settings]
 
 
 def root_of(path: str) -> tuple[str, ...]:
@@ -73,10 +73,10 @@ def root_of(path: str) -> tuple[str, ...]:
     return INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
 
 
-def _with_places(policy: PolicySettings, known: Places, path: str, table: tuple[str, ...]) -> PolicySettings:
+def _with_places(policy: PolicySettings, at_keys: Places, path: str, table: tuple[str, ...]) -> PolicySettings:
     """Return the settings of a policy, in which each promise says where it is recorded."""
-    main = placed(policy.promise, path, known, *table, "promise") if policy.promise else None
-    others = {key: placed(each, path, known, *table, "promises", key) for key, each in policy.promises.items()}
+    main = placed(policy.promise, path, at_keys, *table, "promise") if policy.promise else None
+    others = {key: placed(each, path, at_keys, *table, "promises", key) for key, each in policy.promises.items()}
     return replace(policy, promise=main, promises=others)
 
 

@@ -122,10 +122,10 @@ def in_settings(data: bytes, path: str, slug: str, revised: str, promise: Confir
     has is replaced. Raises ProblemsFound if the file cannot be read, or if the entry cannot be added to it, as to a
     table that is written in one line."""
     text, line = decode(data, path), _settings_line(revised, promise)
-    known = places_in_toml(text).get((*root_of(path), "policies", slug, "promises", revised))
-    if known:
+    old_table = places_in_toml(text).get((*root_of(path), "policies", slug, "promises", revised))
+    if old_table:
         lines = text.splitlines(keepends=True)
-        old = lines.pop(known[0][0] - 1).rstrip()
+        old = lines.pop(old_table[0][0] - 1).rstrip()
         if not old.endswith(("}", "]", '"')):  # of several lines, or with a comment
             raise _cannot_write(path, f"below [policies.{_key(slug)}]: {line}")
         data = encode_like(data, "".join(lines))
@@ -153,9 +153,9 @@ def _with_line(text: str, table: tuple[str, ...], line: str) -> Iterator[str]:
     """Yield the file with one more line, the best place first: in the table of the policy's promises, if there is one;
     below each key in the policy's table, from the last on, and below its header; in a new table at the end. Not every
     place is right in every file: a key may have a value of several lines."""
-    lines, known = text.splitlines(keepends=True), places_in_toml(text)
+    lines, at_keys = text.splitlines(keepends=True), places_in_toml(text)
     for above, added in (((*table, "promises"), line.removeprefix("promises.")), (table, line)):
-        below = {place[0] for path, (place, _) in known.items() if above in (path, path[:-1])}
+        below = {place[0] for path, (place, _) in at_keys.items() if above in (path, path[:-1])}
         for number in sorted(below, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])
     yield f"{text.rstrip()}\n\n[{'.'.join(map(_key, table))}]\n{line}"

@@ -78,8 +78,8 @@ def _filled_like(english: str) -> Callable[[str], str]:
         for name in PLACEHOLDER.findall(given):
             if name not in allowed:
                 near = nearest(name, allowed)
-                known = f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}" if allowed else "remove it"
-                help = f"did you mean {{{near}}}?" if near else known
+                words = f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}" if allowed else "remove it"
+                help = f"did you mean {{{near}}}?" if near else words
                 raise wrong("bad-placeholder", f"this has no placeholder {{{name}}}", help)
         if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", given)):
             help = "a brace may only open and close a placeholder, such as {title}"

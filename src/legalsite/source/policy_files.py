@@ -92,13 +92,13 @@ def read_policy(
     texts = [*files.archived, *notices, *files.drafts.values()]
     data = {path: read(path) for path in (*texts, *files.gaps) if unpublished or path in recorded}
     problems = list(_without_draft(files, languages, recorded))
-    known = {path: data[path] for path in texts if path in data}
-    revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(known, languages, problems)]
+    of_texts = {path: data[path] for path in texts if path in data}
+    revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(of_texts, languages, problems)]
     kept = sorted(_each_once(revisions, data, undated, problems, aside), key=lambda revision: revision.revised)
     originals = _weighed(files.slug, [text for text in kept if text.language == languages[0]], data)
     translations = [text for text in kept if text.language != languages[0]]
     disagreements = [*_older_than_archive(originals), *_falling_effective_days(originals)]
-    if len(revisions) == len(known):  # else a file could not be read, and unknown revisions may be there
+    if len(revisions) == len(of_texts):  # else a file could not be read, and unknown revisions may be there
         disagreements += [*_unknown_replaced(originals), *_unknown_translated(originals, translations)]
     problems += [_at(data, *disagreement) for disagreement in disagreements]
     gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
@@ -273,11 +273,11 @@ def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
 
 def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for each id in `replaces` that is not an older revision."""
-    known = [revision.revised for revision in originals]
+    revised_days = [revision.revised for revision in originals]
     for revision in originals:
         for old in revision.replaces or ():
-            if old not in known:
-                yield revision, _unknown("replaces", old, known, "[{}]")
+            if old not in revised_days:
+                yield revision, _unknown("replaces", old, revised_days, "[{}]")
             elif old >= revision.revised:
                 message = f"`replaces` names {old}, which is not an older text"
                 help, given = "name only older revisions", f"[{old}]"
@@ -285,15 +285,15 @@ def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
 
 
 def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
-    known = [revision.revised for revision in originals]
+    revised_days = [revision.revised for revision in originals]
     for revision in translations:
-        if revision.translates and revision.translates not in known:
-            yield revision, _unknown("translates", revision.translates, known, "{}")
+        if revision.translates and revision.translates not in revised_days:
+            yield revision, _unknown("translates", revision.translates, revised_days, "{}")
 
 
-def _unknown(key: str, named: RevisionId, known: Sequence[RevisionId], written: str) -> Fault:
+def _unknown(key: str, named: RevisionId, revised_days: Sequence[RevisionId], written: str) -> Fault:
     """Return the problem of a key that names a revision that there is not. `written`: how the key has it."""
-    message, names = f"`{key}` names {named}, but there is no such revision", [str(revised) for revised in known]
+    message, names = f"`{key}` names {named}, but there is no such revision", [str(revised) for revised in revised_days]
     near = nearest(str(named), names)
     help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}"
     given, meant = written.format(named), written.format(near) if near else ""
@@ -303,6 +303,6 @@ def _unknown(key: str, named: RevisionId, known: Sequence[RevisionId], written: 
 def _at(data: Mapping[str, bytes], revision: Revision, fault: Fault) -> Problem:
     """Return the problem at the value of its key, or at that of `revised` if the file does not have the key."""
     path = f"content/{revision.path}"
-    known = read_front_matter(data[revision.path], path).places
-    at_key = fault if fault.loc in known else fault._replace(loc=("revised",))
-    return next(problems_of([at_key], known, path, decode(data[revision.path], path)))
+    at_keys = read_front_matter(data[revision.path], path).places
+    at_key = fault if fault.loc in at_keys else fault._replace(loc=("revised",))
+    return next(problems_of([at_key], at_keys, path, decode(data[revision.path], path)))

@@ -123,10 +123,10 @@ def _announced(values: Mapping[str, Any], *, of_key: bool = False) -> NoticeRule
     )
 
 
-def placed(promise: ConfirmedPromise, path: str, known: Places, *keys: str) -> ConfirmedPromise:
+def placed(promise: ConfirmedPromise, path: str, at_keys: Places, *keys: str) -> ConfirmedPromise:
     """Return the promise with the file in which it is recorded, and the line of each rule; `keys` lead to it."""
-    several = (*keys, "0") in known
+    several = (*keys, "0") in at_keys
     at = [(*keys, str(number)) if several else keys for number in range(len(promise.rules))]
-    lines = [schema.place_of(known, keys, key=True)[0] for keys in at]
+    lines = [schema.place_of(at_keys, keys, key=True)[0] for keys in at]
     rules = tuple(replace(rule, line=line) for rule, line in zip(promise.rules, lines, strict=True))
     return ConfirmedPromise(path, rules)

@@ -60,8 +60,8 @@ def table(
             for key in given
             if key not in keys
         ]
-        known = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
-        return make(_checked(known, faults))
+        recognised = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
+        return make(_checked(recognised, faults))
 
     return check
 
@@ -189,22 +189,22 @@ def unknown(rule: str, message: str, name: str, known: Iterable[str], loc: Loc =
     return Fault(rule, message, help, loc, of_key, given=name, meant=near)
 
 
-def problems_of(faults: Iterable[Fault], known: Places, path: str, source: str, root: Loc = ()) -> Iterator[Problem]:
+def problems_of(faults: Iterable[Fault], at_keys: Places, path: str, source: str, root: Loc = ()) -> Iterator[Problem]:
     """Yield a problem for each fault in a file, given by its path and `source`; `root` leads to the checked value."""
     lines = dict(enumerate(source.split("\n"), 1))
     for fault in faults:
         name = next((part for part in reversed(fault.loc) if isinstance(part, str)), "")
         message = f"{name}: {fault.message}" if fault.named and name else fault.message
-        place = place_of(known, (*root, *fault.loc), key=fault.of_key)
+        place = place_of(at_keys, (*root, *fault.loc), key=fault.of_key)
         problem = Problem(fault.rule, message, fault.help, path, *place, lines.get(place[0], "").rstrip("\r"))
         yield problem.with_fix(fault.given, fault.meant)
 
 
-def place_of(known: Places, loc: Iterable[str | int], *, key: bool) -> Place:
+def place_of(at_keys: Places, loc: Iterable[str | int], *, key: bool) -> Place:
     """Return the place of a value or of its key, or that of the value at the longest known beginning of the path."""
     keys = tuple(map(str, loc))
-    length = next((length for length in range(len(keys), 0, -1) if keys[:length] in known), 0)
-    return known[keys[:length]][0 if key and length == len(keys) else 1]
+    length = next((length for length in range(len(keys), 0, -1) if keys[:length] in at_keys), 0)
+    return at_keys[keys[:length]][0 if key and length == len(keys) else 1]
 
 
 def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[Fault] = ()) -> dict[Any, Any]:

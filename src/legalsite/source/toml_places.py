@@ -52,7 +52,7 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
     A table without a header of its own (`a` in [a.b]) has the place where it is first named. This is for texts that the
     parser accepts; in others, keys that cannot be recognised are left out.
     """
-    known: dict[Path, tuple[Place, Place]] = {(): ((1, 1), (1, 1))}
+    at_keys: dict[Path, tuple[Place, Place]] = {(): ((1, 1), (1, 1))}
     count: Counter[Path] = Counter()
     table: Path = ()
     closing_quotes = ""
@@ -67,13 +67,13 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
                 count[table] += 1
                 table += (str(count[table] - 1),)
             place = (number, header.start(2) + 1)
-            _add(known, table, place, place)
+            _add(at_keys, table, place, place)
         elif key:
             path = table + _names(key[1])
-            _add(known, path, (number, key.start(1) + 1), (number, key.end() + 1))
+            _add(at_keys, path, (number, key.start(1) + 1), (number, key.end() + 1))
             quotes = line[key.end() : key.end() + 3]
             closing_quotes = quotes if quotes in LONG and quotes not in line[key.end() + 3 :] else ""
-    return known
+    return at_keys
 
 
 def _names(dotted: str) -> Path:
@@ -81,10 +81,10 @@ def _names(dotted: str) -> Path:
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))
 
 
-def _add(known: dict[Path, tuple[Place, Place]], path: Path, key: Place, value: Place) -> None:
-    known.setdefault(path, (key, value))
+def _add(at_keys: dict[Path, tuple[Place, Place]], path: Path, key: Place, value: Place) -> None:
+    at_keys.setdefault(path, (key, value))
     for length in range(1, len(path)):
-        known.setdefault(path[:length], (key, key))
+        at_keys.setdefault(path[:length], (key, key))
 
 
 def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:

@@ -14,7 +14,7 @@ from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, as_page
-from legalsite.redline.output.outline import outline, sections_changed
+from legalsite.redline.output.outline import outline
 from legalsite.redline.output.units import as_plain_text
 from legalsite.text.phrase_catalogue import Catalogue, english
 from steps import steps
@@ -80,14 +80,6 @@ def test_the_head_of_a_table_stands_above_the_row_that_changed_and_not_in_the_fo
 def test_it_speaks(document: Reader, language: str, words: str) -> None:
     shown = outline(compare(document("## A\n\nA b c."), document("## A\n\nA b c d e.")))
     assert words in as_html(shown, Catalogue().phrases("redline", language), names=SIDES)
-
-
-def test_japanese_counts_characters(document: Reader) -> None:
-    """Of a text without headings, the summary counts them; a number and a Latin word are more than one each."""
-    japanese = Catalogue().phrases("redline", "ja")
-    old, new = document("当社は情報を保存します。"), document("当社は情報を Google Analytics で30日間保存します。")
-    assert sections_changed(outline(compare(old, new)), japanese) == "1条項を変更／20文字を追加"
-    assert sections_changed(outline(compare(new, old)), japanese) == "1条項を変更／20文字を削除"
 
 
 def test_japanese_has_its_own_brackets_and_colons(document: Reader) -> None:

@@ -31,8 +31,8 @@ def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
             waits = pending.revised < text.revised and pending.effective > text.effective
             if waits and pending.revised not in (text.replaces or ()):
                 succeeded = in_force.previous(checked.policy, text, max(checked.on, text.revised.day))
-                known = _previous_then(checked, pending)
-                for old, new, later, before in _renderings(checked, known, text, pending, succeeded or known):
+                previous = _previous_then(checked, pending)
+                for old, new, later, before in _renderings(checked, previous, text, pending, succeeded or previous):
                     yield from _announced(checked, old, new, later, before)
 
 
@@ -51,8 +51,8 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = f"on {pending.effective} the text of {pending.revised} undoes what this one changes: "
                 once = "once this text is published, make" if new.is_draft else "make"
                 facts = {"change": last.change, "approved_by": last.approved_by, "summary": pending.summary}
-                known = {key: fact for key, fact in facts.items() if fact and last.change == "editorial"}
-                again = revise_from(pending.policy, pending.translates or pending.revised, known)
+                kept_facts = {key: fact for key, fact in facts.items() if fact and last.change == "editorial"}
+                again = revise_from(pending.policy, pending.translates or pending.revised, kept_facts)
                 help = f"{once} the same change in that text: `legalsite {again}`"
                 place = at_key(checked, new, "effective")
                 yield Problem("undone-later", message + listed(quotes), help, *place, "warning")
@@ -66,8 +66,8 @@ def _pending(checked: CheckedPolicy) -> list[Revision]:
 
 def _previous_then(checked: CheckedPolicy, pending: Revision) -> Revision | None:
     """Return the text that a pending one was to succeed when it was written."""
-    known = tuple(text for text in checked.policy.revisions if text.revised <= pending.revised)
-    return in_force.previous(replace(checked.policy, revisions=known), pending, pending.revised.day)
+    revised_by_then = tuple(text for text in checked.policy.revisions if text.revised <= pending.revised)
+    return in_force.previous(replace(checked.policy, revisions=revised_by_then), pending, pending.revised.day)
 
 
 def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[tuple[Revision, ...]]:

@@ -66,15 +66,15 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     originals = [text for text in checked.current if not text.translates and not text.withheld]
     for language, texts in checked.policy.translations.items():
-        known = [text for text in texts if text in checked.texts]
-        translated = {text.translates for text in known}
-        ahead = {text.translates for text in known if checked.stage(text) in {"draft", "pending"}}
+        readable = [text for text in texts if text in checked.texts]
+        translated = {text.translates for text in readable}
+        ahead = {text.translates for text in readable if checked.stage(text) in {"draft", "pending"}}
         for original in originals:
             in_force = checked.stage(original) == "in force"
             if in_force and any(revised and revised > original.revised for revised in ahead):
                 continue
-            if known and original.revised not in translated:
-                last = max(known, key=lambda text: text.revised)
+            if readable and original.revised not in translated:
+                last = max(readable, key=lambda text: text.revised)
                 name = NAMES[checked.stage(original)].format(day=original.effective)
                 newest = f"the newest one, content/{last.path}, translates {last.translates}"
                 message = f"{name} has no translation into {language}: {newest}"

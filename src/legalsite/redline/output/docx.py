@@ -136,23 +136,23 @@ def entries(redline: Redline) -> list[PlacedPassage]:
     for at, passage in enumerate(passages):
         old, new = passage.old, passage.new
         if went[at] and old and new and id(old) not in gone:
-            known = "row" not in (old.kind, new.kind) and id(new) not in arrived
-            gone[id(old)] = old.line, PlacedPassage(passage, old, None, f"move{len(gone) + 1}" if known else "")
+            numbered = "row" not in (old.kind, new.kind) and id(new) not in arrived
+            gone[id(old)] = old.line, PlacedPassage(passage, old, None, f"move{len(gone) + 1}" if numbered else "")
             arrived.add(id(new))
         elif old and not new and old.kind != "footnote" and not before[at] <= old.line <= after[at]:
             gone[id(old)] = old.line, PlacedPassage(passage, old, None)
-    found = []
+    ordered = []
     left = sorted(gone.values(), key=itemgetter(0), reverse=True)
     for passage in passages:
         old, new = passage.old, passage.new
         if id(old) in gone:  # what was deleted of it is where it was
             away = gone[id(old)][1]
-            found += [PlacedPassage(passage, None, new, away.move if away.passage is passage else "")] if new else []
+            ordered += [PlacedPassage(passage, None, new, away.move if away.passage is passage else "")] if new else []
             continue
         while old and left and left[-1][0] < old.line:
-            found.append(left.pop()[1])
-        found.append(PlacedPassage(passage, old, new))
-    return [*found, *(entry for _, entry in reversed(left))]
+            ordered.append(left.pop()[1])
+        ordered.append(PlacedPassage(passage, old, new))
+    return [*ordered, *(entry for _, entry in reversed(left))]
 
 
 def _blank_lines(placed: Iterable[PlacedPassage], side: Literal[0, 1]) -> Iterator[tuple[int, str]]:
@@ -165,18 +165,18 @@ def _blank_lines(placed: Iterable[PlacedPassage], side: Literal[0, 1]) -> Iterat
 
 def _looks(block: Block) -> list[Look]:
     """Return the look of each visible character of a block."""
-    found: list[Look] = []
+    looks: list[Look] = []
     cells = iter(block.cells)
     cell = next(cells, None)
     for span in block.spans:
         if span.of == "cell":
             cell = next(cells, None)
-            found.append(BORDER)
+            looks.append(BORDER)
         elif span.of == "words":
             names = {element.name for element in (*span.inside, *([cell] if cell else ()))}
             href = span.link and span.link.get("href")
-            found += [Look(frozenset(PROPERTIES.keys() & names), href or "")] * len("".join(span.text.split()))
-    return found
+            looks += [Look(frozenset(PROPERTIES.keys() & names), href or "")] * len("".join(span.text.split()))
+    return looks
 
 
 class _Walk:
@@ -395,7 +395,7 @@ class _DocumentWriter:
 
     def _inline(self, pieces: Iterable[Tracked], block: Block) -> str:
         """Return the runs, in their links."""
-        found = []
+        parts = []
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
         for href, linked in groupby(shown, lambda piece: piece.look.href):
@@ -405,8 +405,8 @@ class _DocumentWriter:
             elif href:
                 target = self.targets.setdefault(href, f"link{len(self.targets) + 1}")
                 runs = f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
-            found.append(runs)
-        return "".join(found)
+            parts.append(runs)
+        return "".join(parts)
 
     def _run(self, piece: Tracked, direction: set[str]) -> str:
         forms = piece.look.forms | direction
@@ -432,13 +432,13 @@ def label(block: Block) -> str:
 def _properties(block: Block) -> str:
     """Return the style and the indent of a paragraph, in the order of the schema."""
     style = f"Heading{block.level}" if block.kind == "heading" else STYLES.get(block.kind, "")
-    found = f'<w:pStyle w:val="{style}"/>' if style else ""
+    xml = f'<w:pStyle w:val="{style}"/>' if style else ""
     if block.kind == "item" and not block.number:
-        found += f'<w:numPr><w:ilvl w:val="{min(block.level, DEEPEST)}"/><w:numId w:val="1"/></w:numPr>'
-    found += "<w:bidi/>" * _is_right_to_left(block.text)
+        xml += f'<w:numPr><w:ilvl w:val="{min(block.level, DEEPEST)}"/><w:numId w:val="1"/></w:numPr>'
+    xml += "<w:bidi/>" * _is_right_to_left(block.text)
     depth = block.level + (block.kind == "item") if block.kind != "heading" else 0
     hanging = f' w:hanging="{INDENT}"' if block.kind == "item" else ""
-    return found + (f'<w:ind w:left="{INDENT * depth}"{hanging}/>' if depth else "")
+    return xml + (f'<w:ind w:left="{INDENT * depth}"{hanging}/>' if depth else "")
 
 
 def _is_right_to_left(text: str) -> bool:

@@ -151,7 +151,7 @@ def _heads(units: Sequence[Unit], tables: Iterable[range]) -> list[tuple[Unit | 
 
 def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
     """Return the section of each unit. What was deleted below a deleted heading is in that section."""
-    found: list[Section] = []
+    sections: list[Section] = []
     live, notes = Section(), Section(unnamed="footnotes")
     gone: Section | None = None
     anchor = ""
@@ -174,12 +174,12 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
             if section.kind in ("unchanged", "renumbered"):
                 section.kind = "amended"
             section.anchor = section.anchor or anchor
-        found.append(section)
-    return found
+        sections.append(section)
+    return sections
 
 
 def _segments(shown: Iterable[Shown]) -> list[Segment]:
-    found: list[Segment] = []
+    segments: list[Segment] = []
     for one in shown:
         kind: Literal["fold", "insert", "delete", "rows", "block"] = "block"
         if not one.near:
@@ -188,13 +188,13 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
             kind = CHANGES[one.unit.kind]
         elif one.unit.block.kind == "row":
             kind = "rows"
-        first = found[-1].shown[0] if found and found[-1].kind == kind != "block" else None
+        first = segments[-1].shown[0] if segments and segments[-1].kind == kind != "block" else None
         alike = first and first.section.unnamed == one.section.unnamed
         if first and alike and (kind == "fold" or _goes_on(kind, first, one)):
-            found[-1].shown.append(one)
+            segments[-1].shown.append(one)
         else:
-            found.append(Segment(kind, [one]))
-    return found
+            segments.append(Segment(kind, [one]))
+    return segments
 
 
 def _goes_on(kind: str, first: Shown, one: Shown) -> bool:

@@ -1,0 +1,71 @@
+"""What of `check` no case shows: its exit status, and how it names files to a pipeline that starts above the site."""
+
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.test/"\n'
+TEXT = "---\ntitle: Terms\nrevised: {}\npromise: none\n---\n\nWe keep it.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "legal"
+    (root / "content").mkdir(parents=True)
+    (root / "legalsite.toml").write_text(SETTINGS)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772366400")  # 2026-03-01
+    return root
+
+
+def write(root: Path, *, text: str = TEXT.format("2026-03-01"), settings: str = SETTINGS) -> None:
+    (root / "content/terms.md").write_text(text)
+    (root / "legalsite.toml").write_text(settings)
+
+
+LEVEL = SETTINGS + '[[checks]]\nrule = "heading-level"\nlevel = "{}"\nreason = "Known."\n'
+SKIPPED = TEXT.format("2026-03-01") + "\n## A\n\n#### B\n\nx\n"
+
+
+@pytest.mark.parametrize(("text", "settings", "status"), [
+    (TEXT.format("2026-03-01"), SETTINGS, 0),
+    (TEXT.format("2026-03-02"), SETTINGS, 1),
+    (SKIPPED, LEVEL.format("warning"), 0),
+    (SKIPPED, LEVEL.format("error"), 1),
+])  # fmt: skip
+def test_only_an_error_fails(root: Path, text: str, settings: str, status: int) -> None:
+    write(root, text=text, settings=settings)
+    assert run(["check"]) == status
+
+
+@pytest.mark.parametrize(("form", "below"), [
+    ("concise", ""), ("full", ""), ("json", ""), ("github", "legal/"), ("gitlab", "legal/"), ("sarif", "legal/"),
+])  # fmt: skip
+def test_a_pipeline_gets_paths_from_the_top_of_the_repository(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str, below: str
+) -> None:
+    write(root, text=TEXT.format("2026-03-02"))
+    monkeypatch.chdir(root.parent)
+    assert run(["check", "--root", "legal", "--format", form]) == 1
+    printed = capsys.readouterr().out
+    assert f"{below}content/terms.md" in printed
+    assert below or "legal/content" not in printed
+    monkeypatch.chdir(root)  # and from within the site as they are
+    assert run(["check", "--format", form]) == 1
+    assert "legal/content" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    ([], "no problems found"), (["--quiet"], ""), (["--format", "json"], "[]"), (["--quiet", "--format", "json"], "[]"),
+    (["--gate", "publish"], "no draft waits to be published"), (["--gate", "effective"], "no notice is due"),
+])  # fmt: skip
+def test_where_nothing_is_wrong(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    write(root)
+    assert run(["publish", "--quiet"]) == 0
+    capsys.readouterr()
+    assert run(["check", *arguments]) == 0
+    assert capsys.readouterr().out.strip() == says

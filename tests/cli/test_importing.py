@@ -1,0 +1,121 @@
+"""How `import` reads its options, and how it lists what was removed and what a history has: none, one or many."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from msgspec import defstruct
+
+from legalsite.cli import run
+from legalsite.cli.importing import _effective_day, _lines, _lines_given, _removed, _sum
+from legalsite.importing.markdown_writer import TakenOut
+from legalsite.model.policy import RevisionId
+from legalsite.text.dates_in_prose import StatedDay
+
+
+def test_an_effective_day_names_its_text() -> None:
+    given = _effective_day("eu/terms@2024-01-05-2=2024-02-01")
+    assert given == (("eu/terms", RevisionId(date(2024, 1, 5), 2)), date(2024, 2, 1))
+
+
+@pytest.mark.parametrize("written", [
+    "terms", "terms@2024-01-05", "@2024-01-05=2024-02-01", "terms=2024-02-01", "terms@2024-01-05=",
+    "terms@x=2024-02-01", "terms@2024-01-05=soon",
+])  # fmt: skip
+def test_an_effective_day_that_cannot_be_read(written: str) -> None:
+    with pytest.raises(click.BadParameter, match=r"is not (valid|a valid date)"):
+        _effective_day(written)
+
+
+@pytest.mark.parametrize(("written", "lines"), [("2-16", (2, 16)), ("2", (2, 2)), ("1-1", (1, 1))])
+def test_lines(written: str, lines: tuple[int, int]) -> None:
+    assert _lines_given(written) == lines
+
+
+@pytest.mark.parametrize("written", ["0", "0-3", "3-2", "a", "-3", "1-b", "²"])
+def test_lines_that_cannot_be_read(written: str) -> None:
+    with pytest.raises(click.BadParameter, match="write it like 2-16"):
+        _lines_given(written)
+
+
+def taken(number: int, words: int = 1) -> list[TakenOut]:
+    return [TakenOut(line, "word " * words, "menu" if line % 2 else "banner") for line in range(1, number + 1)]
+
+
+@pytest.mark.parametrize(("number", "whole", "lines"), [(0, False, 0), (1, False, 2), (10, False, 11), (11, True, 12)])
+def test_what_is_little_is_listed(number: int, whole: bool, lines: int) -> None:
+    assert len(list(_removed(taken(number), "a.html", whole=whole))) == lines
+
+
+def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> None:
+    lines = list(_removed([*taken(10), TakenOut(99, "long " * 60, "menu")], "a.html", whole=False))
+    assert lines[:5] == [
+        "Removed from a.html:",
+        "  words  places  reason",
+        "     65       6  menu",
+        "      5       5  banner",
+        "The longest stretches (--verbose lists all):",
+    ]
+    assert len(lines) == 5 + 10
+    assert lines[5].startswith("  a.html:99")
+    assert len(lines[5]) == 160
+
+
+TEXT = defstruct("TEXT", ["revised", "effective", ("stated", Any, None), ("relinked", int, 0)])
+POLICY = defstruct(
+    "POLICY",
+    ["slug", "names", ("texts", Any, ()), ("gaps", Any, ()), ("withdrawn", bool, False), ("problems", Any, ())],
+)
+RELINKED = "3 links rewritten to lead to policies, over all revisions"
+DAY, LATER = RevisionId(date(2024, 1, 5)), RevisionId(date(2024, 3, 5))
+
+
+@pytest.mark.parametrize(("policy", "first"), [
+    (POLICY("terms", ["terms.md"]), "terms: 0 revisions, from terms.md"),
+    (POLICY("terms", ["terms.md"], [TEXT(DAY, DAY.day)]), "terms: 1 revision, 2024-01-05, from terms.md"),
+    (POLICY("terms", ["a.md", "b.md"], [TEXT(DAY, DAY.day, None, 2), TEXT(LATER, LATER.day, None, 1)]),
+     f"terms: 2 revisions, 2024-01-05 to 2024-03-05, from b.md (before: a.md); {RELINKED}"),
+    (POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day)], [DAY], True),
+     "terms: 1 revision, 2024-01-05, from a.md; 1 gap, from 2024-01-05; removed on 2024-01-05: withdrawn"),
+])  # fmt: skip
+def test_a_policy_in_a_line(policy: Any, first: str) -> None:
+    assert list(_lines(policy, [])) == [first]
+    assert list(_lines(policy, ["terms/2024-01-05.md"]))[1:] == ["  content/terms/2024-01-05.md"]
+
+
+def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_the_commit() -> None:
+    stated = StatedDay("effective", LATER.day, LATER.day, 3, "March 5, 2024", "Effective March 5, 2024")
+    policy = POLICY("terms", ["a.md"], [TEXT(DAY, LATER.day, stated), TEXT(LATER, LATER.day, stated)])
+    assert list(_lines(policy, []))[1:] == [
+        "  effective days taken from the texts, for you to check:",
+        "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
+    ]
+
+
+@pytest.mark.parametrize(("policies", "line"), [
+    ([], "0 policies, 0 revisions"),
+    ([POLICY("a", [], [1])], "1 policy, 1 revision"),
+    ([POLICY("a", [], [1, 2], [DAY]), POLICY("b", [], problems=["x", "y"])],
+     "1 policy, 2 revisions, 1 gap; 2 warnings, above"),
+])  # fmt: skip
+def test_the_sum(policies: Sequence[Any], line: str) -> None:
+    assert _sum(policies) == line
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["docx"], "say where the text goes: --slug NAME for a new policy, --into POLICY for a draft"),
+    (["docx", "--into", "terms", "--slug", "terms"], "--into keeps the draft's front matter and language"),
+    (["docx", "--into", "terms", "--title", "x"], "--into keeps the draft's front matter and language"),
+    (["docx", "--into", "terms", "--revised", "2026-01-01"], "--into keeps the draft's front matter and language"),
+    (["text", "--slug", "terms", "--drop", "x"], "write it like 2-16"),
+])  # fmt: skip
+def test_what_does_not_go_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
+    (tmp_path / "a").write_bytes(b"x")
+    assert run(["import", *arguments, str(tmp_path / "a"), "--root", str(tmp_path)]) == 2
+    assert says in capsys.readouterr().err

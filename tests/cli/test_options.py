@@ -1,0 +1,81 @@
+"""Options that several commands share: how each is read, and what is wrong with what cannot be read."""
+
+from datetime import date
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.options import Day, ask_to_go_on, columns_called, common, output_format
+from legalsite.notices.csv_tables import WantedColumns
+
+COLUMNS = WantedColumns({"email": (), "name": ()}, [], "")
+
+
+@click.command()
+@output_format("text", "json")
+@common
+def command(site: Invocation, form: str) -> None:
+    click.echo(f"{site.given_root} {site.quiet} {site.verbose} {form}")
+
+
+@pytest.mark.parametrize(("arguments", "printed"), [
+    ([], "None False False text\n"),
+    (["-q", "--format", "json"], "None True False json\n"),
+    (["--quiet", "--root", "x"], "x True False text\n"),
+])  # fmt: skip
+def test_every_command_gets_one_value_of_what_is_common(arguments: list[str], printed: str) -> None:
+    result = CliRunner().invoke(command, arguments)
+    assert (result.output, result.exit_code) == (printed, 0)
+
+
+def test_verbose_says_where_and_how_long_also_after_an_error() -> None:
+    result = CliRunner().invoke(command, ["-v", "--root", "x"])
+    assert result.stderr.startswith("site: x\ntook 0.")
+    assert result.stdout == "x False True text\n"
+
+    @click.command()
+    @common
+    def failing(site: Invocation) -> None:
+        raise ValueError
+
+    assert "took " in CliRunner().invoke(failing, ["-v"]).stderr
+
+
+@pytest.mark.parametrize("written", ["2026-03-02", "20260302", date(2026, 3, 2)])
+def test_a_day(written: object) -> None:
+    assert Day().convert(written, None, None) == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("written", ["2026-02-30", "tomorrow", "2.3.2026", ""])
+def test_a_day_that_is_none(written: str) -> None:
+    with pytest.raises(click.BadParameter, match="is not a valid date; use YYYY-MM-DD"):
+        Day().convert(written, None, None)
+
+
+def test_columns_that_a_table_calls_otherwise() -> None:
+    assert columns_called(COLUMNS, []).names == {}
+    assert columns_called(COLUMNS, ["email=E-Mail", "name=a=b"]).names == {"email": "E-Mail", "name": "a=b"}
+
+
+@pytest.mark.parametrize("option", ["email", "email=", "=x", "phone=x"])
+def test_a_column_that_nobody_asks_for(option: str) -> None:
+    with pytest.raises(click.UsageError, match="is not like FIELD=NAME, of email, name"):
+        columns_called(COLUMNS, [option])
+
+
+@pytest.mark.parametrize(("typed", "status"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
+def test_a_no_ends_the_command(typed: str, status: int) -> None:
+    @click.command()
+    def asking() -> None:
+        ask_to_go_on("Go on?")
+
+    result = CliRunner().invoke(asking, input=typed)
+    assert result.exit_code == status
+    assert ("Nothing was written." in result.stderr) == bool(status)
+
+
+def test_the_root_is_a_folder() -> None:
+    result = CliRunner().invoke(command, ["--root", __file__])
+    assert (result.exit_code, "is a file" in result.stderr) == (2, True)

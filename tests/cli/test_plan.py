@@ -1,0 +1,42 @@
+"""How `plan` says what would be due: with and without a draft, a duty, and problems."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from legalsite.cli.plan import _as_json, _lines
+from legalsite.commands.plan import PlannedText
+from legalsite.errors import Problem
+from legalsite.model.config import Config
+from legalsite.model.policy import Revision, RevisionId
+
+DAY = date(2026, 3, 1)
+TEXT = Revision("terms", RevisionId(DAY), "Terms", date(2026, 4, 1), "terms.md", "", 0)
+PLANNED = PlannedText(TEXT, DAY, None, (), began=False, config=Config("A", "https://a.test/"))
+ASKED = Problem("missing-change", "how much?", "set `change`", severity="warning")
+
+
+def test_a_draft_without_a_notice() -> None:
+    assert list(_lines(PLANNED)) == [
+        "terms: the draft of 2026-03-01, a material change, to apply from 2026-04-01",
+        "  No notice is required.",
+        "Nothing was written.",
+    ]
+
+
+def test_without_a_draft_the_next_text_is_planned_and_what_check_asks_is_named() -> None:
+    planned = replace(PLANNED, began=True, revision=replace(TEXT, change="minor"), problems=(ASKED,))
+    assert list(_lines(planned)) == [
+        "terms: there is no draft; the next text, a minor change, to apply from 2026-04-01",
+        "  No notice is required.",
+        "  check: warning[missing-change]: how much?",
+        "    help: set `change`",
+        "Nothing was written.",
+    ]
+
+
+def test_for_programs() -> None:
+    said = _as_json(replace(PLANNED, problems=(ASKED,)))
+    assert (said["may_apply_from"], said["change"], said["notices"]) == (TEXT.effective, "material", [])
+    (problem,) = said["problems"]  # type: ignore[misc]
+    assert problem["rule"] == "missing-change"

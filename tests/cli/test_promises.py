@@ -1,0 +1,126 @@
+"""Which options of `promises --confirm` go together, and what they say; how a person's words on a terminal are read."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from legalsite.cli import run
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.promises import (
+    PERIOD_OR_NONE,
+    SAYING,
+    SOME_CHANNELS,
+    SOME_CLASSES,
+    _answer,
+    _days,
+    _unanswered,
+    in_words,
+)
+from legalsite.commands.promises import Promised
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, NoticeRule
+
+NOTHING = dict.fromkeys([*SAYING, "by"])
+SITE = Invocation(None, quiet=False, verbose=False)
+
+
+@pytest.mark.parametrize(("given", "rule"), [
+    ({}, None),
+    ({"about": "fees"}, None),
+    ({"by": "Ada"}, None),
+    ({"none": True}, NoticeRule(classes=())),
+    ({"none": True, "by": "Ada"}, NoticeRule(classes=(), confirmed_by="Ada")),
+    ({"any_of": ("email", "site")}, NoticeRule(("email", "site"))),
+    ({"all_of": ("email",), "days": NoticePeriod(30), "for": ("minor",), "about": "fees"},
+     NoticeRule(("email",), "all", NoticePeriod(30), ("minor",), "fees")),
+    ({"period": NoticePeriod(months=2)}, NoticeRule(period=NoticePeriod(months=2))),
+    ({"for": ("minor",)}, NoticeRule(classes=("minor",))),
+])  # fmt: skip
+def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> None:
+    assert _answer(NOTHING | given) == rule
+
+
+PAIRS = [("any_of", "all_of"), ("days", "period"), *(("none", other) for other in SAYING[1:])]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_what_does_not_go_together(one: str, other: str) -> None:
+    said = f"--{one} and --{other} cannot be used together".replace("_", "-")
+    with pytest.raises(click.UsageError, match=said):
+        _answer(NOTHING | {one: True, other: True})
+
+
+@pytest.mark.parametrize(("read", "written", "value"), [
+    (SOME_CLASSES, "all", CLASSES),
+    (SOME_CLASSES, "Significant, minor", ("minor", "material")),
+    (SOME_CLASSES, "material material", ("material",)),
+    (SOME_CHANNELS, " email,Site , email", ("email", "site")),
+    (PERIOD_OR_NONE, "none", None), (PERIOD_OR_NONE, "", None),
+    (PERIOD_OR_NONE, "0", NoticePeriod(0)), (PERIOD_OR_NONE, "6 weeks", NoticePeriod(42, weeks=True)),
+])  # fmt: skip
+def test_what_a_person_types(read: click.ParamType, written: str, value: object) -> None:  # type: ignore[type-arg]
+    assert read.convert(written, None, None) == value
+
+
+@pytest.mark.parametrize(("read", "written", "says"), [
+    (SOME_CLASSES, "big", "there is no size 'big'"), (SOME_CLASSES, " , ", "name one or more"),
+    (SOME_CHANNELS, "post", "there is no channel 'post'"), (SOME_CHANNELS, "", "name one or more"),
+    (PERIOD_OR_NONE, "soon", "is not a period"), (PERIOD_OR_NONE, "-1", "-1"),
+])  # fmt: skip
+def test_what_nobody_can_read(read: click.ParamType, written: str, says: str) -> None:  # type: ignore[type-arg]
+    with pytest.raises(click.BadParameter, match=says):
+        read.convert(written, None, None)
+
+
+def promised(*clauses: ChangeClause, record: ConfirmedPromise | None = None) -> Promised:
+    return Promised("content/terms.md", clauses, record, "terms")
+
+
+@pytest.mark.parametrize(("clause", "introduction", "options"), [
+    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), "what it names", "--all-of email --days 30"),
+    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), "what it names", "--any-of email,site"),
+    (ChangeClause(3, 3, "x", ("email", "site")), "what it names (--any-of if one channel is enough)",
+     "--all-of email,site"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), "what it names", "--days 30"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), "what it names", "--period '10 business days'"),
+    (ChangeClause(3, 3, "x", ("email",), classes=("material",)), "what it names", "--all-of email --for material"),
+    (ChangeClause(3, 3, "x", classes=("material",)), "if it promises one, like", "--all-of email --days 30"),
+])  # fmt: skip
+def test_the_question_has_the_answer_that_the_clause_names(
+    clause: ChangeClause, introduction: str, options: str
+) -> None:
+    problem = _unanswered(promised(clause), SITE)
+    assert problem.message == 'what does this clause promise? "x"'
+    assert problem.help.endswith(f"\n  {introduction}:\n    legalsite promises terms --confirm {options}")
+
+
+@pytest.mark.parametrize(("clauses", "line"), [
+    ((), "content/terms.md: no clause on its own changes was found."),
+    ((ChangeClause(3, 3, "x"),), 'content/terms.md:3: names nothing\n  "x"'),
+    ((ChangeClause(3, 5, "x", ("email",)),), 'content/terms.md:3-5: names email\n  "x"'),
+])  # fmt: skip
+def test_clauses_are_named_with_their_lines(clauses: tuple[ChangeClause, ...], line: str) -> None:
+    said = in_words(promised(*clauses), SITE)
+    assert said.startswith(f"{line}\n  Nobody has recorded what it promises.")
+    record = ConfirmedPromise("content/terms.md", (NoticeRule(("email",), line=4, confirmed_by="Ada", reason="Late."),))
+    recorded = in_words(promised(*clauses, record=record), SITE)
+    assert recorded.endswith(line)
+    assert "; confirmed by Ada; the reason: Late.\n" in recorded
+
+
+def test_a_month_counts_as_thirty_days_for_programs() -> None:
+    assert _days([NoticePeriod(14), NoticePeriod(months=2)]) == [14, 60]
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["--add"], "go with --confirm"), (["terms", "--days", "3"], "go with --confirm"),
+    (["--confirm"], "name the policy"),
+    (["terms", "--confirm", "--format", "json"], "--confirm has no --format"),
+])  # fmt: skip
+def test_options_without_a_text_or_without_confirm(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    assert run(["promises", *arguments, "--root", str(tmp_path)]) == 2
+    assert says in capsys.readouterr().err

@@ -1,0 +1,49 @@
+"""Which options of `publish` go together, and how it reports one line or several."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from legalsite.cli import run
+from legalsite.cli.publish import report
+from legalsite.commands.publish import Published
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["--withhold", "a@2026-01-01"], "--withhold needs --reason TEXT"),
+    (["--withhold", "a@2026-01-01", "--reason", ""], "--withhold needs --reason TEXT"),
+    (["a", "--withhold", "a@2026-01-01", "--reason", "x"], "--withhold cannot be combined with policies"),
+    (["--withhold", "a@2026-01-01", "--reason", "x", "--redate"], "--withhold cannot be combined with"),
+    (["--withhold", "a@2026-01-01", "--reason", "x", "--keep-dates"], "--withhold cannot be combined with"),
+    (["--reason", "x"], "--reason and --yes need --withhold"),
+    (["a", "--yes"], "--reason and --yes need --withhold"),
+])  # fmt: skip
+def test_what_does_not_go_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: Sequence[str], says: str
+) -> None:
+    assert run(["publish", *arguments, "--root", str(tmp_path)]) == 2
+    assert says in capsys.readouterr().err
+
+
+LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256:0 prev:0"
+
+
+@pytest.mark.parametrize(("done", "dry_run", "lines"), [
+    ({"total": 1}, False, ["nothing to publish: every text is recorded, 1 line"]),
+    ({"total": 2, "checkpoint": True}, False,
+     ["nothing to publish: every text is recorded, 2 lines; CHECKPOINT was rewritten"]),
+    ({"total": 2, "checkpoint": True}, True, ["nothing to publish: every text is recorded, 2 lines"]),
+    ({"total": 2, "lines": (LINES,), "began": True}, False, ["recorded in a new ledger, 2 lines in all:"]),
+    ({"total": 2, "lines": (LINES,)}, True, ["would be recorded in the ledger, 2 lines in all:"]),
+    ({"total": 2, "lines": (LINES,), "redated": ("a.md",)}, True,
+     ["content/a.md would get today's date", "would be recorded in the ledger, 2 lines in all:"]),
+    ({"total": 2, "lines": (LINES,), "redated": ("a.md",), "signed": (("a.md", "minor", "Ada"),)}, False,
+     ["content/a.md has today's date now", "recorded in the ledger, 2 lines in all:",
+      "content/a.md: called minor, signed by Ada"]),
+])  # fmt: skip
+def test_the_report(done: dict[str, Any], dry_run: bool, lines: list[str]) -> None:
+    needed = {"lines": (), "began": False, "checkpoint": False, "redated": (), "signed": (), "undone": (), "asked": ()}
+    said = report(Published(**{**needed, **done}), dry_run=dry_run)
+    assert [line for line in said if not line.startswith("  ")] == lines

@@ -1,0 +1,56 @@
+"""How `status` names a text on each day of a small history: status.txt."""
+
+from datetime import date
+
+import pytest
+
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.status import _lines, _next_step
+from legalsite.commands.status import PolicyStatus
+from legalsite.errors import Problem
+from legalsite.model.in_force import policy_on_day
+from short_policies import policy_of
+from text_tables import table
+
+SITE = Invocation(None, quiet=False, verbose=False)
+
+
+def status_of(texts: str, on: str) -> PolicyStatus:
+    return PolicyStatus("Terms", policy_on_day(policy_of(texts), date.fromisoformat(on)), None, ())
+
+
+@table("status.txt")
+def test_policy(texts: str, on: str, expected: str) -> None:
+    heading, *lines = _lines(status_of(texts, on), SITE, "UTC", published=True)
+    assert heading == "terms: Terms"
+    assert "; ".join(map(str.strip, lines)) == expected
+
+
+def test_before_anything_is_published_every_text_is_said_to_be_planned() -> None:
+    lines = list(
+        _lines(status_of("2026-01-01, 2026-01-05 from 2026-03-01 ends", "2026-02-01"), SITE, "UTC", published=False)
+    )
+    assert lines[1:] == [
+        "  archived text of 2026-01-01, not published: it is to apply from 2026-01-01",
+        "  archived text of 2026-01-05, not published: it is to end the policy from 2026-03-01",
+    ]
+
+
+ERROR = Problem("dead-anchor", "x" * 120, "mend it", "content/terms.md", 3)
+QUESTION = Problem("missing-change", "how much?", "set `change`", "content/terms.md", 1, severity="warning")
+
+
+@pytest.mark.parametrize(("problems", "lines"), [
+    ([], ["next:", "  legalsite publish terms"]),
+    ([QUESTION], ["content/terms.md:1: how much?", "next: set `change`", "then:", "  legalsite publish terms"]),
+    ([QUESTION, QUESTION], ["content/terms.md:1: how much?", "to list 1 more:", "  legalsite check terms",
+     "next: set `change`", "then:", "  legalsite publish terms"]),
+    ([ERROR, QUESTION], ["content/terms.md:3: …", "to list 1 more:", "  legalsite publish terms --dry-run",
+     "next: mend it"]),
+])  # fmt: skip
+def test_the_next_step_of_a_draft(problems: list[Problem], lines: list[str]) -> None:
+    assert [line.removeprefix("    ") for line in _next_step(problems, "terms", SITE)] == lines
+
+
+def test_the_next_step_of_all_drafts() -> None:
+    assert list(_next_step([], "", SITE))[-1].strip() == "legalsite publish"

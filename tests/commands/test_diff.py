@@ -1,0 +1,91 @@
+"""Which two texts names stand for: with one name, the text before it."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.diff import TextSources, diff
+from legalsite.errors import ProblemsFound
+from short_policies import files_of
+from text_tables import table
+
+SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.test/"\nlanguages = ["en", "de"]\n'
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Callable[..., TextSources]:
+    """Return a function that writes a site whose draft is the last text, unless another one is given."""
+
+    def sources(texts: str, draft: str = "") -> TextSources:
+        files = files_of(texts)
+        files["terms.md"] = draft or [data for path, data in files.items() if not path.endswith(".de.md")][-1]
+        for path, data in files.items():
+            (tmp_path / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "content" / path).write_text(data)
+        (tmp_path / "legalsite.toml").write_text(SETTINGS)
+        return TextSources(
+            lambda: tmp_path, lambda _: date(2026, 2, 1), io.BytesIO(b"---\nrevised: 2026-01-09\n---\n\nx\n")
+        )
+
+    return sources
+
+
+@table("diff.txt")
+def test_one_name(texts: str, name: str, expected: str, sources: Callable[..., TextSources]) -> None:
+    old, new, _ = diff((name,), sources(texts))
+    assert f"{old.revised} {new.revised} {new.language}" == expected
+
+
+@pytest.mark.parametrize(("revised", "undated"), [("2026-01-05", "terms"), ("2026-01-20", ""), ("2026-04-01", "")])
+def test_a_draft_is_compared_with_the_newest_text_whatever_its_date_says(
+    sources: Callable[..., TextSources], revised: str, undated: str
+) -> None:
+    draft = f"---\ntitle: Terms\nrevised: {revised}\n---\n\nOther words.\n"
+    old, new, redline = diff(("terms",), sources("2026-01-01, 2026-01-05", draft))
+    assert (old.revised, new.undated, new.path) == ("2026-01-05", undated, "content/terms.md")
+    assert new.revised == (None if undated else revised)
+    assert redline.changed
+
+
+def test_a_first_text_may_be_compared_with_itself(sources: Callable[..., TextSources]) -> None:
+    given = sources("2026-01-01")
+    with pytest.raises(ProblemsFound, match="terms has no revision before 2026-01-01") as refused:
+        diff(("terms@2026-01-01",), given)
+    assert refused.value.status == 2
+    old, new, redline = diff(("terms@2026-01-01",), given, first=True)
+    assert (old, redline.changed) == (new, False)
+
+
+@pytest.mark.parametrize(("front", "revised"), [
+    ("---\nrevised: 2026-01-05\n---\n", "2026-01-05"),
+    ('---\ntitle: x\nrevised:\t"2026-01-05-2"\n---\n', "2026-01-05-2"),
+    ("---\nrevised: '2026-01-05' # a note\n---\n", "2026-01-05"),
+    ("---\nrevised: 2026-02-30\n---\n", None),
+    ("---\nrevised: soon\n---\n", None),
+    ("---\nold_revised: 2026-01-05\n---\n", None),
+    ("revised: 2026-01-05\n", None),
+    ("", None),
+])  # fmt: skip
+def test_a_file_says_when_it_was_revised_in_front_matter_of_any_kind(
+    tmp_path: Path, sources: Callable[..., TextSources], front: str, revised: str | None
+) -> None:
+    (tmp_path / "a.md").write_text(f"{front}\nWe keep it.\n")
+    old, new, _ = diff((str(tmp_path / "a.md"), "-"), sources("2026-01-01"))
+    assert (old.revised, old.language, new.revised, new.path) == (revised, "", "2026-01-09", "-")
+
+
+@pytest.mark.parametrize(("names", "says"), [
+    (("-", "-"), "both texts are standard input"),
+    (("-",), "there is nothing to compare - with"),
+    (("term",), "did you mean terms?"),
+    (("privacy-notice",), "name a file, or one of: terms"),
+    (("terms@2026-01-02",), "its revisions are: 2026-01-01, 2026-01-05"),
+])  # fmt: skip
+def test_names_that_mean_nothing(sources: Callable[..., TextSources], names: tuple[str, ...], says: str) -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        diff(names, sources("2026-01-01, 2026-01-05"))
+    assert refused.value.status == 2
+    assert says in "\n".join(map(str, refused.value.problems))

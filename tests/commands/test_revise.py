@@ -1,0 +1,110 @@
+"""With which text `revise` begins, and what becomes of the pending ones: revise.txt. Its columns are the archive, what
+was asked for on 2026-02-01, the text that the new one begins with, and what it `replaces`; then the pending text of the
+same day, and those after it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.revise import RevisionOrder, next_draft, revise, waiting_draft
+from legalsite.errors import ProblemsFound
+from legalsite.model.policy import RevisionId
+from legalsite.site.load import load
+from short_policies import files_of
+from text_tables import table
+
+SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.test/"\nlanguages = ["en", "de"]\n'
+TODAY = date(2026, 2, 1)
+Site = Callable[..., Path]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Return a function that writes a site whose draft is the last text with these words in it changed."""
+
+    def site(texts: str, old: str = "", new: str = "") -> Path:
+        files = files_of(texts)
+        originals = [data for path, data in files.items() if not path.endswith(".de.md")]
+        files["terms.md"] = originals[-1].replace(old, new)
+        for path, data in files.items():
+            (tmp_path / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "content" / path).write_text(data)
+        (tmp_path / "legalsite.toml").write_text(SETTINGS)
+        return tmp_path
+
+    return site
+
+
+def order_of(words: str) -> RevisionOrder:
+    """Return an order from `from DAY`, `start REVISED` and `ends`."""
+    said = words.split()
+    effective = date.fromisoformat(said[said.index("from") + 1]) if "from" in said else None
+    start = RevisionId.parse(said[said.index("start") + 1]) if "start" in said else None
+    return RevisionOrder("", effective, start, {"withdrawn": "true"} if "ends" in said else {})
+
+
+@table("revise.txt")
+def test_next_draft(texts: str, asked: str, expected: str, site: Site) -> None:
+    _, draft = next_draft(load(site(texts), unpublished=True), "terms", TODAY, order_of(asked))
+    pending = draft.pending
+    replaces = "none" if pending.replaces is None else ", ".join(map(str, pending.replaces)) or "[]"
+    parts = [f"begins with {draft.start}", f"replaces {replaces}"]
+    parts += [f"same day {pending.same_day}"] * bool(pending.same_day)
+    parts += [f"later {revised}" for revised, _, _ in pending.later]
+    assert "; ".join(parts) == expected
+
+
+def test_an_edit_is_kept_and_what_is_about_the_published_text_alone_is_emptied(site: Site) -> None:
+    facts = "title: Terms\nsummary: Old.\nchange: minor\napproved_by: Ada\neffective: 2026-01-10\n"
+    root = site("2026-01-01", "title: Terms\n", facts)
+    (root / "content/terms/2026-01-01.md").write_text((root / "content/terms.md").read_text())
+    (root / "content/terms.md").write_text((root / "content/terms.md").read_text() + "\nAn edit.\n")
+    draft = revise(root, "terms", TODAY, RevisionOrder())
+    written = (root / "content/terms.md").read_text()
+    assert "\nAn edit.\n" in written
+    assert "revised: 2026-02-01\n" in written
+    for key in ("summary", "change", "approved_by", "effective"):
+        assert f"{key}:\n" in written, key
+    assert draft.missing == ("change", "summary")
+    assert (draft.text.effective, draft.start) == (TODAY, RevisionId(date(2026, 1, 1)))
+
+
+def test_a_draft_that_waits_gets_another_date_and_loses_nothing(site: Site) -> None:
+    root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", "title: Terms\nrevised: 2026-01-20\nsummary: New.")
+    assert (waiting := waiting_draft(load(root, unpublished=True), "terms"))
+    assert str(waiting.revised) == "2026-01-20"
+    draft = revise(root, "terms", TODAY, RevisionOrder(facts={"change": "minor"}))
+    assert (draft.start, draft.missing, draft.text.summary) == (None, ("approved_by",), "New.")
+    assert str(draft.text.revised) == "2026-02-01"
+
+
+def test_without_a_draft_nothing_waits(site: Site) -> None:
+    assert waiting_draft(load(site("2026-01-01"), unpublished=True), "terms") is None
+
+
+@pytest.mark.parametrize(("texts", "today", "revised"), [
+    ("2026-01-01", TODAY, "2026-02-01"), ("2026-02-01", TODAY, "2026-02-01-2"), ("2026-02-01, 2026-02-01-2", TODAY,
+    "2026-02-01-3"), ("2026-02-02", TODAY, "2026-02-02-2"),
+])  # fmt: skip
+def test_the_next_free_date(site: Site, texts: str, today: date, revised: str) -> None:
+    assert str(revise(site(texts), "terms", today, RevisionOrder()).text.revised) == revised
+
+
+@pytest.mark.parametrize(("order", "says"), [
+    (RevisionOrder(effective=date(2026, 1, 31)), "cannot take effect on 2026-01-31, before it is written"),
+    (RevisionOrder(start=RevisionId(date(2026, 1, 2))), "did you mean 2026-01-01?"),
+    (RevisionOrder("fr"), "there is no translation of terms into 'fr'"),
+    (RevisionOrder("de", effective=date(2026, 3, 1)), "the translation into 'de' takes its effective day"),
+    (RevisionOrder("de", facts={"change": "minor"}), "the translation into 'de' takes its effective day"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: RevisionOrder, says: str) -> None:
+    root = site("2026-01-01")
+    before = (root / "content/terms.md").read_bytes()
+    with pytest.raises(ProblemsFound) as refused:
+        revise(root, "terms", TODAY, order)
+    assert refused.value.status == 2
+    assert says in "\n".join(map(str, refused.value.problems))
+    assert (root / "content/terms.md").read_bytes() == before
+    assert revise(root, "terms", TODAY, RevisionOrder(effective=TODAY)).text.effective == TODAY

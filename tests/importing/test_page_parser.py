@@ -1,0 +1,45 @@
+"""Pages become trees as in browsers, with the line of each element; what goes on without end is refused at a number."""
+
+import pytest
+
+from legalsite.importing.page_parser import TOO_DEEP, TOO_LARGE, UnreadablePageError, parse_page
+from text_tables import table
+
+
+@table("page_parser.txt")
+def test_tree(html: str, expected: str) -> None:
+    assert str(parse_page(f"<body>{html}").body).removeprefix("<body>").removesuffix("</body>") == expected
+
+
+def test_each_element_knows_its_line_also_behind_a_comment() -> None:
+    page = parse_page("<!doctype html>\n<!-- a\nb -->\n<?xml\n?><p>one\n<p>two")
+    assert [(tag.get_text().strip(), tag.sourceline) for tag in page.find_all("p")] == [("one", 5), ("two", 6)]
+
+
+def test_the_doctype_decides_whether_a_paragraph_holds_a_table() -> None:
+    """In quirks mode, which is that of pages without a doctype, it does."""
+    table = "<p>a<table><tr><td>b</table>"
+    assert parse_page(table).p.table
+    assert not parse_page(f"<!DOCTYPE html>{table}").p.table
+
+
+def refusal(html: str) -> tuple[str, ...]:
+    try:
+        parse_page(html)
+    except UnreadablePageError as refused:
+        return refused.args
+    return ()
+
+
+@pytest.mark.parametrize(("html", "refused"), [
+    ("<div>" * 298, ()),  # below <html> and <body>
+    ("<div>" * 299, TOO_DEEP),
+    ("<" * 100_000, ()),
+    ("<" * 100_001, TOO_LARGE),
+    ("".join(f"<b id={nth}>" for nth in range(200)) + "<p>" * 1_350, ()),  # 200 are opened again by each
+    ("".join(f"<b id={nth}>" for nth in range(200)) + "<p>" * 1_450, TOO_LARGE),
+    ("<b>" * 200 + "</b>" * 200 + "<p>" * 5_000, ()),
+    ("<b>" * 250 + "<p>" * 5_000, ()),  # of those that are alike, three are opened again
+])  # fmt: skip
+def test_what_no_person_writes_is_refused(html: str, refused: tuple[str, ...]) -> None:
+    assert refusal(html) == refused

@@ -1,0 +1,33 @@
+"""A campaign, people to plan it for, and a time that only moves when a test moves it."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from legalsite.mail.deliveries import Deliveries, LoadReport
+from legalsite.model.email import Campaign, Message, Recipient, Variant
+
+KEY = "privacy@2025-02-01"
+EMAILS = tuple(Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("de", "en"))
+CAMPAIGN = Campaign((KEY,), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+
+
+class Clock:
+    """A time that only moves when a test moves it."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+def readers(names: Iterable[str], language: str = "en") -> list[tuple[int, Recipient]]:
+    return [(line, Recipient(f"{name}@b.test", name, language)) for line, name in enumerate(names, 2)]
+
+
+def plan(deliveries: Deliveries, names: Iterable[str], **options: bool) -> LoadReport:
+    return deliveries.plan(CAMPAIGN, readers(names), **options)
+
+
+def message(key: bytes) -> Message:
+    return Message(key, "legal@x.test", "", lambda: ())

@@ -1,0 +1,27 @@
+"""The list of rules, and which of them are questions to a person."""
+
+import pytest
+
+from legalsite.errors import Problem, Severity
+from legalsite.model.rules import BY_FAMILY, QUESTIONS, RULES, counts_in_words, split_questions
+
+
+def test_every_rule_is_in_one_family_and_every_question_is_a_rule() -> None:
+    assert len(RULES) == len(set(RULES))
+    assert set(RULES) >= QUESTIONS
+    assert [rule for family in BY_FAMILY.values() for rule in family.split()] == list(RULES)
+
+
+@pytest.mark.parametrize(("problems", "words"), [
+    ([], ""),
+    ([("missing-change", "error")], "1 question"),
+    ([("missing-change", "warning"), ("promise-weaker", "error")], "2 questions"),
+    ([("missing-change", "info")], "1 note"),
+    ([("dead-anchor", "error"), ("missing-change", "error"), ("numbering", "warning")],
+     "1 question, 1 error, 1 warning"),
+])  # fmt: skip
+def test_questions_are_counted_apart_from_what_is_wrong(problems: list[tuple[str, Severity]], words: str) -> None:
+    found = [Problem(rule, "x", "y", severity=severity) for rule, severity in problems]
+    questions, wrong = split_questions(found)
+    assert sorted([*questions, *wrong]) == sorted(found)
+    assert counts_in_words(found) == words

@@ -1,0 +1,58 @@
+"""The notes above a text on each day of a small history: status_notes.txt. Each note has its kind, its words and, after
+an arrow, what its link says."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from legalsite.model.policy import RevisionId
+from legalsite.pages.edition import Edition
+from legalsite.pages.page import Note
+from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
+from short_policies import policy_of
+from text_tables import table
+
+if TYPE_CHECKING:
+    from tests.pages.conftest import Sample
+
+
+def edition_of(sample: "Sample", texts: str, on: str, language: str) -> Edition:
+    policy = policy_of(texts)
+    sample.policies = [policy]
+    sample.words = {text.path: "Words." for text in policy.texts}
+    return sample.editions("terms", date.fromisoformat(on))[language]
+
+
+def in_words(notes: Iterable[Note]) -> str:
+    return "; ".join(f"{note.kind}: {note.text.striptags()}{f' ({note.link})' * bool(note.link)}" for note in notes)
+
+
+@table("status_notes.txt")
+def test_policy(texts: str, on: str, language: str, expected: str, empty: "Sample") -> None:
+    assert in_words(policy_notes(edition_of(empty, texts, on, language))) == expected
+
+
+@table("status_notes.txt")
+def test_revision(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
+    edition = edition_of(empty, texts, on, "en")
+    text = edition.on_day.by_id[RevisionId.parse(which)].revision
+    assert in_words(revision_notes(edition, text)) == expected
+
+
+def test_a_draft_says_whether_it_has_a_date_of_its_own(empty: "Sample") -> None:
+    edition = edition_of(empty, "2026-01-01", "2026-02-01", "en")
+    draft = replace(edition.texts[0], path="terms.md", recorded="")
+    notes = [in_words(text_notes(edition, replace(draft, undated=undated))) for undated in (False, True)]
+    assert notes[0].startswith("draft: ")
+    assert notes[1].startswith("draft: ")
+    assert notes[0] != notes[1]
+    assert not list(text_notes(edition, replace(draft, recorded="000001")))
+
+
+def test_a_withheld_text_says_so(empty: "Sample") -> None:
+    edition = edition_of(empty, "2026-01-01", "2026-02-01", "en")
+    withheld = replace(edition.texts[0], path="terms/2026-01-01.withheld")
+    assert [note.kind for note in withheld_notes(edition, withheld)] == ["withheld"]
+    assert not list(withheld_notes(edition, edition.texts[0]))

@@ -1,0 +1,44 @@
+"""How a phrase of words.toml becomes a pattern, and in which languages there are lists."""
+
+import pytest
+
+from legalsite.promises.words import is_weighty, not_read, pattern, word_lists, words_of
+from text_tables import table
+
+
+@table("words.txt")
+def test_is_found(phrase: str, text: str, expected: str) -> None:
+    match = pattern(phrase).search(text)
+    assert (match[0] if match else "") == expected
+
+
+def test_the_longest_of_several_phrases_is_found() -> None:
+    assert pattern("notice\nnotice of change, prior notice").findall("Prior notice, notice of change") == [
+        "Prior notice",
+        "notice of change",
+    ]
+
+
+@pytest.mark.parametrize(("language", "says"), [
+    ("en", ""), ("de-AT", ""), ("fr", ""),
+    ("sv", "; this text is in Swedish"),
+    ("", "; it does not recognise the language of this text"),
+])  # fmt: skip
+def test_in_other_languages_it_says_that_clauses_are_not_read(language: str, says: str) -> None:
+    assert not_read(language).endswith(says)
+    assert bool(not_read(language)) == bool(says) == (words_of(language) is None)
+    assert not says or not_read(language).startswith("legalsite reads such clauses in ")
+
+
+@pytest.mark.parametrize(("word", "weighty"), [
+    ("material", True), ("Significant", True), ("wesentliche", True), ("substantielles", True), ("minor", False),
+    ("immaterial", False), ("", False),
+])  # fmt: skip
+def test_a_person_may_write_material_in_words_of_any_language(word: str, weighty: bool) -> None:
+    assert is_weighty(word) == weighty
+
+
+def test_every_language_names_every_unit_and_channel() -> None:
+    english = word_lists()["en"]
+    for language, words in word_lists().items():
+        assert (words.units.keys(), words.channels.keys()) == (english.units.keys(), english.channels.keys()), language

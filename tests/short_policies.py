@@ -1,0 +1,68 @@
+"""Policies in a line, for tables of cases about what applies on which day."""
+
+from datetime import date
+from itertools import pairwise
+
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+
+
+def policy_of(line: str) -> Policy:
+    """Return a policy from its texts, with commas between them: `REVISED [from DAY] [instead of REVISED] [ends]`, for a
+    translation `REVISED of REVISED in LANGUAGE`; `gap DAY` is a stretch that is not known."""
+    texts = [words.split() for words in line.split(", ")]
+    days = [words[1] for words in texts if words[0] == "gap"]
+    gaps = tuple(Gap(date.fromisoformat(day), f"terms/{day}.gap", "Lost.") for day in days)
+    translations: dict[str, tuple[Revision, ...]] = {}
+    originals = []
+    for words in texts:
+        if words[0] == "gap":
+            continue
+        text = _revision(words)
+        if text.translates:
+            translations[text.language] = (*translations.get(text.language, ()), text)
+        else:
+            originals.append(text)
+    return Policy("terms", tuple(originals), translations, gaps)
+
+
+def files_of(line: str) -> dict[str, str]:
+    """Return the archive of such a policy, by path below content/: the words of each text name it."""
+    return {text.path: _file_of(text) for text in policy_of(line).texts}
+
+
+def _file_of(text: Revision) -> str:
+    stated = {
+        "title": text.title,
+        "revised": text.revised,
+        "effective": text.effective if text.effective != text.revised.day else None,
+        "replaces": None if text.replaces is None else f"[{', '.join(map(str, text.replaces))}]",
+        "retroactive": text.retroactive or None,
+        "withdrawn": text.withdrawn or None,
+        "translates": text.translates,
+    }
+    front = "".join(
+        f"{key}: {str(value).lower() if value is True else value}\n" for key, value in stated.items() if value
+    )
+    return f"---\n{front}---\n\nThe words of {text.revised}.\n"
+
+
+def _revision(words: list[str]) -> Revision:
+    said = dict(pairwise(words))
+    revised, language = RevisionId.parse(words[0]), said.get("in", "en")
+    effective = date.fromisoformat(said["from"]) if "from" in said else revised.day
+    named = RevisionId.parse(said["of"]) if "of" in said else None
+    return Revision(
+        "terms",
+        revised,
+        "Terms",
+        effective,
+        f"terms/{revised}{'' if language == 'en' else f'.{language}'}.md",
+        sha256="0",
+        size=0,
+        language=language,
+        replaces=(named,) if named and "instead" in said else None,
+        retroactive=effective < revised.day,
+        withdrawn=words[-1] == "ends",
+        translates=named if named and "in" in said else None,
+        recorded=f"000001 {revised.day}T10:12:00Z publish terms {revised}",
+    )
