@@ -7,14 +7,16 @@ import inspect
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
 
 import click
 import msgspec
-from jinja2 import Environment, meta, nodes
+from jinja2 import Environment, meta
+from jinja2.nodes import Block
 
 from legalsite.checks.run import rule_named
 from legalsite.cli.group import group
@@ -28,9 +30,9 @@ from legalsite.model.rules import BY_FAMILY, RULES
 from legalsite.pages import edition, feeds, json_files, page, policy_pages, redline_pages, site_pages
 from legalsite.pages.assets import builtin
 from legalsite.text.languages import READ, read_in
+from source_trees import FILES, SOURCE, nodes_of
 
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src/legalsite"
 EVERYWHERE = {"root", "quiet", "verbose", "help"}
 # What makes a problem: the name of a function → where its message is, and its help.
 MADE_BY = {
@@ -113,10 +115,9 @@ def _example(rule: str) -> str:
 def errors() -> str:
     """Return docs/reference/errors.md: each problem that is no rule, in the words of the calls that make it."""
     made: dict[str, set[tuple[str, str]]] = {}
-    for path in sorted(SOURCE.rglob("*.py")):
-        for name, message, help in problems(ast.parse(path.read_text(encoding="utf-8"))):
-            if name not in RULES and message:
-                made.setdefault(name, set()).add((message, help))
+    for name, message, help in problems():
+        if name not in RULES and message:
+            made.setdefault(name, set()).add((message, help))
     rows = [
         f"| `{name}` | {_cell(says)} | {_cell(help)} |" for name in sorted(made) for says, help in sorted(made[name])
     ]
@@ -137,17 +138,23 @@ def _cell(words: str) -> str:
     return " ".join(words.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
-def problems(module: ast.Module) -> Iterator[tuple[str, str, str]]:
-    """Yield id, message and help of each problem that a module makes."""
-    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
-    inside = {id(node): function for function in functions for node in ast.walk(function)}
-    for node in ast.walk(module):
+@cache
+def problems() -> tuple[tuple[str, str, str], ...]:
+    """Return id, message and help of each problem that the program makes."""
+    return tuple(problem for path in FILES for problem in _problems(nodes_of(path)))
+
+
+def _problems(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str, str]]:
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    constants = _assigned(nodes, 0)
+    for node in nodes:
         if not isinstance(node, ast.Call) or not node.args or _name(node.func) not in MADE_BY:
             continue
         first = node.args[0]
         if not (isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value))):
             continue
-        names = _assigned(module, 0) | (_assigned(inside[id(node)], node.lineno) if id(node) in inside else {})
+        around = [each for each in functions if each.lineno <= node.lineno <= (each.end_lineno or 0)]
+        names = constants | (_assigned(ast.walk(around[-1]), node.lineno) if around else {})
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         message, help = (
             node.args[at] if len(node.args) > at else given.get(name)
@@ -160,10 +167,10 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
-def _assigned(where: ast.AST, before: int) -> dict[str, ast.expr]:
+def _assigned(nodes: Iterable[ast.AST], before: int) -> dict[str, ast.expr]:
     """Return what was assigned to each name last before a line; 0: to each constant of a module."""
     found = {}
-    for node in sorted((n for n in ast.walk(where) if isinstance(n, ast.Assign)), key=lambda n: n.lineno):
+    for node in sorted((n for n in nodes if isinstance(n, ast.Assign)), key=lambda n: n.lineno):
         target = node.targets[0]
         names, values = [target], [node.value]
         if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
@@ -297,7 +304,7 @@ def built_in_layouts() -> str:
     for layout in known(None):
         source = builtin()[layout.name].decode()
         tree = environment.parse(source) if layout.name.endswith(".html") else None
-        blocks = [block.name for block in tree.find_all(nodes.Block)] if tree else []
+        blocks = [block.name for block in tree.find_all(Block)] if tree else []
         used = sorted(meta.find_undeclared_variables(tree) - {"site", "page", "say", "assets"}) if tree else []
         rows.append((f"`{layout.name}`", layout.what, *(" ".join(f"`{n}`" for n in names) for names in (blocks, used))))
     return table_of(("layout", "makes", "blocks", "values"), rows)

@@ -4,11 +4,10 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[1] / "src" / "legalsite"
-FILES = sorted(SOURCE.rglob("*.py"))
+from source_trees import FILES, SOURCE, nodes_of, tree_of
+
 ARCHITECTURE = SOURCE.parents[1] / "docs" / "architecture.md"
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -83,11 +82,6 @@ def module_of(path: Path) -> str:
 MODULES = {module_of(path): path for path in FILES}
 
 
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def name_of(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
 
@@ -96,9 +90,9 @@ def room_of(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
+def imports(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """The full names of all modules that are imported, and of what is taken from them, also inside functions."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -106,13 +100,13 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names))
 
 
-def ours(tree: ast.AST) -> set[str]:
+def ours(nodes: Iterable[ast.AST]) -> set[str]:
     """The modules of this package that are imported."""
-    return {name for name in imports(tree) if name in MODULES and name != "legalsite"}
+    return {name for name in imports(nodes) if name in MODULES and name != "legalsite"}
 
 
-def functions(tree: ast.AST) -> Iterator[ast.AST]:
-    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def functions(path: Path) -> Iterator[ast.AST]:
+    yield from (node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def without_type_checking(tree: ast.Module) -> ast.Module:
@@ -149,30 +143,34 @@ def cycles(graph: Mapping[str, set[str]]) -> list[list[str]]:
     return groups
 
 
-def offenders(rooms: Iterable[str], wrong: Callable[[Path, ast.Module], set[str]]) -> dict[str, list[str]]:
+def offenders(rooms: Iterable[str], wrong: Callable[[Path], set[str]]) -> dict[str, list[str]]:
     """Return what `wrong` names in the files of these rooms: the files in which nothing is wrong are left out."""
-    each = {name_of(path): sorted(wrong(path, tree_of(path))) for path in FILES if room_of(path) in rooms}
+    each = {name_of(path): sorted(wrong(path)) for path in FILES if room_of(path) in rooms}
     return {name: found for name, found in each.items() if found}
 
 
 def test_rooms_import_only_what_they_may() -> None:
-    def wrong(path: Path, tree: ast.Module) -> set[str]:
-        rooms = {name.split(".")[1] for name in imports(tree) if name.startswith("legalsite.")} & set(MAY_IMPORT)
+    def wrong(path: Path) -> set[str]:
+        rooms = {name.split(".")[1] for name in imports(nodes_of(path)) if name.startswith("legalsite.")} & set(
+            MAY_IMPORT
+        )
         return rooms - MAY_IMPORT[room_of(path)] - {room_of(path), "errors"}
 
     assert offenders(MAY_IMPORT, wrong) == {}
 
 
 def test_checks_use_only_the_routes_of_pages() -> None:
-    def wrong(_: Path, tree: ast.Module) -> set[str]:
-        return {name.split(".")[2] for name in imports(tree) if name.startswith("legalsite.pages.")} - OF_PAGES
+    def wrong(path: Path) -> set[str]:
+        return {
+            name.split(".")[2] for name in imports(nodes_of(path)) if name.startswith("legalsite.pages.")
+        } - OF_PAGES
 
     assert offenders(["checks"], wrong) == {}
 
 
 def test_no_file_needs_a_file_that_needs_it() -> None:
     """Wherever the import stands: a cycle that is hidden in a function is a cycle."""
-    graph = {name: ours(without_type_checking(tree_of(path))) - {name} for name, path in MODULES.items()}
+    graph = {name: ours(ast.walk(without_type_checking(tree_of(path)))) - {name} for name, path in MODULES.items()}
     assert cycles(graph) == []
 
 
@@ -182,8 +180,8 @@ def test_cycles_are_found() -> None:
 
 
 def test_imports_inside_functions_are_listed_with_their_reason() -> None:
-    def deferred(_: Path, tree: ast.Module) -> set[str]:
-        return {name for function in functions(tree) for name in ours(function)}
+    def deferred(path: Path) -> set[str]:
+        return {name for function in functions(path) for name in ours(ast.walk(function))}
 
     assert set(offenders({room_of(path) for path in FILES}, deferred)) == set(DEFERRED)
 
@@ -197,9 +195,9 @@ def test_a_file_has_a_name_of_its_own_unless_it_is_a_command() -> None:
 
 
 def test_pure_rooms_touch_no_clock_disk_or_network() -> None:
-    def wrong(_: Path, tree: ast.Module) -> set[str]:
-        nodes = list(ast.walk(tree))
-        devices = {name for name in imports(tree) if name in DEVICES or name.split(".")[0] in DEVICES}
+    def wrong(path: Path) -> set[str]:
+        nodes = nodes_of(path)
+        devices = {name for name in imports(nodes) if name in DEVICES or name.split(".")[0] in DEVICES}
         called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         taken = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
         return devices | called & {"open"} | taken & {"today", "now", "utcnow", "environ"}
@@ -210,10 +208,10 @@ def test_pure_rooms_touch_no_clock_disk_or_network() -> None:
 def test_pure_rooms_keep_no_state_between_calls() -> None:
     """No function changes a value of the module. (functools.cache is fine: a pure function answers the same again.)"""
 
-    def wrong(_: Path, tree: ast.Module) -> set[str]:
-        targets = {t for n in tree.body if isinstance(n, ast.Assign | ast.AnnAssign) for t in assigned(n)}
-        changed = {name for function in functions(tree) for name in changes(function)} & targets
-        return changed | {name for n in ast.walk(tree) if isinstance(n, ast.Global) for name in n.names}
+    def wrong(path: Path) -> set[str]:
+        targets = {t for n in tree_of(path).body if isinstance(n, ast.Assign | ast.AnnAssign) for t in assigned(n)}
+        changed = {name for function in functions(path) for name in changes(function)} & targets
+        return changed | {name for n in nodes_of(path) if isinstance(n, ast.Global) for name in n.names}
 
     assert offenders(PURE, wrong) == {}
 
@@ -225,9 +223,10 @@ def assigned(node: ast.Assign | ast.AnnAssign) -> list[str]:
 
 def changes(function: ast.AST) -> Iterator[str]:
     """The names that a function changes in place and does not bind itself."""
-    local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    local |= {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
-    for node in ast.walk(function):
+    nodes = list(ast.walk(function))
+    local = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    local |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    for node in nodes:
         changed: ast.expr | None = None
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
             changed = node.value
@@ -238,8 +237,12 @@ def changes(function: ast.AST) -> Iterator[str]:
 
 
 def test_the_model_stands_on_structs_and_the_standard_library() -> None:
-    def wrong(_: Path, tree: ast.Module) -> set[str]:
-        return {name.split(".")[0] for name in imports(tree)} - sys.stdlib_module_names - {"legalsite", "msgspec"}
+    def wrong(path: Path) -> set[str]:
+        return (
+            {name.split(".")[0] for name in imports(nodes_of(path))}
+            - sys.stdlib_module_names
+            - {"legalsite", "msgspec"}
+        )
 
     assert offenders(["model"], wrong) == {}
 

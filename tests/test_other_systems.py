@@ -17,8 +17,8 @@ import pytest
 from legalsite.cli import run
 from legalsite.disk import output_folder as tree
 from legalsite.disk.file_system import walk
+from source_trees import FILES, nodes_of
 
-SOURCE = Path(__file__).parents[1] / "src" / "legalsite"
 NOT_ON_MACOS = {  # of `os`, `select` and `signal`, by their documentation in Python 3.14
     *("sched_getaffinity", "sched_setaffinity", "process_cpu_count", "posix_fadvise", "posix_fallocate", "fdatasync"),
     *("copy_file_range", "splice", "memfd_create", "eventfd", "timerfd_create", "getrandom", "pipe2", "pidfd_open"),
@@ -41,9 +41,8 @@ GONE_OR_DEPRECATED = {  # by "What's New in Python" 3.12, 3.13 and 3.14
 
 def test_nothing_is_used_that_macos_or_newer_pythons_lack() -> None:
     """What macOS lacks is asked for first."""
-    for path in SOURCE.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        nodes = list(ast.walk(ast.parse(text)))
+    for path in FILES:
+        text, nodes = path.read_text(encoding="utf-8"), nodes_of(path)
         used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         assert not [name for name in used & NOT_ON_MACOS if f'hasattr(os, "{name}")' not in text], path
         named = re.findall(r'^(\w+) = Path\("/proc/[^"]+"\)$', text, re.MULTILINE)

@@ -1,0 +1,99 @@
+"""A program `legalsite` that is started already: it hands its call to a process which has loaded legalsite, and which
+forks for each call, with the folder, the environment, the standard streams and the end (SIGTERM) of the caller. It is
+the same program without its start, which takes longer than most of what command lines ask for."""
+
+import importlib
+import io
+import marshal
+import os
+import pkgutil
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+SOURCES = Path(__file__).parents[1] / "src"
+CALLER = """#!/bin/sh
+exec "{python}" -ISc '
+import marshal, os, signal, socket, sys
+with socket.socket(socket.AF_UNIX) as program:
+    program.connect("{address}")
+    call = marshal.dumps((sys.argv[1:], os.getcwd(), dict(os.environ)))
+    socket.send_fds(program, [len(call).to_bytes(8, "big")], [0, 1, 2])
+    program.sendall(call)
+    worker = int.from_bytes(program.recv(8), "big")
+    signal.signal(signal.SIGTERM, lambda number, _: os.kill(worker, number))
+    status = program.recv(1)
+sys.exit(status[0] if status else 3)  # without one, it was killed
+' "$@"
+"""
+
+
+@contextmanager
+def running() -> Iterator[Path]:
+    """Yield the folder of the program, for a PATH. It loads these sources, not what is installed."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as door:  # a short address
+        program, address = Path(folder, "legalsite"), f"{folder}/calls"
+        program.write_text(CALLER.format(python=sys.executable, address=address), encoding="utf-8")
+        program.chmod(0o755)
+        door.bind(address)
+        door.listen()
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), "XDG_STATE_HOME": folder}
+        command = [sys.executable, "-P", __file__, str(door.fileno())]
+        with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, env=environment, pass_fds=[door.fileno()]):
+            yield Path(folder)  # the process ends when its standard input does
+
+
+def answer_calls(door: socket.socket) -> None:
+    """Answer each call in a process of its own, until standard input ends."""
+    import legalsite
+    from legalsite.cli import run
+
+    for module in pkgutil.walk_packages(legalsite.__path__, "legalsite."):
+        if module.name != "legalsite.__main__":
+            importlib.import_module(module.name)
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # compiles what first calls do
+        for line in ("init site", "check --root site", "build --root site --unpublished"):
+            run(line.split())
+    while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
+        caller, _ = door.accept()
+        if os.fork() == 0:
+            answer(caller)
+        caller.close()
+        while any(os.waitpid(-1, os.WNOHANG)):  # their time counts as that of the tests
+            pass
+
+
+def answer(caller: socket.socket) -> None:
+    """Become the program that was called."""
+    from legalsite.cli import main
+
+    size, streams, _, _ = socket.recv_fds(caller, 8, 3)
+    call = caller.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL)
+    sys.argv[1:], folder, environment = marshal.loads(call)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    worker, end = os.getpid(), os._exit
+    caller.send(worker.to_bytes(8, "big"))
+
+    def tell_and_end(status: int) -> None:
+        if os.getpid() == worker:  # not a process that it forked
+            caller.send(bytes([status]))
+        end(status)
+
+    os._exit = tell_and_end
+    main()
+
+
+if __name__ == "__main__":
+    answer_calls(socket.socket(fileno=int(sys.argv[1])))
