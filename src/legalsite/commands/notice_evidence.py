@@ -187,7 +187,7 @@ def export(
     for name, data in _helpers().items():
         write_privately(folder / name, [deliveries.kept_file(helpers[name].sha256) if name in helpers else data])
     present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    lasting = [path for path in present if path.name not in evidence.WITH_ADDRESSES]
+    lasting = [path for path in present if not any(map(path.match, evidence.ERASABLE))]
     sums = [f"{sha256_of(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
     write_privately(folder / evidence.SUMS, sums)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
@@ -253,6 +253,8 @@ def _write_campaign(
         write_privately(folder / evidence.RECIPIENTS, recipients)
     if not deliveries.named(stored.number):
         (folder / evidence.PEOPLE).unlink()
+    for name in deliveries.reports(stored.number):
+        write_privately(folder / evidence.REPORTS / name, [deliveries.kept_file(name)])
     for path, file in recorded.files.items():
         if path == evidence.EVENTS:
             events = deliveries.events(stored.number, recorded.events.lines)
@@ -395,6 +397,8 @@ def purge(
                 people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
                 hashes = ((person[0], sha256_of(evidence.person_line(person))) for person in people)
                 purged.append((stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
+        if not dry_run:
+            deliveries.erase_reports()
         try:
             forget_deleted(deliveries.engine)
         except ProblemsFound as refused:
@@ -414,7 +418,7 @@ def kept_too_long(deliveries: Deliveries, days: int, address: str = "") -> Itera
 
 def folders_with_addresses(root: Path) -> list[Path]:
     """Return the folders in evidence/ that have files with addresses."""
-    return sorted({file.parent for name in evidence.WITH_ADDRESSES for file in (root / "evidence").rglob(name)})
+    return sorted({file.parent for name in evidence.ERASABLE for file in (root / "evidence").rglob(name)})
 
 
 def _emails_left(key: str, left: int) -> Problem:

@@ -99,8 +99,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         help = "name a folder that `legalsite notify export` wrote"
         problems = [Problem("evidence-manifest", message, help, str(folder))]
     elif "" not in prefixes:
-        expected = (*prefixes, f"{evidence.ATTACHED}/", f"{evidence.BY_HAND}/")
-        more = {path: file for path, file in files.items() if not path.startswith(expected)}
+        more = {path: file for path, file in files.items() if not path.startswith((*prefixes, f"{evidence.ATTACHED}/"))}
         problems += evidence.folder_problems({}, more, str(folder))
     if not problems and "" not in prefixes:
         recorded = [evidence.read_manifest((folder / f"{each}{evidence.MANIFEST}").read_bytes()) for each in prefixes]
@@ -187,7 +186,11 @@ def _campaign_evidence(
     except ProblemsFound as found:
         problems += found.problems
         return ""
-    listed = {path: file for path, file in files.items() if path != evidence.PEOPLE or not manifest.events.sha256}
+    people = (folder / prefix / evidence.PEOPLE).read_bytes() if evidence.PEOPLE in files else b""
+    named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people)}
+    reports = {path for path in files if path.startswith(f"{evidence.REPORTS}/") and files[path].sha256 in named}
+    unrecorded = reports | ({evidence.PEOPLE} if manifest.events.sha256 else set())
+    listed = {path: file for path, file in files.items() if path not in unrecorded}
     problems += evidence.folder_problems(manifest.files, listed, place.rstrip("/"))
     sha256 = files[evidence.MANIFEST].sha256
     lines = [line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256]
@@ -211,9 +214,11 @@ def _campaign_evidence(
     sentences = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
     if manifest.events.sha256 and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
         sentences.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
-    if evidence.PEOPLE in files:
-        people = (folder / prefix / evidence.PEOPLE).read_bytes().count(b"\n") - 1
-        sentences.append(f"{counted(people, 'reader')} in {evidence.PEOPLE}")
+    if people:
+        sentences.append(f"{counted(len(people.splitlines()) - 1, 'reader')} in {evidence.PEOPLE}")
+    if named:
+        count = counted(len(named), "delivery report")
+        sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {count} that it names")
     if manifest.campaign and not manifest.events.sha256:
         sentences.append("it is of an earlier version: it has no digest, events and reasons to compare")
     for line in lines:

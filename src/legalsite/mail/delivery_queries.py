@@ -179,6 +179,8 @@ class DeliveryQueries(database.Database):
                 mine = sa.select(deliveries).where(deliveries.c.campaign == number, *rows_to(db, number, address))
                 about = sa.select(*happened).where(events.c.campaign == number, *rows_to(db, number, address, events))
                 events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
+                names = self.reports(number, address)
+                facts["reports"] = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
                 rows = db.execute(mine).mappings()
                 emails += [{**row, **facts, "key": row["key"].hex(), "events": events_of} for row in rows]
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
@@ -248,10 +250,17 @@ class DeliveryQueries(database.Database):
         return clone, lines
 
     def kept_file(self, sha256: str) -> bytes:
-        """Return a file that a manifest names."""
+        """Return a file that a manifest names, or a report by its name."""
         with self._reading() as db:
             file = database.evidence.c
             return bytes(db.scalars(sa.select(file.data).where(file.sha256 == sha256)).one())
+
+    def reports(self, number: int, address: str = "") -> Sequence[str]:
+        """Return the names of the delivery reports that settled emails of a campaign, or the one to an address."""
+        name = database.evidence.c.sha256
+        with self._reading() as db:
+            theirs = events.c.campaign == number, *rows_to(db, number, address, events)
+            return db.scalars(sa.select(name).join(events, name == database.REPORT).where(*theirs).distinct()).all()
 
 
 def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:

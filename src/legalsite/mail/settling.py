@@ -1,9 +1,11 @@
 """What is learned about emails after they were handed over: from the log of a relay, delivery reports and readers."""
 
 import base64
+import hashlib
 import hmac
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent
 RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
 
 TAG = 9  # bytes of a keyed hash
+MESSAGES_AT_ONCE = 100  # that are in memory
 
 SET_STATE = (
     sa.update(deliveries)
@@ -103,6 +106,17 @@ class Settling(Database):
         with self._writing() as db:
             for statement in (ACCEPTED, SET_STATE if restored else SETTLE, NOTED) if rows else ():
                 db.execute(statement, [row | at for row in rows])
+
+    def keep_reports(self, messages: Iterable[bytes]) -> None:
+        """Keep those of some messages with which emails were settled, until their readers are erased. Messages are read
+        only if some of these are not kept yet."""
+        with self._reading() as db:
+            missing = set(db.scalars(database.NAMED_REPORTS.except_(database.KEPT_REPORTS)))
+        named = ((f"{hashlib.sha256(data).hexdigest()[:60]}.eml", data) for data in (messages if missing else ()))
+        reports = ({"name": name, "data": data} for name, data in named if name in missing)
+        while some := list(islice(reports, MESSAGES_AT_ONCE)):
+            with self._writing() as db:
+                db.execute(database.KEEP_FILE, some)
 
     def keys_of(self, reports: Mapping[str, str]) -> dict[bytes, str]:
         """Return what reports say of some addresses, by their keys among the suppressions; nothing of erased ones."""
