@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent == Path(__file__).parent)
 
 
-@pytest.fixture(scope="module")  # its event loop ends with it: a process that takes over other tests may run their own
+@pytest.fixture(scope="package")  # its event loop ends with it: a process that takes over other tests may run their own
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
@@ -65,6 +65,22 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         yield running
         running.close()
+
+
+@pytest.fixture(scope="package")
+def _tab(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def page(_tab: Page) -> Page:
+    """An empty page in a window of 1280 × 900 pixels. It is the same for all tests: to open another costs about five
+    times as much as to load an address in this one. A test that puts a listener on it takes the listener away."""
+    _tab.set_viewport_size({"width": 1280, "height": 900})
+    _tab.emulate_media(media="null", color_scheme="light", forced_colors="null")
+    _tab.goto("about:blank")
+    return _tab
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +120,30 @@ def built(root: Path) -> Path:
     for _ in build(BuildOrder(root, read_settings(root), DAY)):
         pass
     return root / "output"
+
+
+def forget(page: Page) -> None:
+    """Empty a page, and take from it what a test left: its routes, what it stored, what the browser keeps of files."""
+    page.evaluate("try { localStorage.clear() } catch {}")  # an empty page has none
+    page.unroute_all()
+    page.context.set_offline(False)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.clearBrowserCache")
+    session.detach()
+    page.goto("about:blank")
+
+
+@contextmanager
+def console(page: Page) -> Iterator[list[str]]:
+    """What the browser and its scripts say on the console of a page meanwhile."""
+    messages: list[str] = []
+
+    def keep(message: ConsoleMessage) -> None:
+        messages.append(message.text)
+
+    page.on("console", keep)
+    yield messages
+    page.remove_listener("console", keep)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
@@ -50,12 +50,6 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (output / "_headers").write_text("", encoding="utf-8")
     with served(output, "/") as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_page(viewport={"width": 1280, "height": 900}) as page:
-        yield page
 
 
 def test_axe_objects_to_nothing_and_no_id_is_there_twice(page: Page, host: str) -> None:

@@ -20,7 +20,7 @@ from legalsite.commands.publish import publish, withhold
 from legalsite.site.settings import read_settings
 from web_servers import Web
 
-from .conftest import ROOT, served
+from .conftest import ROOT, console, forget, served
 
 EXAMPLES = ROOT / "docs/examples"
 LONGEST = 60  # lines
@@ -108,12 +108,18 @@ def at(page: Page, moment: str) -> None:
     page.clock.set_fixed_time(datetime.fromisoformat(moment).replace(tzinfo=UTC))
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A reader in Los Angeles."""
+@pytest.fixture(scope="module")
+def _reader(browser: Browser) -> Iterator[Page]:
     with browser.new_context(timezone_id="America/Los_Angeles") as context:
-        page = context.new_page()
-        yield page
+        yield context.new_page()
+
+
+@pytest.fixture
+def page(_reader: Page) -> Iterator[Page]:
+    """A reader in Los Angeles, the same in all tests."""
+    at(_reader, "2026-12-02T00:00")
+    yield _reader
+    forget(_reader)
 
 
 def opened(page: Page, web: Web, html: str) -> Page:
@@ -131,14 +137,13 @@ def test_each_is_short(path: Path) -> None:
 def test_a_banner_in_a_page_says_what_applies_on_the_day_of_the_company(lab: Lab, page: Page, web: Web) -> None:
     """On January 9, 18:00 UTC, it is January 10 in Auckland and still January 9 in Los Angeles."""
     lab.build("2026-12-01")
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text))
     at(page, "2027-01-09T10:00")
-    banner = opened(page, web, lab.example("banner.html")).locator(".policy-notice span").first
-    expect(banner).to_have_text("Terms: a new version takes effect on January 10, 2027.")
-    at(page, "2027-01-09T18:00")
-    page.reload()
-    expect(banner).to_have_text("Terms: a new version has applied since January 10, 2027.")
+    with console(page) as refused:
+        banner = opened(page, web, lab.example("banner.html")).locator(".policy-notice span").first
+        expect(banner).to_have_text("Terms: a new version takes effect on January 10, 2027.")
+        at(page, "2027-01-09T18:00")
+        page.reload()
+        expect(banner).to_have_text("Terms: a new version has applied since January 10, 2027.")
     assert refused == []
 
 
@@ -209,10 +214,9 @@ def test_notice_js_works_as_a_module_and_in_a_bundle(lab: Lab, page: Page, web: 
 def test_notice_js_says_why_it_shows_nothing(lab: Lab, page: Page, web: Web) -> None:
     lab.build("2027-01-24")
     (lab.output / "notices.json").unlink()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    opened(page, web, f'<!doctype html><script src="{lab.address}notice.js" defer></script>')
-    page.wait_for_load_state("networkidle")
+    with console(page) as said:
+        opened(page, web, f'<!doctype html><script src="{lab.address}notice.js" defer></script>')
+        page.wait_for_load_state("networkidle")
     assert any(words.startswith(f"notice.js: cannot show {lab.address}notices.json") for words in said)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from tests.browser.conftest import built, served
-from tests.browser.test_pages import objections, watched
+from playwright.sync_api import Page
+
+from .conftest import built, served
+from .test_pages import objections, watched
 
 LOOKS = sorted((Path(__file__).parents[2] / "docs/looks").glob("*/"))
 SHOWS = {
@@ -26,19 +27,17 @@ def look(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, 
 
 
 @pytest.mark.long
-def test_a_look_holds(browser: Browser, look: tuple[str, str]) -> None:
+def test_a_look_holds(page: Page, look: tuple[str, str]) -> None:
     name, url = look
-    with browser.new_context() as context:
-        page = context.new_page()
-        complaints = watched(page)
+    with watched(page) as complaints:
         for path in ("", "terms/", "terms/changes/2025-06-02/", "tables/changes/"):
             page.goto(url + path)
             assert objections(page) == [], path
             for width in (1440, 320):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert complaints == []
-        page.emulate_media(color_scheme="light")
-        page.goto(url)
-        element, shown, expected = SHOWS[name]
-        assert page.locator(element).evaluate(f"element => {shown}") == expected
+    assert complaints == []
+    page.emulate_media(color_scheme="light")
+    page.goto(url)
+    element, shown, expected = SHOWS[name]
+    assert page.locator(element).evaluate(f"element => {shown}") == expected

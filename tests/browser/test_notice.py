@@ -10,17 +10,27 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from web_servers import Web
 
+from .conftest import console, forget
+
 DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GERMAN = "Subprocessors: Ab dem 1. Juni 2027 gilt eine neue Fassung."
 SHOP = '<!doctype html><html lang="{language}"><title>Shop</title><h1>Shop</h1><script src="/notice.js" defer></script>'
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def _reader(browser: Browser) -> Iterator[Page]:
     with browser.new_context(timezone_id="Europe/Berlin") as context:
-        page = context.new_page()
-        page.clock.set_fixed_time(DAY)
-        yield page
+        yield context.new_page()
+
+
+@pytest.fixture
+def page(_reader: Page) -> Iterator[Page]:
+    """A reader in Berlin, the same in all tests."""
+    _reader.set_viewport_size({"width": 1280, "height": 720})
+    _reader.emulate_media(color_scheme="light")
+    _reader.clock.set_fixed_time(DAY)
+    yield _reader
+    forget(_reader)
 
 
 @pytest.fixture
@@ -89,13 +99,13 @@ ARABIC = {"region": "تحديث", "link": "عرض التغييرات", "close": 
 def company(page: Page, address: str, web: Web) -> Callable[..., Locator]:
     """Opens a page of another origin, whose policy allows the site's script and nothing else, and gives its banners."""
 
-    def opened(language: str = "en", direction: str = "ltr", scheme: str = "light dark") -> Locator:
+    def opened(language: str = "en", direction: str = "ltr", scheme: str = "light dark", on: Page = page) -> Locator:
         html = COMPANY.format(language=language, direction=direction, scheme=scheme, site=address)
         policy = {"Content-Security-Policy": SITE_POLICY.format(site=address), "Content-Type": "text/html"}
         web.answers["/shop"] = (200, policy, html.encode())
-        with page.expect_response("**/notices.json"):
-            page.goto(web.url("/shop"))
-        return page.locator(".policy-notice")
+        with on.expect_response("**/notices.json"):
+            on.goto(web.url("/shop"))
+        return on.locator(".policy-notice")
 
     return opened
 
@@ -108,10 +118,9 @@ def colours(banner: Locator) -> tuple[int, int]:
 
 
 def test_it_works_on_a_foreign_page_under_a_strict_policy(company: Callable[..., Locator], page: Page) -> None:
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text))
-    banner = company()
-    expect(banner.locator("span")).to_have_text("Subprocessors: a new version takes effect on June 1, 2027.")
+    with console(page) as refused:
+        banner = company()
+        expect(banner.locator("span")).to_have_text("Subprocessors: a new version takes effect on June 1, 2027.")
     assert banner.evaluate("box => getComputedStyle(box).display") == "flex"
     assert refused == []
     assert page.context.cookies() == []
@@ -133,11 +142,13 @@ def test_closing_it_is_remembered_without_a_cookie_and_works_where_nothing_may_b
     company().get_by_role("button", name="Close").click()
     expect(company()).to_have_count(0)
     assert page.context.cookies() == []
-    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})")
-    banner = company()
-    expect(banner).to_have_count(1)
-    banner.get_by_role("button", name="Close").click()
-    expect(banner).to_have_count(0)
+    with page.context.new_page() as denied:
+        denied.clock.set_fixed_time(DAY)
+        denied.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})")
+        banner = company(on=denied)
+        expect(banner).to_have_count(1)
+        banner.get_by_role("button", name="Close").click()
+        expect(banner).to_have_count(0)
 
 
 def test_after_the_day_it_says_since_when_until_the_configured_day(company: Callable[..., Locator], page: Page) -> None:

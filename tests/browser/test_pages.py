@@ -1,12 +1,13 @@
 """Each kind of page in a real browser: nothing blocked, nothing cut off, nothing that speaks by colour alone."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
 
 OWN = [
     "/",
@@ -48,18 +49,6 @@ CUT_WORDS = """selector => [...document.querySelectorAll(selector)].flatMap(elem
 })"""
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    with context.new_page() as page:
-        yield page
-
-
 def objections(page: Page, in_the_text: Looks = PHONE, last: Looks = DESK) -> list[str]:
     """What axe-core objects to on a page with every fold open: light on a phone, dark on a desk; the last looks are
     side by side where the page has that view. `make audit` looks at all of them."""
@@ -83,13 +72,34 @@ def _objections(page: Page, looks: Looks) -> Iterator[str]:
         yield from (f"{width} px, {scheme}: {objection}" for objection in page.evaluate(OBJECTIONS))
 
 
-def watched(page: Page) -> list[str]:
-    """What the browser complains about from now on: blocked styles, failed requests, errors."""
+@contextmanager
+def watched(page: Page) -> Iterator[list[str]]:
+    """What the browser complains about meanwhile: blocked styles, failed requests, errors."""
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
-    page.on("response", lambda answer: None if answer.ok else complaints.append(f"{answer.status}: {answer.url}"))
-    return complaints
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def on_error(error: Error) -> None:
+        complaints.append(str(error))
+
+    def on_failure(request: Request) -> None:
+        complaints.append(f"failed: {request.url}")
+
+    def on_response(response: Response) -> None:
+        if not response.ok:
+            complaints.append(f"{response.status}: {response.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", on_error)
+    page.on("requestfailed", on_failure)
+    page.on("response", on_response)
+    yield complaints
+    page.remove_listener("console", on_console)
+    page.remove_listener("pageerror", on_error)
+    page.remove_listener("requestfailed", on_failure)
+    page.remove_listener("response", on_response)
 
 
 @pytest.mark.parametrize("path", [*OWN, *(f"tidewater:{path}" for path in OTHER)])
@@ -97,9 +107,9 @@ def test_every_page_holds(page: Page, address: str, tidewater: str, path: str) -
     """Nothing blocked, missing or doubled; nothing that axe-core objects to, in any view; at every width nothing that
     runs out of the screen (WCAG 2.2, 1.4.10), also with text of twice the size (1.4.4). Every language is offered,
     also where the page is not translated: the link then leads to the nearest page that is."""
-    complaints = watched(page)
-    page.goto(tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path)
-    assert [*complaints, *faults_of(page), *objections(page), *overflows(page)] == []
+    with watched(page) as complaints:
+        page.goto(tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path)
+        assert [*complaints, *faults_of(page), *objections(page), *overflows(page)] == []
 
 
 OTHER_LANGUAGE = ".menu li:last-child a[hreflang]"  # a policy in the menu may be in another language as well
@@ -118,17 +128,14 @@ def faults_of(page: Page) -> Iterator[str]:
 
 
 def overflows(page: Page) -> Iterator[str]:
-    for state in ("folded", "unfolded"):
-        yield from (f"wider than {width} px, {state}" for width in WIDTHS if is_wider(page, width))
-        page.evaluate(UNFOLD)
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    if is_wider(page, 640):
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for state, script in (("folded", FOLD), ("unfolded", UNFOLD)):
+            if page.evaluate(f"{script}; {WIDTH}") > width:
+                yield f"wider than {width} px, {state}"
+    page.set_viewport_size({"width": 640, "height": 900})
+    if page.evaluate(f"document.documentElement.style.fontSize = '200%'; {WIDTH}") > 640:
         yield "wider than 640 px in large type"
-
-
-def is_wider(page: Page, width: int) -> bool:
-    page.set_viewport_size({"width": width, "height": 900})
-    return int(page.evaluate("document.documentElement.scrollWidth")) > width
 
 
 def test_every_page_can_be_reached_with_the_keyboard_alone(page: Page, address: str) -> None:
@@ -163,30 +170,28 @@ def test_everything_works_without_javascript(browser: Browser, address: str) -> 
         assert not page.locator("#_text").is_visible()
 
 
-@pytest.mark.parametrize(("width", "height", "first"), [(1280, 900, 620), (375, 812, 700)])
-def test_the_first_change_is_on_the_first_screen(
-    page: Page, address: str, tidewater: str, width: int, height: int, first: int
-) -> None:
+def test_the_first_change_is_on_the_first_screen(page: Page, address: str, tidewater: str) -> None:
     """In both views, on every kind of comparison."""
-    page.set_viewport_size({"width": width, "height": height})
     paths = [path for path in OWN if any(kind in path for kind in ("/changes/2", "/since/", "/upcoming/"))]
     others = [path for path in OTHER if "/changes/" in path]
     for url in (*(address + path for path in paths), *(tidewater + path for path in others)):
         page.goto(url)
-        assert page.evaluate(FIRST_MARK) <= first, url
-        if page.locator("[for=_view-sides]").count():
-            page.locator("[for=_view-sides]").first.click()
-            assert page.evaluate(FIRST_MARK) <= first, f"{url}, side by side"
+        for view in ("text", "sides")[: 1 + page.locator("[for=_view-sides]").count()]:
+            if view == "sides":
+                page.locator("[for=_view-sides]").first.click()
+            for width, height, first in ((1280, 900, 620), (375, 812, 700)):
+                page.set_viewport_size({"width": width, "height": height})
+                assert page.evaluate(FIRST_MARK) <= first, (url, view, width)
 
 
 def test_a_screen_shows_the_first_paragraph_at_once(page: Page, address: str) -> None:
-    for width, height in ((1280, 900), (375, 667)):
-        page.set_viewport_size({"width": width, "height": height})
-        for path, last in (("/privacy/", 300), ("/terms/", 300), ("/de/privacy/", 640), ("/privacy/2025-01-13/", 640)):
-            page.goto(address + path)
+    for path, last in (("/privacy/", 300), ("/terms/", 300), ("/de/privacy/", 640), ("/privacy/2025-01-13/", 640)):
+        page.goto(address + path)
+        for width, height in ((1280, 900), (375, 667)):
+            page.set_viewport_size({"width": width, "height": height})
             box = page.locator("article.text > p").first.bounding_box()
             assert box
-            assert box["y"] <= last, path
+            assert box["y"] <= last, (path, width)
 
 
 def test_the_header_keeps_its_height(page: Page, address: str) -> None:
@@ -323,10 +328,11 @@ def test_a_word_that_is_too_long_does_not_widen_the_columns(page: Page, address:
     page.goto(f"{address}/privacy/changes/2022-11-14/")
     page.get_by_text("Side by side").click()
     page.locator(".pair:not(.heads) > div").first.evaluate("column => column.textContent = 'a'.repeat(99)")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(WIDTH) <= 320
 
 
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
+WIDTH = "document.documentElement.scrollWidth"
 FOLD = "document.querySelectorAll('details').forEach(each => each.open = false)"
 
 # `target-size` (WCAG 2.2, 2.5.8) is the one rule of AA that axe-core leaves out unless it is asked for.

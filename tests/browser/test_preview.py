@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from legalsite.commands.serve import Preview, preview
 
+from .test_pages import WIDTH, objections, watched
+
 ROOT = Path(__file__).parents[2]
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 DAY = date(2026, 11, 25)
 CLOCK: dict[str, Any] = {"today": lambda _: DAY, "now": lambda: datetime(2026, 11, 25, 12, tzinfo=UTC)}
 
@@ -44,8 +44,7 @@ def save(root: Path, old: str, new: str) -> None:
     text.write_text(before.replace(old, new), encoding="utf-8")
 
 
-def test_the_open_page_follows_every_save(browser: Browser, root: Path, shown: Preview) -> None:
-    page = browser.new_page()
+def test_the_open_page_follows_every_save(page: Page, root: Path, shown: Preview) -> None:
     page.goto(f"{shown.url}cookies/")
     expect(page.locator("h1")).to_have_text("Cookies")
 
@@ -59,22 +58,19 @@ def test_the_open_page_follows_every_save(browser: Browser, root: Path, shown: P
     save(root, "revised: 2026-11-31", "revised: 2026-11-25-2")
     expect(page.locator("main")).to_contain_text("Quillmark sets six cookies")
     expect(page.locator("#legalsite-preview [role=alert]")).to_have_count(0)
-    page.close()
 
 
-def test_a_save_keeps_the_place_in_the_page(browser: Browser, root: Path, shown: Preview) -> None:
-    page = browser.new_page(viewport={"width": 800, "height": 400})
+def test_a_save_keeps_the_place_in_the_page(page: Page, root: Path, shown: Preview) -> None:
+    page.set_viewport_size({"width": 800, "height": 400})
     page.goto(f"{shown.url}cookies/")
     page.evaluate("scrollTo(0, 300)")
     save(root, "few cookies", "five cookies")
     expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
     expect(page.locator("html")).to_have_js_property("scrollTop", 300)
-    page.close()
 
 
-def test_a_save_keeps_the_view_of_a_redline_in_the_same_document(browser: Browser, root: Path, shown: Preview) -> None:
+def test_a_save_keeps_the_view_of_a_redline_in_the_same_document(page: Page, root: Path, shown: Preview) -> None:
     save(root, "few cookies", "five cookies")
-    page = browser.new_page()
     page.goto(f"{shown.url}cookies/")
     page.locator("#legalsite-preview").get_by_role("link", name="Redline").click()
     page.get_by_text("Side by side").click()
@@ -83,22 +79,18 @@ def test_a_save_keeps_the_view_of_a_redline_in_the_same_document(browser: Browse
     expect(page.locator("main .sides ins").first).to_contain_text("nine")
     expect(page.locator("main .sides ins").first).to_be_visible()
     assert page.evaluate("window.sameDocument")
-    page.close()
 
 
-def test_what_check_finds_changes_the_bar_and_not_the_page(browser: Browser, root: Path, shown: Preview) -> None:
+def test_what_check_finds_changes_the_bar_and_not_the_page(page: Page, root: Path, shown: Preview) -> None:
     save(root, "remember your settings", "remember TODO")
-    page = browser.new_page()
     page.goto(f"{shown.url}cookies/")
     expect(page.locator("main")).to_contain_text("remember TODO")
     page.evaluate("window.sameDocument = true")
     expect(page.locator("#legalsite-preview summary")).to_be_visible()
     assert page.evaluate("window.sameDocument")
-    page.close()
 
 
-def test_other_pages_layouts_and_settings_follow_too(browser: Browser, root: Path, shown: Preview) -> None:
-    page = browser.new_page()
+def test_other_pages_layouts_and_settings_follow_too(page: Page, root: Path, shown: Preview) -> None:
     page.goto(shown.url)
     shutil.copy(root / "content/cookies.md", root / "content/crumbs.md")
     expect(page.locator("main a[href$='/crumbs/']").first).to_be_visible()
@@ -112,13 +104,12 @@ def test_other_pages_layouts_and_settings_follow_too(browser: Browser, root: Pat
     settings = (root / "legalsite.toml").read_text(encoding="utf-8")
     (root / "legalsite.toml").write_text(re.sub('(?m)^title = ".*"', 'title = "Another title"', settings, count=1))
     expect(page.locator(".brand")).to_have_text("Another title")
-    page.close()
 
 
-def test_ten_tabs_share_what_a_browser_allows(browser: Browser, root: Path, shown: Preview) -> None:
+def test_tabs_share_what_a_browser_allows(browser: Browser, root: Path, shown: Preview) -> None:
     """Browsers open at most six connections to a server; a tab more must not wait for ever."""
     with browser.new_context() as context:
-        tabs = [context.new_page() for _ in range(10)]
+        tabs = [context.new_page() for _ in range(7)]
         for tab in tabs:
             tab.goto(f"{shown.url}cookies/")
         save(root, "few cookies", "five cookies")
@@ -126,46 +117,34 @@ def test_ten_tabs_share_what_a_browser_allows(browser: Browser, root: Path, show
             expect(tab.locator("main")).to_contain_text("Quillmark sets five cookies")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(
-    browser: Browser, root: Path, shown: Preview, scheme: Any
-) -> None:
+def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(page: Page, root: Path, shown: Preview) -> None:
     save(root, "remember your settings", "remember TODO")
-    page = browser.new_page(color_scheme=scheme)
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{shown.url}cookies/")
-    page.locator("#legalsite-preview summary").click()  # once `check` found something
-    page.evaluate(AXE)
-    assert page.evaluate(OBJECTIONS) == []
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.locator("#legalsite-preview summary").click()
-    reached = set()
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        name = page.evaluate(IN_BAR)
-        if name:
-            reached.add(name)
-        elif reached:
-            break
+    with watched(page) as complaints:
+        page.goto(f"{shown.url}cookies/")
+        page.locator("#legalsite-preview summary").click()  # once `check` found something
+        assert objections(page) == []
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate(WIDTH) <= 320
+        reached = set()
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            name = page.evaluate(IN_BAR)
+            if name:
+                reached.add(name)
+            elif reached:
+                break
     assert {"A:Draft", "A:Published", "A:Redline", "INPUT:", "BUTTON:Show"} <= reached
     assert complaints == []
-    page.close()
 
 
-OBJECTIONS = """() => axe.run({resultTypes: ['violations']}).then(result => result.violations.map(violation =>
-  violation.id + ': ' + violation.nodes.map(node => node.html.slice(0, 120)).join(' | ')))"""
 IN_BAR = """() => {
   const at = document.activeElement;
   return at.closest("#legalsite-preview") ? `${at.tagName}:${at.textContent}` : "";
 }"""
 
 
-def test_the_bar_leads_to_draft_published_text_and_redline(browser: Browser, root: Path, shown: Preview) -> None:
+def test_the_bar_leads_to_draft_published_text_and_redline(page: Page, root: Path, shown: Preview) -> None:
     save(root, "few cookies", "five cookies")
-    page = browser.new_page()
     page.goto(f"{shown.url}cookies/")
     expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
     bar = page.locator("#legalsite-preview")
@@ -183,12 +162,11 @@ def test_the_bar_leads_to_draft_published_text_and_redline(browser: Browser, roo
     expect(page.locator("main")).to_contain_text("Quillmark sets few cookies")
     bar.get_by_role("link", name="Today").click()
     expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
-    page.close()
 
 
 def test_pages_and_bar_work_without_javascript(browser: Browser, root: Path, shown: Preview) -> None:
     with browser.new_context(java_script_enabled=False) as context:
-        page: Page = context.new_page()
+        page = context.new_page()
         page.goto(f"{shown.url}cookies/")
         page.locator("#legalsite-preview").get_by_role("link", name="Redline").click()
         expect(page.locator("h1")).to_be_visible()
