@@ -18,7 +18,6 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
-from sqlalchemy import URL, Engine, create_engine
 
 from legalsite.cli import run
 from legalsite.cli.invocation import now
@@ -381,12 +380,8 @@ def test_a_database_that_goes_away_before_the_line_is_a_lost_database_and_the_sa
 def test_a_run_opens_the_database_once(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     confirm, opened = digest(notify, str(root / "list.csv")), []
-
-    def counting(url: URL) -> Engine:
-        opened.append(url)
-        return create_engine(url)
-
-    monkeypatch.setattr("sqlalchemy.create_engine", counting)
+    engine = delivery_database._engine
+    monkeypatch.setattr(delivery_database, "_engine", lambda url: (opened.append(url), engine(url))[1])
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert len(opened) == 1
 

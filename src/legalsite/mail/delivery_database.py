@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
@@ -180,13 +181,20 @@ manifests = sa.Table(
     sa.Column("manifest", sa.String, nullable=False),
 )
 
-# The files that manifests name, without those that have addresses.
+# The files that manifests name, without those that have addresses, by SHA-256; and, until their readers are erased, the
+# delivery reports with which emails were settled, by the name REPORT.
 evidence = sa.Table(
     "evidence",
     metadata,
     sa.Column("sha256", sa.String(64), primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
+
+# The name of the report that an event is from, by the SHA-256 at its end. No manifest names a file like that.
+REPORT = sa.func.substr(events.c.reply, sa.func.length(events.c.reply) - 64, 60).concat(".eml")
+NAMED_REPORTS = sa.select(REPORT).where(events.c.reply.like("%(report sha256:%)"))
+KEPT_REPORTS = sa.select(evidence.c.sha256).where(evidence.c.sha256.like("%.eml"))
+KEEP_FILE = sa.text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
 
 # The rows of a list while it is planned.
 listed = sa.Table(
@@ -223,7 +231,8 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     """Open the database, with its tables. A file that does not exist is created; without `create`, an empty database in
     memory stands for it. Raises ProblemsFound (status 2) for a URL that names no usable database or that of another
     `site` (the lines by which its ledger begins, if it has one), DatabaseUnavailable if it does not answer."""
-    engine = _engine(url)
+    kept = _engine(url)
+    engine = sa.Engine(kept.pool.recreate(), kept.dialect, kept.url, execution_options=kept.get_execution_options())
     file = _file_of(engine)
     if file and not create and not file.exists():
         engine = sa.create_engine("sqlite://")
@@ -521,10 +530,12 @@ def _opened_privately(path: str) -> IO[str]:
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
 
 
+@cache  # with what statements were compiled to
 def _engine(url: str) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
-        engine = sa.create_engine(parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername)))
+        parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+        engine = sa.create_engine(parsed, execution_options={"compiled_cache": {}})
         if engine.dialect.name == "sqlite" and _file_of(engine) is None:
             raise ArgumentError("a database without a file forgets who was sent what")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:

@@ -20,12 +20,8 @@ RESTORED = "restored"  # the name of the setting with the number of the last lin
 @contextmanager
 def noting_attempts(engine: sa.Engine, campaign: int) -> Iterator[Callable[[bytes, str], object]]:
     """Yield what notes the last attempt of a run: the key of its row and the time."""
-    locked = database.lock_file(engine)
-    if locked is None:
-        yield lambda _key, _at: None
-        return
-    with locked as file:  # all notes have the same length, so that one replaces the other
-        yield lambda key, at: os.pwrite(file.fileno(), f"{campaign:012} {key.hex()} {at}".encode(), 0)
+    with database.lock_file(engine) or nullcontext() as file:  # all notes have the same length: each replaces the last
+        yield lambda key, at: file and os.pwrite(file.fileno(), f"{campaign:012} {key.hex()} {at}".encode(), 0)
 
 
 def why_restored(engine: sa.Engine) -> tuple[str, int]:
