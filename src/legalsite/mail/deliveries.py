@@ -291,9 +291,9 @@ class Deliveries(Settling, DeliveryQueries):
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state != "cancelled")
         lacking = stored.where(UNLISTED).limit(1)
         further = not whole and db.scalar(lacking) is not None
-        known = sa.case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
+        most = sa.case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
         mine = sa.update(campaigns).where(campaigns.c.id == number)
-        db.execute(mine.values(skipped=known if further else rows))
+        db.execute(mine.values(skipped=most if further else rows))
 
     def _add(self, db: sa.Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
@@ -351,8 +351,8 @@ class Deliveries(Settling, DeliveryQueries):
         """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
         event is kept for each. `at`: since when they have been in this state; now, if it is not given. Emails of people
         who were erased stay as they are."""
-        at, known = sa.literal(self._time()) if at is None else at, deliveries.c.address.is_not(None)
-        which = (deliveries.c.campaign == number) & known & which
+        at, not_erased = sa.literal(self._time()) if at is None else at, deliveries.c.address.is_not(None)
+        which = (deliveries.c.campaign == number) & not_erased & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
             values["run"] = sa.case((deliveries.c.reply == "", database.NO_RUN), else_=deliveries.c.run)

@@ -143,13 +143,13 @@ class DeliveryQueries(database.Database):
             columns = [deliveries.c[name] for name in OUTCOME]
             mine = sa.select(*columns).where(deliveries.c.campaign == number, *rows_to(db, number, address))
             ours = events.c.campaign == number, *rows_to(db, number, address, events)
-        said = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
-        event = next(said, None)
+        kept = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
+        event = next(kept, None)
         for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(deliveries.c.key)):
             answers = dict[str, None]()
             while event and event[0] <= key:  # those before it are of the whole campaign
                 answers |= {event[1]: None} if event[0] == key and event[1] else {}
-                event = next(said, None)
+                event = next(kept, None)
             if not any(each.startswith(reply) for each in answers):
                 answers[reply] = None
             *state, run, sent = facts
@@ -172,8 +172,8 @@ class DeliveryQueries(database.Database):
         happened = [events.c[name] for name in ("at", "state", "code", "reply")]
         emails = []
         with self._reading() as db:
-            known = database.suppressions.c.key == row_key(secret_key(db), address)
-            suppressed = db.execute(sa.select(*why).where(known)).mappings().first()
+            theirs = database.suppressions.c.key == row_key(secret_key(db), address)
+            suppressed = db.execute(sa.select(*why).where(theirs)).mappings().first()
             for number, *campaign in db.execute(sa.select(campaigns.c.id, campaigns.c.key, campaigns.c.audience)).all():
                 facts = dict(zip(("campaign", "audience"), campaign, strict=True))
                 mine = sa.select(deliveries).where(deliveries.c.campaign == number, *rows_to(db, number, address))

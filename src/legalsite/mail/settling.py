@@ -74,24 +74,24 @@ class Settling(Database):
     def find(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
         relay replaced it, as its answer named it. Every row is read."""
-        found: dict[str, SentEmail] = {}
+        emails: dict[str, SentEmail] = {}
         with self._writing() as db:
             for number in db.scalars(sa.select(campaigns.c.id)).all():
                 for identified, reply, email in _emails(db, number):
                     own = (local_part(identified), *RELAY_ID.findall(reply))
-                    found |= {each: email for each in own if each in ids}
-        return found
+                    emails |= {each: email for each in own if each in ids}
+        return emails
 
     def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:
         """Return the newest email to each address; one that it got, or may have got, if any. Every row is read."""
-        found, got = dict[str, SentEmail](), dict[str, SentEmail]()
+        emails, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
             for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
                 secret = database.campaign_key(db, number)
                 keys = {row_key(secret, address): address for address in addresses}
-                found |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
-                got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
-        return found | got
+                emails |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
+                got |= {address: email for address, email in emails.items() if email.state in (*SETTLED, "bounced")}
+        return emails | got
 
     def settle(self, findings: Findings, *, restored: bool = False) -> None:
         """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
@@ -99,9 +99,9 @@ class Settling(Database):
         event."""
         rows = []
         for email, (state, reply, report) in findings.items():
-            said = reply if email.address else ""
-            noted = f"{said} (report sha256:{report})" if said and report else said
-            rows.append({"of": email.number, "row": email.key, "to": state, "said": said, "noted": noted})
+            answer = reply if email.address else ""
+            noted = f"{answer} (report sha256:{report})" if answer and report else answer
+            rows.append({"of": email.number, "row": email.key, "to": state, "said": answer, "noted": noted})
         at = {"at": self._time()}
         with self._writing() as db:
             for statement in (ACCEPTED, SET_STATE if restored else SETTLE, NOTED) if rows else ():
@@ -130,9 +130,9 @@ class Settling(Database):
         `reports`: for each what a report says."""
         at = self._time()
         with self._writing() as db:
-            known = {key: db.scalar(KNOWN, {"row": key}) for key in reports}
+            reasons = {key: db.scalar(KNOWN, {"row": key}) for key in reports}
             less = "unsubscribed" if reason == "bounced" else None  # than this
-            changed = [key for key, was in known.items() if was in (None, less)]
+            changed = [key for key, was in reasons.items() if was in (None, less)]
             if changed:
                 db.execute(sa.delete(suppressions).where(ADDRESS), [{"row": key} for key in changed])
                 rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in changed]
@@ -151,7 +151,7 @@ class Settling(Database):
                 why = sa.select(out.c.why).where(out.c.key == sa.bindparam("reader")).scalar_subquery()
                 db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
                 db.execute(LEFT_OUT, waiting)
-        return sum(was is None for was in known.values())
+        return sum(was is None for was in reasons.values())
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is

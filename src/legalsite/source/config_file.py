@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from posixpath import normpath
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -39,10 +40,8 @@ OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
-    """Return the configuration in a file; in a pyproject.toml, it is the table [tool.legalsite].
-
-    Raises ProblemsFound with status 2.
-    """
+    """Return the configuration in a file; in a pyproject.toml, it is the table [tool.legalsite]. Raises ProblemsFound
+    with status 2."""
     try:
         text = decode(data, path)
     except ProblemsFound as undecodable:
@@ -115,8 +114,7 @@ def _config(values: dict[str, Any]) -> Config:
     """Return the whole configuration. Raises Wrong for closing sentences that the site cannot use."""
     site, notice = values["site"], values.get("notice", {})
     closing = notice.pop("closing", {})
-    faults = [*_wrong_closing(closing, site.get("languages", ("en",)))]
-    if faults:
+    if faults := [*_wrong_closing(closing, site.get("languages", ("en",)))]:
         raise Wrong(*faults)
     sentences = {
         kind: {usual_form(language): sentence for language, sentence in closing[kind].items()}
@@ -173,6 +171,7 @@ def site_url(given: str) -> str:
     return given
 
 
+@cache  # the system's list is a folder of hundreds of files
 def time_zone(given: str) -> str:
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if given not in zones.values():
