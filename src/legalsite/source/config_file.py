@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from posixpath import normpath
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -115,8 +116,7 @@ def _config(values: dict[str, Any]) -> Config:
     """Return the whole configuration. Raises Wrong for closing sentences that the site cannot use."""
     site, notice = values["site"], values.get("notice", {})
     closing = notice.pop("closing", {})
-    faults = [*_wrong_closing(closing, site.get("languages", ("en",)))]
-    if faults:
+    if faults := [*_wrong_closing(closing, site.get("languages", ("en",)))]:
         raise Wrong(*faults)
     sentences = {
         kind: {usual_form(language): sentence for language, sentence in closing[kind].items()}
@@ -173,6 +173,7 @@ def site_url(given: str) -> str:
     return given
 
 
+@cache  # each zone is a file to be found
 def time_zone(given: str) -> str:
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if given not in zones.values():
