@@ -7,11 +7,14 @@ for what few changes can break."""
 import gc
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import started_legalsite
 
 pytest_plugins = [
     "event_streams",
@@ -64,6 +67,13 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, _state: str) -
     for name in [name for name in os.environ if name.startswith("LEGALSITE_")]:
         if name != "LEGALSITE_UPDATE_EXAMPLES":  # read by tests/examples
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def legalsite() -> Iterator[Path]:
+    """The program `legalsite`, which is started already, in a folder for a PATH."""
+    with started_legalsite.running() as program:
+        yield program
 
 
 @pytest.fixture

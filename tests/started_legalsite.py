@@ -36,7 +36,7 @@ sys.exit(status[0] if status else 3)  # without one, it was killed
 
 @contextmanager
 def running() -> Iterator[Path]:
-    """Yield the folder of the program, for a PATH. It loads these sources, not what is installed."""
+    """Yield the program, in a folder for a PATH. It loads these sources, not what is installed."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as door:  # a short address
         program, address = Path(folder, "legalsite"), f"{folder}/calls"
         program.write_text(CALLER.format(python=sys.executable, address=address), encoding="utf-8")
@@ -46,7 +46,7 @@ def running() -> Iterator[Path]:
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), "XDG_STATE_HOME": folder}
         command = [sys.executable, "-P", __file__, str(door.fileno())]
         with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, env=environment, pass_fds=[door.fileno()]):
-            yield Path(folder)  # the process ends when its standard input does
+            yield program  # the process ends when its standard input does
 
 
 def answer_calls(door: socket.socket) -> None:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import pytest
 
 import reference_pages
-import started_legalsite
 from legalsite.mail.relay import Relay
 from mail_servers import Post
 
@@ -62,13 +61,6 @@ def test_what_to_do_ends_with_its_command() -> None:
     for name, _, help in reference_pages.problems():
         amid = re.search(r"`(?:legalsite|git|openssl|pip|ssh-keygen) [^`\n]+`(?! wrote)[^\n:]*\w", help)
         assert not amid, f"{name}: {help}"
-
-
-@pytest.fixture(scope="module")
-def legalsite() -> Iterator[Path]:
-    """The folder of the program."""
-    with started_legalsite.running() as folder:
-        yield folder
 
 
 class Fence(NamedTuple):
@@ -123,7 +115,7 @@ def test_every_command_line_shown_runs_and_prints_what_is_shown(
     post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
     printed = tmp_path_factory.mktemp("printed")
     environment = {
-        "PATH": os.pathsep.join([str(legalsite), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(legalsite.parent), str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT / "src"), "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}",
         "PRINTED": str(printed),
     }  # fmt: skip

@@ -9,6 +9,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 SBOM = ROOT / ".ci/locks/sbom.cdx.json"
 COMMANDS = """
@@ -34,10 +36,17 @@ def test_the_bill_of_materials_is_that_of_the_lock() -> None:
     assert all(part["hashes"] for part in parts)
 
 
-def test_the_source_archive_has_no_stray_files(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist"]
-    subprocess.run(build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(tmp_path)}, check=True)
-    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a wheel and an archive of the source."""
+    folder = tmp_path_factory.mktemp("built")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--target", "wheel"]
+    subprocess.run(build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(folder)}, check=True)
+    return folder
+
+
+def test_the_source_archive_has_no_stray_files(built: Path) -> None:
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     outside = {name for name in names if not name.startswith("src/legalsite/")}
     assert outside == {
@@ -54,10 +63,8 @@ def test_the_source_archive_has_no_stray_files(tmp_path: Path) -> None:
     assert names - outside == tracked()
 
 
-def test_the_wheel_builds_a_site(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run(build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(tmp_path)}, check=True)
-    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+def test_the_wheel_builds_a_site(built: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "unpacked")
     carried = {
         f"src/{path.relative_to(tmp_path / 'unpacked')}" for path in (tmp_path / "unpacked/legalsite").rglob("*")

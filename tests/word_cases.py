@@ -21,14 +21,10 @@ def source_pairs() -> tuple[tuple[str, bytes, bytes], ...]:
 
 
 @cache
-def pairs() -> tuple[tuple[str, Document, Document], ...]:
-    """Return each pair with its name."""
-    return tuple(_pairs())
-
-
-def _pairs() -> Iterator[tuple[str, Document, Document]]:
-    for name, old, new in source_pairs():
-        yield name, read_document(old, "a.md"), read_document(new, "a.md")
+def pair(name: str) -> tuple[Document, Document]:
+    """Return one of the pairs, read."""
+    old, new = next(texts for each, *texts in source_pairs() if each == name)
+    return read_document(old, "a.md"), read_document(new, "a.md")
 
 
 def _source_pairs() -> Iterator[tuple[str, bytes, bytes]]:

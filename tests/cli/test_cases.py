@@ -42,6 +42,7 @@ NEXT = re.compile(
 )
 PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE)
 FILLED = {"DAY": "2026-03-02", "SLUG": "new-policy", "POLICY": "terms"}  # a person's part of a printed command
+LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b")  # of the next steps
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 
 
@@ -59,7 +60,8 @@ def test_case(
         if verb == "$":
             with patch.dict(os.environ, relay):  # which no command line that is only tried knows
                 printed = taken(post) if rest == "taken" else typed(rest.replace("DIGEST", digest), monkeypatch)
-            refused += refused_steps(printed, tmp_path, monkeypatch)
+            tried.add(rest)
+            refused += refused_steps(printed, tried, tmp_path, monkeypatch)
             refused += misused(printed, tried, tmp_path, monkeypatch)
             digest = "".join(each[2] for each in list(DIGEST.finditer(printed))[-1:]) or digest
             shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
@@ -106,40 +108,42 @@ def taken(post: Post) -> str:
     return "".join(sorted(f"{message['To']}: {message['Subject']}\n" for message in post.messages()))
 
 
-def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def refused_steps(printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Yield each command line, of those that are named as the next steps, that does not work. They are run one after
     the other in a copy of the folder; `serve` would not end."""
-    copy = folder.with_name("copy")
     for heading, lines, inline in NEXT.findall(printed):
-        if any(words in heading for words in EXCUSED):
-            continue
-        shutil.copytree(folder, copy, symlinks=True)
-        monkeypatch.chdir(copy)
-        for step in map(str.strip, filter(None, [*lines.split("\n"), inline])):
-            runs = not re.search(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b", step)
-            if runs and re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE):
-                yield step
-        monkeypatch.chdir(folder)
-        shutil.rmtree(copy)
+        steps = map(str.strip, filter(None, [*lines.split("\n"), inline]))
+        steps = [step for step in steps if not LEFT_OUT.search(step)]
+        if steps and not any(words in heading for words in EXCUSED):
+            with a_copy_of(folder, monkeypatch):
+                yield from (step for step in steps if re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE))
+            tried.update(steps)
 
 
 def misused(printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Yield each command line, wherever it is printed, that is wrong usage, or fails in the program itself. It is tried
-    once in a case; `serve` would not end."""
-    copy = folder.with_name("copy")
+    once in a case, and not if it ran there; `serve` would not end."""
     for step in (quoted or ending for quoted, ending in PRINTED.findall(printed)):
         if step in tried or step.startswith("legalsite serve"):
             continue
         tried.add(step)
-        shutil.copytree(folder, copy, symlinks=True)
-        for name in ("FILE", "readers.csv") if re.search(r" --(to|maillog) ", step) else ():
-            (copy / name).touch()
-        monkeypatch.chdir(copy)
-        answer = typed(re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch)
+        with a_copy_of(folder, monkeypatch):
+            for name in ("FILE", "readers.csv") if re.search(r" --(to|maillog) ", step) else ():
+                Path(name).touch()
+            answer = typed(re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch)
         if (answer.startswith("Usage: ") and "--help" not in step) or answer.endswith("exit 3\n"):
             yield step
-        monkeypatch.chdir(folder)
-        shutil.rmtree(copy)
+
+
+@contextlib.contextmanager
+def a_copy_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Work in a copy of a folder, which then goes."""
+    copy = folder.with_name("copy")
+    shutil.copytree(folder, copy, symlinks=True)
+    monkeypatch.chdir(copy)
+    yield
+    monkeypatch.chdir(folder)
+    shutil.rmtree(copy)
 
 
 def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -4,16 +4,14 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-import pytest_lsp
 from lsprotocol import types as lsp
-from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
-COMMAND = [sys.executable, "-c", "from legalsite.cli import main; main()", "lsp"]
 DAY = {**os.environ, "SOURCE_DATE_EPOCH": "1772452800"}  # 2026-03-02, noon
 TEXT = "---\ntitle: Privacy 🎈\nrevised: 2026-3-2\nchange: materiel\n---\n\n# Privacy\n\nWe keep little.\n"
 RIGHT = TEXT.replace("2026-3-2", "2026-03-02").replace("materiel", "material")
@@ -23,13 +21,19 @@ TERMS = (
 )
 
 
-@pytest_lsp.fixture(config=ClientServerConfig(server_command=COMMAND, server_env=DAY))
-async def client(lsp_client: LanguageClient) -> AsyncIterator[None]:
-    await lsp_client.initialize_session(
-        lsp.InitializeParams(capabilities=client_capabilities("visual-studio-code"), root_uri=None)
-    )
-    yield
-    await lsp_client.shutdown_session()
+def with_an_editor(test: Callable[[LanguageClient, Path], Awaitable[None]]) -> Callable[[Path, Path], None]:
+    """Return a test that begins and ends with a session of an editor."""
+
+    async def session(legalsite: Path, root: Path) -> None:
+        client = make_test_lsp_client()
+        await client.start_io(str(legalsite), "lsp", env=DAY)
+        capabilities = client_capabilities("visual-studio-code")
+        await client.initialize_session(lsp.InitializeParams(capabilities=capabilities, root_uri=None))
+        await test(client, root)
+        await client.shutdown_session()
+        await client.stop()
+
+    return lambda legalsite, root: asyncio.run(session(legalsite, root))
 
 
 @pytest.fixture
@@ -106,7 +110,7 @@ def edited(text: str, action: lsp.CodeAction) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.asyncio
+@with_an_editor
 async def test_problems_of_what_is_typed_and_their_fixes(client: LanguageClient, root: Path) -> None:
     uri = await opened(client, root / "content" / "privacy.md", TEXT)
     text = TEXT
@@ -123,7 +127,7 @@ async def test_problems_of_what_is_typed_and_their_fixes(client: LanguageClient,
     assert not client.messages
 
 
-@pytest.mark.asyncio
+@with_an_editor
 async def test_columns_count_as_the_editor_counts_in_two_policies(client: LanguageClient, root: Path) -> None:
     privacy = await opened(client, root / "content" / "privacy.md", RIGHT)
     terms = await opened(client, root / "content" / "terms.md", TERMS)
@@ -139,7 +143,7 @@ async def test_columns_count_as_the_editor_counts_in_two_policies(client: Langua
     await told(client, terms, "promise-unconfirmed")
 
 
-@pytest.mark.asyncio
+@with_an_editor
 async def test_a_missing_summary_gets_a_line(client: LanguageClient, root: Path) -> None:
     old = RIGHT.replace("03-02", "01-02")
     (root / "content" / "privacy").mkdir()
@@ -151,7 +155,7 @@ async def test_a_missing_summary_gets_a_line(client: LanguageClient, root: Path)
     assert "revised: 2026-03-02\nsummary: \nchange: material\n" in edited(RIGHT, action)
 
 
-@pytest.mark.asyncio
+@with_an_editor
 async def test_the_clause_and_promise_say_what_is_promised_and_who_confirmed_it(
     client: LanguageClient, root: Path
 ) -> None:
@@ -168,7 +172,7 @@ async def test_the_clause_and_promise_say_what_is_promised_and_who_confirmed_it(
         assert "content/privacy.md:5 says: all_of: [email], period: 30 days" in await hover(client, uri, line)
 
 
-@pytest.mark.asyncio
+@with_an_editor
 async def test_what_needs_the_ledger_is_read_on_saving(client: LanguageClient, root: Path) -> None:
     uri = await opened(client, root / "content" / "privacy.md", RIGHT)
     await told(client, uri, "promise-unconfirmed")
@@ -184,7 +188,7 @@ async def test_what_needs_the_ledger_is_read_on_saving(client: LanguageClient, r
     await told(client, ledger.as_uri())
 
 
-@pytest.mark.asyncio
+@with_an_editor
 async def test_bad_input_gets_one_message_and_the_server_lives(client: LanguageClient, root: Path) -> None:
     outside = await opened(client, root / "notes.md", "# Notes\n")
     change(client, outside, "# More notes\n")
@@ -226,9 +230,9 @@ def replace(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("digits", [9, 20, 900, 5000])
-def test_a_message_that_no_memory_holds_is_no_defect(root: Path, digits: int) -> None:
+def test_a_message_that_no_memory_holds_is_no_defect(legalsite: Path, root: Path, digits: int) -> None:
     head = b"Content-Length: " + b"9" * digits + b"\r\n\r\n{}"
-    done = subprocess.run(COMMAND, cwd=root, input=head, capture_output=True, check=False)
+    done = subprocess.run([legalsite, "lsp"], cwd=root, input=head, capture_output=True, check=False)
     assert done.returncode == (2 if digits < 1000 else 0), done.stderr
     assert b"internal" not in done.stderr
 

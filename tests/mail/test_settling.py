@@ -1,6 +1,7 @@
 """Emails are known by their message ids, settled once, and nothing more goes to addresses that are suppressed."""
 
 import base64
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, select
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
-from legalsite.mail.delivery_database import events, open_database, row_key, settings, suppressions
+from legalsite.mail.delivery_database import events, evidence, open_database, row_key, settings, suppressions
 from legalsite.mail.settling import RELAY_ID, Settling
 from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
 from legalsite.text.addresses import local_part
@@ -211,3 +212,41 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
         "no longer on the do-not-send list (bounced): it works again",
         "the address is not on the do-not-send list any more",
     ]
+
+
+REPORTS = (b"Subject: ada does not live here\n", b"Subject: bob neither\n")
+
+
+def test_reports_that_settled_an_email_are_kept_once_until_no_event_names_them(engine: Engine) -> None:
+    number = plan(engine)
+    found = Settling(engine, now).find(send(engine, number, "accepted", "accepted", "accepted").values())
+    hashes = [hashlib.sha256(data).hexdigest() for data in REPORTS]
+    settled = sorted(found.values(), key=lambda email: email.address)
+    database = Deliveries(engine, now)
+    for email, sha256 in zip(settled, hashes, strict=False):
+        database.settle({email: ("bounced", "5.1.1 no such user", sha256)})
+    database.keep_reports([b"Subject: of somebody else\n", *REPORTS, *REPORTS])
+    assert sorted(database.reports(number)) == sorted(f"{sha256[:60]}.eml" for sha256 in hashes)
+    database.keep_reports(iter(lambda: pytest.fail("nothing is missing, so the mailbox is not read again"), b""))
+    (name,) = database.reports(number, "ada@c.test")
+    assert database.kept_file(name) == REPORTS[0]
+    database.erase(number, "me", [], "ada@c.test")
+    database.erase_reports()
+    assert [database.kept_file(name) for name in database.reports(number)] == [REPORTS[1]]
+    with engine.connect() as db:
+        assert db.scalars(select(evidence.c.data)).all() == [REPORTS[1]]
+
+
+def test_words_of_a_mail_server_reach_no_other_file(engine: Engine) -> None:
+    """They look like the end of an event that is from a report, whose hash is that of a file of a manifest."""
+    number, data = plan(engine), b"the text"
+    sha256 = hashlib.sha256(data).hexdigest()
+    database = Deliveries(engine, now)
+    database.keep_manifest("terms@2026-03-02", "{}", {sha256: data})
+    database.keep_manifest("terms@2026-03-02", "{ }", {sha256: data})
+    (email, *_) = Settling(engine, now).find(send(engine, number, "accepted", "accepted", "accepted").values()).values()
+    database.settle({email: ("bounced", f"550 (report sha256:{sha256})", "")})
+    assert database.reports(number) == []
+    database.erase(number, "me", [])
+    database.erase_reports()
+    assert database.kept_file(sha256) == data

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -35,6 +36,12 @@ GERMAN = """# Datenschutzerklärung
 
 Harbour Ledger führt Bücher für kleine Häfen.
 """
+
+
+@cache
+def built_in() -> Layouts:
+    """The layouts of a site without own ones, which are compiled once."""
+    return Layouts({})
 
 
 @dataclass
@@ -77,7 +84,7 @@ class Sample:
         on: date = TODAY,
         ledger: bytes | None = b"a ledger\n",
     ) -> dict[str, bytes]:
-        layouts = Layouts(own or {})
+        layouts = Layouts(own) if own else built_in()
         shared = self.frame(layouts, on, ledger)
         files: dict[str, bytes] = {}
         for policy in self.policies:
@@ -107,7 +114,7 @@ class Sample:
     def editions(self, slug: str, on: date = TODAY) -> dict[str, Edition]:
         """The editions of one policy by language."""
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
-        frame, on_day, editions = self.frame(Layouts({}), on), policy_on_day(policy, on), list[Edition]()
+        frame, on_day, editions = self.frame(built_in(), on), policy_on_day(policy, on), list[Edition]()
         for language in languages_of(policy, on, self.config):
             editions.append(Edition(policy, on_day, language, frame, editions, self.document, self._redline))
         return {edition.language: edition for edition in editions}

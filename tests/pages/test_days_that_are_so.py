@@ -3,6 +3,7 @@ Terms: replaced before it applied, retroactive, pending twice, replaced on its d
 
 import json
 import re
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
 
@@ -10,6 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, RevisionId
+
+from .conftest import Sample
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 TODAY = date(2026, 11, 20)
@@ -19,14 +22,29 @@ SINCE = ("applies_since", "since_title", "ended_on", "notice_since", "notice_end
 LAST_DAY = ("applied_between", "ended_between", "unknown_between", "unknown_until")
 
 
-@pytest.fixture(params=LANGUAGES)
-def site(request, empty):
-    """The site in one language, and its pages."""
-    language = request.param
-    empty.config = replace(empty.config, languages=(language,))
+@dataclass
+class Site(Sample):
+    """The two policies in one language, with their files on each day that was asked about."""
+
+    rendered: dict[date, dict[str, str]] = field(default_factory=dict)
+
+    def files(self, on=TODAY):
+        if on not in self.rendered:
+            self.rendered[on] = {name: unescape(data.decode()) for name, data in self.render(on=on).items()}
+        return self.rendered[on]
+
+
+@pytest.fixture(params=LANGUAGES, scope="module")
+def site(request):
+    return site_in(request.param)
+
+
+def site_in(language):
+    site = Site()
+    site.config = replace(site.config, languages=(language,))
 
     def text(slug, revised, words="Words.", **facts):
-        return empty.revision(slug, revised, words, language=language, change="minor", **facts)
+        return site.revision(slug, revised, words, language=language, change="minor", **facts)
 
     announced = RevisionId.parse("2026-06-01")
     terms = (
@@ -39,8 +57,8 @@ def site(request, empty):
         text("terms", "2026-11-11", "Six.", effective=date(2027, 2, 1)),
     )
     beta = (text("beta", "2026-01-20", effective=HELD), text("beta", "2026-10-01", effective=GONE, withdrawn=True))
-    empty.policies = [Policy("terms", terms), Policy("beta", beta)]
-    return empty
+    site.policies = [Policy("terms", terms), Policy("beta", beta)]
+    return site
 
 
 def said(sample, key: str) -> re.Pattern[str]:
@@ -58,14 +76,13 @@ def says_when_it_ended(sample) -> bool:
     return say.ended_on != say.ends_on
 
 
-def pages(sample, on=TODAY):
-    return {name: unescape(data.decode()) for name, data in sample.render(on=on).items() if name.endswith(".html")}
+def pages(site, on=TODAY):
+    return {name: text for name, text in site.files(on).items() if name.endswith(".html")}
 
 
-def days_with(sample, key: str, on=TODAY):
-    return [
-        (name, found.groups()) for name, page in pages(sample, on).items() for found in said(sample, key).finditer(page)
-    ]
+def days_with(site, key: str, on=TODAY):
+    phrase = said(site, key)
+    return [(name, match.groups()) for name, page in pages(site, on).items() for match in phrase.finditer(page)]
 
 
 def test_the_last_day_of_a_text_is_the_one_before_the_next_begins(site):
@@ -102,16 +119,16 @@ def test_what_ended_a_policy_replaced_nothing(site):
     say = site.catalogue.phrases("pages", site.config.languages[0])
     page = pages(site)["beta/2026-01-20/index.html"]
     assert not said(site, "superseded_note").search(page)
-    feed = unescape(site.render(on=TODAY)["beta/feed.xml"].decode())
+    feed = site.files()["beta/feed.xml"]
     day = say.day_text(GONE)
     assert f"<title>{say.titled('Beta', say.filled('ends_on', start=day))}</title>" in feed
     assert say.filled("page_of", day=day) not in feed
 
 
-def test_a_policy_that_is_back_in_force_was_not_so_for_a_time(site):
-    again = site.revision(
-        "beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=site.config.languages[0]
-    )
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_policy_that_is_back_in_force_was_not_so_for_a_time(language):
+    site = site_in(language)
+    again = site.revision("beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=language)
     site.policies[1] = replace(site.policies[1], revisions=(*site.policies[1].revisions, again))
     assert not days_with(site, "ended_on")
     assert not days_with(site, "withdrawn_note")
@@ -134,9 +151,9 @@ def test_a_version_has_one_name_on_a_page(site):
 
 def test_entries_of_a_feed_have_names_of_their_own(site):
     for slug in ("terms", "beta"):
-        titles = re.findall("<entry>.*?<title>(.*?)</title>", site.render(on=TODAY)[f"{slug}/feed.xml"].decode())
+        titles = re.findall("<entry>.*?<title>(.*?)</title>", site.files()[f"{slug}/feed.xml"])
         assert len(titles) == len(set(titles)) == (7 if slug == "terms" else 2)
-    items = json.loads(site.render(on=TODAY)["feed.json"])["items"]
+    items = json.loads(site.render()["feed.json"])["items"]
     assert len({item["title"] for item in items}) == 9
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from legalsite.model.policy import RevisionId
 from legalsite.text.languages import plural_form
-from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
+from legalsite.text.phrase_catalogue import BUILT_IN, Catalogue, built_in, english, french_spaces, is_plural, keys
 
-LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
+LANGUAGES = sorted(path.stem for path in (SOURCE / "locale").glob("*.toml"))
 SWEDISH = {"sv": {"pages": {"home_title": "Våra villkor", "changes": {"minor": "Mindre ändring"}}}}
 TERMS = RevisionId(date(2026, 3, 2), 2)
 
@@ -64,7 +64,21 @@ def test_no_phrase_is_left_in_english(language: str) -> None:
 
 
 def test_the_languages_are_those_of_the_catalogues() -> None:
-    assert sorted(path.stem for path in (SOURCE / "locale").glob("*.toml")) == list(LANGUAGES)
+    """A plain build lists no folder: the names stand in the code."""
+    assert sorted(BUILT_IN) == LANGUAGES
+
+
+def test_a_search_for_a_phrase_finds_who_asks_for_it() -> None:
+    """In the code stands its key or, where that is put together from parts, the pattern that a comment above it has."""
+    files = [path for path in SOURCE.rglob("*") if path.suffix in (".py", ".html", ".js")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
+    named = {name for pair in re.findall(r"""["'](\w+)["']|\.(\w+)""", code) for name in pair}
+    catalogue = (SOURCE / "locale/en.toml").read_text(encoding="utf-8")
+    patterns = set(re.findall(r"`(\w+\{[^`]*\})`", catalogue)) - {"ledger_{verb}"}
+    assert [pattern for pattern in patterns if f'f"{pattern}' not in code] == []
+    composed = re.compile("|".join(re.sub(r"\{.*?\}", r"\\w+", pattern) for pattern in patterns) + "|old_\\w+")
+    unknown = {key for key in built_in("en") for key in built_in("en")[key] if key not in named}
+    assert [key for key in unknown if not composed.fullmatch(key)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -83,8 +83,8 @@ def bounces_command(
     event: str,
 ) -> None:  # fmt: skip
     """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table that your email provider
-    exports, and mark the emails that came back. A report counts only if it has the id of one of our emails. The mailbox
-    is not changed."""
+    exports, and mark the emails that came back. A report counts only if it has the id of one of our emails; one that
+    settles an email is kept until its reader is erased. The mailbox is not changed."""
     if sum(map(bool, (maildir, mbox, table))) != 1:
         raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
@@ -95,6 +95,7 @@ def bounces_command(
             counts = delivery_reports.read_bounce_table(deliveries, table, columns_called(COLUMNS, named), event)
         else:
             counts = delivery_reports.read_bounces(deliveries, delivery_reports.mailbox_messages(maildir, mbox))
+            deliveries.keep_reports(data for _, data in delivery_reports.mailbox_messages(maildir, mbox))
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
         say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site)
 

@@ -64,9 +64,9 @@ def command(
     if later := draft.pending.later:
         days = " and ".join(f"on {day}" for _, day, _ in later)
         heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
-        known = {key: given[key] for key in ("change", "approved_by") if key in given}
-        summaries = [(revised, {"summary": summary} if known and summary else {}) for revised, _, summary in later]
-        say(site.steps(heading, *(revise_from(slug, revised, known | more) for revised, more in summaries)))
+        stated = {key: given[key] for key in ("change", "approved_by") if key in given}
+        summaries = [(revised, {"summary": summary} if stated and summary else {}) for revised, _, summary in later]
+        say(site.steps(heading, *(revise_from(slug, revised, stated | more) for revised, more in summaries)))
 
 
 def _revised(written: str) -> RevisionId:

@@ -121,13 +121,13 @@ def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: M
     findings: dict[SentEmail, tuple[Literal["bounced"], str, str]] = {}
     gone, unwilling = dict[str, str](), dict[str, str]()
     for report in reports:
-        known = next((each for each in report.ids if each in emails), "")
-        if not known:
+        own_id = next((each for each in report.ids if each in emails), "")
+        if not own_id:
             counts.unrelated += 1
             continue
-        email = emails[known]
+        email = emails[own_id]
         counts.campaigns.add(email.number)
-        named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
+        named = "" if OURS.fullmatch(own_id) or "@" in own_id else f"[{own_id}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
         if not report.action and email.state != "bounced":
             counts.unread.append((email.address, report.subject, report.file))

@@ -62,27 +62,27 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
         return ()
     with sole_recorder(deliveries.engine):
         stored = deliveries.campaign(stored.number)
-        ledger, found = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
-        outcomes = found.of_campaign(stored, _today(site, deliveries))
-        known = _recorded(ledger, deliveries, stored, exactly=exactly)
+        ledger, notices = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
+        outcomes = notices.of_campaign(stored, _today(site, deliveries))
+        recorded = _recorded(ledger, deliveries, stored, exactly=exactly)
         entries = list[LedgerEntry]()
         for notice, lines in outcomes.items():
             for given in lines:
                 entry = _entry(notice, given)
-                if not (_as_recorded(ledger, entry) and (known or given.further != further_of(notice))):
+                if not (_as_recorded(ledger, entry) and (recorded or given.further != further_of(notice))):
                     entries.append(entry)
         if not entries:
             return ()
         require_untouched(deliveries, stored, ledger)
         files: Mapping[str, bytes] = {}
-        if not known or evidence.read_manifest(known).outcomes != in_words(outcomes):
+        if not recorded or evidence.read_manifest(recorded).outcomes != in_words(outcomes):
             files = dict(_files(site, stored))
-            known = _manifest(found, stored, outcomes, files)
-        rests_on, sha256 = evidence.read_manifest(known).rests_on, sha256_of(known)
+            recorded = _manifest(notices, stored, outcomes, files)
+        rests_on, sha256 = evidence.read_manifest(recorded).rests_on, sha256_of(recorded)
         anew = _anew(ledger, deliveries, stored, rests_on)
         entries = [replace(each, sha256=sha256, given=replace(each.given, anew=anew)) for each in entries if each.given]
         keys, data = stored.campaign.notices, (*files.values(), *_helpers().values())
-        return _add_lines(site.root, deliveries, entries, notices=keys, manifest=known, files=data)
+        return _add_lines(site.root, deliveries, entries, notices=keys, manifest=recorded, files=data)
 
 
 def record_if_possible(
@@ -94,8 +94,8 @@ def record_if_possible(
         return record(site, deliveries, stored), ()
     except DatabaseUnavailable:
         raise
-    except ProblemsFound as found:
-        return (), found.problems
+    except ProblemsFound as refused:
+        return (), refused.problems
 
 
 def record_changes(
@@ -170,13 +170,13 @@ def export(
         kind = further_of(stored.campaign.notices[0]) or "notice"
         name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
-    found, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
+    notices, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     written, erased = dict[str, evidence.EvidenceFile](), 0
     for name, (stored, manifest) in parts.items():
-        for key, several in found.of_campaign(stored, _today(site, deliveries)).items():
-            outcomes[key] = _worked_out(found, stored, key, several)
+        for key, several in notices.of_campaign(stored, _today(site, deliveries)).items():
+            outcomes[key] = _worked_out(notices, stored, key, several)
         erased += deliveries.erased(stored.number)
         written |= _write_campaign(deliveries, stored, manifest, folder / name)
     _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
@@ -187,7 +187,7 @@ def export(
     for name, data in _helpers().items():
         write_privately(folder / name, [deliveries.kept_file(helpers[name].sha256) if name in helpers else data])
     present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    lasting = [path for path in present if path.name not in evidence.WITH_ADDRESSES]
+    lasting = [path for path in present if not any(map(path.match, evidence.ERASABLE))]
     sums = [f"{sha256_of(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
     write_privately(folder / evidence.SUMS, sums)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
@@ -203,28 +203,28 @@ def _today(site: Site, deliveries: Deliveries) -> date:
 
 
 def outcomes_about(
-    found: NoticeOutcomes, campaigns: Iterable[StoredCampaign], on: date
+    notices: NoticeOutcomes, campaigns: Iterable[StoredCampaign], on: date
 ) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
     """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
     last = {(counted_under(key), each.campaign.audience): each for each in campaigns for key in each.campaign.notices}
     return {
-        (key, audience): _worked_out(found, stored, key, found.whole(key, audience, on))
+        (key, audience): _worked_out(notices, stored, key, notices.whole(key, audience, on))
         for (key, audience), stored in last.items()
     }
 
 
 def _worked_out(
-    found: NoticeOutcomes, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
+    notices: NoticeOutcomes, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
 ) -> tuple[GivenNotice, ...]:
     """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
     the one that its own line names, or would name. `stored` is the last campaign that announces it."""
-    ledger = read_record(found.site.root).ledger
+    ledger = read_record(notices.site.root).ledger
     recorded = [_as_recorded(ledger, _entry(key, given)) for given in outcomes]
     if all(recorded):
         return tuple(filter(None, recorded))
-    rests_on = _rests_on(found, stored.campaign.notices, _today(found.site, found.deliveries()))
-    anew = _anew(ledger, found.deliveries(), stored, rests_on)
+    rests_on = _rests_on(notices, stored.campaign.notices, _today(notices.site, notices.deliveries()))
+    anew = _anew(ledger, notices.deliveries(), stored, rests_on)
     return tuple(known or replace(given, anew=anew) for known, given in zip(recorded, outcomes, strict=True))
 
 
@@ -253,6 +253,8 @@ def _write_campaign(
         write_privately(folder / evidence.RECIPIENTS, recipients)
     if not deliveries.named(stored.number):
         (folder / evidence.PEOPLE).unlink()
+    for name in deliveries.reports(stored.number):
+        write_privately(folder / evidence.REPORTS / name, [deliveries.kept_file(name)])
     for path, file in recorded.files.items():
         if path == evidence.EVENTS:
             events = deliveries.events(stored.number, recorded.events.lines)
@@ -395,10 +397,12 @@ def purge(
                 people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
                 hashes = ((person[0], sha256_of(evidence.person_line(person))) for person in people)
                 purged.append((stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
+        if not dry_run:
+            deliveries.erase_reports()
         try:
             forget_deleted(deliveries.engine)
-        except ProblemsFound as found:
-            problems += found.problems
+        except ProblemsFound as refused:
+            problems += refused.problems
     return tuple(purged), tuple(problems)
 
 
@@ -414,7 +418,7 @@ def kept_too_long(deliveries: Deliveries, days: int, address: str = "") -> Itera
 
 def folders_with_addresses(root: Path) -> list[Path]:
     """Return the folders in evidence/ that have files with addresses."""
-    return sorted({file.parent for name in evidence.WITH_ADDRESSES for file in (root / "evidence").rglob(name)})
+    return sorted({file.parent for name in evidence.ERASABLE for file in (root / "evidence").rglob(name)})
 
 
 def _emails_left(key: str, left: int) -> Problem:
@@ -455,9 +459,9 @@ def _counts(deliveries: Deliveries, stored: StoredCampaign) -> dict[str, int]:
     return {evidence.ANY_TIME if state == "accepted" else state: count for state, count in counts.items()}
 
 
-def _manifest(found: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
+def _manifest(notices: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
     """Return the manifest of a campaign: all that the sentences about it rest on, and the hash of each file."""
-    campaign, number, deliveries = stored.campaign, stored.number, found.deliveries()
+    campaign, number, deliveries = stored.campaign, stored.number, notices.deliveries()
     facts = {
         "campaign": campaign.key,
         "audience": campaign.audience,
@@ -470,7 +474,7 @@ def _manifest(found: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcomes,
         "counts": _counts(deliveries, stored),
         "events": evidence.events_head(deliveries.events(number)),
         "outcomes": in_words(outcomes),
-        "rests_on": _rests_on(found, outcomes, _today(found.site, deliveries)),
+        "rests_on": _rests_on(notices, outcomes, _today(notices.site, deliveries)),
         "recorded_by": run_facts(deliveries.now()),
         "above": {name: evidence.hashed([data]) for name, data in _helpers().items()},
     }
@@ -483,13 +487,13 @@ def _manifest(found: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcomes,
     return evidence.write_manifest(facts, generated | {path: evidence.hashed([data]) for path, data in files.items()})
 
 
-def _rests_on(found: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[str, Any]:
+def _rests_on(notices: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[str, Any]:
     """Return what the last days of each notice rest on: the zone, the effective day and the reason of each duty."""
     grounds = {}
     for key in keys:
-        notice, effective = found.of_key(key, on)
+        notice, effective = notices.of_key(key, on)
         duties = {str(duty.send_by): duty.why for duty in notice.duties} if notice else {}
-        grounds[key] = {"timezone": found.site.config.timezone, "effective": str(effective), "last_days": duties}
+        grounds[key] = {"timezone": notices.site.config.timezone, "effective": str(effective), "last_days": duties}
     return grounds
 
 

@@ -127,9 +127,9 @@ def _contents(
     the announcement in that language must be able to read that it is void."""
     catalogue, contents = read_catalogue(site.root), dict[str, EmailContent]()
     for language in site.config.languages:
-        said = [_announcement(site, notice, language, on) for notice in notices]
-        if any(in_language for _, in_language in said):
-            announcements = [announcement for announcement, _ in said]
+        announced = [_announcement(site, notice, language, on) for notice in notices]
+        if any(in_language for _, in_language in announced):
+            announcements = [announcement for announcement, _ in announced]
             composed = email_content.compose(announcements, company, catalogue, audience=audience)
             contents[language] = replace(composed, subject=prefix + composed.subject)
     return contents
@@ -329,8 +329,8 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[t
             translation = in_language(site, text, language, on)
             if translation and translation.translates and not translation.withheld:
                 words = clause_words(site.document(translation), duty.rule.clause)
-            said = text_language(text, site.config)
-            yield text.effective, words or duty.quote, language if words else said
+            tag = text_language(text, site.config)
+            yield text.effective, words or duty.quote, language if words else tag
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:

@@ -174,10 +174,10 @@ def _rewritten(
     if (people := sum(deliveries.counts(number).values())) < before:
         yield "people-missing", f"{people:,} people, but {before:,} were recorded"
     now = {"runs": deliveries.runs(number), "lists": json.loads(stored.lists), "live": json.loads(stored.live)}
-    known = {name: getattr(manifest, name) for name in now}
-    if other := [name for name, facts in now.items() if facts[: len(known[name])] != known[name]]:
+    earlier = {name: getattr(manifest, name) for name in now}
+    if other := [name for name, facts in now.items() if facts[: len(earlier[name])] != earlier[name]]:
         yield "facts-changed", f"{', '.join(other)} in the manifest are not those of the database"
-    if (head, now["runs"], now["lists"]) == (manifest.events, known["runs"], known["lists"]):
+    if (head, now["runs"], now["lists"]) == (manifest.events, earlier["runs"], earlier["lists"]):
         rows = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number)))
         recorded = manifest.files.get(evidence.RECIPIENTS), manifest.counts.get("skipped", 0), manifest.digest
         if (rows, stored.skipped, stored.digest) != recorded:

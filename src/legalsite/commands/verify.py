@@ -27,7 +27,7 @@ from legalsite.ledger import recorded_files
 from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.checkpoint import kept_checkpoint
 from legalsite.ledger.given_notice import read_given
-from legalsite.ledger.lines import TEXT_PATH, LedgerLine
+from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
 from legalsite.model import in_force
 from legalsite.model.declared_time import stamp
@@ -93,27 +93,26 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     problems: list[Problem] = []
     ledger, covered, whose = _evidence_record(folder, root, problems)
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
-    said = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
+    sentences = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
     if not prefixes:
         message = "there is no manifest.json: this is not the evidence of a notice"
         help = "name a folder that `legalsite notify export` wrote"
         problems = [Problem("evidence-manifest", message, help, str(folder))]
     elif "" not in prefixes:
-        known = (*prefixes, f"{evidence.ATTACHED}/", f"{evidence.BY_HAND}/")
-        more = {path: file for path, file in files.items() if not path.startswith(known)}
+        more = {path: file for path, file in files.items() if not path.startswith((*prefixes, f"{evidence.ATTACHED}/"))}
         problems += evidence.folder_problems({}, more, str(folder))
     if not problems and "" not in prefixes:
         recorded = [evidence.read_manifest((folder / f"{each}{evidence.MANIFEST}").read_bytes()) for each in prefixes]
         above = [manifest.above for manifest in recorded if manifest.above.keys() >= {*evidence.HELPERS}]
         problems += _folder_problems(folder, files, above)
-        said += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}: they were not looked at"]
+        sentences += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}: they were not looked at"]
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
-    said += _evidence_elsewhere(files, ledger)
+    sentences += _evidence_elsewhere(files, ledger)
     if attached := [path for path in files if path.startswith(f"{evidence.ATTACHED}/")]:
-        said.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
-    said.append(whose)
-    return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in said)]))
+        sentences.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
+    sentences.append(whose)
+    return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in sentences)]))
 
 
 def _folder_problems(
@@ -121,7 +120,8 @@ def _folder_problems(
 ) -> Iterator[Problem]:
     """Yield a problem for each file of which SHA256SUMS, or all that manifests record `above` them, has another
     hash."""
-    sums = (folder / evidence.SUMS).read_text("utf-8", "replace") if evidence.SUMS in files else f"  {evidence.SUMS}"
+    file = folder / evidence.SUMS
+    sums = file.read_text("utf-8", "replace") if file.is_file() else f"  {evidence.SUMS}"
     hashes = [(path, {sha256}) for sha256, _, path in (line.partition("  ") for line in sums.splitlines())]
     hashes += [(name, {each[name].sha256 for each in above}) for name in evidence.HELPERS if above]
     for path, known in hashes:
@@ -187,7 +187,12 @@ def _campaign_evidence(
     except ProblemsFound as found:
         problems += found.problems
         return ""
-    listed = {path: file for path, file in files.items() if path != evidence.PEOPLE or not manifest.events.sha256}
+    there = manifest.events.sha256 and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
+    people = (folder / prefix / evidence.PEOPLE).read_bytes() if there else None
+    named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people or b"")}
+    reports = {path for path in files if path.startswith(f"{evidence.REPORTS}/") and files[path].sha256 in named}
+    unrecorded = reports | ({evidence.PEOPLE} if there else set())
+    listed = {path: file for path, file in files.items() if path not in unrecorded}
     problems += evidence.folder_problems(manifest.files, listed, place.rstrip("/"))
     sha256 = files[evidence.MANIFEST].sha256
     lines = [line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256]
@@ -203,33 +208,35 @@ def _campaign_evidence(
     if manifest.campaign and len(problems) == before:
         problems += (
             Problem("evidence-counts", message, evidence.COPY, f"{place}{path}")
-            for path, message in _disagreements(folder / prefix, manifest, lines, ledger)
+            for path, message in _disagreements(folder / prefix, manifest, lines, ledger, people)
         )
     if len(problems) > before:
         return ""
     name = f"{prefix.removesuffix('/')}: {f'{manifest.campaign}, ' if manifest.campaign else ''}" if prefix else ""
-    said = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
+    sentences = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
     if manifest.events.sha256 and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
-        said.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
-    if evidence.PEOPLE in files:
-        people = (folder / prefix / evidence.PEOPLE).read_bytes().count(b"\n") - 1
-        said.append(f"{counted(people, 'reader')} in {evidence.PEOPLE}")
+        sentences.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
+    if people:
+        sentences.append(f"{counted(len(people.splitlines()) - 1, 'reader')} in {evidence.PEOPLE}")
+    if named:
+        count = counted(len(named), "delivery report")
+        sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {count} that it names")
     if manifest.campaign and not manifest.events.sha256:
-        said.append("it is of an earlier version: it has no digest, events and reasons to compare")
+        sentences.append("it is of an earlier version: it has no digest, events and reasons to compare")
     for line in lines:
         last = ledger.last_about(line) or line
         words = line_in_words(line.given) if line.given else ""
         later = f"; since line {last.number}: {line_in_words(last.given)}" if last is not line and last.given else ""
         declared = "; a variable gave its time (clock=declared)" if line.declared else ""
-        said.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
-    return "; ".join(said)
+        sentences.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
+    return "; ".join(sentences)
 
 
 def _disagreements(
-    folder: Path, manifest: evidence.Manifest, lines: Sequence[LedgerLine], ledger: Ledger
+    folder: Path, manifest: evidence.Manifest, lines: Sequence[LedgerLine], ledger: Ledger, people: bytes | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield what the manifest of a campaign, the lines of the ledger, the sentences, the list of recipients, the emails
-    and the texts say differently, each with the file."""
+    """Yield what the manifest of a campaign, the lines of the ledger, the sentences, the list of recipients, the bytes
+    of people.csv, the emails and the texts say differently, each with the file."""
     sentences = {line: words for outcome in manifest.outcomes.values() for line, words in outcome.items()}
     for line in lines:
         if line.given and str(replace(line.given, anew=0)) not in sentences:
@@ -242,7 +249,6 @@ def _disagreements(
         counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
         if (states := evidence.counts_of(rows)) != counts:
             yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {counts}"
-        people = (folder / evidence.PEOPLE).read_bytes() if (folder / evidence.PEOPLE).is_file() else None
         faults = evidence.people_faults(rows, people) if people is not None else ()
         yield from ((evidence.PEOPLE, message) for message in faults)
     recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}
@@ -269,8 +275,8 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     try:
         live = _live_site(site, url, newest, dict(_pages_of_texts(site, on)), on, timeout=timeout)
     except ProblemsFound as found:
-        said = f"{url}: {counted(len(found.problems), 'problem')}"
-        return VerifiedPart("live", said, found.problems, found.status)
+        sentence = f"{url}: {counted(len(found.problems), 'problem')}"
+        return VerifiedPart("live", sentence, found.problems, found.status)
     lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {counted(ours, 'line')}"
     texts = f"{counted(len(newest), 'text')} as recorded, with their words on {counted(len(live['pages']), 'page')}"
     notes = [] if live["around"] else [AROUND]
@@ -298,10 +304,10 @@ def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
     if not lines:
         return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
-    said = f"{counted(len(lines), 'line')}, each with the hash of those above it, {days}, of {record.ledger.origin}"
+    sentence = f"{counted(len(lines), 'line')}, each with the hash of those above it, {days}, of {record.ledger.origin}"
     declared = sum(line.declared for line in lines)
-    said += f"; {declared} with a time that a variable gave (clock=declared)" if declared else ""
-    return VerifiedPart("ledger", said)
+    sentence += f"; {declared} with a time that a variable gave (clock=declared)" if declared else ""
+    return VerifiedPart("ledger", sentence)
 
 
 def _files(site: Site) -> VerifiedPart:
@@ -309,12 +315,12 @@ def _files(site: Site) -> VerifiedPart:
     gone, gaps = len(withheld_texts(ledger)), sum(line.verb == "gap" for line in ledger.lines)
     count = len({line.path for line in ledger.lines if line.path}) - gone
     if problems:
-        said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
-        return VerifiedPart("files", said, problems)
-    said = f"{counted(count, 'file')}, each with the hash in this LEDGER"
-    said += f"; {gone} withheld" if gone else ""
-    said += f"; {counted(gaps, 'gap')} in the past, where the text is not known" if gaps else ""
-    return VerifiedPart("files", said)
+        sentence = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
+        return VerifiedPart("files", sentence, problems)
+    sentence = f"{counted(count, 'file')}, each with the hash in this LEDGER"
+    sentence += f"; {gone} withheld" if gone else ""
+    sentence += f"; {counted(gaps, 'gap')} in the past, where the text is not known" if gaps else ""
+    return VerifiedPart("files", sentence)
 
 
 def _checkpoint(record: Record) -> VerifiedPart:
@@ -332,10 +338,10 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
         return VerifiedPart("signature", "not checked", found.problems)
     if not signature.signed_by:
         return VerifiedPart("signature", "not good" if signature.problems else "none", signature.problems)
-    said = f"good, by {signature.signed_by}, with the key {signature.key}"
+    sentence = f"good, by {signature.signed_by}, with the key {signature.key}"
     if signature.uncovered:
-        said += f", of the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
-    return VerifiedPart("signature", said, signature.problems)
+        sentence += f", of the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
+    return VerifiedPart("signature", sentence, signature.problems)
 
 
 def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
@@ -343,10 +349,10 @@ def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
         return VerifiedPart("copy", SIGNED if signed else ALONE)
     data = _beginning(kept)
     comparison, problems = compare_with_kept(record.data, data, str(kept))
-    said = comparison.sentence if comparison else "no checkpoint"
+    sentence = comparison.sentence if comparison else "no checkpoint"
     if comparison and not problems and record.witness and record.witness in data.replace(b"\r\n", b"\n"):
-        said += f"; it is {EQUAL}"
-    return VerifiedPart("copy", f"{kept}: {said}", tuple(problems))
+        sentence += f"; it is {EQUAL}"
+    return VerifiedPart("copy", f"{kept}: {sentence}", tuple(problems))
 
 
 def _beginning(file: Path) -> bytes:
@@ -389,7 +395,7 @@ def _live_site(
         raise ProblemsFound([Problem("live-url", f"{url!r} {fault}", help)], 2)
     site, ours = url.rstrip("/") + "/", content.record.data
     ledger_url = site + Routes.LEDGER
-    shown, pages = {_page(line.path): line.path for line in wanted} | more, dict[str, WebAnswer]()
+    shown, pages = {_page(line): line.path for line in wanted} | more, dict[str, WebAnswer]()
     end = time.monotonic() + timeout
 
     def look(address: str, largest: int = LARGEST_TEXT) -> WebAnswer:
@@ -406,7 +412,7 @@ def _live_site(
         behind = recorded_files.lines_not_live(wanted, ledger.body, ledger_url)
         refuse([*behind, *problems * bool(behind)])
         for line in wanted:
-            raw = site + _page(line.path).removesuffix("/") + ".md"
+            raw = site + _page(line).removesuffix("/") + ".md"
             answer = look(raw)
             problems += filter(None, [live_text_problem(line, answer.status, answer.body, raw)])
         for route in shown:
@@ -549,8 +555,6 @@ def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Proble
     return Problem("live-text", message, f"a layout must leave the words of a text as they are; {DEPLOY}", page)
 
 
-def _page(path: str) -> str:
+def _page(line: LedgerLine) -> str:
     """Return the route of the permanent page of a recorded text: that of a translation lies below its language."""
-    parts = TEXT_PATH.fullmatch(path)
-    policy, revised, language = parts.group(1, 2, 3) if parts else ("", "", "")
-    return f"{language}/{policy}/{revised}/" if language else f"{policy}/{revised}/"
+    return f"{f'{line.language}/' if line.language else ''}{line.policy}/{line.revised}/"

@@ -67,6 +67,11 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
         "$folder/recipients.csv" - || fail "$folder/people.csv has a line of which recipients.csv has no hash"
     rm -r "$lines"
   fi
+  [ ! -d "$folder/reports" ] || find "$folder/reports" -type f -exec sha256sum {} + |
+    awk 'NR == FNR { while (match($0, /report sha256:/)) {
+        known[substr($0, RSTART + 14, 64)] = 1; $0 = substr($0, RSTART + 14) }; next }
+      !($1 in known) { bad = 1 } END { exit bad }' "$folder/people.csv" - ||
+    fail "$folder/reports has a file of which people.csv has no hash"
 done
 
 [ "$bad" = 0 ] && echo "Everything in this folder agrees with itself. It cannot show more without a copy from outside."

@@ -390,17 +390,17 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
     body, left = with_values(text)
     line, title = text.line, ""
     help = "write what it shows, or give it a value in the front matter"
-    said = [("template-tag", f"“{tag}” is not in the front matter of the file", help) for tag in left]
+    losses = [("template-tag", f"“{tag}” is not in the front matter of the file", help) for tag in left]
     if is_page(body, path):
         page = read_page(TEMPLATE_TAG.sub(_printed, body), location)
         reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
         message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
-        said.append(("converted-page", message, COMPARE))
+        losses.append(("converted-page", message, COMPARE))
         body, line, title = write_markdown(page.blocks), 1, page.title
     bare = without_attribute_lists(body)
     if bare != body:
-        said.append(("attribute-lists", "what kramdown does not print was removed, such as attribute lists", COMPARE))
-    problems = (Problem(*each, location, severity="warning") for each in said)
+        losses.append(("attribute-lists", "what kramdown does not print was removed, such as attribute lists", COMPARE))
+    problems = (Problem(*each, location, severity="warning") for each in losses)
     body = plain_cells(bare)
     return replace(text, body=body, line=line, page_title=title, problems=(*text.problems, *problems))
 

@@ -161,16 +161,16 @@ class _Text:
     def units(self, block: Block, *, numbered: bool) -> list[Unit]:
         """Return the place of each visible character of a block, in order, with its number if asked for; empty if the
         source does not show them."""
-        found: list[Unit] = []
+        parts: list[Unit] = []
         at, end = self.ends(block) if numbered else (self.opening(block), self.ends(block)[1])
         visible = [[span.text] if span.of == "note" else "".join(span.text.split()) for span in block.spans]
         for wanted in chain(self.spelled(block) if numbered else "", *visible):
             unit = self._next(wanted, at, end)
             if unit is None:
                 return []
-            found.append(unit)
+            parts.append(unit)
             at = unit[1]
-        return found
+        return parts
 
     def _next(self, wanted: str, at: int, end: int) -> Unit | None:
         """Return the place of a character from an offset on, past what no reader sees."""

@@ -62,6 +62,12 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     text: str  # the whole line, without its line end
     declared: bool = False  # whether a variable gave the time, and no clock
 
+    @property
+    def language(self) -> str:
+        """The tag in the name of the file of a translation; empty for all other files."""
+        text = TEXT_PATH.fullmatch(self.path)
+        return text[3] or "" if text else ""
+
 
 def beginning_of(day: date, timezone: str) -> str:
     """Return when a day begins in a time zone, as the ledger would write it."""

@@ -135,11 +135,9 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     withheld = withheld_texts(ledger)
     newest: dict[tuple[str, str], LedgerLine] = {}
     for line in ledger.lines:
-        parts = TEXT_PATH.fullmatch(line.path)
-        if parts and parts[4] == "md" and line.path not in withheld and line.revised:
-            key = (line.policy, parts[3] or "")
-            newest_so_far = newest.get(key)
-            if newest_so_far is None or newest_so_far.revised is None or newest_so_far.revised <= line.revised:
+        if line.revised and line.path.endswith(".md") and line.path not in withheld:
+            key = (line.policy, line.language)
+            if key not in newest or (newest[key].revised or line.revised) <= line.revised:
                 newest[key] = line
     return tuple(sorted(newest.values(), key=lambda line: line.number))
 

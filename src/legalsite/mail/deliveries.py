@@ -190,22 +190,26 @@ class Deliveries(Settling, DeliveryQueries):
             db.execute(sa.update(database.suppressions).where(suppressed).values(reply=""))
             if not address:
                 database.keep_campaign_key(db, number, b"")
-        for which in self._steps(events.c.id, *theirs):
-            with self._writing() as db:
-                db.execute(sa.update(events).where(which).values(reply=""))
-                database.note_erased(db)
-        for which in self._steps(deliveries.c.key, *ours):
-            with self._writing() as db:
-                db.execute(sa.update(deliveries).where(which).values(reply=left, address=None, name=""))
-                database.note_erased(db)
+        person = {"reply": left, "address": None, "name": ""}
+        for column, which_rows, values in ((events.c.id, theirs, {"reply": ""}), (deliveries.c.key, ours, person)):
+            for which in self._steps(column, *which_rows):
+                with self._writing() as db:
+                    db.execute(sa.update(column.table).where(which).values(**values))
+                    database.note_erased(db)
         return people
+
+    def erase_reports(self) -> None:
+        """Erase the delivery reports that no event names any more, because their readers were erased."""
+        unnamed = database.KEPT_REPORTS.except_(database.NAMED_REPORTS)
+        with self._writing() as db:
+            if db.execute(sa.delete(database.evidence).where(database.evidence.c.sha256.in_(unnamed))).rowcount:
+                database.note_erased(db)
 
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
         with self._writing() as db:
-            known = set(db.scalars(sa.select(database.evidence.c.sha256).where(database.evidence.c.sha256.in_(files))))
-            if new := [{"sha256": sha256, "data": data} for sha256, data in files.items() if sha256 not in known]:
-                db.execute(sa.insert(database.evidence), new)
+            if files:
+                db.execute(database.KEEP_FILE, [{"name": sha256, "data": data} for sha256, data in files.items()])
             db.execute(sa.insert(database.manifests).values(notice=notice, manifest=manifest))
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
@@ -287,9 +291,9 @@ class Deliveries(Settling, DeliveryQueries):
         stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state != "cancelled")
         lacking = stored.where(UNLISTED).limit(1)
         further = not whole and db.scalar(lacking) is not None
-        known = sa.case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
+        most = sa.case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
         mine = sa.update(campaigns).where(campaigns.c.id == number)
-        db.execute(mine.values(skipped=known if further else rows))
+        db.execute(mine.values(skipped=most if further else rows))
 
     def _add(self, db: sa.Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
@@ -347,8 +351,8 @@ class Deliveries(Settling, DeliveryQueries):
         """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
         event is kept for each. `at`: since when they have been in this state; now, if it is not given. Emails of people
         who were erased stay as they are."""
-        at, known = sa.literal(self._time()) if at is None else at, deliveries.c.address.is_not(None)
-        which = (deliveries.c.campaign == number) & known & which
+        at, not_erased = sa.literal(self._time()) if at is None else at, deliveries.c.address.is_not(None)
+        which = (deliveries.c.campaign == number) & not_erased & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
             values["run"] = sa.case((deliveries.c.reply == "", database.NO_RUN), else_=deliveries.c.run)

@@ -181,13 +181,20 @@ manifests = sa.Table(
     sa.Column("manifest", sa.String, nullable=False),
 )
 
-# The files that manifests name, without those that have addresses.
+# The files that manifests name, without those that have addresses, by SHA-256; and, until their readers are erased, the
+# delivery reports with which emails were settled, by the name REPORT.
 evidence = sa.Table(
     "evidence",
     metadata,
     sa.Column("sha256", sa.String(64), primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
+
+# The name of the report that an event is from, by the SHA-256 at its end. No manifest names a file like that.
+REPORT = sa.func.substr(events.c.reply, sa.func.length(events.c.reply) - 64, 60).concat(".eml")
+NAMED_REPORTS = sa.select(REPORT).where(events.c.reply.like("%(report sha256:%)"))
+KEPT_REPORTS = sa.select(evidence.c.sha256).where(evidence.c.sha256.like("%.eml"))
+KEEP_FILE = sa.text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
 
 # The rows of a list while it is planned.
 listed = sa.Table(

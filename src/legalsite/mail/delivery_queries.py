@@ -143,13 +143,13 @@ class DeliveryQueries(database.Database):
             columns = [deliveries.c[name] for name in OUTCOME]
             mine = sa.select(*columns).where(deliveries.c.campaign == number, *rows_to(db, number, address))
             ours = events.c.campaign == number, *rows_to(db, number, address, events)
-        said = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
-        event = next(said, None)
+        kept = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
+        event = next(kept, None)
         for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(deliveries.c.key)):
             answers = dict[str, None]()
             while event and event[0] <= key:  # those before it are of the whole campaign
                 answers |= {event[1]: None} if event[0] == key and event[1] else {}
-                event = next(said, None)
+                event = next(kept, None)
             if not any(each.startswith(reply) for each in answers):
                 answers[reply] = None
             *state, run, sent = facts
@@ -172,13 +172,15 @@ class DeliveryQueries(database.Database):
         happened = [events.c[name] for name in ("at", "state", "code", "reply")]
         emails = []
         with self._reading() as db:
-            known = database.suppressions.c.key == row_key(secret_key(db), address)
-            suppressed = db.execute(sa.select(*why).where(known)).mappings().first()
+            theirs = database.suppressions.c.key == row_key(secret_key(db), address)
+            suppressed = db.execute(sa.select(*why).where(theirs)).mappings().first()
             for number, *campaign in db.execute(sa.select(campaigns.c.id, campaigns.c.key, campaigns.c.audience)).all():
                 facts = dict(zip(("campaign", "audience"), campaign, strict=True))
                 mine = sa.select(deliveries).where(deliveries.c.campaign == number, *rows_to(db, number, address))
                 about = sa.select(*happened).where(events.c.campaign == number, *rows_to(db, number, address, events))
                 events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
+                names = self.reports(number, address)
+                facts["reports"] = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
                 rows = db.execute(mine).mappings()
                 emails += [{**row, **facts, "key": row["key"].hex(), "events": events_of} for row in rows]
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
@@ -248,10 +250,17 @@ class DeliveryQueries(database.Database):
         return clone, lines
 
     def kept_file(self, sha256: str) -> bytes:
-        """Return a file that a manifest names."""
+        """Return a file that a manifest names, or a report by its name."""
         with self._reading() as db:
             file = database.evidence.c
             return bytes(db.scalars(sa.select(file.data).where(file.sha256 == sha256)).one())
+
+    def reports(self, number: int, address: str = "") -> Sequence[str]:
+        """Return the names of the delivery reports that settled emails of a campaign, or the one to an address."""
+        name = database.evidence.c.sha256
+        with self._reading() as db:
+            theirs = events.c.campaign == number, *rows_to(db, number, address, events)
+            return db.scalars(sa.select(name).join(events, name == database.REPORT).where(*theirs).distinct()).all()
 
 
 def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:

@@ -1,9 +1,11 @@
 """What is learned about emails after they were handed over: from the log of a relay, delivery reports and readers."""
 
 import base64
+import hashlib
 import hmac
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent
 RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
 
 TAG = 9  # bytes of a keyed hash
+MESSAGES_AT_ONCE = 100  # that are in memory
 
 SET_STATE = (
     sa.update(deliveries)
@@ -71,24 +74,24 @@ class Settling(Database):
     def find(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
         relay replaced it, as its answer named it. Every row is read."""
-        found: dict[str, SentEmail] = {}
+        emails: dict[str, SentEmail] = {}
         with self._writing() as db:
             for number in db.scalars(sa.select(campaigns.c.id)).all():
                 for identified, reply, email in _emails(db, number):
                     own = (local_part(identified), *RELAY_ID.findall(reply))
-                    found |= {each: email for each in own if each in ids}
-        return found
+                    emails |= {each: email for each in own if each in ids}
+        return emails
 
     def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:
         """Return the newest email to each address; one that it got, or may have got, if any. Every row is read."""
-        found, got = dict[str, SentEmail](), dict[str, SentEmail]()
+        emails, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
             for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
                 secret = database.campaign_key(db, number)
                 keys = {row_key(secret, address): address for address in addresses}
-                found |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
-                got |= {address: email for address, email in found.items() if email.state in (*SETTLED, "bounced")}
-        return found | got
+                emails |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
+                got |= {address: email for address, email in emails.items() if email.state in (*SETTLED, "bounced")}
+        return emails | got
 
     def settle(self, findings: Findings, *, restored: bool = False) -> None:
         """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
@@ -96,13 +99,24 @@ class Settling(Database):
         event."""
         rows = []
         for email, (state, reply, report) in findings.items():
-            said = reply if email.address else ""
-            noted = f"{said} (report sha256:{report})" if said and report else said
-            rows.append({"of": email.number, "row": email.key, "to": state, "said": said, "noted": noted})
+            answer = reply if email.address else ""
+            noted = f"{answer} (report sha256:{report})" if answer and report else answer
+            rows.append({"of": email.number, "row": email.key, "to": state, "said": answer, "noted": noted})
         at = {"at": self._time()}
         with self._writing() as db:
             for statement in (ACCEPTED, SET_STATE if restored else SETTLE, NOTED) if rows else ():
                 db.execute(statement, [row | at for row in rows])
+
+    def keep_reports(self, messages: Iterable[bytes]) -> None:
+        """Keep those of some messages with which emails were settled, until their readers are erased. Messages are read
+        only if some of these are not kept yet."""
+        with self._reading() as db:
+            missing = set(db.scalars(database.NAMED_REPORTS.except_(database.KEPT_REPORTS)))
+        named = ((f"{hashlib.sha256(data).hexdigest()[:60]}.eml", data) for data in (messages if missing else ()))
+        reports = ({"name": name, "data": data} for name, data in named if name in missing)
+        while some := list(islice(reports, MESSAGES_AT_ONCE)):
+            with self._writing() as db:
+                db.execute(database.KEEP_FILE, some)
 
     def keys_of(self, reports: Mapping[str, str]) -> dict[bytes, str]:
         """Return what reports say of some addresses, by their keys among the suppressions; nothing of erased ones."""
@@ -116,9 +130,9 @@ class Settling(Database):
         `reports`: for each what a report says."""
         at = self._time()
         with self._writing() as db:
-            known = {key: db.scalar(KNOWN, {"row": key}) for key in reports}
+            reasons = {key: db.scalar(KNOWN, {"row": key}) for key in reports}
             less = "unsubscribed" if reason == "bounced" else None  # than this
-            changed = [key for key, was in known.items() if was in (None, less)]
+            changed = [key for key, was in reasons.items() if was in (None, less)]
             if changed:
                 db.execute(sa.delete(suppressions).where(ADDRESS), [{"row": key} for key in changed])
                 rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in changed]
@@ -137,7 +151,7 @@ class Settling(Database):
                 why = sa.select(out.c.why).where(out.c.key == sa.bindparam("reader")).scalar_subquery()
                 db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
                 db.execute(LEFT_OUT, waiting)
-        return sum(was is None for was in known.values())
+        return sum(was is None for was in reasons.values())
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is

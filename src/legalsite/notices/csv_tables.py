@@ -58,21 +58,21 @@ class WantedColumns(Struct, frozen=True):
         """Return what a field may be called, without case."""
         return list(map(_folded, [self.names[field]] if field in self.names else (field, *self.fields[field])))
 
-    def find(self, line: Line, found: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
-        """Return the table's name of each field; empty if it has none. `found`: its names, each with a value. Raises
+    def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
+        """Return the table's name of each field; empty if it has none. `columns`: its names, each with a value. Raises
         ProblemsFound (status 2) if one is missing that is required or `needed`."""
-        written = {_folded(name): name for name in found}
+        written = {_folded(name): name for name in columns}
         names = {field: next(filter(None, map(written.get, self.called(field))), "") for field in self.fields}
         for field in (*self.required, *needed):
             if not names[field]:
-                raise ProblemsFound([self._missing(line, found, field)], 2)
+                raise ProblemsFound([self._missing(line, columns, field)], 2)
         return list(names.values())
 
-    def _missing(self, line: Line, found: Mapping[str, Any], field: str) -> Problem:
-        like = [name for name, value in found.items() if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES))]
+    def _missing(self, line: Line, columns: Mapping[str, Any], field: str) -> Problem:
+        like = [name for name, value in columns.items() if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES))]
         message, help = f"the first line has no column `{self.names.get(field, field)}`", self.header
-        if any(found) and not any(map(LIKE_AN_ADDRESS.search, found)):  # else it is a person's
-            message += f"; it has: {', '.join(filter(None, found))}"
+        if any(columns) and not any(map(LIKE_AN_ADDRESS.search, columns)):  # else it is a person's
+            message += f"; it has: {', '.join(filter(None, columns))}"
             if field == next(iter(self.fields)) and len(like) == 1:
                 help = f"say which one has the addresses: `--column {field}={shlex.quote(like[0])}`"
         return line.problem("list-header", message, help)
@@ -211,8 +211,8 @@ def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Want
     names = [columns.names.get(field, field) for field in columns.fields]
     decode = Decoder(dict[str, Any], float_hook=str).decode
     with suppress(DecodeError, RecursionError):  # it is reported below
-        found = columns.find(first, dict(_leaves(decode(first.text))))
-        names = [known or name for known, name in zip(found, names, strict=True)]
+        keys = columns.find(first, dict(_leaves(decode(first.text))))
+        names = [known or name for known, name in zip(keys, names, strict=True)]
     nested = any("." in name for name in names)
     for line in lines:
         try:

@@ -67,8 +67,8 @@ def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ())
     cancelled: list[Revision] = []
     for text in in_force.known(policy, revision.revised.day):
         if text.effective >= revision.revised.day and in_force.cancelled_by(policy, text, date.max) == revision:
-            silent = f"{policy.slug}@{text.revised}" not in sent
-            cancelled += [*(cancelled_by(policy, text, sent) if silent else ()), text]
+            unsent = f"{policy.slug}@{text.revised}" not in sent
+            cancelled += [*(cancelled_by(policy, text, sent) if unsent else ()), text]
     return tuple(cancelled)
 
 
@@ -76,8 +76,8 @@ def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tupl
     """Return the texts cancelled by a revision that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
     cancelled = cancelled_by(policy, revision, sent) if sent else ()
-    told = carried_over(policy, revision) if cancelled else ()
-    holds = [text for text in told if text.effective == revision.effective]
+    carried = carried_over(policy, revision) if cancelled else ()
+    holds = [text for text in carried if text.effective == revision.effective]
     return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
 
 
@@ -97,8 +97,8 @@ def concerned(policy: Policy, revision: Revision) -> tuple[str, ...] | None:
     rules of a promise name it; None if one of them does not say."""
     replaced = (concerned(policy, text) for text in in_force.replaced_while_pending(policy, revision))
     subjects = [revision.about, *replaced]
-    known = [about for about in subjects if about is not None]
-    return tuple(sorted({word for about in known for word in about})) if len(known) == len(subjects) else None
+    stated = [about for about in subjects if about is not None]
+    return tuple(sorted({word for about in stated for word in about})) if len(stated) == len(subjects) else None
 
 
 def governing_texts(policy: Policy, previous: Revision, revision: Revision, on: date) -> list[Revision]:

@@ -79,17 +79,17 @@ def _part(part: email_parts.Part, voice: email_parts.Voice) -> str:
 
 def marked(runs: Sequence[Run], voice: email_parts.Voice, language: str) -> str:
     """Return words in a language with their marks, each in brackets after a word, because not everybody can see marks,
-    and not every screen reader tells of them: [deleted: 30] [added: 14]. White space stays outside of the marks."""
-    told = [(note, run) for note, run in pairwise(runs) if note.moved and note.op == "equal"]
-    notes = {(run.op, run.moved): note.text.strip(" ()（）") for note, run in told}
+    and not every screen reader announces them: [deleted: 30] [added: 14]. White space stays outside of the marks."""
+    noted = [(note, run) for note, run in pairwise(runs) if note.moved and note.op == "equal"]
+    notes = {(run.op, run.moved): note.text.strip(" ()（）") for note, run in noted}
     foreign, colon = _foreign(voice.language, language), voice.redline.colon + voice.redline.space
 
     def mark(piece: Piece, html: str) -> str:
         change, moved = piece.change, piece.run.moved
-        known = notes.get((change, moved))
-        said = known or voice.redline[f"moved_{change}" if moved else change]
-        tag = "" if known else ' class="tag"'
-        label = f"<small{tag}{foreign}>[{escape(said + colon, quote=False)}</small>"
+        note = notes.get((change, moved))
+        phrase = note or voice.redline[f"moved_{change}" if moved else change]
+        tag = "" if note else ' class="tag"'
+        label = f"<small{tag}{foreign}>[{escape(phrase + colon, quote=False)}</small>"
         return f"{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
 
     words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
@@ -181,8 +181,8 @@ def _passage(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcer
     if passage.note:
         *number, note = passage.before
         of_note = _foreign(voice.language, part.language)
-        said = f'<span class="quiet"{of_note} style="{STYLES["note"]}">{escape(note.text.strip(), quote=False)}</span> '
-        words = f"{mark(number)}{said}{mark(first)}"
+        span = f'<span class="quiet"{of_note} style="{STYLES["note"]}">{escape(note.text.strip(), quote=False)}</span> '
+        words = f"{mark(number)}{span}{mark(first)}"
     else:
         words = mark(merged((*passage.before, *first)))
     words = "<br>\n".join((words, *map(mark, further)))

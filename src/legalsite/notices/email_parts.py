@@ -157,8 +157,8 @@ def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voi
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
         layout_note(unit, voice.redline),
     )
-    said = voice.email.semicolon.join(filter(None, notes))
-    note = voice.redline.filled("brackets", words=said) if said else ""
+    words = voice.email.semicolon.join(filter(None, notes))
+    note = voice.redline.filled("brackets", words=words) if words else ""
     lines = tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),)
     op: Op = CHANGES.get(unit.number_kind, "equal")
     changed = unit.kind not in ("unchanged", "renumbered")

@@ -62,14 +62,14 @@ def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool = False) ->
     return escape(say.semicolon).join(parts)
 
 
-def _period(applies_from: date, each: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
+def _period(applies_from: date, applied: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
     """Return one period. `applies_from` is before its first day if the version is retroactive."""
-    start, end = effective_html(applies_from, each.start, say), each.end
-    if end == each.start:
+    start, end = effective_html(applies_from, applied.start, say), applied.end
+    if end == applied.start:
         return sentence(say.applied_same_day, start=start)
     if end and (lasting or end <= on):
         return sentence(say.applied_between, start=start, end=day_html(end - ONE_DAY, say))
-    return sentence(say.applies_since if each.start <= on else say.applies_from, start=start)
+    return sentence(say.applies_since if applied.start <= on else say.applies_from, start=start)
 
 
 def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:

@@ -164,12 +164,12 @@ def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> 
 
 def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | None:
     """Return the problem of the first phrase that a layout asks for and no catalogue has: one that was renamed, say."""
-    known = english("pages")
+    phrases = english("pages")
     named = ((node.node, nodes.Const(node.attr), node.lineno) for node in tree.find_all(nodes.Getattr))
     items = ((node.node, node.arg, node.lineno) for node in tree.find_all(nodes.Getitem))
     for owner, key, line in (*named, *items):
-        if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(known, str(key.value)):
-            near = nearest(str(key.value), known)
+        if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(phrases, str(key.value)):
+            near = nearest(str(key.value), phrases)
             help = f"did you mean {near!r}?" if near else "remove it, or use another phrase"
             message = f"there is no phrase {key.value!r}"
             return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))

@@ -249,12 +249,12 @@ def revisions_json(
 
 
 def _text(
-    text: TextOnDay, shown: Revision, known: Iterable[Revision], frame: Frame, hashes: Mapping[str, str], **more: Any
+    text: TextOnDay, shown: Revision, texts: Iterable[Revision], frame: Frame, hashes: Mapping[str, str], **more: Any
 ) -> PublicText:
-    """Return what is public of a revision, or of a translation of it. `known` are the texts in its language, `more`
+    """Return what is public of a revision, or of a translation of it. `texts` are those in its language, `more`
     values of further fields."""
     original, routes, config = text.revision, frame.routes, frame.config
-    compared = text.last_text in [other.translates or other.revised for other in known]
+    compared = text.last_text in [other.translates or other.revised for other in texts]
     redline = routes.change(shown) if compared else ""
     recorded, *withheld = shown.recorded.split("\n")
     number, time, *_ = recorded.split(" ") if recorded else ("", "")

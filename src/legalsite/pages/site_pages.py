@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import examine
-from legalsite.ledger.lines import TEXT_PATH, LedgerLine
+from legalsite.ledger.lines import LedgerLine
 from legalsite.model.declared_time import stamp
 from legalsite.model.in_force import TextOnDay
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
@@ -318,10 +318,9 @@ def _record_line(line: LedgerLine, summary: PolicySummary | None, frame: Frame, 
 def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
     """Return the policy and its version that a line is about, and the language of a translation; a gap is about no
     version. Empty if it is not known."""
-    path, label = TEXT_PATH.fullmatch(line.path), summary.labels[0]
-    texts = [text.revision for text in summary.on_day.texts]
+    label, texts = summary.labels[0], [text.revision for text in summary.on_day.texts]
     for language, translations in summary.translations.items():
-        texts = [*translations] if path and path[3] == language.lower() else texts
+        texts = [*translations] if line.language == language.lower() else texts
     text = next((text for text in texts if text.revised == line.revised), None)
     if text is None:
         marks = language_marks(label.words, say.language)
@@ -348,11 +347,10 @@ def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup,
 
 def _page_of(line: LedgerLine, frame: Frame) -> str:
     """Return the address of the version that the line is about. Empty if it has no page, or none yet."""
-    text = TEXT_PATH.fullmatch(line.path)
-    known = line.revised is not None and line.revised.day <= frame.on
-    if line.verb == "gap" or not text or not known or (text[3] and text[3] not in map(str.lower, frame.languages)):
+    has_page = line.path.endswith((".md", ".withheld")) and line.language in ("", *map(str.lower, frame.languages))
+    if not has_page or not line.revised or line.revised.day > frame.on:
         return ""
-    return frame.routes.href(f"{frame.routes.policy(line.policy, text[3] or '')}{line.revised}/")
+    return frame.routes.href(f"{frame.routes.policy(line.policy, line.language)}{line.revised}/")
 
 
 def _verification(lines: tuple[LedgerLine, ...], checkpoint: bytes | None, frame: Frame) -> Verification:

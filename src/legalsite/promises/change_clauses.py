@@ -91,12 +91,12 @@ def _is_topic(heading: str, words: WordLists) -> bool:
     return bool(named) and len(heading) <= LONGEST_HEADING and not pattern(words.others).search(heading)
 
 
-def _groups(known: Sequence[_Sentence], words: WordLists) -> Iterator[list[_Sentence]]:
-    """Yield the sentences of each clause: from one that speaks of changes of the text to the last that does so or tells
-    somebody of them, within one section."""
+def _groups(sentences: Sequence[_Sentence], words: WordLists) -> Iterator[list[_Sentence]]:
+    """Yield the sentences of each clause, within one section: from one that speaks of changes of the text to the last
+    that does so or informs somebody of them."""
     group: list[_Sentence] = []
     between: list[_Sentence] = []
-    for sentence in known:
+    for sentence in sentences:
         if group and (sentence.section != group[-1].section or len(between) > BETWEEN):
             yield group
             group, between = [], []
@@ -113,9 +113,9 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     """Return whether a sentence speaks of changes of this text. Below a heading on changes, any change or telling
     counts; elsewhere a word for changes must stand near one for the text, and it is no title in a table of contents."""
     if sentence.headed:
-        return any(pattern(each).search(sentence.text) for each in (words.changes, words.tells))
+        return any(pattern(each).search(sentence.text) for each in (words.changes, words.informs))
     own = sentence.own
-    if own[-1:].isalnum() and _is_topic(own, words) and not pattern(words.tells).search(own):
+    if own[-1:].isalnum() and _is_topic(own, words) and not pattern(words.informs).search(own):
         return False
     return _near(sentence.text, words.changes, words.texts) and not pattern(words.parties).search(sentence.text)
 
@@ -129,16 +129,16 @@ def _near(text: str, changes: str, texts: str) -> bool:
 
 
 def _goes_on(sentence: _Sentence, before: _Sentence, words: WordLists, between: Sequence[_Sentence]) -> bool:
-    """Return whether a sentence of the same paragraph, or an item of a list, tells somebody: “We send a notice by
+    """Return whether a sentence of the same paragraph, or an item of a list, informs somebody: “We send a notice by
     email”. It stands right behind one of the clause, or speaks of a change."""
     follows = not between or pattern(words.changes).search(sentence.own)
-    tells = pattern(words.tells).search(sentence.own) and not pattern(words.others).search(sentence.own)
-    return bool(tells) and (sentence.text != sentence.own or (sentence.block == before.block and bool(follows)))
+    informs = pattern(words.informs).search(sentence.own) and not pattern(words.others).search(sentence.own)
+    return bool(informs) and (sentence.text != sentence.own or (sentence.block == before.block and bool(follows)))
 
 
 def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) -> ChangeClause:
     refused: list[Refusal] = []
-    known = [_found(sentence.text, words, numbers) for sentence in group]
+    read = [_found(sentence.text, words, numbers) for sentence in group]
     named = []  # of each sentence, without the parts that refuse
     for sentence in group:
         parts = []
@@ -155,7 +155,7 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
     first, last, quote = group[0].line, group[-1].last_line, " ".join(sentence.own for sentence in group)
     logic: Logic | None = logics.pop() if len(logics) == 1 else None
     classes: tuple[ChangeClass, ...] = ("material",) if material else CLASSES
-    return ChangeClause(first, last, quote, channels, periods, logic, classes, *_all(known), tuple(refused))
+    return ChangeClause(first, last, quote, channels, periods, logic, classes, *_all(read), tuple(refused))
 
 
 def _all(named: Sequence[_Found]) -> _Found:
@@ -229,13 +229,13 @@ def _only_possible(part: str, words: WordLists) -> str:
     if only is None:
         return ""
     rest = part[only.end() :]
-    tells = [match.start() for match in pattern(words.tells).finditer(rest)]
+    informs = [match.start() for match in pattern(words.informs).finditer(rest)]
     sure = pattern(words.sure).search(rest)
-    if tells and sure and sure.start() < tells[-1]:
+    if informs and sure and sure.start() < informs[-1]:
         return ""
     changes = pattern(words.changes).search(rest)
     condition = pattern(words.conditions).search(rest, changes.end()) if changes else None
-    in_order = changes and condition and tells and changes.start() < tells[0] and condition.start() < tells[-1]
+    in_order = changes and condition and informs and changes.start() < informs[0] and condition.start() < informs[-1]
     return "" if in_order and not pattern(words.possible).search(rest) else only[0]
 
 
@@ -244,8 +244,8 @@ def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
     beside one for a notice, because the text itself is published there, and what is posted is then the notice. Writing
     to account holders, without a medium, is a channel only where no other is named."""
     without_names = pattern(words.texts).sub(" ", text)
-    tells = pattern(words.tells).search(without_names)
-    mentioned = [name for name in words.channels if tells and any(_mentions(text, name, words))]
+    informs = pattern(words.informs).search(without_names)
+    mentioned = [name for name in words.channels if informs and any(_mentions(text, name, words))]
     if "site" in mentioned and not pattern(words.notices).search(without_names):
         mentioned.remove("site")
     if "site" in mentioned and "page" in mentioned:

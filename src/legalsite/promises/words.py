@@ -20,7 +20,7 @@ class WordLists(Struct, frozen=True):
     changes: str
     texts: str
     topics: str
-    tells: str
+    informs: str
     notices: str
     sure: str
     possible: str

@@ -274,8 +274,8 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
         for side, free in ((old, free_old), (new, free_new))
     )
     labels = [label for label in olds.keys() & news.keys() if label]
-    known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new) if labels]
-    labels = [label for label in labels if known[0][label] == known[1][label] == 1]
+    labelled = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new) if labels]
+    labels = [label for label in labels if labelled[0][label] == labelled[1][label] == 1]
     pairs = [(olds[label], news[label]) for label in labels]
     return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5)
 

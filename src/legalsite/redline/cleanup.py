@@ -110,17 +110,17 @@ def _edge(side: Tokens, at: int) -> int:
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
     denials: Denials = []
-    known: dict[int, Edit] = {}
+    by_id: dict[int, Edit] = {}
     while True:
-        joined = _absorbed_once(edits, old, new, denials, known)
+        joined = _absorbed_once(edits, old, new, denials, by_id)
         if len(joined) == len(edits):
             return joined
-        known = {id(edit): edit for edit in edits}
-        parts = ([edit] if id(edit) in known else _trimmed(edit, old, new) for edit in joined)
+        by_id = {id(edit): edit for edit in edits}
+        parts = ([edit] if id(edit) in by_id else _trimmed(edit, old, new) for edit in joined)
         edits = list(joined_edits(chain.from_iterable(parts)))
 
 
-def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials, known: Container[int]) -> list[Edit]:
+def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials, by_id: Container[int]) -> list[Edit]:
     """Return the edits, joined where this is to be done. Between two `known` ones, given by their ids, it is not."""
     kept: list[Edit] = []
     borders = set(old.starts[1:]), set(new.starts[1:])
@@ -128,7 +128,7 @@ def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials
     while at < len(edits):
         edit = edits[at]
         between = not edit.changed and kept and at + 1 < len(edits)
-        if between and id(kept[-1]) in known and id(edits[at + 1]) in known:
+        if between and id(kept[-1]) in by_id and id(edits[at + 1]) in by_id:
             between = False
         if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders, denials):
             kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)

@@ -225,8 +225,8 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     pairs: dict[int, int] = {}
     taken: set[int] = set()
 
-    def take(found: Iterable[Pair]) -> None:
-        for a, b in found:
+    def take(likely: Iterable[Pair]) -> None:
+        for a, b in likely:
             if a not in pairs and b not in taken and sentences[0][a].place != sentences[1][b].place:
                 pairs[a] = b
                 taken.add(b)

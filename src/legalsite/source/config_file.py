@@ -40,10 +40,8 @@ OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
-    """Return the configuration in a file; in a pyproject.toml, it is the table [tool.legalsite].
-
-    Raises ProblemsFound with status 2.
-    """
+    """Return the configuration in a file; in a pyproject.toml, it is the table [tool.legalsite]. Raises ProblemsFound
+    with status 2."""
     try:
         text = decode(data, path)
     except ProblemsFound as undecodable:
@@ -173,7 +171,7 @@ def site_url(given: str) -> str:
     return given
 
 
-@cache  # each zone is a file to be found
+@cache  # the system's list is a folder of hundreds of files
 def time_zone(given: str) -> str:
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if given not in zones.values():

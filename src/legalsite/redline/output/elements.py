@@ -56,14 +56,14 @@ class MarkWriter(Struct, frozen=True):
         shown = escape(self.say.filled("brackets", words=words), quote=False)
         return f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
 
-    def mark(self, piece: Piece, html: str, *, told: bool = False, silent: bool = False) -> str:
+    def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
         """Return words with their mark. A screen reader announces where a run begins and where it ends, once each, in
-        words: what it makes of `ins` and `del` differs, so that these have no role. `told`: a note before the words
-        says what they are; `silent`: so does what is around them. Words that moved are neither inserted nor deleted."""
+        words: what it makes of `ins` and `del` differs, so that these have no role. Without `begins` or `ends`, a note
+        beside the words, or what is around them, says so. Words that moved are neither inserted nor deleted."""
         tag, moved = TAGS[piece.change], piece.run.moved
         what = f"moved_{piece.change}" if moved else piece.change
-        before = self.spoken(what) if piece.first and not (told or silent) else ""
-        after = self.spoken(f"end_{what}") if piece.last and not silent else ""
+        before = self.spoken(what) if piece.first and begins else ""
+        after = self.spoken(f"end_{what}") if piece.last and ends else ""
         name = ' class="moved"' if moved else ""
         return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
 
@@ -99,8 +99,8 @@ class MarkWriter(Struct, frozen=True):
             note = left.pop((piece.change, piece.run.moved), "")
             here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
             place = f"words-{here}-{piece.run.moved}", "" if piece.in_link else f"words-{there}-{piece.run.moved}"
-            said = self.move(note, *place if links else ()) if note else ""
-            return said + self.mark(piece, html, told=bool(note))
+            shown_note = self.move(note, *place if links else ()) if note else ""
+            return shown_note + self.mark(piece, html, begins=not note)
 
         return mark
 
@@ -130,9 +130,9 @@ class MarkWriter(Struct, frozen=True):
         return shown
 
 
-def element_of(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
+def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
     """Return the element of a unit. That of an item stays open, because further lists may go into it."""
-    unit, move = one.unit, one.moved
+    unit, move = shown.unit, shown.moved
     block = unit.block_in(view)
     if unit.kind == "unchanged" and not unit.lead_ins and (view != "old" or unit.has_whole_old):
         key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
@@ -151,9 +151,9 @@ def element_of(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, M
     if move and move.nth:
         words = way("delete" if view == "old" else "insert", writer.say, down=move.down)
         arrived = writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
-    key = view, unit, one.whole, notes, arrived
+    key = view, unit, shown.whole, notes, arrived
     if (html := writer.written.get(key)) is None:
-        inner = _marked(one, block, writer, view, notes)
+        inner = _marked(shown, block, writer, view, notes)
         before = f"{arrived}{writer.number(unit, view)}"
         if block.kind == "row":
             inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
@@ -162,13 +162,13 @@ def element_of(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, M
     return html
 
 
-def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
+def _marked(shown: Shown, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
-    unit, html = one.unit, _html_of(block, view)
+    unit, html = shown.unit, _html_of(block, view)
     is_struck = "</s>" in html or any(run.struck for run in unit.runs)
     struck = f" {writer.small(writer.say['struck'])}" if is_struck else ""
-    change = CHANGES.get(unit.kind) if block.kind == "row" and not (one.whole and block.is_head) else None
-    if one.whole:
+    change = CHANGES.get(unit.kind) if block.kind == "row" and not (shown.whole and block.is_head) else None
+    if shown.whole:
         html = without_anchors(html) if unit.kind == "deleted" else html
         return _spoken_cells(html.replace("</s>", f"</s>{struck}"), change, writer)
     other: dict[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}
@@ -176,7 +176,7 @@ def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Ite
     if all(run.op == "equal" for run in runs) and (view != "old" or unit.has_whole_old):
         return html
     side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
-    mark = partial(writer.mark, silent=True) if change else writer.mark_with(notes, links=view == "text")
+    mark = partial(writer.mark, begins=False, ends=False) if change else writer.mark_with(notes, links=view == "text")
     return _spoken_cells(writer.joined(marked_html(html, runs, mark, side, struck=struck)), change, writer)
 
 
@@ -262,26 +262,26 @@ class Frames:
         """Return the tags that close the lists that are as deep as `level`, and what is open in them."""
         return self._close_frame() + self._close_lists(level)
 
-    def _enter(self, one: Shown) -> str:
-        block = one.unit.block_in(self.view)
-        deleted = one.unit.kind == "deleted" and self.view == "text"
+    def _enter(self, shown: Shown) -> str:
+        block = shown.unit.block_in(self.view)
+        deleted = shown.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
             return self._item(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
-        group = id(one.head) if block.kind == "row" else self.group if deleted else block.group
+        group = id(shown.head) if block.kind == "row" else self.group if deleted else block.group
         if frame != self.frame or (frame[0] and self.group not in (0, group)):
-            tags += self._close_frame() + self._open(one, frame[0])
+            tags += self._close_frame() + self._open(shown, frame[0])
             self.frame = frame
         self.group = group
         return tags
 
-    def _open(self, one: Shown, opening: str) -> str:
+    def _open(self, entry: Shown, opening: str) -> str:
         """Return the start of a frame, and the head of a table, or the term of a definition, of which only a part is
         shown."""
-        head, shown = (one.head or one.unit).block_in(self.view), one.head and one.head is not one.unit
+        head, shown = (entry.head or entry.unit).block_in(self.view), entry.head and entry.head is not entry.unit
         html = without_anchors(head.html)
-        if one.unit.block.kind != "row":
+        if entry.unit.block.kind != "row":
             return opening + (f"<dt>{html}</dt>" if shown else "")
         columns = words_of_cells(head.spans)
         self.columns = columns if head.is_head and len(columns) > FEW_COLUMNS else []

@@ -215,8 +215,8 @@ def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Mapping[int, Move
     """Return both sides of what stands beside each other. Of what is the same in both, only one is read out."""
     old, new = _side(group, writer, "old", moves), _side(group, writer, "new", moves)
     if all(one.unit.kind == "unchanged" for each in group for one in each.shown):
-        said = f'<p class="cap"{writer.marks}>{writer.words("same")}</p>'
-        return f'<div class="pair same"><div inert>{old}</div><div>{said}{new}</div></div>'
+        caption = f'<p class="cap"{writer.marks}>{writer.words("same")}</p>'
+        return f'<div class="pair same"><div inert>{old}</div><div>{caption}{new}</div></div>'
     return f'<div class="pair">{_cell(old, writer, "old")}{_cell(new, writer, "new")}</div>'
 
 

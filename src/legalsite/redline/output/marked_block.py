@@ -216,9 +216,9 @@ class _Marker:
             first, last, run = self.stretches[-1]
             words = html.strip() if first == self.at else html.rstrip()  # the spaces around a mark stay outside of it
             before, _, after = html.partition(words)
-            told = self.struck if run.struck and last == stop else ""
+            struck = self.struck if run.struck and last == stop else ""
             piece = Piece(run, self.side, first == self.at, last == stop, self.in_link)
-            html = f"{before}{self.mark(piece, words)}{told}{after}"
+            html = f"{before}{self.mark(piece, words)}{struck}{after}"
         self.at = stop
         self._leave_behind()
         return html

@@ -197,18 +197,18 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
     return segments
 
 
-def _goes_on(kind: str, first: Shown, one: Shown) -> bool:
+def _goes_on(kind: str, first: Shown, shown: Shown) -> bool:
     """Return whether a neighbour is in the same run, or shows rows of the same table. A new section is a run of its
     own."""
     if kind == "rows":
-        return one.head is first.head
-    begins = one.section.heading is one.unit and not one.section.nested
-    return not begins and depth_of(one) >= depth_of(first)
+        return shown.head is first.head
+    begins = shown.section.heading is shown.unit and not shown.section.nested
+    return not begins and depth_of(shown) >= depth_of(first)
 
 
-def depth_of(one: Shown) -> int:
+def depth_of(shown: Shown) -> int:
     """Return how deep what is shown is in lists."""
-    return 0 if one.unit.block.kind == "heading" else one.unit.block.level
+    return 0 if shown.unit.block.kind == "heading" else shown.unit.block.level
 
 
 def sections_changed(of: ShownRedline, say: Phrases) -> str:

@@ -130,22 +130,22 @@ def units(redline: Redline) -> list[Unit]:
 
     Passages that share a block of the new text, because several blocks were merged, form one unit.
     """
-    found: list[Unit] = []
+    whole: list[Unit] = []
     last: Block | None = None
     above: Unit | None = None
     left = left_lead_ins(redline)
     for group in _groups(redline):
         if isinstance(group, Stretch):
-            found += [Unit("unchanged", block, old) for old, block in group.pairs()]
+            whole += [Unit("unchanged", block, old) for old, block in group.pairs()]
             last, above = group.old[-1], None
             continue
         unit = _unit(group, last)
         if lead := left.get(id(unit.block)):
             noted = above is not None and left.get(id(above.block)) is lead
             unit = unit if noted else replace(unit, lead_ins=LeadIns(lead, None))
-        found.append(unit)
+        whole.append(unit)
         last, above = group[-1].old or unit.old or last, unit
-    return found
+    return whole
 
 
 @lru_cache(1 << 10)
@@ -183,8 +183,8 @@ def _goes_with(before: Run, target: Run, links: LinkedWords) -> bool:
 
 def words_of_links(block: Block | None) -> LinkedWords:
     """Return the words of each link in a block, without spaces and images."""
-    found = links(block.spans) if block else ()
-    return tuple(["".join("".join([span.text for span in words if not span.image]).split()) for _, words in found])
+    linked = links(block.spans) if block else ()
+    return tuple(["".join("".join([span.text for span in words if not span.image]).split()) for _, words in linked])
 
 
 def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -361,17 +361,17 @@ def are_near(units: Sequence[Unit], context: int, tables: Iterable[range], *, le
 def tables(units: Sequence[Unit]) -> list[range]:
     """Return where the rows of each table are. A deleted row is in the table in which it was, and one head that
     replaces another has the same rows below it."""
-    found: list[range] = []
+    places: list[range] = []
     group = 0  # of the rows of the table that are in the new text
     for at in [at for at, unit in enumerate(units) if unit.block.kind == "row"]:
         block, deleted = units[at].block, units[at].kind == "deleted"
-        above = units[at - 1].block if found and found[-1].stop == at else None
+        above = units[at - 1].block if places and places[-1].stop == at else None
         if not above or (not deleted and group not in (0, block.group)) or (block.is_head and not above.is_head):
-            found.append(range(at, at))
+            places.append(range(at, at))
             group = 0
-        found[-1] = range(found[-1].start, at + 1)
+        places[-1] = range(places[-1].start, at + 1)
         group = group if deleted else block.group
-    return found
+    return places
 
 
 def _show_headings_and_leads(units: Sequence[Unit], near: list[bool], *, every_level: bool) -> None:
