@@ -102,8 +102,7 @@ class MarkWriter(Struct, frozen=True):
             note = left.pop((piece.change, piece.run.moved), "")
             here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
             place = f"words-{here}-{piece.run.moved}", "" if piece.in_link else f"words-{there}-{piece.run.moved}"
-            shown_note = self.move(note, *place if links else ()) if note else ""
-            return shown_note + self.mark(piece, html, begins=not note)
+            return (self.move(note, *place if links else ()) if note else "") + self.mark(piece, html, begins=not note)
 
         return mark
 
