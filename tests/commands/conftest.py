@@ -1,6 +1,7 @@
 """A campaign about terms that changed on March 2, 2026, to people at b.test: what the tests of sending and of settling
 start from. Emails go to a real relay."""
 
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import make_url
 
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
@@ -32,24 +34,33 @@ Once = Callable[[str, Callable[[], Any]], Any]
 
 
 @pytest.fixture(scope="module")
-def _steps_taken() -> dict[str, tuple[Path, list[tuple[str, bytes]], list[str], Any]]:
-    """By the name of a step: the folder after it, what the relay had taken, from whom, and what the step returned."""
+def _steps_taken() -> dict[tuple[str, bool], tuple[Path, list[tuple[str, bytes]], list[str], Any]]:
+    """By the name of a step and whether LEGALSITE_DATABASE_URL was set: the folder after it, what the relay had taken,
+    from whom, and what the step returned."""
     return {}
 
 
 @pytest.fixture
-def once(_steps_taken, tmp_path: Path, post: Post, tmp_path_factory: pytest.TempPathFactory) -> Once:  # type: ignore[no-untyped-def]  # a fixture
+def once(  # type: ignore[no-untyped-def]  # a fixture
+    _steps_taken, tmp_path: Path, post: Post, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Once:
     """Return a function that takes a step of a test in `tmp_path`. If a test of this file took one of this name before,
-    the folder, what the relay took, and what the step returned are as they were after that."""
+    the folder, the database of LEGALSITE_DATABASE_URL, what the relay took, and what the step returned are as they were
+    after that."""
 
     def once(name: str, step: Callable[[], Any]) -> Any:
-        if name in _steps_taken:
-            folder, post.taken[:], post.senders[:], returned = _steps_taken[name]
+        url = os.environ.get("LEGALSITE_DATABASE_URL", "")
+        key = name, url != ""
+        if key in _steps_taken:
+            folder, post.taken[:], post.senders[:], returned = _steps_taken[key]
             shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
         else:
             returned = step()
-            folder = shutil.copytree(tmp_path, tmp_path_factory.mktemp("step") / name)
-            _steps_taken[name] = folder, [*post.taken], [*post.senders], returned
+            folder = shutil.copytree(tmp_path, tmp_path_factory.mktemp("step") / "folder")
+        if url:
+            here, kept = make_url(url).database or "", f"kept {folder.parent.name}"
+            request.getfixturevalue("cluster").copy(*((kept, here) if key in _steps_taken else (here, kept)))
+        _steps_taken[key] = folder, [*post.taken], [*post.senders], returned
         return returned
 
     return once
