@@ -63,10 +63,10 @@ def long_policy(sample, count):
 def test_the_output_grows_as_the_revisions_do(sample):
     """What a page holds does not grow with the history, but for the lists of all versions."""
     sizes = {}
-    for count in (50, 100, 200):
+    for count in (30, 60, 120):
         long_policy(sample, count)
         sizes[count] = sum(map(len, sample.render().values()))
-    assert (sizes[200] - sizes[100]) / (sizes[100] - sizes[50]) < 2.1
+    assert (sizes[120] - sizes[60]) / (sizes[60] - sizes[30]) < 2.1
 
 
 def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_the_list(sample, read):

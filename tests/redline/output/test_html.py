@@ -166,12 +166,14 @@ def spoken(redline: Redline, op: str, *kinds: str) -> Counter[str]:
 
 def written(html: BeautifulSoup, view: str, other_side: str) -> Counter[str]:
     """Return the words that a reader sees in this view, without those of the other side."""
-    html = copy(html)
-    for side in html.select(f"{other_side}, .heads, .cap, .none"):
-        side.decompose()
-    for image in html.select("img"):
-        image.replace_with(f" {image.get('alt')} ")
-    for part in html.select(f".vh, .tag, .was, .move, {BLOCKS}"):
-        part.append(" ")
-        part.insert(0, " ")
-    return Counter(word for part in html.select(view) for word in WORD.findall(part.get_text()))
+    words = Counter[str]()
+    for shown in map(copy, html.select(view)):
+        for side in shown.select(f"{other_side}, .heads, .cap, .none"):
+            side.decompose()
+        for image in shown.select("img"):
+            image.replace_with(f" {image.get('alt')} ")
+        for part in shown.select(f".vh, .tag, .was, .move, {BLOCKS}"):
+            part.append(" ")
+            part.insert(0, " ")
+        words.update(WORD.findall(shown.get_text()))
+    return words
