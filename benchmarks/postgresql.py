@@ -25,16 +25,16 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running(settings: str = "") -> Iterator[Path]:
-    """Yield the folder of the socket of a PostgreSQL that listens nowhere else. `settings` are options of the server,
-    like `-c fsync=off`. Raises FileNotFoundError if PostgreSQL is not installed."""
+def running(settings: str = "", addresses: str = "") -> Iterator[Path]:
+    """Yield the folder of the socket of a PostgreSQL, which listens at these addresses, too. `settings` are options of
+    the server, like `-c fsync=off`. Raises FileNotFoundError if PostgreSQL is not installed."""
     if programs() is None:
         raise FileNotFoundError("install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="deliveries"))  # a folder that PostgreSQL's user may look into
     if _user():
         shutil.chown(folder, USER)
     _run(folder, "initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--no-sync")
-    options = f"-c listen_addresses= {settings} -k {folder}"
+    options = f"-c listen_addresses={addresses} {settings} -k {folder}"
     _run(folder, "pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", options)
     try:
         yield folder
@@ -84,11 +84,11 @@ def _user() -> pwd.struct_passwd | None:
     return pwd.getpwnam(USER) if os.geteuid() == 0 else None
 
 
-def new_database(folder: Path) -> str:
+def new_database(folder: Path, port: int = 5432) -> str:
     """Return the URL of a database with nothing in it."""
     import psycopg
 
     name = f"test{next(_numbers)}"
-    with psycopg.connect(f"host={folder} user=legalsite dbname=postgres", autocommit=True) as db:
+    with psycopg.connect(f"host={folder} port={port} user=legalsite dbname=postgres", autocommit=True) as db:
         db.execute(f"CREATE DATABASE {name}".encode())
-    return f"postgresql://legalsite@/{name}?host={folder}"
+    return f"postgresql://legalsite@/{name}?host={folder}&port={port}"

@@ -107,7 +107,8 @@ def word_diff(old: Side, new: Side) -> None:
     """Find the words that differ, as a plain word diff does: without a word about what moved, or how it reads."""
     runs, _ = exact_runs(old.keys, new.keys)
     for olds, news in gaps(runs, len(old.keys), len(new.keys)):
-        Indel.opcodes([word for at in olds for word in old.words(at)], [word for at in news for word in new.words(at)])
+        was, now = ([word for at in gap for word in side.texts[at].words] for side, gap in ((old, olds), (new, news)))
+        Indel.opcodes(was, now)
 
 
 if __name__ == "__main__":

@@ -129,42 +129,55 @@ async def _closed(server: asyncio.Server) -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Path]:
-    """The folder of the socket of a PostgreSQL that goes away with the tests."""
-    if postgresql_server.programs() is None:
-        assert os.environ.get("CI") != "true", "install postgresql"
-        pytest.skip("install postgresql to test deliveries in it")
-    with postgresql_server.running("-c fsync=off") as folder:
-        yield folder
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL that goes away with the tests. Other machines could reach it, and it may be restarted."""
+
+    folder: Path  # of its socket
+    port: int
+
+    @property
+    def connection(self) -> str:
+        """What psycopg connects with to look after the databases."""
+        return f"host={self.folder} port={self.port} user=legalsite dbname=postgres"
 
 
 @pytest.fixture(scope="session")
-def kept_database(cluster: Path) -> str:
-    return postgresql_server.new_database(cluster)
-
-
-@pytest.fixture
-def postgresql(kept_database: str) -> str:
-    """The URL of a database with nothing in it: emptied, because to make one takes longer."""
-    import psycopg
-
-    with psycopg.connect(kept_database, autocommit=True) as db:
-        db.execute("DROP SCHEMA public CASCADE")
-        db.execute("CREATE SCHEMA public")
-    return kept_database
-
-
-@pytest.fixture
-def tcp_server() -> Iterator[tuple[Path, str]]:
-    """The folder and the URL of a PostgreSQL that other machines could reach, and that may be restarted."""
+def cluster() -> Iterator[Cluster]:
     if postgresql_server.programs() is None:
         assert os.environ.get("CI") != "true", "install postgresql"
         pytest.skip("install postgresql to test deliveries in it")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with postgresql_server.running(f"-c listen_addresses=127.0.0.1 -c port={port} -c fsync=off") as folder:
-        yield folder, f"postgresql://legalsite@127.0.0.1:{port}/postgres"
+    with postgresql_server.running(f"-c fsync=off -c port={port}", addresses="127.0.0.1") as folder:
+        yield Cluster(folder, port)
+
+
+@pytest.fixture(scope="session")
+def kept_database(cluster: Cluster) -> str:
+    return postgresql_server.new_database(cluster.folder, cluster.port)
+
+
+@pytest.fixture
+def postgresql(kept_database: str) -> str:
+    """The URL of a database with nothing in it."""
+    return emptied(kept_database)
+
+
+@pytest.fixture
+def tcp_database(cluster: Cluster) -> str:
+    """The same, as another machine reaches it."""
+    return emptied(f"postgresql://legalsite@127.0.0.1:{cluster.port}/postgres")
+
+
+def emptied(url: str) -> str:
+    """Empty a database, because to make one takes longer, and return its URL."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("DROP SCHEMA public CASCADE")
+        db.execute("CREATE SCHEMA public")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -695,6 +695,16 @@ def test_a_file_that_nothing_records_is_found_wherever_it_is(place: str, sent: C
         assert rules(evidence, root) == {"evidence-unlisted"}
 
 
+def test_a_link_or_a_pipe_is_no_list_of_people(sent: Case, evidence: Path) -> None:
+    people = evidence / "notice/people.csv"
+    people.rename(sent.root / "people.csv")
+    people.symlink_to(sent.root / "people.csv")
+    assert rules(evidence, None) == {"evidence-unlisted"}
+    people.unlink()
+    os.mkfifo(people)
+    assert rules(evidence, None) == {"evidence-unlisted"}, "nobody writes to it"
+
+
 def test_reports_that_are_missing_are_counted(reported: tuple[Case, dict[str, bytes]]) -> None:
     case, _ = reported
     folder = export(case, "evidence")

@@ -20,7 +20,7 @@ from benchmarks import postgresql
 
 from git_repositories import commit, git
 from legalsite.cli import run
-from mail_servers import Post
+from mail_servers import Cluster, Post
 from notice_sites import TEXT, Publishing
 
 CONFIG = """[site]
@@ -147,11 +147,10 @@ def planned(machine: Machine, readers: int) -> tuple[str, ...]:
     ("readers", "kills"), [(700, 1), pytest.param(3000, 5, marks=pytest.mark.long)], ids=["700", "3000"]
 )
 def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
-    readers: int, kills: int, site: Path, post: Relay, relay, tcp_server: tuple[Path, str]
+    readers: int, kills: int, site: Path, post: Relay, relay, cluster: Cluster, tcp_database: str
 ) -> None:
     """Kills of one machine and restarts of the database in turn; then one machine is gone for good."""
-    server, url = tcp_server
-    environment = {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": url}
+    environment = {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": tcp_database}
     machines = [
         Machine(clone(site, name), minutes, **environment) for name, minutes in zip("abc", (0, 5, 10), strict=True)
     ]
@@ -177,7 +176,7 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
 
     post.data = happen
     for _ in range(kills):
-        ends = all_at_once(lambda: kill(a), lambda: postgresql.restart(server))
+        ends = all_at_once(lambda: kill(a), lambda: postgresql.restart(cluster.folder))
         assert [status for status, _ in ends] == [-9, 2, 2], ends
     ends = all_at_once(lambda: kill(c))
     assert [status for status, _ in ends] == [1, 1, -9], ends
@@ -217,13 +216,12 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
 
 
 def test_a_standby_that_took_over_sends_nobody_a_second_email(
-    site: Path, post: Relay, relay, tcp_server: tuple[Path, str], tmp_path: Path
+    site: Path, post: Relay, relay, tcp_database: str, tmp_path: Path
 ) -> None:
     """It lacks what was sent after it lost the connection to the other server."""
-    _, url = tcp_server
-    a = Machine(clone(site, "a"), 0, LEGALSITE_SMTP_URL=f"smtp://{relay}", LEGALSITE_DATABASE_URL=url)
+    a = Machine(clone(site, "a"), 0, LEGALSITE_SMTP_URL=f"smtp://{relay}", LEGALSITE_DATABASE_URL=tcp_database)
     send = ("notify", "send", "privacy", *planned(a, 9))
-    with postgresql.standby(url) as folder:
+    with postgresql.standby(tcp_database) as folder:
         assert a.run(*send, "--limit", "3")[0] == 1
         postgresql.promote(folder)
         b = Machine(a.root, 0, LEGALSITE_SMTP_URL=f"smtp://{relay}", LEGALSITE_DATABASE_URL=at(folder))

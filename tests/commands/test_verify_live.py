@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from commands.conftest import Once
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
+from notice_sites import Publishing
 from text_tables import table
 from web_servers import Web
 
@@ -26,24 +28,24 @@ NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
-        (tmp_path / "content/terms.md").write_text(TEXT.format(day, days))
-        if days == 14:
-            (tmp_path / "content/terms.de.md").write_text(GERMAN)
-        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
-    return tmp_path
+def root(published: Publishing) -> Path:
+    new = {"terms.md": TEXT.format("2026-03-02", 14), "terms.de.md": GERMAN}
+    return published(CONFIG, {"2025-01-01": {"terms.md": TEXT.format("2025-01-01", 30)}, "2026-03-02": new})
 
 
 @pytest.fixture
-def deploy(root: Path, web: Web) -> Deploy:
-    """Builds the site for a day and serves it; gives its address."""
+def deploy(root: Path, web: Web, once: Once) -> Deploy:
+    """Builds the site for a day, or as it was published for March 5, and serves it; gives its address."""
 
-    def deployed(on: date = date(2026, 3, 5)) -> str:
+    def built(on: date) -> None:
         for _ in build(BuildOrder(root, read_settings(root), on)):
             pass
+
+    def deployed(on: date | None = None) -> str:
+        if on:
+            built(on)
+        else:
+            once("built", lambda: built(date(2026, 3, 5)))
         return web.serves_site(root / "output", "/legal/")
 
     return deployed
@@ -179,7 +181,7 @@ def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) 
 def test_old_addresses_lead_to_their_policy(root: Path, deploy: Deploy, web: Web) -> None:
     config = '\n[policies.terms]\nformerly = ["conditions", "/agb.html"]\n'
     (root / "legalsite.toml").write_text(CONFIG + config)
-    url = deploy()
+    url = deploy(date(2026, 3, 5))
     assert verify_live(root, url, now=NOW).problems == ()
     for old in ("conditions/", "agb.html"):
         page = web.answers.pop(f"/legal/{old}")

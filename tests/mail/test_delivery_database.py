@@ -57,11 +57,10 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux can end a connection in silence")
-def test_the_lock_of_a_machine_that_is_gone_ends(tcp_server: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lock_of_a_machine_that_is_gone_ends(tcp_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its connection is never closed: the server must ask whether it is still there."""
     monkeypatch.setattr(delivery_database, "KEEPALIVES", delivery_database.KEEPALIVES | {"keepalives_idle": 1})
-    _, url = tcp_server
-    with open_database(url) as engine, engine.connect() as asking:
+    with open_database(tcp_database) as engine, engine.connect() as asking:
         running = engine.connect()
         hold_run(running, 7)
         driver = running.connection.driver_connection

@@ -1,17 +1,50 @@
+"""Every address of the site itself is one that no policy can have."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
 import pytest
 
 from legalsite.model.config import Config
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.pages.routes import Routes
 from legalsite.source.file_names import checked_slug
 
+TEXT = Revision("terms", RevisionId(date(2026, 1, 5)), "Terms", date(2026, 1, 5), "terms/2026-01-05.md", "0", 0)
+GIVEN = {"slug": "terms", "language": "", "revision": TEXT, "page": "terms/", "name": "a.css", "sha256": "0" * 64}
+
 
 @pytest.fixture
-def routes():
+def routes() -> Routes:
     return Routes.of(Config("x", "https://Example.com/legal", languages=("en", "de")))
 
 
+def folders(routes: Routes, language: str) -> Iterator[tuple[str, str]]:
+    """Yield each method that returns a route, and the folder of that: it is named by what its parameters are called."""
+    for name, method in inspect.getmembers(routes, callable):
+        names = list(inspect.signature(method).parameters) if not name.startswith("_") else ["none"]
+        if set(names) <= GIVEN.keys() and names:
+            given: dict[str, Any] = {key: GIVEN[key] for key in names} | (
+                {"language": language} if "language" in names else {}
+            )
+            made: Callable[..., Any] = method
+            for route in made(**given) if name == "feeds" else [made(**given)]:
+                yield name, route.rpartition("/")[0]
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_no_policy_can_have_an_address_of_the_site_itself(routes, language):
-    for route in (routes.all_changes(language), routes.record(language), routes.asset("style.css", "0" * 64)):
-        with pytest.raises(ValueError, match=r"reserved|language of the site"):
-            checked_slug(route.rpartition("/")[0], ("en", "de"))
+def test_no_policy_can_have_the_name_of_a_folder_of_the_site(routes: Routes, language: str) -> None:
+    of_the_site = dict(folders(routes, language))
+    assert {"all_changes", "record", "upcoming", "together", "changes", "text", "since", "asset"} <= of_the_site.keys()
+    below = {method: folder.removeprefix("de").removeprefix("/") for method, folder in of_the_site.items()}
+    for method, folder in below.items():
+        if folder not in ("", "terms"):
+            with pytest.raises(ValueError, match=r"is reserved|is a date"):
+                raise AssertionError(method, checked_slug(folder, ("en", "de")))
+
+
+def test_no_policy_can_have_the_name_of_a_language(routes: Routes) -> None:
+    with pytest.raises(ValueError, match="is a language of the site"):
+        checked_slug(routes.home("de").rstrip("/"), ("en", "de"))

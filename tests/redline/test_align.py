@@ -5,9 +5,18 @@ from collections.abc import Callable, Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.redline.align import Alignment, Group, align, join_neighbours, moved_pairs, stands_alone
+from legalsite.redline.align import (
+    Alignment,
+    Group,
+    _edge,
+    _similar_pairs,
+    align,
+    join_neighbours,
+    moved_pairs,
+    stands_alone,
+)
 from legalsite.redline.compared_text import Side
-from legalsite.redline.sequences import pairs_of
+from legalsite.redline.sequences import heaviest_chain, pairs_of
 
 FEES = "You pay the fee for your berth within thirty days of the invoice."
 PETS = "Dogs and other pets sleep outside, and their owners clean up after them."
@@ -38,6 +47,27 @@ def test_both_directions_find_the_same_groups(side_of: Make, old: Sequence[str],
     turned = {Group(group.new, group.old, group.moved) for group in groups(back)}
     assert set(groups(there)) == turned
     assert pairs_of(there.same) == [(a, b) for b, a in pairs_of(back.same)]
+
+
+CHANGED = st.tuples(st.integers(0, 12), st.sampled_from(["", "new", "new words", "Dogs and"]))  # at this word, these
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([FEES, PETS, LAW, "Pay now.", "Pay us now."]), CHANGED), max_size=6), st.data()
+)
+@settings(max_examples=200)
+def test_reworded_blocks_are_those_that_a_look_at_all_pairs_finds(
+    side_of: Make, texts: list[tuple[str, tuple[int, str]]], data: st.DataObject
+) -> None:
+    """A gap in which as many blocks were reworded in place is not searched: no other pairs can have more in common."""
+    reworded = [" ".join([*text.split()[:at], words, *text.split()[at + 1 :]]) for text, (at, words) in texts]
+    kind = data.draw(st.sampled_from(["paragraph", "row"]))
+    old = side_of(*[text for text, _ in texts], kind=kind)
+    new = side_of(*data.draw(st.permutations(reworded) | st.just(reworded)), kind=kind)
+    olds, news = ([*range(data.draw(st.sampled_from([0, 0, 0, 1])), len(texts))] for _ in range(2))
+    edges = [edge for a in olds for b in news if (edge := _edge(old, new, (a, b)))]
+    if olds and news:
+        assert _similar_pairs(old, new, olds, news) == [(a, b) for a, b, _ in heaviest_chain(edges)]
 
 
 def test_a_short_block_says_too_little_to_be_recognised_elsewhere(side_of: Make) -> None:

@@ -58,6 +58,17 @@ def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step | str, old: 
             assert before.keys[edit.old_start : edit.old_end] == after.keys[edit.new_start : edit.new_end]
 
 
+@given(TEXT, TEXT, TEXT)
+def test_one_word_that_became_another_one_is_marked_as_it_is(start: str, end: str, words: str) -> None:
+    """Such edits are returned at once: no step would change them."""
+    gone, come = (words.split() * 2 + ["gone", "come"])[:2]
+    sides = old, new = tokens(f"{start} {gone} {end}"), tokens(f"{start} {come} {end}")
+    shortest = shortest_edits(old.keys, new.keys)
+    stops = shared_stops(shortest, new)
+    edits = slide(whole_brackets(absorb(whole_dates(slide(shortest, *sides), *sides), *sides), *sides), *sides)
+    assert readable_edits(*sides) == own_marks(sentence_by_sentence(edits, stops, *sides), *sides)
+
+
 @given(TEXT, TEXT)
 def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
     before, after = tokens(old), tokens(new)

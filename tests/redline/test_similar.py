@@ -23,7 +23,7 @@ WORDS = st.lists(st.sampled_from(FEES.split() + PETS.split()), max_size=12).map(
 def test_a_word_pair_that_comes_again_counts_again(text: str, other: str) -> None:
     memory = Memory()
     old, new = (Side([Block("paragraph", (Span(words),), 1)], memory) for words in (text, other))
-    was, now = (Counter(pairwise(["", *side.words(0), ""]) if side.words(0) else ()) for side in (old, new))
+    was, now = (Counter(pairwise(["", *side.texts[0].words, ""]) if side.texts[0].words else ()) for side in (old, new))
     assert likeness(old.texts[0], new.texts[0]).shared == (was & now).total()
 
 

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from legalsite.text.languages import DAYS, OWN_NAMES, day_in_words, language_name, own_name, plural_form
+from legalsite.text.languages import DAYS, OWN_NAMES, day_in_words, language_name, own_name, plural_form, tag_named
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,14 @@ def test_the_names_that_spare_loading_babel_are_babels() -> None:
 def test_a_language_is_named_in_another() -> None:
     assert [language_name("de", tag) for tag in ("en", "de-AT", "fr")] == ["German", "Deutsch", "allemand"]
     assert language_name("xx", "en") == "xx"
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [("Deutsch", "de"), ("german (Austria)", "de"), ("allemand", "de"), ("日本語", "ja"), ("klingon", "")],
+)
+def test_a_language_is_recognised_by_its_name(name: str, tag: str) -> None:
+    assert tag_named(name) == tag
 
 
 FORMS = """

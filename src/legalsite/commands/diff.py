@@ -147,9 +147,8 @@ def _text(site: "Site", revision: Revision) -> ComparedText:
         raise ProblemsFound([Problem("withheld", message, "name other texts", f"content/{revision.path}")])
     undated = revision.policy if revision.undated else ""
     revised = None if undated else str(revision.revised)
-    document = site.document(revision)
     language = text_language(revision, site.config)
-    return ComparedText(f"content/{revision.path}", revised, document, undated, language)
+    return ComparedText(f"content/{revision.path}", revised, site.document(revision), undated, language)
 
 
 def _revised(data: bytes) -> str | None:

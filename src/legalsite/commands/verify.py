@@ -120,7 +120,8 @@ def _folder_problems(
 ) -> Iterator[Problem]:
     """Yield a problem for each file of which SHA256SUMS, or all that manifests record `above` them, has another
     hash."""
-    sums = (folder / evidence.SUMS).read_text("utf-8", "replace") if evidence.SUMS in files else f"  {evidence.SUMS}"
+    file = folder / evidence.SUMS
+    sums = file.read_text("utf-8", "replace") if file.is_file() else f"  {evidence.SUMS}"
     hashes = [(path, {sha256}) for sha256, _, path in (line.partition("  ") for line in sums.splitlines())]
     hashes += [(name, {each[name].sha256 for each in above}) for name in evidence.HELPERS if above]
     for path, known in hashes:
@@ -186,10 +187,11 @@ def _campaign_evidence(
     except ProblemsFound as found:
         problems += found.problems
         return ""
-    people = (folder / prefix / evidence.PEOPLE).read_bytes() if evidence.PEOPLE in files else b""
-    named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people)}
+    there = manifest.events.sha256 and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
+    people = (folder / prefix / evidence.PEOPLE).read_bytes() if there else None
+    named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people or b"")}
     reports = {path for path in files if path.startswith(f"{evidence.REPORTS}/") and files[path].sha256 in named}
-    unrecorded = reports | ({evidence.PEOPLE} if manifest.events.sha256 else set())
+    unrecorded = reports | ({evidence.PEOPLE} if there else set())
     listed = {path: file for path, file in files.items() if path not in unrecorded}
     problems += evidence.folder_problems(manifest.files, listed, place.rstrip("/"))
     sha256 = files[evidence.MANIFEST].sha256
@@ -206,7 +208,7 @@ def _campaign_evidence(
     if manifest.campaign and len(problems) == before:
         problems += (
             Problem("evidence-counts", message, evidence.COPY, f"{place}{path}")
-            for path, message in _disagreements(folder / prefix, manifest, lines, ledger)
+            for path, message in _disagreements(folder / prefix, manifest, lines, ledger, people)
         )
     if len(problems) > before:
         return ""
@@ -231,10 +233,10 @@ def _campaign_evidence(
 
 
 def _disagreements(
-    folder: Path, manifest: evidence.Manifest, lines: Sequence[LedgerLine], ledger: Ledger
+    folder: Path, manifest: evidence.Manifest, lines: Sequence[LedgerLine], ledger: Ledger, people: bytes | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield what the manifest of a campaign, the lines of the ledger, the sentences, the list of recipients, the emails
-    and the texts say differently, each with the file."""
+    """Yield what the manifest of a campaign, the lines of the ledger, the sentences, the list of recipients, the bytes
+    of people.csv, the emails and the texts say differently, each with the file."""
     sentences = {line: words for outcome in manifest.outcomes.values() for line, words in outcome.items()}
     for line in lines:
         if line.given and str(replace(line.given, anew=0)) not in sentences:
@@ -247,7 +249,6 @@ def _disagreements(
         counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
         if (states := evidence.counts_of(rows)) != counts:
             yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {counts}"
-        people = (folder / evidence.PEOPLE).read_bytes() if (folder / evidence.PEOPLE).is_file() else None
         faults = evidence.people_faults(rows, people) if people is not None else ()
         yield from ((evidence.PEOPLE, message) for message in faults)
     recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}

@@ -458,8 +458,7 @@ def run_is_over(connection: sa.Connection, run: int) -> bool:
     """Return whether a run has ended, well or not. In an SQLite file, the caller is the only run that lives."""
     if connection.dialect.name != "postgresql":
         return True
-    over = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUN_LOCKS, run))))
-    if over:
+    if over := bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUN_LOCKS, run)))):
         release_run(connection, run)
     return over
 

@@ -76,8 +76,7 @@ def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tupl
     """Return the texts cancelled by a revision that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
     cancelled = cancelled_by(policy, revision, sent) if sent else ()
-    carried = carried_over(policy, revision) if cancelled else ()
-    holds = [text for text in carried if text.effective == revision.effective]
+    holds = [text for text in carried_over(policy, revision) if text.effective == revision.effective]
     return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
 
 

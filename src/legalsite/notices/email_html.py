@@ -34,7 +34,7 @@ def as_html(outline: email_parts.Outline) -> str:
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
     fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING}
-    own, style = language_attributes(outline.voice.language), _data("email.css")
+    own, style = language_attributes(outline.voice.language), _data("email_screens.css")
     return Template(_data("email.html")).substitute(fields, own=own, style=style, name=name, inner=inner, foot=foot)
 
 

@@ -31,8 +31,6 @@ IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
 JOINED = 50  # characters between “or” and the channel that it joins
 IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 IN_MONTHS = {"month": 1, "year": 12}
-KIND = r"(?:(?:full|calendar|clear|business|working|volle[nr]?|ganze[nr]?)\s)?"  # of days
-BUSINESS = ("business", "working", "werk", "arbeits", "bank", "ouvr")
 
 
 class _Sentence(Struct, frozen=True):
@@ -267,13 +265,15 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
     number = (
         rf"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{{1,3}}|[^\W\d_]+(?:-[^\W\d_]+)?){IN_BRACKETS}"
     )
+    working = pattern(words.business)
+    kind = f"(?:{pattern(words.whole).pattern}|{working.pattern})"
     for unit, phrases in words.units.items():
-        for match in re.finditer(rf"{number}[\s-]*{KIND}(?:{pattern(phrases).pattern})", text, re.IGNORECASE):
+        named_unit = rf"(?:{kind}[\s-]+)*(?:{pattern(phrases).pattern})(?:\s+{kind})?"
+        for match in re.finditer(rf"{number}[\s-]*{named_unit}", text, re.IGNORECASE):
             word = match["number"].casefold()
             named = numbers.cardinals.get(word, bool(re.fullmatch(numbers.one, word)))
             value = int(word if word.isdigit() else named)
             if value and unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
             elif value:
-                business = any(word in match[0].casefold() for word in BUSINESS)
-                yield NoticePeriod(value * IN_DAYS[unit], business=business, weeks=unit == "week")
+                yield NoticePeriod(value * IN_DAYS[unit], business=bool(working.search(match[0])), weeks=unit == "week")

@@ -36,6 +36,8 @@ class WordLists(Struct, frozen=True):
     both: str
     examples: str
     weighty: str
+    whole: str
+    business: str
     units: Mapping[str, str]
     channels: Mapping[str, str]
 

@@ -6,7 +6,7 @@ the parts that they were cut into. Then come blocks that moved, and last those t
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
 
@@ -120,33 +120,33 @@ def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Gr
     """Return which blocks of one gap became which. Cached, because redlines across the same revision share gaps."""
     if not olds or not news:
         return []
-    first_old, first_new = olds[0], news[0]
 
-    def joints() -> list[Joint]:
-        pairs = _similar_pairs(old, new, olds, news)
-        return [_shifted(joint, -first_old, -first_new) for joint in join_neighbours(old, new, pairs, olds, news)]
+    def joints() -> tuple[int, int, list[Joint]]:
+        return olds[0], news[0], join_neighbours(old, new, _similar_pairs(old, new, olds, news), olds, news)
 
-    holes = [a - first_old for a in olds], [b - first_new for b in news]
-    key = "gap", old.these(olds), new.these(news), tuple(holes[0]), tuple(holes[1])
-    return [Group(*_shifted(joint, first_old, first_new)) for joint in old.memory.once(key, joints)]
-
-
-def _shifted(joint: Joint, by_old: int, by_new: int) -> Joint:
-    return tuple([a + by_old for a in joint[0]]), tuple([b + by_new for b in joint[1]])
+    holes = tuple([a - olds[0] for a in olds]), tuple([b - news[0] for b in news])
+    texts = tuple([old.texts[a] for a in olds]), tuple([new.texts[b] for b in news])
+    first_old, first_new, joined = old.memory.once(("gap", texts, holes), joints)
+    down, down_new = olds[0] - first_old, news[0] - first_new  # by so much, this gap is further down
+    return [Group(tuple([a + down for a in was]), tuple([b + down_new for b in now])) for was, now in joined]
 
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """Return the blocks of one gap that were reworded and kept their order."""
-    candidates: Mapping[Pair, Likeness | None]
     if len(olds) * len(news) > SMALL:
-        candidates = likenesses(old, new, olds, news)
+        edges = [_edge(old, new, pair, like) for pair, like in likenesses(old, new, olds, news).items()]
     else:
-        candidates = {(a, b): None for a in olds for b in news}
-    edges = [edge for pair, like in candidates.items() if (edge := _edge(old, new, pair, like))]
-    return [(a, b) for a, b, _ in heaviest_chain(edges)]
+        beside = list(zip(olds, news, strict=False))
+        edges = [_edge(old, new, pair) for pair in beside]
+        sizes = [[len(side.texts[at].tokens) for at in blocks] for side, blocks in ((old, olds), (new, news))]
+        most = sum(sum(of_side) - min(of_side) for of_side in sizes) / 2  # another chain leaves out a block of each
+        if len(olds) == len(news) and sum(edge[2] for edge in edges if edge) > most:
+            return beside
+        edges += [_edge(old, new, (a, b)) for a in olds for b in news if (a, b) not in beside]
+    return [(a, b) for a, b, _ in heaviest_chain([edge for edge in edges if edge])]
 
 
-def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | None:
+def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None = None) -> Edge | None:
     """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks."""
     was, now = old.texts[pair[0]], new.texts[pair[1]]
     rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
@@ -172,7 +172,8 @@ def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old
         come = [b for b in range(new_at, group.new[0]) if b in free[1]] if gone else []
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
-            if old.blocks[a].kind == new.blocks[b].kind != "row" and max(len(old.words(a)), len(new.words(b))) <= SHORT:
+            same_kind = old.blocks[a].kind == new.blocks[b].kind != "row"
+            if same_kind and max(len(old.texts[a].words), len(new.texts[b].words)) <= SHORT:
                 yield Group((a,), (b,))
         elif gone and come:
             yield from _renamed(gone, come, group, old, new)
@@ -228,7 +229,7 @@ def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) 
 
 def stands_alone(side: Side, at: int) -> bool:
     """Return whether a block is long enough to be recognised elsewhere."""
-    return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
+    return len(side.texts[at].words) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
 def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list[Pair]:
@@ -270,7 +271,7 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     Items have the same two words or more; rows have the same first cell, and at least half of their words in common.
     """
     olds, news = (
-        {_label(side, at): at for at in free if 1 < len(side.words(at)) < WORDS}
+        {_label(side, at): at for at in free if 1 < len(side.texts[at].words) < WORDS}
         for side, free in ((old, free_old), (new, free_new))
     )
     labels = [label for label in olds.keys() & news.keys() if label]

@@ -44,6 +44,8 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     if old.keys > new.keys:
         return [edit.turned() for edit in readable_edits(new, old)]
     shortest = shortest_edits(old.keys, new.keys)
+    if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
+        return shortest  # one word that became another one is as short as can be
     stops = shared_stops(shortest, new)  # before the edits are joined
     edits = absorb(whole_dates(slide(shortest, old, new), old, new), old, new)
     edits = slide(whole_brackets(edits, old, new), old, new)

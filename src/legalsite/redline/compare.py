@@ -174,7 +174,8 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
     was_numbers = tuple([old.blocks[a].number for a in group.old])
     numbers = tuple([new.blocks[b].number for b in group.new])
     both = None if was_numbers == numbers else (was_numbers, numbers)
-    key = "reworded", old.these(group.old), new.these(group.new), of_table, both
+    texts = tuple([old.texts[a] for a in group.old]), tuple([new.texts[b] for b in group.new])
+    key = "reworded", *texts, of_table, both
     marked = old.memory.once(key, lambda: _marked(*key[1:]))
     last_old = last_new = -1
     for at_old, at_new, runs, in_words in marked:

@@ -74,7 +74,6 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
-        self._texts: dict[int, tuple[object, BlockText]] = {}
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
@@ -97,13 +96,7 @@ class Memory:
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
         """Return the text of each block, which it shares with all blocks that have equal spans."""
-        by_id, texts = self._texts, []
-        for block in blocks:
-            spans = block.spans
-            if id(spans) not in by_id:
-                by_id[id(spans)] = spans, self.once(spans, partial(BlockText, block))
-            texts.append(by_id[id(spans)][1])
-        return texts
+        return [self.once(block.spans, partial(BlockText, block)) for block in blocks]
 
 
 class Side:
@@ -139,14 +132,6 @@ class Side:
             if any(_is_within(one, other) for one in block.spans):
                 blocks[at] = replace(block, spans=tuple(spans))
         return Side(blocks, self.memory)
-
-    def words(self, at: int) -> list[str]:
-        """Return the words of a block in lower case, without punctuation and link targets."""
-        return self.texts[at].words
-
-    def these(self, indexes: Sequence[int]) -> tuple[BlockText, ...]:
-        """Return everything that decides how these blocks compare with others, as a key for the memory."""
-        return tuple([self.texts[at] for at in indexes])
 
 
 def _is_within(span: Span, targets: Collection[str] | None = None) -> bool:

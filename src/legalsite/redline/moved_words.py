@@ -124,8 +124,7 @@ def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory) -> Sequ
     last = -2, -2
     for a, b in _pairs(sentences, memory):
         old, new = sentences[0][a], sentences[1][b]
-        key = "moved", old.sentence, new.sentence
-        both = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
+        both = memory.once(("moved", old.sentence, new.sentence), partial(_what_moved, old.sentence, new.sentence))
         nth += not _follows(sentences, last, (a, b))
         last = a, b
         for passage, parts_of_runs in zip((old.passage, new.passage), both, strict=True):
@@ -151,10 +150,9 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     gone = frozenset[int]().union(*[change.rows for _, change in changes if change.op == "delete"])
     common = frozenset[int]().union(*[gone & change.rows for _, change in changes if change.op == "insert"])
     sentences: Sentences = [], []
-    cut_up = partial(_cut_up, memory=memory)
     for at, change in changes:
         if not common.isdisjoint(change.rows):
-            cut = memory.once_of("sentences", change, cut_up)
+            cut = memory.once_of("sentences", change, partial(_cut_up, memory=memory))
             sentences[OPS.index(change.op)].extend(SentenceOfPassage(at, each, each.rows & common) for each in cut)
     return sentences
 

@@ -265,7 +265,8 @@ class Renderer:
         head, *rows = self.flow.blocks[self.first_row :]
         columns, names = words_of_cells(head.spans), [words_of_cells(row.spans)[0] for row in rows]
         if all(names) and len({*names}) == len(names) and len(columns) > 1:
-            rows = [row._replace(cells=_with_name(*row.cells)) for row in rows]
+            first = [Element("th", (("scope", "row"), *row.cells[0].attributes)) for row in rows]
+            rows = [row._replace(cells=(name, *row.cells[1:])) for name, row in zip(first, rows, strict=True)]
         head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]
         self.flow.blocks[self.first_row :] = [head, *rows]
         body = "".join(f"<tr>{row.html}</tr>\n" for row in rows)
@@ -410,11 +411,6 @@ class Renderer:
     def _content(self, before: str, block: UnplacedBlock, number: Numbered | None, tag: str) -> None:
         shown = f'<span class="number">{escape(number.written)}</span> ' if number else ""
         self.flow.html.append(f"{before}{shown}{block.html}" + (f"</{tag}>\n" if tag else "\n"))
-
-
-def _with_name(first: Element, *others: Element) -> tuple[Element, ...]:
-    """Return the cells of a row, of which the first one is the name."""
-    return Element("th", (("scope", "row"), *first.attributes)), *others
 
 
 def _kind(container: Container | None, inline: RenderedInline) -> Kind:

@@ -20,6 +20,7 @@ from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import table_opening, with_named_columns, without_anchors
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
+MISSING: Mapping[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}  # the runs that a view leaves out
 FEW_COLUMNS = 4  # so many fit on a narrow screen
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING = re.compile("<h[2-6][^>]*>")
@@ -94,13 +95,14 @@ class MarkWriter(Struct, frozen=True):
         the other place, as it is once on a page.
         """
         left = {(op, nth): note for op, nth, note in notes}
+        if not left:
+            return self.mark
 
         def mark(piece: Piece, html: str) -> str:
             note = left.pop((piece.change, piece.run.moved), "")
             here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
             place = f"words-{here}-{piece.run.moved}", "" if piece.in_link else f"words-{there}-{piece.run.moved}"
-            shown_note = self.move(note, *place if links else ()) if note else ""
-            return shown_note + self.mark(piece, html, begins=not note)
+            return (self.move(note, *place if links else ()) if note else "") + self.mark(piece, html, begins=not note)
 
         return mark
 
@@ -165,15 +167,14 @@ def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Mapping[int,
 def _marked(shown: Shown, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, html = shown.unit, _html_of(block, view)
-    is_struck = "</s>" in html or any(run.struck for run in unit.runs)
+    is_struck = "</s>" in html or True in [run.struck for run in unit.runs]
     struck = f" {writer.small(writer.say['struck'])}" if is_struck else ""
     change = CHANGES.get(unit.kind) if block.kind == "row" and not (shown.whole and block.is_head) else None
     if shown.whole:
         html = without_anchors(html) if unit.kind == "deleted" else html
         return _spoken_cells(html.replace("</s>", f"</s>{struck}"), change, writer)
-    other: dict[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}
-    runs = [run for run in unit.shown if run.op != other[view]]
-    if all(run.op == "equal" for run in runs) and (view != "old" or unit.has_whole_old):
+    runs = [run for run in unit.shown if run.op != MISSING[view]]
+    if {run.op for run in runs} <= {"equal"} and (view != "old" or unit.has_whole_old):
         return html
     side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
     mark = partial(writer.mark, begins=False, ends=False) if change else writer.mark_with(notes, links=view == "text")

@@ -19,12 +19,7 @@ from legalsite.redline.output.outline import Section, Segment, Shown, ShownRedli
 from legalsite.redline.output.units import MovedWords, View
 from legalsite.text.languages import base_language, language_attributes, seems_in
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import (
-    TAG,
-    attributes,
-    with_named_notes,
-    without_anchors,
-)
+from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
 
 NAMED = 3  # sections that the label of a fold names; of more, it names the first and the last
 
@@ -57,15 +52,12 @@ def as_html(
     tools = _tools(of, writer, switch=both) if of.redline.changed else ""
     labels = [_label(of, at, writer) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
     folds = [label and f'<p class="fold">{label}</p>' for label in labels]
-    unfolding = folds
-    if not only_changes:
-        opened = [
-            blocks_of(_folded(of, at), writer, "text", of.moves) if label else "" for at, label in enumerate(labels)
-        ]
-        unfolding = [
-            label and f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
-            for label, blocks in zip(labels, opened, strict=True)
-        ]
+
+    def opened(at: int, label: str) -> str:
+        blocks = blocks_of(_folded(of, at), writer, "text", of.moves)
+        return f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
+
+    unfolding = folds if only_changes else [label and opened(at, label) for at, label in enumerate(labels)]
     frames = Frames(writer, "text", of.moves)
 
     def in_the_text(segments: Iterable[tuple[int, Segment]]) -> str:

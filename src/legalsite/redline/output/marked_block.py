@@ -55,10 +55,12 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
 def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     """Return the words with their marks, without links and emphasis. Changed targets follow an arrow."""
     return "".join(
-        escape(run.text, quote=False)
-        if run.read and not run.struck and (run.op == "equal" or run.text.isspace())
-        else _set_between(run, mark, struck)
-        for run in runs
+        [
+            escape(run.text, quote=False)
+            if (run.op == "equal" or run.text.isspace()) and not run.struck and run.read
+            else _set_between(run, mark, struck)
+            for run in runs
+        ]
     )
 
 

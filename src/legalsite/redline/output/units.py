@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal
@@ -89,8 +89,9 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
         runs = self.runs or whole_block(self.block, "equal")
-        links = (words_of_links(self.old), words_of_links(self.block)) if any(run.target for run in runs) else None
-        return _shown(runs, links)
+        if any(run.target for run in runs):
+            runs = tuple(without_following_targets(runs, words_of_links(self.old), words_of_links(self.block)))
+        return whole_compounds(merged(runs))
 
     @property
     def renumbered_from(self) -> str:
@@ -146,13 +147,6 @@ def units(redline: Redline) -> list[Unit]:
         whole.append(unit)
         last, above = group[-1].old or unit.old or last, unit
     return whole
-
-
-@lru_cache(1 << 10)
-def _shown(runs: tuple[Run, ...], links: tuple[LinkedWords, LinkedWords] | None) -> tuple[Run, ...]:
-    """Return the runs that are shown of a unit. `links`: those of its blocks, if there are targets in its runs. Each
-    view of a redline asks."""
-    return whole_compounds(merged(without_following_targets(runs, *links) if links else runs))
 
 
 def without_following_targets(runs: Sequence[Run], old: LinkedWords, new: LinkedWords) -> Iterator[Run]:
@@ -212,11 +206,11 @@ def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
 
 def _after_joint(runs: Sequence[Run]) -> str:
     """Return the word after a replacement that differs in hyphens, slashes and spaces only; empty for any other."""
-    if [run.op for run in runs] != ["delete", "insert", "equal"] or not _is_plain(*runs):
+    if [run.op for run in runs] != ["delete", "insert", "equal"] or not _JOINT.match(runs[0].text):
         return ""
     old, new = (_JOINT.sub("-", run.text) for run in runs[:2])
     word = _WORD_AFTER.match(runs[2].text)
-    return word[0] if word and old == new and old[0] == old[-1] == "-" else ""
+    return word[0] if word and old == new and old[-1] == "-" and _is_plain(*runs) else ""
 
 
 def _is_plain(*runs: Run) -> bool:
