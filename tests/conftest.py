@@ -103,7 +103,6 @@ def growth() -> Callable[[Callable[[int], object]], float]:
     def factor(work: Callable[[int], object]) -> float:
         work(1)  # loads and compiles what the first call needs
         once, four = math.inf, math.inf
-        gc.collect()
         gc.disable()
         try:
             for _ in range(MOST_TIMES):
