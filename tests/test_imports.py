@@ -8,6 +8,7 @@ from pathlib import Path
 
 from source_trees import FILES, SOURCE, nodes_of, tree_of
 
+TESTS = Path(__file__).parent
 ARCHITECTURE = SOURCE.parents[1] / "docs" / "architecture.md"
 
 MAY_IMPORT: dict[str, set[str]] = {
