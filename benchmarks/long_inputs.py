@@ -205,7 +205,8 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         old, new = (unrelated_text(name, vocabulary, share) for vocabulary in ("a", "b"))
         yield f"nothing in common: {name}", _of_texts(old, new)
     items = unrelated_text("list items", "a", share)
-    yield "a word of four in five items changed", _of_texts(items, re.sub(r"\ba([0-9]*[1-46-9]x1)\b", r"b\1", items))
+    most = _of_texts(items, re.sub(r"\ba([0-9]*[1-46-9]x1)\b", r"b\1", items))
+    yield "a word of four in five items changed", [command for command in most if command[0] in ("build", "diff")]
     for name, repeated in IN_FRONT_MATTER.items():
         text = f"---\ntitle: Terms\nrevised: 2026-01-01\n{_written(repeated, share)}---\n\nWe keep it.\n"
         site = {"legalsite.toml": CONFIG, "content/terms.md": text}

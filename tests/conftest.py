@@ -7,7 +7,7 @@ for what few changes can break."""
 import gc
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from time import process_time
 
@@ -42,6 +42,18 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("same")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while modules are loaded and tests are found, nor afterwards in what was made then: all of it
+    stays, and it would be looked through again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -91,7 +103,6 @@ def growth() -> Callable[[Callable[[int], object]], float]:
     def factor(work: Callable[[int], object]) -> float:
         work(1)  # loads and compiles what the first call needs
         once, four = math.inf, math.inf
-        gc.collect()
         gc.disable()
         try:
             for _ in range(MOST_TIMES):

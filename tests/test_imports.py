@@ -8,6 +8,7 @@ from pathlib import Path
 
 from source_trees import FILES, SOURCE, nodes_of, tree_of
 
+TESTS = Path(__file__).parent
 ARCHITECTURE = SOURCE.parents[1] / "docs" / "architecture.md"
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -192,6 +193,13 @@ def test_a_file_has_a_name_of_its_own_unless_it_is_a_command() -> None:
         if path.stem != "__init__":
             rooms.setdefault(path.stem, set()).add(path.parent.relative_to(SOURCE).as_posix())
     assert {name: found for name, found in rooms.items() if len(found) > 1 and found != {"cli", "commands"}} == {}
+
+
+def test_each_module_has_its_mirror() -> None:
+    """A failing test names the module: `tests/ROOM/test_NAME.py`, or several that go on with what they are about."""
+    modules = [path for path in FILES if not path.stem.startswith("__")]
+    mirrors = {path: path.parent.relative_to(SOURCE) / f"test_{path.stem.lstrip('_')}" for path in modules}
+    assert [name_of(path) for path, test in mirrors.items() if not any(TESTS.glob(f"{test}*.py"))] == []
 
 
 def test_pure_rooms_touch_no_clock_disk_or_network() -> None:

@@ -27,7 +27,7 @@ OWN = [
     "/404.html",
 ]
 OTHER = ["tables/", "tables/changes/2025-06-02/", "terms/", "terms/changes/2025-06-02/", "ar/terms/", "ar/"]
-WIDTHS = (320, 375, 768, 1440)
+WIDTHS = (320, 768, 1440)
 Looks = tuple[tuple[int, Literal["light", "dark"]], ...]
 PHONE: Looks = ((320, "light"),)
 DESK: Looks = ((1280, "dark"),)

@@ -71,6 +71,33 @@ def test_an_edit_is_kept_and_what_is_about_the_published_text_alone_is_emptied(s
     assert (draft.text.effective, draft.start) == (TODAY, RevisionId(date(2026, 1, 1)))
 
 
+PENDING = "2026-01-01, 2026-01-05 from 2026-03-01"
+
+
+@pytest.mark.parametrize("asked", ["-", "from 2026-03-01"])
+def test_an_edit_of_a_pending_text_is_a_new_text_for_its_day(site: Site, asked: str) -> None:
+    draft = revise(site(PENDING, "The words of", "Other words than"), "terms", TODAY, order_of(asked))
+    assert (str(draft.start), draft.text.effective) == ("2026-01-05", date(2026, 3, 1))
+    assert list(map(str, draft.pending.replaces or ())) == ["2026-01-05"]
+
+
+@pytest.mark.parametrize("asked", ["from 2026-02-15", "start 2026-01-01"])
+def test_an_edit_of_another_text_than_the_one_to_begin_with_is_not_lost(site: Site, asked: str) -> None:
+    root = site(PENDING, "The words of", "Other words than")
+    with pytest.raises(ProblemsFound, match="draft-edited"):
+        revise(root, "terms", TODAY, order_of(asked))
+    assert "Other words than" in (root / "content/terms.md").read_text()
+
+
+def test_a_translation_is_of_the_newest_text_published_or_not(site: Site) -> None:
+    root = site("2026-01-01, 2026-01-02 of 2026-01-01 in de, 2026-01-10")
+    assert str(revise(root, "terms", TODAY, RevisionOrder("de")).text.translates) == "2026-01-10"
+    revise(root, "terms", TODAY, RevisionOrder())
+    again = revise(root, "terms", TODAY, RevisionOrder("de"))
+    assert (str(again.text.translates), again.translations) == ("2026-02-01", ())
+    assert next_draft(load(root, unpublished=True), "terms", TODAY, RevisionOrder())[1].translations == ("de",)
+
+
 def test_a_draft_that_waits_gets_another_date_and_loses_nothing(site: Site) -> None:
     root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", "title: Terms\nrevised: 2026-01-20\nsummary: New.")
     assert (waiting := waiting_draft(load(root, unpublished=True), "terms"))

@@ -78,3 +78,19 @@ def test_of_two_bytes_a_file_shows_that_it_is_utf_16(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes("id\tnote\r\n7\tspät\r\n".encode("utf-16"))
     with (tmp_path / "t").open("rb") as file:
         assert [list(values) for _, values in read_rows(file, "t", print, WANTED)] == [["7", "spät"]]
+
+
+@pytest.mark.parametrize(("data", "says"), [
+    ("id\tnote\n7\tx\n".encode("utf-16")[:-1], "error 2:1 this is not UTF-16, as the list's mark says"),
+    ("id,note\n7,\ufffd\n".encode(), "2: 7|\ufffd"),
+])  # fmt: skip
+def test_what_is_no_utf_16_is_refused_and_the_sign_for_that_is_a_character(
+    tmp_path: Path, data: bytes, says: str
+) -> None:
+    (tmp_path / "t").write_bytes(data)
+    with (tmp_path / "t").open("rb") as file:
+        try:
+            said = [f"{line.number}: {'|'.join(values)}" for line, values in read_rows(file, "t", print, WANTED)]
+        except ProblemsFound as refused:
+            said = [in_words(problem) for problem in refused.problems]
+    assert said == [says]

@@ -23,7 +23,7 @@ from legalsite.pages.policy_summary import languages_of, summarize
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
-from legalsite.redline.output.outline import outline, sections_changed
+from legalsite.redline.output.outline import ShownRedline, outline, sections_changed
 from legalsite.source.markdown import read_markdown
 from legalsite.text.languages import language_attributes
 from legalsite.text.phrase_catalogue import Catalogue
@@ -42,6 +42,18 @@ Harbour Ledger führt Bücher für kleine Häfen.
 def built_in() -> Layouts:
     """The layouts of a site without own ones, which are compiled once."""
     return Layouts({})
+
+
+@cache
+def parsed(words: str, path: str) -> Document:
+    """A text, which a site reads once, too."""
+    return read_markdown(words, path=path)
+
+
+@cache
+def outlined(old: tuple[str, str], new: tuple[str, str]) -> ShownRedline:
+    """The changes between two texts, each given by its words and its path."""
+    return outline(compare(parsed(*old), parsed(*new)))
 
 
 @dataclass
@@ -84,7 +96,7 @@ class Sample:
         on: date = TODAY,
         ledger: bytes | None = b"a ledger\n",
     ) -> dict[str, bytes]:
-        layouts = Layouts(own) if own else built_in()
+        layouts = Layouts(own, built_in().memo) if own else built_in()
         shared = self.frame(layouts, on, ledger)
         files: dict[str, bytes] = {}
         for policy in self.policies:
@@ -120,7 +132,7 @@ class Sample:
         return {edition.language: edition for edition in editions}
 
     def document(self, text: Revision) -> Document:
-        return read_markdown(self.words[text.path], path=text.path)
+        return parsed(self.words[text.path], text.path)
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
         return make_frame(
@@ -128,9 +140,8 @@ class Sample:
         )
 
     def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
-        documents = [read_markdown(self.words[text.path], path=text.path) for text in (old, new)]
-        shown, say = outline(compare(*documents)), self.catalogue.phrases("redline", language)
-
+        shown = outlined((self.words[old.path], old.path), (self.words[new.path], new.path))
+        say = self.catalogue.phrases("redline", language)
         foreign = new.language != say.language
         marks = (language_attributes(new.language), language_attributes(say.language)) if foreign else ("", "")
 

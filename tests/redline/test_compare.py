@@ -144,15 +144,15 @@ def words(count: int, of: int = 20_000) -> str:
 
 
 def hostile() -> dict[str, tuple[list[str], list[str]]]:
-    long = words(20_000).split()
+    long = words(10_000).split()
     half = [word if at % 2 else "other" for at, word in enumerate(long)]
-    blocks = [words(50) for _ in range(250)]
+    blocks = [words(50) for _ in range(120)]
     return {
         "one letter": (["a"] * 2_000, ["a"] * 2_001),
         "ten letters": (RANDOM.choices("abcdefghij", k=1000), RANDOM.choices("abcdefghij", k=1001)),
         "wholly different": ([words(50) for _ in range(120)], [words(50) for _ in range(120)]),
         "few words": ([words(50, 100) for _ in range(120)], [words(50, 100) for _ in range(120)]),
-        "one long block": ([words(25_000)], [words(25_000)]),
+        "one long block": ([words(10_000)], [words(10_000)]),
         "every second word": ([" ".join(long)], [" ".join(half)]),
         "shuffled": (blocks, RANDOM.sample(blocks, len(blocks))),
         "cut into lines": ([" ".join(long[:4000])], [" ".join(long[at : at + 10]) for at in range(0, 4000, 10)]),

@@ -46,7 +46,7 @@ def check(policy: Policy, days: list[int], edit: int) -> None:
             assert isinstance(site.build_once(), Numbers)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(policies(), st.lists(st.integers(-2, 40), min_size=2, max_size=4), st.integers(0, 7))
 def test_on_every_day_a_build_is_a_clean_one(policy: Policy, days: list[int], edit: int) -> None:
     check(policy, days, edit)

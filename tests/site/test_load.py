@@ -72,11 +72,11 @@ def test_a_policy_that_is_forgotten_is_parsed_and_compared_again(root: Path) -> 
 def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_few(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("legalsite.site.texts.ROOM", 600_000)
+    monkeypatch.setattr("legalsite.site.texts.ROOM", 300_000)
     (root / "content/terms").mkdir()
     for day in range(1, 8):
         words = "\n\n".join(
-            " ".join(f"word{day * at % 2399}" for at in range(start, start + 8)) for start in range(0, 1600, 8)
+            " ".join(f"word{day * at % 2399}" for at in range(start, start + 8)) for start in range(0, 800, 8)
         )
         (root / f"content/terms/2025-01-{day:02}.md").write_text(
             TEXT.replace("2025-02-01", f"2025-01-{day:02}") + words

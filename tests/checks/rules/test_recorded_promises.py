@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.recorded_promises import promise_anchor, promise_unconfirmed, promise_weaker
+from legalsite.checks.rules.recorded_promises import (
+    promise_anchor,
+    promise_clause_changed,
+    promise_unconfirmed,
+    promise_weaker,
+)
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticeRule, Refusal, TextPromise
@@ -102,3 +107,33 @@ def test_the_clause_of_a_promise_is_an_anchor_of_the_text(checked_of: Checked, c
     problems = list(promise_anchor(checked_of({"privacy.md": TEXT.format(front)})))
     assert [problem.help for problem in problems] == ([help] if help else [])
     assert all((problem.line, problem.severity) == (6, "error") for problem in problems)
+
+
+SAME = ConfirmedPromise("content/privacy.md", (NoticeRule(("email",), line=4),))
+OTHER = ConfirmedPromise("content/privacy.md", (NoticeRule(("letter",), line=4),))
+
+
+@pytest.mark.parametrize(("records", "quotes", "asks"), [
+    ((SAME, SAME), ("We email you.", "We email you all."), True),
+    ((SAME, SAME), ("We email you.", "We email you."), False),
+    ((OTHER, SAME), ("We send you a letter.", "We email you."), False),
+    ((None, SAME), ("We email you.", "We email you all."), False),
+    ((SAME, SAME), ("", "We email you all."), False),
+    ((SAME, SAME), ("We email you.", ""), False),
+])  # fmt: skip
+def test_a_clause_with_other_words_asks_whether_the_promise_is_still_the_same(
+    checked_of: Checked, records: tuple[ConfirmedPromise | None, ...], quotes: tuple[str, str], asks: bool
+) -> None:
+    files = {day: TEXT.format(f"{day}\npromise: {{any_of: [email]}}") for day in ("2025-01-01", "2026-02-01")}
+    promises = {
+        day: TextPromise(record, {"changes": quote} if quote else {})
+        for day, record, quote in zip(files, records, quotes, strict=True)
+    }
+    archive = {"privacy/2025-01-01.md": files["2025-01-01"]}
+    fields = {"promise": lambda text: promises[str(text.revised)], "clauses": lambda _: ()}
+    draft = checked_of(archive | {"privacy.md": files["2026-02-01"]}, **fields)
+    assert [problem.rule for problem in promise_clause_changed(draft)] == ["promise-clause-changed"] * asks
+    published = checked_of(
+        archive | {"privacy.md": files["2026-02-01"], "privacy/2026-02-01.md": files["2026-02-01"]}, **fields
+    )
+    assert not list(promise_clause_changed(published))

@@ -48,7 +48,7 @@ def test_the_work_grows_with_the_size_of_the_texts(document: Reader, changes: in
         redline = compare(*map(document, texts))
         return steps(lambda: as_html(outline(redline), english("redline"), names=SIDES))
 
-    assert work(400) < 4.4 * work(100)
+    assert work(200) < 4.4 * work(50)
 
 
 def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: Reader) -> None:
