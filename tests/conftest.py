@@ -1,7 +1,7 @@
 """What all tests share: Hypothesis finds the same examples on every machine (HYPOTHESIS_EXPLORE=1 looks for new ones),
 none sees how the machine that runs it is set up, and a measure of how running time grows with the size of the input.
 
-`pytest --long`, as in CI, tries four times as many examples, and runs the tests marked `long`, which take many seconds
+`pytest --long`, as in CI, tries eight times as many examples, and runs the tests marked `long`, which take many seconds
 for what few changes can break."""
 
 import gc
@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "same",
         derandomize=not os.environ.get("HYPOTHESIS_EXPLORE"),
         deadline=None,  # the machine may be busy
-        max_examples=400 if config.getoption("long") else 100,
+        max_examples=400 if config.getoption("long") else 50,
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("same")
