@@ -11,7 +11,19 @@ from legalsite.model.config import PolicyKind
 from legalsite.source import config_file, front_matter
 from legalsite.source.config_file import by_language
 from legalsite.source.promise_table import ANNOUNCED
-from legalsite.source.schema import Check, Fault, Wrong, list_of, number, numeral, problems_of, table, text, unknown
+from legalsite.source.schema import (
+    Check,
+    Fault,
+    Wrong,
+    list_of,
+    must_be,
+    number,
+    numeral,
+    problems_of,
+    table,
+    text,
+    unknown,
+)
 
 FORM = table({"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)}, required=("title",))
 
@@ -38,6 +50,11 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
     (problem,) = problems_of(found.value.faults, places, "a.toml", "")
     help = problem.help.replace("what is allowed here: `legalsite schema`", "SEE")
     assert f"{problem.line}:{problem.column} {problem.rule}: {problem.message}; {help}" == expected
+
+
+def test_a_value_is_shown_if_it_is_short() -> None:
+    shown = [must_be("a day", "x" * length).faults[0].message for length in (57, 58)]
+    assert shown == [f"must be a day, not '{'x' * 57}'", "must be a day"]
 
 
 def test_a_problem_shows_its_line_without_the_line_end() -> None:

@@ -34,6 +34,12 @@ def test_a_paragraph_that_became_rows_is_deleted_once(document: Reader) -> None:
     assert html.count("Sloop ten") == 2  # in the text, and beside it
 
 
+def test_a_list_of_sections_shows_their_names_as_they_are_written(document: Reader) -> None:
+    old = "\n\n".join(f"## {name}\n\nWe keep it." for name in ('The "Fees" & terms', "B", "C", "D"))
+    shown = outline(compare(document(old), document(old.replace("keep", "do not keep"))))
+    assert '>The "Fees" &amp; terms</a>' in as_html(shown, english("redline"), names=SIDES)
+
+
 @pytest.mark.parametrize("changes", [1, 4, 1000], ids=["everywhere", "in each section", "at the end"])
 def test_the_work_grows_with_the_size_of_the_texts(document: Reader, changes: int) -> None:
     def work(sections: int) -> int:
