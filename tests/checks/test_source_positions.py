@@ -35,6 +35,7 @@ def test_words_on_a_line_or_in_the_rest_of_its_paragraph(text: TextOf) -> None:
 def test_words_with_markup_between_them_have_a_line_alone(text: TextOf) -> None:
     assert at_words(*text, 6, "the plan") == ("content/terms.md", 6, 0, "You may", 0)
     assert place_in(b"a\n", "x.md", 9, "a") == ("x.md", 9, 0, "", 0)
+    assert place_in(b"a\nb", "x.md", 2, "c") == ("x.md", 2, 0, "b", 0)
 
 
 def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: TextOf) -> None:
