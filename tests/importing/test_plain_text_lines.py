@@ -1,8 +1,11 @@
 """Which lines may be headings, by their shape, and how lines are read; the structure of texts is in `text.txt`."""
 
+from datetime import date
+
 import pytest
 
-from legalsite.importing.plain_text import heading_like, is_rule, split_lines, title_case
+from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.importing.plain_text import heading_like, import_text, is_rule, split_lines, title_case
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,8 @@ def test_rules(line: str) -> None:
 
 def test_two_signs_are_no_rule() -> None:
     assert not is_rule("--")
+
+
+def test_a_bullet_one_space_further_in_is_of_the_same_list() -> None:
+    text = import_text("• one\n • two\n  • three\n".encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1))).data
+    assert text.decode().endswith("\n- one\n- two\n  - three\n")
