@@ -123,7 +123,7 @@ def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials, by_id: Container[int]) -> list[Edit]:
-    """Return the edits, joined where this is to be done. Between two `known` ones, given by their ids, it is not."""
+    """Return the edits, joined where this is to be done. Between two whose ids are in `by_id` it is not."""
     kept: list[Edit] = []
     borders = set(old.starts[1:]), set(new.starts[1:])
     at = 0
