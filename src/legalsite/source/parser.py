@@ -30,10 +30,6 @@ PLAIN_LINES = re.compile(
     rf"{PLAIN}(?:\n *+{PLAIN})*+(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
 )
 """The lines of a paragraph, up to a blank line or the next item of a list."""
-PLAIN_ITEMS = re.compile(
-    rf"(?:([-*+])|([0-9]{{1,9}})([.)])) {PLAIN}(?:\n(?:\1|[0-9]{{1,9}}\3) {PLAIN})*+(?=\s*\Z|\n\n(?:[^\W\d_]|#))"
-)
-"""A list, each of whose items is one plain line, up to what cannot belong to it."""
 COMMENT = frozenset({"#", ""})  # `[//]: # (fees)`, `[comment]: <> (fees)`: where a label of a comment leads
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 NAMES = """
@@ -89,7 +85,6 @@ def parser() -> MarkdownIt:
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
     markdown.core.ruler.at("inline", inlines)
     markdown.block.ruler.before("table", "plain_lines", plain_lines)
-    markdown.block.ruler.before("plain_lines", "plain_items", plain_items)
     markdown.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.at("reference", used_reference)
     markdown.block.ruler.at("html_block", block_of_tags, {"alt": ["paragraph", "reference", "blockquote"]})
@@ -123,28 +118,6 @@ def plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.line = after
     content = mdTrim(state.getLines(start, after, state.blkIndent, False))
     state.tokens += _paragraph(content, [start, after], state.level)
-    return True
-
-
-def plain_items(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a list of plain lines, each of them an item, as `plain_lines` parses a paragraph of them."""
-    items = None if silent or state.level else PLAIN_ITEMS.match(state.src, state.bMarks[start])
-    if not items:
-        return False
-    kind, tag, sign = ("bullet", "ul", items[1]) if items[1] else ("ordered", "ol", items[3])
-    opening = state.push(f"{kind}_list_open", tag, 1)
-    for line, item in enumerate(items[0].split("\n"), start):
-        marker, _, content = item.partition(" ")
-        words = _paragraph(mdTrim(content), [line, line + 1], 2)
-        words[0].hidden = words[2].hidden = True
-        first = Token("list_item_open", "li", 1, {}, [line, line + 1], 1, markup=sign, info=marker[:-1], block=True)
-        state.tokens += first, *words, Token("list_item_close", "li", -1, level=1, markup=sign, block=True)
-    state.line = state.skipEmptyLines(line + 1)
-    state.tokens[-5].map = [line, state.line]  # the last item has the blank lines after it
-    opening.map, opening.markup = [start, state.line], sign
-    if items[2] and int(items[2]) != 1:
-        opening.attrs = {"start": int(items[2])}
-    state.push(f"{kind}_list_close", tag, -1).markup = sign
     return True
 
 
