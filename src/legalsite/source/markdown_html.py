@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
-from legalsite.source.anchors import Numbered, slug_of, take_explicit_anchor, take_number
+from legalsite.source.anchors import slug_of, take_explicit_anchor
+from legalsite.source.clause_numbers import Numbered, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
 from legalsite.text.inline_html import BREAK, html_of
