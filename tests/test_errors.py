@@ -61,6 +61,13 @@ def test_the_caret_stands_below_the_character(line: str, data: st.DataObject) ->
     assert len(shown) < 120
 
 
+@pytest.mark.parametrize(("column", "first"), [(1, 1), (60, 1), (61, 2), (100, 41)])
+def test_of_a_long_line_what_is_around_the_column_is_shown(column: int, first: int) -> None:
+    line = "".join(f"{number:04}" for number in range(100))
+    _, shown, _ = str(Problem("r", "m", path="a.md", line=7, column=column, excerpt=line)).splitlines()
+    assert shown == f"  7 | {line[first - 1 : first + 109]}"
+
+
 @given(st.lists(PROBLEMS))
 def test_problems_are_in_the_order_of_the_files_each_once(problems: list[Problem]) -> None:
     listed = sorted_problems(problems)
@@ -80,7 +87,8 @@ def test_what_is_shown_cannot_harm_a_terminal_and_loses_nothing(text: str) -> No
 
 
 def test_lines_count_from_one() -> None:
-    assert [excerpt_of("one\r\ntwo\n", line) for line in (-1, 0, 1, 2, 3, 4)] == ["", "", "one", "two", "", ""]
+    assert [excerpt_of("one\r\ntwo", line) for line in (-1, 0, 1, 2, 3)] == ["", "", "one", "two", ""]
+    assert excerpt_of("one\n", 2) == ""
 
 
 def test_the_exception_says_all_of_it() -> None:
@@ -97,8 +105,14 @@ def test_the_name_that_was_probably_meant(word: str, meant: str) -> None:
     assert nearest(word, []) == ""
 
 
+@pytest.mark.parametrize(("same", "other", "meant"), [(13, 7, True), (9, 5, False)])
+def test_a_name_of_which_65_percent_are_the_same_was_probably_meant(same: int, other: int, meant: bool) -> None:
+    assert bool(nearest("a" * same + "b" * other, ["a" * same + "c" * other])) == meant
+
+
 def test_a_name_is_printed_on_one_line() -> None:
     assert printable("a\nb\x1b\u202e\udcff\ud800é") == r"a\nb\x1b\u202e\xff\ud800é"
+    assert printable("\udc7f\udc80\udd00") == r"\udc7f\x80\udd00"
 
 
 def test_a_message_keeps_its_lines_and_shows_what_would_harm() -> None:
