@@ -35,6 +35,8 @@ def test_a_problem_with_its_excerpt_caret_and_help() -> None:
         "  help: use YYYY-MM-DD",
     ]
     assert str(Problem("r", "m", severity="info")) == "info[r]: m"
+    assert str(Problem("r", "m", path="a.md", line=3, column=2)) == "a.md:3:2: error[r]: m"
+    assert str(Problem("r", "m", path="a.md", excerpt="x", column=1)) == "a.md:1: error[r]: m"
 
 
 @given(st.text("ab\tc 🎈", max_size=200), st.integers(0, 200), st.integers(0, 200))
@@ -64,8 +66,11 @@ def test_the_caret_stands_below_the_character(line: str, data: st.DataObject) ->
 @pytest.mark.parametrize(("column", "first"), [(1, 1), (60, 1), (61, 2), (100, 41)])
 def test_of_a_long_line_what_is_around_the_column_is_shown(column: int, first: int) -> None:
     line = "".join(f"{number:04}" for number in range(100))
-    _, shown, _ = str(Problem("r", "m", path="a.md", line=7, column=column, excerpt=line)).splitlines()
+    problem = Problem("r", "m", "", "a.md", 7, column, line, column + 5)
+    _, shown, caret = str(problem).splitlines()
     assert shown == f"  7 | {line[first - 1 : first + 109]}"
+    assert (caret.index("^"), caret.strip()) == (len("  7 | ") + column - first, "|" + caret.strip()[1:])
+    assert problem.around_words()[1] == line[column - 1 : column + 4]
 
 
 @given(st.lists(PROBLEMS))

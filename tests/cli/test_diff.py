@@ -34,6 +34,16 @@ def test_a_word_file(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert part(file, "word/document.xml").find(f".//{W}ins").get(f"{W}author") == "Counsel"
 
 
+@pytest.mark.parametrize(("words", "title"), [("# Fees\n\nWe ask for 9 euros.\n", "Fees"), ("None.\n", "b.md")])
+def test_the_title_of_a_word_file(
+    words: str, title: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "b.md").write_text(words)
+    assert run(["diff", "a.md", "b.md", "--format", "docx"]) == 0
+    properties = part(capfdbinary.readouterr().out, "docProps/core.xml")
+    assert properties.findtext("{http://purl.org/dc/elements/1.1/}title") == title
+
+
 def test_a_first_text_is_a_clean_word_file(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
     (tmp_path / "content").mkdir()

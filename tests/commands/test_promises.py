@@ -80,6 +80,18 @@ def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
     assert promised.record
 
 
+def test_what_the_settings_say_of_a_policy_counts_until_a_text_says_it_itself(root: Path) -> None:
+    (root / "legalsite.toml").write_text(f'{CONFIG}[policies.privacy]\npromise = "none"\n')
+    for day, more in (("2025-06-01", WRITTEN), ("2025-07-01", "")):
+        front = FRONT_MATTER.format(day).replace("\n---\n", f"\n{more}---\n")
+        (root / f"content/privacy/{day}.md").write_text(front + EMAIL)
+    names = ["privacy@2025-01-01", "privacy@2025-06-01", "privacy@2025-07-01", "privacy"]
+    records = [promised.record for promised in promises_in(names, root)]
+    assert [record and record.place() for record in records] == [
+        "legalsite.toml:6", "content/privacy/2025-06-01.md:4", None, None,
+    ]  # fmt: skip
+
+
 def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
     (root / "content/privacy.md").write_bytes((root / "content/privacy/2025-01-01.md").read_bytes())
     (confirmed,) = confirm({"privacy": NONE}, root)

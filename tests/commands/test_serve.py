@@ -139,9 +139,11 @@ def test_the_terminal_says_what_changed_what_is_wrong_and_when_it_is_right_again
     while not report.names:  # the file beside it was seen for a moment
         report = shown.reports.get(timeout=PATIENCE)
     assert (report.names, report.pages) == (("terms.md",), 1)
+    assert 0 < report.seconds < PATIENCE
     report = save("---\ntitle: Terms\n---\n")
     while "content/terms.md:1" not in [problem.place for problem in report.problems]:
         report = shown.reports.get(timeout=PATIENCE)
+    assert report.pages == 0
     report = save(TEXT.format("fix kettles"))
     while report.problems:
         report = shown.reports.get(timeout=PATIENCE)

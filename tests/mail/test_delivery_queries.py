@@ -65,6 +65,15 @@ def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_come
     ]
 
 
+def test_an_answer_is_named_where_a_state_has_several(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abc").number
+    refused = {"a": ("refused", "550 5.1.1 no user"), "b": ("refused", "550 5.2.1 disabled")}
+    tried(deliveries, number, **refused, c=("deferred", "450 later"))
+    assert {(cause.state, cause.answer) for cause in deliveries.causes(number)} == {
+        ("refused", "550 5.1.1 no user"), ("refused", "550 5.2.1 disabled"), ("deferred", ""),
+    }  # fmt: skip
+
+
 def test_beyond_so_many_different_answers_they_are_counted_together(
     deliveries: Deliveries, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

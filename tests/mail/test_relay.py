@@ -138,6 +138,7 @@ def test_passwords_are_not_in_the_representation() -> None:
 @pytest.mark.parametrize(("answer", "state"), [
     ("250 ok", "accepted"), ("251 will forward", "accepted"), ("252 cannot verify", "accepted"),
     ("450 4.2.0 greylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "refused"),
+    ("499 later", "deferred"), ("500 what", "refused"), ("599 no", "refused"), ("600 what", "deferred"),
 ])  # fmt: skip
 def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions: list[str], post, relay) -> None:
     post.rcpt, post.extensions = lambda _: answer, extensions
@@ -183,6 +184,7 @@ def test_answers_that_differ_in_a_code_or_a_word_have_not_the_same_words() -> No
 @pytest.mark.parametrize(("answer", "state"), [
     ("250 taken", "accepted"), ("451 try again", "deferred"), ("552 too large", "refused"),
     ("251 what now", "unknown"), ("354 go on", "unknown"), ("drop", "unknown"),
+    ("399 what", "unknown"), ("400 later", "deferred"), ("599 no", "refused"), ("600 what", "unknown"),
 ])  # fmt: skip
 def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, relay) -> None:
     post.data = lambda _: answer

@@ -153,6 +153,14 @@ def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erase
     assert [each["reply"] for each in deliveries.listed(third, ["suppressed"])] == ["bounced on 2026-03-05"]
 
 
+def test_what_was_said_of_one_person_is_erased_and_of_others_it_stays(engine: Engine) -> None:
+    number, settling = plan(engine), Settling(engine, now)
+    settling.suppress(settling.keys_of({"ada@c.test": "ada is gone", "bob@c.test": "bob is gone"}), "bounced")
+    Deliveries(engine, now).erase(number, "me", [], "ada@c.test")
+    with engine.connect() as db:
+        assert set(db.scalars(select(suppressions.c.reply))) == {"", "bob is gone"}
+
+
 def test_a_token_is_for_one_person_and_cannot_be_made_up_nor_read(engine: Engine) -> None:
     number, settling = plan(engine, "subscribers"), Settling(engine, now)
     with Deliveries(engine, now).run(number) as run:
