@@ -821,6 +821,11 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple
     for root in (sent.root, None):
         assert rules(folder, root) == set()
     assert with_standard_tools(folder)[0] == 0
+    copy = shutil.copytree(folder, sent.root / "without a signature")
+    (copy / "CHECKPOINT.sig").unlink()
+    lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (copy / "SHA256SUMS").write_text("".join(line for line in lines if "CHECKPOINT.sig" not in line))
+    assert rules(copy, None) == {"evidence-ledger", "evidence-unsigned"}
     for name, data in (("allowed_signers", b"legal.test ssh-ed25519 AAAA\n"), ("CHECKPOINT.sig", b"x")):
         copy = shutil.copytree(folder, sent.root / f"other {name}")
         old, new = (hashlib.sha256(each).hexdigest() for each in ((copy / name).read_bytes(), data))

@@ -148,6 +148,21 @@ def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deli
     assert {people[3] for _, people, _ in deliveries.outcomes(number)} == {"a", "B"}
 
 
+def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_email(
+    deliveries: Deliveries, clock: Clock
+) -> None:
+    def planned(names: str) -> str:
+        clock.time += timedelta(minutes=1)
+        plan(deliveries, names)
+        return deliveries.campaigns()[0].planned[11:16]
+
+    assert [planned(names) for names in ("ab", "ab", "abc", "abc")] == ["09:31", "09:31", "09:33", "09:33"]
+    with deliveries.run(1) as run:
+        assert planned("abcd") == "09:35"
+        run.record([], [message(next(run.leases()).key)])
+    assert planned("abcde") == "09:35"
+
+
 def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
     def failing() -> Iterator[tuple[int, Recipient]]:
         yield from readers("ab")

@@ -49,6 +49,7 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
         with engine.connect() as running:
             running.detach()  # closed at the end
             hold_run(running, 7)
+            running.commit()
             assert running.exec_driver_sql("SHOW application_name").scalar() == f"legalsite run 7 on {platform.node()}"
             assert not run_is_over(asking, 7)
             assert run_is_over(asking, 8)

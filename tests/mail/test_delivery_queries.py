@@ -140,6 +140,7 @@ def test_a_part_that_changed_since_it_was_planned_is_named(deliveries: Deliverie
     assert deliveries.changed_parts(number) == []
     assert hashlib.sha256(stored.parts.encode()).hexdigest() == stored.digest
     listed = b"".join(deliveries.readers(number))
+    assert sorted(listed.decode().splitlines()) == ["a@b.test\ta\ten", "b@b.test\tb\ten"]
     assert f"{hashlib.sha256(listed).hexdigest()}  readers.txt\n" in stored.parts
     with engine.begin() as db:
         db.execute(rows.update().where(rows.c.name == "a").values(language="de"))
