@@ -1,5 +1,6 @@
 """Which texts a name stands for: a file, a policy's draft, or one of its revisions; and where a promise is recorded."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,24 @@ def test_a_saved_web_page_is_imported_first(tmp_path: Path, start: str) -> None:
     (tmp_path / "old.html").write_text(f"{start}<body><p>{EMAIL}</p></body>")
     with pytest.raises(ProblemsFound, match="legalsite import html"):
         list(promises_in([str(tmp_path / "old.html")], None))
+
+
+@pytest.mark.parametrize(("before", "found"), [(1000 - len("<!doctype html>"), True), (1001, False)])
+def test_a_web_page_is_known_by_the_first_thousand_bytes(tmp_path: Path, before: int, found: bool) -> None:
+    (tmp_path / "old.html").write_text("\n" * before + f"<!doctype html>\n<p>{EMAIL}</p>")
+    with pytest.raises(ProblemsFound, match="web-page") if found else nullcontext():
+        list(promises_in([str(tmp_path / "old.html")], None))
+
+
+def test_names_that_mean_nothing_are_all_told(root: Path) -> None:
+    for work in (lambda names: list(promises_in(names, root)), lambda names: unconfirmed(names, root)):
+        with pytest.raises(ProblemsFound) as refused:
+            work(["privacy", "imprint", "privacy@2025-01-02"])
+        assert (refused.value.status, [problem.path for problem in refused.value.problems]) == (
+            2, ["imprint", "privacy@2025-01-02"],
+        )  # fmt: skip
+    with pytest.raises(ProblemsFound, match="no such file"):
+        list(promises_in(["privacy"], None))
 
 
 WRITTEN = "promise:\n  all_of: [email]\n  days_before: 30\n  for: [minor, material]\n"

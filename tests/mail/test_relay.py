@@ -177,7 +177,7 @@ def test_answers_that_differ_in_a_code_or_a_word_have_not_the_same_words() -> No
         "550 #5.1.0 no",
     ]
     assert len({answer_words(each) for each in answers}) == len(answers)
-    long = "550 5.1.1 " + "words " * 19
+    long = "550 5.1.1 " + "words " * 18
     assert answer_words(f"{long} 1 {'x' * 300}"[:300]) == answer_words(f"{long} and")
 
 
@@ -279,6 +279,12 @@ def test_user_and_password(post, serving) -> None:
         with pytest.raises(RelayUnavailable, match="does not accept this user and password") as raised:
             state(replace(plain, user="ada", password="falsch"))
         assert "falsch" not in str(raised.value)
+
+
+def test_of_a_long_answer_the_beginning_is_kept(post, relay) -> None:
+    post.rcpt = lambda _: f"550 {'x' * 400}"
+    (outcome,) = handed_over(relay, to("a@e.test"))
+    assert outcome.reply == f"550 {'x' * 296}"
 
 
 def test_no_password_is_told_even_if_a_relay_sends_it_back(post, relay) -> None:

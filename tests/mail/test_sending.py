@@ -208,9 +208,8 @@ def test_so_many_who_wait_for_the_end_of_a_limit_end_the_run(
 
 def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(post, relay, record) -> None:
     post.rcpt = lambda address: {"0": "250 ok", "1": SENDER}.get(address[1], UNKNOWN)
-    assert braked(relay, to("r0@e.test", *(f"r{n}@e.test" for n in range(10, 15)), *(f"r{n}@e.test" for n in range(20, 60))), record) == (
-        "refused", {"accepted": 1, "leased": 5, "refused": 5},
-    )  # fmt: skip
+    messages = to(*(f"r{n}@e.test" for n in (0, *range(10, 15), *range(20, 60))))
+    assert braked(relay, messages, record) == ("refused", {"accepted": 1, "leased": 5, "refused": 5})
 
 
 def test_a_limit_that_is_reached_now_and_then_stops_nobody(post, relay, record) -> None:
