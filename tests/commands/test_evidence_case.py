@@ -815,7 +815,13 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple
     status, said = sent("notify", "export", KEY, "--output", str(sent.root / "before"), at="2026-02-10T10:00")
     assert (status, "under no signed checkpoint yet" in said) == (0, True)
     for root in (sent.root, None):
-        assert rules(sent.root / "before", root) == {"evidence-unsigned"}
+        problems = verify_evidence(sent.root / "before", root).problems
+        assert {problem.rule for problem in problems} == {"evidence-unsigned"}
+        for problem in problems:
+            (number,) = re.findall(r"^line (\d+), on which", problem.message)
+            assert (
+                (sent.root / "content/LEDGER").read_text().splitlines()[problem.line - 1].startswith(f"{number:0>6} ")
+            )
     assert sent("publish", "--key", str(key), at="2026-02-10T11:00")[0] == 0
     folder = export(sent, "after", at="2026-02-10T12:00")
     for root in (sent.root, None):

@@ -184,7 +184,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 
 @click.command("status", epilog="Example: legalsite notify status privacy")
-@click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
+@click.argument("name", default="", metavar="[POLICY[@REVISED]]")
 @click.option("--unreached", is_flag=True,
               help="List the account holders who were not reached in time, with their state.")  # fmt: skip
 @click.option("--by", type=Day(), metavar="DAY",
