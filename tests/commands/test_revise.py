@@ -150,3 +150,11 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: Rev
     assert says in "\n".join(map(str, refused.value.problems))
     assert (root / "content/terms.md").read_bytes() == before
     assert revise(root, "terms", TODAY, RevisionOrder(effective=TODAY)).text.effective == TODAY
+
+
+def test_a_text_to_begin_with_that_there_is_not_is_answered_with_the_newest_five(site: Site) -> None:
+    root = site(", ".join(f"2026-01-0{day}" for day in range(1, 7)))
+    with pytest.raises(ProblemsFound) as refused:
+        revise(root, "terms", TODAY, RevisionOrder(start=RevisionId(date(1999, 9, 9))))
+    newest = "2026-01-02, 2026-01-03, 2026-01-04, 2026-01-05, 2026-01-06"
+    assert refused.value.problems[0].help == f"the newest revisions are: {newest}"

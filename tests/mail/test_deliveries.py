@@ -378,6 +378,7 @@ def test_a_decision_of_a_person_is_kept_with_its_reason(deliveries: Deliveries, 
     with engine.connect() as db:
         told = [(row.state, row.code, row.reply) for row in db.execute(select(events).order_by(events.c.id))]
     assert told == [("refused", 550, "550 no"), ("pending", 0, "to be tried again")]
+    assert [(each["code"], each["reply"]) for each in deliveries.listed(number, ["pending"])] == [told[1][1:]]
 
 
 def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lost(deliveries: Deliveries) -> None:
@@ -387,6 +388,7 @@ def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lo
         run.record([], [message(a.key)])
         run.record([Outcome(a.key, "refused", 550, "550 'no'; %s :k0")], [message(b.key)])
         assert states(deliveries, number) == {"a": "refused", "b": "attempted", "c": "leased"}
+        assert [each["code"] for each in deliveries.listed(number, ["attempted"])] == [0]
         assert [each["reply"] for each in deliveries.listed(number, ["refused"])] == ["550 'no'; %s :k0"]
         with pytest.raises(DatabaseUnavailable, match="took over"):
             run.record([Outcome(b.key, "accepted", 250, "OK")], [message(c.key), message(b"x" * 16)])

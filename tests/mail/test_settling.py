@@ -61,6 +61,10 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
     settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log", "")})
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
+    with engine.connect() as db:
+        told = db.execute(select(events.c.state, events.c.code, events.c.reply).order_by(events.c.id.desc())).first()
+        codes = db.scalars(select(rows.c.code).order_by(rows.c.address)).all()
+    assert (told, codes) == (("accepted", 0, "in the mail log"), [250, 250, 0]), "no relay said so"
 
 
 def test_an_email_is_found_by_its_message_id(engine: Engine) -> None:
@@ -215,6 +219,7 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
     assert "suppressed" not in deliveries.counts(number)
     with engine.connect() as db:
         words = db.scalars(select(events.c.reply).order_by(events.c.id)).all()
+        assert set(db.scalars(select(events.c.code))) == {0}
     assert words == [
         "bounced on 2026-03-05",
         "no longer on the do-not-send list (bounced): it works again",
