@@ -95,6 +95,7 @@ class Sample:
         own: Mapping[str, bytes] | None = None,
         on: date = TODAY,
         ledger: bytes | None = b"a ledger\n",
+        checkpoint: bytes = b"a checkpoint\n",
     ) -> dict[str, bytes]:
         layouts = Layouts(own, built_in().memo) if own else built_in()
         shared = self.frame(layouts, on, ledger)
@@ -114,7 +115,7 @@ class Sample:
                     content = content({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
                 files[name] = layouts.page(shared, content) if isinstance(content, Page) else content
                 self.shows[name] = shows
-        record = {"LEDGER": ledger, "CHECKPOINT": b"a checkpoint\n"} if ledger is not None else {}
+        record = {"LEDGER": ledger, "CHECKPOINT": checkpoint} if ledger is not None else {}
         for name, data in site_pages(WholeSite(self.summaries(on), record), shared, layouts):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data

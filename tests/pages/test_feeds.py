@@ -121,3 +121,10 @@ def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
     assert ("language" in items["beta"], items["minor"]["language"]) == (False, "de")
     links = [entry.find(ATOM + "link") for entry in ET.fromstring(files["feed.xml"]).iter(ATOM + "entry")]
     assert {link.get("href").split("/")[-3]: link.get("hreflang") for link in links} == {"beta": None, "minor": "de"}
+
+
+def test_an_entry_in_another_language_has_the_title_of_the_translation(sample):
+    items = json.loads(sample.render()["de/privacy/feed.json"])["items"]
+    titles = {item["_legalsite"]["revised"]: (item["title"].partition(":")[0], item.get("language")) for item in items}
+    assert titles["2023-09-10"] == ("Datenschutzerklärung", None)
+    assert titles["2022-05-01"] == ("Privacy Policy", "en")

@@ -139,6 +139,16 @@ def test_everything_is_escaped_and_code_is_out_of_reach():
         render("{{ text.__class__.__mro__ }}", text="x")
 
 
+def test_a_line_with_only_a_tag_leaves_no_line():
+    assert render("a\n  {% if x %}\nb\n  {% endif %}\nc", x=1) == "a\nb\nc"
+
+
+def test_a_layout_that_is_nested_too_deeply_is_refused():
+    with pytest.raises(ProblemsFound) as caught:
+        Layouts({"home.html": b"{{ " + b"(" * 2000 + b"1" + b")" * 2000 + b" }}"})
+    assert [problem.place for problem in caught.value.problems] == ["layouts/home.html:1"]
+
+
 def test_compiled_code_is_kept_by_file_name_and_only_for_the_prefix():
     memo = {}
     sources = {"a.html": ("a", "builtin/a.html", None), "b.html": ("b", "layouts/b.html", None)}
