@@ -66,7 +66,7 @@ def test_a_page_of_a_text_has_the_line_of_versions_its_own_tab_and_address(sampl
     assert told == {
         "2022-05-01": (["May 1, 2022 to September 30, 2023", now], "All versions", None),
         "2026-03-02": ([now, then], "In force now", address),
-        "2026-11-01": ([now, then], "Upcoming", f"{address}2026-11-01/"),
+        "2026-11-01": ([now, then], "Next", f"{address}2026-11-01/"),
     }
 
 
