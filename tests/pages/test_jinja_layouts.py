@@ -1,5 +1,6 @@
 import gzip
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ def test_a_template_that_would_take_too_long_to_compile_is_refused():
     assert [(problem.path, problem.message) for problem in caught.value.problems] == [
         ("layouts/home.html", "has more than 500,000 bytes")
     ]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_layout_has_at_most_500_000_bytes(more):
+    with pytest.raises(ProblemsFound, match="500,000 bytes") if more else nullcontext():
+        Layouts({"home.html": b"a" * (500_000 + more)})
 
 
 def test_all_layouts_that_do_not_compile_are_reported_at_once():

@@ -112,6 +112,7 @@ def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
     leads = [lead.get_text(" ", strip=True) for lead in next_page.select("section .lead")]
     assert leads == ["Now 6.", "Now 7. This version, compared with the one that takes effect on January 1, 2027 ."]
     assert [note["href"] for note in next_page.select(".around a")] == ["/legal/terms/upcoming/together/"]
+    assert [step.b.get_text() for step in together.select(".when li")] == ["Now", "Next", "Then"]
     assert [lead.get_text() for lead in together.select(".lead")] == ["1 clause changed; 1 word added, 1 word removed."]
     assert "de/terms/upcoming/together/index.html" in pages
 

@@ -137,6 +137,18 @@ def test_a_reader_of_another_language_is_led_to_the_nearest_page(sample):
     assert switch.findall(files["privacy/changes/index.html"].decode()) == ["/legal/de/privacy/changes/"]
 
 
+def test_search_engines_find_what_applies_and_what_lists_it_in_each_language(sample):
+    found = {name: [link["hreflang"] for link in page.all("link") if "hreflang" in link]
+             for name, page in pages(sample.render()).items()
+             if {"name": "robots", "content": "noindex"} not in page.all("meta")}  # fmt: skip
+    assert {"index.html", "changes/index.html", "record/index.html", "privacy/index.html"} < found.keys()
+    assert found["privacy/index.html"] == found["de/privacy/index.html"] == ["en", "de"]
+    assert found["cookies/index.html"] == []
+    assert {"privacy/upcoming/index.html", "privacy/2026-11-01/index.html"} < found.keys()
+    hidden = {"404.html", "privacy/2022-05-01/index.html", "privacy/since/2022-05-01/index.html"}
+    assert not {*hidden, "privacy/changes/2026-03-02/index.html"} & found.keys()
+
+
 def test_pages_with_words_of_a_policy_have_a_pdf_beside_them(sample):
     sample.config = replace(sample.config, pdf="1")
     found = {name for name, page in pages(sample.render()).items() if any(".pdf" in a["href"] for a in page.all("a"))}
