@@ -1,4 +1,4 @@
-"""A case as a court would have it: three texts, a notice to 50 people of whom 3 are refused and 2 come back, a
+"""A case as a court would have it: three texts, a notice to 13 people of whom 3 are refused and 2 come back, a
 correction, and an answer for those who were not reached. Then somebody changes one thing, and it is found."""
 
 import hashlib
@@ -37,7 +37,7 @@ DAYS = {
     "2026-01-29": {"terms.md": TEXT.format("2026-01-29", f"effective: 2026-03-04\n{PROMISE}", 15)},
 }
 KEY = "terms@2026-01-29"
-OF_NOTICE = "email:to=accounts,by=2026-02-01,of=50,accepted=45,refused=3,bounced=2"
+OF_NOTICE = "email:to=accounts,by=2026-02-01,of=13,accepted=8,refused=3,bounced=2"
 
 
 class Case:
@@ -77,7 +77,7 @@ def case(published: Publishing, monkeypatch, capsys, post, relay) -> Case:  # ty
     root = published(CONFIG, DAYS)
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone") else "250 ok"
-    readers = [f"user{number:02d}@x.test,User {number:02d}" for number in range(47)]
+    readers = [f"user{number:02d}@x.test,User {number:02d}" for number in range(10)]
     readers += [f"gone{number}@x.test," for number in range(1, 4)]
     (root / "readers.csv").write_text("\n".join(["email,name", *readers, ""]))
     return Case(root, monkeypatch.setenv, capsys)
@@ -142,24 +142,24 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     export(sent, "evidence1")
     digest = sent.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00")
     sent.send(digest, at="2026-02-10T09:00")
-    (sent.root / "posted.txt").write_text("50 letters")
+    (sent.root / "posted.txt").write_text("13 letters")
     answer = ("--unreached", "--channel", "letter", "--on", "2026-02-12", "--evidence", str(sent.root / "posted.txt"))
     status, said = sent("notify", "record", KEY, *answer, at="2026-02-12T12:00")
     assert status == 0, said
     assert sent.lines()[-3:] == [
-        "correction-1:to=accounts,by=2026-02-01,of=50,late=45,refused=3,suppressed=2",
-        "email:to=accounts,by=2026-02-01,of=50,late=45,refused=3,bounced=2",
-        "unreached:by=2026-02-01,of=50,channel=letter,on=2026-02-12",
+        "correction-1:to=accounts,by=2026-02-01,of=13,late=8,refused=3,suppressed=2",
+        "email:to=accounts,by=2026-02-01,of=13,late=8,refused=3,bounced=2",
+        "unreached:by=2026-02-01,of=13,channel=letter,on=2026-02-12",
     ]
     folder = export(sent, "evidence2", at="2026-02-12T13:00")
     parts = {path.parent.relative_to(folder).as_posix() for path in folder.rglob("manifest.json")}
     assert parts == {"notice", "correction-1", "by-hand/000008"}
-    assert (folder / "by-hand/000008/posted.txt").read_text() == "50 letters"
+    assert (folder / "by-hand/000008/posted.txt").read_text() == "13 letters"
     assert (rules(folder, sent.root), rules(folder, None)) == (set(), set())
     assert rules(sent.root / "evidence1", sent.root) == set()
     first = verify_evidence(sent.root / "evidence1", sent.root).said
     assert (
-        "time for 45 of 50 account holders; 3 refused, 2 bounced; since line 7: accepted in time for 0 of 50" in first
+        "time for 8 of 13 account holders; 3 refused, 2 bounced; since line 7: accepted in time for 0 of 13" in first
     )
     (folder / "attached").mkdir()
     (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
@@ -197,19 +197,19 @@ def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case, evidence: P
     )  # fmt: skip
     assert "We email you 30 days before." in grounds["last_days"]["2026-02-01"]
     (listed,) = manifest["lists"]
-    assert (listed["file"], listed["rows"], listed["skipped"], listed["repeated"]) == ("readers.csv", 50, 0, 0)
+    assert (listed["file"], listed["rows"], listed["skipped"], listed["repeated"]) == ("readers.csv", 13, 0, 0)
     assert listed["sha256"] == hashlib.sha256((sent.root / "readers.csv").read_bytes()).hexdigest()
     (sending,) = manifest["runs"]
     assert {"operator", "host", "version", "relay"} < sending.keys()
     assert (sending["clock"], manifest["recorded_by"]["clock"]) == ("declared", "declared")
-    assert manifest["counts"] == {"accepted_at_any_time": 45, "bounced": 2, "refused": 3}
+    assert manifest["counts"] == {"accepted_at_any_time": 8, "bounced": 2, "refused": 3}
     assert [each["checked"] for each in manifest["live"]] == [False]
 
 
 FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the folder, and which rule finds it
-    "the words of the last line": ("LEDGER", "accepted=45,refused=3,bounced=2", "accepted=50", "evidence-counts"),
-    "the number of people": ("LEDGER", "of=50,accepted=45", "of=9005,accepted=9000", "evidence-counts"),
-    "the last day": ("LEDGER", "=2026-02-01,of=50,accepted=45,r", "=2026-02-02,of=50,accepted=45,r", "evidence-counts"),
+    "the words of the last line": ("LEDGER", "accepted=8,refused=3,bounced=2", "accepted=13", "evidence-counts"),
+    "the number of people": ("LEDGER", "of=13,accepted=8", "of=9005,accepted=9000", "evidence-counts"),
+    "the last day": ("LEDGER", "=2026-02-01,of=13,accepted=8,r", "=2026-02-02,of=13,accepted=8,r", "evidence-counts"),
     "the time of the last line": ("LEDGER", "2026-02-03T09:00:00Z notice", "2026-02-01T09:00:00Z notice",
                                   "ledger-rewritten"),
     "that a variable gave it": ("LEDGER", "bounced=2,clock=declared", "bounced=2", "ledger-rewritten"),
@@ -274,8 +274,8 @@ def test_evidence_that_was_taken_out_of_the_folder_is_named(corrected: Case) -> 
     assert "not here" not in verify_evidence(folder, None).said
     for part, line in (
         ("correction-1", "line 6, correction 1: accepted"),
-        ("by-hand", "line 8, answered for 50"),
-        ("notice", "line 5, accepted in time for 45 of 50"),
+        ("by-hand", "line 8, answered for 13"),
+        ("notice", "line 5, accepted in time for 8 of 13"),
     ):
         copy = shutil.copytree(folder, corrected.root / f"without {part}")
         shutil.rmtree(copy / part)
@@ -297,7 +297,7 @@ def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_m
     sent: Case, evidence: Path
 ) -> None:
     for path in (evidence / "LEDGER", sent.root / "content/LEDGER"):
-        path.write_text(path.read_text().replace("accepted=45,refused=3,bounced=2", "accepted=50"))
+        path.write_text(path.read_text().replace("accepted=8,refused=3,bounced=2", "accepted=13"))
     assert "evidence-counts" in rules(evidence, sent.root)
 
 
@@ -305,7 +305,7 @@ FORGED_REPORTS: dict[str, Callable[[Path], object]] = {
     "another word in one": lambda notice: next(notice.glob("reports/*")).write_bytes(b"Subject: x\n\n"),
     "one more": lambda notice: (notice / "reports/more.eml").write_bytes(b"Subject: x\n\n"),
     "one without its reader": lambda notice: (notice / "people.csv").write_bytes(
-        b"".join((notice / "people.csv").read_bytes().splitlines(keepends=True)[:-50])
+        b"".join((notice / "people.csv").read_bytes().splitlines(keepends=True)[:-13])
     ),
     "no readers": lambda notice: (notice / "people.csv").unlink(),
 }
@@ -366,7 +366,7 @@ def test_a_database_that_was_changed_though_nothing_happened_is_not_exported(
 
 @pytest.mark.parametrize("more", [(), ("--record",)], ids=["", "record"])
 @pytest.mark.parametrize("statement", [
-    "UPDATE manifests SET manifest = replace(manifest, '45 of 50', '50 of 50')", "DELETE FROM manifests",
+    "UPDATE manifests SET manifest = replace(manifest, '8 of 13', '13 of 13')", "DELETE FROM manifests",
     "DELETE FROM manifests WHERE id = 1",
 ])  # fmt: skip
 def test_nothing_is_recorded_of_a_line_whose_manifest_was_changed_in_the_database(
@@ -528,9 +528,9 @@ def test_the_list_of_those_who_were_not_reached_is_as_long_as_the_line_says(corr
 ])  # fmt: skip
 def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case) -> None:
     case.send(case.plan(at="2026-02-01T08:00"), at="2026-02-02T06:00")  # late in Berlin, in time in Los Angeles
-    assert ",late=47," in case.lines()[-1]
+    assert ",late=10," in case.lines()[-1]
     words = (
-        "accepted in time for 47 of 50 account holders; 3 refused; worked out anew from line 4, under other settings"
+        "accepted in time for 10 of 13 account holders; 3 refused; worked out anew from line 4, under other settings"
     )
     status_of = lambda: case("notify", "status", "terms", at="2026-02-03T09:00")[1]  # noqa: E731
     assert "anew" not in status_of()
@@ -538,7 +538,7 @@ def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case)
     before = status_of()
     status, said = case("notify", "export", KEY, "--record", "--output", str(case.root / "e"), at="2026-02-03T09:00")
     assert status == 0, said
-    assert ",accepted=47,refused=3,anew=4" in case.lines()[-1]
+    assert ",accepted=10,refused=3,anew=4" in case.lines()[-1]
     assert [words in text for text in (before, said, status_of())] == [True] * 3
     assert words in verify_evidence(case.root / "e", case.root).said
 
@@ -587,7 +587,7 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anyw
     after = export(sent, "after", at="2026-02-04T10:00")
     assert (rules(after, sent.root), rules(after, None)) == (set(), set())
     assert with_standard_tools(after)[0] == 0
-    assert "49 readers in people.csv" in verify_evidence(after, sent.root).said
+    assert "12 readers in people.csv" in verify_evidence(after, sent.root).said
     for name in ("manifest.json", "recipients.csv", "events.csv", "digest.txt"):
         assert (after / "notice" / name).read_bytes() == (before / "notice" / name).read_bytes()
     lists = {str(sent.root / name) for name in ("readers.csv", "back.csv")}
@@ -606,7 +606,7 @@ def test_what_comes_after_somebody_was_erased_is_not_kept_of_them(anywhere: str,
     assert sent("notify", "person", "user03@x.test", "--erase", "--yes", at="2026-02-04T09:00")[0] == 0
     (sent.root / "late.csv").write_text("address,event,status\nuser03@x.test,bounced,550 5.1.1 user03 has left\n")
     assert sent("notify", "bounces", "--csv", str(sent.root / "late.csv"), at="2026-02-05T09:00")[0] == 0
-    assert sent.lines()[-1].endswith("accepted=44,refused=3,bounced=3")
+    assert sent.lines()[-1].endswith("accepted=7,refused=3,bounced=3")
     taken = len(post.taken)
     with (sent.root / "readers.csv").open("a") as readers:
         readers.write("more@x.test,\n")
@@ -666,7 +666,7 @@ def test_delivery_reports_are_in_the_evidence_byte_for_byte(
     assert "reports/" not in (folder / "SHA256SUMS").read_text() + (folder / "notice/manifest.json").read_text()
     for root in (case.root, None):
         said = verify_evidence(folder, root).said
-        assert "50 readers in people.csv; reports/ has 2 of 2 delivery reports that it names;" in said
+        assert "13 readers in people.csv; reports/ has 2 of 2 delivery reports that it names;" in said
     assert with_standard_tools(folder)[0] == 0
     assert read(case, "mbox", at="2026-02-03T11:00")[0] == 0, "nothing is new"
     assert kept_reports(export(case, "again", at="2026-02-03T12:00")) == sorted(reports.values())
