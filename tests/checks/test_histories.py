@@ -39,7 +39,7 @@ def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
     stream = gzip.decompress((CORPUS / f"{name}.fast-export.gz").read_bytes())
     subprocess.run(["git", "-C", str(repository), "fast-import", "--quiet"], input=stream, check=True)
     (root / "legalsite.toml").write_text(CONFIG)
-    list(bring_in_history(find_history(root, HistoryRequest(repository, [glob])), now=now))
+    list(bring_in_history(find_history(root, HistoryRequest(repository, [glob])), now=now, dry_run=False, key=None))
     lines = read_ledger((root / "content/LEDGER").read_bytes()).lines
     policies = {line.policy for line in lines}
     problems = check(root, read_settings(root), on, now=now, rules=["changed-under-old-date"]).problems

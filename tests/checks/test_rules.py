@@ -86,7 +86,7 @@ def commit(root: Path, day: str, subject: str = "Texts") -> None:
 
 def bring_in(root: Path, folder: str, day: str) -> None:
     found = find_history(root, HistoryRequest(root / folder, ["**/*.md", "**/*.rst", "**/*.html"]))
-    assert list(bring_in_history(found, now=noon(day)))
+    assert list(bring_in_history(found, now=noon(day), dry_run=False, key=None))
 
 
 def take_away(root: Path, named: str, day: str) -> None:

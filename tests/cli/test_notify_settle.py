@@ -33,10 +33,12 @@ def test_what_is_settled_and_what_is_left() -> None:
 
 
 def test_what_a_mailbox_says() -> None:
-    assert list(bounce_lines(BounceCounts(messages=1, unrelated=1), HERE)) == [
+    assert list(bounce_lines(BounceCounts(messages=1, unrelated=1), HERE, "message")) == [
         "1 message: 0 emails came back, 0 delayed, 0 known before, 1 not about our emails"
     ]
-    assert list(bounce_lines(BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1), HERE)) == [
+    assert list(
+        bounce_lines(BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1), HERE, "message")
+    ) == [
         "9 messages: 3 emails came back, 4 delayed, 1 known before, 0 not about our emails",
         "  2 addresses get no more emails",
         "  1 report on emails that are still being sent: read the mailbox again later",
@@ -54,7 +56,7 @@ def test_what_cannot_be_read_is_listed(
     monkeypatch.setenv("CI", pipeline)
     monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
     counts = BounceCounts(3, answers=1, unread=[("bob@b.test", "Mail", "box: 1.mx"), ("", "Re: Mail", "box: 2.mx")])
-    assert list(bounce_lines(counts, HERE))[1:] == [
+    assert list(bounce_lines(counts, HERE, "message"))[1:] == [
         "  1 answer of readers, and automatic ones, which report nothing",
         "  2 messages about our emails that cannot be read as a report:",
         f"    {person}  'Mail'  box: 1.mx",

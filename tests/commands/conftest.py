@@ -42,21 +42,25 @@ def _steps_taken() -> dict[tuple[str, bool], tuple[Path, list[tuple[str, bytes]]
 
 @pytest.fixture
 def once(  # type: ignore[no-untyped-def]  # a fixture
-    _steps_taken, tmp_path: Path, post: Post, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    _steps_taken,
+    site_folder: Path,
+    post: Post,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Once:
-    """Return a function that takes a step of a test in `tmp_path`. If a test of this file took one of this name before,
-    the folder, the database of LEGALSITE_DATABASE_URL, what the relay took, and what the step returned are as they were
-    after that."""
+    """Return a function that takes a step of a test in `site_folder`. If a test of this file took one of this name
+    before, the folder, the database of LEGALSITE_DATABASE_URL, what the relay took, and what the step returned are as
+    they were after that."""
 
     def once(name: str, step: Callable[[], Any]) -> Any:
         url = os.environ.get("LEGALSITE_DATABASE_URL", "")
         key = name, url != ""
         if key in _steps_taken:
             folder, post.taken[:], post.senders[:], returned = _steps_taken[key]
-            shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+            shutil.copytree(folder, site_folder, dirs_exist_ok=True)
         else:
             returned = step()
-            folder = shutil.copytree(tmp_path, tmp_path_factory.mktemp("step") / "folder")
+            folder = shutil.copytree(site_folder, tmp_path_factory.mktemp("step") / "folder")
         if url:
             here, kept = make_url(url).database or "", f"kept {folder.parent.name}"
             request.getfixturevalue("cluster").copy(*((kept, here) if key in _steps_taken else (here, kept)))
@@ -116,6 +120,6 @@ class Terms:
 
 
 @pytest.fixture
-def terms(published: Publishing, tmp_path: Path, post: Post, relay: Relay) -> Terms:
-    published(CONFIG, {day: {"terms.md": TEXT.format(day, days)} for day, days in DAYS})
-    return Terms(tmp_path, f"smtp://127.0.0.1:{relay.port}", post)
+def terms(published: Publishing, post: Post, relay: Relay) -> Terms:
+    root = published(CONFIG, {day: {"terms.md": TEXT.format(day, days)} for day, days in DAYS})
+    return Terms(root, f"smtp://127.0.0.1:{relay.port}", post)

@@ -24,7 +24,9 @@ def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
     written, kept = start_site(tmp_path / "legal", TODAY)
     assert (written, kept) == (list(FILES), [])
     assert all((tmp_path / "legal" / path).read_bytes() for path in written)
-    assert start_policy(tmp_path / "legal", "eu/privacy", "", TODAY) == "content/eu/privacy.md"
+    assert (
+        start_policy(tmp_path / "legal", "eu/privacy", "", TODAY, kind="notice", language="") == "content/eu/privacy.md"
+    )
     config = read_settings(tmp_path / "legal")
     list(build(BuildOrder(tmp_path / "legal", config, TODAY)))
     assert (tmp_path / "legal/output/eu/privacy/index.html").is_file()
@@ -45,7 +47,7 @@ def test_a_bare_domain_means_https(tmp_path: Path) -> None:
 
 def test_a_text_is_never_written_over(tmp_path: Path) -> None:
     write_text(tmp_path, "terms", b"mine")
-    for work in (require_vacant, lambda root, slug: start_policy(root, slug, "", TODAY)):
+    for work in (require_vacant, lambda root, slug: start_policy(root, slug, "", TODAY, kind="notice", language="")):
         with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
             work(tmp_path, "terms")
     (tmp_path / "content/privacy.md").symlink_to("nowhere")
@@ -59,5 +61,5 @@ def test_a_policy_without_a_draft_is_not_started_again(tmp_path: Path) -> None:
     archived.parent.mkdir(parents=True)
     archived.write_text("---\ntitle: Terms\nrevised: 2026-01-01\n---\nText\n")
     with pytest.raises(ProblemsFound, match=r"content/terms/2026-01-01\.md: error\[policy-exists\]"):
-        start_policy(tmp_path, "terms", "", TODAY)
+        start_policy(tmp_path, "terms", "", TODAY, kind="notice", language="")
     assert not (tmp_path / "content/terms.md").exists()

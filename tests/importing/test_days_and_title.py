@@ -29,7 +29,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
     ],
 )
 def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, str]) -> None:
-    assert find_title([RawBlock(text, line) for line, text in enumerate(lines, 1)]) == (title, taken_out)
+    assert find_title([RawBlock(text, line) for line, text in enumerate(lines, 1)], titled=False) == (title, taken_out)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def days(
     *lines: str, options: ImportOptions | None = None, foreign: ForeignText | None = None
 ) -> tuple[date, date, list[str]]:
     found = find_days(list(enumerate(lines, 1)))
-    return choose_days(options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt")
+    return choose_days(options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt", ())
 
 
 def test_both_days_are_read_with_their_lines() -> None:

@@ -20,7 +20,7 @@ REPORTS = [message for _, message, _ in triples(HERE / "bounce_reports.txt")]
 
 
 def shown(data: bytes) -> str:
-    report = read_report(data)
+    report = read_report(data, "")
     kind = f"{report.action or 'unread'} {report.status}{', bad address' * report.bad_address}".strip()
     ours = (each for each in report.ids if each.startswith("ours") or len(each) > 20)
     return "\n".join((kind, report.reply or "-", " ".join(ours))).rstrip()
@@ -35,7 +35,7 @@ def test_a_report_says(message: str, wanted: str, ends: str) -> None:
 @given(st.binary(max_size=400), st.integers(0, 2000), st.sampled_from(REPORTS))
 def test_nothing_in_a_mailbox_is_an_error(noise: bytes, at: int, message: str) -> None:
     data = message.encode()
-    report = read_report(data[:at] + noise + data[at:])
+    report = read_report(data[:at] + noise + data[at:], "")
     assert "\n" not in f"{report.action}{report.status}{report.reply}{report.subject}"
 
 

@@ -66,7 +66,9 @@ def test_what_deserves_a_look(
     settings = replace(settings, company="Harbour Ledger", imprint="Harbour Ledger, Kiel")
     config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
     told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
-    notes = campaign_notes([told], languages, config=config, config_path="legalsite.toml", catalogue=Catalogue())
+    notes = campaign_notes(
+        [told], languages, config=config, config_path="legalsite.toml", catalogue=Catalogue(), audience="accounts"
+    )
     assert [f"{note.severity} {note.rule}" for note in notes] == expected
 
 

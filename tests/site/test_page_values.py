@@ -86,9 +86,9 @@ def test_texts_of_later_days_and_those_that_nobody_asks_for_need_not_be_readable
     )
     site = load(site.root, unpublished=True)
     policy = site.policies["terms"]
-    require_texts(policy, date(2026, 1, 4), Texts(site.texts.read))
+    require_texts(policy, date(2026, 1, 4), Texts(site.texts.read), None)
     require_texts(policy, ON, Texts(site.texts.read), {"terms/2026-01-01.md"})
     with pytest.raises(ProblemsFound):
-        require_texts(policy, date(2026, 1, 5), Texts(site.texts.read))
+        require_texts(policy, date(2026, 1, 5), Texts(site.texts.read), None)
     with pytest.raises(ProblemsFound):
         require_texts(replace(policy, translations={}), ON, Texts(site.texts.read), {"terms/2026-01-05.md"})

@@ -52,7 +52,7 @@ FILLER = "\n\n".join(f"Clause {number} says that boats leave the harbour before 
 def stated(body: str) -> list[str]:
     """The days that a text of our own states."""
     document = read_document(f"---\ntitle: T\nrevised: 2026-01-01\n---\n\n{body}\n".encode(), "terms.md")
-    return [f"{day.kind} {day.first} {day.last}" for day in stated_days(document)]
+    return [f"{day.kind} {day.first} {day.last}" for day in stated_days(document, "")]
 
 
 @pytest.mark.parametrize("case", CASES["stated_days"])

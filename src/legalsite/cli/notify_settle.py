@@ -156,7 +156,7 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
         yield f"  {command}"
 
 
-def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str = "message") -> Iterator[str]:
+def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str) -> Iterator[str]:
     """Yield what the mailbox or table says about our emails."""
     rest = f"{counts.delayed:,} delayed, {counts.known:,} known before, {counts.unrelated:,} not about our emails"
     yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} came back, {rest}"

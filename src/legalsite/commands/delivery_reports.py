@@ -15,7 +15,7 @@ from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.restored import accept_restored
 from legalsite.mail.settling import SETTLED, Findings, SentEmail
 from legalsite.model.email import UNFINISHED, StoredCampaign
-from legalsite.notices.bounces import COLUMNS, OURS, DeliveryReport, MailLog, read_report, read_table
+from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.csv_tables import WantedColumns, read_rows
 
 TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
@@ -40,7 +40,7 @@ class BounceCounts(Struct):
 
 
 def reconcile(
-    deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO], *, restored: bool = False
+    deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO], *, restored: bool
 ) -> MailLog:
     """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order. In a `restored`
     database, these are all that it does not know to be accepted, pending ones too."""
@@ -75,9 +75,7 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     return _record(deliveries, reports, emails)
 
 
-def read_bounce_table(
-    deliveries: Deliveries, file: BinaryIO, columns: WantedColumns = COLUMNS, event: str = ""
-) -> BounceCounts:
+def read_bounce_table(deliveries: Deliveries, file: BinaryIO, columns: WantedColumns, event: str) -> BounceCounts:
     """Record what a table from an email provider says about our emails: each row is about the newest one to its
     address; `event` as in `read_table`. Raises ProblemsFound, and records nothing, if it has what cannot be read."""
     reports = list(read_table(file, file.name, columns, event))

@@ -70,7 +70,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 
 
 def bring_in_history(
-    selection: FoundHistory, *, now: datetime, dry_run: bool = False, key: Path | None = None
+    selection: FoundHistory, *, now: datetime, dry_run: bool, key: Path | None
 ) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
     """Yield each policy as it is read, even one without a text, with the paths that it gets; write after the last one,
     all or nothing. If the import is killed while it writes, nothing is recorded, and the same import can be run again.

@@ -103,9 +103,7 @@ def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
     return [Problem("example-text", message, help, f"content/{path}") for path in examples]
 
 
-def start_policy(
-    root: Path, slug: str, title: str, today: date, *, kind: PolicyKind = "notice", language: str = ""
-) -> str:
+def start_policy(root: Path, slug: str, title: str, today: date, *, kind: PolicyKind, language: str) -> str:
     """Write content/SLUG.md and return its path. The kind and the language of its words go into the settings,
     unless these have a table of the policy. Raises ProblemsFound for a bad slug or language, or if it exists."""
     require_vacant(root, slug)

@@ -35,7 +35,7 @@ def choose_days(
     stated: Sequence[StatedDay],
     foreign: ForeignText,
     path: str,
-    lines: Sequence[tuple[int, str]] = (),
+    lines: Sequence[tuple[int, str]],
 ) -> tuple[date, date, list[str]]:
     """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself,
     `lines` those among which they were looked for. Raises ProblemsFound if no day is known, or if one can be read in

@@ -277,7 +277,7 @@ def open_panels(soup: BeautifulSoup) -> None:
                 break
 
 
-def take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | None, Tag, list[TakenOut]]:
+def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag, list[TakenOut]]:
     """Return the heading that names the policy, the element that holds the policy with it, and what was removed.
     Everything that is returned as removed is removed from `soup`, too.
 

@@ -24,7 +24,7 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
-from legalsite.source.anchors import leading_number
+from legalsite.source.clause_numbers import leading_number
 from legalsite.source.markdown import read_document
 from legalsite.text.dates_in_prose import LABELS, days_alone, find_months, is_date_line
 
@@ -195,7 +195,7 @@ LONGEST_WRAPPED = 130
 LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
 
 
-def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
+def split_lines(text: str, first_line: int) -> list[RawBlock]:
     """Return a block for each line that is not blank, with its white space (no-break spaces too) normalised, and
     without the sides of a box of asterisks around it."""
     blocks = []
@@ -416,7 +416,7 @@ MOST_OF_ENTRY = 5  # words
 VERSION = re.compile(rf"\(?{any_of('versions')}", re.IGNORECASE)
 
 
-def find_title(blocks: Sequence[RawBlock], *, titled: bool = False) -> tuple[int | None, dict[int, str]]:
+def find_title(blocks: Sequence[RawBlock], *, titled: bool) -> tuple[int | None, dict[int, str]]:
     """Return the index of the title (None if there is none) and the entries of a menu above it, with the reason.
 
     The opening is the short lines before the first sentence. If it contains a menu, the last name of a policy in it is

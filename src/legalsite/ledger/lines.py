@@ -31,7 +31,7 @@ TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|ga
 FILE_PATH = re.compile(rf"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+(?<!{DECLARED})", re.ASCII)
 RECORDED = rf"(?:{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN})(?:{DECLARED})?|-"
 FIELDS = (  # name, pattern, what it must be
-    ("number", r"[0-9]{6,9}", "six digits"),
+    ("number", r"[0-9]{6}|[1-9][0-9]{6,8}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
     ("verb", "publish|import|gap|file|withhold|notice", "publish, import, gap, file, withhold or notice"),
     ("policy", rf"{POLICY}|-", "a slug, or -"),

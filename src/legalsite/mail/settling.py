@@ -64,7 +64,7 @@ Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str, str]]
 class Settling(Database):
     """The emails of one database, by their message ids."""
 
-    def unsettled(self, numbers: Iterable[int], *, restored: bool = False) -> dict[str, SentEmail]:
+    def unsettled(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of some campaigns whose outcome is unknown, by message id. In a `restored` database, it may
         be unknown of each that was not accepted."""
         open_ones = deliveries.c.state.not_in(ENDED) if restored else deliveries.c.state == "unknown"

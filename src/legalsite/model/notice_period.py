@@ -86,7 +86,7 @@ def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[d
     return period.end(sent, holidays) + ONE_DAY if period else sent
 
 
-def is_business_day(day: date, holidays: Collection[date] = ()) -> bool:
+def is_business_day(day: date, holidays: Collection[date]) -> bool:
     """Return whether a day is a Monday to Friday that is no holiday."""
     return day.weekday() < SATURDAY and day not in holidays
 

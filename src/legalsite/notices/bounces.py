@@ -86,7 +86,7 @@ class DeliveryReport(Struct, frozen=True):
         return self.action == "failed" and self.status in BAD and not PASSING.search(self.reply)
 
 
-def read_report(data: bytes, file: str = "") -> DeliveryReport:
+def read_report(data: bytes, file: str) -> DeliveryReport:
     """Return what a message reports, and about which email it may be. `file`: where the message is."""
     text, subject, reported = data.decode("latin-1"), "", ("", "", "")
     try:

@@ -22,7 +22,7 @@ def content_digest(notices: Sequence[str], settings: NoticeSettings, contents: I
 
 def campaign_notes(
     notices: Sequence[Notice], languages: Collection[str],
-    *, config: Config, config_path: str, catalogue: Catalogue, audience: Audience = "accounts",
+    *, config: Config, config_path: str, catalogue: Catalogue, audience: Audience,
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield warnings and information for a person to read before emails are sent. `languages` are those in which the
     email is written, the authoritative one first; `config_path` is the file that holds `config`."""

@@ -144,7 +144,7 @@ def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Du
             yield Duty(source, rule, last_day_for(rule.period, revision.effective, holidays), cites=cites)
 
 
-def duty_applies_from(duty: Duty, effective: date, sent: date, holidays: Collection[date] = ()) -> date:
+def duty_applies_from(duty: Duty, effective: date, sent: date, holidays: Collection[date]) -> date:
     """Return the first day on which a text may apply if the notice that a duty asks for goes out on the day `sent`. A
     text need not wait for the notice that another one will never apply."""
     return effective if duty.source == "cancelled" else applies_from(duty.rule.period, sent, holidays)

@@ -38,7 +38,7 @@ class Rules(NamedTuple):
     redirects: Sequence[Redirect]
 
 
-def host_files(summaries: Sequence[PolicySummary], routes: Routes, host: str = "") -> Iterator[tuple[str, bytes]]:
+def host_files(summaries: Sequence[PolicySummary], routes: Routes, host: str) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, bytes) of each. A site that is part of a larger one leaves them out."""
     yield routes.ROBOTS, f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(routes.SITEMAP)}\n".encode()
     for name, text in files_for(host, rules_of(summaries, routes)).items():

@@ -18,7 +18,7 @@ from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
-def language_marks(language: str, page_language: str = "") -> Markup:
+def language_marks(language: str, page_language: str) -> Markup:
     """Return the attributes of an element whose words are in that language; empty if the page is in it as well."""
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 

@@ -26,8 +26,8 @@ from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
-from legalsite.source.link_targets import DRAWING, served_file_problem
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.source.served_files import DRAWING, served_file_problem
 from legalsite.text.languages import text_language
 
 

@@ -65,7 +65,7 @@ def files_of_policy(
     )
 
 
-def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> None:
+def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None) -> None:
     """Parse all texts that exist on that day, or those `among` them that are given by path. Raises ProblemsFound with
     every problem in them."""
     to_show = (text for text in policy.texts if text.revised.day <= on and (among is None or text.path in among))

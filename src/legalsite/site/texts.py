@@ -201,7 +201,7 @@ def recorded_promise(
     revised: RevisionId,
     *,
     published: bool,
-    first_own: RevisionId | None = None,
+    first_own: RevisionId | None,
 ) -> ConfirmedPromise | None:
     """Return what a person recorded for the text `revised`; None if nobody did. `own` is what its front matter says,
     `first_own` is the first published text with a record of its own. The settings are for published texts only, because

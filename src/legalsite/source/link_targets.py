@@ -1,35 +1,17 @@
-"""Turns the targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into addresses on the site, and
-says which files of content/files a site may serve as they are: those that no browser runs."""
+"""Turns the targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into addresses on the site."""
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 
 from msgspec import Struct
-
-from legalsite.errors import Problem, printable
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-PASSIVE = frozenset(
-    f".{suffix}"
-    for suffix in (
-        *("avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"),
-        *("csv", "doc", "docx", "json", "odp", "ods", "odt", "pdf", "pptx", "rtf", "tsv", "txt", "xlsx", "zip"),
-        *("m4a", "mp3", "mp4", "ogg", "vtt", "wav", "webm", "woff", "woff2"),
-    )
-)
-DRAWING = ".svg"
-ACTIVE_IN_SVG = (
-    rb"(?i)<\s*(?:[\w.-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener|set|animate\w*)\b"
-    rb"|\son\w+\s*=|<!entity|<\?xml-stylesheet|@import|(?:java|vb)script\s*:|data\s*:\s*(?:text|application)/"
-    rb"|&#|\x00"  # a character reference or another encoding may hide one of these
-)
 
 
 class Links(Struct, frozen=True, dict=True):
@@ -92,23 +74,3 @@ def _normalized(address: str) -> str:
     from markdown_it.common.normalize_url import normalizeLink  # loads the parser, and few commands make pages
 
     return normalizeLink(address)
-
-
-def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
-    """Return what is wrong with serving a file of content/files, or None. `data` is needed for an SVG drawing only: it
-    may hold scripts."""
-    suffix = PurePosixPath(path).suffix.lower()
-    place = f"content/{printable(path)}"
-    if suffix not in PASSIVE:
-        ending = printable(suffix) or "nothing"
-        message = f"a file ending in {ending} is not served: a browser may run it as a page of your site"
-        help = "serve it from another place, or give it as PDF, an image, a document or plain text"
-        return Problem("active-file", message, help, place)
-    active = re.search(ACTIVE_IN_SVG, data) if suffix == DRAWING else None
-    if active:
-        line = data.count(b"\n", 0, active.start()) + 1
-        markup = printable(active[0].decode("latin-1").strip())
-        message = f"this drawing has {markup!r}: opened in a browser, it may act as a page of your site"
-        help = "export it as plain SVG without scripts, animation and links to styles, or as PNG"
-        return Problem("active-file", message, help, place, line)
-    return None

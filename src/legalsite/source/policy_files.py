@@ -178,9 +178,11 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
     """Return the revisions, those that replace pending texts with the class that they have towards readers."""
     weighed = [*originals]
     for at, revision in enumerate(originals):
-        policy = Policy(slug, tuple(weighed[: at + 1])) if revision.replaces and revision.change else None
-        gone = in_force.replaced_while_pending(policy, revision) if policy else ()
-        previous = in_force.previous(policy, revision, revision.revised.day) if policy and gone else None
+        if not (revision.replaces and revision.change):
+            continue
+        policy = Policy(slug, tuple(weighed[: at + 1]))
+        gone = in_force.replaced_while_pending(policy, revision)
+        previous = in_force.previous(policy, revision, revision.revised.day)
         if gone and not (previous and _words(previous, data) == _words(revision, data)):
             classes = [revision.weight, *(text.weight for text in gone)]
             weighed[at] = replace(revision, counts_as=max(classes, key=CLASSES.index))

@@ -209,7 +209,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
     return int(match["year3"]), month, day, match["sign"] == "." or day > 12 or day == month
 
 
-def stated_days(document: Document, title: str = "") -> tuple[StatedDay, ...]:
+def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Return the days that a text states for itself. A paragraph counts that ends with the date, near the top or the
     bottom; elsewhere one that says nothing else; and a day that stands alone below the title, if there is no other.
     Rows, list items and lines about other versions do not count, and of days with a reason only the newest."""

@@ -99,11 +99,10 @@ def test_japanese_has_its_own_brackets_and_colons(document: Reader) -> None:
 
 
 def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:
-    german = Catalogue().phrases("redline", "de")
-    page = as_page(compare(document("You pay."), document("You do not pay.")), "a.md → <b>.md", german)
-    assert page.startswith('<!doctype html>\n<html lang="de" dir="ltr">')
+    page = as_page(compare(document("You pay."), document("You do not pay.")), "a.md → <b>.md")
+    assert page.startswith('<!doctype html>\n<html lang="en" dir="ltr">')
     assert "<h1>a.md → &lt;b&gt;.md</h1>" in page
-    assert '<p class="lead">1 Klausel geändert' in page
+    assert '<p class="lead">1 clause changed' in page
     assert ".vh {" in page
     assert "<link" not in page
     assert "<script" not in page

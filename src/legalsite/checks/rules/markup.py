@@ -96,12 +96,10 @@ LABELS = [label for table in TABLES.values() for label in " ".join(table["labels
 IN_BRACKETS = (
     *(re.escape(label).replace(r"\ ", "[ _]") for label in LABELS),
     *(phrase for table in TABLES.values() for phrase in table["phrases"].strip().split("\n")),
-    r"[●•▪■…_.\s]{0,20}[●•▪■…_][●•▪■…_.\s]{0,20}|x{2,9}|tb[dac]",
 )
+ANYWHERE = "|".join(TABLES["any"]["anywhere"].strip().split("\n"))
 GAP = re.compile(
-    rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{'|'.join(IN_BRACKETS)})\s*[\]】>](?![(\[:])"
-    r"|\blorem ipsum\b|(?-i:\b(?:TODO|FIXME|TBD|TBC)\b(?!\.\w))"
-    r"|(?-i:(?<![\w-])XX?[/.–-]XX?[/.–-](?:X{2,4}|20[0-9]{2})(?!\w))",
+    rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{'|'.join(IN_BRACKETS)})\s*[\]】>](?![(\[:])|(?-i:{ANYWHERE})",
     re.IGNORECASE,
 )
 TEMPLATE = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}")

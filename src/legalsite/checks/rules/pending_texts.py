@@ -218,7 +218,7 @@ def _returning_later(text: Revision, without: Policy, with_text: Policy) -> Iter
     is replaced."""
     day = text.revised.day
     for older in in_force.known(without, day):
-        if older.effective > day and in_force.status(with_text, older, day) == "pending":
+        if in_force.status(with_text, older, day) == "pending":
             instead = in_force.applies_instead(without, older, day)
             if instead:
                 fact = f"`replaces` names {instead.revised}, but not the older text for the same day, {older.revised}"

@@ -76,7 +76,7 @@ def without_mentions(markdown: str) -> str:
     return _LIVE.sub(r"\g<0>&#8203;", markdown)
 
 
-def fitted(whole: str, ending: str, limit: int = GITHUB_LIMIT) -> str:
+def fitted(whole: str, ending: str, limit: int) -> str:
     """Return Markdown that has at most `limit` characters: cut between two passages if it is longer, and with this
     ending."""
     if len(whole) <= limit:

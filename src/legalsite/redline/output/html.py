@@ -250,13 +250,13 @@ FEWEST_TO_MARK = 2  # common words of another language: nobody says in which two
 _IMAGE = re.compile("<img [^<>]*>")
 
 
-def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
+def as_page(redline: Redline, title: str) -> str:
     """Return the redline as a whole HTML document that needs no other file and can be kept, sent and printed.
 
     Images, which are files elsewhere, are replaced by their descriptions. The language and direction of the text are
     those of its words.
     """
-    say = say or english("redline")
+    say = english("redline")
     of = outline(redline)
     parts = (part.new if isinstance(part, Stretch) else [part.new or part.old] for part in redline.parts)
     texts = (block.text for block in chain.from_iterable(parts) if block)

@@ -438,7 +438,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     return str(say["semicolon"]).join(parts) or str(say["nothing"])
 
 
-def words_moved(redline: Redline, count: Callable[[str], int] = count_words) -> int:
+def words_moved(redline: Redline, count: Callable[[str], int]) -> int:
     """Return how many words moved to another clause or to another place in the same clause. Words of clauses that moved
     as a whole are not counted. `count` returns how many words a text has."""
     runs = (run for passage in redline.outside_stretches for run in passage.runs if run.moved)

@@ -1,0 +1,122 @@
+"""Reads the clause number that leads a heading, a paragraph or an item.
+
+It is "3.", "4.2", "(a)", "§ 5", "Section 3.", "Article 4 –", "IV."; a sentence that merely begins with a number ("30
+days after") has none.
+"""
+
+import re
+from functools import cache
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+EMPHASIS = frozenset({"em", "strong"})
+ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
+DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
+NAMES_OF_PARTS = (
+    r"(?:section|sec\.|article|art\.|clause|part|chapter|annex|schedule|appendix|exhibit|rule"
+    r"|abschnitt|artikel|ziffer|kapitel|teil|anhang|titre|chapitre|partie|annexe"
+    r"|sección|artículo|cláusula|capítulo|seção|artigo|sezione|articolo|раздел|статья|глава)"
+)
+MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|août|déc"
+    r"|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[^\W\d]*\.?\s+[12][0-9]{3}"
+)
+DASH = r"\s?[–—-](?=\s)"
+END = r"(?=\s|$)"
+# A letter alone is a unit, as in "4.5 V", unless it is a word of some language: Dutch U, Polish W, Italian E.
+CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
+
+EVERYWHERE = (
+    rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
+    rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
+    rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+(?:[.:)]|{DASH}){END}",
+    rf"[0-9]{{1,3}}(?:[a-z]?[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTH})",
+    rf"{NAMES_OF_PARTS}\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
+    rf"(?:[a-z]|{ROMAN})\){END}",
+)
+EAST_ASIAN = (
+    r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
+    r"제\s?[0-9]{1,4}\s?[조장절항][.:]?(?=\s|$|[（(])",
+)
+IN_PARAGRAPHS = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}", rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}")
+IN_HEADINGS = (
+    rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",
+    rf"(?:(?-i:[A-Z])|{UPPER_ROMAN})[.):]{END}",
+    rf"{NAMES_OF_PARTS}\s(?:{DECIMAL}[a-z]?|(?-i:[A-Z])|{UPPER_ROMAN}){END}",
+)
+
+
+class Numbered(Struct, frozen=True):
+    """A text that begins with a clause number."""
+
+    number: str  # the number as it is compared, without the punctuation after it: "3", "(a)", "Article 4"
+    written: str  # the number as it is written: "3.", "Article 4 –"
+    rest: str  # the text after the number
+
+
+def leading_number(text: str, *, heading: bool) -> Numbered | None:
+    """Return the clause number at the start of the text, or None if there is none."""
+    everywhere = EAST_ASIAN if text.startswith(("第", "제")) else EVERYWHERE
+    match = _any_of(everywhere).match(text) or _any_of(IN_HEADINGS if heading else IN_PARAGRAPHS).match(text)
+    if not match:
+        return None
+    number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
+    number = number if number.startswith("(") else number.removesuffix(")")
+    return Numbered(number, match[0], text[match.end() :].lstrip())
+
+
+@cache
+def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one pattern of several. It takes a millisecond or more, and few texts need all of them."""
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
+def take_number(token: Token, *, heading: bool) -> Numbered | None:
+    """Remove the leading clause number, which may be in bold, from an inline token and return it."""
+    texts = _leading_texts(token.children or [])
+    start = "".join(text.content for text in texts)
+    numbered = leading_number(start, heading=heading)
+    if not numbered or not (numbered.rest or _goes_on(token.children or [], texts)):
+        return None
+    left = len(start) - len(numbered.rest)
+    for text in texts:
+        cut = min(left, len(text.content))
+        text.content = text.content[cut:]
+        left -= cut
+    token.children = _without_empty(token.children or [])
+    return numbered
+
+
+def _leading_texts(children: list[Token]) -> list[Token]:
+    """Return the text tokens at the start of a block, up to the first token that is neither text nor emphasis."""
+    texts: list[Token] = []
+    for child in children:
+        if child.type == "text":
+            texts.append(child)
+        elif child.tag not in EMPHASIS:
+            break
+        if len(texts) == 4:
+            break
+    return texts
+
+
+def _goes_on(children: list[Token], texts: list[Token]) -> bool:
+    """Return whether a reader sees anything after `texts`."""
+    rest = children[children.index(texts[-1]) + 1 :]
+    return any(child.content or child.type in ("image", "softbreak") for child in rest)
+
+
+def _without_empty(children: list[Token]) -> list[Token]:
+    """Return the tokens without empty emphasis and without the space that followed the number."""
+    kept: list[Token] = []
+    for child in children:
+        if child.type == "text" and not child.content:
+            continue
+        empty = child.nesting == -1 and kept and kept[-1].nesting == 1 and kept[-1].tag == child.tag
+        if empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words of the source
+            kept.pop()
+        elif kept or child.type != "softbreak":
+            kept.append(child)
+    return kept

@@ -1,0 +1,41 @@
+"""Says which files of content/files a site may serve as they are: those that no browser runs."""
+
+import re
+from pathlib import PurePosixPath
+
+from legalsite.errors import Problem, printable
+
+PASSIVE = frozenset(
+    f".{suffix}"
+    for suffix in (
+        *("avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"),
+        *("csv", "doc", "docx", "json", "odp", "ods", "odt", "pdf", "pptx", "rtf", "tsv", "txt", "xlsx", "zip"),
+        *("m4a", "mp3", "mp4", "ogg", "vtt", "wav", "webm", "woff", "woff2"),
+    )
+)
+DRAWING = ".svg"
+ACTIVE_IN_SVG = (
+    rb"(?i)<\s*(?:[\w.-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener|set|animate\w*)\b"
+    rb"|\son\w+\s*=|<!entity|<\?xml-stylesheet|@import|(?:java|vb)script\s*:|data\s*:\s*(?:text|application)/"
+    rb"|&#|\x00"  # a character reference or another encoding may hide one of these
+)
+
+
+def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
+    """Return what is wrong with serving a file of content/files, or None. `data` is needed for an SVG drawing only: it
+    may hold scripts."""
+    suffix = PurePosixPath(path).suffix.lower()
+    place = f"content/{printable(path)}"
+    if suffix not in PASSIVE:
+        ending = printable(suffix) or "nothing"
+        message = f"a file ending in {ending} is not served: a browser may run it as a page of your site"
+        help = "serve it from another place, or give it as PDF, an image, a document or plain text"
+        return Problem("active-file", message, help, place)
+    active = re.search(ACTIVE_IN_SVG, data) if suffix == DRAWING else None
+    if active:
+        line = data.count(b"\n", 0, active.start()) + 1
+        markup = printable(active[0].decode("latin-1").strip())
+        message = f"this drawing has {markup!r}: opened in a browser, it may act as a page of your site"
+        help = "export it as plain SVG without scripts, animation and links to styles, or as PNG"
+        return Problem("active-file", message, help, place, line)
+    return None

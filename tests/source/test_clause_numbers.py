@@ -1,0 +1,32 @@
+"""Clause numbers: what leads a clause, and what only looks so."""
+
+from pathlib import Path
+
+import pytest
+
+from legalsite.source.clause_numbers import leading_number
+
+FIXTURES = Path(__file__).parent / "fixtures"
+NUMBERED, IN_HEADINGS, SENTENCES = (
+    part.split("\n") for part in (FIXTURES / "clause_numbers.txt").read_text().rstrip("\n").split("\n\n")[1::2]
+)
+
+
+@pytest.mark.parametrize("line", NUMBERED)
+@pytest.mark.parametrize("heading", [True, False])
+def test_numbers(line: str, heading: bool) -> None:
+    text, number, rest = line.split(" | ")
+    found = leading_number(text, heading=heading)
+    assert found
+    assert (found.number, found.rest) == (number, rest)
+
+
+@pytest.mark.parametrize("text", IN_HEADINGS)
+def test_numbers_of_headings_only(text: str) -> None:
+    assert leading_number(text, heading=True)
+    assert not leading_number(text, heading=False)
+
+
+@pytest.mark.parametrize("text", [*SENTENCES, ""])
+def test_sentences(text: str) -> None:
+    assert not leading_number(text, heading=False)

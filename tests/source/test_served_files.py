@@ -1,0 +1,47 @@
+"""Which files a site serves as they are, and which a browser may run."""
+
+from pathlib import Path
+
+import pytest
+
+from legalsite.source.served_files import served_file_problem
+
+HERE = Path(__file__).parent
+PLAIN = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><title>Plan</title><path d="M0 0h9"/></svg>\n'
+
+
+@pytest.mark.parametrize("path", ["files/plan.png", "files/Prices 2026.PDF", "files/eu/list.csv", "files/seal.jpeg"])
+def test_pictures_documents_and_tables_are_served(path: str) -> None:
+    assert served_file_problem(path) is None
+
+
+@pytest.mark.parametrize("path", ["files/form.html", "files/a.JS", "files/x.xhtml", "files/style.css", "files/noname"])
+def test_what_a_browser_may_run_is_not(path: str) -> None:
+    ending = Path(path).suffix.lower() or "nothing"
+    assert str(served_file_problem(path)) == (
+        f"content/{path}: error[active-file]: a file ending in {ending} is not served: a browser may run it as a page "
+        "of your site\n  help: serve it from another place, or give it as PDF, an image, a document or plain text"
+    )
+
+
+def test_a_plain_drawing_is_served() -> None:
+    assert served_file_problem("files/plan.svg", PLAIN) is None
+
+
+ACTIVE = (HERE / "fixtures/active_drawings.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", ACTIVE.strip().split("\n"))
+def test_a_drawing_with_scripts_is_refused_at_its_line(case: str) -> None:
+    active, found = case.split(" | ")
+    assert str(served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))) == (
+        f"content/files/plan.svg:2: error[active-file]: this drawing has {found}: opened in a browser, it may act as a "
+        "page of your site\n"
+        "  help: export it as plain SVG without scripts, animation and links to styles, or as PNG"
+    )
+
+
+def test_a_name_that_does_not_print_is_shown_with_escapes() -> None:
+    problem = served_file_problem("files/a\n::error::b.js")
+    assert problem
+    assert "\n" not in problem.path + problem.message
