@@ -326,7 +326,7 @@ def test_a_database_that_goes_away_in_mid_run_is_named_and_the_same_command_goes
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
     monkeypatch.setattr(delivery_database, "BUSY_TIMEOUT", 50)
     (root / "list.csv").write_text("".join(["email\n", *(f"r{number:02d}@b.test\n" for number in range(12))]))
-    confirm = once("planned", lambda: digest(notify, str(root / "list.csv")))
+    confirm = once("planned for a database that goes away", lambda: digest(notify, str(root / "list.csv")))
     send = ("send", "privacy", "--confirm", confirm, "--connections", "4")
     with losing(database, root, cluster, for_good=for_good) as lose:
         seen: list[str] = []
