@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +24,7 @@ closing.notice = { en = "Write to us.", de = "Schreiben Sie uns." }
 TEXT = "---\ntitle: {}\nrevised: {}\n---\n\nSee [the rules](rules.md). We keep it for {} days.\n"
 
 Publishing = Callable[[str, Mapping[str, Mapping[str, str]]], Path]
+Once = Callable[[str, Callable[[], Any]], Any]  # the fixture of tests/commands
 
 
 @pytest.fixture(scope="session")

@@ -335,7 +335,7 @@ def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> i
 
 
 @pytest.mark.parametrize(("hours", "tries"), [  # between the tries, and the try after which there is no other one
-    ([24] * 9, 6), ([12] * 14, 11), ([25] * 9, 6), ([23] * 9, 7), ([120] * 9, 6), ([24, 24, 500, 24, 24, 24, 24], 6),
+    ([24] * 7, 6), ([12] * 12, 11), ([25] * 7, 6), ([23] * 8, 7), ([120] * 7, 6), ([24, 24, 500, 24, 24, 24, 24], 6),
     ([24, 1, 1, 1, 24, 24, 24, 24, 24], 9), ([500, 1, 1, 1], 0),
 ])  # fmt: skip
 def test_who_was_put_off_in_runs_over_five_days_is_given_up_and_a_pause_is_given_back(
