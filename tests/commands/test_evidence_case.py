@@ -3,6 +3,7 @@ reached, all of it in one folder."""
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from email.parser import BytesParser
