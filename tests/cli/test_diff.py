@@ -1,5 +1,6 @@
 """What of `legalsite diff` no case shows: a whole page, a comment that is too long, and how long it took."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "a.md", "b.md", "--format", "html"]) == 0
     assert '<div class="cols compare">' in capsys.readouterr().out
+
+
+def test_a_page_of_what_comes_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"We keep it for 90 days.\n")))
+    assert run(["diff", "-", "b.md", "--format", "html"]) == 0
+    assert "standard input → b.md" in capsys.readouterr().out
 
 
 def test_verbose_outside_a_site(capsys: pytest.CaptureFixture[str]) -> None:
