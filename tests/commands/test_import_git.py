@@ -86,7 +86,9 @@ def test_a_history_becomes_content_that_builds(
     repository.git("mv", "privacy.md", "our-privacy.md")
     repository.commit("2024-01-04", {"our-privacy.md": PRIVACY + "We see nothing.\n"})
     repository.commit("2024-01-05", {"terms.md": None}, "Away with it")
+    os.utime(site / "legalsite.toml", (10**9, 10**9))
     assert imports(site, repository.folder) == 0
+    assert not (site / ".legalsite/hashes").exists(), "every file was read"
     ended = "removed on 2024-01-05: withdrawn"
     assert capsys.readouterr().out.split("\n")[:3] == [
         "our-privacy: 2 revisions, 2024-01-01 to 2024-01-04, from our-privacy.md (before: privacy.md)",

@@ -9,12 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from legalsite.mail import sending
-from legalsite.mail.relay import Relay, RelayUnavailable, Security
+from legalsite.mail.relay import Relay, RelayUnavailable, Security, connect
 from legalsite.mail.sending import Braked, Marks, deliver
 from legalsite.model.email import Limits, Message, Outcome
 
@@ -275,6 +276,20 @@ def test_messages_that_fail_to_come_stop_the_run_after_those_that_are_open(post,
     with pytest.raises(OSError, match="database is gone"):
         list(deliver(relay, failing(), record, client_name="localhost", limits=ONE))
     assert record.states == {"a@e.test": "accepted"}
+
+
+def test_a_connection_that_the_relay_refuses_leaves_its_email_to_the_others(post, relay, record, monkeypatch) -> None:
+    opened: list[object] = []
+
+    def connected(*arguments: Any) -> object:
+        opened.append(arguments)
+        if len(opened) > 1:
+            raise RelayUnavailable("too many connections")
+        return connect(*arguments)
+
+    monkeypatch.setattr(sending, "connect", connected)
+    assert run(relay, many(20), record, Limits(connections=3)) == {"accepted": 20}
+    assert len(opened) == 3
 
 
 def test_whoever_stops_early_finishes_the_open_emails(post, relay, record) -> None:
