@@ -78,6 +78,8 @@ def test_json_is_a_list_of_objects() -> None:
     found = json.loads(FORMATS["json"](PROBLEMS))
     assert [list(each) for each in found] == [["rule", "severity", "path", "line", "column", "message", "help"]] * 4
     assert found[0]["message"] == NASTY.message
+    assert FORMATS["json"](PROBLEMS).startswith('[\n  {\n    "rule": "date-in-text",\n')
+    assert "and “c” <d>" in FORMATS["json"](PROBLEMS)
     assert json.loads(FORMATS["json"](())) == []
 
 
