@@ -140,7 +140,7 @@ def test_comments_are_listed_and_written_nowhere(capfdbinary: pytest.CaptureFixt
     }]  # fmt: skip
     assert found["comments"] == comments
     assert found["words"] == {"inserted": 1, "deleted": 1, "moved": 0}
-    assert (found["changed"], found["written"]) == (True, False)
+    assert (found["changed"], found["written"], found["copy"]) == (True, False, None)
     assert into() == 0
     assert (
         "by Ana, 2026-03-04: “Why 14?” at “We keep it for 14 days.”, under “Terms”"
