@@ -1,6 +1,6 @@
 from datetime import date
 
-from legalsite.model.in_force import policy_on_day
+from legalsite.model.in_force import known_translations, policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
 
 
@@ -58,3 +58,24 @@ def test_a_text_whose_time_was_over_is_replaced_by_none_that_names_it_later():
         ("2024-05-01", "in force", "2024-01-01", "", [("2024-05-01", "2025-06-01")]),
         ("2024-01-01", "superseded", "", "", [("2024-01-01", "2024-05-01")]),
     ]
+
+
+def test_a_policy_that_had_ended_comes_back():
+    ended = revision("2025-01-01", withdrawn=True)
+    policy = Policy("terms", (revision("2024-01-01"), ended, revision("2026-01-01")))
+    texts = policy_on_day(policy, date(2026, 1, 1)).texts
+    assert [(str(text.last_text or ""), text.again) for text in texts] == [
+        ("2024-01-01", True),
+        ("2024-01-01", False),
+        ("", False),
+    ]
+
+
+def test_the_translations_that_are_known():
+    def german(revised, translates):
+        return revision(revised, language="de", translates=RevisionId.parse(translates))
+
+    texts = german("2024-02-01", "2024-01-01"), german("2024-02-01-2", "2025-01-01"), german("2024-04-01", "2024-01-01")
+    policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), {"de": texts})
+    assert known_translations(policy, "de", date(2024, 3, 1)) == texts[:1]
+    assert known_translations(policy, "fr", date(2024, 3, 1)) == ()

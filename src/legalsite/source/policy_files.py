@@ -178,7 +178,7 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
     """Return the revisions, those that replace pending texts with the class that they have towards readers."""
     weighed = [*originals]
     for at, revision in enumerate(originals):
-        if not (revision.replaces and revision.change):
+        if not revision.change:
             continue
         policy = Policy(slug, tuple(weighed))
         gone = in_force.replaced_while_pending(policy, revision)
