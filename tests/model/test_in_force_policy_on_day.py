@@ -1,7 +1,7 @@
 from datetime import date
 
 from legalsite.model.in_force import known_translations, policy_on_day
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
 
 
 def revision(revised, effective=None, **facts):
@@ -79,3 +79,13 @@ def test_the_translations_that_are_known():
     policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), {"de": texts})
     assert known_translations(policy, "de", date(2024, 3, 1)) == texts[:1]
     assert known_translations(policy, "fr", date(2024, 3, 1)) == ()
+
+
+def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
+    gap = Gap(date(2024, 6, 1), "terms/2024-06-01.gap", "lost")
+    policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), gaps=(gap,))
+    days = [policy_on_day(policy, date.fromisoformat(day)) for day in ("2024-05-31", "2024-06-01", "2025-01-01")]
+    assert [day.unknown_since for day in days] == [None, date(2024, 6, 1), None]
+    assert [day.status for day in days] == ["in force", "unknown", "in force"]
+    assert [len(day.unknown) for day in days] == [0, 1, 1]
+    assert [len(day.unknown_today) for day in days] == [0, 1, 0]
