@@ -82,6 +82,8 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
     [
         (slide, "We pay. We go.", "We pay. We stay. We go.", "We pay . {+We stay .+} We go ."),
         (slide, "red, blue", "red, green, blue", "red {+, green+} , blue"),
+        (slide, "then we go at once", "then we stay, we go at once", "then {+we stay ,+} we go at once"),
+        (slide, "so the fee is due", "so the fee (net) the fee is due", "so the fee {+( net ) the fee+} is due"),
         (absorb, "you may pay of us", "we must ask of them", "[-you may pay of us-] {+we must ask of them+}"),
         (absorb, "we may pay", "we must pay", "we [-may-] {+must+} pay"),
         (whole_dates, "from 1 May 2024 on", "from 1 June 2025 on", "from [-1 May 2024-] {+1 June 2025+} on"),
