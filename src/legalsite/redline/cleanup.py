@@ -281,7 +281,7 @@ def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether a change must not be part of a longer mark: a negation that came or went."""
-    if edit.deleted + edit.inserted > NEGATION or (edit.deleted and edit.inserted):
+    if edit.deleted + edit.inserted > NEGATION:
         return False
     deleted, inserted = _changed(edit, old, new)
     words = [key for key in (*deleted, *inserted) if is_word(key)]
