@@ -190,9 +190,9 @@ def emptied(url: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, site_folder: Path) -> str:
     """The URL of a database with nothing in it, of either kind."""
     from legalsite.mail.delivery_database import database_url
 
     configured = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
-    return database_url(tmp_path, configured)
+    return database_url(site_folder, configured)

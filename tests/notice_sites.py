@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +24,7 @@ closing.notice = { en = "Write to us.", de = "Schreiben Sie uns." }
 TEXT = "---\ntitle: {}\nrevised: {}\n---\n\nSee [the rules](rules.md). We keep it for {} days.\n"
 
 Publishing = Callable[[str, Mapping[str, Mapping[str, str]]], Path]
+Once = Callable[[str, Callable[[], Any]], Any]  # the fixture of tests/commands
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +51,23 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> Publishing:
     return published_once
 
 
+@pytest.fixture(scope="session")
+def _site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("notices") / "site"
+
+
 @pytest.fixture
-def published(published_once: Publishing, tmp_path: Path) -> Publishing:
-    """Return a function that puts such a site into `tmp_path`."""
-    return lambda config, days: shutil.copytree(published_once(config, days), tmp_path, dirs_exist_ok=True)
+def site_folder(_site_folder: Path) -> Path:
+    """An empty folder, the same for all tests: statements stay compiled for a database of the same name."""
+    shutil.rmtree(_site_folder, ignore_errors=True)
+    _site_folder.mkdir()
+    return _site_folder
+
+
+@pytest.fixture
+def published(published_once: Publishing, site_folder: Path) -> Publishing:
+    """Return a function that puts such a site into `site_folder`."""
+    return lambda config, days: shutil.copytree(published_once(config, days), site_folder, dirs_exist_ok=True)
 
 
 @pytest.fixture

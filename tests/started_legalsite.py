@@ -8,16 +8,19 @@ import marshal
 import os
 import pkgutil
 import select
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[1] / "src"
+DOOR = "calls"  # the name of the socket beside the program
+PATIENCE = 120  # seconds
 CALLER = """#!/bin/sh
 exec "{python}" -ISc '
 import marshal, os, signal, socket, sys
@@ -38,7 +41,7 @@ sys.exit(status[0] if status else 3)  # without one, it was killed
 def running() -> Iterator[Path]:
     """Yield the program, in a folder for a PATH. It loads these sources, not what is installed."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as door:  # a short address
-        program, address = Path(folder, "legalsite"), f"{folder}/calls"
+        program, address = Path(folder, "legalsite"), f"{folder}/{DOOR}"
         program.write_text(CALLER.format(python=sys.executable, address=address), encoding="utf-8")
         program.chmod(0o755)
         door.bind(address)
@@ -47,6 +50,38 @@ def running() -> Iterator[Path]:
         command = [sys.executable, "-P", __file__, str(door.fileno())]
         with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, env=environment, pass_fds=[door.fileno()]):
             yield program  # the process ends when its standard input does
+
+
+class Call:
+    """A call of the program by a test: a process of its own, to which the test can send signals."""
+
+    def __init__(self, program: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        call = marshal.dumps(([*arguments], str(Path.cwd()), dict(environment)))
+        (out, out_end), (error, error_end) = os.pipe(), os.pipe()
+        self.stdout, self.stderr = os.fdopen(out, encoding="utf-8"), os.fdopen(error, encoding="utf-8")
+        self._line = socket.socket(socket.AF_UNIX)
+        self._line.settimeout(PATIENCE)
+        self._line.connect(str(program.with_name(DOOR)))
+        with Path(os.devnull).open(encoding="utf-8") as nothing:
+            socket.send_fds(self._line, [len(call).to_bytes(8, "big")], [nothing.fileno(), out_end, error_end])
+        self._line.sendall(call)
+        os.close(out_end)
+        os.close(error_end)
+        self.pid = int.from_bytes(self._line.recv(8), "big")
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill the process, and wait for its end."""
+        self.send_signal(signal.SIGKILL)
+        assert self._line.recv(1) == b""
+
+    def ended(self) -> tuple[int, str, str]:
+        """Wait for the end, and return the exit status, -9 if it was killed, and what was printed on both streams."""
+        with self.stdout, self.stderr, self._line:
+            out, error, status = self.stdout.read(), self.stderr.read(), self._line.recv(1)
+        return status[0] if status else -signal.SIGKILL, out, error
 
 
 def answer_calls(door: socket.socket) -> None:
@@ -80,6 +115,7 @@ def answer(caller: socket.socket) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -22,6 +22,12 @@ from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 25)
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)  # the first has no windows to draw
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
 
@@ -57,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")  # its event loop ends with it: a process that takes over other tests may run their own
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not chromium:
         assert os.environ.get("CI") != "true", "install chromium"
         pytest.skip("install chromium to test the pages in a browser")

@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import make_url
 
+from commands.evidence_cases import anywhere, case, corrected, digest, evidence, sent  # noqa: F401 - fixtures
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
 from legalsite.commands.notify_send import Progress, open_deliveries, send, waiting_campaigns
@@ -22,7 +23,7 @@ from legalsite.mail.relay import Relay
 from legalsite.model.email import Audience, Limits, StoredCampaign
 from legalsite.site.load import load
 from mail_servers import Post
-from notice_sites import Publishing
+from notice_sites import Once, Publishing
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
@@ -30,10 +31,7 @@ DAYS = (("2025-01-01", 30), ("2026-03-02", 14))
 DAY = date(2026, 3, 5)
 
 
-Once = Callable[[str, Callable[[], Any]], Any]
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _steps_taken() -> dict[tuple[str, bool], tuple[Path, list[tuple[str, bytes]], list[str], Any]]:
     """By the name of a step and whether LEGALSITE_DATABASE_URL was set: the folder after it, what the relay had taken,
     from whom, and what the step returned."""
@@ -42,10 +40,14 @@ def _steps_taken() -> dict[tuple[str, bool], tuple[Path, list[tuple[str, bytes]]
 
 @pytest.fixture
 def once(  # type: ignore[no-untyped-def]  # a fixture
-    _steps_taken, tmp_path: Path, post: Post, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    _steps_taken,
+    site_folder: Path,
+    post: Post,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Once:
-    """Return a function that takes a step of a test in `tmp_path`. If a test of this file took one of this name before,
-    the folder, the database of LEGALSITE_DATABASE_URL, what the relay took, and what the step returned are as they were
+    """Return a function that takes a step of a test in `site_folder`. If a test took one of this name before, the
+    folder, the database of LEGALSITE_DATABASE_URL, what the relay took, and what the step returned are as they were
     after that."""
 
     def once(name: str, step: Callable[[], Any]) -> Any:
@@ -53,10 +55,10 @@ def once(  # type: ignore[no-untyped-def]  # a fixture
         key = name, url != ""
         if key in _steps_taken:
             folder, post.taken[:], post.senders[:], returned = _steps_taken[key]
-            shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+            shutil.copytree(folder, site_folder, dirs_exist_ok=True)
         else:
             returned = step()
-            folder = shutil.copytree(tmp_path, tmp_path_factory.mktemp("step") / "folder")
+            folder = shutil.copytree(site_folder, tmp_path_factory.mktemp("step") / "folder")
         if url:
             here, kept = make_url(url).database or "", f"kept {folder.parent.name}"
             request.getfixturevalue("cluster").copy(*((kept, here) if key in _steps_taken else (here, kept)))
@@ -85,8 +87,8 @@ class Terms:
         site = load(self.root)
         notice = newest_notice(site, "terms", DAY)
         assert notice is not None
-        corrected = replace(notice, correction=int(bool(reason)), correction_reason=reason)
-        return make_emails(site, [corrected], DAY, audience)
+        notice = replace(notice, correction=int(bool(reason)), correction_reason=reason)
+        return make_emails(site, [notice], DAY, audience)
 
     def plan(
         self, *addresses: str, emails: Emails | None = None, audience: Audience = "accounts", reason: str = ""
@@ -116,6 +118,6 @@ class Terms:
 
 
 @pytest.fixture
-def terms(published: Publishing, tmp_path: Path, post: Post, relay: Relay) -> Terms:
-    published(CONFIG, {day: {"terms.md": TEXT.format(day, days)} for day, days in DAYS})
-    return Terms(tmp_path, f"smtp://127.0.0.1:{relay.port}", post)
+def terms(published: Publishing, post: Post, relay: Relay) -> Terms:
+    root = published(CONFIG, {day: {"terms.md": TEXT.format(day, days)} for day, days in DAYS})
+    return Terms(root, f"smtp://127.0.0.1:{relay.port}", post)

@@ -8,7 +8,6 @@ import re
 import shlex
 import signal
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, redirect_stdout
@@ -30,6 +29,7 @@ from legalsite.mail.relay import Relay
 from legalsite.site.settings import read_settings
 from mail_servers import Cluster
 from notice_sites import Publishing
+from started_legalsite import Call
 
 HERE = Path(__file__).parent
 CONFIG = (HERE / "notified/legalsite.toml").read_text(encoding="utf-8")
@@ -326,7 +326,7 @@ def test_a_database_that_goes_away_in_mid_run_is_named_and_the_same_command_goes
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
     monkeypatch.setattr(delivery_database, "BUSY_TIMEOUT", 50)
     (root / "list.csv").write_text("".join(["email\n", *(f"r{number:02d}@b.test\n" for number in range(12))]))
-    confirm = once("planned", lambda: digest(notify, str(root / "list.csv")))
+    confirm = once("planned for a database that goes away", lambda: digest(notify, str(root / "list.csv")))
     send = ("send", "privacy", "--confirm", confirm, "--connections", "4")
     with losing(database, root, cluster, for_good=for_good) as lose:
         seen: list[str] = []
@@ -407,27 +407,26 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
 
 
-def test_killed_again_and_again_nobody_is_left_out_or_gets_two(root: Path, post, relay, database: str) -> None:
+def test_killed_again_and_again_nobody_is_left_out_or_gets_two(
+    legalsite: Path, root: Path, post, relay, database: str
+) -> None:
     """The server kills all senders when it has so many emails, after or before it has another one whole. In PostgreSQL,
     two of them share the work."""
-    at_once, readers = (2, 300) if database else (1, 80)  # two share more than one of them takes at once
-    send = Program(root, relay, database).planned(readers)
-    senders: list[subprocess.Popen[str]] = []
+    at_once, readers = (2, 230) if database else (1, 80)  # two share more than one of them takes at once
+    send = Program(legalsite, root, relay, database).planned(readers)
+    senders: list[Call] = []
     for count, stage in ((20, "data"), (45, "rcpt")):
 
         def kill(_address: str, count: int = count) -> str:
             if len(post.taken) >= count and len(senders) == at_once:
                 for sender in senders:
                     sender.kill()
-                    sender.wait()
             return "250 ok"
 
         setattr(post, stage, kill)
         senders.clear()
         senders.extend(send.started("--connections", str(8 // at_once)) for _ in range(at_once))
-        for sender in senders:
-            sender.communicate(timeout=60)
-        assert {sender.returncode for sender in senders} == {-signal.SIGKILL}
+        assert {sender.ended()[0] for sender in senders} == {-signal.SIGKILL}
         setattr(post, stage, lambda _: "250 ok")
         assert send.counts().get("attempted", 0) <= 8
     status, said = send.here()
@@ -440,8 +439,10 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(root: Path, post,
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_in_mid_run_the_open_emails_are_finished(stop: signal.Signals, root: Path, post, relay) -> None:
-    send = Program(root, relay).planned(60)
+def test_stopped_in_mid_run_the_open_emails_are_finished(
+    stop: signal.Signals, legalsite: Path, root: Path, post, relay
+) -> None:
+    send = Program(legalsite, root, relay).planned(60)
 
     def interrupt(_address: str) -> str:
         if len(post.taken) == 10:
@@ -450,10 +451,9 @@ def test_stopped_in_mid_run_the_open_emails_are_finished(stop: signal.Signals, r
 
     post.data = interrupt
     sender = send.started("--connections", "2", "--rate", "50")
-    said, _ = sender.communicate(timeout=60)
+    status, said, _ = sender.ended()
     left = 60 - len(post.taken)
-    assert left > 0
-    assert sender.returncode == 130
+    assert (left > 0, status) == (True, 130)
     assert said.startswith(f"privacy@2026-03-02: {len(post.taken)} accepted, {left} pending of 60\n")
     assert said.endswith(
         f"Stopped. The open emails were finished.\n{left} emails left. To go on, run the same command again.\n"
@@ -462,11 +462,11 @@ def test_stopped_in_mid_run_the_open_emails_are_finished(stop: signal.Signals, r
     assert post.addresses == sorted(send.addresses)
 
 
-def terminate(process: "subprocess.Popen[str]") -> None:
+def terminate(process: Call) -> None:
     process.send_signal(signal.SIGTERM)
 
 
-def terminate_by_another_thread(process: "subprocess.Popen[str]") -> None:
+def terminate_by_another_thread(process: Call) -> None:
     """Let a thread that is not the main one get the signal, as happens by chance if the main thread waits."""
     threads = [int(thread.name) for thread in Path(f"/proc/{process.pid}/task").iterdir()]
     other = next(thread for thread in threads if thread != process.pid)
@@ -475,11 +475,11 @@ def terminate_by_another_thread(process: "subprocess.Popen[str]") -> None:
 
 @pytest.mark.parametrize("stop", [terminate, terminate_by_another_thread])
 def test_stopped_twice_the_program_does_not_wait_for_the_open_emails(
-    root: Path, post, relay, stop: "Callable[[subprocess.Popen[str]], None]"
+    legalsite: Path, root: Path, post, relay, stop: Callable[[Call], None]
 ) -> None:
     if stop is terminate_by_another_thread and not sys.platform.startswith("linux"):
         pytest.skip("only Linux lets us choose the thread")
-    send = Program(root, relay).planned(3)
+    send = Program(legalsite, root, relay).planned(3)
     open_emails: list[str] = []
 
     def hang(address: str) -> str:
@@ -489,24 +489,19 @@ def test_stopped_twice_the_program_does_not_wait_for_the_open_emails(
 
     post.data = hang
     sender = send.started("--connections", "1")
-    assert sender.stderr is not None
     assert any("Finishing the open emails." in line for line in sender.stderr)
     stop(sender)
-    sender.communicate(timeout=60)
-    assert sender.returncode == 130
+    assert sender.ended()[0] == 130
     post.data = lambda _: "250 ok"
     assert send.here()[1].startswith("privacy@2026-03-02: 2 accepted, 1 unknown of 3\n")
     assert len(open_emails) == 1
 
 
 class Program:
-    """`legalsite notify` with a campaign, here and in processes of its own. They do not ignore SIGINT, even if the
-    tests do because they run in the background."""
+    """`legalsite notify` with a campaign, here and in processes of its own."""
 
-    def __init__(self, root: Path, relay: Relay, database: str = "") -> None:
-        start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-        self._command = [sys.executable, "-c", f"{start}; from legalsite.cli import main; main()", "notify"]
-        self._root = root
+    def __init__(self, program: Path, root: Path, relay: Relay, database: str = "") -> None:
+        self._program, self._root = program, root
         self._environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": database}
         self._digest = ""
         self.addresses: list[str] = []
@@ -519,11 +514,9 @@ class Program:
         self._digest = json.loads(said)["digest"]
         return self
 
-    def started(self, *options: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [*self._command, *self._arguments(*options), "--root", str(self._root)],
-            env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+    def started(self, *options: str) -> Call:
+        arguments = ["notify", *self._arguments(*options), "--root", str(self._root)]
+        return Call(self._program, arguments, self._environment)
 
     def here(self) -> tuple[int, str]:
         """Send what is left, and return the exit status and what is printed."""

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from commands.conftest import Once
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
-from notice_sites import Publishing
+from notice_sites import Once, Publishing
 from text_tables import table
 from web_servers import Web
 

@@ -20,8 +20,8 @@ NOW = "2025-03-01T09:30:00Z"
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return database_url(tmp_path, "")
+def url(site_folder: Path) -> str:
+    return database_url(site_folder, "")
 
 
 def tried(deliveries: Deliveries, number: int, **answers: tuple[str, str]) -> None:

@@ -20,12 +20,12 @@ OTHER = "this database was restored, or another server took over"
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(site_folder: Path) -> Path:
     """The folder of a site with a campaign of one email, which was not tried yet, and a backup of that."""
-    with open_database(database_url(tmp_path, "")) as engine:
+    with open_database(database_url(site_folder, "")) as engine:
         plan(Deliveries(engine, Clock()), "a")
-    shutil.copy(tmp_path / "deliveries.sqlite", tmp_path / "backup.sqlite")
-    return tmp_path
+    shutil.copy(site_folder / "deliveries.sqlite", site_folder / "backup.sqlite")
+    return site_folder
 
 
 @contextmanager

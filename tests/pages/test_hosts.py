@@ -99,8 +99,19 @@ def test_firebase_looks_for_files_in_all_folders(sample) -> None:
 
 
 def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:
+    """Its form is its own; what it says is what other hosts get."""
+    sample.config = replace(sample.config, host="firebase")
+    hosting = json.loads(sample.render()["firebase.json"])["hosting"]
+    (headers,) = (each["headers"] for each in hosting["headers"] if each["source"] == "/legal/**")
+    everywhere = {header["key"]: header["value"] for header in headers}
     sample.config = replace(sample.config, host="s3")
     made = sample.render()
-    policy = json.loads(made["cloudfront-headers.json"])["SecurityHeadersConfig"]
-    assert policy["ContentSecurityPolicy"]["ContentSecurityPolicy"].startswith("default-src 'none'; ")
+    policy = json.loads(made["cloudfront-headers.json"])
+    security = policy["SecurityHeadersConfig"]
+    assert everywhere == {
+        "Access-Control-Allow-Origin": ", ".join(policy["CorsConfig"]["AccessControlAllowOrigins"]["Items"]),
+        "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "X-Content-Type-Options": "nosniff" if security["ContentTypeOptions"]["Override"] else "",
+        "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+    }
     assert b"Content-Security-Policy" not in made["cloudfront-function.js"]

@@ -14,12 +14,14 @@ for helper in README.txt verify.sh; do
 done
 
 # Each line of the ledger has the hash of all bytes above it.
-line=1
-while [ "$line" -lt "$(awk 'END { print NR }' LEDGER)" ]; do
-  above=$(head -n "$line" LEDGER | sum)
+line=0
+while IFS= read -r entry || [ -n "$entry" ]; do
+  [ "$line" = 0 ] || case $entry in
+  *" prev:$(head -n "$line" LEDGER | sum)") ;;
+  *) fail "line $((line + 1)) of LEDGER, or one above it, was changed" ;;
+  esac
   line=$((line + 1))
-  sed -n "${line}p" LEDGER | grep -q " prev:$above\$" || fail "line $line of LEDGER, or one above it, was changed"
-done
+done <LEDGER
 
 # The checkpoint is of the first lines of the ledger.
 if [ ! -f CHECKPOINT ]; then

@@ -1,12 +1,12 @@
-"""The words by which an import tells titles, headings, menus and banners from a text. They are in words.toml."""
+"""The words by which an import tells titles, headings, menus and banners from a text. They are in known_words.toml."""
 
 import re
 from pkgutil import get_data
 
 import msgspec.toml
 
-WORDS = msgspec.toml.decode(get_data("legalsite", "importing/words.toml") or b"", type=dict[str, dict[str, str]])
-"""What words.toml says: for each kind of line, what it is known by in each language."""
+WORDS = msgspec.toml.decode(get_data("legalsite", "importing/known_words.toml") or b"", type=dict[str, dict[str, str]])
+"""What known_words.toml says: for each kind of line, what it is known by in each language."""
 
 
 def any_of(kind: str) -> str:

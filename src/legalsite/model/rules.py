@@ -13,8 +13,8 @@ BY_FAMILY = {
     "promises": "promise-unconfirmed promise-weaker promise-clause-changed promise-anchor",
     "notice": "notice-period cancelled-notice profile-review",
     "translations": "translation-behind translation-clauses",
-    "links": "dead-anchor dead-page broken-link missing-file file-name foreign-image image-text",
-    "structure": "lost-reference heading-level numbering code-block",
+    "links": "dead-anchor dead-page broken-link missing-file file-name foreign-image image-text lost-reference",
+    "structure": "heading-level numbering code-block",
     "left over": "removed-markup placeholder",
 }
 RULES = tuple(rule for rules in BY_FAMILY.values() for rule in rules.split())

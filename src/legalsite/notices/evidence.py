@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from itertools import chain, islice
 from typing import Annotated, Any, Final, Literal
 
@@ -165,7 +165,7 @@ def counts_of(recipients: str) -> dict[str, int]:
 
 def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the bytes of each file that comes with an email."""
-    for part in message_from_bytes(message, policy=policy.default).iter_attachments():
+    for part in message_from_bytes(message).walk():
         name, data = part.get_filename(), part.get_payload(decode=True)
         if name and isinstance(data, bytes):
             yield name, data

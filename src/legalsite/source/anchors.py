@@ -16,13 +16,13 @@ EXPLICIT = re.compile(rf"(?<!\s)\s*+\{{#({ID})((?:{ATTRIBUTE})*)\s*\}}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 
 
-def slug_of(text: str) -> str:
+def anchor_of(text: str) -> str:
     """Return the words in lower case, joined by hyphens; letters of every script stay: `Your Data` → `your-data`."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     words = text.lower().replace("'", "").split()
-    slug = "-".join(words) if "".join(words).isalnum() else MARKS.sub("-", " ".join(words)).strip("-")
-    return slug if len(slug) <= LONGEST else slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
+    anchor = "-".join(words) if "".join(words).isalnum() else MARKS.sub("-", " ".join(words)).strip("-")
+    return anchor if len(anchor) <= LONGEST else anchor[:LONGEST].rpartition("-")[0] or anchor[:LONGEST]
 
 
 def take_explicit_anchor(heading: Token) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
-from legalsite.source.anchors import slug_of, take_explicit_anchor
+from legalsite.source.anchors import anchor_of, take_explicit_anchor
 from legalsite.source.clause_numbers import Numbered, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
@@ -183,7 +183,7 @@ class Renderer:
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])
         tag = "h1" if level == 1 and self.opening and not self.text.blocks else f"h{max(level, 2)}"
-        stem = slug_of(_words(inline)) or "section"
+        stem = anchor_of(_words(inline)) or "section"
         shown = number.number if number else self._take_item_number()
         line = _line(content)
         block = UnplacedBlock("heading", inline.spans, line, shown, level, 0, inline.html, stem, fixed_anchor)
@@ -229,7 +229,7 @@ class Renderer:
 
     def dt_open(self, token: Token, content: Token) -> None:
         inline = self._inline(content)
-        stem = slug_of(_words(inline))
+        stem = anchor_of(_words(inline))
         level, group = len(self.containers), self.groups[-1]
         self._element("dt", UnplacedBlock("term", inline.spans, _line(content), "", level, group, inline.html, stem))
 
@@ -427,7 +427,7 @@ def _stem(kind: Kind, number: str, inline: RenderedInline) -> str:
     """
     if not number and kind != "item":
         return ""
-    return slug_of(" ".join(_words(inline).split()[:WORDS_OF_AN_ANCHOR])) or slug_of(number) or "item"
+    return anchor_of(" ".join(_words(inline).split()[:WORDS_OF_AN_ANCHOR])) or anchor_of(number) or "item"
 
 
 def _words(inline: RenderedInline) -> str:

@@ -1,4 +1,4 @@
-"""Rules about the structure of a text: references to clauses that got another number, and gaps in its headings."""
+"""Rules about the structure of a text: its headings, its lists and its blocks of code."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_words
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
-from legalsite.model.redline import Redline
 
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -86,43 +85,3 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
                 message = f"this list begins anew at 1, although the one above it ended with {last.number}"
                 yield block, message, f"indent what stands between by three spaces, or write {following}"
         last, between = (block if block.kind == "item" and block.number.isdigit() else None), []
-
-
-REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
-    r"\b(?:sections?|clauses?|articles?|paragraphs?|abschnitt\w*|ziffer\w*|klausel\w*|punkte?\w*|artikel\w*|§+)\s*"
-    r"(?P<number>(?:[A-Z]\.)?[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Z](?:\.[0-9]{1,3})?)(?![\w.]*[0-9]|\w)"
-    r"(?!\s*(?:\(\w+\)|(?:of|des|der|du|de la)\b|[A-Z]*(?:DSGVO|GDPR|RGPD|BGB|TMG)|Abs))",
-    re.IGNORECASE,
-)
-NUMBERED = frozenset({"heading", "paragraph"})
-
-
-def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find sentences that still name a clause by its number in the previous revision. Warning: name the clause that is
-    meant."""
-    for text in checked.editable:
-        previous = checked.previous(text) if text.translates is None else None
-        if previous is None:
-            continue
-        redline = checked.redline(previous, text)
-        became = _new_numbers(redline)
-        for passage in redline.passages if became else ():
-            for run in passage.runs if passage.old and passage.new else ():
-                for match in REFERENCE.finditer(run.text) if run.op == "equal" and run.read else ():
-                    if passage.new and (number := became.get(match["number"])):
-                        message = (
-                            f"“{match[0]}” of {previous.revised} is {number} now, but this sentence did not change"
-                        )
-                        place = at_words(checked, text, passage.new.line, match[0])
-                        yield Problem("lost-reference", message, "name the clause that is meant", *place, "warning")
-
-
-def _new_numbers(redline: Redline) -> dict[str, str]:
-    """Return the new number of each clause that has another one now. Numbers that several clauses have are left out."""
-    became: dict[str, set[str]] = {}
-    for passage in redline.passages:
-        if passage.old and passage.old.number and passage.old.kind in NUMBERED:
-            number = passage.old.number.strip(".")
-            became.setdefault(number, set()).add(passage.new.number.strip(".") if passage.new else number)
-    single = {old: next(iter(new)) for old, new in became.items() if len(new) == 1}
-    return {old: new for old, new in single.items() if new and new != old}

@@ -1,0 +1,175 @@
+"""A case as a court would have it: three texts, a notice to 13 people of whom 3 are refused and 2 come back, and the
+folder with its evidence: what the tests of evidence start from."""
+
+import re
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+from legalsite.commands.verify import verify_evidence
+from legalsite.mail.delivery_database import database_url, metadata, open_database
+from notice_sites import Once, Publishing
+
+CONFIG = (
+    '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n\n'
+    '[policies.terms]\nkind = "terms"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\nimprint = "Harbour, Kai 1"\n'
+)
+
+
+PROMISE = "promise: {all_of: [email], days_before: 30, clause: changes}\n"
+
+
+TEXT = (
+    "---\ntitle: Terms\nrevised: {}\n{}---\n\nThe fee is {} euros.\n\n## Changes {{#changes}}\n\n"
+    "We email you 30 days before.\n"
+)
+
+
+DAYS = {
+    "2025-02-01": {"terms.md": TEXT.format("2025-02-01", PROMISE, 5)},
+    "2025-09-15": {"terms.md": TEXT.format("2025-09-15", PROMISE, 10)},
+    "2026-01-29": {"terms.md": TEXT.format("2026-01-29", f"effective: 2026-03-04\n{PROMISE}", 15)},
+}
+
+
+KEY = "terms@2026-01-29"
+
+
+OF_NOTICE = "email:to=accounts,by=2026-02-01,of=13,accepted=8,refused=3,bounced=2"
+
+
+class Case:
+    """The site and its commands, at times that a variable gives."""
+
+    def __init__(self, root: Path, setenv: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]) -> None:
+        self.root, self._setenv, self._capsys = root, setenv, capsys
+
+    def __call__(self, *words: str, at: str) -> tuple[int, str]:
+        self._setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{at}:00+00:00").timestamp())))
+        self._capsys.readouterr()
+        status = run([*words, "--root", str(self.root)])
+        said = self._capsys.readouterr()
+        return status, said.out + said.err
+
+    def plan(self, *words: str, at: str) -> str:
+        status, said = self("notify", "plan", KEY, "--to", str(self.root / "readers.csv"), *words, at=at)
+        assert status == 0, said
+        return re.findall("digest: (.*)", said)[0]
+
+    def send(self, digest: str, at: str) -> tuple[int, str]:
+        return self("notify", "send", KEY, "--confirm", digest, "--live", "none", at=at)
+
+    def lines(self) -> list[str]:
+        """The fields of the lines about notices, without the mark of a time that a variable gave."""
+        fields = [line.split(" ") for line in (self.root / "content/LEDGER").read_text().splitlines()[1:]]
+        assert all(each[6].endswith(",clock=declared") for each in fields if each[2] == "notice")
+        return [each[6].removesuffix(",clock=declared") for each in fields if each[2] == "notice"]
+
+    def in_database(self, statement: str) -> None:
+        with sqlite3.connect(self.root / "deliveries.sqlite") as db:
+            assert db.execute(statement).rowcount > 0
+
+
+@pytest.fixture
+def case(published: Publishing, monkeypatch, capsys, post, relay) -> Case:  # type: ignore[no-untyped-def]  # fixtures of other files
+    root = published(CONFIG, DAYS)
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone") else "250 ok"
+    readers = [f"user{number:02d}@x.test,User {number:02d}" for number in range(10)]
+    readers += [f"gone{number}@x.test," for number in range(1, 4)]
+    (root / "readers.csv").write_text("\n".join(["email,name", *readers, ""]))
+    return Case(root, monkeypatch.setenv, capsys)
+
+
+@pytest.fixture
+def digest(case: Case, once: Once) -> str:
+    """Plan the notice early on January 31, and return its digest."""
+    return str(once("case planned", lambda: case.plan(at="2026-01-31T08:00")))
+
+
+@pytest.fixture
+def sent(case: Case, once: Once) -> Case:
+    """The notice of January 31, of which two came back three days later."""
+
+    def send() -> None:
+        status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
+        assert status == 1, said
+        back = case.root / "back.csv"
+        back.write_text("address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n")
+        status, said = case("notify", "bounces", "--csv", str(back), at="2026-02-03T09:00")
+        assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
+
+    once("case sent", send)
+    return case
+
+
+@pytest.fixture
+def corrected(sent: Case, once: Once) -> Case:
+    """The notice with a correction, a week later."""
+    once("case corrected", lambda: correct(sent))
+    return sent
+
+
+@pytest.fixture
+def evidence(sent: Case, once: Once) -> Path:
+    """The folder of what was exported an hour after the two came back."""
+    once("case exported", lambda: export(sent, "evidence"))
+    return sent.root / "evidence"
+
+
+def correct(case: Case) -> None:
+    case.send(case.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+
+
+def export(case: Case, name: str, *words: str, at: str = "2026-02-03T10:00") -> Path:
+    status, said = case("notify", "export", KEY, "--output", str(case.root / name), *words, at=at)
+    assert status == 0, said
+    return case.root / name
+
+
+def rules(folder: Path, root: Path | None) -> set[str]:
+    return {problem.rule for problem in verify_evidence(folder, root).problems}
+
+
+def with_standard_tools(folder: Path) -> tuple[int, str]:
+    done = subprocess.run(["sh", str(folder / "verify.sh")], check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+TAMPERED = {  # what somebody changes in the database after the notice was recorded, and which rule finds it
+    "a refusal": ("UPDATE deliveries SET state = 'accepted' WHERE address = 'gone1@x.test'", "no-event"),
+    "a person": ("DELETE FROM deliveries WHERE address = 'user07@x.test'", "plan-changed"),
+    "an address": ("UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'", "plan-changed"),
+    "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
+    "a word": ("UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)", "plan-changed"),
+    "a greeting": ("UPDATE variants SET greeting = 'Well,'", "plan-changed"),
+    "the sender": ("UPDATE campaigns SET sender = 'me@x.test'", "plan-changed"),
+    "an event": ("UPDATE events SET state = 'deferred' WHERE state = 'refused'", "events-changed"),
+    "what was said": ("DELETE FROM events WHERE state = 'bounced'", "events-changed"),
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def anywhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of the database of a case: a file of its site, if it is empty."""
+    url = str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", url)
+    return url
+
+
+def kept(root: Path, url: str) -> dict[str, bytes]:
+    """Return all that is kept of a case, by the files of the site and by the tables of its database."""
+    found = {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    with open_database(database_url(root, url)) as engine, engine.connect() as db:
+        for table in metadata.sorted_tables:
+            found[table.name] = repr(db.execute(table.select()).all()).encode()
+    return found
+
+
+def places_of(words: str, kept: dict[str, bytes]) -> set[str]:
+    return {place for place, data in kept.items() if re.search(words.encode(), data, re.IGNORECASE)}

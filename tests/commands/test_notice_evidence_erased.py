@@ -1,0 +1,88 @@
+"""People of a case are erased: nothing is kept of them, and the evidence of the others still verifies."""
+
+import json
+import re
+
+from commands.evidence_cases import KEY, Case, export, kept, places_of, rules, with_standard_tools
+from legalsite.commands.verify import verify_evidence
+
+
+def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Case) -> None:
+    status, said = sent("notify", "person", "User01@x.test", at="2026-02-04T09:00")
+    (email,) = json.loads(said)["emails"]
+    assert (status, email["campaign"], email["address"], email["state"]) == (0, KEY, "user01@x.test", "bounced")
+    assert [event["state"] for event in email["events"]] == ["accepted", "bounced"]
+    assert json.loads(said)["suppressed"]["reason"] == "bounced"
+    assert sent("notify", "purge", "--older", "0", at="2026-02-05T09:00")[0] == 0
+    after = json.loads(sent("notify", "person", "User01@x.test", at="2026-02-06T09:00")[1])
+    assert (after["emails"], after["suppressed"]["reply"]) == ([], "")
+    assert sent("notify", "person", "other@x.test", at="2026-02-06T09:00")[0] == 1
+
+
+def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anywhere: str, sent: Case) -> None:
+    erase = lambda *words: sent("notify", "person", "User01@x.test", "--erase", *words, at="2026-02-04T09:00")  # noqa: E731
+    before = export(sent, "evidence/before")
+    assert (erase()[0], erase("--yes")[0]) == (2, 0)
+    assert sent("notify", "person", "", "--erase", "--yes", at="2026-02-04T09:00")[0] == 2
+    assert "There is nothing to erase." in erase("--yes")[1]
+    status, said = sent("notify", "status", KEY, at="2026-02-04T10:00")
+    assert (status, "1 address erased on 2026-02-04 by" in said) == (0, True)
+    after = export(sent, "after", at="2026-02-04T10:00")
+    assert (rules(after, sent.root), rules(after, None)) == (set(), set())
+    assert with_standard_tools(after)[0] == 0
+    assert "12 readers in people.csv" in verify_evidence(after, sent.root).said
+    for name in ("manifest.json", "recipients.csv", "events.csv", "digest.txt"):
+        assert (after / "notice" / name).read_bytes() == (before / "notice" / name).read_bytes()
+    lists = {str(sent.root / name) for name in ("readers.csv", "back.csv")}
+    old = {str(before / "notice" / name) for name in ("people.csv", "readers.txt")}
+    assert places_of("user01|user 01", kept(sent.root, anywhere)) == {*lists, *old}
+    # Who has an older folder takes the list and one line out of it.
+    (before / "notice/readers.txt").unlink()
+    people = (before / "notice/people.csv").read_text().splitlines(keepends=True)
+    (before / "notice/people.csv").write_text("".join(line for line in people if "user01@" not in line))
+    assert (rules(before, sent.root), with_standard_tools(before)[0]) == (set(), 0)
+    (after / "notice/people.csv").write_text((after / "notice/people.csv").read_text().replace("user02@", "user03@", 1))
+    assert (rules(after, sent.root), with_standard_tools(after)[0]) == ({"evidence-counts"}, 1)
+
+
+def test_what_comes_after_somebody_was_erased_is_not_kept_of_them(anywhere: str, sent: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    assert sent("notify", "person", "user03@x.test", "--erase", "--yes", at="2026-02-04T09:00")[0] == 0
+    (sent.root / "late.csv").write_text("address,event,status\nuser03@x.test,bounced,550 5.1.1 user03 has left\n")
+    assert sent("notify", "bounces", "--csv", str(sent.root / "late.csv"), at="2026-02-05T09:00")[0] == 0
+    assert sent.lines()[-1].endswith("accepted=7,refused=3,bounced=3")
+    taken = len(post.taken)
+    with (sent.root / "readers.csv").open("a") as readers:
+        readers.write("more@x.test,\n")
+    digest = sent.plan(at="2026-02-06T09:00")
+    assert sent("notify", "person", "more@x.test", "--erase", "--yes", at="2026-02-06T09:30")[0] == 1  # it is not sent
+    assert sent.send(digest, at="2026-02-06T10:00")[0] == 1
+    assert [address for address, _ in post.taken[taken:]] == ["more@x.test"]
+    folder = export(sent, "after", "--record", at="2026-02-06T11:00")
+    assert (rules(folder, sent.root), with_standard_tools(folder)[0]) == (set(), 0)
+    lists = {str(sent.root / name) for name in ("readers.csv", "late.csv")}
+    assert places_of("user03|user 03", kept(sent.root, anywhere)) == lists
+
+
+def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(anywhere: str, case: Case) -> None:
+    people = [f"reader.{number}@mail{number % 7}.x.test,Nadia Number{number}" for number in range(60)]
+    (case.root / "readers.csv").write_text("\n".join(["email,name", *people, "gone1@x.test,", "bad@@x.test,Bad", ""]))
+    digest = case.plan("--skip-bad-rows", at="2026-01-31T08:00")
+    said = case.send(digest, at="2026-01-31T22:30")[1]
+    back = [f"reader.{number}@mail{number % 7}.x.test,bounced,550 5.1.1 no reader.{number} here" for number in range(9)]
+    (case.root / "back.csv").write_text("\n".join(["address,event,status", *back, ""]))
+    folder = str(case.root / "evidence/first")
+    for words in (
+        ("plan",), ("bounces", "--csv", str(case.root / "back.csv")), ("status",), ("status", "--format", "json"),
+        ("status", KEY, "--unreached", "--output", str(case.root / "unreached")), ("retry", KEY), ("export", KEY),
+        ("cancel", KEY, "--reason", "They have it"), ("export", KEY, "--record", "--output", folder),
+        ("purge", "--older", "0", "--dry-run"), ("purge", "--older", "0"), ("status", "--format", "json"), ("status",),
+        ("export", KEY, "--output", str(case.root / "evidence/second")),
+    ):  # fmt: skip
+        said += case("notify", *words, at="2026-02-03T09:00")[1]
+    said += case("verify", "--evidence", folder, at="2026-02-03T09:00")[1]
+    assert "61 addresses erased" in said
+    names = r"reader\.\d+|nadia|number\d|gone1|bad@@"
+    assert re.findall(names, said, re.IGNORECASE) == []
+    lists = {str(case.root / name) for name in ("readers.csv", "back.csv", "unreached")}
+    first = {f"{folder}/notice/{name}" for name in ("people.csv", "readers.txt")}
+    assert places_of(names, kept(case.root, anywhere)) == lists | first

@@ -1,0 +1,9 @@
+"""What several tests of imports use."""
+
+import functools
+
+import mammoth
+
+mammoth.options.read_style_mapping = functools.cache(mammoth.options.read_style_mapping)
+"""Fifty lines say which style becomes which element; mammoth reads them anew for each file, which takes as long as the
+rest of a small one."""
