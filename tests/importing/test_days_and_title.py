@@ -25,11 +25,43 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
         (["Our company", "Kai 7", "Hamburg", "Privacy Policy"], None, {}),
         (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
         (["This is from an archive of our old site.", "Privacy Policy", "Effective Date: May 24, 2018"], 1, {}),
+        (["Our company", "Kai 7", "Privacy Policy"], 2, {}),
+        (["Our company", "One two three four five six here.", "Privacy Policy", "We do."], None, {}),
+        (["Our company", "One two three four five.", "Privacy Policy", "We do."], 2, {}),
+        (["Our company", f"x{'x' * 139}", "Privacy Policy"], 2, {}),
+        (["Our company", f"x{'x' * 140}", "Privacy Policy"], None, {}),
+        (["This is from an archive of our old site.", "Our ships", "Effective Date: May 24, 2018"], None, {}),
+        (["This is from an archive of our old site.", "Our", "Terms of Use", "Effective Date: May 24, 2018"], 2, {}),
+        (["All is from an archive of our site.", "A", "B", "Terms of Use", "Effective Date: May 24, 2018"], None, {}),
+        (["Home", "A b c d e", "A b c d e f", "Terms of Use"], 3, {0: "navigation", 1: "navigation"}),
+        (["Home", *["x"] * 78, "Terms of Use"], 79, dict.fromkeys(range(79), "navigation")),
+        (["Home", *["x"] * 79, "Terms of Use"], None, {}),
         ([], None, {}),
     ],
 )
 def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, str]) -> None:
     assert find_title([RawBlock(text, line) for line, text in enumerate(lines, 1)], titled=False) == (title, taken_out)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("Our ships", True),
+        ("X" * 90, True),
+        ("X" * 91, False),
+        ("Contact us", False),
+        ("© 2020 Harbour Ltd", False),
+        ("May 1, 2024", False),
+        ("Version 3", False),
+        ("3. Ships", False),
+        ("We keep ships:", False),
+        ("mail@harbour.example", False),
+    ],
+)
+def test_a_first_line_that_stands_alone_is_the_title_unless_it_is_something_else(line: str, is_one: bool) -> None:
+    blocks = [RawBlock(line, 1), RawBlock("We keep your data for ever and a day.", 3, gap=True)]
+    assert find_title(blocks, titled=False) == (0 if is_one else None, {})
+    assert find_title(blocks, titled=True) == (None, {})
 
 
 @pytest.mark.parametrize(
@@ -97,3 +129,21 @@ def test_days_that_only_a_person_knows_are_asked_for(line: str, revised: str, ef
     with pytest.raises(ProblemsFound) as stopped:
         days(line, options=options)
     assert " ".join(in_lines(stopped.value.problems).split()) == problem
+
+
+def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
+    meeting = "The meeting of 4 September 2024 was about many things, as the meetings of all years are: " + "x" * 200
+    with pytest.raises(ProblemsFound) as stopped:
+        choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, meeting[:200]), (5, meeting[:201])])
+    shown = f"line 3: {meeting[:80]}; give the day"
+    assert shown in stopped.value.problems[0].help
+    assert "line 5" not in stopped.value.problems[0].help
+    month = "Stand: September 2024 " + "x" * 100
+    with pytest.raises(ProblemsFound) as stopped:
+        choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, month)])
+    assert stopped.value.problems[0].message == f"line 3 gives only a month, and no day: {month[:80]}"
+    line = "Last updated: 4 September 2024 (" + "x" * 100 + ")"
+    assert days(line)[2][0] == f"revised 2024-09-04, from line 1: {line[:80]}"
+    given = "and the text gives it too on line 1: "
+    notes = days(line, options=ImportOptions("terms", REVISED))[2]
+    assert notes[0] == f"--revised 2024-09-04 was used, {given}{line[:80]}"

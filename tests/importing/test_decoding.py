@@ -35,6 +35,7 @@ def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(text: str, ex
         "Größe".encode("latin-1"),
         "料金は二円。".encode("iso2022_jp"),
         b"# Terms\n\nWe keep it for\0 40 days.\x0c\x1a\n",
+        b"\x01" + b"a" * 15,
     ],
 )
 def test_a_text_in_any_encoding_is_one(data: bytes) -> None:
@@ -88,6 +89,20 @@ def test_characters_of_windows_are_read_as_such_and_said() -> None:
     assert [note.replace(" (a control character): read as", "").split("; ") for note in notes] == [
         [f"{CLEANED}1 × U+0085 …, as in Windows-1252", "1 × U+0092 ’, as in Windows-1252"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("\x80\x85", "€…"),
+        ("\x9f\x85", "Ÿ…"),
+        ("Größe\xa0\x85!", "Größe\xa0 !"),
+        ("\x7f!\x81", "!"),
+        ("&#x10FFFF;&#x110000;&#65;", "&#x10FFFF;&#x110000;&#65;"),
+    ],
+)
+def test_the_first_and_the_last_of_the_characters_of_windows(written: str, text: str) -> None:
+    assert decode_any(written.encode())[0] == text
 
 
 @table("decoding.txt")

@@ -73,3 +73,17 @@ def test_in_a_history_it_is_left_out_with_a_warning(text: str, expected: str) ->
 def test_front_matter_of_sixteen_levels_is_read() -> None:
     front = split_front_matter(f"---\na: {'[' * 15}{']' * 15}\n---\nWords.\n", "t.md")
     assert "a" in front.extra
+
+
+def test_as_deep_and_as_long_as_allowed_and_no_more() -> None:
+    def accepted(front: str) -> bool:
+        try:
+            return bool(split_front_matter(f"{front}\nWords.\n", "t.md").extra)
+        except ProblemsFound:
+            return False
+
+    nested = ["{" + '"a":{' * depth + "}" * depth + "}" for depth in (16, 17)]
+    assert [accepted(front) for front in nested] == [True, False]
+    lists = [f'{{"a":{"[" * depth}{"]" * depth}}}' for depth in (16, 17)]
+    assert [accepted(front) for front in lists] == [True, False]
+    assert [accepted(f"---\na: {'x' * size}\n---") for size in (65_533, 65_534)] == [True, False]

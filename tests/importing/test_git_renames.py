@@ -1,6 +1,7 @@
 """Which files of a history are one policy, and which files a pattern selects."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -123,3 +124,10 @@ def test_the_commands_make_revisions_of_one_file(tmp_path: Path) -> None:
         "2019-05-01 2019-05-01-terms.md",
         "",
     ]
+
+
+def test_a_version_without_a_day_in_its_name_has_that_of_its_commit() -> None:
+    history = commit("2024-01-01", put("1", "agb-alt.md")), Commit("0" * 40, None, "", (put("2", "agb.md"),))
+    files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(*history)}
+    (problem,) = kept_as_files(files)
+    assert re.findall("GIT_COMMITTER_DATE=(\\S+)", problem.help) == ["2024-01-01T12:00:00Z", "YYYY-MM-DDT12:00:00Z"]

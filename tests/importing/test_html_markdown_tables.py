@@ -51,3 +51,6 @@ def test_a_span_that_means_nothing_is_one_cell(span: str) -> None:
 def test_spans_cannot_make_a_table_of_any_size() -> None:
     with pytest.raises(UnreadablePageError, match="too-large"):
         table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 2001}</tr>"), PageContext())
+    assert table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 1000}</tr>" * 2), PageContext())
+    with pytest.raises(UnreadablePageError, match="too-large"):
+        table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 1001}</tr>" * 2), PageContext())

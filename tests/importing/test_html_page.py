@@ -130,3 +130,90 @@ def test_a_page_that_nests_too_deep_is_a_problem() -> None:
     with pytest.raises(ProblemsFound) as found:
         import_html(b"<div>" * 5000 + b"x", "x.html", ImportOptions("x", DAY))
     assert in_lines(found.value.problems) == "1:0 too-deep: the page nests too deeply to be read; save it as text"
+
+
+def rule_of(html: str) -> str:
+    """Return the rule of the problem of a page; empty if it has none."""
+    try:
+        import_html(html.encode(), "x.html", ImportOptions("x", DAY))
+    except ProblemsFound as refused:
+        return refused.problems[0].rule
+    return ""
+
+
+def words(count: int) -> str:
+    return f"<p>{'word ' * count}</p>"
+
+
+SCRIPT, LEADS = "<script>x()</script>", "<script>location.href = '/x'</script>"
+REFRESH = "<meta http-equiv='Refresh' content='0; url=/x'>"
+
+
+@pytest.mark.parametrize(
+    ("html", "rule"),
+    [
+        (SCRIPT + words(11), "no-words"),
+        (SCRIPT + words(12), ""),
+        (f"<main>{SCRIPT}{words(11)}</main>", "no-words"),
+        (words(1), ""),
+        ("<p></p>", "no-words"),
+        (LEADS + words(39), "no-words"),
+        (LEADS + words(40), ""),
+        (REFRESH + words(39), "no-words"),
+        (REFRESH.replace("/x", ""), "no-words"),
+        (f"{LEADS}<main>{words(39)}</main>", ""),
+        (f"<p>Please turn on JavaScript</p>{words(35)}", "no-words"),
+        (f"<p>Please turn on JavaScript</p>{words(36)}", ""),
+        (f"{words(10)}<div hidden>{words(10)}</div>", ""),
+        (f"{words(10)}<div hidden>{words(11)}</div>", "more-taken-out"),
+        (f"{words(10)}{f'<div hidden>{words(7)}</div>' * 2}", ""),
+        (f"{words(10)}{f'<div hidden>{words(8)}</div>' * 2}", "more-taken-out"),
+        (f"<h2>{'word ' * 10}</h2>{words(7)}<div hidden>{words(8)}</div>", "more-taken-out"),
+        (f"<main>{words(12)}</main><footer>{words(20)}</footer>", ""),
+        (f"<main>{words(11)}</main><footer>{words(20)}</footer>", "more-taken-out"),
+        (f"{words(12)}<nav>{words(20)}</nav>", ""),
+        (f"{words(149)}<div hidden>{words(150)}</div>", "more-taken-out"),
+        (f"{words(149)}<div hidden>{words(151)}</div>", ""),
+        (f"{words(19)}<form>{words(20)}</form>", "more-taken-out"),
+        (f"{words(19)}<form>{words(21)}</form>", ""),
+        (f"{words(22)}<form>{words(21)}</form>", ""),
+    ],
+)
+def test_a_page_without_a_text_or_with_more_words_that_go_than_stay_is_asked_about(html: str, rule: str) -> None:
+    assert rule_of(html) == rule
+
+
+@pytest.mark.parametrize(("others", "named"), [(236, ["outside <main>"]), (237, [])])
+def test_the_main_part_is_the_text_if_it_has_a_quarter_of_the_letters(others: int, named: list[str]) -> None:
+    main = " ".join(["word"] * 16)
+    page = read_page(f"<p>{'x' * others}</p><main><p>{main}</p></main>", "x.html", ImportOptions("x", DAY))
+    assert [taken.reason for taken in page.taken_out] == named
+
+
+@pytest.mark.parametrize(("length", "stays"), [(200, True), (201, False)])
+def test_a_line_that_dates_the_text_has_at_most_200_letters(length: int, stays: bool) -> None:
+    line = "Last updated: May 1, 2019 · {}"
+    line = line.format("x" * (length - len(line) + 2))
+    page = f"{words(30)}<footer><p>{line}</p></footer>"
+    assert (line in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data.decode()) is stays
+
+
+def test_a_part_that_is_not_there_is_asked_for_with_the_largest_ones() -> None:
+    page = (
+        "<div id='a:b'><p>One two three.</p></div><div class='x'><div><p>One two.</p></div><div class='z'>"
+        f"<p>One</p></div></div><article class='x y'>{'word ' * 20}</article><section><p>Six</p></section>"
+    )
+    with pytest.raises(ProblemsFound) as found:
+        import_html(page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope", "p[")))
+    assert [problem.message.partition(":")[0] for problem in found.value.problems] == [
+        "--select '#nope' matches nothing on this page",
+        "--select 'p[' is not a CSS selector",
+    ]
+    assert found.value.recipe.split("\n") == [
+        "The largest parts of the page:",
+        f"      20 words  --select article{' ' * 42} {('word ' * 12)}",
+        f"       3 words  --select '#a\\:b'{' ' * 42} One two three.",
+        "       2 words  --select 'body > div:nth-of-type(2) > div:nth-of-type(1)'  One two.",
+        f"        1 word  --select .z{' ' * 47} One",
+        f"        1 word  --select 'body > section:nth-of-type(1)'{' ' * 18} Six",
+    ]

@@ -55,6 +55,9 @@ def test_only_the_start_of_a_line_is_escaped_there() -> None:
             "- a\n  - b\n\n    c\n- d\n",
         ),
         ([RawBlock("a", 1, kind="item", number="1."), RawBlock("b", 2, kind="item", number="1.")], "1. a\n\n1) b\n"),
+        ([RawBlock("a", 1, kind="item", number="2)"), RawBlock("b", 2, kind="item", number="2.")], "2) a\n\n2. b\n"),
+        ([RawBlock("a", 1, kind="item", number="2)"), RawBlock("b", 2, kind="item", number="3.")], "2) a\n3) b\n"),
+        ([RawBlock("a", 1, kind="item", number="12."), RawBlock("b", 2, kind="item", number="1.")], "12. a\n\n1) b\n"),
         ([RawBlock("a", 1, kind="item"), RawBlock("b", 2)], "- a\n\nb\n"),
     ],
 )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.importing.plain_text import boilerplate_lines, import_text, is_menu_entry
+from legalsite.importing.plain_text import boilerplate_lines, import_text, is_cookie_banner, is_menu_entry
 from text_tables import table
 
 BANNER = "We use cookies to improve our website. Accept"
@@ -45,3 +45,36 @@ def test_a_line_that_is_not_known_for_certain_stays(line: str) -> None:
 @table("boilerplate.txt")
 def test_is_menu_entry(text: str, expected: str) -> None:
     assert str(is_menu_entry(text)) == expected
+
+
+def test_what_stands_below_the_only_sentence_is_not_below_the_banner() -> None:
+    assert boilerplate_lines([BANNER, "We keep little of yours.", "Necessary"]) == {0: "cookie banner"}
+
+
+def test_a_sentence_may_end_in_a_bracket() -> None:
+    lines = ["We keep little (it is here.)", BANNER, "You may ask for it (always.)"]
+    assert boilerplate_lines(lines) == {}
+    assert boilerplate_lines([*lines[:1], BANNER]) == {1: "cookie banner"}
+
+
+def test_a_banner_has_less_than_600_letters() -> None:
+    banner = "We use cookies to improve our website{}. Accept"
+    shown = [is_cookie_banner(banner.format("x" * (length - len(banner) + 2))) for length in (599, 600)]
+    assert shown == [True, False]
+
+
+def test_lines_that_look_like_a_menu_are_named() -> None:
+    def named(*lines: str) -> list[str]:
+        text = "Terms of Use\n\nWe keep it for you.\n\n" + "\n\n".join(lines) + "\n\nWe keep all of it.\n"
+        notes = import_text(text.encode(), "a.txt", ImportOptions("terms", date(2026, 1, 5))).notes
+        return [note for note in notes if "menu" in note]
+
+    look = "look like a menu, and stay; if they are one: `--drop 5-7`"
+    assert named("Contact us", "Our ships") == [f"lines 5-7 {look}"]
+    assert named("Our ships", "Our berths") == named("Contact us") == []
+
+
+def test_below_a_banner_that_is_taken_out_another_one_is_seen() -> None:
+    text = f"{BANNER}\nCookie notice\n\nWe keep it for you.\n{BANNER}\n\nWe keep all of it.\n"
+    notes = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5))).notes
+    assert [note.partition(" looks")[0] for note in notes if "cookie banner" in note] == ["line 5"]

@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.importing.plain_text import heading_like, import_text, is_rule, split_lines, title_case
+from legalsite.importing.plain_text import (
+    heading_like,
+    import_text,
+    is_rule,
+    join_wrapped_lines,
+    split_lines,
+    title_case,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +62,101 @@ def test_two_signs_are_no_rule() -> None:
 def test_a_bullet_one_space_further_in_is_of_the_same_list() -> None:
     text = import_text("• one\n • two\n  • three\n".encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1))).data
     assert text.decode().endswith("\n- one\n- two\n  - three\n")
+
+
+def test_the_longest_headings() -> None:
+    assert heading_like("X" + "x" * 109)
+    assert heading_like("One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen")
+    few = "Data and all the other things that we keep here"
+    assert [heading_like(line) for line in (few, f"{few} now", f"{few}:")] == [True, False, False]
+    for line in ("Version 3", "May 1, 2024", "Version of May 2024"):
+        assert not heading_like(line)
+
+
+def structure(text: str, **more: object) -> str:
+    options = ImportOptions("terms", date(2020, 1, 1), **more)  # type: ignore[arg-type]  # a field by name
+    return import_text(text.encode(), "x.txt", options).data.decode().split("---\n\n", 1)[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "markdown"),
+    [
+        ("2) Rights", "## 2) Rights"),
+        ("(2) Rights", "## (2) Rights"),
+        ("2.1 Rights", "### 2.1 Rights"),
+        ("Section 3 Rights", "## Section 3 Rights"),
+        ("2 Rights", "2 Rights"),
+        ("Rights", "Rights"),
+    ],
+)
+def test_a_last_line_is_a_heading_if_its_number_is_one_of_headings(line: str, markdown: str) -> None:
+    assert structure(f"Terms of Use\n\nWe keep it.\n\n{line}\n").split("\n\n")[-1] == markdown
+
+
+@pytest.mark.parametrize(("length", "level"), [(110, "## "), (111, "")])
+def test_an_underlined_heading_has_at_most_110_letters(length: int, level: str) -> None:
+    line = "X" + "x" * (length - 1)
+    text = structure(f"Terms of Use\n\nWe keep it.\n\n{line}\n-----\n\nWe keep it here.\n")
+    assert f"\n\n{level}{line}\n\n" in text
+
+
+@pytest.mark.parametrize(("length", "lines"), [(39, 2), (40, 1), (130, 1), (131, 2)])
+def test_the_column_at_which_a_text_was_wrapped(length: int, lines: int) -> None:
+    blocks = split_lines(f"{('Words and ' * 14)[: length - 1]}x\nand so on\n", 1)
+    assert len(join_wrapped_lines(blocks)) == lines
+
+
+@pytest.mark.parametrize(("sentences", "wrapped"), [(5, True), (6, False)])
+def test_one_line_in_six_goes_on_in_a_wrapped_text(sentences: int, wrapped: bool) -> None:
+    text = "We keep your name and your address, and all of that\ngoes on here.\n" + "We stay.\n" * sentences
+    assert ("that goes on" in structure(text)) is wrapped
+
+
+@pytest.mark.parametrize(("above", "joined"), [(37, True), (36, False)])
+def test_a_line_is_filled_if_the_next_word_had_no_room(above: int, joined: bool) -> None:
+    """The text is 50 columns wide: a line ends at the 40th at the earliest."""
+    first = "We keep your name and your address and then also x"
+    line = ("They stay " * 4)[: above - 1] + "x"
+    text = f"{first}\nin a box.\n\n{line}\nAll day\n"
+    assert len(first) == 50
+    assert (f"{line} All day" in structure(text)) is joined
+
+
+@pytest.mark.parametrize(("length", "joined"), [(60, True), (61, False)])
+def test_the_second_half_of_a_question_has_at_most_60_letters(length: int, joined: bool) -> None:
+    second = f"The {'x' * (length - 5)}?"
+    text = structure(f"Terms of Use\n\nWe keep it.\n\nHow do we protect\n{second}\n\nWe lock the door.\n")
+    assert (f"How do we protect {second}" in text) is joined
+
+
+def test_only_the_lines_from_the_first_to_the_last_are_dropped() -> None:
+    text = "Terms of Use\n\nOne is here.\n\nTwo is here.\n\nThree is here.\n\nFour is here.\n"
+    assert structure(text, drop=((5, 7),)).split("\n\n") == ["# Terms of Use", "One is here.", "Four is here."]
+
+
+def test_what_a_program_would_fill_in_is_named_with_its_line() -> None:
+    text = "# Terms\n\nWe keep {name} here.\n\n- [a](/b)\n- <Fees />\n"
+    notes = import_text(text.encode(), "t.md", ImportOptions("terms", date(2020, 1, 1))).notes
+    fills = "a program fills this in, and readers would see it as it is"
+    assert notes[1:] == (f"line 3: {fills}: {{name}}", f"line 6: {fills}: <Fees />")
+
+
+def test_one_sign_of_markdown_is_enough_where_the_name_says_so() -> None:
+    text = b"Terms\n\nSee [our fees](/fees) and pay.\n"
+    notes = [import_text(text, name, ImportOptions("terms", date(2020, 1, 1))).notes for name in ("t.md", "t.txt")]
+    assert ["already Markdown" in " ".join(each) for each in notes] == [True, False]
+
+
+def test_headings_of_a_list_of_contents_are_taken_out() -> None:
+    heads = "Data\n----\n\nRights\n------\n\n"
+    text = f"{heads}Data\n----\n\nWe keep it.\n\nRights\n------\n\nYou may ask.\n"
+    options = ImportOptions("terms", date(2020, 1, 1), title="Terms")
+    imported = import_text(text.encode(), "x.txt", options)
+    assert [str(taken) for taken in imported.taken_out if "rule" not in taken.reason] == [
+        "1: heading without a text, repeated at line 7: Data",
+        "4: heading without a text, repeated at line 12: Rights",
+    ]
+    assert (
+        structure("Data\n----\n\nRights\n------\n\nWe keep it.\n", title="Terms")
+        == "## Data\n\n## Rights\n\nWe keep it."
+    )

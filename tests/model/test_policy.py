@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id, revise_from
 from text_tables import table
 
 ids = st.builds(RevisionId, st.dates(), st.integers(1, 99))
@@ -46,3 +46,59 @@ def test_a_text_that_was_recorded_after_the_day_from_which_it_applies_says_on_wh
         "terms", RevisionId(date(2019, 1, 1)), "Terms", date.fromisoformat(effective), "terms.md", "0", 0, recorded=line
     )
     assert str(text.recorded_late(timezone) or "") == day
+
+
+@table("recorded_late.txt")
+def test_the_id_of_the_next_text(today: str, published: str, following: str) -> None:
+    assert str(next_id(date.fromisoformat(today), map(RevisionId.parse, published.split()))) == following
+
+
+def text(path: str = "terms/2019-01-01.md", **facts: object) -> Revision:
+    return Revision("terms", FIRST, "Terms", FIRST.day, path, "0" * 64, 9, **facts)  # type: ignore[arg-type]  # fields of a fixture
+
+
+FIRST = RevisionId(date(2019, 1, 1))
+LINE = "000001 2019-01-02T10:12:00Z {} terms 2019-01-01 sha256:" + "1" * 64 + " terms/2019-01-01.md"
+
+
+def test_a_change_without_a_class_is_material_and_the_class_towards_readers_wins() -> None:
+    weights = [
+        text(**facts).weight for facts in ({}, {"change": "minor"}, {"change": "minor", "counts_as": "material"})
+    ]
+    assert weights == ["material", "minor", "material"]
+
+
+def test_what_the_ledger_says_of_a_text() -> None:
+    published, imported, kept = (text(recorded=line) for line in (LINE.format("publish"), LINE.format("import"), ""))
+    assert [each.recorded_by_import for each in (published, imported, kept)] == [False, True, False]
+    assert [each.recorded_on("UTC") for each in (published, kept)] == [date(2019, 1, 2), date(2019, 1, 1)]
+    gone = text("terms/2019-01-01.withheld", recorded=LINE.format("withhold"))
+    assert (gone.withheld, published.withheld) == (True, False)
+    assert (gone.text_sha256, published.text_sha256) == ("1" * 64, "0" * 64)
+
+
+def test_a_draft_is_the_file_beside_the_archive() -> None:
+    draft, archived = text("terms.md"), text()
+    assert [each.is_draft for each in (draft, archived)] == [True, False]
+    recorded = text("terms.md", recorded=LINE.format("publish"))
+    assert [each.unpublished for each in (draft, archived, recorded)] == [True, False, False]
+
+
+def test_command_lines_for_the_next_text() -> None:
+    assert text("terms.md").revise_command == "legalsite revise terms"
+    german = text("terms.de.md", language="de", translates=FIRST)
+    assert german.revise_command == "legalsite revise terms --language de"
+    facts = {"change": "minor", "approved_by": "J. Doe"}
+    assert revise_from("terms", FIRST, facts) == "revise terms --from 2019-01-01 --change minor --approved-by 'J. Doe'"
+
+
+def test_the_facts_that_a_draft_shares_with_a_published_text() -> None:
+    published = text(change="minor", summary="Fees.", about=(), withdrawn=False, retroactive=True)
+    draft = text("terms.md", change="minor", summary="Names.", about=(), withdrawn=False, retroactive=True)
+    assert draft.facts_of(published) == ["change", "about", "retroactive"]
+
+
+def test_the_texts_of_a_policy_are_its_revisions_and_all_translations() -> None:
+    first, german = text(), text("terms/2019-01-01.de.md", language="de", translates=FIRST)
+    policy = Policy("terms", (first,), {"de": (german,)}, (Gap(FIRST.day, "terms/2018-01-01.gap", "lost"),))
+    assert policy.texts == (first, german)

@@ -83,7 +83,8 @@ def test_a_promise_of_nothing_has_no_class_in_any_rule() -> None:
     assert (record.place(), record.place(rule)) == ("content/terms.md:5", "content/terms.md:7")
 
 
-MONTH, SIX_WEEKS = NoticePeriod(months=1), NoticePeriod(42, weeks=True)
+MONTH, SIX_WEEKS, YEAR = NoticePeriod(months=1), NoticePeriod(42, weeks=True), NoticePeriod(months=12)
+TWO_WORKING_WEEKS = NoticePeriod(10, business=True)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,13 @@ MONTH, SIX_WEEKS = NoticePeriod(months=1), NoticePeriod(42, weeks=True)
         (NoticePeriod(), None, True),
         (SIX_WEEKS, MONTH, True),
         (MONTH, SIX_WEEKS, False),
+        (MONTH, NoticePeriod(30), False),
+        (MONTH, NoticePeriod(29), True),
+        (YEAR, NoticePeriod(365), False),
+        (YEAR, NoticePeriod(364), True),
+        (TWO_WORKING_WEEKS, NoticePeriod(14), False),
+        (TWO_WORKING_WEEKS, NoticePeriod(13), True),
+        (NoticePeriod(15), TWO_WORKING_WEEKS, True),
         (None, None, False),
     ],
 )

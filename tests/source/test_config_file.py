@@ -163,3 +163,21 @@ def test_a_promise_is_recorded_at_its_line(key):
 def test_where_subscribers_leave():
     text = f'{SITE}[notice]\nunsubscribe = "https://x.test/u?t={{token}}"\n'
     assert read_config(text.encode()).notice.unsubscribe == "https://x.test/u?t={token}"
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "least", "most"),
+    [
+        ("build", "since", 1, 1000),
+        ("notice", "banner_days", 0, 366),
+        ("notice", "keep_days", 0, 36_525),
+        ("policies.a.notice", "days_before", 0, 3650),
+    ],
+)
+def test_the_least_and_the_most(table, key, least, most):
+    def read(value):
+        return read_config(f"{SITE}[{table}]\n{key} = {value}\n".encode())
+
+    assert read(least) != read(most)
+    for value in (least - 1, most + 1):
+        assert places(f"{SITE}[{table}]\n{key} = {value}\n") == [("bad-value", 5, len(key) + 4)]

@@ -189,3 +189,39 @@ def test_retroactive_allows_an_earlier_day():
 def test_the_time_grows_with_the_number_of_wrong_keys(growth):
     files = {size: file(*(f"k{number}: a" for number in range(300 * size))) for size in (1, 4)}
     assert growth(lambda size: problems(files[size])) < 8
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2024-9-4", "2024-09-04"),
+        ("September 4, 2024", "2024-09-04"),
+        ("on September 4, 2024", ""),
+        ("04/09/2024", ""),
+        ("soon", ""),
+    ],
+)
+def test_a_day_in_another_form_is_written_anew_if_it_has_one_meaning(written, meant):
+    (problem,) = problems(file(f"effective: {written}"))
+    assert (problem.rule, problem.replacement) == ("bad-date", meant)
+
+
+def test_the_longest_texts_and_the_farthest_days():
+    def accepted(**values):
+        lines = {"title": "Privacy", "revised": "2024-09-04"} | values
+        data = "".join(f"{key}: {value}\n" for key, value in lines.items())
+        try:
+            return bool(read(f"---\n{data}---\nWords.\n".encode()))
+        except ProblemsFound:
+            return False
+
+    assert [accepted(title="x" * size) for size in (300, 301)] == [True, False]
+    assert [accepted(summary="x" * size) for size in (1000, 1001)] == [True, False]
+    assert [accepted(approved_by="x" * size) for size in (1000, 1001)] == [True, False]
+    assert [accepted(effective=day) for day in ("8999-12-31", "9000-01-01")] == [True, False]
+    assert [accepted(revised=day) for day in ("1000-01-01", "0999-12-31")] == [True, False]
+    assert [accepted(promise=f"{{days_before: {days}}}") for days in (0, 3650, 3651, -1)] == [True, True, False, False]
+
+
+def test_a_promise_over_several_lines_stands_where_its_key_does():
+    assert read(file("promise:", "  any_of: [page]")).promise.place() == "content/privacy.md:4"

@@ -17,6 +17,7 @@ def test_what_is_just_short_enough_passes() -> None:
     assert not refused("a\n\n" * limits.MOST_LINES)
     assert not refused("|" * 2 * limits.MOST_CELLS)
     assert not refused("*" * limits.MOST_MARKS)
+    assert not refused("[b](c) <d>\n\n" * (limits.MOST_LINKS // 2))
     assert not refused(("[" * limits.MOST_BRACKETS + "\n\n") * 5)
 
 

@@ -73,6 +73,13 @@ def test_the_cells_of_all_tables_are_counted_and_so_are_those_that_short_rows_la
     head = "|a|b|c|\n|-|-|-|\n"
     assert [problem.line for problem in problems(head + "|b|b|b|\n" * 40)] == [1]
     assert [problem.line for problem in problems((head + "|b\n" * 20 + "\n") * 2)] == [24]
+    nine = head + "|b|b|b|\n" * 9
+    several = nine + "\nx" * 60 + "\n\n" + nine
+    for module in (markdown, parser):
+        monkeypatch.setattr(module, "MOST_CELLS", 76)
+    assert read_markdown(several, path="a.md")
+    monkeypatch.setattr(markdown, "MOST_CELLS", 75)
+    assert len(problems(several)) == 1
 
 
 @pytest.mark.parametrize(
@@ -96,6 +103,11 @@ def test_the_cells_of_all_tables_are_counted_and_so_are_those_that_short_rows_la
 def test_what_is_only_long_is_read(text):
     document = read_markdown(text + "\n\nTo the end.", path="a.md")
     assert "To the end." in document.html
+
+
+def test_quotes_nest_a_hundred_deep_and_no_deeper():
+    assert read_markdown(">" * 100 + " x", path="a.md").blocks[0].text == "x"
+    assert [problem.rule for problem in problems(">" * 101 + " x")] == ["too-deep"]
 
 
 def test_files_and_pages_get_their_addresses():
@@ -181,3 +193,52 @@ def test_the_breaks_outside_of_lists_and_quotes_are_kept_with_their_lines():
 def test_a_heading_has_the_anchor_of_another_tool_by_which_the_text_links_to_it(heading, link, anchor):
     html = read_document(f"[x](#{link})\n\n## {heading}\n".encode(), "terms.md").html
     assert f'<span id="{anchor}"></span>' in html
+
+
+GROUPED = """
+- a
+- b
+  1. c
+     > d
+- e
+
+Words.
+
+1. f
+
+Words.
+
+| g | h |
+|---|---|
+| i | j |
+"""
+GROUPED_HTML = """
+- a
+
+<ul><li>b</li><li>c<blockquote>d</blockquote></li></ul>
+<table><tr><td>e</td></tr><tr><td>f</td></tr></table>
+<p>g</p>
+
+e
+: f
+
+```
+g
+```
+
+    h
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (GROUPED, "a:1 b:1 c:2 d:0 e:1 Words.:0 f:3 Words.:0 g | h:4 i | j:4"),
+        (GROUPED_HTML, "a:1 b:2 c:2 d:0 e:3 f:3 g:0 e:4 f:4 g:5 h:6"),
+    ],
+)
+def test_the_items_of_one_list_and_the_rows_of_one_table_belong_together(text, expected):
+    blocks = read_markdown(text, path="content/a.md").blocks
+    names = dict.fromkeys(block.group for block in blocks if block.group)
+    nth = {group: number for number, group in enumerate(names, 1)} | {0: 0}
+    assert " ".join(f"{block.text}:{nth[block.group]}" for block in blocks) == expected

@@ -44,3 +44,8 @@ def test_a_word_that_is_there_twice_has_to_come_out_twice() -> None:
 )
 def test_entities(text: str, decoded: str) -> None:
     assert decoded_entities(text) == decoded
+
+
+def test_the_first_six_words_of_the_line_are_shown() -> None:
+    (problem,) = text_lost("one two three four five six seven\neight", "")
+    assert problem.message == "the page would lose 8 words: “one two three four five six”"

@@ -39,3 +39,9 @@ def test_a_file_is_named_after_a_language() -> None:
         "0:0 bad-language: 'Dutch' is not a language tag; "
         "name the file after a language in lower case: nl.toml, pt-br.toml (BCP 47)"
     )
+
+
+def test_every_file_is_read_whatever_the_others_are_called() -> None:
+    with pytest.raises(ProblemsFound) as found:
+        read_phrase_files({"locale/Dutch.toml": b"", "locale/nl.toml": b"[page]\n", "locale/pt-br.toml": b"x = 1\n"})
+    assert [problem.rule for problem in found.value.problems] == ["bad-language", "unknown-key", "unknown-key"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.placed_yaml import MAX_DEPTH, PlacedYAML, read_front_matter
+from legalsite.source.placed_yaml import PlacedYAML, read_front_matter
 from legalsite.source.schema import place_of
 
 LETTERS = "ab 1:-#&*!'\"[{é\n"
@@ -38,6 +38,7 @@ def test_values_and_places_are_those_of_the_file() -> None:
         (["list", 0], False, (4, 5)),
         (["missing"], False, (1, 0)),
         ([], False, (1, 0)),
+        ([], True, (1, 0)),
     ],
 )
 @pytest.mark.parametrize("end", ["---\n", "---", "...  \n"])
@@ -83,9 +84,26 @@ def test_as_deep_as_allowed_and_no_deeper() -> None:
     def nested(depth: int) -> str:
         return f"---\na: {'[' * depth}x{']' * depth}\n---\n"
 
-    assert read(nested(MAX_DEPTH - 1))
-    with pytest.raises(ProblemsFound, match="too-deep"):
-        read(nested(MAX_DEPTH + 1))
+    def indented(depth: int) -> str:
+        lines = [f"{' ' * level}a:\n" for level in range(depth)]
+        return f"---\n{''.join(lines)}---\n"
+
+    assert read(nested(15))
+    assert read(nested(15).replace("x", "'& x'"))
+    assert read(indented(16))
+    for text in (nested(16), indented(17)):
+        with pytest.raises(ProblemsFound, match="too-deep"):
+            read(text)
+
+
+def test_as_long_as_allowed_and_no_longer() -> None:
+    def long(size: int) -> str:
+        return f"---\na: {'é' * 9}{'x' * (size - 30)}\n---\n"
+
+    assert len(long(65_536).encode()) == 65_536
+    assert read(long(65_536))
+    with pytest.raises(ProblemsFound, match="larger than 64 KB"):
+        read(long(65_537))
 
 
 @pytest.mark.parametrize("text", ["[" * 60_000, "{" * 60_000, "- " * 30_000, "? " * 30_000, "*a " * 20_000])

@@ -71,6 +71,8 @@ def test_a_table_is_made_of_what_was_checked() -> None:
 def test_the_nearest_known_word_or_all_of_them() -> None:
     fault = unknown("unknown-key", "", "Titel", ["title", "url"])
     assert (fault.help, fault.given, fault.meant) == ("did you mean 'title'?", "Titel", "title")
+    helps = [unknown("unknown-key", "", "xyz", [f"a{nth}" for nth in range(100, most)]).help for most in (119, 120)]
+    assert [help.count(",") for help in helps] == [19, 0]
     fault = unknown("unknown-key", "", "xyz", ["url", "title"])
     assert (fault.help, fault.meant) == ("remove it, or use one of: title, url", "")
 

@@ -178,7 +178,7 @@ def without_attribute_lists(body: str) -> str:
             lines[number] = ""
             if number and HEADING.match(lines[number - 1]):
                 lines[number - 1] = _named(lines[number - 1], line)
-        elif last > 0 and HEADING.match(line) and BLOCK.fullmatch(line[last:]):
+        elif HEADING.match(line) and BLOCK.fullmatch(line[last:]):
             lines[number] = _named(line[:last], line[last:])
         else:
             lines[number] = SPAN.sub(lambda match: match["code"] or "", line)

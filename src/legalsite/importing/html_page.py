@@ -115,7 +115,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
     try:
         soup = parse_page(text)
         page = PageContext.of(soup) if options else PageContext()
-        title = SEPARATOR.split(" ".join(soup.title.get_text().split()), maxsplit=1)[0] if soup.title else ""
+        title = SEPARATOR.split(" ".join(soup.title.get_text().split()))[0] if soup.title else ""
         page.layout = layout
         removed, chosen = _parts_named(soup, options, path) if options else ([], [])
         taken = [entry for tag in removed for entry in take(tag, "--remove")]
@@ -274,7 +274,6 @@ def open_panels(soup: BeautifulSoup) -> None:
             if id(panel) not in levels and _works_as(tag) and tag.name not in HEADINGS and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
                 _make_heading(tag, panel, levels[id(panel)])
-                break
 
 
 def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag, list[TakenOut]]:

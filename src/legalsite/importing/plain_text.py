@@ -526,7 +526,7 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
     for position, text in enumerate(texts):
         if position == 0 and ADDRESS.fullmatch(text):
             reasons[position] = "address of the page"
-        elif first < position < last:
+        elif first <= position <= last:
             banner = False
         elif is_cookie_banner(text) or (banner and (chrome[position] or PLUGIN_LABEL.fullmatch(text))):
             reasons[position] = "cookie banner"

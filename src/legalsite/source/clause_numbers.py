@@ -97,8 +97,6 @@ def _leading_texts(children: list[Token]) -> list[Token]:
             texts.append(child)
         elif child.tag not in EMPHASIS:
             break
-        if len(texts) == 4:
-            break
     return texts
 
 
@@ -114,7 +112,7 @@ def _without_empty(children: list[Token]) -> list[Token]:
     for child in children:
         if child.type == "text" and not child.content:
             continue
-        empty = child.nesting == -1 and kept and kept[-1].nesting == 1 and kept[-1].tag == child.tag
+        empty = child.nesting == -1 and kept and kept[-1].nesting == 1
         if empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words of the source
             kept.pop()
         elif kept or child.type != "softbreak":

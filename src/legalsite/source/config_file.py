@@ -138,7 +138,7 @@ def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence
 def one_line(given: str) -> str:
     if not given.strip():
         raise schema.wrong("bad-value", "nothing is written here", "write it between the quotes, on one line")
-    if "\n" in given or "\r" in given:
+    if "\n" in given:
         raise schema.wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
     return schema.plain(given)
 

@@ -68,7 +68,7 @@ def line_of_text(most: int) -> Callable[[Any], str]:
             raise wrong("bad-value", f"{_shown(given)} is not a line of text", help)
         if not given.strip():
             raise wrong("bad-value", "this is empty", "write one line of text")
-        if "\n" in given or "\r" in given:
+        if "\n" in given:
             raise wrong("bad-value", "this has more than one line", "write it on one line")
         if len(given) > most:
             raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")

@@ -49,7 +49,7 @@ def _too_many(text: str) -> list[Problem]:
     if sum(map(text.count, MARKS)) > MOST_MARKS:
         message = f"the text has more than {MOST_MARKS:,} of the characters {' '.join(MARKS)}"
         return [Problem("too-large", message, "split the text, or remove what is not text")]
-    if text.count("<") + text.count("](") + text.count("][") > MOST_LINKS and len(LINK.findall(text)) > MOST_LINKS:
+    if len(LINK.findall(text)) > MOST_LINKS:
         message = f"the text has more than {MOST_LINKS:,} links and tags"
         return [Problem("too-large", message, "split the text, or remove links and tags")]
     return []

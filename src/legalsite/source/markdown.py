@@ -250,7 +250,7 @@ def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
         if letters in headings:
             heading, target = blocks[headings[letters]], Span("", inside=(Element("span", (("id", name),)),))
             opening, anchor = f' id="{heading.anchor}">', html_of([target])
-            html = html.replace(opening, opening + anchor, 1)
+            html = html.replace(opening, opening + anchor)
             blocks[headings[letters]] = replace(heading, spans=(target, *heading.spans), html=anchor + heading.html)
     return html
 
@@ -261,7 +261,7 @@ def _letters(words: str) -> str:
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
     """Return a problem if words of `source` are missing from `accounted`, at the line (from 0) that loses the most."""
-    if _cut_at_signs(source) == _cut_at_signs(accounted) or LETTERS.findall(source) == LETTERS.findall(accounted):
+    if _cut_at_signs(source) == _cut_at_signs(accounted):
         return []
     decoded = decoded_entities(source).casefold()
     lost = Counter(LETTERS.findall(decoded)) - Counter(LETTERS.findall(accounted.casefold()))
@@ -269,7 +269,7 @@ def text_lost(source: str, accounted: str) -> list[Problem]:
         return []
     lines = [[word for word in LETTERS.findall(line) if word in lost] for line in decoded.split("\n")]
     line = max(range(len(lines)), key=lambda number: len(lines[number]))
-    words = " ".join((lines[line] or list(lost))[:SHOWN])
+    words = " ".join(lines[line][:SHOWN])
     help = "put a backslash before the sign that hides them, close what was opened, or remove the words"
     return [Problem("text-lost", f"the page would lose {counted(lost.total(), 'word')}: “{words}”", help, line=line)]
 

@@ -435,9 +435,9 @@ def _words(inline: RenderedInline) -> str:
 
 
 def _find_word(text: str, word: str, start: int) -> int:
-    """Return where a whole word stands from `start` on, -1 if it does not: "1" is none of "11 May". After some parts of
+    """Return where a whole word stands behind `start`, -1 if it does not: "1" is none of "11 May". After some parts of
     longer words, give up: a text may have a million of them."""
-    at = start - 1
+    at = start
     for _ in range(PARTS_OF_WORDS if word else 0):
         at = text.find(word, at + 1)
         if at < 0 or not (text[at - 1 : at].isalnum() or text[at + len(word) : at + len(word) + 1].isalnum()):

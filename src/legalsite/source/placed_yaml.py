@@ -22,7 +22,7 @@ EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026
 MOST_BRACKETS = 500  # libyaml reads ahead, and in PyYAML 6.0.4 gives up at 1,000 before it says where they begin
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
-SUSPECT = re.compile(r"[&*!]|^[\s\-?]{17}", re.MULTILINE)
+SUSPECT = re.compile(r"[&*!]|^[\s\-?]{16}", re.MULTILINE)
 WITH_COLON = re.compile(r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?")  # key, and value to put into quotes
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 UNCLOSED = {
@@ -82,14 +82,14 @@ class PlacedYAML(BaseHandler):
             raise ProblemsFound([Problem("bad-front-matter", message, help, self.path, 1, 1)])
         if len(encoded := front.encode()) > MAX_BYTES:
             message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
-            help, line = "keep it short; the text goes below it", encoded.count(b"\n", 0, MAX_BYTES) + 1
+            help, line = "keep it short; the text goes below it", encoded[:MAX_BYTES].count(b"\n") + 1
             raise ProblemsFound([Problem("too-large", message, help, self.path, line)])
         return lines_within(front), body
 
     def load(self, fm: str) -> dict[str, Any]:
         """Return the values by key. Raises ProblemsFound with every problem."""
         try:
-            if SUSPECT.search(fm) or fm.count("[") + fm.count("{") > MAX_DEPTH:
+            if SUSPECT.search(fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
                 refuse_unsafe(fm, self.path)
             node = yaml.compose(fm, Loader=_loader())
         except yaml.MarkedYAMLError as error:

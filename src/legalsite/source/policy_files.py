@@ -14,6 +14,7 @@ from legalsite.model import in_force
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
 from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
+from legalsite.source.fences import split_text
 from legalsite.source.file_names import SUFFIXES, bad_name, read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.placed_yaml import read_front_matter
@@ -168,8 +169,7 @@ def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
 def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[Revision]) -> Revision:
     """Return a draft that still has the date of a published text, its `twin`, as it would be if it were revised on
     `day`: without the facts about that text alone."""
-    archived = [other.revised for other in revisions if other.language == draft.language and not other.is_draft]
-    revised = next_id(day, archived)
+    revised = next_id(day, (other.revised for other in revisions if other.language == draft.language))
     facts: dict[str, Any] = {name: FLAGS.get(name) for name in draft.facts_of(twin)}
     return replace(draft, revised=revised, effective=max(draft.effective, revised.day), undated=True, **facts)
 
@@ -180,7 +180,7 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
     for at, revision in enumerate(originals):
         if not (revision.replaces and revision.change):
             continue
-        policy = Policy(slug, tuple(weighed[: at + 1]))
+        policy = Policy(slug, tuple(weighed))
         gone = in_force.replaced_while_pending(policy, revision)
         previous = in_force.previous(policy, revision, revision.revised.day)
         if gone and not (previous and _words(previous, data) == _words(revision, data)):
@@ -189,9 +189,9 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
     return weighed
 
 
-def _words(revision: Revision, data: Mapping[str, bytes]) -> tuple[str, list[str]]:
-    """Return the title and the lines of a text, without its front matter."""
-    return revision.title, file_text(data[revision.path]).split("\n")[revision.text_line - 1 :]
+def _words(revision: Revision, data: Mapping[str, bytes]) -> tuple[str, str]:
+    """Return the title and the words of a text, without its front matter."""
+    return revision.title, split_text(file_text(data[revision.path]))[1]
 
 
 def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, tuple[Revision, ...]]:
