@@ -102,12 +102,10 @@ def test_only_so_many_problems_are_listed(ledger: bytes) -> None:
 
 def test_clocks_may_differ_by_a_quarter_of_an_hour(ledger: bytes) -> None:
     last = read_ledger(ledger, now=NOW).lines[-1].time
-    early = [last - timedelta(minutes=15), last - timedelta(minutes=15, seconds=1)]
-    assert [in_lines(examine(ledger, now=now)[1]) for now in early] == [
-        "",
-        "5:1 ledger-time: the time of this line, 2025-03-02T00:00:00Z, is in the future: it is 2025-03-01T23:44:59Z now"
-        f"; {HELP}",
-    ]
+    assert examine(ledger, now=last - timedelta(minutes=15))[1] == []
+    (problem,) = examine(ledger, now=last - timedelta(minutes=15, seconds=1))[1]
+    said = "the time of this line, 2025-03-02T00:00:00Z, is in the future: it is 2025-03-01T23:44:59Z now"
+    assert in_lines([problem]) == f"5:1 ledger-time: {said}; {HELP}"
 
 
 def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:

@@ -94,6 +94,10 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
         ),
         (whole_dates, "from 1 May 2024 on", "from 1 June 2025 on", "from [-1 May 2024-] {+1 June 2025+} on"),
         (whole_dates, "on May 1, 2024", "on May 5, 2025", "on [-May 1 , 2024-] {+May 5 , 2025+}"),
+        (whole_dates, "May 1, 2024 on", "May 5, 2025 on", "[-May 1 , 2024-] {+May 5 , 2025+} on"),
+        (whole_dates, "here, May 1, 2024", "here, May 5, 2025", "here , [-May 1 , 2024-] {+May 5 , 2025+}"),
+        (whole_dates, "on 1, 2, 3 May", "on 4, 5, 6 May", "on [-1-] {+4+} , [-2 , 3 May-] {+5 , 6 May+}"),
+        (whole_dates, "1 May, 2 June", "3 May, 2 July", "[-1-] {+3+} May , 2 [-June-] {+July+}"),
         (
             whole_dates,
             "of 5 on May 1, 2024, we",
