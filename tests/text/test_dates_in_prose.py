@@ -15,14 +15,6 @@ from legalsite.text.dates_in_prose import (
     stated_days,
     without_date_line,
 )
-    days_in,
-    find_days,
-    is_date_line,
-    names_this_text,
-    newest,
-    stated_days,
-    without_date_line,
-)
 from text_tables import table
 
 CASES = {

@@ -207,7 +207,8 @@ class _Marker:
 
     def _next_edge(self, end: int) -> int:
         """Return the next count of characters up to `end` at which the mark changes or something is to be written."""
-        edges = [end, *(self.due[-1][:1] if self.due else ()), *(self.stretches[-1][:2] if self.stretches else ())]
+        due, stretches = self.due[-1:], self.stretches[-1:]
+        edges = [end, *(at for at, *_ in due), *(at for start, stop, _ in stretches for at in (start, stop))]
         return min(edge for edge in edges if edge > self.at)
 
     def _stretch(self, text: str, stop: int) -> str:
