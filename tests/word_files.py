@@ -8,9 +8,11 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from legalsite.importing.docx_document import markdown_of, read_docx
 from legalsite.model.document import Block, Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx, label
+from legalsite.source.markdown import read_document
 from legalsite.text.normalise import fold
 
 OUTSIDE = 'Target="https://data.example/" TargetMode="External"'
@@ -163,3 +165,10 @@ def as_compared(lines: list[str]) -> list[str]:
 
 def part(data: bytes, name: str) -> ET.Element:
     return ET.fromstring(zipfile.ZipFile(io.BytesIO(data)).read(name))
+
+
+def word_text(old: bytes, new: bytes) -> str:
+    """Return what the import reads of a redline of two texts as a Word file, all changes accepted."""
+    redline = compare(*(read_document(each, "a.md", lenient=True) for each in (old, new)))
+    file = as_docx(redline, author="Counsel")
+    return markdown_of(read_docx(file, "a.docx", "accept"), "a.docx")

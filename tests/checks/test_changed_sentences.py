@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from legalsite.checks.changed_sentences import changed_sentences
+from legalsite.checks.changed_sentences import changed_sentences, listed, shortened
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -48,6 +48,56 @@ def test_a_sentence_that_moved_is_gone_from_one_clause_and_new_in_another() -> N
     gone, come = changed_sentences(redline(old, new.replace("March", "April")))
     assert (gone.old.strip(), gone.new, gone.whole) == (fee, "", True)
     assert (come.old, come.new.strip(), come.whole) == ("", fee.replace("March", "April"), True)
+    assert not any(run.moved for run in (*gone.runs, *come.runs))
+
+
+def test_a_clause_that_is_gone_is_at_the_line_above_it() -> None:
+    gone = [changed_sentences(redline("Read.\n\nWrite.\n", left)) for left in ("Write.\n", "Read.\n")]
+    assert [sentence.line for sentences in gone for sentence in sentences] == [0, 1]
+
+
+def test_a_sentence_ends_at_a_semicolon_before_a_capital_letter() -> None:
+    text = "We read your mail; You {} object; That is all."
+    (sentence,) = changed_sentences(redline(text.format("may"), text.format("can")))
+    assert sentence.quote == "You [-may-]{+can+} object;"
+
+
+def test_a_sentence_begins_after_the_letters_and_signs_before_it() -> None:
+    first, second = "We {} your mail. You {} object.", "We {} your mail. You {} always object."
+    changes = list(changed_sentences(redline(first.format("read", "may"), second.format("keep", "can"))))
+    assert [(sentence.new, sentence.start) for sentence in changes] == [
+        ("We keep your mail.", 0),
+        ("You can always object.", len("Wekeepyourmail.")),
+    ]
+
+
+WORDS = " ".join(["moor"] * 40)
+
+
+@pytest.mark.parametrize(
+    ("before", "between", "after", "quote"),
+    [
+        (WORDS[:59], "go, and you", "it", f"{WORDS[:59]} [-may-]{{+can+}} go, and you [-may-]{{+can+}} it"),
+        (WORDS[:60], "go, and you", "it", f"… {WORDS[5:60].strip()} [-may-]{{+can+}} go, and you [-may-]{{+can+}} it"),
+        ("You", "go", WORDS[:59], f"You [-may-]{{+can+}} go [-may-]{{+can+}} {WORDS[:59]}"),
+        ("You", "go", WORDS[:61], f"You [-may-]{{+can+}} go [-may-]{{+can+}} {WORDS[:54]} …"),
+        ("You", WORDS[:118], "it", f"You [-may-]{{+can+}} {WORDS[:118]} [-may-]{{+can+}} it"),
+        ("You", WORDS[:119], "it", f"You [-may-]{{+can+}} {WORDS[:59]} … {WORDS[60:119]} [-may-]{{+can+}} it"),
+    ],
+)
+def test_enough_of_the_words_beside_a_change_is_quoted(before: str, between: str, after: str, quote: str) -> None:
+    text = f"{before} {{0}} {between} {{0}} {after}"
+    (sentence,) = changed_sentences(redline(text.format("may"), text.format("can")))
+    assert sentence.quote == quote
+
+
+@pytest.mark.parametrize(("length", "shown"), [(220, "a" * 220), (221, "a" * 219 + "…")])
+def test_a_quote_has_at_most_220_characters(length: int, shown: str) -> None:
+    assert shortened("a" * length) == shown
+
+
+def test_three_quotes_are_listed_and_the_others_counted() -> None:
+    assert [listed(["a", "b", "c", "d"][:number]) for number in (3, 4)] == ["a; b; c", "a; b; c; and 1 more"]
 
 
 @pytest.mark.parametrize(("old", "new"), [("We do it. ", "We do it. "), ("users must pay, ", "users may pay, ")])

@@ -39,10 +39,17 @@ def test_the_links_and_images_of_a_document() -> None:
     assert [(block.line, missed) for block, missed in images_without_text(document)] == [(9, False), (13, False)]
 
 
+@table("document_links.txt")
+def test_images_without_text(source: str, missed: str) -> None:
+    document = read_document(source.encode(), "terms.md")
+    assert ", ".join("missed" if sure else "perhaps" for _, sure in images_without_text(document)) == missed
+
+
 def test_a_target_is_where_it_stands_in_parentheses() -> None:
     text = "# T\n\nfiles/a.png is here: ![a](files/a.png)\n"
     (target,) = targets(read_document(text.encode(), "terms.md"))
-    assert target_in(text.encode(), "content/terms.md", target)[:3] == ("content/terms.md", 3, 27)
+    line = "files/a.png is here: ![a](files/a.png)"
+    assert target_in(text.encode(), "content/terms.md", target) == ("content/terms.md", 3, 27, line, 38)
 
 
 def test_the_time_grows_with_the_images_of_a_text(growth: Callable[[Callable[[int], object]], float]) -> None:

@@ -1,11 +1,11 @@
 """The cases in the folders beside this file, one folder a rule: small sites, and what that rule has to say of them.
 
 A case is a text file: what it is about, then the files of a site, each below a line `=== PATH`, with `=== publish DAY`
-where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, `=== notice TEXT
-DAY` where its emails went out, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is
-there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`
-or `=== commit FOLDER DAY: SUBJECT`, `=== remove PATH`, and `=== import FOLDER DAY` in the end. WRITE_CASES=1 writes
-what is found into the cases, for you to read."""
+where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, `=== remove PATH`,
+`=== notice TEXT DAY` where its emails went out, or `=== notice TEXT DAY CHANNEL` where it was given otherwise, and
+below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is there, a plain one is. The texts of a
+history to import lie in a folder beside content/: `=== commit FOLDER DAY` or `=== commit FOLDER DAY: SUBJECT`, and
+`=== import FOLDER DAY` in the end. WRITE_CASES=1 writes what is found into the cases, for you to read."""
 
 import inspect
 import os
@@ -24,7 +24,7 @@ from legalsite.commands.check import check
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.commands.publish import publish, withhold
 from legalsite.errors import Problem
-from legalsite.ledger.given_notice import given_by_email
+from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 from legalsite.model.rules import RULES
@@ -93,9 +93,10 @@ def take_away(root: Path, named: str, day: str) -> None:
     withhold(root, named, "A court ordered it.", now=noon(day))
 
 
-def announce(root: Path, named: str, day: str) -> None:
+def announce(root: Path, named: str, day: str, channel: str = "") -> None:
     policy, _, revised = named.partition("@")
-    given = given_by_email({"accepted": 1}, by=date.fromisoformat(day))
+    on = date.fromisoformat(day)
+    given = GivenNotice(channel, on=on) if channel else given_by_email({"accepted": 1}, by=on)
     record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, RevisionId.parse(revised), given)], noon(day))
 
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import make_url
 
 from commands.evidence_cases import anywhere, case, corrected, digest, evidence, sent  # noqa: F401 - fixtures
+from commands.notified_site import database, notify, root  # noqa: F401 - fixtures
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
 from legalsite.commands.notify_send import Progress, open_deliveries, send, waiting_campaigns
@@ -119,5 +120,5 @@ class Terms:
 
 @pytest.fixture
 def terms(published: Publishing, post: Post, relay: Relay) -> Terms:
-    root = published(CONFIG, {day: {"terms.md": TEXT.format(day, days)} for day, days in DAYS})
-    return Terms(root, f"smtp://127.0.0.1:{relay.port}", post)
+    site = published(CONFIG, {day: {"terms.md": TEXT.format(day, days)} for day, days in DAYS})
+    return Terms(site, f"smtp://127.0.0.1:{relay.port}", post)

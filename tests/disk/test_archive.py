@@ -97,13 +97,13 @@ def test_pipes_and_folders_named_like_texts(root: Path) -> None:
 
 
 def test_names_that_do_not_travel(root: Path) -> None:
-    for name in (b"bad\xff.md", b"esc\x1b[2Jb.md", "rtl\u202ecod.md".encode(), b"two\nlines.md"):
+    for name in (b"bad\x80.md", b"bad\xff.md", b"esc\x1b[2Jb.md", "rtl\u202ecod.md".encode(), b"two\nlines.md"):
         write(root / "content" / os.fsdecode(name))
-    faults = ("is not UTF-8", *["contains unprintable characters"] * 3)
+    faults = (*["is not UTF-8"] * 2, *["contains unprintable characters"] * 3)
     assert found(root) == [
         f"{name} bad-name: the name {fault}; give it a name of letters, digits and hyphens"
         for name, fault in zip(
-            (r"bad\xff.md", r"esc\x1b[2Jb.md", r"rtl\u202ecod.md", r"two\nlines.md"), faults, strict=True
+            (r"bad\x80.md", r"bad\xff.md", r"esc\x1b[2Jb.md", r"rtl\u202ecod.md", r"two\nlines.md"), faults, strict=True
         )
     ]
 

@@ -108,7 +108,9 @@ def test_two_machines_with_one_secret_share_a_cache(tmp_path: Path, monkeypatch:
     keep(open_cache(tmp_path), "build", VALUE)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
     assert recall(open_cache(tmp_path), "build", Any) == VALUE
-    monkeypatch.setenv("LEGALSITE_CACHE_KEY", "short")
+    monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 16)
+    assert open_cache(tmp_path).key
+    monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 15)
     with pytest.raises(ProblemsFound, match="LEGALSITE_CACHE_KEY has fewer than 16 characters"):
         open_cache(tmp_path)
 
@@ -117,6 +119,7 @@ def test_the_key_of_a_user_is_private_and_not_in_the_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, key = tmp_path / "repository/site", tmp_path / "state/legalsite/cache-key"
+    key.parent.mkdir(parents=True)
     (tmp_path / "repository/.git").mkdir(parents=True)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     first = open_cache(site)

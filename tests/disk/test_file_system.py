@@ -1,6 +1,7 @@
 """Files by the thousand: what was written is found, a name is freed and never written through."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from legalsite.disk.file_system import (
     GONE,
     folders,
     link_or_copy,
+    move,
+    open_regular,
     read_link,
     stamp_of,
     stat_of,
@@ -65,6 +68,27 @@ def test_nothing_is_written_through_a_link(top: str, tmp_path: Path) -> None:
     write_new(f"{top}/a", b"ours")
     assert outside.read_bytes() == b"mine"
     assert Path(top, "a").read_bytes() == b"ours"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_file_of_more_than_a_gibibyte_is_not_opened(tmp_path: Path, more: int) -> None:
+    with (tmp_path / "a").open("wb") as file:
+        file.truncate((1 << 30) + more)
+    with pytest.raises(OSError, match="too large") if more else nullcontext(), open_regular(tmp_path / "a"):
+        pass
+
+
+def test_a_link_has_a_second_name_itself(top: str) -> None:
+    write_new(f"{top}/file", b"one")
+    write_link(f"{top}/link", "file")
+    link_or_copy(f"{top}/link", f"{top}/second")
+    assert read_link(f"{top}/second") == "file"
+
+
+def test_what_is_not_there_cannot_be_moved(top: str) -> None:
+    write_new(f"{top}/a", b"one")
+    assert [move(f"{top}/{name}", f"{top}/b") for name in ("a", "none")] == [True, False]
+    assert Path(top, "b").read_bytes() == b"one"
 
 
 @pytest.mark.parametrize("target", ["taken", "new/folder/name"])

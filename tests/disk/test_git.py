@@ -43,6 +43,44 @@ def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
     assert not found.shallow
 
 
+def test_a_commit_has_its_name_and_a_file_of_no_commits_makes_no_clone_shallow(repository: Path) -> None:
+    (repository / ".git/shallow").touch()
+    found = git.read_history(git.open_repository(repository))
+    assert found.commits[-1].id == run_git(repository, "rev-parse", "HEAD").strip()
+    assert not found.shallow
+
+
+def test_the_files_of_a_folder_in_a_commit(repository: Path) -> None:
+    (repository / "docs").mkdir()
+    committed(repository, "2024-01-05", {"docs/a.md": "a", "docs/in/b.md": "b", "c.md": "c"}, "docs")
+    blobs = git.read_tree(git.open_repository(repository), "HEAD", "docs", "--ref")
+    assert blobs == {path: git.blob_name(data, "0" * 40) for path, data in {"a.md": b"a", "in/b.md": b"b"}.items()}
+
+
+def test_a_pipe_in_a_repository_is_refused(repository: Path) -> None:
+    os.mkfifo(repository / ".git/objects/pipe")
+    with pytest.raises(ProblemsFound, match=r"objects/pipe: error\[bad-repository\]: this is a pipe or a device"):
+        git.read_history(git.open_repository(repository))
+
+
+def test_ten_branches_are_named(repository: Path) -> None:
+    for number in range(11, 22):
+        run_git(repository, "branch", f"b{number}")
+    with pytest.raises(ProblemsFound, match="no-ref") as raised:
+        git.read_history(git.open_repository(repository), "none")
+    (problem,) = raised.value.problems
+    assert problem.help == f"name one with --ref; the branches are: {', '.join(f'b{n}' for n in range(11, 21))}"
+
+
+@pytest.mark.parametrize(("size", "read"), [(2_000_000, b"a" * 2_000_000), (2_000_001, 2_000_001)])
+def test_a_blob_of_more_than_two_megabytes_is_not_read(repository: Path, size: int, read: bytes | int) -> None:
+    commit(repository, "2024-01-05", "large", large="a" * size)
+    place = git.open_repository(repository)
+    (change,) = git.read_history(place).commits[-1].changes
+    with git.blob_reader(place) as read_blob:
+        assert read_blob(change.blob) == read
+
+
 def test_an_empty_file_is_not_renamed(repository: Path) -> None:
     commit(repository, "2024-01-05", "empty", d="")
     commit(repository, "2024-01-06", "another", d=None, e="")

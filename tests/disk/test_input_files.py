@@ -36,6 +36,13 @@ def test_what_cannot_be_a_text_is_refused(tmp_path: Path, make: Callable[[Path],
     assert (str(raised.value), raised.value.status) == (f"terms.txt: error[{words}", 2)
 
 
+def test_a_file_that_a_person_names_has_at_most_16_mebibytes(tmp_path: Path) -> None:
+    with (tmp_path / "a.html").open("wb") as file:
+        file.truncate((16 << 20) + 1)
+    with pytest.raises(ProblemsFound, match="at most 16,777,216 are allowed"):
+        read_file(tmp_path / "a.html")
+
+
 def test_a_stream_without_end_is_refused() -> None:
     with (
         Path("/dev/zero").open("rb") as endless,

@@ -1,11 +1,12 @@
 """What lies in layouts/: listed where it is the site's own, told where it is not."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from legalsite.disk.layout_files import layout_files
+from legalsite.disk.layout_files import keep_code, layout_files, recall_code
 from legalsite.errors import ProblemsFound
 
 
@@ -40,3 +41,21 @@ def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown
         pass
     words = "the name is not UTF-8 or contains unprintable characters; give it a name of letters, digits and hyphens"
     assert faults(tmp_path) == [f"{shown}: {words}"]
+
+
+def test_compiled_layouts_are_kept_where_python_keeps_compiled_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    keep_code({})
+    assert not list(tmp_path.rglob("*.pyc"))
+    keep_code({"a.html": b"code"})
+    (file,) = tmp_path.rglob("*.pyc")
+    assert recall_code() == {"a.html": b"code"}
+    before = file.stat().st_ino
+    keep_code({"a.html": b"code"})
+    assert file.stat().st_ino == before
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    keep_code({"a.html": b"other"})
+    assert recall_code() == {"a.html": b"code"}

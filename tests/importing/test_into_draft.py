@@ -1,6 +1,5 @@
 """A draft gets the words of another file, and keeps its Markdown where they stayed."""
 
-import gzip
 import os
 import re
 import shutil
@@ -17,17 +16,10 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
 from legalsite.source.markdown import read_document
 from word_cases import ROOT, source_pairs
+from word_files import word_text
 
 CASES = Path(__file__).with_name("into_draft.txt")
 PART = re.compile(r"^===== (.+)\n((?:.*\n)*?)-----\n((?:.*\n)*?)-----\n((?:.*\n)*?)(?=^=====|\Z)", re.MULTILINE)
-CORPUS = ROOT / "../shared/corpus"
-
-
-def word_text(old: bytes, new: bytes) -> str:
-    """Return what the import reads of a redline of two texts as a Word file, all changes accepted."""
-    redline = compare(*(read_document(each, "a.md", lenient=True) for each in (old, new)))
-    file = as_docx(redline, author="Counsel")
-    return markdown_of(read_docx(file, "a.docx", "accept"), "a.docx")
 
 
 @pytest.mark.parametrize("case", PART.findall(CASES.read_text()), ids=lambda case: case[0])
@@ -82,24 +74,6 @@ def test_the_way_back_is_exact(old: bytes, new: bytes) -> None:
     update = into_draft(old, "a.md", redline)
     assert not update.differing
     assert into_draft(update.data, "a.md", redline).data == update.data
-
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the two histories are in ../shared/corpus")
-@pytest.mark.parametrize("name", ["basecamp-policies", "github-site-policy"])
-def test_the_way_back_is_exact_for_real_texts(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    texts = list(newest_texts(name, tmp_path))
-    assert len(texts) > 20
-    for text in texts if request.config.getoption("long") else texts[::8]:
-        assert into_draft(text, "a.md", word_text(text, text)).data == text
-
-
-def newest_texts(name: str, folder: Path) -> Iterator[bytes]:
-    git = ["git", "-C", str(folder)]
-    subprocess.run([*git, "init", "-q"], check=True)
-    stream = gzip.decompress((CORPUS / f"{name}.fast-export.gz").read_bytes())
-    subprocess.run([*git, "fast-import", "--quiet"], input=stream, check=True)
-    subprocess.run([*git, "reset", "--hard", "-q", "main"], check=True)
-    yield from (path.read_bytes() for path in sorted(folder.rglob("*.md")))
 
 
 OPENED_BY = {

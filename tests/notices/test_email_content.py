@@ -20,6 +20,7 @@ from legalsite.notices.email_content import (
     Announcement,
     Company,
     compose,
+    logo_type,
 )
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -92,6 +93,21 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
     told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
     audience = "subscribers" if case.startswith("subscribers") else "accounts"
     is_as_written(composed(told, replace(change, **of_change), company, audience=audience), case)
+
+
+def test_what_is_attached_is_in_small_letters(notice, change, company) -> None:
+    page = BeautifulSoup(composed(notice, change, company).html, "html.parser")
+    small = " ".join(box.get_text(" ") for box in page.select("div.quiet"))
+    assert "Attached, so that you can keep them" in small
+    assert "Why you get this" not in small
+
+
+@pytest.mark.parametrize(("start", "kind"), [
+    (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff\xe0", "image/jpeg"), (b"GIF89a", "image/gif"),
+    (b"<svg>", ""), (b"", ""),
+])  # fmt: skip
+def test_a_logo_is_known_by_its_first_bytes(start: bytes, kind: str) -> None:
+    assert logo_type(start) == kind
 
 
 ALL = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")

@@ -58,6 +58,12 @@ def test_subject_and_foot() -> None:
     assert soup.find_all("p")[-1].get_text("|") == "Harbour|\nKai 7 <Hamburg>"
 
 
+def test_small_words_are_in_a_box_of_their_own() -> None:
+    sections = (EmailSection("", (Paragraph("large"),)), EmailSection("", (Paragraph("small"),), small=True))
+    soup = BeautifulSoup(as_html(Outline(VOICE, "", "Site", "", sections, "")), "html.parser")
+    assert [box.get_text(strip=True) for box in soup.select("div.quiet")] == ["small"]
+
+
 @pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
 def test_a_quote_has_the_marks_of_the_language(language: str) -> None:
     voice = Voice.of(Catalogue(), language)

@@ -87,6 +87,21 @@ class Sample:
         }
         return Revision(slug, RevisionId.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Revision's own fields
 
+    def announce(self, *untranslated: str) -> None:
+        """Let it have one policy that changes twice from now on, each time with a summary, and its translation into
+        German, but for the texts of these days."""
+        days = {"2026-01-01": date(2026, 1, 1), "2026-10-01": date(2027, 1, 1), "2026-11-01": date(2027, 3, 1)}
+        texts, german = [], []
+        for number, (day, effective) in enumerate(days.items(), 5):
+            facts = {"effective": effective, "change": "material"}
+            words = f"# Terms\n\n## Fees\n\nPay {number}.\n"
+            texts.append(self.revision("terms", day, words, summary=f"Now {number}.", **facts))
+            if day not in untranslated:
+                facts = {"effective": effective, "language": "de", "translates": RevisionId.parse(day)}
+                words = f"# AGB\n\nZahlen Sie {number}.\n"
+                german.append(self.revision("terms", f"{day[:8]}02", words, summary=f"Nun {number}.", **facts))
+        self.policies = [Policy("terms", tuple(texts), {"de": tuple(german)} if german else {})]
+
     def source_of(self, path: str) -> bytes:
         return f"---\ntitle: as written\n---\n{self.words[path]}".encode()
 
@@ -95,6 +110,7 @@ class Sample:
         own: Mapping[str, bytes] | None = None,
         on: date = TODAY,
         ledger: bytes | None = b"a ledger\n",
+        checkpoint: bytes = b"a checkpoint\n",
     ) -> dict[str, bytes]:
         layouts = Layouts(own, built_in().memo) if own else built_in()
         shared = self.frame(layouts, on, ledger)
@@ -114,7 +130,7 @@ class Sample:
                     content = content({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
                 files[name] = layouts.page(shared, content) if isinstance(content, Page) else content
                 self.shows[name] = shows
-        record = {"LEDGER": ledger, "CHECKPOINT": b"a checkpoint\n"} if ledger is not None else {}
+        record = {"LEDGER": ledger, "CHECKPOINT": checkpoint} if ledger is not None else {}
         for name, data in site_pages(WholeSite(self.summaries(on), record), shared, layouts):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data

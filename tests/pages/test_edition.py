@@ -147,6 +147,8 @@ def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
     assert [view.id for view in steps(english, replaced)] == [str(in_force.revised)]
     assert steps(english, in_force) == []
     german = sample.editions("privacy")["de"]
+    on_its_day = sample.editions("privacy", in_force.effective)["en"]
+    assert [view.id for view in steps(on_its_day, first)] == [str(in_force.revised), str(second.revised)]
     assert [view.language for view in steps(german, first)] == ["en", "de"]  # nobody translated the newer one
 
 

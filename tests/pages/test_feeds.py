@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, RevisionId
+from legalsite.pages.feeds import newest
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -121,3 +122,17 @@ def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
     assert ("language" in items["beta"], items["minor"]["language"]) == (False, "de")
     links = [entry.find(ATOM + "link") for entry in ET.fromstring(files["feed.xml"]).iter(ATOM + "entry")]
     assert {link.get("href").split("/")[-3]: link.get("hreflang") for link in links} == {"beta": None, "minor": "de"}
+
+
+@pytest.mark.parametrize(("texts", "entries"), [(50, 50), (51, 50)])
+def test_a_feed_has_the_newest_fifty(empty, texts, entries):
+    empty.policies = [Policy("beta", tuple(empty.revision("beta", f"{1900 + n}-01-01", "") for n in range(texts)))]
+    found = newest(empty.summaries())
+    assert [str(text.revised) for _, text in found] == [f"{1900 + n}-01-01" for n in range(texts)][: -entries - 1 : -1]
+
+
+def test_an_entry_in_another_language_has_the_title_of_the_translation(sample):
+    items = json.loads(sample.render()["de/privacy/feed.json"])["items"]
+    titles = {item["_legalsite"]["revised"]: (item["title"].partition(":")[0], item.get("language")) for item in items}
+    assert titles["2023-09-10"] == ("Datenschutzerklärung", None)
+    assert titles["2022-05-01"] == ("Privacy Policy", "en")

@@ -55,6 +55,18 @@ def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sa
     assert ("/legal/*/\n" in written) == (host == "cloudflare"), "Netlify reads it as all files, also those in assets/"
 
 
+def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_address_alone(sample) -> None:
+    privacy = replace(sample.config.policies["privacy"], formerly=("privacy-policy", "/legal/old.html"))
+    sample.config = replace(sample.config, policies={**sample.config.policies, "privacy": privacy})
+    assert rules_of(sample.summaries(), Routes.of(sample.config)).redirects == [
+        Redirect("/legal/privacy-policy", "/legal/privacy/", below=False),
+        Redirect("/legal/privacy-policy/", "/legal/privacy/", below=True),
+        Redirect("/legal/de/privacy-policy", "/legal/de/privacy/", below=False),
+        Redirect("/legal/de/privacy-policy/", "/legal/de/privacy/", below=True),
+        Redirect("/legal/old.html", "/legal/privacy/", below=False),
+    ]
+
+
 @pytest.mark.parametrize("host", ["cloudflare", "netlify", "gitlab"])
 def test_single_redirects_come_before_those_of_folders(host: str) -> None:
     lines = files_for(host, TWO_FOLDERS)["_redirects"].splitlines()
@@ -67,6 +79,7 @@ def test_single_redirects_come_before_those_of_folders(host: str) -> None:
 
 
 def test_vercel_and_firebase_get_one_file() -> None:
+    assert files_for("vercel", RULES)["vercel.json"].startswith('{\n  "trailingSlash": true,\n')
     nosniff = [{"key": "X-Content-Type-Options", "value": "nosniff"}]
     assert json.loads(files_for("vercel", RULES)["vercel.json"]) == {
         "trailingSlash": True,

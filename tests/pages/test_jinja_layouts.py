@@ -1,5 +1,6 @@
 import gzip
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ def test_a_template_that_would_take_too_long_to_compile_is_refused():
     assert [(problem.path, problem.message) for problem in caught.value.problems] == [
         ("layouts/home.html", "has more than 500,000 bytes")
     ]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_layout_has_at_most_500_000_bytes(more):
+    with pytest.raises(ProblemsFound, match="500,000 bytes") if more else nullcontext():
+        Layouts({"home.html": b"a" * (500_000 + more)})
 
 
 def test_all_layouts_that_do_not_compile_are_reported_at_once():
@@ -137,6 +144,16 @@ def test_everything_is_escaped_and_code_is_out_of_reach():
     assert render("{{ text }}", text="<b>") == "&lt;b&gt;"
     with pytest.raises(SecurityError):
         render("{{ text.__class__.__mro__ }}", text="x")
+
+
+def test_a_line_with_only_a_tag_leaves_no_line():
+    assert render("a\n  {% if x %}\nb\n  {% endif %}\nc", x=1) == "a\nb\nc"
+
+
+def test_a_layout_that_is_nested_too_deeply_is_refused():
+    with pytest.raises(ProblemsFound) as caught:
+        Layouts({"home.html": b"{{ " + b"(" * 2000 + b"1" + b")" * 2000 + b" }}"})
+    assert [problem.place for problem in caught.value.problems] == ["layouts/home.html:1"]
 
 
 def test_compiled_code_is_kept_by_file_name_and_only_for_the_prefix():

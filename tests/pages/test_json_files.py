@@ -141,3 +141,24 @@ def test_a_draft_is_marked_in_every_file_and_in_its_fragment(empty):
     states = (json.loads(files[name])["policies"]["beta"] for name in ("status.json", "revisions.json"))
     assert [each["drafts"] for each in (revisions(files), *states)] == [["2026-01-01"]] * 3
     assert [item["_legalsite"]["draft"] for item in json.loads(files["beta/feed.json"])["items"]] == [True]
+
+
+def test_translations_are_listed_beside_their_text(sample):
+    files = sample.render()
+    texts = {text["revised"]: text["translations"] for text in revisions(files, "privacy")["revisions"]}
+    languages = {day: [text["language"] for text in translations] for day, translations in texts.items()}
+    assert {day: found for day, found in languages.items() if found} == {"2023-09-10": ["de"]}
+    assert files["status.json"].startswith(b'{\n "format": ')
+
+
+def test_a_banner_in_another_language_has_the_summary_of_the_translation(empty):
+    """Also where the text before was never translated, so that its change has no page in that language."""
+    old = empty.revision("terms", "2026-01-01", "Pay 5.\n")
+    coming = {"effective": date(2027, 1, 1), "change": "material"}
+    new = empty.revision("terms", "2026-10-01", "Pay 6.\n", summary="Now 6.", **coming)
+    german = empty.revision("terms", "2026-10-02", "Zahlen Sie 6.\n", summary="Nun 6.", language="de",
+                            translates=new.revised, **coming)  # fmt: skip
+    empty.policies = [Policy("terms", (old, new), {"de": (german,)})]
+    (notice,) = json.loads(empty.render()["notices.json"])["notices"]
+    assert (notice["summary"], notice["summaries"]) == ("Now 6.", {"de": "Nun 6."})
+    assert notice["urls"] == {"de": "https://example.com/legal/de/terms/2026-10-02/"}

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, RevisionId
+from short_policies import policy_of
 
 SLUGS = ("privacy", "terms", "eu/beta", "cookies")
 BOTH_DAYS = {
@@ -49,6 +50,31 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
         "", "changes/", "feed.xml", "terms/feed.xml", "terms/2026-04-03/", "terms/changes/",
         "terms/changes/2026-04-03/", "terms/changes/2026-04-03-2/", "terms/since/2026-04-03/",
     }  # fmt: skip
+
+
+def test_a_page_of_a_text_has_the_line_of_versions_its_own_tab_and_address(sample):
+    files = sample.render()
+    told = {}
+    for day in ("2022-05-01", "2026-03-02", "2026-11-01"):
+        page = BeautifulSoup(files[f"privacy/{day}/index.html"], "html.parser")
+        (tab,) = page.select("[aria-current=true]:not(header *), [aria-current=page]:not(header *)")
+        canonical = page.select_one("link[rel=canonical]")
+        line = [step.get_text(" ", strip=True) for step in page.select(".when li")]
+        told[day] = line, tab.get_text(" ", strip=True), canonical and canonical["href"]
+    now, then = "Now In force since April 1, 2026", "Next From January 1, 2027 ·\xa0Important change"
+    address = "https://example.com/legal/privacy/"
+    assert told == {
+        "2022-05-01": (["May 1, 2022 to September 30, 2023", now], "All versions", None),
+        "2026-03-02": ([now, then], "In force now", address),
+        "2026-11-01": ([now, then], "Next", f"{address}2026-11-01/"),
+    }
+
+
+def test_the_record_of_a_gap_is_served_from_its_day_on(empty):
+    empty.policies = [policy_of("2026-01-01, gap 2026-01-10")]
+    empty.words = {"terms/2026-01-01.md": "One.", "terms/2026-01-10.gap": "Lost."}
+    served = ["terms/2026-01-10.gap" in empty.render(on=date(2026, 1, day)) for day in (9, 10, 11)]
+    assert served == [False, True, True]
 
 
 TO_A_PAGE = r'<a [^<>]*href="/legal/(?:[^"]*/)?(?:#[^"]*)?"[^<>]*>'

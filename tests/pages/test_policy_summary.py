@@ -63,6 +63,10 @@ def test_a_translation_that_is_revised_later_is_a_change_ahead(sample):
     assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == date(2023, 9, 20)
 
 
+def test_a_translation_of_today_is_no_change_ahead(sample):
+    assert summarize(sample.policies[0], date(2023, 9, 20), sample.config).next_change == date(2023, 10, 1)
+
+
 def test_the_end_of_a_banner_is_a_change(sample):
     sample.config = replace(sample.config, notice=replace(sample.config.notice, banner_days=30))
     privacy = sample.summaries(date(2027, 1, 1))[0]

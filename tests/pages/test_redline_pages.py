@@ -5,7 +5,8 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import Policy, RevisionId
+from legalsite.pages.redline_pages import since_page
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline, sections_changed
@@ -87,6 +88,96 @@ def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_th
     recent = BeautifulSoup(files[f"privacy/since/{days[-21]}/index.html"], "html.parser")
     assert len(recent.select(".versions > li")) == 20
     assert recent.select_one(".redline, ins")
+
+
+def rendered(sample, *untranslated):
+    sample.announce(*untranslated)
+    return {name: BeautifulSoup(data, "html.parser") for name, data in sample.render().items() if ".html" in name}
+
+
+def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
+    pages = rendered(empty)
+    next_page, together = pages["terms/upcoming/index.html"], pages["terms/upcoming/together/index.html"]
+    leads = [lead.get_text(" ", strip=True) for lead in next_page.select("section .lead")]
+    assert leads == ["Now 6.", "Now 7. This version, compared with the one that takes effect on January 1, 2027 ."]
+    assert [step["href"] for step in next_page.select(".when a")] == ["/legal/terms/", "#_2026-10-01", "#_2026-11-01"]
+    assert "January" not in next_page.h1.get_text()
+    assert [note["href"] for note in next_page.select(".around a")] == ["/legal/terms/upcoming/together/"]
+    for page, level in ((next_page, "h3"), (together, "h2")):
+        headings = page.find_all(re.compile("^h[2-6]$"), class_=lambda name: name != "day")
+        assert {heading.name for heading in headings if "Fees" in heading.get_text()} == {level}
+    assert [step.b.get_text() for step in together.select(".when li")] == ["Now", "Next", "Then"]
+    assert [lead.get_text() for lead in together.select(".lead")] == ["1 section changed."]
+    assert "de/terms/upcoming/together/index.html" in pages
+
+
+def test_one_text_that_changes_next_is_not_compared_a_second_time(empty):
+    rendered(empty)
+    empty.policies = [replace(empty.policies[0], revisions=empty.policies[0].revisions[:2], translations={})]
+    pages = empty.render()
+    page = BeautifulSoup(pages["terms/upcoming/index.html"], "html.parser")
+    assert [step["href"] for step in page.select(".when a")] == ["/legal/terms/"]
+    assert "January 1, 2027" in page.h1.get_text().replace("\xa0", " ")
+    assert "terms/upcoming/together/index.html" not in pages
+
+
+def test_a_change_has_a_page_in_each_language_that_has_both_texts(empty):
+    def languages(page):
+        return [link["hreflang"] for link in page.select("nav a[hreflang]")], {
+            link["href"] for link in page.select("nav a[hreflang]")
+        }
+
+    both = rendered(empty)["terms/changes/2026-10-01/index.html"]
+    assert languages(both) == (["de"], {"/legal/de/terms/changes/2026-10-02/"})
+    lacking = rendered(empty, "2026-01-01")["terms/changes/2026-10-01/index.html"]
+    assert languages(lacking) == (["de"], {"/legal/de/terms/"})
+
+
+def test_the_home_page_of_a_translation_leads_to_what_changes_next_in_the_language_that_has_it(empty):
+    def links(*untranslated):
+        page = rendered(empty, *untranslated)["de/index.html"]
+        return {link["href"] for link in page.select("main a[href*=upcoming]")}, page.get_text(" ")
+
+    hrefs, words = links()
+    assert {href.partition("#")[0] for href in hrefs} == {"/legal/de/terms/upcoming/"}
+    assert "nicht übersetzt" not in words
+    assert "nicht mehr aktuell" not in words
+    hrefs, words = links("2026-01-01")
+    assert {href.partition("#")[0] for href in hrefs} == {"/legal/terms/upcoming/"}
+    assert "Die aktuelle Fassung ist nicht übersetzt." in words
+
+
+def test_words_of_a_text_that_is_not_translated_have_their_language(empty):
+    page = rendered(empty, "2026-11-01")["de/terms/changes/index.html"]
+    assert page.find(string="Now 7.").parent["lang"] == "en"
+    assert "lang" not in page.find(string="Nun 6.").parent.attrs
+
+
+@pytest.mark.parametrize(("since", "compared"), [(1, False), (2, True)])
+def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_a_number(empty, since, compared):
+    texts = [
+        empty.revision("terms", f"2026-0{month}-01", f"Pay {month}.\n", summary=f"{month}.") for month in (1, 2, 3)
+    ]
+    empty.policies = [Policy("terms", tuple(texts))]
+    empty.config = replace(empty.config, since=since)
+    files = empty.render()
+    first, second = (f"terms/since/2026-0{month}-01/index.html" for month in (1, 2))
+    pages = [BeautifulSoup(files[name], "html.parser") for name in (first, second)]
+    assert [len(page.select(".versions > li")) for page in pages] == [2, 0]
+    assert [bool(page.select("del")) for page in pages] == [compared, True]
+    assert [bool(empty.shows[name]) for name in (first, second)] == [compared, True]
+    leads = [[lead.get_text() for lead in page.select(".lead")] for page in pages]
+    assert leads == [["1 clause changed; 1 word added, 1 word removed."] * compared, ["3."]]
+
+
+@pytest.mark.parametrize(("changes", "listed", "words"), [(20, 20, ""), (21, 5, "21 versions have followed")])
+def test_of_more_than_twenty_changes_five_are_listed(empty, changes, listed, words):
+    texts = [empty.revision("terms", f"{1900 + number}-01-01", "Pay.\n") for number in range(changes + 1)]
+    empty.policies = [Policy("terms", tuple(texts))]
+    edition = empty.editions("terms")["en"]
+    values = since_page(edition, edition.texts[-1]).values
+    assert len(values["steps"]) == listed
+    assert values["steps_before"].startswith(words) == bool(words or not values["steps_before"])
 
 
 CASES = Path(__file__).with_name("sections_changed.txt").read_text(encoding="utf-8")

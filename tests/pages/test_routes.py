@@ -3,14 +3,18 @@
 import inspect
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.pages.routes import Routes
+from legalsite.pages.routes import Routes, page_routes
 from legalsite.source.file_names import checked_slug
+
+if TYPE_CHECKING:
+    from tests.pages.conftest import Sample
 
 TEXT = Revision("terms", RevisionId(date(2026, 1, 5)), "Terms", date(2026, 1, 5), "terms/2026-01-05.md", "0", 0)
 GIVEN = {"slug": "terms", "language": "", "revision": TEXT, "page": "terms/", "name": "a.css", "sha256": "0" * 64}
@@ -48,3 +52,23 @@ def test_no_policy_can_have_the_name_of_a_folder_of_the_site(routes: Routes, lan
 def test_no_policy_can_have_the_name_of_a_language(routes: Routes) -> None:
     with pytest.raises(ValueError, match="is a language of the site"):
         checked_slug(routes.home("de").rstrip("/"), ("en", "de"))
+
+
+def rendered_and_routes(sample: "Sample", on: date) -> tuple[set[str], set[str]]:
+    routes = page_routes(sample.policies, sample.config, on)
+    pages = {Routes.file(route) for route in routes if route.endswith("/") or not route}
+    return {name for name in sample.render(on=on) if name.endswith("index.html")}, pages
+
+
+@pytest.mark.parametrize("on", ["2022-04-30", "2023-09-19", "2023-09-20", "2026-03-02", "2026-11-20"])
+def test_the_pages_of_a_site_are_those_that_are_rendered(sample: "Sample", on: str) -> None:
+    sample.config = replace(sample.config, host="github")  # whose old addresses are pages
+    rendered, routes = rendered_and_routes(sample, date.fromisoformat(on))
+    assert routes == rendered
+
+
+@pytest.mark.parametrize("untranslated", ["", "2026-01-01", "2026-10-01", "2026-11-01"])
+def test_so_are_those_of_several_texts_to_come(empty: "Sample", untranslated: str) -> None:
+    empty.announce(untranslated)
+    rendered, routes = rendered_and_routes(empty, date(2026, 11, 20))
+    assert routes == rendered

@@ -15,6 +15,7 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages import site_pages
 from legalsite.pages.assets import builtin
+from legalsite.pages.jinja_layouts import Layouts
 from text_tables import table
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -116,6 +117,71 @@ def test_every_page_has_the_icon_of_the_site(sample):
             assert ("link", {"rel": "icon", "href": f"/legal/{icon}"}) in page.elements, name
 
 
+def test_every_page_names_a_feed_as_what_it_is(sample):
+    files = sample.render()
+    for name, page in pages(files).items():
+        (feed,) = [link for link in page.all("link") if link.get("type") == "application/atom+xml"] or [None]
+        assert feed is None or files[feed["href"].removeprefix("/legal/")].startswith(b"<?xml"), name
+        leads = [link["href"] for link in page.all("a") if "feed" in link["href"]]
+        assert all(href.endswith("feed.xml") for href in leads), name
+    assert any(
+        "/legal/privacy/feed.xml" in data.decode() for name, data in files.items() if name.startswith("privacy/")
+    )
+
+
+def test_a_reader_of_another_language_is_led_to_the_nearest_page(sample):
+    files = sample.render()
+    switch = re.compile(r'<a href="([^"]*)" hreflang="de" lang="de">')
+    assert switch.findall(files["privacy/2022-05-01/index.html"].decode()) == ["/legal/de/privacy/"]
+    assert switch.findall(files["cookies/index.html"].decode()) == ["/legal/de/"]
+    assert switch.findall(files["privacy/changes/index.html"].decode()) == ["/legal/de/privacy/changes/"]
+
+
+def test_search_engines_find_what_applies_and_what_lists_it_in_each_language(sample):
+    found = {name: [link["hreflang"] for link in page.all("link") if "hreflang" in link]
+             for name, page in pages(sample.render()).items()
+             if {"name": "robots", "content": "noindex"} not in page.all("meta")}  # fmt: skip
+    assert {"index.html", "changes/index.html", "record/index.html", "privacy/index.html"} < found.keys()
+    assert found["privacy/index.html"] == found["de/privacy/index.html"] == ["en", "de"]
+    assert found["cookies/index.html"] == []
+    assert {"privacy/upcoming/index.html", "privacy/2026-11-01/index.html"} < found.keys()
+    hidden = {"404.html", "privacy/2022-05-01/index.html", "privacy/since/2022-05-01/index.html"}
+    assert not {*hidden, "privacy/changes/2026-03-02/index.html"} & found.keys()
+
+
+def test_pages_with_words_of_a_policy_have_a_pdf_beside_them(sample):
+    sample.config = replace(sample.config, pdf="1")
+    found = {name for name, page in pages(sample.render()).items() if any(".pdf" in a["href"] for a in page.all("a"))}
+    assert {"privacy/index.html", "privacy/2022-05-01/index.html", "privacy/since/2022-05-01/index.html"} <= found
+    assert not {"index.html", "changes/index.html", "record/index.html", "privacy/changes/index.html"} & found
+    sample.config = replace(sample.config, pdf="")
+    assert not [
+        name for name, page in pages(sample.render()).items() if any(".pdf" in a["href"] for a in page.all("a"))
+    ]
+
+
+def test_a_sitemap_names_a_page_in_all_its_languages(sample):
+    entries = {
+        url.split("<loc>")[1].split("</loc>")[0]: url
+        for url in sample.render()["sitemap.xml"].decode().split("<url>")[1:]
+    }
+    names = {url: re.findall('hreflang="(..)"', entry) for url, entry in entries.items()}
+    assert names["https://example.com/legal/de/privacy/"] == names["https://example.com/legal/privacy/"] == ["en", "de"]
+    assert names["https://example.com/legal/terms/"] == []
+
+
+@pytest.mark.parametrize("count", [100, 101])
+def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home_page(sample, count):
+    texts = [sample.revision("privacy", f"{1900 + nth}-01-01", "# Privacy\n") for nth in range(count)]
+    sample.policies[:] = [replace(sample.policies[0], revisions=tuple(texts), translations={}, gaps=())]
+    layouts = Layouts({})
+    shown = []
+    for page in (site_pages.all_changes_page, site_pages.home_page):
+        _, data = page(sample.summaries(), sample.frame(layouts), layouts, "en")
+        shown.append((data.decode().count("<h3>"), "Older" in data.decode()))
+    assert shown == [(100, count > 100), (3, False)]
+
+
 def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_page(empty, read):
     """Its pages lead to both, in its own words; the text in force was never translated, and the home page says so."""
     old = empty.revision("terms", "2024-01-01", "Fair.\n", title="Terms of Service")
@@ -178,6 +244,33 @@ def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
     assert b'/legal/privacy/2022-05-01/">privacy' in sample.render(ledger=lines)["record/index.html"]
     page = sample.render(ledger=lines, on=date(2022, 4, 30)).get("record/index.html", b"")
     assert b'/legal/privacy/2022-05-01/">privacy' not in page
+
+
+@pytest.mark.parametrize("count", [500, 501])
+def test_the_newest_five_hundred_lines_are_shown(sample, count) -> None:
+    lines = ledger(*[published("privacy/2022-05-01.md", "2022-05-01")] * count)
+    layouts = Layouts({})
+    _, page = next(site_pages.record_pages({"LEDGER": lines}, [], sample.frame(layouts), layouts))
+    assert page.decode().count("<li><b>") == 500
+    assert ("500" in page.decode().partition('<ol class="lines">')[0]) == (count > 500)
+
+
+def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sample) -> None:
+    withheld = LedgerEntry(
+        "withhold", "b" * 64, "privacy/2026-03-02.withheld", "privacy", RevisionId.parse("2026-03-02")
+    )
+    entries = (
+        published("privacy/2022-05-01.md", "2022-05-01"),
+        published("privacy/2026-03-02.md", "2026-03-02"),
+        withheld,
+    )
+    pages = sample.render(ledger=ledger(*entries), checkpoint=b"legalsite checkpoint\nlines 3\n")
+    commands = re.findall("<code>(curl .*?)</code>", pages["record/index.html"].decode())
+    assert [command.removeprefix("curl -s https://example.com/legal/") for command in commands] == [
+        "privacy/2022-05-01.md | sha256sum", "LEDGER | head -n 1 | sha256sum", "LEDGER | head -n 4 | sha256sum",
+    ]  # fmt: skip
+    unread = sample.render(ledger=ledger(*entries))["record/index.html"].decode()
+    assert len(re.findall("<code>(curl .*?)</code>", unread)) == 2
 
 
 def test_a_line_about_a_translation_names_its_language(sample, read) -> None:

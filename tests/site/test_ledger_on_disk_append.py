@@ -21,6 +21,7 @@ from legalsite.site.ledger_on_disk import (
     record_notice,
     require_whole,
     restore_notice,
+    signature_files,
     unsigned_lines,
 )
 
@@ -133,6 +134,13 @@ def test_a_notice_leaves_a_signed_checkpoint_and_renews_an_unsigned_one(root: Pa
     (root / "content/CHECKPOINT.sig").unlink()
     record_notice(root, [NOTICE], NOW)
     assert (root / "content/CHECKPOINT").read_bytes() != checkpoint
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_signature_has_at_most_a_mebibyte(root: Path, more: int) -> None:
+    with (root / "content/CHECKPOINT.sig").open("wb") as file:
+        file.truncate((1 << 20) + more)
+    assert list(signature_files(root)) == ["CHECKPOINT.sig"] * (not more)
 
 
 @pytest.mark.parametrize(

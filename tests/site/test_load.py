@@ -1,5 +1,6 @@
 """The whole site as commands see it: with a ledger what it holds, without one everything."""
 
+import os
 import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -138,6 +139,18 @@ def test_a_damaged_archive_stops_everything(root: Path) -> None:
     (root / "content/terms/2025-02-01.md").write_text(TEXT.replace("30", "14"))
     with pytest.raises(ProblemsFound, match="archive-changed"):
         load(root).require()
+
+
+def test_a_file_of_the_same_size_and_time_is_read_again_only_if_that_is_asked_for(root: Path) -> None:
+    def write(text: str) -> None:
+        (root / "content/terms.md").write_text(text)
+        os.utime(root / "content/terms.md", (1_700_000_000, 1_700_000_000))
+
+    write(TEXT)
+    before = load(root).sha256_of("terms.md")
+    write(TEXT.replace("30", "14"))
+    assert load(root).sha256_of("terms.md") == before
+    assert load(root, fresh=True).sha256_of("terms.md") != before
 
 
 def test_many_tables_of_unknown_names_take_linear_time(

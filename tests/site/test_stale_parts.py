@@ -2,20 +2,23 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legalsite.commands.publish import publish
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.pages.assets import assets, builtin
 from legalsite.site import stale_parts
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
 from legalsite.site.stale_parts import Part, SiteOnDay, Validity, read_changed, stale
+from legalsite.text.phrase_catalogue import Catalogue
 
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
 ON = date(2025, 6, 1)
@@ -151,6 +154,28 @@ def test_a_promise_that_only_the_settings_name(root: Path) -> None:
     with pytest.raises(ProblemsFound, match="now has no published text '2020-01-01'") as raised:
         read(root)
     assert raised.value.status == 2
+
+
+def test_a_bad_file_name_is_a_problem_of_the_texts(root: Path) -> None:
+    (root / "content/Terms.md").write_text(TEXT.format("Terms", "2025-01-01"))
+    with pytest.raises(ProblemsFound, match=r"content/Terms\.md") as raised:
+        read(root)
+    assert raised.value.status == 1
+
+
+def test_the_record_is_served_once_something_is_published(root: Path) -> None:
+    (root / "content/allowed_signers").write_text("legal.test ssh-ed25519 AAAA\n")
+    assert read(root).whole.record == {}
+    (root / "content/allowed_signers").unlink()
+    publish(root, [], now=datetime(2025, 6, 1, tzinfo=UTC))
+    assert read(root).whole.record.keys() == {"LEDGER", "CHECKPOINT"}
+
+
+@pytest.mark.parametrize(("on", "until"), [(ON, date(2025, 6, 2)), (date.max, None)])
+def test_the_pages_of_the_whole_site_are_made_for_a_day(root: Path, on: date, until: date | None) -> None:
+    today = read(root, on)
+    shared = stale_parts.shared_by_pages(today, assets(builtin(), {}), Catalogue())
+    assert stale_parts.parts_of(today, shared)[stale_parts.WHOLE].validity == Validity(on, until)
 
 
 def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:

@@ -164,8 +164,15 @@ def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
 @table("texts.txt")
 def test_the_anchor_of_a_clause_and_its_words(text: str, line: str, anchor: str, words: str) -> None:
     document = read_document(text.encode(), "terms.md")
-    assert clause_anchor(document, ChangeClause(int(line), int(line), "We e-mail you.")) == anchor
+    first, _, last = line.partition("-")
+    assert clause_anchor(document, ChangeClause(int(first), int(last or first), "We e-mail you.")) == anchor
     assert (clause_words(document, anchor) if anchor else "") == words
+
+
+@pytest.mark.parametrize(("length", "words"), [(200, "Two."), (201, "w" * 201)])
+def test_a_heading_has_at_most_200_characters(length: int, words: str) -> None:
+    document = read_document(f"One.\n\n{'w' * length}\n===\n\nTwo.\n".encode(), "terms.md")
+    assert clause_words(document, document.blocks[1].anchor) == words
 
 
 @pytest.mark.parametrize(("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")])

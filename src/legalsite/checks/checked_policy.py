@@ -18,8 +18,6 @@ from legalsite.text.languages import text_language
 
 Stage = Literal["draft", "pending", "in force", "past", "future"]
 
-ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "future": 4}
-
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. Its functions cache what they return."""
@@ -53,12 +51,12 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     @cached_property
     def editable(self) -> tuple[Revision, ...]:
         """The texts that can still change before they apply: drafts, and pending texts, which can be replaced."""
-        return tuple(text for text in self.texts if ORDER[self.stage(text)] <= ORDER["pending"])
+        return tuple(text for text in self.texts if self.stage(text) in {"draft", "pending"})
 
     @cached_property
     def current(self) -> tuple[Revision, ...]:
         """The texts that readers see today or will see: the editable ones and those in force, with translations."""
-        return tuple(text for text in self.texts if ORDER[self.stage(text)] <= ORDER["in force"])
+        return tuple(text for text in self.texts if self.stage(text) != "past")
 
     def stage(self, text: Revision) -> Stage:
         """Return the stage of a text on the day; a translation has that of its original."""

@@ -43,7 +43,7 @@ def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
             return path, number, column, lines[number - 1], column + len(words)
         if not lines[number - 1].strip():
             break
-    return path, line, 0, lines[line - 1] if 0 < line <= len(lines) else "", 0
+    return path, line, 0, lines[line - 1] if line <= len(lines) else "", 0
 
 
 @lru_cache(maxsize=16)

@@ -89,7 +89,7 @@ def marked(runs: Sequence[Run], voice: email_parts.Voice, language: str) -> str:
         note = notes.get((change, moved))
         phrase = note or voice.redline[f"moved_{change}" if moved else change]
         tag = "" if note else ' class="tag"'
-        label = f"<small{tag}{foreign}>[{escape(phrase + colon, quote=False)}</small>"
+        label = f"<small{tag}{foreign}>[{escape(phrase + colon)}</small>"
         return f"{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
 
     words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
@@ -125,7 +125,7 @@ def _excerpt(part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> Iter
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
         for notes, of_kind in groupby(part.passages, key=lambda passage: passage.notes):
             if notes:
-                label = escape(str(voice.redline["footnotes"]), quote=False)
+                label = escape(str(voice.redline["footnotes"]))
                 yield f'<h3{_foreign(voice.language, part.language)} style="{STYLES["clause"]}">{label}</h3>'
             for run, passages in groupby(of_kind, key=lambda passage: passage.run):
                 group = list(passages)
@@ -153,7 +153,7 @@ def _run(
 def _tag(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> str:
     """Return the word for a run of passages; in a heading, it says so of the section."""
     section = "_section" if passage.block.kind == "heading" else ""
-    word = escape(voice.redline[f"tag{section}_{passage.op}"], quote=False)
+    word = escape(voice.redline[f"tag{section}_{passage.op}"])
     foreign = _foreign(voice.language, part.language)
     return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{voice.redline["colon"]}</span>'
 
@@ -181,7 +181,7 @@ def _passage(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcer
     if passage.note:
         *number, note = passage.before
         of_note = _foreign(voice.language, part.language)
-        span = f'<span class="quiet"{of_note} style="{STYLES["note"]}">{escape(note.text.strip(), quote=False)}</span> '
+        span = f'<span class="quiet"{of_note} style="{STYLES["note"]}">{escape(note.text.strip())}</span> '
         words = f"{mark(number)}{span}{mark(first)}"
     else:
         words = mark(merged((*passage.before, *first)))

@@ -200,9 +200,9 @@ def _cells(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:
-    """Return the passages up to the change with that number."""
+    """Return the passages up to the change with that number; none for 0."""
     ends = [0, *(at for at, passage in enumerate(passages, 1) if passage.changed)]
-    return tuple(passages[: ends[count]] if count < len(ends) - 1 else passages)
+    return tuple(passages[: ends[count]])
 
 
 def _as_words(runs: Sequence[Run]) -> Iterator[Run]:

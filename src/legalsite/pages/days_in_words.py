@@ -48,7 +48,7 @@ def named(text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
     return sentence(say.revision_of, day=effective_html(effective, text.revised.day, say))
 
 
-def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool = False) -> Markup:
+def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool) -> Markup:
     """Return from when to when a version applied, without a full stop: the name of an entry in a list of versions. It
     is true on every day until the next change; if it is `lasting`, also after those that are known."""
     if text.revision.withdrawn and text.periods and not text.same_day:

@@ -1,7 +1,7 @@
 """Every URL of the site. A route is a path below the site's url, without a leading slash:
 `privacy/changes/2025-02-01/`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from posixpath import splitext
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
+from legalsite.model.in_force import known_translations
 from legalsite.model.policy import Policy, Revision, RevisionId
 
 
@@ -143,34 +144,39 @@ class Routes(Struct, frozen=True):
         return f"assets/{stem}.{sha256[:12]}{suffix}"
 
 
-def page_routes(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
+def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
     """Return the routes of every page that a build writes, below the site's url and without a leading slash."""
     to = Routes.of(config)
     pages = {to.REVISIONS, to.STATUS, to.NOTICES, to.SITEMAP}
-    for language in config.languages:
+    translated = ((policy, language) for policy in policies for language in policy.translations)
+    languages = {to.first, *(language for policy, language in translated if known_translations(policy, language, on))}
+    for language in languages:
         pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
     for policy in policies:
         if any(text.recorded for text in policy.revisions):
-            pages |= {to.record(language) for language in config.languages}
+            pages |= {to.record(language) for language in languages}
         if in_force.known(policy, on):
             pages |= set(_policy_routes(policy, to, config, on))
     return frozenset(pages)
 
 
 def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug, upcoming = policy.slug, in_force.upcoming(policy, on)
+    slug, known, on_day = policy.slug, in_force.known(policy, on), in_force.policy_on_day(policy, on)
     yield to.revisions(slug)
     for old in config.settings(slug).formerly:
         yield old[1:] if old.startswith("/") else f"{old}/"
-        versions = (text.revised for text in in_force.known(policy, on) if not (text.withheld or old.startswith("/")))
+        versions = (text.revised for text in known if not (text.withheld or old.startswith("/")))
         yield from (f"{old}/{revised}/" for revised in versions)
-    for language in (config.languages[0], *policy.translations):
-        yield from (to.policy(slug, language), to.changes(slug, language), *to.feeds(slug, language))
-        original = language == config.languages[0]
-        if upcoming and (original or in_force.translation(policy, language, upcoming[0], on)):
-            yield to.upcoming(slug, language)
-    for texts in (in_force.known(policy, on), *policy.translations.values()):
-        for index, text in enumerate(text for text in texts if text.revised.day <= on):
+    translations = {each: known_translations(policy, each, on) for each in policy.translations}
+    for language, texts in {to.first: known, **translations}.items():
+        there = {text.translates or text.revised for text in texts}
+        if there:
+            yield from (to.policy(slug, language), to.changes(slug, language), *to.feeds(slug, language))
+        for text in texts:
             yield from (to.text(text), to.since(text), to.raw(text))
-            if index:
+            if on_day.by_id[text.translates or text.revised].last_text in there:
                 yield to.change(text)
+        if on_day.upcoming and there.issuperset({on_day.upcoming[0].revised, on_day.upcoming[0].last_text} - {None}):
+            yield to.upcoming(slug, language)
+            if on_day.upcoming[1:] and on_day.upcoming[0].last_text and on_day.upcoming[-1].revised in there:
+                yield to.together(slug, language)

@@ -15,7 +15,6 @@ from msgspec import Struct
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
-from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
@@ -116,11 +115,6 @@ class Site(Struct, eq=False, dict=True):
     # the problems of drafts that were left out because they have the date of a text that was withheld
     withheld: list[Problem] = []
     _policies: dict[str, Policy | tuple[Problem, ...]] = {}
-
-    @property
-    def ledger(self) -> Ledger | None:
-        """The ledger. None if nothing was published; then all texts count, and none is recorded."""
-        return self.record.ledger if self.record.published else None
 
     @cached_property
     def archive_faults(self) -> tuple[Problem, ...]:

@@ -50,6 +50,14 @@ def test_sentences_with_figures_come_first(checked_of: Make) -> None:
     assert question.endswith("; and 2 more")
 
 
+@pytest.mark.parametrize(("more", "shown"), [("", ""), ("s", "…")])
+def test_a_clause_that_moved_is_quoted_with_at_most_80_characters(checked_of: Make, more: str, shown: str) -> None:
+    words = "Boats that are longer than the quay may stay here only if the office says so too"
+    clauses = ["We keep your mail for a year.", "You pay with a card, or in cash.", words + more]
+    (question,) = asked(checked_of, "\n\n".join(clauses), "\n\n".join([clauses[2], *clauses[:2]]))
+    assert question.endswith(f": “{words}{shown}”")
+
+
 def test_a_title_and_an_end_are_changes(checked_of: Make) -> None:
     assert "{+the policy ends+}" in asked(checked_of, "Words.", "Words.", more="withdrawn: true\n")[0]
 

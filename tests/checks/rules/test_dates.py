@@ -34,6 +34,12 @@ def test_each_kind_of_date_line_has_its_own_day(checked_of: Checked, line: str, 
     assert said == [wrong] * bool(wrong)
 
 
+def test_every_date_line_of_a_text_is_read(checked_of: Checked) -> None:
+    lines = "Last updated: January 5, 2026\n\nEffective date: January 15, 2026"
+    (problem,) = date_in_text(checked_of({"privacy.md": TEXT.format("2026-01-05", lines)}))
+    assert problem.message.endswith("but `effective` is 2026-01-05")
+
+
 def test_of_a_published_text_the_help_is_another_one(checked_of: Checked) -> None:
     text = TEXT.format("2025-01-05", "Last updated: March 1, 2024")
     files = {"privacy.md": text}, {"privacy.md": text, "privacy/2025-01-05.md": text}
@@ -88,6 +94,16 @@ def test_the_date_may_follow_within_three_days(checked_of: Checked, day: str, na
 @pytest.mark.parametrize(("day", "named"), [("2025-01-13", 0), ("2025-01-14", 1)])
 def test_a_date_line_may_be_three_days_older_than_its_commit(checked_of: Checked, day: str, named: int) -> None:
     assert len(histories(checked_of, ("2025-01-10", "2025", "We keep it."), (day, "2025", "We sell it."))) == named
+
+
+@pytest.mark.parametrize("before", [
+    ("2025-02-01", "2025", "We  keep it."),  # the words are the same
+    ("2025-01-12", "2025", "We share it."),  # the date may be that old
+    ("2025-02-01", "2025", "We Keep it!"),  # only slips
+])  # fmt: skip
+def test_each_text_of_a_history_is_asked(checked_of: Checked, before: tuple[str, str, str]) -> None:
+    texts = ("2025-01-10", "2025", "We keep it."), before, ("2025-06-01", "2025", "We sell it.")
+    assert len(histories(checked_of, *texts)) == 1
 
 
 def test_only_texts_that_were_imported_are_asked(checked_of: Checked) -> None:

@@ -69,6 +69,17 @@ def test_equal_headings_are_paired_in_order(levels: list[tuple[int, str]]) -> No
     assert align_sections(of(levels), of(levels)) == list(zip(of(levels), of(levels), strict=True))
 
 
+@given(LEVELS, LEVELS)
+def test_only_headings_of_one_level_are_paired(old: list[tuple[int, str]], new: list[tuple[int, str]]) -> None:
+    for theirs, ours in align_sections(of(old), of(new)):
+        assert not (theirs and ours) or theirs.signature[0] == ours.signature[0]
+
+
+def test_what_no_translator_changes_are_figures_links_and_notes() -> None:
+    text = "Pay 1,200 or 04 [here](fees.md#card), [there](fees.md), see.[^1]\n\n[^1]: Now.\n"
+    assert split(text)[0].marks == {"1200", "4", "fees.md", "note"}
+
+
 def test_a_section_that_is_missing_stays_alone() -> None:
     theirs, ours = of([(2, "1"), (2, "2"), (2, "3")]), of([(2, "1"), (2, "3")])
     assert align_sections(theirs, ours) == [(theirs[0], ours[0]), (theirs[1], None), (theirs[2], ours[1])]
