@@ -12,6 +12,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
 from legalsite.text.normalise import fold
+from text_tables import table
 
 Reader = Callable[[str], Document]
 
@@ -46,6 +47,16 @@ def test_criticmarkup_of_a_text_is_that_text(document: Reader) -> None:
     assert read_as(document(as_accepted(new))) == read_as(whole)
     gone = as_criticmarkup(compare(whole, document("")))
     assert not read_as(document(as_accepted(gone).replace("[^1]:", "")))
+
+
+@table("criticmarkup.txt")
+def test_what_is_marked_and_noted(old: str, new: str, expected: str, document: Reader) -> None:
+    assert as_criticmarkup(compare(document(old), document(new))) == expected
+
+
+@table("criticmarkup.txt")
+def test_passages_around_a_change(old: str, new: str, expected: str, document: Reader) -> None:
+    assert as_criticmarkup(compare(document(old), document(new)), context=1) == expected
 
 
 def test_a_comment_calls_nobody(document: Reader) -> None:
