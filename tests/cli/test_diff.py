@@ -25,6 +25,20 @@ def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert '<div class="cols compare">' in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_one_passage_around_each_change_is_shown(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    passages = [f"Passage {word} has its own words." for word in "one two three four five six seven".split()]
+    Path("a.md").write_text("\n\n".join(passages))
+    Path("b.md").write_text("\n\n".join(passages).replace("four has", "four had"))
+
+    def shown(*options: str) -> str:
+        assert run(["diff", "a.md", "b.md", "--format", form, *options]) == 0
+        return capsys.readouterr().out
+
+    assert shown() == shown("--context", "1") != shown("--context", "2")
+    assert [word for word in "two three five six".split() if f"Passage {word}" in shown()] == ["three", "five"]
+
+
 def test_a_page_of_what_comes_from_standard_input(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
