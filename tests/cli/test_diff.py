@@ -27,7 +27,9 @@ def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("form", ["text", "github"])
 def test_one_passage_around_each_change_is_shown(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    passages = [f"Passage {word} has its own words." for word in "one two three four five six seven".split()]
+    passages = [
+        f"Passage {word} has its own words." for word in ["one", "two", "three", "four", "five", "six", "seven"]
+    ]
     Path("a.md").write_text("\n\n".join(passages))
     Path("b.md").write_text("\n\n".join(passages).replace("four has", "four had"))
 
@@ -36,7 +38,7 @@ def test_one_passage_around_each_change_is_shown(form: str, capsys: pytest.Captu
         return capsys.readouterr().out
 
     assert shown() == shown("--context", "1") != shown("--context", "2")
-    assert [word for word in "two three five six".split() if f"Passage {word}" in shown()] == ["three", "five"]
+    assert [word for word in ["two", "three", "five", "six"] if f"Passage {word}" in shown()] == ["three", "five"]
 
 
 def test_a_page_of_what_comes_from_standard_input(
