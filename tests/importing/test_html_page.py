@@ -247,3 +247,21 @@ def test_words_beside_the_main_part_that_stand_in_nothing_are_listed() -> None:
         "outside <main>: Or",
         "outside <main>: later",
     ]
+
+
+def test_a_line_with_a_day_ends_at_a_break_and_at_a_link() -> None:
+    for line in ("Last updated: May 1, 2019<br>{}", "Last updated: May 1, 2019 <a href='/x'>{}</a>"):
+        page = f"<h1>Terms</h1>{words(20)}<p>{line.format('and so on ' * 9)}</p>"
+        assert import_html(page.encode(), "x.html", ImportOptions("x")).revised == date(2019, 5, 1)
+
+
+def test_an_encoding_that_only_the_page_names_is_used() -> None:
+    page = "<meta charset='windows-1251'><p>Мы храним имя.</p>"
+    assert "Мы храним имя." in import_html(page.encode("cp1251"), "x", ImportOptions("x", DAY)).data.decode()
+
+
+@pytest.mark.parametrize("named", [{"remove": ("nav",)}, {"select": ("main",)}])
+def test_who_names_a_part_is_not_asked_for_one(named: dict[str, tuple[str, ...]]) -> None:
+    page = f"<main>{words(10)}</main><div hidden>{words(11)}</div><nav>x</nav>"
+    assert rule_of(page) == "more-taken-out"
+    assert reasons(page, **named)

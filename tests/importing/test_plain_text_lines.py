@@ -35,7 +35,14 @@ def test_lines_that_are_no_headings(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "capitals"), [("Terms of Use", True), ("Terms of use apply", False), ("the Terms", False), ("", False)]
+    ("text", "capitals"),
+    [
+        ("Terms of Use", True),
+        ("Terms of use apply", False),
+        ("Terms with Use", False),
+        ("the Terms", False),
+        ("", False),
+    ],
 )
 def test_title_case(text: str, capitals: bool) -> None:
     assert title_case(text) is capitals
@@ -160,3 +167,8 @@ def test_headings_of_a_list_of_contents_are_taken_out() -> None:
         structure("Data\n----\n\nRights\n------\n\nWe keep it.\n", title="Terms")
         == "## Data\n\n## Rights\n\nWe keep it."
     )
+
+
+def test_the_title_of_markdown_that_cannot_become_a_page_yet_is_read() -> None:
+    text = b"# Terms\n\n[a]\n\n[a]: /b\n[a]: /c\n"
+    assert import_text(text, "t.md", ImportOptions("other", date(2020, 1, 1))).title == "Terms"
