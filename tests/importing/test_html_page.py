@@ -265,3 +265,40 @@ def test_who_names_a_part_is_not_asked_for_one(named: dict[str, tuple[str, ...]]
     page = f"<main>{words(10)}</main><div hidden>{words(11)}</div><nav>x</nav>"
     assert rule_of(page) == "more-taken-out"
     assert reasons(page, **named)
+
+
+def test_the_question_which_part_is_the_text() -> None:
+    with pytest.raises(ProblemsFound) as asked:
+        import_html(f"{words(10)}<div hidden>{words(11)}</div>".encode(), "x.html", ImportOptions("x", DAY))
+    assert in_lines(asked.value.problems) == (
+        "1:0 more-taken-out: 11 words of prose would be taken out, and 10 words kept; nothing was written; "
+        "say which part is the text, for example: `--select 'body > div:nth-of-type(1)'`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        ("role='dialog'", "dialog"),
+        ("role='alertdialog'", "dialog"),
+        ("aria-modal='true'", "dialog"),
+        ("aria-modal='false'", ""),
+        ("id='Cookie_Modal' hidden", "dialog"),
+        ("class='a my-modal' hidden", "dialog"),
+        ("class='my-modal'", ""),
+        ("hidden", "hidden"),
+        ("hidden='until-found'", ""),
+        ("style='Display : None'", "hidden"),
+        ("style='visibility:hidden' role='tabpanel'", ""),
+    ],
+)
+def test_what_is_a_dialog_and_what_is_hidden(attributes: str, reason: str) -> None:
+    taken = reasons(f"{words(20)}<div {attributes}><p>We ask you.</p></div>")
+    assert taken == [f"{reason}: We ask you."] * bool(reason)
+    asking = reasons(f"{words(20)}<div {attributes}><p>We set a cookie.</p><button>Yes</button></div>")
+    assert ("cookie banner" in "".join(asking)) == (reason == "dialog")
+
+
+def test_links_start_from_the_base_of_the_page() -> None:
+    page = f"<base target='_top'><base href='https://ferry.example/a/'>{words(9)}<p><a href='b'>x</a></p>"
+    assert b"[x](https://ferry.example/a/b)" in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data

@@ -102,7 +102,7 @@ def test_a_last_line_is_a_heading_if_its_number_is_one_of_headings(line: str, ma
 
 @pytest.mark.parametrize(("length", "level"), [(110, "## "), (111, "")])
 def test_an_underlined_heading_has_at_most_110_letters(length: int, level: str) -> None:
-    line = "X" + "x" * (length - 1)
+    line = f"X{'x' * (length - 2)}."
     text = structure(f"Terms of Use\n\nWe keep it.\n\n{line}\n-----\n\nWe keep it here.\n")
     assert f"\n\n{level}{line}\n\n" in text
 

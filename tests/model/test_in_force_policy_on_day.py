@@ -78,6 +78,7 @@ def test_the_translations_that_are_known():
     texts = german("2024-02-01", "2024-01-01"), german("2024-02-01-2", "2025-01-01"), german("2024-04-01", "2024-01-01")
     policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), {"de": texts})
     assert known_translations(policy, "de", date(2024, 3, 1)) == texts[:1]
+    assert known_translations(policy, "de", date(2024, 2, 1)) == texts[:1]
     assert known_translations(policy, "fr", date(2024, 3, 1)) == ()
 
 
