@@ -49,6 +49,7 @@ def test_is_menu_entry(text: str, expected: str) -> None:
 
 def test_what_stands_below_the_only_sentence_is_not_below_the_banner() -> None:
     assert boilerplate_lines([BANNER, "We keep little of yours.", "Necessary"]) == {0: "cookie banner"}
+    assert boilerplate_lines(["Necessary", "We keep little of yours."]) == {}
 
 
 def test_a_sentence_may_end_in_a_bracket() -> None:
