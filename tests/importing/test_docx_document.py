@@ -337,10 +337,3 @@ def test_a_file_without_a_document_is_no_word_file(texts: list[str]) -> None:
         import_docx(archive.getvalue(), "a.docx", asked())
     assert [problem.rule for problem in refused.value.problems] == ["no-word-file"]
     assert refused.value.status == 2
-
-
-def test_a_file_with_more_than_12_000_paragraphs_is_refused() -> None:
-    with zipfile.ZipFile(io.BytesIO(word_file(""))) as empty:
-        given = sum(empty.read(name).count(b"</w:p>") for name in empty.namelist())
-    with pytest.raises(ProblemsFound, match="more than 12,000 paragraphs and cells"):
-        imported("<p></p>" * (12_001 - given))
