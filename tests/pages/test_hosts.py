@@ -32,6 +32,7 @@ def test_a_host_gets_what_it_reads_and_nothing_else(host: str, sample) -> None:
     assert of_hosts & made.keys() == READ[host]
     assert {"robots.txt", "404.html"} <= made.keys()
     assert ("privacy-policy/index.html" in made) == (host == "github"), "old addresses are redirected, or forward"
+    assert b"noindex" in made.get("privacy-policy/index.html", b"noindex")
 
 
 @pytest.mark.parametrize("host", sorted(READ.keys() - {"github", "gitlab"}))  # these two send no headers of ours

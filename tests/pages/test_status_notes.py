@@ -31,7 +31,9 @@ def in_words(notes: Iterable[Note]) -> str:
 
 @table("status_notes.txt")
 def test_policy(texts: str, on: str, language: str, expected: str, empty: "Sample") -> None:
-    assert in_words(policy_notes(edition_of(empty, texts, on, language))) == expected
+    notes = list(policy_notes(edition_of(empty, texts, on, language)))
+    assert in_words(notes) == expected
+    assert not [note.href for note in notes if note.link == "Maßgebliche Fassung lesen" and "/de/" in note.href]
 
 
 @table("status_notes.txt")
