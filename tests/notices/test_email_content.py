@@ -102,6 +102,23 @@ def test_what_to_do_next_is_a_button(facts: dict[str, Any], target: str, notice,
     assert [link["href"] for link in page.select("a.go")] == [getattr(change.urls, target)]
 
 
+def test_a_summary_in_another_language_has_its_own(notice, change, company) -> None:
+    told = replace(change, summary="Wir nennen den Dienst.", summary_language="de")
+    page = BeautifulSoup(composed(notice, told, company).html, "html.parser")
+    assert page.find(string="Wir nennen den Dienst.").parent["lang"] == "de"  # type: ignore[union-attr]  # it is there
+    page = BeautifulSoup(composed(notice, change, company).html, "html.parser")
+    assert "lang" not in page.find(string=change.summary).parent.attrs  # type: ignore[union-attr]  # as above
+
+
+def test_without_a_change_of_words_nothing_is_compared(notice, change, company) -> None:
+    same = read_document(b"We keep mail.\n", "a.md")
+    texts = [
+        composed(notice, replace(change, redline=each), company).text for each in (change.redline, compare(same, same))
+    ]
+    assert ["[-" in text for text in texts] == [True, False]
+    assert [change.urls.redline in text for text in texts] == [True, False]
+
+
 def test_what_is_attached_is_in_small_letters(notice, change, company) -> None:
     page = BeautifulSoup(composed(notice, change, company).html, "html.parser")
     small = " ".join(box.get_text(" ") for box in page.select("div.quiet"))

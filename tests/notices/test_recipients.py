@@ -76,6 +76,13 @@ def test_an_address_has_at_most_254_bytes_and_64_of_them_before_the_at(address: 
     assert (address_fault(address) or ("",))[0] == fault
 
 
+def test_the_column_that_has_an_address_is_named_although_a_value_has_commas() -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read('name,mail\n"Lovelace, Ada",ada@b.test\n')
+    (problem,) = raised.value.problems
+    assert problem.help == "say which one has the addresses: `--column email=mail`"
+
+
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_name_has_at_most_200_characters(more: int) -> None:
     rows, problems = read(f"email,name\na@b.test,{'n' * (200 + more)}\n")
