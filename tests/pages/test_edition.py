@@ -152,6 +152,18 @@ def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
     assert [view.language for view in steps(german, first)] == ["en", "de"]  # nobody translated the newer one
 
 
+def test_a_change_from_or_to_a_withheld_text_has_no_page(sample):
+    first, second, *more = sample.policies[0].revisions
+    withheld = replace(second, path="privacy/2023-09-10.withheld")
+    sample.policies[0] = replace(sample.policies[0], revisions=(first, withheld, *more), translations={})
+    english = sample.editions("privacy")["en"]
+    hrefs = {view.id: view.change_href for view in map(english.view, english.texts)}
+    assert hrefs == {
+        "2022-05-01": "", "2023-09-10": "", "2026-01-10": "", "2026-03-02": "",
+        "2026-11-01": "/legal/privacy/changes/2026-11-01/",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("slug", ["privacy", "terms", "eu/beta", "cookies"])
 def test_on_every_day_its_text_in_force_is_one_of_its_texts(sample, slug):
     for weeks in range(260):
