@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from legalsite.model.policy import RevisionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
+from legalsite.pages.redline_pages import shown_since, since_page
 from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
 from short_policies import policy_of
 from text_tables import table
@@ -41,6 +42,19 @@ def test_revision(texts: str, on: str, which: str, expected: str, empty: "Sample
     edition = edition_of(empty, texts, on, "en")
     text = edition.on_day.by_id[RevisionId.parse(which)].revision
     assert in_words(revision_notes(edition, text)) == expected
+
+
+@table("status_notes.txt")
+def test_since(texts: str, on: str, language: str, which: str, expected: str, empty: "Sample") -> None:
+    """The title of the page of what has changed since a text, the texts that it compares, and its notes."""
+    edition = edition_of(empty, texts, on, language)
+    text = edition.text_of(RevisionId.parse(which))
+    assert text
+    page = since_page(edition, text)
+    compared = [f"{each.old.id} with {each.new.id}" for each in page.values["comparisons"] if each.old and each.new]
+    title, notes = str(page.values["heading"]).replace("\xa0", " "), [note.kind for note in page.values["notes"]]
+    assert "; ".join([title, *compared, *notes]) == expected
+    assert bool(shown_since(edition, text)) == bool(compared)
 
 
 def test_a_draft_says_whether_it_has_a_date_of_its_own(empty: "Sample") -> None:
