@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from legalsite.model.policy import RevisionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
-from legalsite.pages.redline_pages import shown_since, since_page
+from legalsite.pages.redline_pages import change_page, shown_since, since_page
 from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
 from short_policies import policy_of
 from text_tables import table
@@ -55,6 +55,14 @@ def test_since(texts: str, on: str, language: str, which: str, expected: str, em
     title, notes = str(page.values["heading"]).replace("\xa0", " "), [note.kind for note in page.values["notes"]]
     assert "; ".join([title, *compared, *notes]) == expected
     assert bool(shown_since(edition, text)) == bool(compared)
+
+
+@table("status_notes.txt")
+def test_change(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
+    """What the page of a change says of the two texts."""
+    edition = edition_of(empty, texts, on, "en")
+    (comparison,) = change_page(edition, edition.on_day.by_id[RevisionId.parse(which)].revision).values["comparisons"]
+    assert in_words(comparison.notes) == expected
 
 
 def test_a_draft_says_whether_it_has_a_date_of_its_own(empty: "Sample") -> None:
