@@ -303,6 +303,27 @@ def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sam
     assert len(re.findall("<code>(curl .*?)</code>", unread)) == 2
 
 
+def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_example(sample) -> None:
+    revised = RevisionId.parse("2026-03-02")
+    lines = ledger(
+        published("privacy/2022-05-01.md", "2022-05-01"),
+        published("privacy/2023-09-20.de.md", "2023-09-20"),
+        LedgerEntry("notice", "c" * 64, "", "privacy", revised, given_by_email({"accepted": 9}, by=TIME.date())),
+    )
+    page = sample.render(ledger=lines)["record/index.html"].decode()
+    links = re.findall(r'<li><b>(\d)</b>.*?: (?:<a href="([^"]*)"[^>]*>)?([^<]*)', page)
+    assert links == [
+        ("3", "", "privacy 2026-03-02: accepted in time for 9 of 9 account holders (last day: March 2, 2026)"),
+        ("2", "/legal/de/privacy/2023-09-20/", "privacy/2023-09-20.de.md"),
+        ("1", "/legal/privacy/2022-05-01/", "privacy/2022-05-01.md"),
+    ]
+    assert "<code>curl -s https://example.com/legal/privacy/2022-05-01.md | sha256sum</code>" in page
+    sample.config = replace(sample.config, languages=("en",))
+    sample.policies[0] = replace(sample.policies[0], translations={})
+    page = sample.render(ledger=lines)["record/index.html"].decode()
+    assert "/legal/de/privacy/" not in page
+
+
 def test_a_line_about_a_translation_names_its_language(sample, read) -> None:
     sample.policies[0] = replace(
         sample.policies[0],
