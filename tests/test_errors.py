@@ -35,6 +35,8 @@ def test_a_problem_with_its_excerpt_caret_and_help() -> None:
         "  help: use YYYY-MM-DD",
     ]
     assert str(Problem("r", "m", severity="info")) == "info[r]: m"
+    assert str(Problem("r", "m", path="a.md", line=3, column=2)) == "a.md:3:2: error[r]: m"
+    assert str(Problem("r", "m", path="a.md", excerpt="x", column=1)) == "a.md:1: error[r]: m"
 
 
 @given(st.text("ab\tc 🎈", max_size=200), st.integers(0, 200), st.integers(0, 200))
@@ -61,6 +63,16 @@ def test_the_caret_stands_below_the_character(line: str, data: st.DataObject) ->
     assert len(shown) < 120
 
 
+@pytest.mark.parametrize(("column", "first"), [(1, 1), (60, 1), (61, 2), (100, 41)])
+def test_of_a_long_line_what_is_around_the_column_is_shown(column: int, first: int) -> None:
+    line = "".join(f"{number:04}" for number in range(100))
+    problem = Problem("r", "m", "", "a.md", 7, column, line, column + 5)
+    _, shown, caret = str(problem).splitlines()
+    assert shown == f"  7 | {line[first - 1 : first + 109]}"
+    assert (caret.index("^"), caret.strip()) == (len("  7 | ") + column - first, "|" + caret.strip()[1:])
+    assert problem.around_words()[1] == line[column - 1 : column + 4]
+
+
 @given(st.lists(PROBLEMS))
 def test_problems_are_in_the_order_of_the_files_each_once(problems: list[Problem]) -> None:
     listed = sorted_problems(problems)
@@ -80,7 +92,8 @@ def test_what_is_shown_cannot_harm_a_terminal_and_loses_nothing(text: str) -> No
 
 
 def test_lines_count_from_one() -> None:
-    assert [excerpt_of("one\r\ntwo\n", line) for line in (-1, 0, 1, 2, 3, 4)] == ["", "", "one", "two", "", ""]
+    assert [excerpt_of("one\r\ntwo", line) for line in (-1, 0, 1, 2, 3)] == ["", "", "one", "two", ""]
+    assert excerpt_of("one\n", 2) == ""
 
 
 def test_the_exception_says_all_of_it() -> None:
@@ -97,8 +110,14 @@ def test_the_name_that_was_probably_meant(word: str, meant: str) -> None:
     assert nearest(word, []) == ""
 
 
+@pytest.mark.parametrize(("same", "other", "meant"), [(13, 7, True), (9, 5, False)])
+def test_a_name_of_which_65_percent_are_the_same_was_probably_meant(same: int, other: int, meant: bool) -> None:
+    assert bool(nearest("a" * same + "b" * other, ["a" * same + "c" * other])) == meant
+
+
 def test_a_name_is_printed_on_one_line() -> None:
     assert printable("a\nb\x1b\u202e\udcff\ud800é") == r"a\nb\x1b\u202e\xff\ud800é"
+    assert printable("\udc7f\udc80\udd00") == r"\udc7f\x80\udd00"
 
 
 def test_a_message_keeps_its_lines_and_shows_what_would_harm() -> None:

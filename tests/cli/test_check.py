@@ -40,6 +40,17 @@ def test_only_an_error_fails(root: Path, text: str, settings: str, status: int) 
     assert run(["check"]) == status
 
 
+@pytest.mark.parametrize(("arguments", "said"), [
+    ([], "heading-level is off (1 problem not shown): Known.\n"), (["--quiet"], ""),
+])  # fmt: skip
+def test_what_is_turned_off_is_told(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    write(root, text=SKIPPED, settings=LEVEL.format("off"))
+    assert run(["check", *arguments]) == 0
+    assert capsys.readouterr().err == said
+
+
 @pytest.mark.parametrize(("form", "below"), [
     ("concise", ""), ("full", ""), ("json", ""), ("github", "legal/"), ("gitlab", "legal/"), ("sarif", "legal/"),
 ])  # fmt: skip

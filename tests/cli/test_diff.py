@@ -6,6 +6,8 @@ import pytest
 
 from git_repositories import git
 from legalsite.cli import run
+from legalsite.cli.diff import _as_comment
+from short_policies import policy_of
 from word_files import W, lines_of_word_file, part
 
 
@@ -32,6 +34,16 @@ def test_a_word_file(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     file = capfdbinary.readouterr().out
     assert lines_of_word_file(file, accept=True) == ["We keep it for 14 days."]
     assert part(file, "word/document.xml").find(f".//{W}ins").get(f"{W}author") == "Counsel"
+
+
+@pytest.mark.parametrize(("words", "title"), [("# Fees\n\nWe ask for 9 euros.\n", "Fees"), ("None.\n", "b.md")])
+def test_the_title_of_a_word_file(
+    words: str, title: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "b.md").write_text(words)
+    assert run(["diff", "a.md", "b.md", "--format", "docx"]) == 0
+    properties = part(capfdbinary.readouterr().out, "docProps/core.xml")
+    assert properties.findtext("{http://purl.org/dc/elements/1.1/}title") == title
 
 
 def test_a_first_text_is_a_clean_word_file(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -69,6 +81,14 @@ def test_a_word_file_is_not_for_a_terminal(capsys: pytest.CaptureFixture[str], m
 def test_options_that_do_not_fit_a_word_file(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "a.md", "b.md", *more]) == 2
     assert "docx" in capsys.readouterr().err
+
+
+def test_a_comment_that_just_fits_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    (text,) = policy_of("2026-01-01").revisions
+    whole = _as_comment(iter([(text, None)]), 1, None)
+    for room, cut in ((1, False), (0, True)):  # for the line end
+        monkeypatch.setattr("legalsite.cli.diff.GITHUB_LIMIT", len(whole) + room)
+        assert (_as_comment(iter([(text, None)]), 1, "https://a.test/") != whole) == cut
 
 
 def test_a_comment_is_cut_between_passages_and_links_the_rest(

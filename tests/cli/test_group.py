@@ -56,3 +56,11 @@ def test_every_help_has_an_example_that_is_understood(tmp_path: Path, monkeypatc
             called = called.get_command(click.Context(called), arguments.pop(0))
         assert called
         called.make_context("example", arguments).close()
+
+
+def test_every_default_is_in_the_help() -> None:
+    for words, command in _commands():
+        context = click.Context(command)
+        for option in (each for each in command.params if isinstance(each, click.Option)):
+            if isinstance(option.default, str | int | float) and option.default:
+                assert "default" in (option.get_help_record(context) or [""])[-1].lower(), (words, option.name)

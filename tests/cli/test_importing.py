@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 from msgspec import defstruct
 
-from legalsite.cli import run
 from legalsite.cli.importing import _effective_day, _lines, _lines_given, _removed, _sum
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
@@ -103,19 +101,3 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
 ])  # fmt: skip
 def test_the_sum(policies: Sequence[Any], line: str) -> None:
     assert _sum(policies) == line
-
-
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["docx"], "say where the text goes: --slug NAME for a new policy, --into POLICY for a draft"),
-    (["docx", "--into", "terms", "--slug", "terms"], "--into keeps the draft's front matter and language"),
-    (["docx", "--into", "terms", "--title", "x"], "--into keeps the draft's front matter and language"),
-    (["docx", "--into", "terms", "--revised", "2026-01-01"], "--into keeps the draft's front matter and language"),
-    (["text", "--slug", "terms", "--drop", "x"], "write it like 2-16"),
-])  # fmt: skip
-def test_what_does_not_go_together(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
-) -> None:
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
-    (tmp_path / "a").write_bytes(b"x")
-    assert run(["import", *arguments, str(tmp_path / "a"), "--root", str(tmp_path)]) == 2
-    assert says in capsys.readouterr().err

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.cli.invocation import MOST_PROCESSES, Invocation, cores, now, today
+from legalsite.cli.invocation import Invocation, cores, now, today
 from legalsite.errors import ProblemsFound
 
 
@@ -58,9 +58,9 @@ def test_without_one_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_as_many_processes_as_cores_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert 1 <= cores() <= MOST_PROCESSES
+    assert 1 <= cores() <= 8
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    assert cores() == MOST_PROCESSES
+    assert cores() == 8
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert cores() == 1

@@ -118,6 +118,7 @@ async def test_problems_of_what_is_typed_and_their_fixes(client: LanguageClient,
         problem, *_ = await told(client, uri, *rules)
         assert problem.source == "legalsite"
         (action,) = await fixes(client, uri, problem)
+        assert (action.is_preferred, action.kind, problem.severity) == (True, "quickfix", 1)
         text = edited(text, action)
         change(client, uri, text)
     assert text == RIGHT
@@ -219,7 +220,7 @@ async def test_bad_input_gets_one_message_and_the_server_lives(client: LanguageC
     replace(config, CONFIG)
     change(client, uri, TEXT, 5)
     await told(client, uri, "bad-date", "bad-value")
-    assert len(client.messages) == 3
+    assert [message.type for message in client.messages] == [3, 1, 1]
 
 
 def replace(path: Path, text: str) -> None:

@@ -1,6 +1,5 @@
-"""Which options of `notify record`, `purge` and `person` go together, and how it is said what was erased."""
+"""How it is said what was erased."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,55 +9,6 @@ from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_evidence import LATER, say_erased
 from legalsite.errors import Problem
-
-NAME = "terms@2026-01-01"
-ALONE = "--by goes with --unreached, --lost with --sent, and --sent with nothing else"
-HOW = "say how and when with --channel and --on, or why not with --unreached and --reason"
-LETTER = ("--channel", "letter", "--on", "2026-01-02")
-
-
-@pytest.mark.parametrize(("arguments", "says"), [
-    ((), HOW),
-    (("--channel", "letter"), HOW),
-    (("--on", "2026-01-02"), HOW),
-    (("--unreached",), HOW),
-    (("--reason", "x"), HOW),
-    ((*LETTER, "--unreached", "--reason", "x"), HOW),
-    (("--unreached", "--on", "2026-01-02", "--reason", "x"), HOW),
-    ((*LETTER, "--by", "2026-01-02"), ALONE),
-    ((*LETTER, "--lost"), ALONE),
-    (("--sent", "--unreached"), ALONE),
-    (("--sent", "--reason", "x"), ALONE),
-    (("--sent", *LETTER), ALONE),
-    (("--sent", "--evidence", __file__), ALONE),
-    (("--sent", "--by", "2026-01-02"), ALONE),
-])  # fmt: skip
-def test_what_does_not_go_together(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: Sequence[str], says: str
-) -> None:
-    assert run(["notify", "record", NAME, *arguments, "--root", str(tmp_path)]) == 2
-    assert says in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("arguments", [
-    LETTER, (*LETTER, "--unreached"), (*LETTER, "--unreached", "--by", "2026-01-02"), ("--unreached", "--reason", "x"),
-    ("--sent",), ("--sent", "--lost"),
-])  # fmt: skip
-def test_what_goes_together_needs_a_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: Sequence[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run(["notify", "record", NAME, *arguments]) == 2
-    assert "error[no-site]" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["person", "ada"], "name the email address of one person"),
-    (["purge", "--older", "-1"], "is not in the range x>=0"),
-])  # fmt: skip
-def test_other_commands(capsys: pytest.CaptureFixture[str], arguments: Sequence[str], says: str) -> None:
-    assert run(["notify", *arguments]) == 2
-    assert says in capsys.readouterr().err
 
 
 def test_days_are_asked_for_where_the_settings_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

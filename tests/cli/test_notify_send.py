@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.cli import notify_send, run
-from legalsite.cli.notify_send import SHOWN, _run, database, dry_run_lines, progress_words, status_as_json, status_lines
+from legalsite.cli.notify_send import _run, database, dry_run_lines, progress_words, status_as_json, status_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
@@ -53,7 +53,7 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
 
 
 def test_a_long_status_says_how_many_more_there_are() -> None:
-    causes = [Cause("bounced", 2, f"answer {number}", f"answer {number}") for number in range(SHOWN + 5)]
+    causes = [Cause("bounced", 2, f"answer {number}", f"answer {number}") for number in range(25)]
     *_, more, last = status_lines(STORED, {"bounced": 2 * len(causes)}, HERE, [KEY], causes)
     assert more == "  10 more with other answers; to list all:"
     assert last == f"    legalsite notify status {KEY} --format json"
@@ -109,9 +109,9 @@ def test_where_there_is_no_terminal_progress_is_a_line_of_json_now_and_then(
     for quiet in (False, True):
         assert notify_send._run(steps(), "terms@2026-03-02", quiet=quiet) == (False, None)
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [(line["campaign"], line["of"], line["emails"]) for line in lines] == [
-        ("terms@2026-03-02", 3, {}),
-        ("terms@2026-03-02", 3, {"accepted": 2}),
+    assert [(line["campaign"], line["seconds"], line["of"], line["emails"]) for line in lines] == [
+        ("terms@2026-03-02", 0, 3, {}),
+        ("terms@2026-03-02", 0, 3, {"accepted": 2}),
     ]
 
 

@@ -1,12 +1,8 @@
-"""What `notify reconcile` and `bounces` print, and what they refuse."""
-
-from pathlib import Path
+"""What `notify reconcile` and `bounces` print."""
 
 import pytest
-from click.testing import CliRunner
 
 from legalsite.cli import run
-from legalsite.cli.group import group
 from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.delivery_reports import BounceCounts
@@ -64,24 +60,6 @@ def test_what_cannot_be_read_is_listed(
         "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:",
         "    legalsite notify bounces --csv FILE",
     ]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["bounces", "--maildir", "x", "--event", "bounced"], "--column and --event go with --csv"),
-        (["reconcile"], "name the relay's mail log with --maillog"),
-        (["reconcile", "--resend-unknown"], "--resend-unknown needs a policy"),
-        (["reconcile", "terms", "--restored", "--maillog", __file__], "--restored is about all policies"),
-        (["reconcile", "--restored"], "name the relay's mail log with --maillog"),
-        (["bounces"], "name one mailbox"),
-        (["bounces", "--maildir", "a", "--mbox", __file__], "name one mailbox"),
-    ],
-)
-def test_what_is_refused(arguments: list[str], message: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(group, ["notify", *arguments, "--root", str(tmp_path)])
-    assert result.exit_code == 2
-    assert message in result.output
 
 
 def test_who_is_not_suppressed_is_named(bilingual_site: Site, capsys: pytest.CaptureFixture[str]) -> None:

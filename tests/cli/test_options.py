@@ -1,14 +1,20 @@
-"""Options that several commands share: how each is read, and what is wrong with what cannot be read."""
+"""Options: how each is read, what is wrong with what cannot be read, and what does not go together."""
 
+import re
+import shlex
 from datetime import date
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from legalsite.cli import run
+from legalsite.cli.group import group
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import Day, ask_to_go_on, columns_called, common, output_format
 from legalsite.notices.csv_tables import WantedColumns
+from text_tables import table
 
 COLUMNS = WantedColumns({"email": (), "name": ()}, [], "")
 
@@ -79,3 +85,38 @@ def test_a_no_ends_the_command(typed: str, status: int) -> None:
 def test_the_root_is_a_folder() -> None:
     result = CliRunner().invoke(command, ["--root", __file__])
     assert (result.exit_code, "is a file" in result.stderr) == (2, True)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is no site, with a `file` and a `folder` in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    Path("folder").mkdir()
+
+
+@table("usage.txt")
+@pytest.mark.usefixtures("here")
+def test_what_a_command_line_asks_for(line: str, expected: str) -> None:
+    words, called = shlex.split(line), group
+    while isinstance(called, click.Group):
+        called = called.get_command(click.Context(called), words.pop(0))  # type: ignore[assignment]  # it is one
+    try:
+        with called.make_context("legalsite", words) as context:
+            understood = {name: f"{name}={value}" for name, value in context.params.items()}
+    except click.UsageError as wrong:
+        understood = {"": wrong.format_message()}
+    names = [""] if "" in understood else re.findall(r"(?:^| )(\w+)=", expected)
+    assert " ".join(understood[name] for name in names) == expected
+
+
+@table("usage.txt")
+@pytest.mark.usefixtures("here")
+def test_what_goes_together(line: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a folder without a site, a command line that is understood ends with that, before anything is done."""
+    assert run(shlex.split(line)) == 2
+    *_, last = (said for said in capsys.readouterr().err.splitlines() if not said.startswith("  "))
+    if expected == "no site":
+        assert last == "1 problem", last
+    else:
+        assert last == f"Error: {expected}"

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from legalsite.cli.printing import Streamed, print_failure, print_problems, say_json, warn
+from legalsite.cli.printing import Bar, Streamed, print_failure, print_problems, say_json, warn
 from legalsite.errors import Problem, Severity
 from legalsite.redline.tokens import count_words
 
@@ -93,3 +93,22 @@ def test_json_is_printed_item_by_item_as_it_is_at_once(count: int, capsys: pytes
     at_once = capsys.readouterr().out
     say_json(Streamed({"open": Streamed({"n": number} for number in range(count))} for _ in range(1)))
     assert capsys.readouterr().out == at_once
+
+
+@pytest.mark.parametrize(("stream", "patience", "quiet", "drawn"), [
+    (_Terminal, 0, False, True), (_Terminal, 60, False, False), (_Terminal, 0, True, False),
+    (io.StringIO, 0, False, False),
+])  # fmt: skip
+def test_a_bar_is_drawn_on_a_terminal_once_the_work_has_lasted(
+    stream: type[io.StringIO], patience: float, quiet: bool, drawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", terminal := stream())
+    monkeypatch.setattr(Bar, "PATIENCE", patience)
+    monkeypatch.setattr(Bar, "INTERVAL", 60)
+    with Bar("Emails", quiet=quiet) as bar:
+        bar.update(3, 7, "3 accepted")
+        bar.update(4, 7, "4 accepted")
+        shown = terminal.getvalue()
+    for words in ("Emails", "3/7", "3 accepted"):
+        assert (words in shown) == drawn
+    assert "4/7" not in shown

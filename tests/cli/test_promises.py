@@ -1,12 +1,10 @@
-"""Which options of `promises --confirm` go together, and what they say; how a person's words on a terminal are read."""
+"""What the options of `promises --confirm` say; how a person's words on a terminal are read."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 
-from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.promises import (
     PERIOD_OR_NONE,
@@ -15,6 +13,7 @@ from legalsite.cli.promises import (
     SOME_CLASSES,
     _answer,
     _days,
+    _fields,
     _unanswered,
     in_words,
 )
@@ -40,16 +39,6 @@ SITE = Invocation(None, quiet=False, verbose=False)
 ])  # fmt: skip
 def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> None:
     assert _answer(NOTHING | given) == rule
-
-
-PAIRS = [("any_of", "all_of"), ("days", "period"), *(("none", other) for other in SAYING[1:])]
-
-
-@pytest.mark.parametrize(("one", "other"), PAIRS)
-def test_what_does_not_go_together(one: str, other: str) -> None:
-    said = f"--{one} and --{other} cannot be used together".replace("_", "-")
-    with pytest.raises(click.UsageError, match=said):
-        _answer(NOTHING | {one: True, other: True})
 
 
 @pytest.mark.parametrize(("read", "written", "value"), [
@@ -114,13 +103,19 @@ def test_a_month_counts_as_thirty_days_for_programs() -> None:
     assert _days([NoticePeriod(14), NoticePeriod(months=2)]) == [14, 60]
 
 
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["--add"], "go with --confirm"), (["terms", "--days", "3"], "go with --confirm"),
-    (["--confirm"], "name the policy"),
-    (["terms", "--confirm", "--format", "json"], "--confirm has no --format"),
-])  # fmt: skip
-def test_options_without_a_text_or_without_confirm(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
-) -> None:
-    assert run(["promises", *arguments, "--root", str(tmp_path)]) == 2
-    assert says in capsys.readouterr().err
+def test_a_program_gets_each_clause_with_what_is_recorded_and_none_for_what_is_not_there() -> None:
+    rules = (
+        NoticeRule(("email",), "all", NoticePeriod(30), line=4),
+        NoticeRule(("site",), line=5),
+        NoticeRule(classes=()),
+    )
+    record = ConfirmedPromise("content/terms.md", rules)
+    (fields,) = _fields(promised(record=record))
+    assert (fields["line_start"], fields["line_end"], fields["days"]) == (None, None, [])
+    assert [(rule["in"], rule["period"], rule["about"], rule["reason"]) for rule in fields["recorded"]] == [
+        ("content/terms.md:4", "30 days", None, None), ("content/terms.md:5", None, None, None),
+    ]  # fmt: skip
+    one, two = _fields(promised(ChangeClause(3, 5, "x", ("email",), (NoticePeriod(30),)), ChangeClause(9, 9, "y")))
+    assert [(each["line_start"], each["line_end"], each["recorded"], each["days"]) for each in (one, two)] == [
+        (3, 5, None, [30]), (9, 9, None, []),
+    ]  # fmt: skip

@@ -1,31 +1,11 @@
-"""Which options of `publish` go together, and how it reports one line or several."""
+"""How `publish` reports one line or several."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from legalsite.cli import run
 from legalsite.cli.publish import report
 from legalsite.commands.publish import Published
-
-
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["--withhold", "a@2026-01-01"], "--withhold needs --reason TEXT"),
-    (["--withhold", "a@2026-01-01", "--reason", ""], "--withhold needs --reason TEXT"),
-    (["a", "--withhold", "a@2026-01-01", "--reason", "x"], "--withhold cannot be combined with policies"),
-    (["--withhold", "a@2026-01-01", "--reason", "x", "--redate"], "--withhold cannot be combined with"),
-    (["--withhold", "a@2026-01-01", "--reason", "x", "--keep-dates"], "--withhold cannot be combined with"),
-    (["--reason", "x"], "--reason and --yes need --withhold"),
-    (["a", "--yes"], "--reason and --yes need --withhold"),
-])  # fmt: skip
-def test_what_does_not_go_together(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: Sequence[str], says: str
-) -> None:
-    assert run(["publish", *arguments, "--root", str(tmp_path)]) == 2
-    assert says in capsys.readouterr().err
-
 
 LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256:0 prev:0"
 

@@ -37,6 +37,7 @@ def test_before_anything_is_published_every_text_is_said_to_be_planned() -> None
 
 
 ERROR = Problem("dead-anchor", "x" * 120, "mend it", "content/terms.md", 3)
+WHOLE, LONG = (Problem("dead-anchor", f"{'ab ' * 33}{end}", "mend it", "content/terms.md", 3) for end in ["c", "cd"])
 QUESTION = Problem("missing-change", "how much?", "set `change`", "content/terms.md", 1, severity="warning")
 
 
@@ -45,6 +46,8 @@ QUESTION = Problem("missing-change", "how much?", "set `change`", "content/terms
     ([QUESTION], ["content/terms.md:1: how much?", "next: set `change`", "then:", "  legalsite publish terms"]),
     ([QUESTION, QUESTION], ["content/terms.md:1: how much?", "to list 1 more:", "  legalsite check terms",
      "next: set `change`", "then:", "  legalsite publish terms"]),
+    ([WHOLE], [f"content/terms.md:3: {'ab ' * 33}c", "next: mend it"]),
+    ([LONG], [f"content/terms.md:3: {'ab ' * 33}".rstrip() + "…", "next: mend it"]),
     ([ERROR, QUESTION], ["content/terms.md:3: …", "to list 1 more:", "  legalsite publish terms --dry-run",
      "next: mend it"]),
 ])  # fmt: skip

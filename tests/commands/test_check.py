@@ -76,6 +76,25 @@ def test_as_many_processes_as_one(
     assert problems(site, capsys) == alone != []
 
 
+def test_a_text_that_no_page_can_show_has_that_problem_alone_and_stops_no_other(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, "terms.md", text="")
+    write(site, "cookies.md", text="See [us](#nowhere).\n\n[a]: /one\n[a]: /two")
+    (site / "content/broken.md").write_text("---\ntitle: [\n---\nBe fair.\n")
+    write(site, "privacy.md", text="See [us](#nowhere).")
+    found = [
+        ("content/broken.md", "bad-yaml"), ("content/cookies.md", "doubled-label"),
+        ("content/privacy.md", "dead-anchor"), ("content/terms.md", "empty-text"),
+    ]  # fmt: skip
+    assert [each for each in problems(site, capsys) if each[0].endswith(".md")] == found
+    for gate, rules in (("publish", ["gate-publish"]), ("effective", [])):
+        gated = sorted(
+            [each for each in found if each[1] != "dead-anchor"] + [("content/privacy.md", rule) for rule in rules]
+        )
+        assert problems(site, capsys, "--gate", gate) == gated
+
+
 def test_people_that_are_kept_for_too_long_are_named(terms: Terms) -> None:
     terms.send()
     for keep, days, asked in ((30, 30, 1), (30, 29, 0), (None, 999, 0)):

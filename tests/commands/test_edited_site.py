@@ -98,6 +98,40 @@ def test_a_new_file_is_known_before_it_is_saved_and_others_are_no_texts(root: Pa
     assert site.promise_at("files/readme.md", 1) is None
 
 
+RECORDED = """---
+title: Privacy
+revised: 2026-03-02
+promise:
+  all_of: [email]
+  clause: news
+---
+
+Words.
+
+## News {#news}
+
+We may change this text.
+
+## Changes
+
+We will notify you by email at least 30 days before a change takes effect.
+"""
+
+
+@pytest.mark.parametrize(("line", "shown"), [
+    (3, False), (4, True), (5, True), (6, True), (7, False), (9, False), (11, True), (13, True), (15, False),
+    (17, True), (18, False),
+])  # fmt: skip
+def test_a_promise_is_shown_where_it_is_recorded_on_its_clause_and_on_the_one_that_is_named(
+    root: Path, line: int, shown: bool
+) -> None:
+    site = edited(root)
+    site.write("privacy.md", RECORDED)
+    found = site.promise_at("privacy.md", line)
+    assert bool(found) == shown
+    assert not found or found.policy == "privacy"
+
+
 def calls(work: Callable[[], object]) -> int:
     """Return how many functions of Python some work calls."""
     count = 0

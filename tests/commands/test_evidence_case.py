@@ -3,6 +3,7 @@ reached, all of it in one folder."""
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from email.parser import BytesParser
@@ -188,12 +189,23 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple
     status, said = sent("notify", "export", KEY, "--output", str(sent.root / "before"), at="2026-02-10T10:00")
     assert (status, "under no signed checkpoint yet" in said) == (0, True)
     for root in (sent.root, None):
-        assert rules(sent.root / "before", root) == {"evidence-unsigned"}
+        problems = verify_evidence(sent.root / "before", root).problems
+        assert {problem.rule for problem in problems} == {"evidence-unsigned"}
+        for problem in problems:
+            (number,) = re.findall(r"^line (\d+), on which", problem.message)
+            assert (
+                (sent.root / "content/LEDGER").read_text().splitlines()[problem.line - 1].startswith(f"{number:0>6} ")
+            )
     assert sent("publish", "--key", str(key), at="2026-02-10T11:00")[0] == 0
     folder = export(sent, "after", at="2026-02-10T12:00")
     for root in (sent.root, None):
         assert rules(folder, root) == set()
     assert with_standard_tools(folder)[0] == 0
+    copy = shutil.copytree(folder, sent.root / "without a signature")
+    (copy / "CHECKPOINT.sig").unlink()
+    lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (copy / "SHA256SUMS").write_text("".join(line for line in lines if "CHECKPOINT.sig" not in line))
+    assert rules(copy, None) == {"evidence-ledger", "evidence-unsigned"}
     for name, data in (("allowed_signers", b"legal.test ssh-ed25519 AAAA\n"), ("CHECKPOINT.sig", b"x")):
         copy = shutil.copytree(folder, sent.root / f"other {name}")
         old, new = (hashlib.sha256(each).hexdigest() for each in ((copy / name).read_bytes(), data))

@@ -62,6 +62,19 @@ def content(site: Path) -> list[str]:
     return [path for path in found if path not in ("LEDGER", "CHECKPOINT")]
 
 
+@pytest.mark.parametrize(("files", "named"), [
+    ([f"{letter}.md" for letter in "abcdef"] + ["0.txt"], "a.md, b.md, c.md, d.md, e.md"),
+    (["a.txt", "b.markdown"], "b.markdown"), (["a.txt", "b.png"], "a.txt, b.png"),
+])  # fmt: skip
+def test_where_no_file_matches_some_that_there_are_are_named(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], files: list[str], named: str
+) -> None:
+    repository.commit("2024-01-01", {name: f"{name}\n" for name in ("0.md", *files)})
+    repository.commit("2024-01-02", {"0.md": None})
+    assert imports(site, repository.folder, glob="policies/*.md") == 2
+    assert capsys.readouterr().err.splitlines()[1].endswith(f"the repository has these files, for example: {named}")
+
+
 def test_a_history_becomes_content_that_builds(
     site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

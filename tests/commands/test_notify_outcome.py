@@ -17,10 +17,11 @@ from msgspec import Struct
 from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.commands.notice_evidence import export, record
-from legalsite.commands.notify_outcome import end_of
+from legalsite.commands.notify_outcome import end_of, revision_named, unpublished
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify_evidence
+from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.settling import SentEmail, Settling
 from legalsite.model.email import Message, Outcome
@@ -215,7 +216,7 @@ def answered(site: Site, question: str, *words: str) -> str:
 
 def take(site: Site, verb: str, *words: str) -> None:
     if verb == "settings":
-        (site.root / "legalsite.toml").write_text(CONFIG + " ".join(words))
+        (site.root / "legalsite.toml").write_text(CONFIG + " ".join(words).replace(r"\n", "\n"))
     elif verb == "lose":
         (site.root / words[0]).unlink()
     elif verb == "no":
@@ -263,3 +264,29 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
                                            ("America/New_York", "2026-03-29T04:00:00Z")])  # fmt: skip
 def test_a_day_ends_in_the_time_zone_of_the_site(zone: str, end: str) -> None:
     assert end_of(date(2026, 3, 28), zone) == end
+
+
+def test_drafts_that_would_change_a_published_policy_are_named(site: Site) -> None:
+    for slug in ("terms", "new"):
+        (site.root / f"content/{slug}.md").write_text(OLD.replace("Privacy", slug))
+        if slug == "terms":
+            publish(site.root, (slug,), now=site.now())
+    for slug in ("privacy", "terms"):
+        (site.root / f"content/{slug}.md").write_text(OLD.replace("2025-02-01", "2026-03-10"))
+    loaded = load(site.root)
+    assert unpublished(loaded) == ("privacy.md", "terms.md")
+    assert (unpublished(loaded, ["terms"]), unpublished(loaded, ["new"])) == (("terms.md",), ())
+
+
+def test_a_revision_that_there_is_not_is_answered_with_the_latest_five(tmp_path: Path) -> None:
+    (tmp_path / "content/privacy").mkdir(parents=True)
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    for day in range(1, 7):
+        text = OLD.replace("2025-02-01", f"2025-02-0{day}")
+        (tmp_path / f"content/privacy/2025-02-0{day}.md").write_text(text)
+    (tmp_path / "content/privacy.md").write_text(text)
+    for name in ("privacy@2025-02-09", "privacy@soon"):
+        with pytest.raises(ProblemsFound, match="privacy has no revision") as refused:
+            revision_named(load(tmp_path), name)
+        latest = "2025-02-02, 2025-02-03, 2025-02-04, 2025-02-05, 2025-02-06"
+        assert (refused.value.status, refused.value.problems[0].help) == (2, f"the latest revisions are: {latest}")

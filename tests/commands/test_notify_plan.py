@@ -6,15 +6,17 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from legalsite.commands.notify_outcome import newest_notice
-from legalsite.commands.notify_plan import emails_folder, make_emails, plan, write_previews
+from legalsite.commands.notify_plan import emails_folder, make_emails, plan, read_list, write_previews
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
+from legalsite.notices.recipients import COLUMNS
 from legalsite.site.load import Site, load
 from notice_sites import CONFIG
 
@@ -56,6 +58,25 @@ def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
         done = plan(make_emails(site, [notice], ON), file, database(site))
     writer.join()
     assert done.loaded.added == 3
+
+
+@pytest.mark.parametrize(("rows", "skip", "said"), [
+    ("ada@b.test\n", False, []), ("ada@b.test\n", True, []),
+    ("ada@b.test\nbob\n", True, ["warning list-address"]),
+    ("ada@b.test\nbob\n", False, ["raised", "error list-address"]),
+    ("bob\n", False, ["raised", "error list-address"]),
+    ("bob\n", True, ["raised", "warning list-address", "error list-rows"]),
+    ("", False, ["raised", "error no-recipient"]), ("", True, ["raised", "error no-recipient"]),
+    ("bob\n" * 1_002, True, ["raised", *["warning list-address"] * 1_000, "error list-rows", "error list-rows"]),
+    ("bob\n" * 1_000 + "ada@b.test\n", True, ["warning list-address"] * 1_000),
+])  # fmt: skip
+def test_what_is_said_of_a_list(rows: str, skip: bool, said: list[str]) -> None:
+    try:
+        told = [], read_list(BytesIO(f"email\n{rows}".encode()), COLUMNS, skip_bad_rows=skip)
+    except ProblemsFound as refused:
+        told = ["raised"], list(refused.problems)
+    assert len(said) < 1_002 or told[1][1_000].message == "2 more rows cannot be read"
+    assert [*told[0], *(f"{each.severity} {each.rule}" for each in told[1])] == said
 
 
 def test_files_hold_the_exact_bytes_and_a_page_for_each_language(site: Site) -> None:

@@ -8,6 +8,7 @@ import pytest
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import make_emails
 from legalsite.commands.publish import publish
+from legalsite.errors import ProblemsFound
 from legalsite.model.email import EmailContent
 from legalsite.model.notice import Notice
 from legalsite.site.load import Site, load
@@ -29,8 +30,10 @@ def notice(site: Site) -> Notice:
 
 
 def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site: Site, notice: Notice) -> None:
-    contents = make_emails(site, [notice], ON).contents
+    emails = make_emails(site, [notice], ON)
+    contents = emails.contents
     assert list(contents) == ["en", "de"]
+    assert [each.since for each in emails.campaign.emails] == ["", ""], "their words are the same on every day"
     assert "The new version has applied since" in contents["en"].text
     assert "Die neue Fassung gilt seit dem" in contents["de"].text
     assert "Bedingungen" in contents["de"].subject
@@ -92,6 +95,23 @@ def test_a_promise_is_quoted_in_the_readers_language_where_that_has_the_clause(
     contents = make_emails(changed, [notice], ON).contents
     assert "“We e-mail you.”" in contents["en"].text
     assert f"„{quoted}“" in contents["de"].text
+
+
+def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
+    settings = site.root / "legalsite.toml"
+    settings.write_text(settings.read_text().replace("[notice]", '[notice]\nlogo = "files/logo.png"'))
+    logo = site.root / "content/files/logo.png"
+    logo.parent.mkdir()
+    logo.write_bytes(b"\x89PNG\r\n\x1a\n".ljust(100_000, b"x"))
+    assert [len(each.data) for each in make_emails(load(site.root), [notice], ON).contents["en"].images] == [100_000]
+    for data, says in ((logo.read_bytes() + b"x", "file-size"), (b"GIF", "is not a PNG, JPEG or GIF image")):
+        logo.write_bytes(data)
+        with pytest.raises(ProblemsFound, match=says):
+            make_emails(load(site.root), [notice], ON)
+    logo.unlink()
+    with pytest.raises(ProblemsFound, match=r"content/files/logo\.png does not exist") as refused:
+        make_emails(load(site.root), [notice], ON)
+    assert refused.value.status == 2
 
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:

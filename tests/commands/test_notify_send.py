@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from commands.conftest import Terms
+from legalsite.cli import run
 from legalsite.commands.notice_evidence import record
 from legalsite.commands.notify_send import cancel, open_deliveries, send, waiting_campaigns
 from legalsite.errors import ProblemsFound
@@ -164,6 +165,46 @@ def test_a_relay_that_is_away_leaves_everything_for_the_next_run(terms: Terms) -
         terms.send()
     assert raised.value.status == 2
     assert terms.counts() == [{"pending": 3}]
+
+
+ASKING = """status
+check
+check --gate effective
+plan terms
+notify plan
+notify plan terms
+notify preview terms
+notify status
+notify status terms --state pending --addresses
+notify send terms
+notify person ada@b.test
+notify export terms"""
+RECORDING = f"""notify plan {KEY} --to list.csv
+notify send terms --confirm DIGEST --live none
+notify retry terms
+notify cancel terms --reason x
+notify reconcile terms --resend-unknown
+notify bounces --csv list.csv --column address=email --event bounced
+notify unsubscribe x
+notify unsuppress ada@b.test --reason x
+notify export terms --record
+notify record {KEY} --channel letter --on 2026-03-03
+notify record {KEY} --sent
+notify person ada@b.test --erase --yes
+notify purge --older 0"""
+
+
+def test_whose_clock_is_behind_can_ask_and_records_nothing(
+    terms: Terms, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    digest = terms.plan().digest
+    monkeypatch.chdir(terms.root)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int((terms.now() - timedelta(days=1)).timestamp())))
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", terms.url)
+    for command in (*ASKING.splitlines(), *RECORDING.splitlines()):
+        run(command.replace("DIGEST", digest).split())
+        assert ("error[clock-behind]" in capsys.readouterr().err) == (command in RECORDING.splitlines()), command
+    assert (terms.counts(), terms.post.taken) == ([{"pending": 3}], [])
 
 
 def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:

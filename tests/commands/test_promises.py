@@ -1,5 +1,6 @@
 """Which texts a name stands for: a file, a policy's draft, or one of its revisions; and where a promise is recorded."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,24 @@ def test_a_saved_web_page_is_imported_first(tmp_path: Path, start: str) -> None:
         list(promises_in([str(tmp_path / "old.html")], None))
 
 
+@pytest.mark.parametrize(("before", "found"), [(1000 - len("<!doctype html>"), True), (1001, False)])
+def test_a_web_page_is_known_by_the_first_thousand_bytes(tmp_path: Path, before: int, found: bool) -> None:
+    (tmp_path / "old.html").write_text("\n" * before + f"<!doctype html>\n<p>{EMAIL}</p>")
+    with pytest.raises(ProblemsFound, match="web-page") if found else nullcontext():
+        list(promises_in([str(tmp_path / "old.html")], None))
+
+
+def test_names_that_mean_nothing_are_all_told(root: Path) -> None:
+    for work in (lambda names: list(promises_in(names, root)), lambda names: unconfirmed(names, root)):
+        with pytest.raises(ProblemsFound) as refused:
+            work(["privacy", "imprint", "privacy@2025-01-02"])
+        assert (refused.value.status, [problem.path for problem in refused.value.problems]) == (
+            2, ["imprint", "privacy@2025-01-02"],
+        )  # fmt: skip
+    with pytest.raises(ProblemsFound, match="no such file"):
+        list(promises_in(["privacy"], None))
+
+
 WRITTEN = "promise:\n  all_of: [email]\n  days_before: 30\n  for: [minor, material]\n"
 
 
@@ -78,6 +97,18 @@ def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
     assert (root / "content/privacy/2025-01-01.md").read_text() == FRONT_MATTER.format("2025-01-01") + POSTED
     (promised,) = promises_in(["privacy@2025-01-01"], root)
     assert promised.record
+
+
+def test_what_the_settings_say_of_a_policy_counts_until_a_text_says_it_itself(root: Path) -> None:
+    (root / "legalsite.toml").write_text(f'{CONFIG}[policies.privacy]\npromise = "none"\n')
+    for day, more in (("2025-06-01", WRITTEN), ("2025-07-01", "")):
+        front = FRONT_MATTER.format(day).replace("\n---\n", f"\n{more}---\n")
+        (root / f"content/privacy/{day}.md").write_text(front + EMAIL)
+    names = ["privacy@2025-01-01", "privacy@2025-06-01", "privacy@2025-07-01", "privacy"]
+    records = [promised.record for promised in promises_in(names, root)]
+    assert [record and record.place() for record in records] == [
+        "legalsite.toml:6", "content/privacy/2025-06-01.md:4", None, None,
+    ]  # fmt: skip
 
 
 def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:

@@ -112,6 +112,19 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     assert recorded.endswith("\nset to warning: A joke.\n")
 
 
+def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before_each(root: Path) -> None:
+    settings = '[[checks]]\nrule = "placeholder"\nlevel = "warning"\nreason = "A joke."\n'
+    (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text() + settings)
+    for path in ("privacy.md", "eu/terms.md"):
+        write(root, path, text("2025-02-01", "Pay [company name]."))
+    write(root, "privacy/2024-01-01.gap", "---\nuntil: 2025-01-01\n---\nLost.\n")
+    assert recorded(publish(root, (), now=at("2025-02-01"), checked=True)) == [
+        "gap privacy/2024-01-01.gap",
+        "file files/checks/eu--terms-2025-02-01.txt", "publish eu/terms/2025-02-01.md",
+        "file files/checks/privacy-2025-02-01.txt", "publish privacy/2025-02-01.md",
+    ]  # fmt: skip
+
+
 def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: Path) -> None:
     write(root, "privacy.md", text("2025-02-01", "Pay [company name]."))
     before = content(root)
@@ -208,7 +221,9 @@ def test_signed(root: Path, tmp_path: Path) -> None:
 
 
 @needs_ssh_keygen
-def test_a_notice_leaves_a_signed_checkpoint_as_it_is(root: Path, tmp_path: Path) -> None:
+def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     publish(root, (), now=at("2025-02-01"), key=key)
@@ -219,6 +234,10 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(root: Path, tmp_path: Path
     assert content(root)["CHECKPOINT"] == signed
     assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said
     assert not publish(root, (), now=at("2025-02-03")).checkpoint
+    unsigned = "which nobody has signed yet:\n  000005 notice privacy@2025-02-01"
+    for quiet in ([], ["--quiet"]):
+        assert run(["publish", "--dry-run", "--key", str(key), "--root", str(root), *quiet]) == 0
+        assert (unsigned in capsys.readouterr().out) is not bool(quiet)
     assert publish(root, (), now=at("2025-02-03"), key=key).checkpoint
     assert "5 lines" in verify(root, now=at("2025-02-03"))[2].said
 

@@ -63,6 +63,11 @@ def test_the_dates_of_the_text_are_those_of_its_notice(text: Revision, reason: s
     assert split_text(notice.decode())[1] == reason.strip() + "\n"
 
 
+def test_a_title_stands_in_the_notice_as_a_writer_writes_it() -> None:
+    text = Revision("agb", FIRST, "Für Käufer", FIRST.day, "agb/2019-01-01.md", "0" * 64, 1)
+    assert 'title: "Für Käufer"\n' in notice_of(text, "Because.").decode()
+
+
 DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 ENGLISH = "---\ntitle: Terms\nrevised: {0}\n---\nText of {0}.\n"

@@ -107,6 +107,21 @@ def test_a_draft_that_waits_gets_another_date_and_loses_nothing(site: Site) -> N
     assert str(draft.text.revised) == "2026-02-01"
 
 
+@pytest.mark.parametrize(("stated", "effective", "kept"), [
+    ("effective: 2026-01-10\nretroactive: true", date(2026, 1, 10), "effective: 2026-01-10\n"),
+    ("effective: 2026-01-25", TODAY, "effective:\n"),
+    ("effective: 2026-02-01", TODAY, "effective: 2026-02-01\n"),
+    ("effective: 2026-03-01", date(2026, 3, 1), "effective: 2026-03-01\n"),
+])  # fmt: skip
+def test_the_day_of_a_draft_that_waits_is_emptied_if_it_has_passed_unless_it_is_retroactive(
+    site: Site, stated: str, effective: date, kept: str
+) -> None:
+    revised = "2026-01-20" if "retro" in stated else "2026-01-21"
+    root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", f"title: Terms\nrevised: {revised}\n{stated}")
+    assert revise(root, "terms", TODAY, RevisionOrder()).text.effective == effective
+    assert kept in (root / "content/terms.md").read_text()
+
+
 def test_without_a_draft_nothing_waits(site: Site) -> None:
     assert waiting_draft(load(site("2026-01-01"), unpublished=True), "terms") is None
 
@@ -135,3 +150,11 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: Rev
     assert says in "\n".join(map(str, refused.value.problems))
     assert (root / "content/terms.md").read_bytes() == before
     assert revise(root, "terms", TODAY, RevisionOrder(effective=TODAY)).text.effective == TODAY
+
+
+def test_a_text_to_begin_with_that_there_is_not_is_answered_with_the_newest_five(site: Site) -> None:
+    root = site(", ".join(f"2026-01-0{day}" for day in range(1, 7)))
+    with pytest.raises(ProblemsFound) as refused:
+        revise(root, "terms", TODAY, RevisionOrder(start=RevisionId(date(1999, 9, 9))))
+    newest = "2026-01-02, 2026-01-03, 2026-01-04, 2026-01-05, 2026-01-06"
+    assert refused.value.problems[0].help == f"the newest revisions are: {newest}"

@@ -139,9 +139,11 @@ def test_the_terminal_says_what_changed_what_is_wrong_and_when_it_is_right_again
     while not report.names:  # the file beside it was seen for a moment
         report = shown.reports.get(timeout=PATIENCE)
     assert (report.names, report.pages) == (("terms.md",), 1)
+    assert 0 < report.seconds < PATIENCE
     report = save("---\ntitle: Terms\n---\n")
     while "content/terms.md:1" not in [problem.place for problem in report.problems]:
         report = shown.reports.get(timeout=PATIENCE)
+    assert report.pages == 0
     report = save(TEXT.format("fix kettles"))
     while report.problems:
         report = shown.reports.get(timeout=PATIENCE)
@@ -204,3 +206,25 @@ def test_the_bar_marks_the_text_that_the_page_shows(root: Path, browse: Callable
         for name, path in pages.items():
             _, _, bar = browser.get(path).body.decode().partition('<aside id="legalsite-preview"')
             assert re.findall('aria-current="true">([^<]+)</a>', bar) == [name]
+
+
+def test_the_bar_of_a_translation_leads_to_pages_in_its_language(root: Path, browse: Callable[[int], Any]) -> None:
+    (root / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://a.example/legal/"\nlanguages = ["en", "de"]\n'
+    )
+    german = TEXT.replace("revised: 2026-01-02", "revised: {0}\ntranslates: {0}")
+    for day, does in (("2026-01-02", "sell"), ("2026-03-04", "fix")):
+        (root / "content/terms.md").write_text(TEXT.format(does).replace("2026-01-02", day))
+        (root / "content/terms.de.md").write_text(german.replace("{0}", day).format(does))
+        if day == "2026-01-02":
+            publish(root, [], now=datetime(2026, 1, 2, tzinfo=UTC))
+    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
+        browser = browse(int(shown.url.split(":")[2].partition("/")[0]))
+        for folder in ("", "de/"):
+            page = browser.get(f"/legal/{folder}terms/2026-03-04/").body.decode()
+            _, _, bar = page.partition('<aside id="legalsite-preview"')
+            assert re.findall(r'href="([^"]+)"[^>]*>(Draft|Published|Redline)<', bar) == [
+                (f"/legal/{folder}terms/2026-03-04/", "Draft"),
+                (f"/legal/{folder}terms/?show=published", "Published"),
+                (f"/legal/{folder}terms/changes/2026-03-04/", "Redline"),
+            ]

@@ -1,6 +1,7 @@
 """A new site builds and checks clean, and its pipelines install the legalsite that wrote them; a new policy has the
 title that was given; no text that is there is ever written over."""
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legalsite.cli import run
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
 from legalsite.commands.starters import FILES, require_vacant, start_policy, start_site, write_text
@@ -63,3 +65,20 @@ def test_a_policy_without_a_draft_is_not_started_again(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound, match=r"content/terms/2026-01-01\.md: error\[policy-exists\]"):
         start_policy(tmp_path, "terms", "", TODAY, kind="notice", language="")
     assert not (tmp_path / "content/terms.md").exists()
+
+
+def test_commands_that_read_every_file_remember_no_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was remembered of a file counts as long as its size and time are the same: a build may do that."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--quiet"]) == 0
+    (tmp_path / "old.txt").write_text("We keep little.\n")
+    for command in (
+        "check", "new privacy --quiet", "revise terms --quiet", "promises", "promises privacy --confirm --none --quiet",
+        "plan terms", "import text old.txt --slug cookies --revised 2026-01-01 --quiet", "verify", "publish --dry-run",
+    ):  # fmt: skip
+        for file in tmp_path.rglob("*"):
+            os.utime(file, (10**9, 10**9))
+        run(command.split())
+        assert not (tmp_path / ".legalsite/hashes").exists(), command
+    run(["build", "--quiet"])
+    assert (tmp_path / ".legalsite/hashes").exists()

@@ -45,6 +45,10 @@ def test_after_a_build_it_says_the_same(root: Path) -> None:
     assert standing(root, date(2026, 3, 5)) == before
 
 
+def test_a_notice_that_nobody_gave_is_told_for_thirty_days(root: Path) -> None:
+    assert [len(terms(root, day).notices) for day in ("2026-05-01", "2026-05-31", "2026-06-01")] == [1, 1, 0]
+
+
 def test_what_stops_a_build_stops_it(root: Path) -> None:
     (root / "content/terms/2025-01-01.md").write_text("changed")
     with pytest.raises(ProblemsFound):

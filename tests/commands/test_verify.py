@@ -72,6 +72,16 @@ def test_nothing_published(tmp_path: Path) -> None:
     assert (ledger.said, [problem.rule for problem in ledger.problems]) == ("none", ["ledger-missing"])
 
 
+def test_a_ledger_that_has_begun(tmp_path: Path) -> None:
+    write(tmp_path, "LEDGER", begin("https://example.com/"))
+    write(tmp_path, "CHECKPOINT", bytes(checkpoint_of(begin("https://example.com/"), NOW)))
+    found = parts(tmp_path)
+    assert found["ledger"].said == "no lines yet, of https://example.com/"
+    assert found["files"].said == "0 files, each with the hash in this LEDGER"
+    assert found["checkpoint"].said == "the ledger matches the checkpoint, with 0 lines"
+    assert not any(part.problems for part in found.values())
+
+
 def test_a_whole_site(root: Path) -> None:
     assert damage(root) == []
     assert [(part.name, part.said, part.problems) for part in verify(root, now=NOW)] == [

@@ -77,6 +77,8 @@ def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: W
     unsent = "the host does not send X-Content-Type-Options, Content-Type"
     said = f"{url}: 3 lines of the ledger, {texts}; {unsent}; built for 2026-03-05"
     assert verify_live(root, url, now=NOW).said == said
+    (root / "content/terms.md").write_text(TEXT.format("2026-03-04", 7))
+    assert verify_live(root, url, now=NOW).said == said, "a draft is not on the site"
 
 
 @table("live_builds.txt")
@@ -174,6 +176,7 @@ def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) 
     (problem,) = part.problems
     assert (part.status, problem.rule) == (2, "live-time")
     assert "of 5 pages seen, not seen: " in problem.message
+    assert problem.help == "give it longer: `--timeout 10`"
     assert "terms/2025-01-01/" in problem.message
 
 

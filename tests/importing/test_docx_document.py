@@ -19,7 +19,7 @@ from legalsite.redline.output.docx import as_docx
 from legalsite.source.markdown import read_document, text_lost
 from text_tables import in_lines
 from word_cases import pair, source_pairs
-from word_files import lines_of_document, word_file, words_of_file
+from word_files import NAMESPACES, lines_of_document, word_file, words_of_file
 
 Settle = Literal["", "accept", "reject"]
 HERE = Path(__file__).parent
@@ -297,3 +297,42 @@ def test_without_the_extra(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
         imported(words)
     assert refused.value.status == 2
     assert "pip install '.[docx]'" in refused.value.problems[0].help
+
+
+def written(body: str, settle: Settle = "accept") -> str:
+    return imported(body, settle).data.decode().partition("---\n\n")[2].strip("\n")
+
+
+DELETED_MARK = f"<rPr><del {BY}/></rPr>"
+TABLE = "<tbl>" + f"<tr><tc>{paragraph('a')}</tc><tc>{paragraph('b')}</tc></tr>" * 2 + "</tbl>"
+ROWS = "| a | b |\n| --- | --- |\n| a | b |"
+
+
+def test_paragraphs_and_tables_between_which_a_mark_was_deleted_are_joined() -> None:
+    joined = paragraph("Pay ", DELETED_MARK) + paragraph("at ", DELETED_MARK) + paragraph("once.") + paragraph("Bye.")
+    assert written(joined) == "Pay at once.\n\nBye."
+    assert written(joined, "reject") == "Pay\n\nat\n\nonce.\n\nBye."
+    empty = f"<p><pPr>{DELETED_MARK}</pPr></p>"
+    assert written(f"{TABLE}{empty}{TABLE}") == f"{ROWS}\n| a | b |\n| a | b |"
+    assert written(f"{TABLE}{paragraph('Pay.', DELETED_MARK)}{TABLE}") == f"{ROWS}\n\nPay.\n\n{ROWS}"
+    assert written(f"{TABLE}<p/>{TABLE}") == f"{ROWS}\n\n{ROWS}"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 80 + "…")])
+def test_a_passage_is_quoted_as_far_as_eighty_letters(length: int, shown: str) -> None:
+    comment = '<comment id="1" author="Ann"><p><r><t>Why?</t></r></p></comment>'
+    body = f'<p><r><t>{"x" * length}</t></r><r><commentReference id="1"/></r></p>'
+    assert imported(body, comments=comment).unseen[0].message == f"by Ann: “Why?” at “{shown}”"
+
+
+@pytest.mark.parametrize("texts", [[], ["footnotes"]])
+def test_a_file_without_a_document_is_no_word_file(texts: list[str]) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word_file(paragraph("Pay.")))) as given, zipfile.ZipFile(archive, "w") as made:
+        for name in given.namelist():
+            made.writestr(name.replace("document.xml", "document.bin"), given.read(name))
+        for name in texts:
+            made.writestr(f"word/{name}.xml", f'<w:{name} xmlns:w="{NAMESPACES["w"]}"/>')
+    with pytest.raises(ProblemsFound) as refused:
+        import_docx(archive.getvalue(), "a.docx", asked())
+    assert [problem.rule for problem in refused.value.problems] == ["no-word-file"]

@@ -312,6 +312,13 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert policy.problems[0].path.startswith("terms.md@")
 
 
+@pytest.mark.parametrize(("unread", "reasons"), [(4, 4), (5, 5), (6, 6), (7, 6)])
+def test_a_gap_gives_five_reasons_and_the_number_of_the_others(unread: int, reasons: int) -> None:
+    lost = [commit(f"2024-01-0{day}", put("binary" if day % 2 else "missing")) for day in range(2, 2 + unread)]
+    policy = told(commit("2024-01-01", put("one")), *lost, commit("2024-01-10", put("two")))
+    assert len(next(iter(policy.gaps.values())).decode().splitlines()) == reasons
+
+
 def test_a_text_that_is_surely_windows_1252_is_read_with_a_warning() -> None:
     policy, files = with_files(commit("2024-01-01", put("latin")))
     assert "café" in files["2024-01-01"].decode()

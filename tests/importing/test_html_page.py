@@ -217,3 +217,33 @@ def test_a_part_that_is_not_there_is_asked_for_with_the_largest_ones() -> None:
         f"        1 word  --select .z{' ' * 47} One",
         f"        1 word  --select 'body > section:nth-of-type(1)'{' ' * 18} Six",
     ]
+
+
+def reasons(html: str, **named: tuple[str, ...]) -> list[str]:
+    options = ImportOptions("x", DAY, **named)  # type: ignore[arg-type]  # a field by name
+    return [f"{taken.reason}: {taken.text}" for taken in import_html(html.encode(), "x.html", options).taken_out]
+
+
+def test_a_form_with_more_than_half_of_the_letters_may_be_the_text() -> None:
+    form = "word " * 20 + "word"
+    assert reasons(f"{words(22)}<form>{words(21)}</form>") == [f"form: {form}"]
+    assert reasons(f"{words(19)}<form>{words(21)}</form>") == []
+
+
+def test_in_a_chosen_part_only_what_nobody_sees_is_taken_out() -> None:
+    part = f"<nav>Home</nav><p>We keep it.</p><div hidden>Not now.</div><div hidden>{words(151)}</div><svg>x</svg>"
+    page = f"Before.<div>Beside.</div><main>{part}</main>"
+    assert reasons(page, select=("main",)) == [
+        "not selected: Before.",
+        "not selected: Beside.",
+        "hidden: Not now.",
+        "not shown: x",
+    ]
+
+
+def test_words_beside_the_main_part_that_stand_in_nothing_are_listed() -> None:
+    assert reasons(f"<body>Buy now! <b>Or</b> later<main>{words(20)}</main></body>") == [
+        "outside <main>: Buy now!",
+        "outside <main>: Or",
+        "outside <main>: later",
+    ]

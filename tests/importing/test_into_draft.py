@@ -47,6 +47,19 @@ def test_bold_words_and_images_that_are_not_taken_are_named(given: str, named: b
     assert bool(into_draft(draft.encode(), "a.md", given).differing) == named
 
 
+@pytest.mark.parametrize(
+    ("draft", "given", "shared"),
+    [
+        ("One two three four.", "One two three five.", 0.75),
+        ("One two.", "One two three four.", 0.5),
+        ("One.", "Two.", 0.0),
+        ("One.", "", 1.0),
+    ],
+)
+def test_the_share_of_the_words_that_the_draft_has(draft: str, given: str, shared: float) -> None:
+    assert into_draft(draft.encode(), "a.md", given).shared == shared
+
+
 def examples() -> Iterator[Any]:
     """Yield each pair of texts. Seven of eight are read with `--long` only: a way through Word is long."""
     for nth, (name, old, new) in enumerate(source_pairs()):

@@ -39,6 +39,7 @@ def test_fields(ledger: bytes) -> None:
     image, text, german, notice = read.lines
     assert (image.policy, image.revised, image.path) == ("", None, "files/logo.png")
     assert (text.number, text.policy, text.sha256) == (2, "privacy", "b" * 64)
+    assert [line.language for line in read.lines] == ["", "", "de", ""]
     assert german.revised == RevisionId.parse("2025-03-01-2")
     assert german.time == datetime(2025, 3, 1, 9, 0, 59, tzinfo=UTC)
     assert (notice.policy, notice.path) == ("privacy", "")
@@ -96,13 +97,24 @@ def test_every_changed_byte_but_those_of_the_last_line_is_found(ledger: bytes) -
 
 
 def test_only_so_many_problems_are_listed(ledger: bytes) -> None:
-    assert len(examine(ledger + b"x\n" * 5000)[1]) <= MOST_PROBLEMS
+    assert len(examine(ledger + b"x\n" * 99)[1]) == 99
+    assert len(examine(ledger + b"x\n" * 5000)[1]) == MOST_PROBLEMS == 100
+
+
+def test_clocks_may_differ_by_a_quarter_of_an_hour(ledger: bytes) -> None:
+    last = read_ledger(ledger, now=NOW).lines[-1].time
+    assert examine(ledger, now=last - timedelta(minutes=15))[1] == []
+    (problem,) = examine(ledger, now=last - timedelta(minutes=15, seconds=1))[1]
+    said = "the time of this line, 2025-03-02T00:00:00Z, is in the future: it is 2025-03-01T23:44:59Z now"
+    assert in_lines([problem]) == f"5:1 ledger-time: {said}; {HELP}"
 
 
 def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:
     entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", RevisionId.parse("2025-02-01"))
+    grown = len(append(ledger, [entry], NOW))
+    assert len(append(ledger + b"x" * (LARGEST - grown), [entry], NOW)) == LARGEST
     with pytest.raises(ProblemsFound) as found:
-        append(ledger + b"x" * (LARGEST - len(ledger)), [entry], NOW)
+        append(ledger + b"x" * (LARGEST - grown + 1), [entry], NOW)
     assert in_lines(found.value.problems) == (
         "0:0 ledger-size: the ledger would be larger than 32 MB; publish or import fewer texts"
     )

@@ -144,6 +144,23 @@ def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deli
         run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
     deliveries.plan(CAMPAIGN, readers("ab", "de"))
     assert deliveries.counts(number, "language") == {"en": 1, "de": 1}
+    deliveries.plan(CAMPAIGN, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")])
+    assert {people[3] for _, people, _ in deliveries.outcomes(number)} == {"a", "B"}
+
+
+def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_email(
+    deliveries: Deliveries, clock: Clock
+) -> None:
+    def planned(names: str) -> str:
+        clock.time += timedelta(minutes=1)
+        plan(deliveries, names)
+        return deliveries.campaigns()[0].planned[11:16]
+
+    assert [planned(names) for names in ("ab", "ab", "abc", "abc")] == ["09:31", "09:31", "09:33", "09:33"]
+    with deliveries.run(1) as run:
+        assert planned("abcd") == "09:35"
+        run.record([], [message(next(run.leases()).key)])
+    assert planned("abcde") == "09:35"
 
 
 def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
@@ -222,7 +239,7 @@ def test_message_ids_are_the_same_on_every_try_and_of_one_reader_each(deliveries
             seen.append({email.to.name: email.message_id for email in run.leases()})
     assert seen[0] == seen[1]
     assert len(set(seen[0].values())) == 2
-    assert all(each.endswith("@x.test>") for each in seen[0].values())
+    assert all(re.fullmatch(r"<[0-9a-f]{40}@x\.test>", each) for each in seen[0].values())
 
 
 def test_what_was_in_transit_when_a_run_was_killed_is_unknown_and_stays_so(deliveries: Deliveries) -> None:
@@ -361,6 +378,7 @@ def test_a_decision_of_a_person_is_kept_with_its_reason(deliveries: Deliveries, 
     with engine.connect() as db:
         told = [(row.state, row.code, row.reply) for row in db.execute(select(events).order_by(events.c.id))]
     assert told == [("refused", 550, "550 no"), ("pending", 0, "to be tried again")]
+    assert [(each["code"], each["reply"]) for each in deliveries.listed(number, ["pending"])] == [told[1][1:]]
 
 
 def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lost(deliveries: Deliveries) -> None:
@@ -370,6 +388,7 @@ def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lo
         run.record([], [message(a.key)])
         run.record([Outcome(a.key, "refused", 550, "550 'no'; %s :k0")], [message(b.key)])
         assert states(deliveries, number) == {"a": "refused", "b": "attempted", "c": "leased"}
+        assert [each["code"] for each in deliveries.listed(number, ["attempted"])] == [0]
         assert [each["reply"] for each in deliveries.listed(number, ["refused"])] == ["550 'no'; %s :k0"]
         with pytest.raises(DatabaseUnavailable, match="took over"):
             run.record([Outcome(b.key, "accepted", 250, "OK")], [message(c.key), message(b"x" * 16)])

@@ -65,6 +65,15 @@ def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_come
     ]
 
 
+def test_an_answer_is_named_where_a_state_has_several(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abc").number
+    refused = {"a": ("refused", "550 5.1.1 no user"), "b": ("refused", "550 5.2.1 disabled")}
+    tried(deliveries, number, **refused, c=("deferred", "450 later"))
+    assert {(cause.state, cause.answer) for cause in deliveries.causes(number)} == {
+        ("refused", "550 5.1.1 no user"), ("refused", "550 5.2.1 disabled"), ("deferred", ""),
+    }  # fmt: skip
+
+
 def test_beyond_so_many_different_answers_they_are_counted_together(
     deliveries: Deliveries, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +140,7 @@ def test_a_part_that_changed_since_it_was_planned_is_named(deliveries: Deliverie
     assert deliveries.changed_parts(number) == []
     assert hashlib.sha256(stored.parts.encode()).hexdigest() == stored.digest
     listed = b"".join(deliveries.readers(number))
+    assert sorted(listed.decode().splitlines()) == ["a@b.test\ta\ten", "b@b.test\tb\ten"]
     assert f"{hashlib.sha256(listed).hexdigest()}  readers.txt\n" in stored.parts
     with engine.begin() as db:
         db.execute(rows.update().where(rows.c.name == "a").values(language="de"))

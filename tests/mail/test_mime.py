@@ -122,6 +122,11 @@ def test_any_printable_name_comes_back(name: str) -> None:
     assert (to.addr_spec, squeezed(to.display_name)) == ("ada@b.test", squeezed(name))
 
 
+def test_a_plain_name_stands_as_it_is_up_to_forty_characters() -> None:
+    for name, plain in (("A" * 40, True), ("A" * 41, False), ("A B", True), ("A. B", False)):
+        assert (mailbox(name, "a@b.test") == f"{name} <a@b.test>".encode()) == plain
+
+
 def test_a_line_break_in_a_name_begins_no_header() -> None:
     message = parsed(written("Ada\r\nBcc: evil@evil.test"))
     assert len(message["To"].addresses) == 1

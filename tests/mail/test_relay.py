@@ -138,6 +138,7 @@ def test_passwords_are_not_in_the_representation() -> None:
 @pytest.mark.parametrize(("answer", "state"), [
     ("250 ok", "accepted"), ("251 will forward", "accepted"), ("252 cannot verify", "accepted"),
     ("450 4.2.0 greylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "refused"),
+    ("499 later", "deferred"), ("500 what", "refused"), ("599 no", "refused"), ("600 what", "deferred"),
 ])  # fmt: skip
 def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions: list[str], post, relay) -> None:
     post.rcpt, post.extensions = lambda _: answer, extensions
@@ -176,13 +177,14 @@ def test_answers_that_differ_in_a_code_or_a_word_have_not_the_same_words() -> No
         "550 #5.1.0 no",
     ]
     assert len({answer_words(each) for each in answers}) == len(answers)
-    long = "550 5.1.1 " + "words " * 19
+    long = "550 5.1.1 " + "words " * 18
     assert answer_words(f"{long} 1 {'x' * 300}"[:300]) == answer_words(f"{long} and")
 
 
 @pytest.mark.parametrize(("answer", "state"), [
     ("250 taken", "accepted"), ("451 try again", "deferred"), ("552 too large", "refused"),
     ("251 what now", "unknown"), ("354 go on", "unknown"), ("drop", "unknown"),
+    ("399 what", "unknown"), ("400 later", "deferred"), ("599 no", "refused"), ("600 what", "unknown"),
 ])  # fmt: skip
 def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, relay) -> None:
     post.data = lambda _: answer
@@ -277,6 +279,12 @@ def test_user_and_password(post, serving) -> None:
         with pytest.raises(RelayUnavailable, match="does not accept this user and password") as raised:
             state(replace(plain, user="ada", password="falsch"))
         assert "falsch" not in str(raised.value)
+
+
+def test_of_a_long_answer_the_beginning_is_kept(post, relay) -> None:
+    post.rcpt = lambda _: f"550 {'x' * 400}"
+    (outcome,) = handed_over(relay, to("a@e.test"))
+    assert outcome.reply == f"550 {'x' * 296}"
 
 
 def test_no_password_is_told_even_if_a_relay_sends_it_back(post, relay) -> None:

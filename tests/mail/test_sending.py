@@ -194,6 +194,24 @@ def test_too_many_who_are_not_accepted_end_the_run(
     assert braked(relay, many(500), record) == (cause, counts)
 
 
+@pytest.mark.parametrize(("whom", "stopped"), [([1, 3], False), ([1, 3, 5], True)])
+def test_so_many_who_wait_for_the_end_of_a_limit_end_the_run(
+    whom: Sequence[int], stopped: bool, post, relay, record, monkeypatch
+) -> None:
+    monkeypatch.setattr(sending, "HELD", 2)
+    post.rcpt = answering(LIMIT, *whom)
+    if stopped:
+        assert braked(relay, many(20), record)[0] == "quota"
+    else:
+        assert run(relay, many(20), record) == {"accepted": 18, "pending": 2}
+
+
+def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(post, relay, record) -> None:
+    post.rcpt = lambda address: {"0": "250 ok", "1": SENDER}.get(address[1], UNKNOWN)
+    messages = to(*(f"r{n}@e.test" for n in (0, *range(10, 15), *range(20, 60))))
+    assert braked(relay, messages, record) == ("refused", {"accepted": 1, "leased": 5, "refused": 5})
+
+
 def test_a_limit_that_is_reached_now_and_then_stops_nobody(post, relay, record) -> None:
     answers = iter(["452 4.5.3 too many", "421 4.3.2 busy", "250 ok"] * 7)
     post.rcpt = lambda _: next(answers, "250 ok")

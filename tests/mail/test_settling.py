@@ -61,6 +61,10 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
     settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log", "")})
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
+    with engine.connect() as db:
+        told = db.execute(select(events.c.state, events.c.code, events.c.reply).order_by(events.c.id.desc())).first()
+        codes = db.scalars(select(rows.c.code).order_by(rows.c.address)).all()
+    assert (told, codes) == (("accepted", 0, "in the mail log"), [250, 250, 0]), "no relay said so"
 
 
 def test_an_email_is_found_by_its_message_id(engine: Engine) -> None:
@@ -153,6 +157,14 @@ def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erase
     assert [each["reply"] for each in deliveries.listed(third, ["suppressed"])] == ["bounced on 2026-03-05"]
 
 
+def test_what_was_said_of_one_person_is_erased_and_of_others_it_stays(engine: Engine) -> None:
+    number, settling = plan(engine), Settling(engine, now)
+    settling.suppress(settling.keys_of({"ada@c.test": "ada is gone", "bob@c.test": "bob is gone"}), "bounced")
+    Deliveries(engine, now).erase(number, "me", [], "ada@c.test")
+    with engine.connect() as db:
+        assert set(db.scalars(select(suppressions.c.reply))) == {"", "bob is gone"}
+
+
 def test_a_token_is_for_one_person_and_cannot_be_made_up_nor_read(engine: Engine) -> None:
     number, settling = plan(engine, "subscribers"), Settling(engine, now)
     with Deliveries(engine, now).run(number) as run:
@@ -207,6 +219,7 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
     assert "suppressed" not in deliveries.counts(number)
     with engine.connect() as db:
         words = db.scalars(select(events.c.reply).order_by(events.c.id)).all()
+        assert set(db.scalars(select(events.c.code))) == {0}
     assert words == [
         "bounced on 2026-03-05",
         "no longer on the do-not-send list (bounced): it works again",

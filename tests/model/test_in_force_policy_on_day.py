@@ -1,7 +1,7 @@
 from datetime import date
 
-from legalsite.model.in_force import policy_on_day
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.in_force import known_translations, policy_on_day
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
 
 
 def revision(revised, effective=None, **facts):
@@ -58,3 +58,34 @@ def test_a_text_whose_time_was_over_is_replaced_by_none_that_names_it_later():
         ("2024-05-01", "in force", "2024-01-01", "", [("2024-05-01", "2025-06-01")]),
         ("2024-01-01", "superseded", "", "", [("2024-01-01", "2024-05-01")]),
     ]
+
+
+def test_a_policy_that_had_ended_comes_back():
+    ended = revision("2025-01-01", withdrawn=True)
+    policy = Policy("terms", (revision("2024-01-01"), ended, revision("2026-01-01")))
+    texts = policy_on_day(policy, date(2026, 1, 1)).texts
+    assert [(str(text.last_text or ""), text.again) for text in texts] == [
+        ("2024-01-01", True),
+        ("2024-01-01", False),
+        ("", False),
+    ]
+
+
+def test_the_translations_that_are_known():
+    def german(revised, translates):
+        return revision(revised, language="de", translates=RevisionId.parse(translates))
+
+    texts = german("2024-02-01", "2024-01-01"), german("2024-02-01-2", "2025-01-01"), german("2024-04-01", "2024-01-01")
+    policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), {"de": texts})
+    assert known_translations(policy, "de", date(2024, 3, 1)) == texts[:1]
+    assert known_translations(policy, "fr", date(2024, 3, 1)) == ()
+
+
+def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
+    gap = Gap(date(2024, 6, 1), "terms/2024-06-01.gap", "lost")
+    policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), gaps=(gap,))
+    days = [policy_on_day(policy, date.fromisoformat(day)) for day in ("2024-05-31", "2024-06-01", "2025-01-01")]
+    assert [day.unknown_since for day in days] == [None, date(2024, 6, 1), None]
+    assert [day.status for day in days] == ["in force", "unknown", "in force"]
+    assert [len(day.unknown) for day in days] == [0, 1, 1]
+    assert [len(day.unknown_today) for day in days] == [0, 1, 0]

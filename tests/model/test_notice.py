@@ -79,3 +79,13 @@ def test_only_a_law_that_counts_from_the_notification_ends_on_a_working_day() ->
     periods = {name: profile.rule.period for name, profile in profiles().items()}
     assert [name for name, period in periods.items() if period and period.working_end] == ["eu-p2b"]
     assert periods["eu-gdpr"] == NoticePeriod(0)
+
+
+def test_a_quote_of_600_letters_is_whole() -> None:
+    words = "x" * 600
+    whole, cut = (
+        Duty("promise", NoticeRule(), DAY, f"{quote}", PROMISE.path, recorded=PROMISE.recorded).why
+        for quote in (f"{words[:-8]} we keep", f"{words[:-8]} we keep!")
+    )
+    assert whole.endswith(": “" + words[:-8] + " we keep”")
+    assert cut.endswith(": “" + words[:-8] + " we …”")

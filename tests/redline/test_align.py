@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,8 +72,37 @@ def test_reworded_blocks_are_those_that_a_look_at_all_pairs_finds(
 
 
 def test_a_short_block_says_too_little_to_be_recognised_elsewhere(side_of: Make) -> None:
-    texts = side_of("Pay now.", FEES, "# Fees and charges", "# Fees, charges, taxes, duties, fines and costs")
+    texts = side_of("Pay us now.", "Pay us right now.", "# Fees, charges, taxes and duties", "# A B C D E F")
     assert [stands_alone(texts, at) for at in range(4)] == [False, True, False, True]
+
+
+def words(letter: str, count: int) -> str:
+    """So many words that no text with another letter has."""
+    return " ".join(f"{letter}{number}" for number in range(count))
+
+
+@pytest.mark.parametrize(("was", "now", "replaced"), [(12, 12, True), (13, 12, False), (12, 13, False)])
+def test_only_a_short_block_is_replaced_as_a_whole(side_of: Make, was: int, now: int, replaced: bool) -> None:
+    alignment = align(side_of(FEES, words("a", was), PETS), side_of(FEES, words("b", now), PETS))
+    assert groups(alignment) == ([Group((1,), (1,))] if replaced else [Group((1,), ()), Group((), (1,))])
+
+
+@pytest.mark.parametrize(("shared", "moved"), [(13, True), (12, False)])
+def test_a_long_block_that_moved_may_grow_if_it_keeps_enough_words_in_a_row(
+    side_of: Make, shared: int, moved: bool
+) -> None:
+    kept = words("kept", shared)
+    old, new = (side_of(f"{words(letter, 7)} {kept} {words(letter * 2, 7)}") for letter in "ab")
+    assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
+
+
+@pytest.mark.parametrize(("between", "news"), [(0, (0, 1)), (1, (0, 1, 2)), (2, (0,))])
+def test_a_clause_that_was_cut_in_two_reaches_across_one_other(
+    side_of: Make, between: int, news: tuple[int, ...]
+) -> None:
+    old, new = side_of(f"{FEES} {PETS}"), side_of(FEES, *[words(letter, 9) for letter in "ab"][:between], PETS)
+    assert join_neighbours(old, new, [(0, 0)], [0], range(between + 2)) == [((0,), news)]
+    assert join_neighbours(new, old, [(0, 0)], range(between + 2), [0]) == [(news, (0,))]
 
 
 @given(st.permutations([FEES, PETS, LAW, f"{LAW} {FEES}"]), st.sets(st.integers(0, 3)))

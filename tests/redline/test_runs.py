@@ -51,3 +51,11 @@ def test_no_run_is_lost_on_the_way_to_its_block(old: list[str], new: list[str]) 
     for at_old, at_new, part in parts:
         assert all(run.old in (-1, at_old) or len(parts) == 1 for run in part if run.op == "delete")
         assert all(run.new in (-1, at_new) or len(parts) == 1 for run in part if run.op == "insert")
+
+
+def test_each_target_mark_and_border_is_a_run_of_its_own() -> None:
+    parts = ["pay", "/a", "/b", "[1]", "[2]", "|", "|"]
+    kinds = ["words", "target", "target", "note", "note", "cell", "cell"]
+    side = tokenise(tuple(map(Span, parts, kinds)))
+    for old, new in ((side, side), (tokens(""), side)):
+        assert [run.text.strip() for run in runs(old, new)] == parts

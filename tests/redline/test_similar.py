@@ -41,6 +41,13 @@ def test_likenesses_of_many_blocks_name_the_ones_that_share_words(side_of: Make)
     assert all(0 < like.part <= 1 for like in found.values())
 
 
+def test_words_that_many_blocks_have_say_nothing_and_few_blocks_are_looked_at(side_of: Make) -> None:
+    old = side_of("Berth number seven.")
+    for count, looked_at in ((24, 6), (25, 0)):
+        new = side_of(*[f"Its berth number is n{n}." for n in range(count)])
+        assert len(likenesses(old, new, [0], range(count))) == looked_at
+
+
 def row(*cells: str) -> BlockText:
     spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
     return BlockText(Block("row", tuple(spans), 1))
@@ -50,6 +57,8 @@ def test_rows_about_one_thing_have_a_cell_in_common() -> None:
     assert about_one_thing(row("Session cookie", "one day"), row("Session", "two hours"))
     assert about_one_thing(row("Adult", "€12"), row("Guest", "Adult"))
     assert not about_one_thing(row("Adult", "€12"), row("Child", "€6"))
+    assert not about_one_thing(row("Adult", "€12"), row("Child", "as an adult", "Adult fee"))
+    assert not about_one_thing(row("Child", "as an adult", "Adult fee"), row("Adult", "€12"))
 
 
 def test_same_cells_count_in_any_order() -> None:
@@ -65,3 +74,12 @@ def test_both_directions_are_equally_alike(side_of: Make, one: str, other: str) 
     assert 0 <= likeness(first, second).whole <= likeness(first, second).part <= 1
     assert alike(first, first) == 1
     assert alike(first, second) == alike(second, first)
+
+
+def test_the_number_or_the_letter_of_a_row_is_not_what_it_says() -> None:
+    for first, other, same in (
+        ("1", "23", True), ("a", "b", True), ("ab", "cd", False), ("x7", "x8", False), ("1 2", "1 3", False)
+    ):  # fmt: skip
+        assert (alike(row(first, "Adult fee"), row(other, "Adult fee")) == 1) is same
+    paragraph = [BlockText(Block("paragraph", (Span(f"{number}. Adult fee"),), 1)) for number in (1, 2)]
+    assert alike(*paragraph) < 1

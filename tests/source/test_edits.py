@@ -9,7 +9,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import read_config
-from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines, with_values
+from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, scalar, settings_lines, with_values
 from legalsite.source.front_matter import read_revision
 from text_tables import cases
 
@@ -199,3 +199,11 @@ def test_settings_that_cannot_take_it_are_left_alone_and_the_line_is_shown(table
     with pytest.raises(ProblemsFound) as found:
         in_settings(f"{SITE}{table}".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL)
     assert str(found.value) == f"legalsite.toml: {CANNOT}\n  help: add it below [policies.a]: {EMAIL_LINE.strip()}"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("", ""), ("New fees, and names.", "New fees, and names."), ("Größe: 30", '"Größe: 30"'), ('"So"', '"\\"So\\""')],
+)
+def test_a_text_is_quoted_only_where_yaml_needs_it(value: str, written: str) -> None:
+    assert scalar(value) == written

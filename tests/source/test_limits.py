@@ -29,6 +29,7 @@ def test_depth_of_emphasis_and_tags() -> None:
 
     assert not nests_too_deep(nested(limits.DEEPEST_EMPHASIS))
     assert nests_too_deep(nested(limits.DEEPEST_EMPHASIS + 1))
+    assert nests_too_deep([token for token in nested(limits.DEEPEST_EMPHASIS + 1) if token.nesting])
     assert not too_deep("<b>" * limits.DEEPEST_TAGS + "<br>" * 500)
     assert too_deep("<b>" * (limits.DEEPEST_TAGS + 1))
     assert not too_deep("<b></b>" * 1000)

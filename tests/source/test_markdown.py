@@ -74,7 +74,7 @@ def test_the_cells_of_all_tables_are_counted_and_so_are_those_that_short_rows_la
     assert [problem.line for problem in problems(head + "|b|b|b|\n" * 40)] == [1]
     assert [problem.line for problem in problems((head + "|b\n" * 20 + "\n") * 2)] == [24]
     nine = head + "|b|b|b|\n" * 9
-    several = nine + "\nx" * 60 + "\n\n" + nine
+    several = nine + "\n\nx" * 60 + "\n\n" + nine
     for module in (markdown, parser):
         monkeypatch.setattr(module, "MOST_CELLS", 76)
     assert read_markdown(several, path="a.md")

@@ -43,5 +43,17 @@ def test_a_file_is_named_after_a_language() -> None:
 
 def test_every_file_is_read_whatever_the_others_are_called() -> None:
     with pytest.raises(ProblemsFound) as found:
-        read_phrase_files({"locale/Dutch.toml": b"", "locale/nl.toml": b"[page]\n", "locale/pt-br.toml": b"x = 1\n"})
-    assert [problem.rule for problem in found.value.problems] == ["bad-language", "unknown-key", "unknown-key"]
+        read_phrase_files(
+            {
+                "locale/Dutch.toml": b"",
+                "locale/NL.toml": b"",
+                "locale/nl.toml": b"[page]\n",
+                "locale/pt-br.toml": b"x = 1\n",
+            }
+        )
+    assert [problem.rule for problem in found.value.problems] == [
+        "bad-language",
+        "bad-language",
+        "unknown-key",
+        "unknown-key",
+    ]

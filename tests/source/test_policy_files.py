@@ -166,3 +166,34 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
         assert (str(new.revised), new.effective, new.undated) == (revised, date.fromisoformat(revised[:10]), True)
         assert (new.change, new.summary, new.withdrawn) == (None, "New.", False)
         assert (str(old.revised), old.undated, old.summary) == ("2024-01-01", False, "Old.")
+
+
+@pytest.mark.parametrize(
+    ("replaces", "text", "counts_as"),
+    [
+        ("[2024-02-01]", "Other.\n", "material"),
+        ("[2024-02-01]", "Third.\n", None),
+        ("[2024-02-15]", "Other.\n", "minor"),
+        ("[2024-02-15, 2024-02-01]", "Other.\n", "material"),
+        ("[2024-01-01]", "Other.\n", None),
+        ("[]", "Other.\n", None),
+    ],
+)
+def test_a_text_counts_as_the_greatest_class_of_the_pending_ones_that_it_replaces(replaces, text, counts_as):
+    files = {
+        "privacy.md": file(
+            "2024-03-01", "change: editorial", f"replaces: {replaces}", "effective: 2024-07-01", text=text
+        ),
+        "privacy/2024-01-01.md": file("2024-01-01", text="First.\n"),
+        "privacy/2024-02-01.md": file("2024-02-01", "change: material", "effective: 2024-06-01", text="Second.\n"),
+        "privacy/2024-02-15.md": file("2024-02-15", "change: minor", "effective: 2024-06-15", text="Third.\n"),
+    }
+    assert [text.counts_as for text in policy(files).revisions] == [None, None, None, counts_as]
+
+
+def test_every_reason_for_a_gap_is_read():
+    gaps = {"2025-02-01": b"\xff", "2025-03-01": b" ", "2025-04-01": b"a\0b"}
+    files = {"privacy/2025-01-13.md": file("2025-01-13")} | {f"privacy/{day}.gap": gaps[day] for day in gaps}
+    with pytest.raises(ProblemsFound) as found:
+        policy(files, recorded=dict.fromkeys(files, "line"))
+    assert [problem.rule for problem in found.value.problems] == ["bad-encoding", "no-words", "bad-character"]

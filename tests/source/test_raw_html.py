@@ -109,3 +109,16 @@ def test_an_address_of_another_host_stays_what_browsers_make_of_it():
         "//host/path",
         "//host/b",
     ]
+
+
+def test_the_rows_of_a_table_have_their_cells():
+    table = "<tr><th scope='col'>a</th><th>b</th></tr><tr><td>c</td><td><table><tr><td>d</td></tr></table>e</td></tr>"
+    blocks = read_markdown(f"<table>{table}</table>", path="a.md").blocks
+    assert [block.html for block in blocks] == [
+        '<th scope="col">a</th><th>b</th>', "<td>c</td><td>   </td><td>d</td>", "<td>e</td>"
+    ]  # fmt: skip
+    assert [[cell.name for cell in block.cells] for block in blocks] == [["th", "th"], ["td", "td", "td"], ["td"]]
+
+
+def test_a_comment_that_never_ends_is_text():
+    assert read_markdown("<!-- the end", path="a.md").blocks[0].text == "<!-- the end"

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from legalsite.source.markdown import read_document
-from legalsite.text.dates_in_prose import days_in, find_days, is_date_line, newest, stated_days, without_date_line
+from legalsite.text.dates_in_prose import (
+    days_alone,
+    days_in,
+    find_days,
+    is_date_line,
+    names_this_text,
+    newest,
+    stated_days,
+    without_date_line,
+)
 from text_tables import table
 
 CASES = {
@@ -85,10 +94,17 @@ def test_a_line_that_only_says_a_day_is_read_anywhere() -> None:
 
 
 def test_a_day_alone_below_the_title_is_that_of_the_revision() -> None:
-    for line in ("February 9, 2017", "*9 de febrero de 2017*", "Thursday, 9 February 2017", "2017年2月9日"):
+    for line in (
+        "February 9, 2017",
+        "*9 de febrero de 2017*",
+        "Thursday, 9 February 2017",
+        "2017年2月9日",
+        "2017年2月9日星期四",
+    ):
         assert stated(f"# Privacy\n\n{line}\n\n{FILLER}") == ["revised 2017-02-09 2017-02-09"]
         assert stated(f"{line}\n\n{FILLER}") == ["revised 2017-02-09 2017-02-09"]
     assert stated(f"# Privacy\n\nWe keep it.\n\nFebruary 9, 2017\n\n{FILLER}") == []
+    assert stated(f"We keep it.\n\nFebruary 9, 2017\n\n{FILLER}") == []
     assert stated(f"# Privacy\n\nFebruary 9, 2017\n\nLast updated: May 3, 2020\n\n{FILLER}") == [
         "revised 2020-05-03 2020-05-03"
     ]
@@ -102,3 +118,35 @@ def test_of_days_with_a_reason_only_the_newest_counts() -> None:
 def test_a_date_line_has_no_words() -> None:
     assert without_date_line("Last updated: May 2, 2020") == ""
     assert without_date_line("We keep names.") == "We keep names."
+    assert without_date_line("Last updated: one day") == "Last updated: one day"
+    assert without_date_line("We keep 3 names.") == "We keep 3 names."
+
+
+def test_a_longer_line_is_a_sentence() -> None:
+    line, longer = ("Last updated: May 3, 2020".ljust(length, ".") for length in (160, 161))
+    assert (without_date_line(line), without_date_line(longer)) == ("", longer)
+    assert stated(f"{line}\n\n{FILLER}") == ["revised 2020-05-03 2020-05-03"]
+    assert stated(f"{longer}\n\n{FILLER}") == []
+    later = "Last updated: May 5, 2020"
+    assert [day.text for day in find_days([(1, line), (2, later)])] == [line, later]
+    assert [day.text for day in find_days([(1, longer), (2, later)])] == [later, longer]
+
+
+def test_a_line_that_says_nothing_else_may_be_a_bit_longer() -> None:
+    assert [names_this_text("Last updated: May 3, 2020".ljust(length, "."), "") for length in (200, 201)] == [
+        True,
+        False,
+    ]
+
+
+def test_the_top_and_the_bottom_are_so_many_paragraphs() -> None:
+    paragraphs = FILLER.split("\n\n")
+    found = [
+        bool(stated("\n\n".join([*paragraphs[:at], "Clause 9 was last revised on May 3, 2020.", *paragraphs[at:]])))
+        for at in range(31)
+    ]
+    assert [at for at in range(31) if found[at]] == [*range(12), *range(25, 31)]
+
+
+def test_a_day_is_given_as_it_is_written() -> None:
+    assert [day.written for day in days_alone([(1, "Monday, February 9, 2017")])] == ["February 9, 2017"]

@@ -64,3 +64,11 @@ def test_an_element_is_written_once_around_its_neighbours() -> None:
 def test_cells_are_what_a_row_was_given() -> None:
     cells = Element("th", (("class", "right"),)), Element("td")
     assert html_of([Span("Oars"), Span(" | ", "cell")], cells) == '<th class="right">Oars</th><td></td>'
+
+
+def test_words_alone_and_words_in_cells_or_elements() -> None:
+    assert html_of([Span('"a" & b')]) == '"a" &amp; b'
+    assert html_of([Span('"a"'), Span("[1]", "note")]) == '"a"1'
+    assert html_of([Span("a", inside=(EM,))]) == "<em>a</em>"
+    assert html_of([Span("a")], [Element("td")]) == "<td>a</td>"
+    assert html_of([Span("a")], raw={0: "<wbr>"}) == "a<wbr>"

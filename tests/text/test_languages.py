@@ -18,6 +18,7 @@ from legalsite.text.languages import (
     language_attributes,
     languages_read,
     lookup_order,
+    own_name,
     read_in,
     seems_in,
     text_language,
@@ -68,6 +69,36 @@ def test_a_short_text_is_in_no_other_language(text: str, expected: str) -> None:
 
 def test_only_the_beginning_of_a_long_text_decides() -> None:
     assert seems_in(["wir und die " * 2_000, "we and the " * 20_000], {"en"}) == "de"
+
+
+def test_a_thousand_words_are_the_beginning() -> None:
+    assert seems_in(["x " * 999 + "x", "wir und die " * 9], {"en"}) == "de"
+    assert seems_in(["x " * 1000 + "x", "wir und die " * 9], {"en"}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "language"),
+    [
+        ("x" * 78 + "中" * 22, "en", None),  # a quarter of the letters
+        ("x" * 74 + "中" * 26, "en", "zh"),
+        ("あ" * 10 + "中" * 90, "en", "zh"),  # a tenth of kana
+        ("あ" * 11 + "中" * 90, "en", "ja"),
+        ("中" * 24, "ja", None),  # perhaps a title
+        ("中" * 25, "ja", "zh"),
+        ("中" * 24, "en", "zh"),
+    ],
+)
+def test_a_text_is_in_the_language_of_its_letters(text: str, expected: str, language: str | None) -> None:
+    assert seems_in([text], {expected}) == language
+
+
+def test_a_language_is_named_in_its_own_words() -> None:
+    assert [own_name(tag) for tag in ("sv", "fr", "de-AT", "qqq")] == [
+        "Svenska",
+        "Français",
+        "Deutsch (Österreich)",
+        "qqq",
+    ]
 
 
 def test_every_language_of_the_lists_can_be_recognised() -> None:
@@ -141,4 +172,5 @@ def test_what_is_no_tag_says_what_one_is(tag: str) -> None:
 
 def test_a_language_is_looked_up_from_the_whole_tag_to_the_language() -> None:
     assert lookup_order("zh-Hant-TW") == ["zh-hant-tw", "zh-hant", "zh"]
+    assert lookup_order("de-x-ab") == ["de-x-ab", "de"]
     assert lookup_order("de_AT-x-ab") == ["de-at-x-ab", "de-at", "de"]

@@ -28,12 +28,21 @@ def test_words_that_are_no_modal_verbs(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "other"), [("lawful", "unlawful"), ("Unzulässig", "zulässig"), ("légal", "illégal"), ("loyal", "disloyal")]
+    ("word", "other"),
+    [
+        ("lawful", "unlawful"),
+        ("Unzulässig", "zulässig"),
+        ("légal", "illégal"),
+        ("loyal", "disloyal"),
+        ("just", "unjust"),
+    ],
 )
 def test_opposites(word: str, other: str) -> None:
     assert are_opposites(word, other)
 
 
-@pytest.mark.parametrize(("word", "other"), [("to", "into"), ("lawful", "lawful"), ("lawful", "awful")])
+@pytest.mark.parametrize(
+    ("word", "other"), [("to", "into"), ("due", "undue"), ("lawful", "lawful"), ("lawful", "awful")]
+)
 def test_words_that_are_no_opposites(word: str, other: str) -> None:
     assert not are_opposites(word, other)

@@ -39,12 +39,15 @@ def test_html_without_anchors_can_stand_twice_on_a_page() -> None:
 
 
 def test_a_part_of_another_page_has_its_own_names_and_absolute_addresses() -> None:
-    html = '<h2 id="a" class="wide legalsite">A</h2><a href="#a">x</a><a href="../b/">y</a><img src="/c.png">'
+    html = '<h2 id="a" class="wide legalsite">A</h2><a href="#a">x</a><a href="../b/">y</a><img alt="z" src="/c.png">'
     assert with_prefixed_anchors(html, "terms--", "https://a.test/terms/") == (
         '<h2 id="terms--a" class="ls-wide legalsite">A</h2><a href="#terms--a">x</a>'
-        '<a href="https://a.test/b/">y</a><img src="https://a.test/c.png">'
+        '<a href="https://a.test/b/">y</a><img alt="z" src="https://a.test/c.png">'
     )
     assert (
         with_prefixed_anchors('<p aria-labelledby="a">x</p>', "t--", "https://a.test/")
         == '<p aria-labelledby="t--a">x</p>'
+    )
+    assert (
+        with_prefixed_anchors('<p class="a" id="b" lang="de">x</p>', "t--") == '<p class="a" id="t--b" lang="de">x</p>'
     )

@@ -46,7 +46,7 @@ def init(*, site: Invocation, title: str | None, url: str | None, company: str |
         say(f"wrote {folder / path}")
     for path in existing:
         say(f"kept {folder / path}, which already existed")
-    here = site if folder != Path() else Invocation(None, quiet=False, verbose=False)
+    here = site if folder != Path() else site._replace(given_root=None)
     if examples := [f'  {key} = "{value}"' for key, value in named.items() if value in (EXAMPLE_TITLE, EXAMPLE_URL)]:
         heading = f"These are examples. Before you publish, change them in {folder / 'legalsite.toml'}"
         say("\n".join([f"{heading} (`init` also has --title and --url):", *examples]))

@@ -90,7 +90,7 @@ def send_command(
             counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
             lines = list(status_lines(stored, counts, site, *notify_send.why_not_accepted(deliveries, stored)))
         except ProblemsFound as problems:  # what stopped the run says more
-            _log(site.quiet, campaign=stored.campaign.key, exit=2)
+            _log(site.quiet, campaign=stored.campaign.key, exit=(stopped or problems).status)
             raise (stopped or problems) from None
     failed = any(problem.severity == "error" for problem in unrecorded)
     unreached = unfinished or failed or stored.skipped or counts.keys() - {"accepted"}
@@ -184,7 +184,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 
 @click.command("status", epilog="Example: legalsite notify status privacy")
-@click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
+@click.argument("name", default="", metavar="[POLICY[@REVISED]]")
 @click.option("--unreached", is_flag=True,
               help="List the account holders who were not reached in time, with their state.")  # fmt: skip
 @click.option("--by", type=Day(), metavar="DAY",

@@ -18,7 +18,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
 
-NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
+NAME = click.argument("name", default="", metavar="[POLICY[@REVISED]]")
 
 
 @click.command("reconcile", epilog="Example: legalsite notify reconcile privacy --maillog mail.log")

@@ -28,7 +28,7 @@ class PlannedText(Struct, frozen=True):
 
     revision: Revision  # the draft, or what `revise` would write, with the days and the class that were asked for
     send: date  # the day on which its notice would go out
-    standing: NoticeStanding | None  # the duties of its notice; None if it has no previous revision
+    standing: NoticeStanding | None  # the duties of its notice; None if nothing calls for one
     problems: tuple[Problem, ...]  # what `check` asks about it, and what it says is wrong
     began: bool  # whether there is no draft, so that the text in force stands for it
     config: Config
@@ -64,7 +64,7 @@ def plan(
     text = next(revision for revision in policy.revisions if revision.path == path)
     with notice_outcomes(planned, database=database, now=now) as outcomes:
         sent = outcomes.announced(slug)
-        notice = notice_for(policy, text, site.config, planned.promise, on, asked=True, sent=sent)
+        notice = notice_for(policy, text, site.config, planned.promise, on, sent=sent)
         standing = outcomes.standing(notice, on) if notice else None
     findings = check(root, site.config, today, now=now(), policies=[slug], rules=RULES, site=planned)
     asked = (problem for problem in findings.problems if problem.path == f"content/{path}")

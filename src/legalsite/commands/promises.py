@@ -124,7 +124,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     """Return the path below content/ of the text that each name of a policy stands for. Raises ProblemsFound (status 2)
     with every name that means nothing."""
-    paths = {name: f"{name.replace('@', '/', 1)}.md" for name in names}
+    paths = {name: f"{name.replace('@', '/')}.md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
     message, help = "there is no such file and no such policy", "name a file, POLICY or POLICY@REVISED"
     refuse([Problem("no-such-text", message, help, name) for name in unknown], 2)
@@ -135,9 +135,8 @@ def promised(site: Site, path: str) -> Promised:
     """Return what a text of the site promises; `path` is below content/. Raises ProblemsFound if it is no text."""
     slug, revised = _published(site, path)
     own = confirmed_in(site.texts.read(path), f"content/{path}")
-    archived = {at: _published(site, at)[1] for at in site.files[slug].archived}
-    with_own = [day for at, day in archived.items() if day and confirmed_in(site.texts.read(at), f"content/{at}")]
-    record, first = own, min(with_own, default=None)
+    texts = [at for at in site.files[slug].archived if confirmed_in(site.texts.read(at), f"content/{at}")]
+    record, first = own, min(filter(None, (_published(site, at)[1] for at in texts)), default=None)
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, published=True, first_own=first)
     language = read_name(path, site.config.languages).language

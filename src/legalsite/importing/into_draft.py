@@ -227,6 +227,9 @@ class _Update:
             news = list({id(one.new): one.new for one in passages if one.new}.values())
             if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
                 self._stay(olds[-1], news[-1])
+                if news[-1].number == "1":  # it may begin a list now
+                    at = olds[-1].line - 1
+                    self.written[at] = [_with_number(self.old.lines[at], "1")]
             elif olds and news:
                 self._amend(olds, news, passages)
             elif news:
@@ -248,10 +251,9 @@ class _Update:
         """Replace the words of blocks; if that cannot be done, the blocks."""
         source = None if {id(one) for one in news} & self.whole else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
+        if lines and (_moved(passages) or news[0].number == "1"):
+            lines[0] = _with_number(lines[0], news[0].number)
         if _moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
-            marker = MARKER.match(lines[0]) if lines else None
-            if lines and marker and marker["number"] and news[0].number.isdecimal():
-                lines[0] = lines[0].replace(marker["number"], news[0].number, 1)
             for block in olds:
                 self._remove(block)
             for block in news[:1] if lines else news:
@@ -453,6 +455,12 @@ class _Speller:
         if block.kind == "item":
             return AROUND_BREAK.sub(f"\n{begins or '- '}", source)
         return AROUND_BREAK.sub("\n\n" + " " * len(begins), source)
+
+
+def _with_number(line: str, number: str) -> str:
+    """Return the line of an item with another number, if it has one and can have the other."""
+    marker = MARKER.match(line)
+    return line.replace(marker["number"], number, 1) if marker and marker["number"] and number.isdecimal() else line
 
 
 def _balanced(markdown: str) -> bool:

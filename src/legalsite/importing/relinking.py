@@ -68,7 +68,7 @@ def with_led_links(document: Document, path: str, targets: Mapping[str, str]) ->
 def _place(target: str, path: str) -> tuple[str, str]:
     """Return the path in the repository to which a link in the text at `path` leads, and what follows it in the target;
     no path if it leads elsewhere. A target that begins with a slash belongs to the old site, not to the repository."""
-    there = re.split("[#?]", target, maxsplit=1)[0]
+    there = re.split("[#?]", target)[0]
     if not there or there[0] == "/" or SCHEME.match(there):
         return "", target
     return normpath(join(dirname(path), unquote(there))), target[len(there) :]

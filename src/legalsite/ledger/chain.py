@@ -108,7 +108,7 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
         message = f"the first line is not `{TITLE}` and the site's URL"
         return Problem("ledger-line", message, HELP, path, 1, 1)
     if b"\r" in data:
-        line = data.count(b"\n", 0, data.index(b"\r")) + 1
+        line = data.partition(b"\r")[0].count(b"\n") + 1
         help = "a program changed the line ends: add `content/** -text` to .gitattributes and check the file out again"
         message = "this line contains a carriage return; lines must end with LF alone"
         return Problem("ledger-line", message, help, path, line)

@@ -130,7 +130,7 @@ deliveries = sa.Table(
     "deliveries",
     metadata,
     sa.Column("campaign", sa.ForeignKey("campaigns.id"), primary_key=True),
-    sa.Column("key", sa.LargeBinary(16), primary_key=True),
+    sa.Column("key", sa.LargeBinary, primary_key=True),
     sa.Column("address", sa.String),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("language", sa.String, nullable=False),
@@ -155,7 +155,7 @@ events = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("campaign", sa.Integer, nullable=False, index=True),
-    sa.Column("key", sa.LargeBinary(16), nullable=False),
+    sa.Column("key", sa.LargeBinary, nullable=False),
     sa.Column("run", sa.Integer),
     sa.Column("at", sa.String, nullable=False),
     sa.Column("state", sa.String, nullable=False),
@@ -166,7 +166,7 @@ events = sa.Table(
 suppressions = sa.Table(
     "suppressions",
     metadata,
-    sa.Column("key", sa.LargeBinary(16), primary_key=True),
+    sa.Column("key", sa.LargeBinary, primary_key=True),
     sa.Column("reason", sa.String, nullable=False),  # bounced or unsubscribed
     sa.Column("since", sa.String, nullable=False),
     sa.Column("reply", sa.String, nullable=False, server_default=""),  # what the report says
@@ -186,7 +186,7 @@ manifests = sa.Table(
 evidence = sa.Table(
     "evidence",
     metadata,
-    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.String, primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
 
@@ -200,12 +200,12 @@ KEEP_FILE = sa.text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) O
 listed = sa.Table(
     "listed",
     sa.MetaData(),
-    sa.Column("key", sa.LargeBinary, nullable=False),
-    sa.Column("line", sa.Integer, nullable=False),
-    sa.Column("address", sa.String, nullable=False),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("language", sa.String, nullable=False),
-    sa.Column("suppressed", sa.LargeBinary, nullable=False),  # its key among the suppressions
+    sa.Column("key", sa.LargeBinary),
+    sa.Column("line", sa.Integer),
+    sa.Column("address", sa.String),
+    sa.Column("name", sa.String),
+    sa.Column("language", sa.String),
+    sa.Column("suppressed", sa.LargeBinary),  # its key among the suppressions
     prefixes=["TEMPORARY"],
 )
 

@@ -111,7 +111,7 @@ class DeliveryQueries(database.Database):
         skipped = Counter[int]()  # of a correction they are the same rows again
         for number, several in unread:
             skipped[tries[number]] += several
-        counts = {PERSON_STATES[row[0]]: row[1] for row in rows} | {"skipped": max(skipped.values(), default=0)}
+        counts = {PERSON_STATES[row[0]]: row[1] for row in rows} | {"skipped": max(skipped.values())}
         return counts, max((row[2] for row in rows), default="")
 
     def unreached(self, tries: Mapping[int, int], before: str) -> Iterator[tuple[str, str]]:

@@ -268,7 +268,7 @@ def replaced_the_same_day(policy: Policy, revision: Revision, on: date) -> Revis
     before the day was over. Until then, this one was in force."""
     day = _start(revision)
     for number, other in enumerate(known(policy, on)):
-        if other.revised > revision.revised and other.revised.day == day and not _hidden(policy, revision, day):
+        if other.revised.day == day and not _hidden(policy, revision, day):
             before, after = (_binding(policy.revisions[:count], day) for count in (number, number + 1))
             if before == revision != after:
                 return other

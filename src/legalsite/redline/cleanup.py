@@ -30,7 +30,6 @@ LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less 
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 SEPARATE = 0.9  # the strength of a word that separates two words or dates, each replaced by another
 TORN = 5.0  # the strength of words that may be marked apart from their brackets
-MOST_NEEDED = 5.2  # words of this strength are shown as equal between changes of any length
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
 JOINTS = frozenset({",", ".", "de", "del", "of"})  # what stands between the parts of a date in words
@@ -157,8 +156,6 @@ def _is_weak(
         return False
     keys = sides[1].keys[island.new_start : island.new_end]
     strength = sum(map(_strength, keys))
-    if strength >= MOST_NEEDED:
-        return False
     needed = _strength_needed(*beside, *sides)
     if strength < needed:
         figures = (_is_figure(edit, *sides) for edit in beside)
@@ -284,7 +281,7 @@ def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether a change must not be part of a longer mark: a negation that came or went."""
-    if edit.deleted + edit.inserted > NEGATION or (edit.deleted and edit.inserted):
+    if edit.deleted + edit.inserted > NEGATION:
         return False
     deleted, inserted = _changed(edit, old, new)
     words = [key for key in (*deleted, *inserted) if is_word(key)]

@@ -28,8 +28,6 @@ def refused(text: str) -> list[Problem]:
     lines are counted from 0."""
     if len(text) > SHORT and (problems := _too_many(text)):
         return problems
-    if text.count("[") <= MOST_BRACKETS:
-        return []
     problems, line, start = [], 0, 0
     for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
         if text.count("[", start, end) > MOST_BRACKETS:

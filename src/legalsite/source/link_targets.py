@@ -30,7 +30,7 @@ class Links(Struct, frozen=True, dict=True):
         """Return the address of a target as written in a text in `folder` of content/."""
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return _normalized(target)
-        path, *rest = re.split(r"(?=[?#])", target, maxsplit=1)
+        path, *rest = re.split(r"(?=[?#])", target)
         bare = path.lstrip("./")
         address = self.files.get(bare) if bare.startswith("files/") else None
         address = address or next((self.pages[slug] for slug in slugs_named(path, folder) if slug in self.pages), None)

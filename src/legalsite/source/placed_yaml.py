@@ -168,7 +168,7 @@ def refuse_unsafe(text: str, path: str) -> None:
         tag = getattr(event, "tag", None)
         if depth > MAX_DEPTH:
             problem = "too-deep", f"the front matter nests more than {MAX_DEPTH} levels deep", "use fewer levels"
-        elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        elif getattr(event, "anchor", None):
             help = "write the value out; put quotes around text that begins with & or *"
             problem = "bad-yaml", "anchors (&) and aliases (*) are not allowed in front matter", help
         elif tag:

@@ -100,7 +100,7 @@ def read_policy(
     translations = [text for text in kept if text.language != languages[0]]
     disagreements = [*_older_than_archive(originals), *_falling_effective_days(originals)]
     if len(revisions) == len(of_texts):  # else a file could not be read, and unknown revisions may be there
-        disagreements += [*_unknown_replaced(originals), *_unknown_translated(originals, translations)]
+        disagreements += _unknown_named(originals, translations)
     problems += [_at(data, *disagreement) for disagreement in disagreements]
     gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
     refuse(sorted_problems(problems))
@@ -178,7 +178,7 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
     """Return the revisions, those that replace pending texts with the class that they have towards readers."""
     weighed = [*originals]
     for at, revision in enumerate(originals):
-        if not (revision.replaces and revision.change):
+        if not revision.change:
             continue
         policy = Policy(slug, tuple(weighed))
         gone = in_force.replaced_while_pending(policy, revision)
@@ -273,8 +273,8 @@ def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
             yield revision, Fault("effective-order", message, help, ("effective",))
 
 
-def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
-    """Yield a problem for each id in `replaces` that is not an older revision."""
+def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
+    """Yield a problem for each id in `replaces` that is not an older revision, and in `translates` that is none."""
     revised_days = [revision.revised for revision in originals]
     for revision in originals:
         for old in revision.replaces or ():
@@ -284,10 +284,6 @@ def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
                 message = f"`replaces` names {old}, which is not an older text"
                 help, given = "name only older revisions", f"[{old}]"
                 yield revision, Fault("unknown-revision", message, help, ("replaces",), given=given)
-
-
-def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
-    revised_days = [revision.revised for revision in originals]
     for revision in translations:
         if revision.translates and revision.translates not in revised_days:
             yield revision, _unknown("translates", revision.translates, revised_days, "{}")

@@ -5,14 +5,12 @@ from pathlib import PurePosixPath
 
 from legalsite.errors import Problem, printable
 
-PASSIVE = frozenset(
-    f".{suffix}"
-    for suffix in (
-        *("avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"),
-        *("csv", "doc", "docx", "json", "odp", "ods", "odt", "pdf", "pptx", "rtf", "tsv", "txt", "xlsx", "zip"),
-        *("m4a", "mp3", "mp4", "ogg", "vtt", "wav", "webm", "woff", "woff2"),
-    )
-)
+SUFFIXES = """
+.avif .bmp .gif .ico .jpeg .jpg .png .svg .tif .tiff .webp
+.csv .doc .docx .json .odp .ods .odt .pdf .pptx .rtf .tsv .txt .xlsx .zip
+.m4a .mp3 .mp4 .ogg .vtt .wav .webm .woff .woff2
+"""
+PASSIVE = frozenset(SUFFIXES.split())
 DRAWING = ".svg"
 ACTIVE_IN_SVG = (
     rb"(?i)<\s*(?:[\w.-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener|set|animate\w*)\b"

@@ -157,8 +157,7 @@ def _without_reason(line: str) -> str:
 def is_date_line(text: str) -> bool:
     """Return whether a line says when the text was revised or takes effect, and hardly anything else but the name of
     the text, unless a sign parts it from the date: "Effective 6 May 2026 · Harbour Ledger Ltd · …"."""
-    first, *others = BESIDE.split(text, 1)
-    return _is_labelled_day(text) or (bool(others) and _is_labelled_day(first))
+    return _is_labelled_day(text) or _is_labelled_day(BESIDE.split(text)[0])
 
 
 def _is_labelled_day(text: str) -> bool:
@@ -243,7 +242,7 @@ def _days_of_line(whole: str) -> tuple[StatedDay, ...]:
     if OTHER_VERSION.search(text):
         return ()
     days = list(_days_at_labels(0, text))
-    behind = BESIDE.split(text[max((end for _, end in days), default=0) :], maxsplit=1)[0]
+    behind = BESIDE.split(text[max((end for _, end in days), default=0) :])[0]
     if _has_words(behind) or "_" in behind:
         return ()
     return tuple(replace(stated, text=whole) for stated, _ in days)

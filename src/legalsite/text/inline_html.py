@@ -42,7 +42,7 @@ def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[i
 
 def _between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
     """Return the tags that lead from the elements around one span to those around the next."""
-    same = len([*takewhile(bool, map(eq, around, inside))]) if around and inside else 0
+    same = len([*takewhile(bool, map(eq, around, inside))])
     closing = [f"</{element.name}>" for element in reversed(around[same:])]
     return closing + [opening_tag(element) for element in inside[same:]]
 

@@ -164,7 +164,7 @@ def day_in_words(day: date, language: str) -> str:
         text = str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
     if day.day == 1:
         ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
-        text = text.replace("1 ", f"{ordinal} ", 1)
+        text = text.replace("1 ", f"{ordinal} ")
     return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)
 
 

@@ -10,8 +10,9 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
+from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github, fitted
 from legalsite.text.normalise import fold
+from text_tables import table
 
 Reader = Callable[[str], Document]
 
@@ -48,6 +49,16 @@ def test_criticmarkup_of_a_text_is_that_text(document: Reader) -> None:
     assert not read_as(document(as_accepted(gone).replace("[^1]:", "")))
 
 
+@table("criticmarkup.txt")
+def test_what_is_marked_and_noted(old: str, new: str, expected: str, document: Reader) -> None:
+    assert as_criticmarkup(compare(document(old), document(new))) == expected
+
+
+@table("criticmarkup.txt")
+def test_passages_around_a_change(old: str, new: str, expected: str, document: Reader) -> None:
+    assert as_criticmarkup(compare(document(old), document(new)), context=1) == expected
+
+
 def test_a_comment_calls_nobody(document: Reader) -> None:
     """Nobody is mentioned, no other thread is linked, and no line begins with a quick action of GitLab."""
     new = "# Ask @team\n\nAsk @lawyers, a@b.example or me@@them (see #12, owner/repo#3, team!4).\n\n/merge\n\n- @all\n"
@@ -65,6 +76,12 @@ def test_github_is_cut_at_its_limit(redline: Redline) -> None:
     cut = as_github(redline, limit=200)
     assert len(cut) <= 200
     assert cut.endswith("*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
+
+
+def test_as_much_is_shown_as_fits() -> None:
+    assert fitted("ab\n\ncd", "…", 6) == "ab\n\ncd"
+    assert fitted("ab\n\ncd", "…", 5) == "ab\n\n…"
+    assert fitted("ab\n\ncd", "…", 4) == "…"
 
 
 def test_words_and_spaces_without_end_are_walked_once(

@@ -18,6 +18,12 @@ RUNS = st.lists(
 )
 
 
+DELETED = Run("delete", "old")
+PLAN = '<img src="a.png" alt="plan">'
+LOST = Run("delete", "old ", image=True)  # of the description of that image
+IMAGE = [Run("equal", "plan", image=True), Run("equal", "a.png", target=True, image=True)]
+
+
 def mark(piece: Piece, html: str) -> str:
     return f"[-{html}-]" if piece.change == "delete" else f"{{+{html}+}}"
 
@@ -64,10 +70,58 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
             [Run("equal", "fees"), Run("insert", "/b", True), Run("equal", " days")],
             '<a href="/b">fees</a> <span class="target">→ {+/b+}</span> <a href="/c">days</a>',
         ),
+        (
+            '<a href="/b">fees</a> days',
+            [Run("equal", "fees"), Run("insert", "/b", True), Run("equal", " "), DELETED, Run("equal", " days")],
+            '<a href="/b">fees</a> <span class="target">→ {+/b+}</span> [-old-] days',
+        ),
+        (
+            '<a href="/b">fees</a><img src="a.png" alt="">',
+            [Run("equal", "fees"), Run("equal", "/b", True), Run("equal", "a.png", True, image=True)],
+            '<a href="/b">fees</a><img src="a.png" alt="">',
+        ),
+        (
+            'go <img src="a.png" alt=""> <em>now</em>',
+            [Run("equal", "go "), Run("insert", "a.png", True, image=True), Run("equal", " now")],
+            'go {+<img src="a.png" alt="">+} <em>now</em>',
+        ),
+        (
+            f"go {PLAN} now",
+            [Run("equal", "go "), LOST, *IMAGE, Run("insert", " now")],
+            f"go [-old-] {{+{PLAN}+}} {{+now+}}",
+        ),
+        (f"{PLAN} now", [*IMAGE, Run("insert", " now")], f"{PLAN} {{+now+}}"),
+        (
+            f"go {PLAN} or {PLAN}",
+            [Run("insert", "go "), LOST, *IMAGE, Run("equal", " or "), LOST, *IMAGE],
+            f"{{+go+}} [-old-] {{+{PLAN}+}} or [-old-] {{+{PLAN}+}}",
+        ),
+        (
+            'say "yes" or <em>"no"</em>',
+            [Run("equal", 'say "yes" or '), Run("delete", '"or"'), Run("insert", '"no"')],
+            'say "yes" or [-"or"-]<em>{+"no"+}</em>',
+        ),
     ],
 )
 def test_tags_stay_as_they_are(html: str, runs: list[Run], marked: str) -> None:
     assert marked_html(html, runs, mark) == marked
+
+
+def test_words_without_html_keep_their_quotation_marks() -> None:
+    assert marked_words([Run("equal", 'say "yes" '), Run("insert", '"no"')], mark) == 'say "yes" {+"no"+}'
+
+
+def test_a_mark_knows_whether_it_is_inside_of_a_link() -> None:
+    runs = [Run("insert", "see "), Run("equal", "our "), Run("insert", "fees "), Run("insert", "now")]
+    pieces: list[Piece] = []
+    marked_html('see <a href="/a">our fees</a> now', runs, lambda piece, words: pieces.append(piece) or words)
+    assert [piece.in_link for piece in pieces] == [False, True, False]
+
+
+def test_only_words_that_are_struck_through_are_said_to_be_once() -> None:
+    html = "we <s>never <em>pay</em></s> now"
+    runs = [Run("equal", "we "), Run("insert", "never pay", struck=True), Run("insert", " now")]
+    assert marked_html(html, runs, mark, struck="(struck)") == ("we <s>{+never+} <em>{+pay+}(struck)</em></s> {+now+}")
 
 
 def test_html_that_does_not_match_the_runs_is_left_out() -> None:

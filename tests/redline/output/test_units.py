@@ -87,3 +87,15 @@ def test_a_clause_that_became_a_row_or_was_one_stays_in_its_section(document: Re
     for old, new in ((clause, table), (table, clause)):
         segments = outline(compare(document(old), document(new))).segments
         assert [segment.kind for segment in segments] == ["block", "delete", "insert"]
+
+
+def test_a_number_that_came_is_marked_alone(document: Reader) -> None:
+    fee, own = "We pay the fee in full.", "We go off on our own."
+    for old, new, kind in (
+        (fee, f"(a) {fee}", "inserted"),
+        (f"(b) {fee}", f"(a) {fee}", "renumbered"),
+        (f"- {fee}", f"1. {fee}", "unchanged"),
+        (f"{fee}\n\n{own}", f"(a) {fee} {own}", "renumbered"),
+        (f"(a) {fee}", "", "deleted"),
+    ):
+        assert units(compare(document(old), document(new)))[0].number_kind == kind

@@ -97,7 +97,7 @@ IN_BRACKETS = (
     *(re.escape(label).replace(r"\ ", "[ _]") for label in LABELS),
     *(phrase for table in TABLES.values() for phrase in table["phrases"].strip().split("\n")),
 )
-ANYWHERE = "|".join(TABLES["any"]["anywhere"].strip().split("\n"))
+ANYWHERE = "|".join(TABLES["signs"]["anywhere"].strip().split("\n"))
 GAP = re.compile(
     rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{'|'.join(IN_BRACKETS)})\s*[\]】>](?![(\[:])|(?-i:{ANYWHERE})",
     re.IGNORECASE,

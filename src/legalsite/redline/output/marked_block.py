@@ -196,7 +196,7 @@ class _Marker:
             yield from self._set()
         while self.at < end:
             yield from self._set()
-            stop = min(end, self._next_edge())
+            stop = self._next_edge(end)
             cut = _index_after(text, start, stop - self.at) if stop < end else len(text)
             if stop < end and self.due and self.due[-1][0] == stop and not self.due[-1][2]:
                 cut = start + len(text[start:cut].rstrip())  # the space comes after what is to be written
@@ -205,16 +205,15 @@ class _Marker:
         if start < len(text):
             yield escape(text[start:], quote=False)
 
-    def _next_edge(self) -> int:
-        """Return the next count of characters at which the mark changes or something is to be written."""
-        edges = [self.due[-1][0]] if self.due else []
-        if self.stretches:
-            edges += self.stretches[-1][:2]
-        return min((edge for edge in edges if edge > self.at), default=1 << 60)
+    def _next_edge(self, end: int) -> int:
+        """Return the next count of characters up to `end` at which the mark changes or something is to be written."""
+        due, stretches = self.due[-1:], self.stretches[-1:]
+        edges = [end, *(at for at, *_ in due), *(at for start, stop, _ in stretches for at in (start, stop))]
+        return min(edge for edge in edges if edge > self.at)
 
     def _stretch(self, text: str, stop: int) -> str:
         html = escape(text, quote=False)
-        if self.stretches and self.stretches[-1][0] <= self.at < self.stretches[-1][1]:
+        if self.stretches and self.stretches[-1][0] <= self.at:
             first, last, run = self.stretches[-1]
             words = html.strip() if first == self.at else html.rstrip()  # the spaces around a mark stay outside of it
             before, _, after = html.partition(words)

@@ -101,7 +101,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
         """
         if self.number_in_words:
             return self.number_in_words
-        if self.old is None or self.goes_on or self.kind == "deleted":
+        if self.old is None or self.goes_on:
             return ""
         was, now = self.old.number, self.block.number
         if same_number(was, now):
@@ -115,12 +115,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
 
         A bullet that became a number is not a change; neither is a number that was in the old words.
         """
-        if (
-            self.old is None
-            or self.kind == "deleted"
-            or "item" in (self.old.kind, self.block.kind)
-            or len(self.olds) > 1
-        ):
+        if self.old is None or "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.kind
         came = self.block.number and (self.goes_on or not self.old.number)
         return "inserted" if came and not self.number_in_words and not self.number_stayed else self.kind
@@ -318,7 +313,7 @@ def _spaced(group: Sequence[Passage]) -> list[Run]:
 
 def _kind(group: Sequence[Passage]) -> PassageKind:
     kind = group[0].kind
-    return kind if len(group) == 1 or all(passage.kind == kind for passage in group) else "amended"
+    return kind if all(passage.kind == kind for passage in group) else "amended"
 
 
 def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | int]:
@@ -469,7 +464,7 @@ class Move(Struct, frozen=True):
 def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     """Return the units in reading order, those that moved with their move; another one is where each of them was, but
     only the first of several that moved together."""
-    if not any(unit.kind == "moved" and unit.went for unit in units):
+    if not any(unit.went for unit in units):
         return [(unit, None) for unit in units]
     stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and not unit.went]
     lines = [line for line, _ in stayed]
