@@ -39,6 +39,7 @@ def test_fields(ledger: bytes) -> None:
     image, text, german, notice = read.lines
     assert (image.policy, image.revised, image.path) == ("", None, "files/logo.png")
     assert (text.number, text.policy, text.sha256) == (2, "privacy", "b" * 64)
+    assert [line.language for line in read.lines] == ["", "", "de", ""]
     assert german.revised == RevisionId.parse("2025-03-01-2")
     assert german.time == datetime(2025, 3, 1, 9, 0, 59, tzinfo=UTC)
     assert (notice.policy, notice.path) == ("privacy", "")

@@ -46,11 +46,19 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
         assert (compare(checkpoint, other).state, compare(checkpoint, other).sentence) == ("rewritten", words)
 
 
-@pytest.mark.parametrize("time", ["2001-01-01", "2031-01-01"])
+def test_it_may_be_made_in_the_second_of_a_line(ledger: bytes) -> None:
+    last = datetime(2025, 3, 2, tzinfo=UTC)
+    grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], last)
+    assert compare(checkpoint_of(ledger, last), ledger).state == "same"
+    assert compare(checkpoint_of(ledger, last), grown).state == "grown"
+
+
+@pytest.mark.parametrize("time", ["2001-01-01", "2025-03-02", "2031-01-01"])
 def test_a_time_that_does_not_fit_the_lines(ledger: bytes, time: str) -> None:
+    ledger = append(ledger, [LedgerEntry("file", "f" * 64, "files/b.pdf")], datetime(2025, 3, 2, 1, tzinfo=UTC))
     grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     checkpoint = checkpoint_of(ledger, datetime.fromisoformat(time).replace(tzinfo=UTC))
-    words = f"the checkpoint covers 4 lines, but its time, {time}T00:00:00Z, does not fit theirs"
+    words = f"the checkpoint covers 5 lines, but its time, {time}T00:00:00Z, does not fit theirs"
     assert (compare(checkpoint, grown).state, compare(checkpoint, grown).sentence) == ("misdated", words)
 
 
@@ -82,3 +90,15 @@ def test_a_checkpoint_that_was_kept_may_stand_between_other_lines(ledger: bytes)
 def test_whatever_the_ledger_is_now(ledger: bytes, rubbish: bytes) -> None:
     assert compare(checkpoint_of(ledger, TIME), rubbish + ledger).state == "rewritten"
     assert compare(checkpoint_of(ledger, TIME), rubbish).state == "rewritten"
+
+
+def test_no_larger_file_is_read(ledger: bytes) -> None:
+    data = bytes(checkpoint_of(ledger, TIME))
+    long = [data.replace(b"/legal/", b"/" + b"x" * (count - len(data) + 6)) for count in (4096, 4097)]
+    assert [len(each) for each in long] == [4096, 4097]
+    assert bytes(read_checkpoint(long[0])) == long[0]
+    with pytest.raises(ProblemsFound):
+        read_checkpoint(long[1])
+    assert kept_checkpoint(data.rjust(1 << 20, b"\n"), "record.txt") == checkpoint_of(ledger, TIME)
+    with pytest.raises(ProblemsFound):
+        kept_checkpoint(data.rjust((1 << 20) + 1, b"\n"), "record.txt")

@@ -6,12 +6,14 @@ import unicodedata
 from functools import partial
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Redline, Words
 from legalsite.redline.compare import compare, have_other_words, marked_words
+from legalsite.source.markdown import read_document
 from legalsite.text.normalise import fold
 from steps import steps
 
@@ -110,6 +112,28 @@ def has_every_block_in_one_place(redline: Redline, old: Document, new: Document)
             assert places == list(range(places[0], places[-1] + 1))
     lines = [passage.new.line for passage in redline.passages if passage.new]
     assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("See [us](/a) here.", "See [us](/b) here.", Words()),
+        ("Pay now.", "Pay now.[^1]\n\n[^1]: Or later.", Words(inserted=2)),
+        ("## 1. Fees\n\nWe pay 5.", "## 2. Fees\n\nWe pay 6 now.", Words(inserted=2, deleted=1)),
+        (
+            "The first [clause](/a) of all stays.\n\nThe second clause is [longer](/b) than the first, as one sees.",
+            "The second clause is [longer](/b) than the first, as I see.\n\nThe first [clause](/a) of all stays.",
+            Words(inserted=2, deleted=2, moved=6),
+        ),
+    ],
+)
+def test_marked_words(old: str, new: str, words: Words) -> None:
+    assert marked_words(compare(*(read_document(text.encode(), "text.md") for text in (old, new)))) == words
+
+
+def test_words_of_a_sentence_that_moved_are_counted_once(moved_sentence: tuple[str, str]) -> None:
+    redline = compare(*(read_document(text.encode(), "text.md") for text in moved_sentence))
+    assert marked_words(redline) == Words(inserted=1, deleted=1, moved=14)
 
 
 @given(documents() | repetitive_documents())

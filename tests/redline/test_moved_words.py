@@ -40,6 +40,26 @@ def test_sentences_that_moved_together_share_a_number(document: Reader) -> None:
     assert numbers(compare(document(old), document(apart))) == {1, 2}
 
 
+@pytest.mark.parametrize(("count", "found"), [(6, True), (5, False)])
+def test_a_part_of_a_sentence_has_enough_words_to_be_the_same(document: Reader, count: int, found: bool) -> None:
+    part = " ".join(["along", "north", "quays", "behind", "yellow", "buoys"][:count])
+    old = f"Members use the slipway {part} and the crane.\n\nGuests leave their berth free."
+    new = f"Members use the slipway and the crane.\n\nGuests leave their berth {part} free."
+    assert moved(compare(document(old), document(new)), "insert") == ([part] if found else [])
+
+
+@pytest.mark.parametrize(("count", "found"), [(8, True), (7, False)])
+def test_a_sentence_that_was_reworded_has_enough_in_common(document: Reader, count: int, found: bool) -> None:
+    kept = " ".join(["Ladders", "are", "left", "free", "by", "day", "and", "night"][:count])
+    old, new = f"{YEAR} {kept} whatever happens.\n\n{ROPES}", f"{YEAR}\n\n{ROPES} {kept} come rain."
+    assert moved(compare(document(old), document(new)), "insert") == ([kept, "."] if found else [])
+
+
+def test_what_moved_below_a_clause_with_another_number_is_found(document: Reader) -> None:
+    old, new = f"## 1. Fees\n\n{YEAR} {FEES}\n\n{ROPES}", f"## 2. Fees\n\n{YEAR}\n\n{ROPES} {FEES}"
+    assert moved(compare(document(old), document(new)), "insert") == [FEES]
+
+
 def test_what_is_listed_in_one_row_did_not_come_from_another(document: Reader) -> None:
     countries = "Australia, Brazil, Canada, France, Japan, Norway, Spain"
     table = "| Firm | Countries |\n|---|---|\n| Harbour Cloud | {} |\n| Pier Mail | {} |\n"

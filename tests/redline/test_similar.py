@@ -74,3 +74,12 @@ def test_both_directions_are_equally_alike(side_of: Make, one: str, other: str) 
     assert 0 <= likeness(first, second).whole <= likeness(first, second).part <= 1
     assert alike(first, first) == 1
     assert alike(first, second) == alike(second, first)
+
+
+def test_the_number_or_the_letter_of_a_row_is_not_what_it_says() -> None:
+    for first, other, same in (
+        ("1", "23", True), ("a", "b", True), ("ab", "cd", False), ("x7", "x8", False), ("1 2", "1 3", False)
+    ):  # fmt: skip
+        assert (alike(row(first, "Adult fee"), row(other, "Adult fee")) == 1) is same
+    paragraph = [BlockText(Block("paragraph", (Span(f"{number}. Adult fee"),), 1)) for number in (1, 2)]
+    assert alike(*paragraph) < 1

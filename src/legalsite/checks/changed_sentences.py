@@ -68,9 +68,6 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         read[id(block)] = start + sum(signs_in(run.text) for run in passage.runs if run.op != "delete")
         if all(run.op == "equal" for run in passage.runs):
             continue
-        if passage.old is None or passage.new is None:
-            yield ChangedSentence(passage.runs, block, line, whole=True)
-            continue
         for runs in _sentences(passage):
             if any(run.op != "equal" for run in runs):
                 whole = len({run.op for run in runs}) == 1

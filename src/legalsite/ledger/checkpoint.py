@@ -51,7 +51,7 @@ class CheckpointComparison(Struct, frozen=True):
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     """Return the checkpoint of an intact ledger."""
-    origin = ledger.split(b"\n", 1)[0].decode("ascii", "replace").removeprefix(f"{TITLE} ")
+    origin = ledger.partition(b"\n")[0].decode("ascii", "replace").removeprefix(f"{TITLE} ")
     return Checkpoint(origin, ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest(), time)
 
 
@@ -91,7 +91,7 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
         reason = f"the first {counted(kept, 'line')} of the ledger differ from what the checkpoint {recorded}"
     if reason:
         return CheckpointComparison("rewritten", reason)
-    if not _time_of(lines[:kept][-1:], NEVER) <= checkpoint.time <= _time_of(lines[kept : kept + 1], ALWAYS):
+    if not _time_of(lines[:kept][-1:], NEVER) <= checkpoint.time <= _time_of(lines[kept:], ALWAYS):
         reason = f"{covers}, but its time, {stamp(checkpoint.time)}, does not fit theirs"
         return CheckpointComparison("misdated", reason)
     if held == kept:
@@ -99,9 +99,9 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     return CheckpointComparison("grown", f"{covers}, which are unchanged; {held - kept} came later")
 
 
-def _time_of(line: Sequence[bytes], none: datetime) -> datetime:
-    """Return the time of a line; `none` if there is no such line or its time cannot be read."""
+def _time_of(lines: Sequence[bytes], none: datetime) -> datetime:
+    """Return the time of the first line; `none` if there is no line or its time cannot be read."""
     try:
-        return datetime.fromisoformat(line[0].split(b" ", 2)[1].decode())
+        return datetime.fromisoformat(lines[0].split(b" ")[1].decode())
     except (IndexError, ValueError):
         return none

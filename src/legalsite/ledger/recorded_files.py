@@ -103,8 +103,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         help = "fetch the newest content/, then run this again: `git pull`"
         return Problem("live-ledger", message, help, url)
     theirs, own = live.split(b"\n"), ours.split(b"\n")
-    differing = (at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b)
-    at = next(differing, len(own) - 1)
+    at = next(at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b)
     help = "check the url; if it is right, one of the two was changed; which one: `legalsite verify --checkpoint FILE`"
     shown = theirs[at].decode("ascii", "replace")[:100]
     message = f"line {at + 1} is not that of content/LEDGER; the live site has {shown!r}"

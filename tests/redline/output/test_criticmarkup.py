@@ -10,7 +10,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
+from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github, fitted
 from legalsite.text.normalise import fold
 from text_tables import table
 
@@ -76,6 +76,12 @@ def test_github_is_cut_at_its_limit(redline: Redline) -> None:
     cut = as_github(redline, limit=200)
     assert len(cut) <= 200
     assert cut.endswith("*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
+
+
+def test_as_much_is_shown_as_fits() -> None:
+    assert fitted("ab\n\ncd", "…", 6) == "ab\n\ncd"
+    assert fitted("ab\n\ncd", "…", 5) == "ab\n\n…"
+    assert fitted("ab\n\ncd", "…", 4) == "…"
 
 
 def test_words_and_spaces_without_end_are_walked_once(

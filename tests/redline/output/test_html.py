@@ -17,6 +17,7 @@ from legalsite.redline.output.html import as_html, as_page
 from legalsite.redline.output.outline import outline
 from legalsite.redline.output.units import as_plain_text
 from legalsite.text.phrase_catalogue import Catalogue, english
+from legalsite.text.written_html import TAG
 from steps import steps
 
 Reader = Callable[[str], Document]
@@ -182,3 +183,12 @@ def written(html: BeautifulSoup, view: str, other_side: str) -> Counter[str]:
             part.insert(0, " ")
         words.update(WORD.findall(shown.get_text()))
     return words
+
+
+def test_quotation_marks_stay_as_they_are_between_tags(document: Reader) -> None:
+    filling = "\n\n".join(f'The "clause" {number} stays as it is.' for number in range(4))
+    old = f'## The "fees"\n\n{filling}\n\n## Our \'days\'\n\n{filling}\n\nWe say "yes" to 5 of you.\n'
+    new = old.replace("5", "6").replace("## Our", "## 2. Our")
+    page = as_page(compare(document(old), document(new)), 'Our "terms"')
+    assert not re.search("&(?:quot|#x27);", TAG.sub(" ", page))
+    assert '<h1>Our "terms"</h1>' in page

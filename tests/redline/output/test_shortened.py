@@ -19,3 +19,29 @@ def test_no_changed_word_is_ever_cut(runs: list[Run]) -> None:
     pieces = "".join(run.text for run in shown if run.op == "equal").split(CUT)
     whole = "".join(run.text for run in runs if run.op == "equal")
     assert all(piece.strip() in whole for piece in pieces)
+
+
+CHANGE = Run("insert", "new")
+
+
+def beside(text: str) -> tuple[str, str]:
+    """What is shown of unchanged words after a change, and before one."""
+    (_, after), (before, _) = cut([CHANGE, Run("equal", text)]), cut([Run("equal", text), CHANGE])
+    return after.text, before.text
+
+
+def test_one_line_is_shown_beside_a_change() -> None:
+    assert beside("So it is. " + "b" * 70) == ("So it is. " + "b" * 70,) * 2
+    assert beside("So it is. " + "B" * 71) == ("So it is. …", "… " + "B" * 71)
+
+
+def test_a_longer_sentence_is_shown_as_a_whole() -> None:
+    words = f"A{'b' * 72} cc"
+    ends = (159, f"{words.ljust(158, 'd')}. …"), (160, f"A{'b' * 72} …")
+    assert [(size, beside(f"{words.ljust(size - 1, 'd')}. So it is.")[0]) for size in (159, 160)] == [*ends]
+    starts = (160, f"… {words.ljust(160, 'd')}"), (161, f"… {'d' * 80}")
+    assert [(size, beside(f"So it is. {words.ljust(size, 'd')}")[1]) for size in (160, 161)] == [*starts]
+
+
+def test_of_words_of_which_none_changed_the_beginning_is_shown() -> None:
+    assert [run.text for run in cut([Run("equal", "So it is. " + "B" * 200)])] == ["So it is. …"]

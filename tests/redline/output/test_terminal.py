@@ -1,5 +1,6 @@
 """A redline in a terminal."""
 
+import re
 from collections.abc import Callable
 
 from legalsite.model.document import Document
@@ -14,10 +15,16 @@ def test_text_with_colour_is_closed_on_every_line(redline: Redline) -> None:
     text = as_text(redline, colour=True, width=30, context=None)
     for line in text.split("\n"):
         assert line.count("\x1b[0m") == line.count("\x1b[3") + line.count("\x1b[2m")
+        assert not re.match(r"..(?:\x1b\[[0-9;]*m)? ", line)  # no space at its beginning
 
 
 def test_text_is_wrapped(redline: Redline) -> None:
     assert max(map(len, as_text(redline, width=40).split("\n")[1:])) <= 40
+
+
+def test_no_line_is_too_narrow_for_a_word(document: Reader) -> None:
+    redline = compare(document(""), document("One two three four five six. " * 4))
+    assert as_text(redline, width=5) == as_text(redline, width=20) != as_text(redline, width=21)
 
 
 def test_a_sign_alone_is_shown_reversed(document: Reader) -> None:
