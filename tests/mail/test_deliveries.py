@@ -57,7 +57,7 @@ def states(deliveries: Deliveries, number: int) -> dict[str, str]:
 
 def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliveries) -> None:
     first = plan(deliveries, "abc")
-    assert (first.added, first.repeated, first.missing) == (3, 0, 0)
+    assert (first.added, first.repeated, first.missing, first.dropped) == (3, 0, 0, 0)
     again = plan(deliveries, "cba")
     assert (again.added, again.digest) == (0, first.digest)
     longer = plan(deliveries, "abcd")

@@ -304,8 +304,10 @@ def test_whoever_stops_early_waits_for_no_relay_that_does_not_answer(record) -> 
     began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=60)
+        before = set(threading.enumerate())
         steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost", limits=Limits())
         next(steps)
+        assert {each.daemon for each in {*threading.enumerate()} - before} == {True}, "the program ends without them"
         steps.close()
     assert time.monotonic() - began < 30
     assert record.states == {}
