@@ -97,8 +97,9 @@ def words(letter: str, count: int) -> str:
 
 @pytest.mark.parametrize(("was", "now", "replaced"), [(12, 12, True), (13, 12, False), (12, 13, False)])
 def test_only_a_short_block_is_replaced_as_a_whole(side_of: Make, was: int, now: int, replaced: bool) -> None:
-    alignment = align(side_of(FEES, words("a", was), PETS), side_of(FEES, words("b", now), PETS))
-    assert groups(alignment) == ([Group((1,), (1,))] if replaced else [Group((1,), ()), Group((), (1,))])
+    alignment = align(side_of(FEES, words("a", was), PETS), side_of(LAW, FEES, words("b", now), PETS))
+    whole = [Group((1,), (2,))] if replaced else [Group((1,), ()), Group((), (2,))]
+    assert groups(alignment) == [Group((), (0,)), *whole]
 
 
 @pytest.mark.parametrize(("shared", "moved"), [(13, True), (12, False)])

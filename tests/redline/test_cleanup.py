@@ -148,12 +148,18 @@ def piece(edit: Edit, old: Tokens, new: Tokens) -> str:
         ("we do not sell", "nobody ever buys"),  # it denies before and after
         ("boats may leave or stay", "ships go"),  # no counterpart
         ("boats may not leave", "ships shall not leave or must stay"),  # which one it became is not clear
-        ("one " * 13 + "may", "two " * 13 + "must"),  # rewritten
+        ("one " * 12 + "may", "two " * 12 + "must"),  # rewritten
+        ("one may", "two " * 12 + "must"),
         ("to sign", "into paper"),
     ],
 )
 def test_replacements_that_stay_whole(old: str, new: str) -> None:
     assert len(own(old, new)[0]) == 1
+
+
+@pytest.mark.parametrize("count", [1, 11])
+def test_a_modal_verb_of_a_short_replacement_has_its_own_mark(count: int) -> None:
+    assert len(own("one " * count + "may", "two " * 11 + "must")[0]) == 2
 
 
 def looked_at(monkeypatch: pytest.MonkeyPatch, name: str, sides: Callable[[int], tuple[list[str], list[str]]]) -> float:
