@@ -1,8 +1,12 @@
 """The texts of a policy on a day, and which of them can still change."""
 
 from collections.abc import Callable
+from datetime import date
+
+from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.model.policy import Gap
 
 TEXT = "---\ntitle: Terms\nrevised: {revised}\neffective: {effective}\n---\n\nBe kind.\n"
 FILES = {
@@ -21,6 +25,15 @@ def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy
     assert stages == ["past", "in force", "pending", "future", "draft"]
     checked = checked_of(FILES, "2026-01-01")  # the day on which the third one was revised
     assert [checked.stage(text) for text in checked.policy.revisions] == stages
+
+
+def test_after_a_gap_nobody_knows_what_a_text_changed(checked_of: Callable[..., CheckedPolicy]) -> None:
+    known = checked_of(FILES, "2026-02-01")
+    first, second, third, *_ = known.policy.revisions
+    gap = Gap(date(2025, 3, 1), "terms/2025-03-01.gap", "Lost.")
+    unknown = replace(known, policy=replace(known.policy, gaps=(gap,)))
+    assert [known.previous(text) for text in (second, third)] == [first, second]
+    assert [unknown.previous(text) for text in (second, third)] == [None, second]
 
 
 def test_texts_editable_and_current_follow_from_the_stages(checked_of: Callable[..., CheckedPolicy]) -> None:

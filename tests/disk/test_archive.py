@@ -96,6 +96,14 @@ def test_pipes_and_folders_named_like_texts(root: Path) -> None:
         assert refused.value.problems[0].path == f"content/{name}"
 
 
+def test_content_may_be_a_link_to_a_folder_of_the_site(root: Path) -> None:
+    write(root / "content/a.md")
+    (root / "content").rename(root / "texts")
+    (root / "content").symlink_to("texts")
+    assert found(root) == []
+    assert "a.md" in survey(root)[0]
+
+
 def test_names_that_do_not_travel(root: Path) -> None:
     for name in (b"bad\x80.md", b"bad\xff.md", b"esc\x1b[2Jb.md", "rtl\u202ecod.md".encode(), b"two\nlines.md"):
         write(root / "content" / os.fsdecode(name))

@@ -9,6 +9,7 @@ import pytest
 from legalsite.disk.file_system import (
     GONE,
     folders,
+    git_folder,
     link_or_copy,
     move,
     open_regular,
@@ -76,6 +77,15 @@ def test_a_file_of_more_than_a_gibibyte_is_not_opened(tmp_path: Path, more: int)
         file.truncate((1 << 30) + more)
     with pytest.raises(OSError, match="too large") if more else nullcontext(), open_regular(tmp_path / "a"):
         pass
+
+
+@pytest.mark.parametrize(
+    ("words", "folder"),
+    [("gitdir: ../there\n", "../there"), ("words\n", ".git"), ("a gitdir: ../there\n", ".git"), ("gitdir: ", ".git")],
+)
+def test_a_file_may_say_where_the_git_directory_is(tmp_path: Path, words: str, folder: str) -> None:
+    (tmp_path / ".git").write_text(words)
+    assert git_folder(tmp_path / ".git") == tmp_path / folder
 
 
 def test_a_link_has_a_second_name_itself(top: str) -> None:

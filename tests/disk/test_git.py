@@ -50,6 +50,18 @@ def test_a_commit_has_its_name_and_a_file_of_no_commits_makes_no_clone_shallow(r
     assert not found.shallow
 
 
+@pytest.mark.parametrize(("made", "found"), [(["HEAD"], False), (["objects"], False), (["HEAD", "objects"], True)])
+def test_a_repository_has_a_head_and_objects(tmp_path: Path, made: list[str], found: bool) -> None:
+    for name in made:
+        (tmp_path / name).mkdir() if name == "objects" else (tmp_path / name).touch()
+    assert (git.find_repository(tmp_path) is not None) == found
+
+
+def test_what_is_no_file_is_no_blob(repository: Path) -> None:
+    with git.blob_reader(git.open_repository(repository)) as read, pytest.raises(KeyError):
+        read(run_git(repository, "rev-parse", "HEAD^{tree}").strip())
+
+
 def test_the_files_of_a_folder_in_a_commit(repository: Path) -> None:
     (repository / "docs").mkdir()
     committed(repository, "2024-01-05", {"docs/a.md": "a", "docs/in/b.md": "b", "c.md": "c"}, "docs")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.disk import layout_files as layout_files_module
 from legalsite.disk.layout_files import keep_code, layout_files, recall_code
 from legalsite.errors import ProblemsFound
 
@@ -59,3 +60,5 @@ def test_compiled_layouts_are_kept_where_python_keeps_compiled_modules(
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     keep_code({"a.html": b"other"})
     assert recall_code() == {"a.html": b"code"}
+    monkeypatch.setattr(layout_files_module, "code_stamp", lambda: "another version")
+    assert recall_code() == {}

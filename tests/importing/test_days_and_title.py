@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.days import STAYS, choose_days
+from legalsite.importing.days import STAYS, choose_days, own_days
 from legalsite.importing.foreign_texts import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
@@ -26,7 +26,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
         (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
         (["This is from an archive of our old site.", "Privacy Policy", "Effective Date: May 24, 2018"], 1, {}),
         (["Our company", "Kai 7", "Privacy Policy"], 2, {}),
-        (["Our company", "One two three four five six here.", "Privacy Policy", "We do."], None, {}),
+        (["Our company", "One two three four five six.", "Privacy Policy", "We do."], None, {}),
         (["Our company", "One two three four five.", "Privacy Policy", "We do."], 2, {}),
         (["Our company", f"x{'x' * 139}", "Privacy Policy"], 2, {}),
         (["Our company", f"x{'x' * 140}", "Privacy Policy"], None, {}),
@@ -147,3 +147,12 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
     given = "and the text gives it too on line 1: "
     notes = days(line, options=ImportOptions("terms", REVISED))[2]
     assert notes[0] == f"--revised 2024-09-04 was used, {given}{line[:80]}"
+
+
+def test_a_sentence_says_the_day_near_the_top_and_the_bottom_only() -> None:
+    said = "Write to us if you like. Last updated: May 1, 2019. Thank you."
+    lines = ["Our ships", *["We keep it for you."] * 80]
+    for at in (1, len(lines)):
+        assert own_days(list(enumerate([*lines[:at], said, *lines[at:]])), "Terms")
+    assert not own_days(list(enumerate([*lines[:40], said, *lines[40:]])), "Terms")
+    assert not own_days(list(enumerate([*lines[:1], said, *lines[1:]])), "Terms", whole=True)

@@ -36,6 +36,7 @@ def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(text: str, ex
         "料金は二円。".encode("iso2022_jp"),
         b"# Terms\n\nWe keep it for\0 40 days.\x0c\x1a\n",
         b"\x01" + b"a" * 15,
+        b"\xe9" + b"a" * 7999 + b"\0",
     ],
 )
 def test_a_text_in_any_encoding_is_one(data: bytes) -> None:

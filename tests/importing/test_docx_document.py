@@ -336,3 +336,4 @@ def test_a_file_without_a_document_is_no_word_file(texts: list[str]) -> None:
     with pytest.raises(ProblemsFound) as refused:
         import_docx(archive.getvalue(), "a.docx", asked())
     assert [problem.rule for problem in refused.value.problems] == ["no-word-file"]
+    assert refused.value.status == 2

@@ -131,3 +131,12 @@ def test_a_version_without_a_day_in_its_name_has_that_of_its_commit() -> None:
     files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(*history)}
     (problem,) = kept_as_files(files)
     assert re.findall("GIT_COMMITTER_DATE=(\\S+)", problem.help) == ["2024-01-01T12:00:00Z", "YYYY-MM-DDT12:00:00Z"]
+
+
+def test_a_file_that_goes_on_under_another_name_does_not_come_back_under_its_old_one() -> None:
+    found = lives(
+        commit("2024-01-01", put("one", "a/terms.md")),
+        commit("2024-01-02", gone("a/terms.md"), put("two", "b/terms.md")),
+        commit("2024-01-03", put("three", "a/terms.md")),
+    )
+    assert [file.names for file in found] == [("a/terms.md", "b/terms.md"), ("a/terms.md",)]

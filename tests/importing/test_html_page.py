@@ -247,3 +247,58 @@ def test_words_beside_the_main_part_that_stand_in_nothing_are_listed() -> None:
         "outside <main>: Or",
         "outside <main>: later",
     ]
+
+
+def test_a_line_with_a_day_ends_at_a_break_and_at_a_link() -> None:
+    for line in ("Last updated: May 1, 2019<br>{}", "Last updated: May 1, 2019 <a href='/x'>{}</a>"):
+        page = f"<h1>Terms</h1>{words(20)}<p>{line.format('and so on ' * 9)}</p>"
+        assert import_html(page.encode(), "x.html", ImportOptions("x")).revised == date(2019, 5, 1)
+
+
+def test_an_encoding_that_only_the_page_names_is_used() -> None:
+    page = "<meta charset='windows-1251'><p>Мы храним имя.</p>"
+    assert "Мы храним имя." in import_html(page.encode("cp1251"), "x", ImportOptions("x", DAY)).data.decode()
+
+
+@pytest.mark.parametrize("named", [{"remove": ("nav",)}, {"select": ("main",)}])
+def test_who_names_a_part_is_not_asked_for_one(named: dict[str, tuple[str, ...]]) -> None:
+    page = f"<main>{words(10)}</main><div hidden>{words(11)}</div><nav>x</nav>"
+    assert rule_of(page) == "more-taken-out"
+    assert reasons(page, **named)
+
+
+def test_the_question_which_part_is_the_text() -> None:
+    with pytest.raises(ProblemsFound) as asked:
+        import_html(f"{words(10)}<div hidden>{words(11)}</div>".encode(), "x.html", ImportOptions("x", DAY))
+    assert in_lines(asked.value.problems) == (
+        "1:0 more-taken-out: 11 words of prose would be taken out, and 10 words kept; nothing was written; "
+        "say which part is the text, for example: `--select 'body > div:nth-of-type(1)'`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        ("role='dialog'", "dialog"),
+        ("role='alertdialog'", "dialog"),
+        ("aria-modal='true'", "dialog"),
+        ("aria-modal='false'", ""),
+        ("id='Cookie_Modal' hidden", "dialog"),
+        ("class='a my-modal' hidden", "dialog"),
+        ("class='my-modal'", ""),
+        ("hidden", "hidden"),
+        ("hidden='until-found'", ""),
+        ("style='Display : None'", "hidden"),
+        ("style='visibility:hidden' role='tabpanel'", ""),
+    ],
+)
+def test_what_is_a_dialog_and_what_is_hidden(attributes: str, reason: str) -> None:
+    taken = reasons(f"{words(20)}<div {attributes}><p>We ask you.</p></div>")
+    assert taken == [f"{reason}: We ask you."] * bool(reason)
+    asking = reasons(f"{words(20)}<div {attributes}><p>We set a cookie.</p><button>Yes</button></div>")
+    assert ("cookie banner" in "".join(asking)) == (reason == "dialog")
+
+
+def test_links_start_from_the_base_of_the_page() -> None:
+    page = f"<base target='_top'><base href='https://ferry.example/a/'>{words(9)}<p><a href='b'>x</a></p>"
+    assert b"[x](https://ferry.example/a/b)" in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data

@@ -49,6 +49,7 @@ def test_is_menu_entry(text: str, expected: str) -> None:
 
 def test_what_stands_below_the_only_sentence_is_not_below_the_banner() -> None:
     assert boilerplate_lines([BANNER, "We keep little of yours.", "Necessary"]) == {0: "cookie banner"}
+    assert boilerplate_lines(["Necessary", "We keep little of yours."]) == {}
 
 
 def test_a_sentence_may_end_in_a_bracket() -> None:
@@ -74,7 +75,7 @@ def test_lines_that_look_like_a_menu_are_named() -> None:
     assert named("Our ships", "Our berths") == named("Contact us") == []
 
 
-def test_below_a_banner_that_is_taken_out_another_one_is_seen() -> None:
-    text = f"{BANNER}\nCookie notice\n\nWe keep it for you.\n{BANNER}\n\nWe keep all of it.\n"
+def test_below_a_rule_that_is_taken_out_a_banner_is_seen() -> None:
+    text = f"Cookie notice\n\nWe keep it for you.\n-----\n{BANNER}\n\nWe keep all of it.\n"
     notes = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5))).notes
     assert [note.partition(" looks")[0] for note in notes if "cookie banner" in note] == ["line 5"]

@@ -35,7 +35,14 @@ def test_lines_that_are_no_headings(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "capitals"), [("Terms of Use", True), ("Terms of use apply", False), ("the Terms", False), ("", False)]
+    ("text", "capitals"),
+    [
+        ("Terms of Use", True),
+        ("Terms of use apply", False),
+        ("Terms with Use", False),
+        ("the Terms", False),
+        ("", False),
+    ],
 )
 def test_title_case(text: str, capitals: bool) -> None:
     assert title_case(text) is capitals
@@ -95,7 +102,7 @@ def test_a_last_line_is_a_heading_if_its_number_is_one_of_headings(line: str, ma
 
 @pytest.mark.parametrize(("length", "level"), [(110, "## "), (111, "")])
 def test_an_underlined_heading_has_at_most_110_letters(length: int, level: str) -> None:
-    line = "X" + "x" * (length - 1)
+    line = f"X{'x' * (length - 2)}."
     text = structure(f"Terms of Use\n\nWe keep it.\n\n{line}\n-----\n\nWe keep it here.\n")
     assert f"\n\n{level}{line}\n\n" in text
 
@@ -160,3 +167,8 @@ def test_headings_of_a_list_of_contents_are_taken_out() -> None:
         structure("Data\n----\n\nRights\n------\n\nWe keep it.\n", title="Terms")
         == "## Data\n\n## Rights\n\nWe keep it."
     )
+
+
+def test_the_title_of_markdown_that_cannot_become_a_page_yet_is_read() -> None:
+    text = b"# Terms\n\n[a]\n\n[a]: /b\n[a]: /c\n"
+    assert import_text(text, "t.md", ImportOptions("other", date(2020, 1, 1))).title == "Terms"

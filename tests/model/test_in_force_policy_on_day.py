@@ -78,6 +78,7 @@ def test_the_translations_that_are_known():
     texts = german("2024-02-01", "2024-01-01"), german("2024-02-01-2", "2025-01-01"), german("2024-04-01", "2024-01-01")
     policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), {"de": texts})
     assert known_translations(policy, "de", date(2024, 3, 1)) == texts[:1]
+    assert known_translations(policy, "de", date(2024, 2, 1)) == texts[:1]
     assert known_translations(policy, "fr", date(2024, 3, 1)) == ()
 
 
@@ -89,3 +90,11 @@ def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
     assert [day.status for day in days] == ["in force", "unknown", "in force"]
     assert [len(day.unknown) for day in days] == [0, 1, 1]
     assert [len(day.unknown_today) for day in days] == [0, 1, 0]
+
+
+def test_an_import_has_the_class_that_it_states_and_no_other():
+    def changes(**facts):
+        later = revision("2025-01-01", recorded="000002 2026-01-01T00:00:00Z import terms", **facts)
+        return policy_on_day(Policy("terms", (revision("2024-01-01"), later)), date(2025, 1, 1)).texts[0].change
+
+    assert (changes(), changes(change="minor")) == ("", "minor")

@@ -59,6 +59,11 @@ def test_words_of_providers_are_understood(mark: str) -> None:
     ]
 
 
+def test_of_a_reply_three_hundred_characters_are_kept() -> None:
+    (report,) = read_table(BytesIO(f"email,event,status\na@b.test,bounce,{'x' * 301}\n".encode()), "x.csv")
+    assert report.reply == f"{'x' * 300}, exported as bounce"
+
+
 EXPORTS = HERE.parent / "docs/exports"
 WITH_CODES = {
     "ses.jsonl": "ann",

@@ -72,6 +72,15 @@ def test_what_deserves_a_look(
     assert [f"{note.severity} {note.rule}" for note in notes] == expected
 
 
+def test_what_is_wrong_with_the_sender_is_said(notice) -> None:
+    settings = replace(SETTINGS, sender="Harbour Ledger <legal>", company="A", imprint="A, Kiel", reply_to="a@b.test")
+    config = Config("Harbour Ledger", SITE, notice=settings)
+    (note,) = campaign_notes(
+        [notice], ["en"], config=config, config_path="legalsite.toml", catalogue=Catalogue(), audience="accounts"
+    )
+    assert (note.message, note.help) == ("[notice] sender: 'legal' has no @", "write it like ada@example.com")
+
+
 def test_readers_who_asked_for_a_language_that_there_is_not_are_counted() -> None:
     few, many = unmatched_languages({"fr": 1, "it": 1200}, ["en", "de"])
     assert few.message == "1 reader is listed with fr, but there is no text in that language: the email is in en"

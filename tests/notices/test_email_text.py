@@ -1,30 +1,21 @@
-"""Marks in the plain text of an email."""
+"""The text of an email: lines that fit any window, with no word broken."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from legalsite.model.redline import Run
-from legalsite.notices.email_text import marked
-
-
-@pytest.mark.parametrize(("runs", "text"), [
-    ([Run("equal", "for "), Run("delete", "30"), Run("insert", "14"), Run("equal", " days")], "for [-30-]{+14+} days"),
-    ([Run("delete", " and so on "), Run("equal", "end")], " [-and so on-] end"),
-    ([Run("insert", "one "), Run("insert", "two", struck=True)], "{+one ~~two~~+}"),
-    ([Run("insert", "  ")], "  "),
-    ([Run("delete", "We pay ", moved=1), Run("delete", "once "), Run("delete", "a year.", moved=1)],
-     "[>We pay>] [-once-] [>a year.>]"),
-])  # fmt: skip
-def test_marks(runs: list[Run], text: str) -> None:
-    assert marked(runs) == text
+from legalsite.notices.email_parts import EmailSection, Outline, Paragraph, Voice
+from legalsite.notices.email_text import as_text
+from legalsite.text.phrase_catalogue import Catalogue
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["equal", "insert"]), st.text("ab c", min_size=1)).map(lambda pair: Run(*pair)),
-        max_size=8,
-    )
-)
-def test_without_its_marks_the_text_is_the_new_one(runs: list[Run]) -> None:
-    assert marked(runs).replace("{+", "").replace("+}", "") == "".join(run.text for run in runs)
+@pytest.mark.parametrize("word", ["well-known-words", "https://a.test/a-b-c/d"])
+def test_a_word_with_hyphens_is_not_broken(word: str) -> None:
+    part = Paragraph(f"{'x' * 70} {word}")
+    text = as_text(Outline(Voice.of(Catalogue(), "en"), "", "A", "B", (EmailSection("", (part,)),), ""))
+    assert f"{'x' * 70}\n{word}\n" in text
+
+
+@pytest.mark.parametrize(("length", "lines"), [(78, 1), (79, 2)])
+def test_a_line_has_at_most_78_characters(length: int, lines: int) -> None:
+    words = f"{'x' * 70} {'y' * (length - 71)}"
+    text = as_text(Outline(Voice.of(Catalogue(), "en"), "", "A", "B", (EmailSection("", (Paragraph(words),)),), ""))
+    assert ("\n".join(words.split()) in text) == (lines == 2)

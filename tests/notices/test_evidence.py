@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,12 @@ from legalsite.errors import ProblemsFound
 from legalsite.notices.evidence import (
     COLUMNS,
     PEOPLE_HEADER,
+    EventsHead,
     EvidenceFile,
+    attached_files,
+    events_head,
     folder_problems,
+    hashed,
     people_faults,
     person_line,
     read_manifest,
@@ -53,6 +58,26 @@ def test_a_manifest_reads_back_as_it_was_written(files: dict[str, EvidenceFile])
 def test_what_is_no_manifest_is_refused(data: bytes) -> None:
     with pytest.raises(ProblemsFound, match=r"error\[evidence-manifest\]"):
         read_manifest(data)
+
+
+def test_a_manifest_is_for_people_to_read() -> None:
+    assert write_manifest({"audience": "accounts"}, {"é.txt": hashed([b"one", b"two"])}) == (
+        '{\n "audience": "accounts",\n "files": {\n  "é.txt": {\n   "bytes": 6,\n   "sha256": '
+        f'"{hashlib.sha256(b"onetwo").hexdigest()}"\n  }}\n }},\n "format": "legalsite-evidence v1"\n}}\n'
+    )
+
+
+def test_the_events_of_no_email_are_none() -> None:
+    assert events_head([]) == EventsHead(0, hashlib.sha256().hexdigest())
+    row = ("0f", 1, "2026-03-10T12:00:00Z", "accepted", "not written")
+    assert events_head([row]) == EventsHead(1, hashlib.sha256(b"0f,1,2026-03-10T12:00:00Z,accepted\n").hexdigest())
+
+
+def test_attached_files_come_out_as_they_went_in() -> None:
+    message = EmailMessage()
+    message.set_content("Hello.")
+    message.add_attachment(b"\xff\x00words", "application", "octet-stream", filename="terms.bin")
+    assert list(attached_files(message.as_bytes())) == [("terms.bin", b"\xff\x00words")]
 
 
 @given(FILES, FILES)

@@ -65,6 +65,37 @@ def test_every_usual_way_to_write_one_address(text: str) -> None:
     assert read_addresses(text) == ["a@b.test"]
 
 
+@pytest.mark.parametrize(("address", "fault"), [
+    (f"{'a' * 64}@b.test", ""), (f"{'a' * 65}@b.test", f"{'a' * 65!r} is not valid before the @"),
+    (f"{'é' * 32}@b.test", ""), (f"{'é' * 32}a@b.test", f"{'é' * 32 + 'a'!r} is not valid before the @"),
+    (f"{'a' * 49}@{'.'.join(['b' * 50] * 4)}", ""),
+    (f"{'a' * 50}@{'.'.join(['b' * 50] * 4)}", ""),
+    (f"{'a' * 51}@{'.'.join(['b' * 50] * 4)}", "the address is longer than 254 bytes (RFC 5321)"),
+])  # fmt: skip
+def test_an_address_has_at_most_254_bytes_and_64_of_them_before_the_at(address: str, fault: str) -> None:
+    assert (address_fault(address) or ("",))[0] == fault
+
+
+def test_the_column_that_has_an_address_is_named_although_a_value_has_commas() -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read('name,mail\n"Lovelace, Ada",ada@b.test\n')
+    (problem,) = raised.value.problems
+    assert problem.help == "say which one has the addresses: `--column email=mail`"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_name_has_at_most_200_characters(more: int) -> None:
+    rows, problems = read(f"email,name\na@b.test,{'n' * (200 + more)}\n")
+    assert (len(rows), [problem.message for problem in problems]) == (
+        1 - more, ["the name has more than 200 characters"] * more
+    )  # fmt: skip
+
+
+def test_of_what_is_no_language_forty_characters_are_quoted() -> None:
+    _, (problem,) = read(f"email,language\na@b.test,{'x' * 41}\n")
+    assert problem.message == f"{'x' * 40!r} is not a language tag"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-32-be"])
 def test_other_encodings_are_refused(encoding: str) -> None:
     assert "error[list-" in refusal("email\na@b.test\n".encode(encoding))

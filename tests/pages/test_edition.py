@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.edition import contents, first_heading, with_links
+from legalsite.pages.redline_pages import change_page
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
 from legalsite.text.written_html import TAG, with_prefixed_anchors
@@ -150,6 +151,29 @@ def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
     on_its_day = sample.editions("privacy", in_force.effective)["en"]
     assert [view.id for view in steps(on_its_day, first)] == [str(in_force.revised), str(second.revised)]
     assert [view.language for view in steps(german, first)] == ["en", "de"]  # nobody translated the newer one
+
+
+def test_a_change_from_or_to_a_withheld_text_has_no_page(sample):
+    first, second, *more = sample.policies[0].revisions
+    withheld = replace(second, path="privacy/2023-09-10.withheld")
+    sample.policies[0] = replace(sample.policies[0], revisions=(first, withheld, *more), translations={})
+    english = sample.editions("privacy")["en"]
+    hrefs = {view.id: view.change_href for view in map(english.view, english.texts)}
+    assert hrefs == {
+        "2022-05-01": "", "2023-09-10": "", "2026-01-10": "", "2026-03-02": "",
+        "2026-11-01": "/legal/privacy/changes/2026-11-01/",
+    }  # fmt: skip
+    for text in (withheld, english.texts[1]):
+        (comparison,) = change_page(english, text).values["comparisons"]
+        assert ([note.kind for note in comparison.notes], comparison.redline) == (["withheld"], "")
+
+
+def test_a_change_without_a_summary_says_how_much_changed(empty):
+    texts = [empty.revision("terms", f"2026-0{month}-01", f"Pay {month}.\n") for month in (1, 2)]
+    empty.policies = [Policy("terms", tuple(texts))]
+    english = empty.editions("terms")["en"]
+    (comparison,) = change_page(english, texts[1]).values["comparisons"]
+    assert comparison.summary == "1 clause changed; 1 word added, 1 word removed."
 
 
 @pytest.mark.parametrize("slug", ["privacy", "terms", "eu/beta", "cookies"])

@@ -6,7 +6,9 @@ from fnmatch import fnmatch
 import pytest
 from msgspec.structs import replace
 
-from legalsite.pages.hosts import PLAIN, Redirect, Rules, files_for, rules_of
+from legalsite.model.config import PolicySettings
+from legalsite.model.policy import Policy
+from legalsite.pages.hosts import PLAIN, Redirect, Rules, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
 
 REDIRECTS = [Redirect("/legal/old", "/legal/new/", below=False), Redirect("/legal/old/", "/legal/new/", below=True)]
@@ -32,6 +34,7 @@ def test_a_host_gets_what_it_reads_and_nothing_else(host: str, sample) -> None:
     assert of_hosts & made.keys() == READ[host]
     assert {"robots.txt", "404.html"} <= made.keys()
     assert ("privacy-policy/index.html" in made) == (host == "github"), "old addresses are redirected, or forward"
+    assert b"noindex" in made.get("privacy-policy/index.html", b"noindex")
 
 
 @pytest.mark.parametrize("host", sorted(READ.keys() - {"github", "gitlab"}))  # these two send no headers of ours
@@ -65,6 +68,36 @@ def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_add
         Redirect("/legal/de/privacy-policy/", "/legal/de/privacy/", below=True),
         Redirect("/legal/old.html", "/legal/privacy/", below=False),
     ]
+
+
+def test_of_a_policy_that_is_still_to_come_nothing_is_redirected(sample) -> None:
+    later = sample.revision("later", "2027-01-01", "Words.\n")
+    settings = {"later": PolicySettings(formerly=("soon", "/legal/soon.html"))}
+    sample.policies, sample.config = [Policy("later", (later,))], replace(sample.config, policies=settings)
+    assert rules_of(sample.summaries(), Routes.of(sample.config)).redirects == []
+
+
+def test_cloudfront_redirects_single_pages_by_a_name_and_folders_by_what_they_begin_with() -> None:
+    old = Redirect("/legal/old.html", "/legal/new/", below=False)
+    rules = Rules({"/legal/*": {"Content-Security-Policy": "default-src 'none'"}}, [*REDIRECTS, old])
+    function = files_for("s3", rules)["cloudfront-function.js"]
+    assert 'const REDIRECTS = [["/legal/old/", "/legal/new/"]];\n' in function
+    assert 'const PAGES = {"/legal/old.html": "/legal/new/"};\n' in function
+
+
+@pytest.mark.parametrize(
+    ("host", "base", "output", "warned"),
+    [
+        ("netlify", "/legal/", "output", True),
+        ("netlify", "/legal/", "public/legal", False),
+        ("netlify", "/", "output", False),
+        ("github", "/legal/", "output", False),
+    ],
+)
+def test_a_host_that_serves_a_folder_at_the_root_needs_a_folder_in_it(
+    host: str, base: str, output: str, warned: bool
+) -> None:
+    assert len(list(not_at_root(host, base, output))) == warned
 
 
 @pytest.mark.parametrize("host", ["cloudflare", "netlify", "gitlab"])

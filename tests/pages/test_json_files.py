@@ -146,6 +146,10 @@ def test_a_draft_is_marked_in_every_file_and_in_its_fragment(empty):
 def test_translations_are_listed_beside_their_text(sample):
     files = sample.render()
     texts = {text["revised"]: text["translations"] for text in revisions(files, "privacy")["revisions"]}
+    redlines = {text["revised"]: text["redline_url"] for text in revisions(files, "privacy")["revisions"]}
+    site = "https://example.com/legal/privacy/changes/"
+    assert redlines == {day: f"{site}{day}/" if day != "2022-05-01" else None for day in texts}
+    assert [text["redline_url"] for text in texts["2023-09-10"]] == [None], "the text before has no translation"
     languages = {day: [text["language"] for text in translations] for day, translations in texts.items()}
     assert {day: found for day, found in languages.items() if found} == {"2023-09-10": ["de"]}
     assert files["status.json"].startswith(b'{\n "format": ')

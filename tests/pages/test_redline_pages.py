@@ -42,6 +42,7 @@ def test_the_tab_of_a_translation_that_lags_does_not_say_that_it_is_in_force(sam
     pages = {name: data.decode() for name, data in sample.render().items() if name.endswith("privacy/index.html")}
     assert ">Vollständiger Text</a>" in pages["de/privacy/index.html"]
     assert ">In force now</a>" in pages["privacy/index.html"]
+    assert ">In force now</a>" not in sample.render()["eu/beta/index.html"].decode(), "it has ended"
 
 
 def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
@@ -145,6 +146,18 @@ def test_the_home_page_of_a_translation_leads_to_what_changes_next_in_the_langua
     hrefs, words = links("2026-01-01")
     assert {href.partition("#")[0] for href in hrefs} == {"/legal/terms/upcoming/"}
     assert "Die aktuelle Fassung ist nicht übersetzt." in words
+
+
+@pytest.mark.parametrize(
+    ("untranslated", "pages"),
+    [("", ["de/terms/changes/2026-11-02/", "de/terms/changes/2026-10-02/"]),
+     ("2026-01-01", ["de/terms/changes/2026-11-02/", "terms/changes/2026-10-01/"]),
+     ("2026-11-01", ["terms/changes/2026-11-01/", "de/terms/changes/2026-10-02/"])],
+)  # fmt: skip
+def test_a_change_is_shown_in_the_language_that_has_both_texts(empty, untranslated, pages):
+    links = rendered(empty, untranslated)["de/terms/changes/index.html"].select(".versions li li a")
+    changes = [link["href"].removeprefix("/legal/") for link in links if "/terms/changes/" in link["href"]]
+    assert sorted(changes) == sorted(pages)
 
 
 def test_words_of_a_text_that_is_not_translated_have_their_language(empty):

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import append, begin
+from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages import site_pages
@@ -149,6 +150,17 @@ def test_search_engines_find_what_applies_and_what_lists_it_in_each_language(sam
     assert not {*hidden, "privacy/changes/2026-03-02/index.html"} & found.keys()
 
 
+@pytest.mark.parametrize(("sender", "reply_to", "shown"), [
+    ("Harbour <legal@example.com>", "", ["mailto:legal@example.com"]),
+    ("legal@example.com", "Us <us@example.com>", ["mailto:us@example.com"]),
+    ("", "", []),
+])  # fmt: skip
+def test_the_page_of_all_changes_has_the_address_that_answers(sample, sender, reply_to, shown):
+    sample.config = replace(sample.config, notice=replace(sample.config.notice, sender=sender, reply_to=reply_to))
+    page = Elements(sample.render()["changes/index.html"])
+    assert [link["href"] for link in page.all("a") if link["href"].startswith("mailto:")] == shown
+
+
 def test_pages_with_words_of_a_policy_have_a_pdf_beside_them(sample):
     sample.config = replace(sample.config, pdf="1")
     found = {name for name, page in pages(sample.render()).items() if any(".pdf" in a["href"] for a in page.all("a"))}
@@ -242,8 +254,24 @@ def published(path: str, day: str) -> LedgerEntry:
 def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
     lines = ledger(published("privacy/2022-05-01.md", "2022-05-01"))
     assert b'/legal/privacy/2022-05-01/">privacy' in sample.render(ledger=lines)["record/index.html"]
+    assert b'/2022-05-01/">privacy' in sample.render(ledger=lines, on=date(2022, 5, 1))["record/index.html"]
     page = sample.render(ledger=lines, on=date(2022, 4, 30)).get("record/index.html", b"")
     assert b'/legal/privacy/2022-05-01/">privacy' not in page
+
+
+def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample, read) -> None:
+    revised = RevisionId.parse("2026-03-02")
+    notice = LedgerEntry(
+        "notice", "c" * 64, "", "privacy", revised, given_by_email({"accepted": 9}, by=date(2026, 3, 15))
+    )
+    lines = ledger(
+        published("privacy/2023-09-10.md", "2023-09-10"), published("privacy/2026-03-02.md", "2026-03-02"), notice
+    )
+    words = read(sample.render(ledger=lines)["record/index.html"])
+    assert "Recorded: Privacy Policy, the version effective from October 1, 2023" in words
+    assert "Published: Privacy Policy, the version effective from April 1, 2026" in words
+    assert "Notice: Privacy Policy, the version effective from April 1, 2026 : accepted in time for 9 of 9" in words
+    assert "March 15, 2026" in words
 
 
 @pytest.mark.parametrize("count", [500, 501])
@@ -269,8 +297,31 @@ def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sam
     assert [command.removeprefix("curl -s https://example.com/legal/") for command in commands] == [
         "privacy/2022-05-01.md | sha256sum", "LEDGER | head -n 1 | sha256sum", "LEDGER | head -n 4 | sha256sum",
     ]  # fmt: skip
+    gone = sample.render(ledger=ledger(*entries[1:]))["record/index.html"].decode()
+    assert re.findall("<code>(curl .*?)</code>", gone) == []
     unread = sample.render(ledger=ledger(*entries))["record/index.html"].decode()
     assert len(re.findall("<code>(curl .*?)</code>", unread)) == 2
+
+
+def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_example(sample) -> None:
+    revised = RevisionId.parse("2026-03-02")
+    lines = ledger(
+        published("privacy/2022-05-01.md", "2022-05-01"),
+        published("privacy/2023-09-20.de.md", "2023-09-20"),
+        LedgerEntry("notice", "c" * 64, "", "privacy", revised, given_by_email({"accepted": 9}, by=TIME.date())),
+    )
+    page = sample.render(ledger=lines)["record/index.html"].decode()
+    links = re.findall(r'<li><b>(\d)</b>.*?: (?:<a href="([^"]*)"[^>]*>)?([^<]*)', page)
+    assert links == [
+        ("3", "", "privacy 2026-03-02: accepted in time for 9 of 9 account holders (last day: March 2, 2026)"),
+        ("2", "/legal/de/privacy/2023-09-20/", "privacy/2023-09-20.de.md"),
+        ("1", "/legal/privacy/2022-05-01/", "privacy/2022-05-01.md"),
+    ]
+    assert "<code>curl -s https://example.com/legal/privacy/2022-05-01.md | sha256sum</code>" in page
+    sample.config = replace(sample.config, languages=("en",))
+    sample.policies[0] = replace(sample.policies[0], translations={})
+    page = sample.render(ledger=lines)["record/index.html"].decode()
+    assert "/legal/de/privacy/" not in page
 
 
 def test_a_line_about_a_translation_names_its_language(sample, read) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from legalsite.model.policy import RevisionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
+from legalsite.pages.redline_pages import change_page, shown_since, since_page
 from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
 from short_policies import policy_of
 from text_tables import table
@@ -31,7 +32,9 @@ def in_words(notes: Iterable[Note]) -> str:
 
 @table("status_notes.txt")
 def test_policy(texts: str, on: str, language: str, expected: str, empty: "Sample") -> None:
-    assert in_words(policy_notes(edition_of(empty, texts, on, language))) == expected
+    notes = list(policy_notes(edition_of(empty, texts, on, language)))
+    assert in_words(notes) == expected
+    assert not [note.href for note in notes if note.link == "Maßgebliche Fassung lesen" and "/de/" in note.href]
 
 
 @table("status_notes.txt")
@@ -39,6 +42,27 @@ def test_revision(texts: str, on: str, which: str, expected: str, empty: "Sample
     edition = edition_of(empty, texts, on, "en")
     text = edition.on_day.by_id[RevisionId.parse(which)].revision
     assert in_words(revision_notes(edition, text)) == expected
+
+
+@table("status_notes.txt")
+def test_since(texts: str, on: str, language: str, which: str, expected: str, empty: "Sample") -> None:
+    """The title of the page of what has changed since a text, the texts that it compares, and its notes."""
+    edition = edition_of(empty, texts, on, language)
+    text = edition.text_of(RevisionId.parse(which))
+    assert text
+    page = since_page(edition, text)
+    compared = [f"{each.old.id} with {each.new.id}" for each in page.values["comparisons"] if each.old and each.new]
+    title, notes = str(page.values["heading"]).replace("\xa0", " "), [note.kind for note in page.values["notes"]]
+    assert "; ".join([title, *compared, *notes]) == expected
+    assert bool(shown_since(edition, text)) == bool(compared)
+
+
+@table("status_notes.txt")
+def test_change(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
+    """What the page of a change says of the two texts."""
+    edition = edition_of(empty, texts, on, "en")
+    (comparison,) = change_page(edition, edition.on_day.by_id[RevisionId.parse(which)].revision).values["comparisons"]
+    assert in_words(comparison.notes) == expected
 
 
 def test_a_draft_says_whether_it_has_a_date_of_its_own(empty: "Sample") -> None:

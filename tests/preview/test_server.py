@@ -66,7 +66,8 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
     assert browser.get("/legal/a.css").headers["content-type"] == "text/css; charset=utf-8"
     assert browser.get("/legal/LEDGER").headers["content-type"] == "text/plain; charset=utf-8"
     assert browser.get("/legal/two%20words.md?x=1").body == b"# x"
-    assert b"EventSource" in browser.get("/_legalsite/preview.js").body
+    script = browser.get("/_legalsite/preview.js")
+    assert (script.status, b"EventSource" in script.body) == (200, True)
 
 
 def test_folders_end_with_a_slash_the_root_leads_to_the_base_and_what_is_not_there_is_the_sites_own_page(
@@ -109,15 +110,20 @@ def test_it_is_only_read_and_head_has_no_body(browser: Any) -> None:
     assert int(answer.headers["content-length"]) > 0
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("head", ["Content-Length: {size}", "Transfer-Encoding: chunked"])
-def test_the_body_of_a_request_is_no_second_request(server: Server, head: str) -> None:
+def test_the_body_of_a_request_is_no_second_request(server: Server, head: str, method: str) -> None:
     host = f"HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
     second = f"GET /legal/LEDGER {host}\r\n"
-    first = f"GET /legal/a.css {host}{head.format(size=len(second))}\r\n\r\n"
+    first = f"{method} /legal/a.css {host}{head.format(size=len(second))}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(f"{first}{second}".encode())
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
-    assert (answer.count(b"HTTP/1.1 200"), b"p { }" in answer, b"legalsite-ledger" in answer) == (1, True, False)
+    assert (answer.count(b"HTTP/1.1 "), b"p { }" in answer, b"legalsite-ledger" in answer) == (
+        1,
+        method == "GET",
+        False,
+    )
 
 
 def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: CurrentState) -> None:

@@ -39,6 +39,13 @@ def test_texts_layouts_and_settings_count_and_what_editors_leave_does_not(watch:
     assert seen_until(watch, "legalsite.toml") <= {"content/a.md", "legalsite.toml"}
 
 
+def test_texts_in_folders_count(tmp_path: Path) -> None:
+    (tmp_path / "content/eu/terms").mkdir(parents=True)
+    with Watch(tmp_path) as watch:
+        (tmp_path / "content/eu/terms/2025-01-01.md").write_text("x")
+        seen_until(watch, "content/eu/terms/2025-01-01.md")
+
+
 @pytest.mark.parametrize("poll", [False, True], ids=["told", "by looking again and again"])
 def test_a_file_that_is_moved_counts(tmp_path: Path, poll: bool) -> None:
     (tmp_path / "content").mkdir()

@@ -18,6 +18,7 @@ from legalsite.site.ledger_on_disk import (
     is_behind,
     is_draft,
     read_record,
+    read_signature,
     record_notice,
     require_whole,
     restore_notice,
@@ -134,6 +135,19 @@ def test_a_notice_leaves_a_signed_checkpoint_and_renews_an_unsigned_one(root: Pa
     (root / "content/CHECKPOINT.sig").unlink()
     record_notice(root, [NOTICE], NOW)
     assert (root / "content/CHECKPOINT").read_bytes() != checkpoint
+
+
+def test_a_notice_of_another_clone_leaves_the_checkpoint_of_that_clone(root: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    shutil.copytree(root / "content", clone / "content")
+    assert restore_notice(clone, record_notice(root, [NOTICE], NOW + timedelta(days=1)))
+    assert (clone / "content/CHECKPOINT").read_bytes() == (root / "content/CHECKPOINT").read_bytes()
+
+
+def test_before_anything_is_published_no_checkpoint_is_behind_and_no_line_is_signed(tmp_path: Path, root: Path) -> None:
+    assert not is_behind(tmp_path / "new", read_record(tmp_path / "new"), None)
+    signature = read_signature(root, read_record(root))
+    assert (signature.signed_by, signature.covered, len(signature.uncovered), signature.problems) == ("", 0, 1, ())
 
 
 @pytest.mark.parametrize("more", [0, 1])

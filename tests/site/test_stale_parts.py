@@ -53,6 +53,12 @@ def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], n
             ["changed, added or removed: content/b, content/c, content/d and 2 more"],
         ),
         (
+            {**INPUTS, **{f"text {name}": "1" for name in "bcd"}},
+            ON,
+            "",
+            ["changed, added or removed: content/b, content/c, content/d"],
+        ),
+        (
             {name: digest for name, digest in INPUTS.items() if name != "text a.md"},
             ON,
             "",

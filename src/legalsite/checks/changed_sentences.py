@@ -21,8 +21,8 @@ class ChangedSentence(Struct, frozen=True):
     runs: tuple[Run, ...]
     block: Block
     line: int  # the line of its block in the new text; 0 if nothing of it is left there
-    whole: bool = False  # whether all of it is new or removed
-    start: int = 0  # how many letters and signs of its block's new text come before it, spaces not counted
+    whole: bool  # whether all of it is new or removed
+    start: int  # how many letters and signs of its block's new text come before it, spaces not counted
 
     @property
     def old(self) -> str:
@@ -67,9 +67,6 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         start = read.get(id(block), 0)
         read[id(block)] = start + sum(signs_in(run.text) for run in passage.runs if run.op != "delete")
         if all(run.op == "equal" for run in passage.runs):
-            continue
-        if passage.old is None or passage.new is None:
-            yield ChangedSentence(passage.runs, block, line, whole=True)
             continue
         for runs in _sentences(passage):
             if any(run.op != "equal" for run in runs):

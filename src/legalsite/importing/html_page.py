@@ -250,7 +250,7 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
         if len(soup.select(name, limit=2)) == 1:
             return name
     above = tag.parent
-    if above is None or tag.name == "body":
+    if above is None:
         return tag.name
     place = len(tag.find_previous_siblings(tag.name)) + 1
     return f"{_selector(above, soup)} > {tag.name}:nth-of-type({place})"

@@ -164,7 +164,7 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
                 continue
         if NULL in line.text:
             values = ["" if value == NULL else value for value in values]
-        if len(values) > width and not any(values[width:]):
+        if not any(values[width:]):
             del values[width:]
         if len(values) != width:
             message = f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"

@@ -104,7 +104,7 @@ def _mark(piece: Piece, html: str, name: str) -> str:
     return f'<{name}{role} class="{piece.change}" style="{style}">{html}</{name}>'
 
 
-def _link(label: str, url: str, *, button: bool = False) -> str:
+def _link(label: str, url: str, *, button: bool) -> str:
     marks = f'class="go" style="{STYLES["button"]}"' if button else f'style="{STYLES["link"]}"'
     return f'<a href="{escape(url)}" {marks}>{escape(label)}</a>'
 
@@ -133,7 +133,7 @@ def _excerpt(part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> Iter
         yield "</div>"
     if part.left_out:
         yield f'<p style="{STYLES["paragraph"]}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
-        yield f"{_link(part.url, part.url)}</p>"
+        yield f"{_link(part.url, part.url, button=False)}</p>"
 
 
 def _run(

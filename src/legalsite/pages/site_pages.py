@@ -148,7 +148,7 @@ def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:
     link = '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>'
     links = "".join(link.format(html.escape(language), html.escape(urls[language])) for language in urls)
     more = (f"<lastmod>{day}</lastmod>" if day else "") + (links if len(urls) > 1 else "")
-    return "".join(f"<url><loc>{html.escape(url, quote=False)}</loc>{more}</url>\n" for url in urls.values())
+    return "".join(f"<url><loc>{html.escape(url)}</loc>{more}</url>\n" for url in urls.values())
 
 
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:

@@ -55,7 +55,7 @@ def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Pro
         _problems(bar, problems, behind),
         "</aside>",
     ]
-    page = page.replace(OF_SITE, OF_PREVIEW, 1)
+    page = page.replace(OF_SITE, OF_PREVIEW)
     head, end, rest = page.partition(HEAD)
     page = head + IN_HEAD + end + rest if end else IN_HEAD + page
     before, end, after = page.rpartition(BODY)
@@ -103,6 +103,6 @@ def _list(problems: Sequence[Problem]) -> str:
 
 def _marked(problem: Problem) -> str:
     """Return a problem with its words marked and, where that is certain, with what to write in their place."""
-    before, words, after = (escape(printable_lines(part), quote=False) for part in problem.around_words())
-    fix = escape(printable_lines(problem.replacement).strip().replace("\n", "\n    "), quote=False)
+    before, words, after = (escape(printable_lines(part)) for part in problem.around_words())
+    fix = escape(printable_lines(problem.replacement).strip().replace("\n", "\n    "))
     return before + (f"<mark>{words}</mark>" if words else "") + after + (f"\n  write: <ins>{fix}</ins>" if fix else "")

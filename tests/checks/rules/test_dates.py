@@ -60,8 +60,12 @@ DATED = "Last updated: January 10, {}\n\n{}"
 
 
 def histories(checked_of: Checked, *texts: tuple[str, str, str], verb: str = "import") -> list[str]:
-    """Return what is said of texts from a git history: each with its day, the year in its date line, and its words."""
-    files = {f"privacy/{day}.md": TEXT.format(day, DATED.format(year, words)) for day, year, words in texts}
+    """Return what is said of texts from a git history: each with its day, the year in its date line (empty: it has
+    none), and its words."""
+    files = {
+        f"privacy/{day}.md": TEXT.format(day, DATED.format(year, words) if year else words)
+        for day, year, words in texts
+    }
     checked = checked_of(files | {"privacy.md": list(files.values())[-1]})
     recorded = {"extra": {"imported": "x"}, "recorded": f"000001 2026-01-31T10:00:00Z {verb} privacy"}
     revisions = tuple(replace(text, **recorded) for text in checked.policy.revisions)
@@ -104,6 +108,14 @@ def test_a_date_line_may_be_three_days_older_than_its_commit(checked_of: Checked
 def test_each_text_of_a_history_is_asked(checked_of: Checked, before: tuple[str, str, str]) -> None:
     texts = ("2025-01-10", "2025", "We keep it."), before, ("2025-06-01", "2025", "We sell it.")
     assert len(histories(checked_of, *texts)) == 1
+
+
+@pytest.mark.parametrize("years", [("", "2025"), ("2025", ""), ("", ""), ("2024", "2025")])
+def test_only_texts_that_state_the_date_of_the_one_before_are_asked(
+    checked_of: Checked, years: tuple[str, str]
+) -> None:
+    old, new = years
+    assert not histories(checked_of, ("2025-01-10", old, "We keep it."), ("2025-06-01", new, "We sell it."))
 
 
 def test_only_texts_that_were_imported_are_asked(checked_of: Checked) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.notice_deadlines import standing_on
+from legalsite.checks.rules.notice_deadlines import notice_period, standing_on
 
 TEXT = (
     "---\ntitle: Terms\nrevised: {0}\neffective: {1}\npromise: {{all_of: [email], days_before: 30}}\n---\n\n"
@@ -25,6 +25,13 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
     late = standing_on(checked_of(FILES, "2026-02-20"), checked.policy.revisions[1])
     assert late is not None
     assert (late.duties[0].state, late.earliest) == ("late", date(2026, 3, 23))
+
+
+def test_a_text_that_is_revised_later_is_not_judged_yet(checked_of: Callable[..., CheckedPolicy]) -> None:
+    soon = TEXT.format("2026-01-15", "2026-01-20", "B.")
+    files = {**FILES, "terms/2026-01-15.md": soon, "terms.md": soon}
+    judged = [list(notice_period(checked_of(files, day))) for day in ("2026-01-14", "2026-01-15")]
+    assert [len(problems) for problems in judged] == [0, 1]
 
 
 def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]) -> None:

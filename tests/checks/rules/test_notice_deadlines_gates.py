@@ -18,7 +18,7 @@ from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
-from legalsite.model.config import NoticeSettings
+from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.email import Campaign, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
 from legalsite.model.policy import RevisionId
@@ -129,6 +129,27 @@ def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[...,
         ("gate-effective", "warning", "content/privacy/2026-01-20.md:4:12")
     ]
     assert set(asked) == {KEY}
+
+
+@pytest.mark.parametrize(
+    ("share", "starts"), [(0.9, ["once it is given, record it:"]), (0.95, ["once it", "list those"])]
+)
+def test_those_who_were_not_reached_are_listed_unless_enough_were(
+    share: float, starts: list[str], checked_of: Callable[..., CheckedPolicy]
+) -> None:
+    both = OLD.replace("[email]", "[email, letter]")
+    checked = checked_of({**BOTH_ARCHIVED, "privacy/2025-02-01.md": both}, "2026-02-01", published=True)
+    by = date(2026, 2, 7)
+    outcome = NoticeOutcome({by: given_by_email({"accepted": 9, "refused": 1}, by=by)})
+    settings = NoticeSettings(reached=Reached(share, "Some addresses are old."))
+
+    def standing(notice: Notice, on: date) -> NoticeStanding:
+        return standing_of(notice, on, lambda _: outcome, timezone="UTC", settings=settings)
+
+    (problem,) = gate_effective(checked, (), standing)
+    asked = [line for line in (problem.help or "").split("\n  ") if not line.startswith((" ", "if "))]
+    assert len(asked) == len(starts)
+    assert all(line.startswith(start) for line, start in zip(asked, starts, strict=True))
 
 
 @pytest.mark.parametrize(

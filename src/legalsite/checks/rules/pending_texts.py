@@ -42,8 +42,7 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
     (`legalsite revise --from`)."""
     for pending in _pending(checked):
         last = in_force.previous(checked.policy, pending, max(checked.on, pending.revised.day))
-        newer = last and last.revised > pending.revised and not last.withdrawn
-        if last is None or not newer or in_force.cancelled_by(checked.policy, pending, date.max):
+        if last is None or last.revised < pending.revised or last.withdrawn:
             continue
         for old, new, later, _ in _renderings(checked, _previous_then(checked, pending), last, pending, last):
             quotes = [*_returning(checked, old, new, later), *_disappearing(checked, old, new, later)]
