@@ -33,3 +33,6 @@ def test_depth_of_emphasis_and_tags() -> None:
     assert not too_deep("<b>" * limits.DEEPEST_TAGS + "<br>" * 500)
     assert too_deep("<b>" * (limits.DEEPEST_TAGS + 1))
     assert not too_deep("<b></b>" * 1000)
+    assert too_deep("<b><i></i>" * (limits.DEEPEST_TAGS + 1))
+    assert too_deep("</b>" * 10 + "<b>" * (limits.DEEPEST_TAGS + 1))
+    assert not too_deep("</b>" * 10 + "<b>" * limits.DEEPEST_TAGS)
