@@ -37,6 +37,12 @@ def test_redirects_are_followed_on_the_same_host_alone(web: Web, closed_port: in
     assert fetch(web.serves("/loop", b"", 302, Location="/loop"), largest=100).status == 302
 
 
+def test_five_redirects_are_followed(web: Web) -> None:
+    web.serves("/0", b"here")
+    urls = [web.serves(f"/{number}", b"", 302, Location=f"/{number - 1}") for number in range(1, 7)]
+    assert [fetch(url, largest=100).status for url in urls[-2:]] == [200, 302]
+
+
 def test_a_cookie_is_never_sent_back(web: Web) -> None:
     url = web.serves("/a", b"", 302, Location="/b", **{"Set-Cookie": "id=1"})
     web.serves("/b", b"", **{"Set-Cookie": "id=1"})

@@ -76,6 +76,20 @@ def test_a_short_block_says_too_little_to_be_recognised_elsewhere(side_of: Make)
     assert [stands_alone(texts, at) for at in range(4)] == [False, True, False, True]
 
 
+def test_a_short_item_is_recognised_only_if_no_other_is_like_it(side_of: Make) -> None:
+    once, twice = side_of("Pay now.", "Go off.", kind="item"), side_of("Pay now.", "Pay now.", kind="item")
+    other = side_of("Other words.", "Pay now.", kind="item")
+    assert moved_pairs(once, other, [], ({0, 1}, {0, 1})) == [(0, 1)]
+    assert moved_pairs(twice, other, [], ({0, 1}, {0, 1})) == []
+    assert moved_pairs(other, twice, [], ({0, 1}, {0, 1})) == []
+    assert moved_pairs(side_of("Pay now."), side_of("Pay now."), [], ({0}, {0})) == []
+
+
+def test_headings_move_with_what_is_below_them(side_of: Make) -> None:
+    old, new = side_of("# Fees", "# Days", FEES, PETS, "# End"), side_of(PETS, "# Fees", "# Days", FEES, "# End")
+    assert moved_pairs(old, new, [(2, 3)], ({0, 1, 2, 4}, {1, 2, 3})) == [(0, 1), (1, 2), (2, 3)]
+
+
 def words(letter: str, count: int) -> str:
     """So many words that no text with another letter has."""
     return " ".join(f"{letter}{number}" for number in range(count))
@@ -83,8 +97,9 @@ def words(letter: str, count: int) -> str:
 
 @pytest.mark.parametrize(("was", "now", "replaced"), [(12, 12, True), (13, 12, False), (12, 13, False)])
 def test_only_a_short_block_is_replaced_as_a_whole(side_of: Make, was: int, now: int, replaced: bool) -> None:
-    alignment = align(side_of(FEES, words("a", was), PETS), side_of(FEES, words("b", now), PETS))
-    assert groups(alignment) == ([Group((1,), (1,))] if replaced else [Group((1,), ()), Group((), (1,))])
+    alignment = align(side_of(FEES, words("a", was), PETS), side_of(LAW, FEES, words("b", now), PETS))
+    whole = [Group((1,), (2,))] if replaced else [Group((1,), ()), Group((), (2,))]
+    assert groups(alignment) == [Group((), (0,)), *whole]
 
 
 @pytest.mark.parametrize(("shared", "moved"), [(13, True), (12, False)])

@@ -94,6 +94,9 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
         ),
         (whole_dates, "from 1 May 2024 on", "from 1 June 2025 on", "from [-1 May 2024-] {+1 June 2025+} on"),
         (whole_dates, "on May 1, 2024", "on May 5, 2025", "on [-May 1 , 2024-] {+May 5 , 2025+}"),
+        (whole_dates, "1 May 2024 on", "5 May 2025 on", "[-1 May 2024-] {+5 May 2025+} on"),
+        (whole_dates, "on 1 May we", "on 2 May 2024 we", "on [-1-] {+2+} May {+2024+} we"),
+        (whole_dates, "here, 1 May we", "here of 2 June we", "here [-, 1 May-] {+of 2 June+} we"),
         (whole_dates, "May 1, 2024 on", "May 5, 2025 on", "[-May 1 , 2024-] {+May 5 , 2025+} on"),
         (whole_dates, "here, May 1, 2024", "here, May 5, 2025", "here , [-May 1 , 2024-] {+May 5 , 2025+}"),
         (whole_dates, "on 1, 2, 3 May", "on 4, 5, 6 May", "on [-1-] {+4+} , [-2 , 3 May-] {+5 , 6 May+}"),
@@ -145,12 +148,18 @@ def piece(edit: Edit, old: Tokens, new: Tokens) -> str:
         ("we do not sell", "nobody ever buys"),  # it denies before and after
         ("boats may leave or stay", "ships go"),  # no counterpart
         ("boats may not leave", "ships shall not leave or must stay"),  # which one it became is not clear
-        ("one " * 13 + "may", "two " * 13 + "must"),  # rewritten
+        ("one " * 12 + "may", "two " * 12 + "must"),  # rewritten
+        ("one may", "two " * 12 + "must"),
         ("to sign", "into paper"),
     ],
 )
 def test_replacements_that_stay_whole(old: str, new: str) -> None:
     assert len(own(old, new)[0]) == 1
+
+
+@pytest.mark.parametrize("count", [1, 11])
+def test_a_modal_verb_of_a_short_replacement_has_its_own_mark(count: int) -> None:
+    assert len(own("one " * count + "may", "two " * 11 + "must")[0]) == 2
 
 
 def looked_at(monkeypatch: pytest.MonkeyPatch, name: str, sides: Callable[[int], tuple[list[str], list[str]]]) -> float:

@@ -115,6 +115,20 @@ def has_every_block_in_one_place(redline: Redline, old: Document, new: Document)
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "other"),
+    [
+        ("We pay.", "We pay.", False),
+        ("We pay.", "We go.", True),
+        ("We pay.", "We pay. We pay.", True),
+        ("(a) We pay.", "We pay.", False),
+        ("(a) We pay.\n\nWe go.", "We go.\n\n(b) We pay.", False),
+    ],
+)
+def test_have_other_words(old: str, new: str, other: bool) -> None:
+    assert have_other_words(*(read_document(text.encode(), "text.md") for text in (old, new))) is other
+
+
+@pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         ("See [us](/a) here.", "See [us](/b) here.", Words()),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline
 from legalsite.text.phrase_catalogue import Catalogue
@@ -54,3 +54,12 @@ def test_each_key_is_made_once() -> None:
     count = iter(range(9)).__next__
     memory = Memory()
     assert [memory.once(key, count) for key in "aabba"] == [0, 0, 1, 1, 0]
+
+
+def test_words_that_are_struck_through_are_the_same_words() -> None:
+    (struck, plain) = (
+        BlockText(Block("paragraph", (Span("We Pay.", struck=is_struck),), 1)) for is_struck in (True, False)
+    )
+    assert struck.words == plain.words == ["we", "pay"]
+    assert struck.word_pairs == plain.word_pairs
+    assert struck.bare_keys == plain.bare_keys != struck.tokens.keys

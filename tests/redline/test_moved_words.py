@@ -55,6 +55,17 @@ def test_a_sentence_that_was_reworded_has_enough_in_common(document: Reader, cou
     assert moved(compare(document(old), document(new)), "insert") == ([kept, "."] if found else [])
 
 
+@pytest.mark.parametrize(("times", "found"), [(1, 1), (2, 1), (3, 0)])
+def test_what_many_clauses_have_in_common_did_not_move(document: Reader, times: int, found: int) -> None:
+    clauses = [ROPES, LADDERS, OFFICE][:times]
+    months = ["April", "May", "June"]
+    one = "\n\n".join([f"{YEAR} {FEES}", *clauses])
+    each = [f"{clause} {FEES.replace('March', month)}" for clause, month in zip(clauses, months, strict=False)]
+    many = "\n\n".join([YEAR, *each])
+    for old, new in ((one, many), (many, one)):
+        assert len(numbers(compare(document(old), document(new)))) == found
+
+
 def test_what_moved_below_a_clause_with_another_number_is_found(document: Reader) -> None:
     old, new = f"## 1. Fees\n\n{YEAR} {FEES}\n\n{ROPES}", f"## 2. Fees\n\n{YEAR}\n\n{ROPES} {FEES}"
     assert moved(compare(document(old), document(new)), "insert") == [FEES]

@@ -21,8 +21,8 @@ class ChangedSentence(Struct, frozen=True):
     runs: tuple[Run, ...]
     block: Block
     line: int  # the line of its block in the new text; 0 if nothing of it is left there
-    whole: bool = False  # whether all of it is new or removed
-    start: int = 0  # how many letters and signs of its block's new text come before it, spaces not counted
+    whole: bool  # whether all of it is new or removed
+    start: int  # how many letters and signs of its block's new text come before it, spaces not counted
 
     @property
     def old(self) -> str:

@@ -101,6 +101,19 @@ def test_what_a_text_is_made_of(made: Callable[[str, str], str]) -> None:
         assert wanted in xml
 
 
+def test_sizes_and_depths_are_those_that_word_knows(made: Callable[[str, str], str]) -> None:
+    """A page has so many twentieths of a point, a list nine levels, and the name of a bookmark 40 characters."""
+    name = "n" * 41
+    items = "".join(f"{'  ' * level}- item {level}\n" for level in range(10))
+    xml = made("x\n", f"## Fees {{#{name}}}\n\nSee [fees](#{name}).\n\n| A |\n|---|\n| b |\n\n{items}")
+    assert '<w:gridCol w:w="9026"/>' in xml
+    assert f'w:name="{name[:40]}"/>' in xml
+    assert f'<w:hyperlink w:anchor="{name[:40]}">' in xml
+    assert [int(level) for level in re.findall(r'w:ilvl w:val="(\d+)"', xml)] == [*range(9), 8]
+    indents = re.findall(r'<w:ind w:left="(\d+)" w:hanging="567"/>', xml)
+    assert [int(indent) for indent in indents] == [567 * depth for depth in range(1, 11)]
+
+
 def test_a_clause_that_moved_is_a_move(redline: Redline) -> None:
     xml = body(redline)
     assert xml.count('w:name="move1"') == 2
@@ -182,6 +195,7 @@ def test_the_package(redline: Redline) -> None:
     file = as_docx(redline, author="A")
     names = zipfile.ZipFile(io.BytesIO(file)).namelist()
     assert tuple(names) == PARTS
+    assert {each.date_time for each in zipfile.ZipFile(io.BytesIO(file)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
     types = part(file, "[Content_Types].xml")
     assert {each.get("PartName") for each in types if each.get("PartName")} <= {f"/{name}" for name in names}
     targets = part(file, "word/_rels/document.xml.rels")

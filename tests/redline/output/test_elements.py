@@ -30,6 +30,11 @@ def test_case(texts: str, expected: str, document: Reader) -> None:
     assert "\n".join(f"{view}: {written(document, old, new, view)}" for view in get_args(View)) == expected
 
 
+def test_a_line_that_went_is_in_the_frame_of_the_one_below(document: Reader) -> None:
+    html = written(document, "```\nls\ncd\n```", "```\ncd\n```")
+    assert html.count("<pre>") == html.count("</pre>") == 1
+
+
 def test_what_was_written_once_is_written_so_again(document: Reader) -> None:
     """A policy's pages share a writer: what it keeps changes no page."""
     texts = [("We keep it.\n\nA b.", "We kept it.\n\nA b."), ("We keep it.\n\nA b.", "We keep it.\n\nA c.")]
