@@ -56,6 +56,7 @@ def test_what_is_no_key(tmp_path: Path) -> None:
         (tmp_path / "text").write_bytes(b"no key")
         with pytest.raises(ProblemsFound) as refused:
             sign(b"checkpoint", tmp_path / name)
+        assert ": exit " not in str(refused.value)
         said = re.sub("(sign with this key): .*", r"\1", str(refused.value))  # what follows is ssh-keygen's
         assert (said, refused.value.status) == (
             f"{tmp_path / name}: error[{words}",

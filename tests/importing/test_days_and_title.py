@@ -26,6 +26,8 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
         (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
         (["This is from an archive of our old site.", "Privacy Policy", "Effective Date: May 24, 2018"], 1, {}),
         (["Our company", "Kai 7", "Privacy Policy"], 2, {}),
+        (["Privacy Policy", "applies here to all."], None, {}),
+        (["Our company", "Privacy Policy", "applies here.", "Words"], None, {}),
         (["Our company", "One two three four five six.", "Privacy Policy", "We do."], None, {}),
         (["Our company", "One two three four five.", "Privacy Policy", "We do."], 2, {}),
         (["Our company", f"x{'x' * 139}", "Privacy Policy"], 2, {}),
@@ -156,3 +158,11 @@ def test_a_sentence_says_the_day_near_the_top_and_the_bottom_only() -> None:
         assert own_days(list(enumerate([*lines[:at], said, *lines[at:]])), "Terms")
     assert not own_days(list(enumerate([*lines[:40], said, *lines[40:]])), "Terms")
     assert not own_days(list(enumerate([*lines[:1], said, *lines[1:]])), "Terms", whole=True)
+
+
+def test_the_day_of_effect_in_front_matter_wins_over_the_text_and_an_option_over_both() -> None:
+    lines, foreign = ("Last updated: 4 September 2024", "Effective: 2024-12-01"), ForeignText(effective=EFFECTIVE)
+    assert days(*lines, foreign=foreign)[1] == EFFECTIVE
+    _, effective, notes = days(*lines, foreign=foreign, options=ImportOptions("terms", None, date(2024, 11, 1)))
+    assert effective == date(2024, 11, 1)
+    assert "but the text gives another date on line 2: Effective: 2024-12-01" in " ".join(notes)

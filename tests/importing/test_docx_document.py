@@ -337,3 +337,7 @@ def test_a_file_without_a_document_is_no_word_file(texts: list[str]) -> None:
         import_docx(archive.getvalue(), "a.docx", asked())
     assert [problem.rule for problem in refused.value.problems] == ["no-word-file"]
     assert refused.value.status == 2
+
+
+def test_a_title_below_words_stays_there() -> None:
+    assert written(paragraph("Before.") + paragraph("Terms", '<pStyle val="Title"/>')) == "Before.\n\n# Terms"

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from git_histories import commit, gone, put
 from legalsite.importing import git_revisions
@@ -44,6 +45,7 @@ BLOBS: Mapping[str, bytes] = {
     "halves": b'---\ntitle: "\\ud800"\nx: "\\ud800"\n---\n# Terms\n\nWe keep it for 30 days.\n',
     "hidden": b'---\ntitle: Terms\nx: "\\u202e"\n---\n# Terms\n\nWe keep it for 30 days.\n',
     "empty": b"\n",
+    "long": b"# " + b"x" * 201 + b"\n\nWe keep it.\n",
 }
 
 
@@ -333,6 +335,18 @@ def test_a_nul_within_a_text_makes_it_no_binary_file() -> None:
     assert b"We keep it for 40 days." in files["2024-01-01"]
     assert (days(policy), [str(day) for day in policy.gaps]) == (["2024-01-01"], ["2024-01-02"])
     assert said(policy) == ["cleaned-characters", "not-a-text"]  # the second one twice
+
+
+def test_titles_and_subjects_of_more_than_200_letters_are_cut() -> None:
+    _, files = with_files(replace(commit("2024-01-01", put("long")), subject="s" * 201))
+    revision = read_revision(files["2024-01-01"], "terms/2024-01-01.md", languages=LANGUAGES)
+    assert (revision.title, revision.extra["imported"]["subject"]) == ("x" * 200, "s" * 200)
+
+
+def test_a_file_that_never_could_be_read_ends_no_policy() -> None:
+    assert days(told(commit("2024-01-01", put("binary")), commit("2024-01-02", gone()))) == []
+    policy = told(commit("2024-01-01", put("one")), commit("2024-01-02", gone()), commit("2024-01-03", gone()))
+    assert days(policy) == ["2024-01-01", "2024-01-02"]
 
 
 def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:

@@ -50,7 +50,12 @@ def test_a_span_that_means_nothing_is_one_cell(span: str) -> None:
 
 def test_spans_cannot_make_a_table_of_any_size() -> None:
     with pytest.raises(UnreadablePageError, match="too-large"):
-        table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 2001}</tr>"), PageContext())
+        table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 2000}<td>x</td></tr>"), PageContext())
     assert table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 1000}</tr>" * 2), PageContext())
     with pytest.raises(UnreadablePageError, match="too-large"):
         table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 1001}</tr>" * 2), PageContext())
+
+
+@pytest.mark.parametrize(("span", "columns"), [(49, 49), (50, 50), (51, 50)])
+def test_a_cell_is_at_most_fifty_columns_wide(span: int, columns: int) -> None:
+    assert written(f'<tr><td colspan="{span}">a</td></tr><tr><td>b</td></tr>')[0].count("|") == columns + 1

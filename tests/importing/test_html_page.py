@@ -302,3 +302,24 @@ def test_what_is_a_dialog_and_what_is_hidden(attributes: str, reason: str) -> No
 def test_links_start_from_the_base_of_the_page() -> None:
     page = f"<base target='_top'><base href='https://ferry.example/a/'>{words(9)}<p><a href='b'>x</a></p>"
     assert b"[x](https://ferry.example/a/b)" in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data
+
+
+@pytest.mark.parametrize(("above", "first"), [(11, "# Terms"), (12, "Words.")])
+def test_a_title_near_the_top_comes_first(above: int, first: str) -> None:
+    page = f"{'<p>Words.</p>' * above}<h1>Terms</h1>{words(20)}"
+    for named, begins in (({}, first), ({"select": ("body",)}, "Words.")):
+        draft = import_html(page.encode(), "x.html", ImportOptions("x", DAY, **named)).data.decode()
+        assert draft.partition("---\n\n")[2].startswith(begins)
+
+
+def test_at_most_eight_parts_are_named() -> None:
+    page = "".join(f"<div><p>{'word ' * nth}</p></div>" for nth in range(1, 10))
+    with pytest.raises(ProblemsFound) as found:
+        import_html(page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope",)))
+    assert [line.split()[0] for line in found.value.recipe.split("\n")[1:]] == list("98765432")
+
+
+def test_a_dialog_is_a_cookie_banner_if_it_asks_about_cookies() -> None:
+    dialogs = "We ask.<button>Yes</button>", "We set a cookie.", "We set a cookie.<a href='/x'>Yes</a>"
+    page = words(20) + "".join(f"<div role='dialog'>{dialog}</div>" for dialog in dialogs)
+    assert [reason.partition(":")[0] for reason in reasons(page)] == ["dialog", "dialog", "cookie banner"]

@@ -143,6 +143,8 @@ def test_the_home_page_of_a_translation_leads_to_what_changes_next_in_the_langua
     assert {href.partition("#")[0] for href in hrefs} == {"/legal/de/terms/upcoming/"}
     assert "nicht übersetzt" not in words
     assert "nicht mehr aktuell" not in words
+    hrefs, _ = links("2026-11-01")
+    assert "/legal/de/terms/upcoming/" in hrefs
     hrefs, words = links("2026-01-01")
     assert {href.partition("#")[0] for href in hrefs} == {"/legal/terms/upcoming/"}
     assert "Die aktuelle Fassung ist nicht übersetzt." in words

@@ -11,7 +11,7 @@ import pytest
 
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.load import load
+from legalsite.site.load import asked_for, load
 from legalsite.site.texts import Texts
 
 TEXT = "---\ntitle: Terms\nrevised: 2025-02-01\n---\n# Terms\n\nPay within 30 days.\n"
@@ -48,6 +48,36 @@ def test_a_draft_of_a_new_policy_is_called_unpublished_not_unknown(root: Path) -
     (root / "content/privacy.md").write_text(TEXT)
     with pytest.raises(ProblemsFound, match=r"error\[not-published\]: privacy is not published yet") as raised:
         load(root).policy("privacy")
+    assert raised.value.status == 2
+
+
+def test_drafts_and_files_are_those_that_the_ledger_does_not_record_yet(root: Path) -> None:
+    (root / "content/files").mkdir()
+    for name in ("plan.txt", "other.txt"):
+        (root / "content/files" / name).write_text(name)
+    (root / "content/terms.md").write_text(f"{TEXT}\nSee [the plan](files/plan.txt).\n")
+    assert (load(root).drafts, sorted(load(root).shown_files)) == ((), ["files/other.txt", "files/plan.txt"])
+    publish(root, [], now=NOW)
+    assert (load(root).drafts, sorted(load(root).shown_files)) == ((), ["files/plan.txt"])
+    (root / "content/terms.md").write_text(TEXT.replace("2025-02-01", "2026-02-01"))
+    assert load(root).drafts == ("terms.md",)
+    assert sorted(load(root, unpublished=True).shown_files) == ["files/other.txt", "files/plan.txt"]
+
+
+@pytest.mark.parametrize("name", ["Terms.md", "bad\udcff.md"])
+def test_what_cannot_be_a_text_is_a_problem_of_the_files(root: Path, name: str) -> None:
+    (root / "content" / name).write_text(TEXT)
+    with pytest.raises(ProblemsFound):
+        load(root).require_files()
+
+
+def test_policies_are_asked_for_by_name() -> None:
+    known = ["privacy", "terms"]
+    assert [asked_for(slugs, known) for slugs in ([], ["terms"], ["terms", "privacy"])] == [known, ["terms"], known]
+    with pytest.raises(
+        ProblemsFound, match=r"there is no policy 'term' on this site\n  help: did you mean terms\?"
+    ) as raised:
+        asked_for(["term"], known)
     assert raised.value.status == 2
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.errors import ProblemsFound
@@ -52,6 +53,16 @@ def test_every_file_is_the_one_that_a_build_writes(root: Path) -> None:
     for path in reversed(files):
         name = path.relative_to(output).as_posix()
         assert pages.file(name) == path.read_bytes(), name
+
+
+def test_an_old_address_that_is_a_page_of_another_policy_stops_a_build(root: Path) -> None:
+    (root / "legalsite.toml").write_text(f'{SETTINGS}[policies.terms]\nformerly = ["/legal/privacy/"]\n')
+    with pytest.raises(ProblemsFound) as raised:
+        list(build(BuildOrder(root, replace(read_settings(root), host="github"), DAY, unpublished=True)))
+    (problem,) = raised.value.problems
+    assert (problem.rule, problem.path, problem.message) == (
+        "page-twice", "content/privacy.md", "privacy/index.html would be a page of both privacy and the site"
+    )  # fmt: skip
 
 
 class Counted(dict[str, Any]):

@@ -27,9 +27,12 @@ def test_depth_of_emphasis_and_tags() -> None:
             [Token("em_open", "em", 1)] * depth + [Token("text", "", 0)] * 250 + [Token("em_close", "em", -1)] * depth
         )
 
-    assert not nests_too_deep(nested(limits.DEEPEST_EMPHASIS))
-    assert nests_too_deep(nested(limits.DEEPEST_EMPHASIS + 1))
-    assert nests_too_deep([token for token in nested(limits.DEEPEST_EMPHASIS + 1) if token.nesting])
-    assert not too_deep("<b>" * limits.DEEPEST_TAGS + "<br>" * 500)
-    assert too_deep("<b>" * (limits.DEEPEST_TAGS + 1))
+    assert not nests_too_deep(nested(100))
+    assert nests_too_deep(nested(101))
+    assert nests_too_deep([token for token in nested(101) if token.nesting])
+    assert not too_deep("<b>" * 200 + "<br>" * 500)
+    assert too_deep("<b>" * 201)
     assert not too_deep("<b></b>" * 1000)
+    assert too_deep("<b><i></i>" * 201)
+    assert too_deep("</b>" * 10 + "<b>" * 201)
+    assert not too_deep("</b>" * 10 + "<b>" * 200)

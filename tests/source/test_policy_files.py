@@ -197,3 +197,12 @@ def test_every_reason_for_a_gap_is_read():
     with pytest.raises(ProblemsFound) as found:
         policy(files, recorded=dict.fromkeys(files, "line"))
     assert [problem.rule for problem in found.value.problems] == ["bad-encoding", "no-words", "bad-character"]
+
+
+def test_where_no_revision_is_near_the_newest_five_are_named():
+    files = {f"privacy/2024-0{month}-01.md": file(f"2024-0{month}-01") for month in range(1, 8)}
+    files["privacy.md"] = file("2024-08-01", "replaces: [1066-10-14]")
+    with pytest.raises(ProblemsFound) as found:
+        policy(files)
+    named = ", ".join(f"2024-0{month}-01" for month in range(4, 9))
+    assert found.value.problems[0].help == f"the newest revisions are: {named}"

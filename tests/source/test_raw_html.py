@@ -112,10 +112,11 @@ def test_an_address_of_another_host_stays_what_browsers_make_of_it():
 
 
 def test_the_rows_of_a_table_have_their_cells():
-    table = "<tr><th scope='col'>a</th><th>b</th></tr><tr><td>c</td><td><table><tr><td>d</td></tr></table>e</td></tr>"
-    blocks = read_markdown(f"<table>{table}</table>", path="a.md").blocks
+    head = "<tr><th scope='col'>a</th><th>b</th></tr>"
+    row = "<tr><td><b>c</b></td><td><table><tr><td>d</td></tr></table>e</td></tr>"
+    blocks = read_markdown(f"<table>{head}{row}</table>", path="a.md").blocks
     assert [block.html for block in blocks] == [
-        '<th scope="col">a</th><th>b</th>', "<td>c</td><td>   </td><td>d</td>", "<td>e</td>"
+        '<th scope="col">a</th><th>b</th>', "<td><b>c</b></td><td>   </td><td>d</td>", "<td>e</td>"
     ]  # fmt: skip
     assert [[cell.name for cell in block.cells] for block in blocks] == [["th", "th"], ["td", "td", "td"], ["td"]]
 
