@@ -156,6 +156,7 @@ def test_the_manifest_counts_the_rows_that_could_not_be_read(site: Site, sent, u
     exported(site, planned(url), "one", url)
     manifest = json.loads(files_of(site.root / "one")["notice/manifest.json"])
     assert manifest["counts"] == {"accepted_at_any_time": 1, "refused": 1, "skipped": 3}
+    assert [(each["rows"], each["skipped"]) for each in manifest["lists"]] == [(5, 3)]
     sent("ada", "bob")
     (line,) = recorded(site, planned(url), url)
     exported(site, planned(url), "two", url)

@@ -132,6 +132,11 @@ def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: 
     assert content(root) == before
 
 
+def test_a_draft_of_today_keeps_its_date(root: Path) -> None:
+    assert publish(root, (), now=at("2025-02-01"), redate=True, dry_run=True).redated == ()
+    assert publish(root, (), now=at("2025-02-02"), redate=True).redated == ("eu/terms.md", "privacy.md")
+
+
 def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     write(root, "privacy.md", text("2025-03-01", "New."))

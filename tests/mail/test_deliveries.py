@@ -115,6 +115,8 @@ def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: 
     dropped = plan(deliveries, "a", drop_missing=True)
     assert (dropped.missing, dropped.dropped) == (0, 2)
     assert states(deliveries, number) == {"a": "pending", "b": "cancelled", "c": "cancelled"}
+    assert list(deliveries.readers(number)) == [b"a@b.test\ta\ten\n"]
+    assert [each["code"] for each in deliveries.listed(number, ["pending"])] == [0]
     plan(deliveries, "ab")
     assert states(deliveries, number)["b"] == "pending"
 
