@@ -180,7 +180,7 @@ def test_a_relay_that_is_away_leaves_everything_for_the_next_run(terms: Terms) -
 ASKING = """status
 check
 check --gate effective
-plan terms
+plan terms --change minor
 notify plan
 notify plan terms
 notify preview terms
@@ -213,7 +213,9 @@ def test_whose_clock_is_behind_can_ask_and_records_nothing(
     monkeypatch.setenv("LEGALSITE_SMTP_URL", terms.url)
     for command in (*ASKING.splitlines(), *RECORDING.splitlines()):
         run(command.replace("DIGEST", digest).split())
-        assert ("error[clock-behind]" in capsys.readouterr().err) == (command in RECORDING.splitlines()), command
+        printed = capsys.readouterr()
+        assert ("error[clock-behind]" in printed.err) == (command in RECORDING.splitlines()), command
+        assert not command.startswith("plan") or "the next text, a minor change" in printed.out
     assert (terms.counts(), terms.post.taken) == ([{"pending": 3}], [])
 
 

@@ -174,6 +174,8 @@ def test_the_first_bad_line_is_named(root: Path) -> None:
     part = parts(root)["ledger"]
     assert part.said == "broken, first at line 3 of the file"
     assert parts(root)["files"].problems != ()  # the line names a file that is not there
+    ledger_is(Path.mkdir)(root)
+    assert parts(root)["ledger"].said == "broken"
 
 
 def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
