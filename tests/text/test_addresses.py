@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.text.addresses import address_key, ascii_domain
+from legalsite.text.addresses import address_key, ascii_domain, local_part
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,7 @@ def test_a_domain_in_ascii() -> None:
     for wrong in ("☃.test", "bü..test", "ü-.test", f"{'ü' * 63}.test"):
         with pytest.raises(ValueError):
             ascii_domain(wrong)
+
+
+def test_a_message_id_has_its_own_part_before_the_host() -> None:
+    assert local_part("<a.b@c@mail.example>") == "a.b@c"

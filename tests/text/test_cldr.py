@@ -89,3 +89,7 @@ def test_the_rules_that_spare_loading_babel_are_babels(language: str) -> None:
 
     numbers = range(1000)
     assert [plural_form(n, language) for n in numbers] == [Locale.parse(language).plural_form(n) for n in numbers]
+
+
+def test_a_language_that_cldr_lacks_has_one_and_others() -> None:
+    assert [plural_form(n, "xx") for n in (0, 1, 2)] == ["other", "one", "other"]

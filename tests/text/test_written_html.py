@@ -35,6 +35,7 @@ def test_html_without_anchors_can_stand_twice_on_a_page() -> None:
     assert without_anchors('<h2 id="a" lang="de">id="b"</h2><a name="c" href="#a">x</a>') == (
         '<h2 lang="de">id="b"</h2><a href="#a">x</a>'
     )
+    assert without_anchors('<a name="c">x</a>') == "<a>x</a>"
     assert without_anchors("<p>Pay</p>") == "<p>Pay</p>"
 
 

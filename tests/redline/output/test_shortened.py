@@ -45,3 +45,11 @@ def test_a_longer_sentence_is_shown_as_a_whole() -> None:
 
 def test_of_words_of_which_none_changed_the_beginning_is_shown() -> None:
     assert [run.text for run in cut([Run("equal", "So it is. " + "B" * 200)])] == ["So it is. …"]
+
+
+def test_a_text_with_few_spaces_is_cut_after_so_many_characters() -> None:
+    assert beside("中" * 200) == (f"{'中' * 80} …", f"… {'中' * 80}")
+    assert beside(f"{'d' * 30} {'e' * 170}")[0] == f"{'d' * 30} {'e' * 49} …"
+    assert beside(f"{'e' * 170} {'d' * 30}")[1] == f"… {'e' * 49} {'d' * 30}"
+    accents = "e\u0301" * 100
+    assert beside(f"b{accents}")[0] == f"b{accents[:80]} …"
