@@ -1,5 +1,6 @@
 """What of `legalsite diff` no case shows: a whole page, a comment that is too long, and how long it took."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,30 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "a.md", "b.md", "--format", "html"]) == 0
     assert '<div class="cols compare">' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_one_passage_around_each_change_is_shown(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    passages = [
+        f"Passage {word} has its own words." for word in ["one", "two", "three", "four", "five", "six", "seven"]
+    ]
+    Path("a.md").write_text("\n\n".join(passages))
+    Path("b.md").write_text("\n\n".join(passages).replace("four has", "four had"))
+
+    def shown(*options: str) -> str:
+        assert run(["diff", "a.md", "b.md", "--format", form, *options]) == 0
+        return capsys.readouterr().out
+
+    assert shown() == shown("--context", "1") != shown("--context", "2")
+    assert [word for word in ["two", "three", "five", "six"] if f"Passage {word}" in shown()] == ["three", "five"]
+
+
+def test_a_page_of_what_comes_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"We keep it for 90 days.\n")))
+    assert run(["diff", "-", "b.md", "--format", "html"]) == 0
+    assert "standard input → b.md" in capsys.readouterr().out
 
 
 def test_verbose_outside_a_site(capsys: pytest.CaptureFixture[str]) -> None:

@@ -140,13 +140,20 @@ def test_comments_are_listed_and_written_nowhere(capfdbinary: pytest.CaptureFixt
     }]  # fmt: skip
     assert found["comments"] == comments
     assert found["words"] == {"inserted": 1, "deleted": 1, "moved": 0}
-    assert (found["changed"], found["written"]) == (True, False)
+    assert (found["changed"], found["written"], found["copy"]) == (True, False, None)
     assert into() == 0
     assert (
         "by Ana, 2026-03-04: “Why 14?” at “We keep it for 14 days.”, under “Terms”"
         in capfdbinary.readouterr().out.decode()
     )
     assert "Why" not in Path("content/terms.md").read_text()
+
+
+@pytest.mark.parametrize(("words", "status"), [("one two five six", 0), ("one seven five six", 1)])
+def test_half_of_the_words_are_enough(words: str, status: int, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Path("content").mkdir()
+    Path("content/terms.md").write_text("---\ntitle: A\nrevised: 2026-03-02\n---\n\none two three four\n")
+    assert into(body=paragraph(words)) == status, capfdbinary.readouterr().err
 
 
 @pytest.mark.parametrize(

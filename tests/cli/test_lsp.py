@@ -1,6 +1,7 @@
 """The language server, as an editor talks to it: open, change, fix, hover, save, close."""
 
 import asyncio
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 from lsprotocol import types as lsp
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
+
+from legalsite.cli.lsp import Messages
+from legalsite.errors import ProblemsFound
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
 DAY = {**os.environ, "SOURCE_DATE_EPOCH": "1772452800"}  # 2026-03-02, noon
@@ -153,6 +157,7 @@ async def test_a_missing_summary_gets_a_line(client: LanguageClient, root: Path)
     problems = await told(client, uri, "missing-summary", "promise-unconfirmed", "promise-unconfirmed")
     (action,) = await fixes(client, uri, problems[0])
     assert action.title == "Write `summary:`"
+    assert {problem.code: problem.severity for problem in problems} == {"missing-summary": 1, "promise-unconfirmed": 2}
     assert "revised: 2026-03-02\nsummary: \nchange: material\n" in edited(RIGHT, action)
 
 
@@ -228,6 +233,14 @@ def replace(path: Path, text: str) -> None:
     new = path.with_suffix(".new")
     new.write_text(text, encoding="utf-8")
     new.replace(path)
+
+
+def test_lines_and_bodies_have_bounds() -> None:
+    messages = Messages(io.BytesIO(b"x" * 1500))
+    assert (len(messages.readline()), messages.read(3), len(messages.read(16 << 20))) == (1000, b"xxx", 497)
+    with pytest.raises(ProblemsFound, match="message-size") as refused:
+        messages.read((16 << 20) + 1)
+    assert refused.value.status == 2
 
 
 @pytest.mark.parametrize("digits", [9, 20, 900, 5000])

@@ -52,6 +52,13 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
     assert list(status_lines(opted_in, {"pending": 2}, HERE)) == [f"{KEY} to subscribers: 2 pending of 2"]
 
 
+def test_in_a_pipeline_the_answer_of_a_relay_names_no_mailbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    causes = [Cause("refused", 1, "550 5.1.1 no ada.lovelace here <ada@b.test>", "")]
+    _, refused, *_ = status_lines(STORED, {"refused": 1}, HERE, [KEY], causes)
+    assert refused == "  1 refused (550 5.1.1 no * here <*>); to list them:"
+
+
 def test_a_long_status_says_how_many_more_there_are() -> None:
     causes = [Cause("bounced", 2, f"answer {number}", f"answer {number}") for number in range(25)]
     *_, more, last = status_lines(STORED, {"bounced": 2 * len(causes)}, HERE, [KEY], causes)

@@ -82,7 +82,7 @@ def test_an_internal_error_names_its_place(capsys: pytest.CaptureFixture[str], m
 def test_a_name_with_a_line_break_begins_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     """GitHub reads lines that begin with two colons as commands."""
     name = "a\n::error::You owe us money.md"
-    print_failure(OSError(28, "No space left on device", name), [])
+    assert print_failure(OSError(28, "No space left on device", name), []) == 2
     print_problems([Problem("some-rule", "that is so", "do this", name)])
     assert not re.search(r"^\s*::", capsys.readouterr().err, re.MULTILINE)
 

@@ -59,6 +59,14 @@ def test_full_has_every_problem_and_a_count() -> None:
     assert FORMATS["full"](()) == "no problems found"
 
 
+def test_full_asks_questions_apart() -> None:
+    question = Problem("missing-change", "how much?", "set `change`", "a.md", 1, severity="warning")
+    heading = "Questions that only a person can answer:\n"
+    assert FORMATS["full"]([ODD]) == f"{ODD}\n\n1 warning"
+    assert FORMATS["full"]([question]) == f"{heading}{question}\n\n1 question"
+    assert FORMATS["full"]([question, ODD]) == f"{ODD}\n\n{heading}{question}\n\n1 question, 1 warning"
+
+
 def test_concise_has_a_line_each() -> None:
     lines = FORMATS["concise"](PROBLEMS).split("\n")
     assert lines[0] == "content/eu/a b,c:d.md:4:10: error[date-in-text]: 100% wrong: a, b and “c” <d> ]]>"
@@ -70,6 +78,8 @@ def test_json_is_a_list_of_objects() -> None:
     found = json.loads(FORMATS["json"](PROBLEMS))
     assert [list(each) for each in found] == [["rule", "severity", "path", "line", "column", "message", "help"]] * 4
     assert found[0]["message"] == NASTY.message
+    assert FORMATS["json"](PROBLEMS).startswith('[\n  {\n    "rule": "date-in-text",\n')
+    assert "and “c” <d>" in FORMATS["json"](PROBLEMS)
     assert json.loads(FORMATS["json"](())) == []
 
 
@@ -91,6 +101,17 @@ def test_gitlab_is_a_code_quality_report(problems: tuple[Problem, ...]) -> None:
     assert len({entry["fingerprint"] for entry in report}) == len(problems)
 
 
+def test_gitlab_has_a_place_for_what_has_none() -> None:
+    nasty, plain, _, odd = json.loads(FORMATS["gitlab"](PROBLEMS))
+    places = [each["location"] | {"severity": each["severity"]} for each in (nasty, plain, odd)]
+    assert places == [
+        {"path": NASTY.path, "lines": {"begin": 4}, "severity": "major"},
+        {"path": PLAIN.path, "lines": {"begin": 3}, "severity": "info"},
+        {"path": "legalsite.toml", "lines": {"begin": 1}, "severity": "minor"},
+    ]
+    assert (nasty["description"], odd["description"]) == (f"{NASTY.message} Help: {NASTY.help}", ODD.message)
+
+
 def test_a_fingerprint_stays_when_lines_are_added_above() -> None:
     one, other = (json.loads(FORMATS["gitlab"]([Problem("r", "m", path="p", line=line)])) for line in (3, 9))
     assert one[0]["fingerprint"] == other[0]["fingerprint"]
@@ -103,6 +124,26 @@ def test_sarif(problems: tuple[Problem, ...]) -> None:
     run = log["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [rules[result["ruleIndex"]] for result in run["results"]] == [problem.rule for problem in problems]
+
+
+def test_sarif_says_what_is_known_of_a_place() -> None:
+    found = json.loads(FORMATS["sarif"](PROBLEMS))["runs"][0]["results"]
+    nasty, plain, odd = (found[at] for at in (0, 1, 3))
+    assert [each["level"] for each in (nasty, plain, odd)] == ["error", "note", "warning"]
+    assert [each["message"]["text"] for each in (nasty, odd)] == [f"{NASTY.message}\n{NASTY.help}", ODD.message]
+    regions = [each["locations"][0]["physicalLocation"]["region"] for each in (nasty, plain)]
+    assert regions == [{"startLine": 4, "startColumn": 10, "snippet": {"text": "x"}}, {"startLine": 3}]
+    assert not {"locations", "fixes"} & odd.keys()
+    (result,) = json.loads(FORMATS["sarif"]([Problem("r", "m", path="a.md")]))["runs"][0]["results"]
+    assert result["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "a.md"}}}]
+
+
+@pytest.mark.parametrize(("length", "shown"), [(0, False), (1, True), (1000, True), (1001, False)])
+def test_sarif_has_no_long_lines(length: int, shown: bool) -> None:
+    (result,) = json.loads(FORMATS["sarif"]([Problem("r", "m", path="a.md", line=1, excerpt="x" * length)]))["runs"][0][
+        "results"
+    ]
+    assert ("snippet" in result["locations"][0]["physicalLocation"]["region"]) == shown
 
 
 def test_sarif_has_the_end_of_what_is_wrong_and_the_fix() -> None:
@@ -135,3 +176,7 @@ def test_junit(problems: tuple[Problem, ...]) -> None:
         assert {child.tag for child in element} <= children
     if problems:
         assert cases[0].find("failure").text == str(NASTY)  # type: ignore[union-attr]  # an error is a failure
+        assert [(each.get("name"), each.get("file"), each.find("failure") is None) for each in cases] == [
+            (f"{each.rule} {each.place}".strip(), each.path or None, each.severity != "error") for each in problems
+        ]
+        assert cases[3].find("system-out").text == str(ODD)  # type: ignore[union-attr]  # what is no error is output

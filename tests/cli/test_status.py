@@ -1,11 +1,12 @@
 """How `status` names a text on each day of a small history: status.txt."""
 
 from datetime import date
+from textwrap import wrap
 
 import pytest
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.status import _lines, _next_step
+from legalsite.cli.status import REASON, _lines, _next_step
 from legalsite.commands.status import PolicyStatus
 from legalsite.errors import Problem
 from legalsite.model.in_force import policy_on_day
@@ -57,3 +58,13 @@ def test_the_next_step_of_a_draft(problems: list[Problem], lines: list[str]) -> 
 
 def test_the_next_step_of_all_drafts() -> None:
     assert list(_next_step([], "", SITE))[-1].strip() == "legalsite publish"
+
+
+@pytest.mark.parametrize(("words", "lines"), [
+    (["w" * 89], ["why: " + "w" * 89]),
+    (["w" * 90], ["why:", "  " + "w" * 90]),
+    (["x" * 120, "y"], ["why:", "  " + "x" * 120, "  y"]),
+    (["w" * 84, "two-fold"], ["why: " + "w" * 84, "  two-fold"]),
+])  # fmt: skip
+def test_a_reason_is_wrapped_between_words(words: list[str], lines: list[str]) -> None:
+    assert wrap(" ".join(["why:", *words]), **REASON) == [f"      {line}" for line in lines]

@@ -109,6 +109,17 @@ def test_whoever_has_no_log_says_that_some_may_get_it_twice(terms: Terms, monkey
     assert (len(terms.post.taken), len(set(terms.post.addresses))) == (4, 3)
 
 
+def test_logs_without_a_line_of_postfix_are_told(
+    terms: Terms, sent, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids, log = sent(lost=("bob",)), terms.root / "mail.log"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
+    for written, told in (("", False), ("Hello\n", True), (LOG.format("AAAAAAA", ids["bob"]), False)):
+        log.write_text(written)
+        assert cli.run(["notify", "reconcile", "--root", str(terms.root), "--maillog", str(log)]) == 0
+        assert ("no line of these logs is one of Postfix" in capsys.readouterr().err) == told
+
+
 def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> None:
     ids = sent(lost=("bob",))
     both = (report(ids["ada"]), report(ids["bob"], status="4.4.7", address="bob@b.test"))

@@ -1,14 +1,17 @@
 """Which two texts names stand for: with one name, the text before it."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from legalsite.commands.diff import TextSources, diff
+from git_repositories import git
+from legalsite.commands.diff import TextSources, changed_since, diff
 from legalsite.errors import ProblemsFound
+from legalsite.redline.output.terminal import as_text
 from short_policies import files_of
 from text_tables import table
 
@@ -50,6 +53,12 @@ def test_a_draft_is_compared_with_the_newest_text_whatever_its_date_says(
     assert redline.changed
 
 
+def test_a_draft_is_compared_with_a_text_that_is_pending(sources: Callable[..., TextSources]) -> None:
+    draft = "---\ntitle: Terms\nrevised: 2026-02-01\nreplaces: []\n---\n\nOther words.\n"
+    old, _, _ = diff(("terms",), sources("2026-01-01, 2026-01-05 from 2026-03-01", draft))
+    assert old.revised == "2026-01-05"
+
+
 def test_a_first_text_may_be_compared_with_itself(sources: Callable[..., TextSources]) -> None:
     given = sources("2026-01-01")
     with pytest.raises(ProblemsFound, match="terms has no revision before 2026-01-01") as refused:
@@ -89,3 +98,17 @@ def test_names_that_mean_nothing(sources: Callable[..., TextSources], names: tup
         diff(names, sources("2026-01-01, 2026-01-05"))
     assert refused.value.status == 2
     assert says in "\n".join(map(str, refused.value.problems))
+
+
+def test_since_a_commit_each_text_is_compared_with_the_one_before_it_in_its_language(
+    tmp_path: Path, sources: Callable[..., TextSources]
+) -> None:
+    texts = "2026-01-01, 2026-01-02 of 2026-01-01 in de, 2026-01-05, 2026-01-06 of 2026-01-05 in de, 2026-01-07"
+    given = sources(texts)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "Empty")
+    found = {text.path: redline and as_text(redline, context=None) for text, redline in changed_since("HEAD", given)}
+    assert {path: re.findall(r"\[-(.*?)-\]", shown or "") for path, shown in found.items()} == {
+        "terms/2026-01-01.md": [], "terms/2026-01-05.md": ["2026-01-01"], "terms/2026-01-07.md": ["2026-01-05"],
+        "terms/2026-01-02.de.md": [], "terms/2026-01-06.de.md": ["2026-01-02"],
+    }  # fmt: skip

@@ -94,7 +94,7 @@ def test_a_new_file_is_known_before_it_is_saved_and_others_are_no_texts(root: Pa
     assert rules(site) == [("content/cookies.md", "missing-key")]
     site.close("cookies.md")
     site.write("files/readme.md", "# Plans\n")
-    assert not site.problems()
+    assert site.problems() == ()
     assert site.promise_at("files/readme.md", 1) is None
 
 

@@ -62,6 +62,25 @@ def content(site: Path) -> list[str]:
     return [path for path in found if path not in ("LEDGER", "CHECKPOINT")]
 
 
+def test_a_draft_that_is_not_published_is_not_written_over(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = site / "content/terms.md"
+    draft.parent.mkdir()
+    for path, day in (("imprint.md", "2026-01-01"), ("terms.md", "2026-01-02")):
+        (site / "content" / path).write_text(f"---\ntitle: A\nrevised: {day}\n---\nMine.\n")
+        if path == "imprint.md":
+            publish(site, (), now=now())
+    repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY})
+    for file in site.rglob("*"):
+        os.utime(file, (10**9, 10**9))
+    assert imports(site, repository.folder) == 1
+    assert "content/terms.md: error[file-exists]" in capsys.readouterr().err
+    assert draft.read_text().endswith("Mine.\n")
+    assert imports(site, repository.folder, glob="privacy.md") == 0
+    assert not (site / ".legalsite/hashes").exists(), "every file was read"
+
+
 @pytest.mark.parametrize(("files", "named"), [
     ([f"{letter}.md" for letter in "abcdef"] + ["0.txt"], "a.md, b.md, c.md, d.md, e.md"),
     (["a.txt", "b.markdown"], "b.markdown"), (["a.txt", "b.png"], "a.txt, b.png"),

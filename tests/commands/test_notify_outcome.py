@@ -260,6 +260,29 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
     assert "due by 2026-04-14, by email: met; accepted in time for 2 of 2" in site.run("status")[1]
 
 
+def test_a_text_of_whose_notice_nothing_was_accepted_was_not_announced(site: Site) -> None:
+    site.plan("2")
+    site.send("rd")
+    text = OLD.replace("2025-02-01", "2026-03-09\nchange: editorial\nsummary: As before.\nreplaces: [2026-03-02]")
+    (site.root / "content/privacy.md").write_text(text)
+    publish(site.root, (), now=site.now())
+    assert "was sent, but that text will never apply" not in site.run("notify", "plan")[1]
+
+
+def test_of_two_notices_one_is_to_be_named_until_all_have_the_first(site: Site) -> None:
+    later = NEW.replace("2026-03-02", "2026-03-09").replace("2026-04-15", "2026-05-15").replace("for 14", "for 7")
+    (site.root / "content/privacy.md").write_text(later)
+    publish(site.root, (), now=site.now())
+    (site.root / "list.csv").write_text("email\nr00@b.test\n")
+    command = "notify", "plan", "privacy", "--to", str(site.root / "list.csv")
+    status, said = site.run(*command)
+    both = "2 notices are due for privacy: privacy@2026-03-02, privacy@2026-03-09"
+    assert (status, both in said) == (2, True)
+    site.plan("1")
+    site.send()
+    assert "privacy@2026-03-09: 1 email to accounts" in site.run(*command)[1]
+
+
 @pytest.mark.parametrize(("zone", "end"), [("UTC", "2026-03-29T00:00:00Z"), ("Europe/Berlin", "2026-03-28T23:00:00Z"),
                                            ("America/New_York", "2026-03-29T04:00:00Z")])  # fmt: skip
 def test_a_day_ends_in_the_time_zone_of_the_site(zone: str, end: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notify_outcome import newest_notice
-from legalsite.commands.notify_plan import emails_folder, make_emails, plan, read_list, write_previews
+from legalsite.commands.notify_plan import Plan, emails_folder, make_emails, plan, read_list, write_previews
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -58,6 +58,13 @@ def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
         done = plan(make_emails(site, [notice], ON), file, database(site))
     writer.join()
     assert done.loaded.added == 3
+
+
+@pytest.mark.parametrize(("counts", "left"), [
+    ({}, 0), ({"accepted": 2}, 0), ({"pending": 2, "accepted": 1}, 2), ({"pending": 1, "deferred": 2}, 3),
+])  # fmt: skip
+def test_what_a_run_would_send(counts: dict[str, int], left: int) -> None:
+    assert Plan(None, None, counts, {}, (), 0).left == left  # type: ignore[arg-type]  # the emails do not matter
 
 
 @pytest.mark.parametrize(("rows", "skip", "said"), [

@@ -13,7 +13,7 @@ import pytest
 from commands.conftest import Terms
 from legalsite.cli import run
 from legalsite.commands.notice_evidence import record
-from legalsite.commands.notify_send import cancel, open_deliveries, send, waiting_campaigns
+from legalsite.commands.notify_send import cancel, open_deliveries, send, waiting_campaigns, why_not_accepted
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Limits, StoredCampaign
 from legalsite.site.load import load
@@ -112,6 +112,16 @@ def test_all_campaigns_that_wait_are_chosen_or_else_the_newest(terms: Terms) -> 
         for number in (1, 2):
             cancel(deliveries, deliveries.campaigns()[number - 1], "a test")
     assert chosen(terms).campaign.key == f"{KEY}~1"
+
+
+def test_of_several_mailings_each_is_named_with_its_digest(terms: Terms) -> None:
+    first = terms.plan()
+    with terms.deliveries() as deliveries:
+        assert why_not_accepted(deliveries, first) == ([KEY], [])
+    second = terms.plan(reason="wrong day")
+    with terms.deliveries() as deliveries:
+        named = [why_not_accepted(deliveries, stored)[0] for stored in (first, second)]
+    assert named == [[KEY, "--digest", stored.short_digest] for stored in (first, second)]
 
 
 def restored(terms: Terms, *, by: str) -> StoredCampaign:

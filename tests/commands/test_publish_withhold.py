@@ -2,6 +2,7 @@
 once, after the ledger recorded it."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from legalsite.commands.diff import TextSources, diff
 from legalsite.commands.publish import notice_of, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision, RevisionId
@@ -106,3 +108,15 @@ def test_a_reason_that_no_page_can_show_is_refused(root: Path) -> None:
     with pytest.raises(ProblemsFound, match="bad-character"):
         withhold(root, "terms@2025-01-01", "A court \u202eordered it.", now=DAY)
     assert archived(root) == before
+
+
+def test_a_draft_with_the_date_of_a_withheld_text_is_not_compared(root: Path) -> None:
+    withhold(root, "terms@2026-01-01", "Because.", now=DAY)
+    given = TextSources(lambda: root, lambda _: DAY.date(), BytesIO())
+    with pytest.raises(ProblemsFound) as refused:
+        diff(("terms",), given)
+    assert [problem.path for problem in refused.value.problems] == ["content/terms.md"]
+    (root / "content/terms.md").write_text(ENGLISH.format("2026-02-01"))
+    with pytest.raises(ProblemsFound, match=r"terms@2026-01-01 was withheld: there is nothing to compare"):
+        diff(("terms",), given)
+    assert diff(("terms@2025-01-01", "terms"), given)[1].revised == "2026-02-01"

@@ -57,7 +57,7 @@ def states(deliveries: Deliveries, number: int) -> dict[str, str]:
 
 def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliveries) -> None:
     first = plan(deliveries, "abc")
-    assert (first.added, first.repeated, first.missing) == (3, 0, 0)
+    assert (first.added, first.repeated, first.missing, first.dropped) == (3, 0, 0, 0)
     again = plan(deliveries, "cba")
     assert (again.added, again.digest) == (0, first.digest)
     longer = plan(deliveries, "abcd")
@@ -101,6 +101,8 @@ def test_what_was_tried_comes_after_what_was_not(deliveries: Deliveries) -> None
         run.record([], [message(email.key) for email in tried])
         for email, state in zip(tried, ("deferred", "pending", "leased"), strict=True):
             run.record([Outcome(email.key, state, 421, "421 closing")], [])
+    with deliveries.run(number, 3) as run:
+        assert not {email.key for email in run.leases()} & {email.key for email in tried}, "one was leased, not tried"
     with deliveries.run(number) as run:
         order = [email.key for email in run.leases()]
     assert set(order[3:]) == {email.key for email in tried}

@@ -79,6 +79,9 @@ def test_every_part_comes_back() -> None:
     assert [part.get_filename() for part in attached] == [file.name for file in FILES]
     assert [part.get_content_type() for part in attached] == [file.media_type for file in FILES]
     assert [part.get_payload(decode=True) for part in attached] == [file.data for file in FILES]
+    assert {part.get_content_charset() for part in attached} == {"utf-8"}
+    pdf = replace(CONTENT, attachments=(Attachment("a.pdf", "application/pdf", b"%PDF"),))
+    assert [part.get_content_charset() for part in parsed(written(content=pdf)).iter_attachments()] == [None]
 
 
 def test_an_image_is_beside_the_html_that_shows_it() -> None:
@@ -148,6 +151,7 @@ def test_each_reader_is_greeted_by_name_where_it_is_known() -> None:
 def test_domains_beyond_ascii_are_written_in_ascii() -> None:
     assert envelope_address("jo@bücher.test") == "jo@xn--bcher-kva.test"
     assert parsed(written("", "jo@bücher.test"))["To"] == "jo@xn--bcher-kva.test"
+    assert envelope_address("jo@☃.test") == "jo@☃.test", "which earlier versions let pass"
 
 
 def test_local_parts_beyond_ascii_stay_as_they_are() -> None:

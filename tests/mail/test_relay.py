@@ -388,7 +388,10 @@ def test_a_relay_that_closes_after_its_first_reply_has_said_it(serving, post) ->
 
 @pytest.mark.parametrize(("answers", "state", "closed"), [
     ("250 ok|354 what now|354 go on", "deferred", True),
+    ("250 ok|399 what now|354 go on", "deferred", True),
+    ("250 ok|400 later|354 go on|554 no recipients|250 ok", "deferred", False),
     ("250 ok|550 no|354 go on|554 no recipients|250 ok", "refused", False),
+    ("200 ok|200 ok|354 go on|250 taken", "accepted", False), ("299 ok|299 ok|354 go on|250 taken", "accepted", False),
 ])  # fmt: skip
 def test_a_relay_that_wants_a_text_in_spite_of_its_answer_gets_none_that_it_could_deliver(
     answers: str, state: str, closed: bool
@@ -402,6 +405,21 @@ def test_a_relay_that_wants_a_text_in_spite_of_its_answer_gets_none_that_it_coul
         assert (outcome.state, there.recv(1000).count(b"\r\n.\r\n")) == (state, 0 if closed else 1)
     assert (smtp.sock is None) is closed
     ours.close()
+
+
+@pytest.mark.parametrize("answers", [
+    "199 what|250 ok|503 no", "300 what|250 ok|503 no", "250 ok|199 what|503 no", "250 ok|300 what|503 no",
+    "250 ok|250 ok|353 what", "250 ok|250 ok|355 what",
+])  # fmt: skip
+def test_an_answer_that_means_nothing_to_an_envelope_puts_the_email_off(answers: str) -> None:
+    ours, there = socket.socketpair()
+    smtp = smtplib.SMTP()
+    smtp.sock, smtp.esmtp_features = ours, {"pipelining": ""}
+    there.sendall("".join(f"{answer}\r\n" for answer in f"{answers}|250 ok".split("|")).encode())
+    with there, ours:
+        outcome = hand_over(smtp, to("a@e.test"), Relay("localhost", 25), marked)
+        assert (outcome.state, outcome.reply[4:]) == ("deferred", "what")
+        assert b"Subject" not in there.recv(1000)
 
 
 def test_a_relay_that_reads_nothing_is_given_up(post) -> None:

@@ -9,12 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from legalsite.mail import sending
-from legalsite.mail.relay import Relay, RelayUnavailable, Security
+from legalsite.mail.relay import Relay, RelayUnavailable, Security, connect
 from legalsite.mail.sending import Braked, Marks, deliver
 from legalsite.model.email import Limits, Message, Outcome
 
@@ -277,6 +278,20 @@ def test_messages_that_fail_to_come_stop_the_run_after_those_that_are_open(post,
     assert record.states == {"a@e.test": "accepted"}
 
 
+def test_a_connection_that_the_relay_refuses_leaves_its_email_to_the_others(post, relay, record, monkeypatch) -> None:
+    opened: list[object] = []
+
+    def connected(*arguments: Any) -> object:
+        opened.append(arguments)
+        if len(opened) > 1:
+            raise RelayUnavailable("too many connections")
+        return connect(*arguments)
+
+    monkeypatch.setattr(sending, "connect", connected)
+    assert run(relay, many(20), record, Limits(connections=3)) == {"accepted": 20}
+    assert len(opened) == 3
+
+
 def test_whoever_stops_early_finishes_the_open_emails(post, relay, record) -> None:
     steps = deliver(relay, to(*(f"r{n}@e.test" for n in range(200))), record, client_name="localhost", limits=ONE)
     next(steps)
@@ -289,8 +304,10 @@ def test_whoever_stops_early_waits_for_no_relay_that_does_not_answer(record) -> 
     began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=60)
+        before = set(threading.enumerate())
         steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost", limits=Limits())
         next(steps)
+        assert {each.daemon for each in {*threading.enumerate()} - before} == {True}, "the program ends without them"
         steps.close()
     assert time.monotonic() - began < 30
     assert record.states == {}

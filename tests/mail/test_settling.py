@@ -149,6 +149,7 @@ def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erase
     for number in (first, second):
         (suppressed,) = deliveries.listed(number, ["suppressed"])
         assert suppressed["reply"] == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
+        assert deliveries.contradicted(number) == 0, "an event says so"
     deliveries.erase(first, "", [])
     assert [each["reply"] for each in deliveries.listed(first, ["suppressed"])] == ["bounced"]
     with engine.connect() as db:

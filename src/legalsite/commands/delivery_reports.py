@@ -108,7 +108,7 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "name the folder that contains the folders new and cur"
         raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)
-    with closing(Maildir(maildir, create=False) if maildir else mbox(mbox_file or "", create=False)) as box:
+    with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
         for number, key in enumerate(sorted(box.keys()), 1):
             yield f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}", box.get_bytes(key)
 

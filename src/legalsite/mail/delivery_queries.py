@@ -153,7 +153,7 @@ class DeliveryQueries(database.Database):
             if not any(each.startswith(reply) for each in answers):
                 answers[reply] = None
             *state, run, sent = facts
-            row = key.hex(), *state, run or 0, message_id(secret, name, host, key), sent
+            row = key.hex(), *state, run, message_id(secret, name, host, key), sent
             nonce = hmac.digest(nonces, b"person" + key, "sha256").hex()
             yield row, (key.hex(), nonce, address_of or "", name_of, " | ".join(answers)), person
 
