@@ -25,6 +25,7 @@ HARBOUR = (
 CRANE = (
     "The crane is worked by the harbour master alone, and nobody stands beneath it while a boat hangs from its hook."
 )
+MONTHS = "May", "June", "July"
 SENTENCES = st.lists(st.sampled_from([FEES, ROPES, LADDERS, YEAR, OFFICE, "Dogs sleep outside."]), max_size=5)
 
 
@@ -58,12 +59,12 @@ def test_a_sentence_that_was_reworded_has_enough_in_common(document: Reader, cou
 @pytest.mark.parametrize(("times", "found"), [(1, 1), (2, 1), (3, 0)])
 def test_what_many_clauses_have_in_common_did_not_move(document: Reader, times: int, found: int) -> None:
     clauses = [ROPES, LADDERS, OFFICE][:times]
-    months = ["April", "May", "June"]
-    one = "\n\n".join([f"{YEAR} {FEES}", *clauses])
-    each = [f"{clause} {FEES.replace('March', month)}" for clause, month in zip(clauses, months, strict=False)]
-    many = "\n\n".join([YEAR, *each])
-    for old, new in ((one, many), (many, one)):
-        assert len(numbers(compare(document(old), document(new)))) == found
+    for month in ("April", "September"):  # before the others in the alphabet, and behind them
+        one = "\n\n".join([f"{YEAR} {FEES.replace('March', month)}", *clauses])
+        each = [f"{clause} {FEES.replace('March', other)}" for clause, other in zip(clauses, MONTHS, strict=False)]
+        many = "\n\n".join([YEAR, *each])
+        for old, new in ((one, many), (many, one)):
+            assert len(numbers(compare(document(old), document(new)))) == found
 
 
 def test_what_moved_below_a_clause_with_another_number_is_found(document: Reader) -> None:

@@ -7,7 +7,16 @@ import pytest
 
 from legalsite.model.policy import RevisionId
 from legalsite.text.languages import plural_form
-from legalsite.text.phrase_catalogue import BUILT_IN, Catalogue, built_in, english, french_spaces, is_plural, keys
+from legalsite.text.phrase_catalogue import (
+    BUILT_IN,
+    Catalogue,
+    Eliding,
+    built_in,
+    english,
+    french_spaces,
+    is_plural,
+    keys,
+)
 
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
 LANGUAGES = sorted(path.stem for path in (SOURCE / "locale").glob("*.toml"))
@@ -267,3 +276,9 @@ def test_a_wrong_name_is_an_error() -> None:
         _ = english("pages").hme_title
     with pytest.raises(KeyError):
         english("pages")["hme_title"]
+
+
+def test_italian_words_elide_before_a_vowel_however_often_a_phrase_is_filled_in() -> None:
+    phrase = Eliding("dal {day} {rest}")
+    assert phrase.format(day="7 maggio", rest="") == "dal 7 maggio "
+    assert phrase.format(day="8 maggio", rest="al {day}").format(day="11 giugno") == "dall’8 maggio all’11 giugno"

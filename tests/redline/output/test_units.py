@@ -99,3 +99,13 @@ def test_a_number_that_came_is_marked_alone(document: Reader) -> None:
         (f"(a) {fee}", "", "deleted"),
     ):
         assert units(compare(document(old), document(new)))[0].number_kind == kind
+
+
+def test_a_part_of_an_old_block_is_not_the_whole_of_it(document: Reader) -> None:
+    for old, new, whole in (
+        ("See [us](/a) here.", "See [us](/b) here, now.", [True]),
+        ("We pay in full. We go off early.", "We pay in full.\n\nWe go off early.", [False, False]),
+        ("We pay in full.\n\nWe go off early.", "We pay in full. We go off early.", [False]),
+        ("", "We pay.", [True]),
+    ):
+        assert [unit.has_whole_old for unit in units(compare(document(old), document(new)))] == whole
