@@ -72,11 +72,6 @@ class Call:
     def send_signal(self, number: int) -> None:
         os.kill(self.pid, number)
 
-    def kill(self) -> None:
-        """Kill the process, and wait for its end."""
-        self.send_signal(signal.SIGKILL)
-        assert self._line.recv(1) == b""
-
     def ended(self) -> tuple[int, str, str]:
         """Wait for the end, and return the exit status, -9 if it was killed, and what was printed on both streams."""
         with self.stdout, self.stderr, self._line:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -147,7 +148,7 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
         return "250 taken"
 
     def kill(machine: Machine) -> None:
-        running[machine].kill()
+        running[machine].send_signal(signal.SIGKILL)
 
     def all_at_once(*happenings: Callable[[], object]) -> list[tuple[int, str, str]]:
         taken, post.expected = len(post.taken), post.greeted + 2 * len(machines)
