@@ -12,6 +12,7 @@ from legalsite.errors import (
     nearest,
     printable,
     printable_lines,
+    problem_of,
     sorted_problems,
 )
 from text_tables import table
@@ -24,6 +25,15 @@ PROBLEMS = st.builds(
     line=st.integers(0, 12),
     column=st.integers(0, 3),
 )
+
+
+@pytest.mark.parametrize(("fault", "line"), [
+    (OSError(28, "No space left on device", "output/a.html"), "output/a.html: error[io]: No space left on device"),
+    (OSError("the disk is gone"), "error[io]: the disk is gone"),
+    (ValueError("no day"), "error[internal]: ValueError: no day ()"),
+])  # fmt: skip
+def test_what_stopped_the_work_is_a_problem(fault: Exception, line: str) -> None:
+    assert str(problem_of(fault)).partition("\n")[0] == line
 
 
 def test_a_problem_with_its_excerpt_caret_and_help() -> None:

@@ -105,6 +105,7 @@ def test_a_bar_is_drawn_on_a_terminal_once_the_work_has_lasted(
     monkeypatch.setattr("sys.stderr", terminal := stream())
     monkeypatch.setattr(Bar, "PATIENCE", patience)
     monkeypatch.setattr(Bar, "INTERVAL", 60)
+    monkeypatch.setattr("sys.stdout", printed := io.StringIO())
     with Bar("Emails", quiet=quiet) as bar:
         bar.update(3, 7, "3 accepted")
         bar.update(4, 7, "4 accepted")
@@ -112,3 +113,4 @@ def test_a_bar_is_drawn_on_a_terminal_once_the_work_has_lasted(
     for words in ("Emails", "3/7", "3 accepted"):
         assert (words in shown) == drawn
     assert "4/7" not in shown
+    assert printed.getvalue() == ""

@@ -320,3 +320,12 @@ def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
     )
     assert ":root" not in style
     assert "color-scheme: light dark" not in style
+
+
+def test_a_fragment_leads_to_a_first_text_that_is_still_to_come(empty):
+    empty.config = replace(empty.config, fragments=True)
+    empty.policies = [Policy("terms", (empty.revision("terms", "2026-04-03", "One.", effective=date(2099, 1, 1)),))]
+    page = BeautifulSoup(empty.render()["terms/fragment.html"], "html.parser")
+    assert [link["href"] for link in page.select(".ls-notice a, .ls-note a, a")][:1] == [
+        "https://example.com/legal/terms/2026-04-03/"
+    ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.source.clause_numbers import leading_number
+from legalsite.source.markdown import read_markdown
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBERED, IN_HEADINGS, SENTENCES = (
@@ -30,3 +31,11 @@ def test_numbers_of_headings_only(text: str) -> None:
 @pytest.mark.parametrize("text", [*SENTENCES, ""])
 def test_sentences(text: str) -> None:
     assert not leading_number(text, heading=False)
+
+
+@pytest.mark.parametrize(("heading", "number", "text"), [
+    ("1.", "", "1."), ("**1.**", "", "1."), ("**1.** Fees", "1", "Fees"), ("1. ![Map](a.png)", "1", "Map"),
+])  # fmt: skip
+def test_a_number_with_nothing_behind_it_is_the_text(heading: str, number: str, text: str) -> None:
+    (block,) = read_markdown(f"## {heading}\n", path="a.md").blocks
+    assert (block.number, block.text) == (number, text)

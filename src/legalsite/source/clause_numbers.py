@@ -101,9 +101,9 @@ def _leading_texts(children: list[Token]) -> list[Token]:
 
 
 def _goes_on(children: list[Token], texts: list[Token]) -> bool:
-    """Return whether a reader sees anything after `texts`."""
-    rest = children[children.index(texts[-1]) + 1 :]
-    return any(child.content or child.type in ("image", "softbreak") for child in rest)
+    """Return whether a reader sees anything but `texts`."""
+    leading = {*map(id, texts)}  # two that are empty are equal
+    return any(child.content or child.type in ("image", "softbreak") for child in children if id(child) not in leading)
 
 
 def _without_empty(children: list[Token]) -> list[Token]:
