@@ -150,7 +150,10 @@ def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case)
     words = (
         "accepted in time for 10 of 13 account holders; 3 refused; worked out anew from line 4, under other settings"
     )
-    status_of = lambda: case("notify", "status", "terms", at="2026-02-03T09:00")[1]  # noqa: E731
+
+    def status_of() -> str:
+        return case("notify", "status", "terms", at="2026-02-03T09:00")[1]
+
     assert "anew" not in status_of()
     (case.root / "legalsite.toml").write_text(CONFIG.replace(old, new))
     before = status_of()

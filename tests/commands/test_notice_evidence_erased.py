@@ -20,7 +20,9 @@ def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Ca
 
 
 def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anywhere: str, sent: Case) -> None:
-    erase = lambda *words: sent("notify", "person", "User01@x.test", "--erase", *words, at="2026-02-04T09:00")  # noqa: E731
+    def erase(*words: str) -> tuple[int, str]:
+        return sent("notify", "person", "User01@x.test", "--erase", *words, at="2026-02-04T09:00")
+
     before = export(sent, "evidence/before")
     assert (erase()[0], erase("--yes")[0]) == (2, 0)
     assert sent("notify", "person", "", "--erase", "--yes", at="2026-02-04T09:00")[0] == 2

@@ -246,12 +246,17 @@ def test_a_further_list_of_the_same_notice_is_counted_with_the_first(site: Site)
     ]
 
 
-def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -> None:
-    site.plan("2")
-    site.send("ad")
+def replace_text(site: Site) -> None:
+    """Publish a text that takes the place of the one that was to come."""
     text = OLD.replace("2025-02-01", "2026-03-09\nchange: editorial\nsummary: As before.\nreplaces: [2026-03-02]")
     (site.root / "content/privacy.md").write_text(text)
     publish(site.root, (), now=site.now())
+
+
+def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -> None:
+    site.plan("2")
+    site.send("ad")
+    replace_text(site)
     assert "notice privacy@2026-03-02 was sent, but that text will never apply" in site.run("notify", "plan")[1]
     assert "notice privacy@2026-03-09:\n    due by 2026-04-14, by email: open" in site.run("status")[1]
     assert site.run("notify", "plan", "privacy@2026-03-09", "--to", str(site.root / "list.csv"))[0] == 0
@@ -263,9 +268,7 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
 def test_a_text_of_whose_notice_nothing_was_accepted_was_not_announced(site: Site) -> None:
     site.plan("2")
     site.send("rd")
-    text = OLD.replace("2025-02-01", "2026-03-09\nchange: editorial\nsummary: As before.\nreplaces: [2026-03-02]")
-    (site.root / "content/privacy.md").write_text(text)
-    publish(site.root, (), now=site.now())
+    replace_text(site)
     assert "was sent, but that text will never apply" not in site.run("notify", "plan")[1]
 
 
