@@ -18,6 +18,7 @@ import pytest
 from benchmarks import postgresql as postgresql_server
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from aiosmtpd.smtp import SMTP
 
     from legalsite.mail.relay import Relay
@@ -187,6 +188,15 @@ def emptied(url: str) -> str:
         db.execute("DROP SCHEMA public CASCADE")
         db.execute("CREATE SCHEMA public")
     return url
+
+
+def wait_for_killed_runs(engine: "sa.Engine") -> None:
+    """Wait until PostgreSQL has noticed that killed runs of `notify send` are gone, and their locks with them."""
+    from legalsite.mail.delivery_database import runs, wait_for
+
+    with engine.begin() as db:
+        for run in db.scalars(runs.select()).all():
+            wait_for(db, run)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

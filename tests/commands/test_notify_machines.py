@@ -19,7 +19,8 @@ from benchmarks import postgresql
 
 from git_repositories import commit, git
 from legalsite.cli import run
-from mail_servers import Cluster, Post
+from legalsite.mail.delivery_database import open_database
+from mail_servers import Cluster, Post, wait_for_killed_runs
 from notice_sites import TEXT, Publishing
 from started_legalsite import Call
 
@@ -164,6 +165,8 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     assert [status for status, *_ in ends] == [1, 1, -9], ends
     assert [said.count("To go on, run the same command again.") for _, said, _ in ends[:2]], ends
     assert {machine.ledger() for machine in machines} == {a.ledger()}, "nobody has recorded anything"
+    with open_database(tcp_database) as engine:
+        wait_for_killed_runs(engine)
 
     status, said = b.run("notify", "send", "privacy", *send)
     assert said.count("Recorded in content/LEDGER: 000003 ") == 1, said
