@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from legalsite.importing.html_markdown import PageContext, blocks_of
 from legalsite.importing.markdown_writer import write_markdown
-from legalsite.redline.blocks import written_number
 from legalsite.source.markdown import read_document
+from legalsite.text.clause_numbers import written_number
 
 WORDS = st.sampled_from(["fees", "and", "*", "<3", "# x", "1.", "[a](b)", "é"])
 TAGS = st.sampled_from(["p", "div", "h2", "li", "b", "i", "blockquote", "dd", "td", "span", "sup"])

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from legalsite.model.document import Block, Document, Span
-from legalsite.redline.blocks import block_key, changed_layouts, same_number, written_number
+from legalsite.redline.blocks import block_key, changed_layouts
 from text_tables import table
 
 
@@ -16,18 +14,6 @@ def key(*spans: Span) -> str:
 
 def test_spelling_and_space_make_no_difference() -> None:
     assert key(Span("We  keep “it”\n—")) == key(Span('We keep "it" -'))
-
-
-@pytest.mark.parametrize(
-    ("number", "other", "same"), [("a", "(a)", True), ("3", "3", True), ("§5", "§ 5", True), ("3", "4", False)]
-)
-def test_brackets_and_spaces_are_no_part_of_a_number(number: str, other: str, same: bool) -> None:
-    assert same_number(number, other) is same
-
-
-@table("blocks.txt")
-def test_a_number_is_written_as_before_its_clause(number: str, written: str) -> None:
-    assert written_number(number) == written
 
 
 Reader = Callable[[str], Document]

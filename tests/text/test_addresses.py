@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.text.addresses import address_key, ascii_domain, local_part
+from legalsite.text.addresses import address_key, ascii_domain, local_part, takes_replies
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,16 @@ def test_a_domain_in_ascii() -> None:
 
 def test_a_message_id_has_its_own_part_before_the_host() -> None:
     assert local_part("<a.b@c@mail.example>") == "a.b@c"
+
+
+@pytest.mark.parametrize(("address", "takes"), [
+    ("legal@a.test", True),
+    ("No Reply <legal@a.test>", True),
+    ("A <no-reply@a.test>", False),
+    ("noreply+legal@a.test", False),
+    ("ne-pas-repondre@a.test", False),
+    ("Do.Not.Reply@a.test", False),
+    ("", False),
+])  # fmt: skip
+def test_who_reads_replies(address: str, takes: bool) -> None:
+    assert takes_replies(address) == takes

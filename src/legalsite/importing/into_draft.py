@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
-from legalsite.redline.blocks import same_number
 from legalsite.redline.compare import compare, marked_words
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
+from legalsite.text.clause_numbers import same_number
 
 MARKER = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
 OPENING = re.compile(rf"(?:{MARKER.pattern}|[ \t>]*)(?:#{{1,6}}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?")

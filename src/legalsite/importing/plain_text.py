@@ -24,8 +24,8 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.model.policy import RevisionId
-from legalsite.source.clause_numbers import leading_number
 from legalsite.source.markdown import read_document
+from legalsite.text.clause_numbers import leading_number
 from legalsite.text.dates_in_prose import LABELS, days_alone, find_months, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(

@@ -14,12 +14,6 @@ PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 Level = Literal["off", "info", "warning", "error"]
 
-NO_REPLY = (
-    "noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort", "noresponder", "nonrispondere",
-    "naoresponda", "nietbeantwoorden", "nieodpowiada",
-)  # fmt: skip
-"""What stands before the @ of an address whose mail nobody reads, in letters alone: anyone may add to it."""
-
 
 class PolicySettings(Struct, frozen=True):
     """The settings of one policy."""
@@ -59,11 +53,9 @@ class NoticeSettings(Struct, frozen=True):
     keep_days: int | None = None  # after the last event of a campaign, people are kept; None until somebody erases them
 
     @property
-    def takes_replies(self) -> bool:
-        """Whether somebody reads what readers reply to an email."""
-        local = (self.reply_to or self.sender).rpartition("@")[0].rpartition("<")[2]
-        letters = "".join(filter(str.isalpha, local.lower()))
-        return bool(letters) and not any(words in letters for words in NO_REPLY)
+    def answers(self) -> str:
+        """The address to which readers reply, whether or not somebody reads it."""
+        return self.reply_to or self.sender
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in that language; empty if the company set none."""

@@ -8,6 +8,7 @@ from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.email import Audience, EmailContent, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.notices.recipients import address_fault
+from legalsite.text.addresses import takes_replies
 from legalsite.text.phrase_catalogue import Catalogue
 
 
@@ -54,14 +55,17 @@ def campaign_notes(
 def who_writes(config: Config) -> Iterator[Problem]:
     """Yield a question for each setting without which an email does not say who writes, or cannot be answered."""
     settings = config.notice
-    replies = settings.reply_to or settings.sender
-    named, answered = f"Without `company`, an email is from {config.title!r}", settings.takes_replies or not replies
+    named, replies = f"Without `company`, an email is from {config.title!r}", settings.answers
     placed = "Without `imprint`, an email has no postal address"
     questions = {
         "sender": (settings.sender, "[notice] has no `sender`, so nothing can be sent", "Example <legal@example.com>"),
         "company": (settings.company, f"who writes? {named}", "Example Ltd"),
         "imprint": (settings.imprint, f"where is the company? {placed}", "Example Ltd, 1 High Street"),
-        "reply_to": (answered, f"who answers? Nobody reads replies to {replies}", "legal@example.com"),
+        "reply_to": (
+            not replies or takes_replies(replies),
+            f"who answers? Nobody reads replies to {replies}",
+            "legal@example.com",
+        ),
     }
     for key, (answer, question, example) in questions.items():
         if not answer:

@@ -19,6 +19,7 @@ from legalsite.notices.email_html import as_html
 from legalsite.notices.email_text import as_text
 from legalsite.redline.output.outline import outline as arranged
 from legalsite.redline.output.outline import sections_changed
+from legalsite.text.addresses import takes_replies
 from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -233,7 +234,7 @@ def _closing(change: Announcement, company: Company, audience: Audience, say: Ph
     applies: the sentence may begin with "Before that day"."""
     if change.closing and audience == "accounts" and not (change.stays or change.over):
         yield email_parts.Paragraph(change.closing, change.language)
-    elif company.settings.takes_replies:
+    elif takes_replies(company.settings.answers):
         yield email_parts.Paragraph(say.questions)
 
 

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Redline, Run, in_one_line
-from legalsite.redline.blocks import written_number
 from legalsite.redline.output.outline import CHANGES, Shown, outline
 from legalsite.redline.output.shortened import cut
 from legalsite.redline.output.units import MovedWords, Unit, layout_note, way, with_moves
+from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 

@@ -13,7 +13,19 @@ from legalsite.text.written_html import OWN_CLASS
 
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 TEMPLATES = (
-    *("all-changes", "base", "changes", "fragment", "home", "ledger", "list", "missing", "moved", "notes", "policy"),
+    *(
+        "all-changes",
+        "base",
+        "changes",
+        "fragment",
+        "home",
+        "ledger",
+        "missing",
+        "moved",
+        "notes",
+        "policies",
+        "policy",
+    ),
     *("proof", "redline", "revision", "tabs", "version", "when"),
 )
 DARK_ROOT = re.compile(rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}")

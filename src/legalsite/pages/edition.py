@@ -18,8 +18,8 @@ from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.pages.days_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
+from legalsite.pages.periods_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases

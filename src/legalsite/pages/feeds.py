@@ -11,9 +11,9 @@ from msgspec import UNSET, Struct, UnsetType, field
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
-from legalsite.pages.days_in_words import named, not_known
 from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
+from legalsite.pages.periods_in_words import named, not_known
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases

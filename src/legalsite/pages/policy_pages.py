@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from legalsite.model.document import Document
 from legalsite.model.in_force import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.pages.days_in_words import not_known
 from legalsite.pages.edition import Edition, RevisionView, side_by_side
 from legalsite.pages.feeds import feeds
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.page import Frame, Listing, Note, Page, RedlineView, language_marks
+from legalsite.pages.periods_in_words import not_known
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import (
     change_page,

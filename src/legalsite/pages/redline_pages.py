@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
-from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import Note, Page
+from legalsite.pages.periods_in_words import day_html, not_known, sentence
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import with_prefixed_anchors

@@ -18,16 +18,17 @@ from legalsite.model.declared_time import stamp
 from legalsite.model.in_force import TextOnDay
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.days_in_words import day_html, named, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view, title_marks
 from legalsite.pages.feeds import feeds
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
+from legalsite.pages.periods_in_words import day_html, named, not_known, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import lag
+from legalsite.text.addresses import takes_replies
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES_SHOWN = 100
@@ -96,9 +97,7 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
         changed=changed,
         more=more,
         policies=listed(summaries, frame, language),
-        address=parseaddr(frame.config.notice.reply_to or frame.config.notice.sender)[1]
-        if frame.config.notice.takes_replies
-        else "",
+        address=parseaddr(answers)[1] if takes_replies(answers := frame.config.notice.answers) else "",
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from legalsite.model.policy import Revision
-from legalsite.pages.days_in_words import dated_html, day_html, not_known, sentence
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
+from legalsite.pages.periods_in_words import dated_html, day_html, not_known, sentence
 from legalsite.text.phrase_catalogue import Phrases
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from legalsite.model.document import Block, Layout, Of, Span
 from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
+from legalsite.text.clause_numbers import same_number
 from legalsite.text.normalise import fold
 
 LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
@@ -31,19 +32,6 @@ def _key(spans: tuple[Span, ...]) -> str:
         for text, of, struck, image, _ in spans
     ]
     return " ".join("".join(parts).split())
-
-
-def same_number(number: str, other: str) -> bool:
-    """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
-    return number == other or len({"".join(each.strip("()").split()) for each in (number, other)}) == 1
-
-
-def written_number(number: str) -> str:
-    """Return a clause number as it is written: `3.`, `Section 3.`, `a)`, but `4.2`, `(a)`, `§ 5`, `第3条`."""
-    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
-        return f"{number})"
-    plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
-    return f"{number}." if plain else number
 
 
 def _part(text: str, of: Of, struck: bool, image: bool) -> str:

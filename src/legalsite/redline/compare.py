@@ -25,7 +25,7 @@ from legalsite.model.redline import (
     whole_block,
 )
 from legalsite.redline.align import Alignment, Group, align
-from legalsite.redline.blocks import block_key, changed_layouts, same_number
+from legalsite.redline.blocks import block_key, changed_layouts
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
@@ -33,6 +33,7 @@ from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
+from legalsite.text.clause_numbers import same_number
 
 LONGEST = 6  # tokens of a number
 PUNCTUATION = " .:()–—-\n"

@@ -17,7 +17,7 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import Links
-from legalsite.text.languages import seems_in
+from legalsite.text.language_detection import seems_in
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten

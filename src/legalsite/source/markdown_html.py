@@ -16,9 +16,9 @@ from msgspec import Struct
 from legalsite.errors import Problem
 from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
 from legalsite.source.anchors import anchor_of, take_explicit_anchor
-from legalsite.source.clause_numbers import Numbered, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
+from legalsite.text.clause_numbers import Numbered, take_number
 from legalsite.text.inline_html import BREAK, html_of
 from legalsite.text.written_html import table_opening, with_named_columns
 

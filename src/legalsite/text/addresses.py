@@ -1,6 +1,13 @@
-"""Email addresses in the form in which mailboxes are compared, and domains as the DNS has them."""
+"""Email addresses in the form in which mailboxes are compared, domains as the DNS has them, and whose mail nobody
+reads."""
 
 import unicodedata
+
+NO_REPLY = (
+    "noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort", "noresponder", "nonrispondere",
+    "naoresponda", "nietbeantwoorden", "nieodpowiada",
+)  # fmt: skip
+"""What stands before the @ of an address whose mail nobody reads, in letters alone: anyone may add to it."""
 
 
 def ascii_domain(domain: str) -> str:
@@ -24,6 +31,12 @@ def address_key(address: str) -> str:
         return f"{local}{at}{ascii_domain(domain)}"
     except ValueError:
         return f"{local}{at}{domain}"
+
+
+def takes_replies(address: str) -> bool:
+    """Return whether somebody seems to read what is sent to an address, which may have a name before it."""
+    letters = "".join(filter(str.isalpha, address.rpartition("@")[0].rpartition("<")[2].lower()))
+    return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 
 def local_part(message_id: str) -> str:

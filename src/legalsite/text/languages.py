@@ -1,15 +1,12 @@
-"""Language tags, names of languages, days in words and plural forms, the languages in which prose is read, and whether
-a text seems to be in another language than its site says.
+"""Language tags, names of languages and plural forms, and the languages in which prose is read.
 
 What is not built in comes from Unicode's CLDR by way of Babel, which takes a tenth of a second to load: it is imported
 when it is first needed. The pages and redlines of the built-in languages do not need it.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
 from functools import cache
 from html import escape
 from pkgutil import get_data
@@ -17,8 +14,6 @@ from typing import TYPE_CHECKING
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
-from legalsite.text.month_names import DATE_WORDS
-from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -32,26 +27,6 @@ READ = {
 """What is read in prose, and the table that has its words, by language. There is no other list of these languages."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
-
-# Languages written without spaces, or in letters that are not a `WORD` alone, are recognised by their letters. These
-# patterns take long to compile, and few texts need them.
-LETTERS = {
-    "hi": "[\u0904-\u0939]",
-    "ja": "[\u3041-\u30ff]",
-    "ko": "[\uac00-\ud7a3]",
-    "th": "[\u0e01-\u0e5b]",
-    "zh": "[\u4e00-\u9fff]",
-}
-FOREIGN = "|".join(LETTERS.values())
-
-COMMON_WORDS = word_lists("locale/common_words.txt")
-"""For each language that is recognised by its words, the commonest ones."""
-
-MOST_WORDS = 1_000  # that are looked at
-FEWEST, TO_KNOWN = 10, 3  # common words of a text that seems to be in another language than expected
-MOST_KANJI = 24  # in a row: a Japanese title may have no kana
-WORD = re.compile(r"[^\W\d_]+")
-ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
 
 
 @cache
@@ -101,34 +76,6 @@ def text_language(text: Revision, config: Config) -> str:
     return text.language if text.translates is not None else config.settings(text.policy).language or text.language
 
 
-def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWEST) -> str | None:
-    """Return the language in which a text seems to be, if that is plainly none of `expected`, which are base languages:
-    it is written in the letters of that one, or has `fewest` common words of it, and three times as many as of any that
-    is expected. None if it is in one of these, or if nobody can tell."""
-    read, words = [], 0
-    for text in texts:
-        read.append(text)
-        words += text.count(" ") + 1
-        if words > MOST_WORDS:
-            break
-    whole = " ".join(read).lower()
-    letters = "".join(WORD.findall(whole))
-    foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
-    if foreign * 4 > len(letters):
-        letters_of = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
-        # a tenth of kana makes a text Japanese, whatever else is in it
-        language = "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=letters_of.__getitem__)
-        if language == "zh" and "ja" in expected and len(letters) <= MOST_KANJI:
-            return None
-    else:
-        counts = Counter(ALONE.findall(whole))
-        common = {language: sum(map(counts.__getitem__, words)) for language, words in COMMON_WORDS.items()}
-        language = max(common, key=common.__getitem__)
-        if common[language] < max([fewest, *(TO_KNOWN * common.get(each, 0) for each in expected)]):
-            return None
-    return None if language in expected or not set(expected) <= {*COMMON_WORDS, *LETTERS} else language
-
-
 def language_attributes(language: str, around: str = "") -> str:
     """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first. `around`:
     the language of what is around it; no `dir` is needed if both are written in one direction, and nothing if it is the
@@ -140,35 +87,10 @@ def language_attributes(language: str, around: str = "") -> str:
     return f' lang="{escape(language)}"' + ("" if same else f' dir="{"rtl" if right_to_left else "ltr"}"')
 
 
-DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
-"""How the languages write a day in which most pages are, so that Babel is not needed."""
-
-CAPITALS = ("de", "en")  # where names of months begin with a capital
-
-FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt": "1"}
-"""By language: how it writes the first day of a month, where that is not a plain number."""
-
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
-def day_in_words(day: date, language: str) -> str:
-    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language. No line
-    ends between a day and the month after it."""
-    if language in DAYS:
-        month = DATE_WORDS[language].months[day.month - 1].partition(",")[0]
-        text = DAYS[language].format(day.day, month.title() if language in CAPITALS else month, day.year)
-    else:
-        from babel.dates import format_date  # takes a tenth of a second to load
-
-        locale = _locale(language) or _locale(base_language(language))
-        text = str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
-    if day.day == 1:
-        ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
-        text = text.replace("1 ", f"{ordinal} ")
-    return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)
-
-
-def _locale(tag: str) -> "Locale | None":
+def cldr_locale(tag: str) -> "Locale | None":
     """Return what CLDR knows of a language; None if that is nothing."""
     from babel import Locale, UnknownLocaleError  # takes a tenth of a second to load
 
@@ -181,7 +103,7 @@ def own_name(language: str) -> str:
     """Return the name of a language in that language, capitalised: `Français`; its tag if CLDR does not have it."""
     if language in OWN_NAMES:
         return OWN_NAMES[language]
-    if not (locale := _locale(language)):
+    if not (locale := cldr_locale(language)):
         return language
     name = locale.get_display_name(locale) or language
     return name[:1].upper() + name[1:]
@@ -189,7 +111,7 @@ def own_name(language: str) -> str:
 
 def language_name(language: str, speaking: str) -> str:
     """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
-    locale = _locale(language)
+    locale = cldr_locale(language)
     return (locale and locale.get_language_name(base_language(speaking))) or language
 
 
@@ -203,7 +125,7 @@ def tag_named(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    english = _locale("en")
+    english = cldr_locale("en")
     tags = [str(tag) for tag in english.languages if len(str(tag)) == 2] if english else []
     speaking = languages_read("clauses on changes")
     return {
@@ -225,5 +147,5 @@ def plural_form(n: int, language: str) -> str:
         case "ar":
             return "other" if n % 100 < 3 else "few" if n % 100 <= 10 else "many"
         case base:
-            locale = _locale(base)
+            locale = cldr_locale(base)
             return locale.plural_form(n) if locale else "one" if n == 1 else "other"

@@ -13,7 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.text.languages import base_language, day_in_words, lookup_order, own_name, plural_form
+from legalsite.text.days_in_words import day_in_words
+from legalsite.text.languages import base_language, lookup_order, own_name, plural_form
 
 Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase

@@ -13,7 +13,8 @@ from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
-from legalsite.text.languages import base_language, language_name, seems_in
+from legalsite.text.language_detection import seems_in
+from legalsite.text.languages import base_language, language_name
 
 FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
 LONGEST = 80  # characters of a passage that is quoted for its place

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from legalsite.model.document import Kind
 from legalsite.model.redline import Op, Redline, Run
-from legalsite.redline.blocks import written_number
 from legalsite.redline.output.units import (
     MovedWords,
     Unit,
@@ -25,6 +24,7 @@ from legalsite.redline.output.units import (
     units,
     with_moves,
 )
+from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # the largest number of characters that a comment on GitHub may have

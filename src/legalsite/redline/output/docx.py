@@ -16,8 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, whole_block
-from legalsite.redline.blocks import written_number
 from legalsite.redline.output.units import summary, without_following_targets, words_of_links
+from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalise import fold
 from legalsite.text.phrase_catalogue import Phrases, english
 

@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from legalsite.model.document import Block, Kind, words_of_cells
 from legalsite.model.redline import Op, whole_block
-from legalsite.redline.blocks import written_number
 from legalsite.redline.output.marked_block import Change, Mark, Piece, marked_html
 from legalsite.redline.output.outline import CHANGES, Segment, Shown, depth_of
 from legalsite.redline.output.units import MovedWords, Unit, View, layout_note, way, with_moves
+from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import table_opening, with_named_columns, without_anchors
 

@@ -12,12 +12,13 @@ from pkgutil import get_data
 from urllib.parse import unquote
 
 from legalsite.model.redline import Redline, Stretch
-from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.elements import Frames, MarkWriter, blocks_of, element_of
 from legalsite.redline.output.outline import Section, Segment, Shown, ShownRedline, depth_of, outline, sections_changed
 from legalsite.redline.output.units import MovedWords, View
-from legalsite.text.languages import base_language, language_attributes, seems_in
+from legalsite.text.clause_numbers import written_number
+from legalsite.text.language_detection import seems_in
+from legalsite.text.languages import base_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
 

@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.redline import PassageKind, Redline, whole_block
-from legalsite.redline.blocks import written_number
 from legalsite.redline.output.marked_block import Change
 from legalsite.redline.output.units import (
     Move,
@@ -22,6 +21,7 @@ from legalsite.redline.output.units import (
     units,
     with_departures,
 )
+from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
 
 if TYPE_CHECKING:

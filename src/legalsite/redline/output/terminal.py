@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from rich.cells import cell_len
 
 from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
-from legalsite.redline.blocks import written_number
 from legalsite.redline.output.shortened import cut
 from legalsite.redline.output.units import (
     MovedWords,
@@ -20,6 +19,7 @@ from legalsite.redline.output.units import (
     units,
     with_moves,
 )
+from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SIGNS: dict[PassageKind, str] = {

@@ -30,11 +30,11 @@ from legalsite.model.redline import (
     merged,
     whole_block,
 )
-from legalsite.redline.blocks import same_number, written_number
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
 from legalsite.redline.tokens import count_words
+from legalsite.text.clause_numbers import same_number, written_number
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.source.clause_numbers import leading_number
 from legalsite.source.markdown import read_markdown
+from legalsite.text.clause_numbers import leading_number, same_number, written_number
+from text_tables import table
 
-FIXTURES = Path(__file__).parent / "fixtures"
-NUMBERED, IN_HEADINGS, SENTENCES = (
-    part.split("\n") for part in (FIXTURES / "clause_numbers.txt").read_text().rstrip("\n").split("\n\n")[1::2]
-)
+FORMS = Path(__file__).with_name("clause_numbers.txt").read_text().rstrip("\n").split("\n\n")[1::2]
+NUMBERED, IN_HEADINGS, SENTENCES = (part.split("\n") for part in FORMS)
 
 
 @pytest.mark.parametrize("line", NUMBERED)
@@ -39,3 +38,15 @@ def test_sentences(text: str) -> None:
 def test_a_number_with_nothing_behind_it_is_the_text(heading: str, number: str, text: str) -> None:
     (block,) = read_markdown(f"## {heading}\n", path="a.md").blocks
     assert (block.number, block.text) == (number, text)
+
+
+@pytest.mark.parametrize(
+    ("number", "other", "same"), [("a", "(a)", True), ("3", "3", True), ("§5", "§ 5", True), ("3", "4", False)]
+)
+def test_brackets_and_spaces_are_no_part_of_a_number(number: str, other: str, same: bool) -> None:
+    assert same_number(number, other) is same
+
+
+@table("written_numbers.txt")
+def test_a_number_is_written_as_before_its_clause(number: str, written: str) -> None:
+    assert written_number(number) == written

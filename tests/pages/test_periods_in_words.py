@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from legalsite.model.in_force import Period, policy_on_day
 from legalsite.model.policy import RevisionId
-from legalsite.pages.days_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
+from legalsite.pages.periods_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
 from legalsite.text.phrase_catalogue import english
 from short_policies import policy_of
 from text_tables import table
@@ -23,20 +23,20 @@ def plain(html: Markup) -> str:
     return html.striptags()
 
 
-@table("days_in_words.txt")
+@table("periods_in_words.txt")
 def test_period(texts: str, on: str, which: str, lasting: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
     text = on_day.by_id[RevisionId.parse(which)]
     assert plain(period(text, day(on), SAY, lasting=lasting == "lasting")) == expected
 
 
-@table("days_in_words.txt")
+@table("periods_in_words.txt")
 def test_named(texts: str, on: str, which: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
     assert plain(named(on_day.by_id[RevisionId.parse(which)], on_day, SAY)) == expected
 
 
-@table("days_in_words.txt")
+@table("periods_in_words.txt")
 def test_not_known(gaps: str, on: str, expected: str) -> None:
     periods = [
         Period(*(day(each) if each else None for each in gap.split(" to ", 1))) for gap in gaps.split(", ") if gap

@@ -73,6 +73,19 @@ def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
+def same_number(number: str, other: str) -> bool:
+    """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
+    return number == other or len({"".join(each.strip("()").split()) for each in (number, other)}) == 1
+
+
+def written_number(number: str) -> str:
+    """Return a clause number as it is written: `3.`, `Section 3.`, `a)`, but `4.2`, `(a)`, `§ 5`, `第3条`."""
+    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
+        return f"{number})"
+    plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
+    return f"{number}." if plain else number
+
+
 def take_number(token: Token, *, heading: bool) -> Numbered | None:
     """Remove the leading clause number, which may be in bold, from an inline token and return it."""
     texts = _leading_texts(token.children or [])
