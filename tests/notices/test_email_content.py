@@ -24,7 +24,7 @@ from legalsite.notices.email_content import (
 )
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
-from legalsite.text.phrase_catalogue import BUILT_IN, Catalogue
+from legalsite.text.phrase_catalogue import Catalogue, built_in_languages
 
 EMAILS = Path(__file__).parent / "emails"
 
@@ -169,7 +169,7 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
     """To be read aloud by those who speak the language."""
     gone = (replace(notice.revision, effective=date(2026, 3, 20)),)
     printed = []
-    for language in BUILT_IN:
+    for language in built_in_languages():
         printed.append(f"=== {language}\n")
         for kind, (of_notice, of_revision, of_change) in KINDS.items():
             cancelled = gone if kind in {"cancelled text", "another change than the announced one"} else ()

@@ -20,7 +20,7 @@ from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
-from legalsite.text.phrase_catalogue import BUILT_IN, Phrases
+from legalsite.text.phrase_catalogue import Phrases, built_in_languages
 
 
 class RevisionFacts(Struct, frozen=True, kw_only=True):
@@ -322,7 +322,7 @@ def _of_site(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     """Return what the banner on a company's own site shows, and its product: each announced change, with the `channels`
     that ask for it."""
-    others = BUILT_IN if any(summary.announced for summary in summaries) else ()
+    others = built_in_languages() if any(summary.announced for summary in summaries) else ()
     languages = dict(_banner_languages(frame, others))
     notices = [
         _notice(summary, announced, languages, frame) for summary in summaries for announced in summary.announced

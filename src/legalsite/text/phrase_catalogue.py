@@ -20,7 +20,6 @@ Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of text
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
-BUILT_IN = ("en", "ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt")  # the languages of locale/
 COMMON = "common"  # the section whose phrases every other section has as well
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
@@ -172,6 +171,16 @@ def built_in(language: str) -> Tables:
     except FileNotFoundError:
         return {}
     return tomllib.loads((data or b"").decode())
+
+
+@cache
+def built_in_languages() -> tuple[str, ...]:
+    """Return the languages whose catalogues come with legalsite, English first."""
+    from importlib.resources import files  # few builds ask
+
+    names = (file.name.partition(".") for file in (files("legalsite") / "locale").iterdir())
+    others = sorted(name for name, _, end in names if end == "toml" and name != FALLBACK)
+    return FALLBACK, *others
 
 
 def keys(tables: Tables) -> dict[str, Phrase]:
