@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.declared_time import stamp
+from legalsite.model.email import FROM_REPORT
 from legalsite.text.addresses import address_key
 
 FILE = "deliveries.sqlite"
@@ -192,7 +193,7 @@ evidence = sa.Table(
 
 # The name of the report that an event is from, by the SHA-256 at its end. No manifest names a file like that.
 REPORT = sa.func.substr(events.c.reply, sa.func.length(events.c.reply) - 64, 60).concat(".eml")
-NAMED_REPORTS = sa.select(REPORT).where(events.c.reply.like("%(report sha256:%)"))
+NAMED_REPORTS = sa.select(REPORT).where(events.c.reply.like(f"%{FROM_REPORT.format('%')}"))
 KEPT_REPORTS = sa.select(evidence.c.sha256).where(evidence.c.sha256.like("%.eml"))
 KEEP_FILE = sa.text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
 

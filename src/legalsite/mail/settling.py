@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import Database, campaigns, deliveries, events, row_key, secret_key, suppressions
-from legalsite.model.email import Audience, DeliveryState
+from legalsite.model.email import FROM_REPORT, Audience, DeliveryState
 from legalsite.text.addresses import local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
@@ -100,7 +100,7 @@ class Settling(Database):
         rows = []
         for email, (state, reply, report) in findings.items():
             answer = reply if email.address else ""
-            noted = f"{answer} (report sha256:{report})" if answer and report else answer
+            noted = f"{answer} {FROM_REPORT.format(report)}" if answer and report else answer
             rows.append({"of": email.number, "row": email.key, "to": state, "said": answer, "noted": noted})
         at = {"at": self._time()}
         with self._writing() as db:

@@ -27,6 +27,7 @@ Mailbox = tuple[str, str]  # name, address
 SHORT_DIGEST = 12  # hex digits of a campaign's digest that are shown, and that are enough to confirm it
 GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
 READER = "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing
+FROM_REPORT = "(report sha256:{})"  # at the end of an answer: the hash of the delivery report that says so
 NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 

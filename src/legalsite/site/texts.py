@@ -16,10 +16,9 @@ from legalsite.promises.words import not_read
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
-from legalsite.source.link_targets import Links
+from legalsite.source.link_targets import NO_LINKS, Links
 from legalsite.text.language_detection import seems_in
 
-NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
 ROOM = 128_000_000  # bytes of memory that texts and what was compared may take at a time
 PER_BLOCK = 500  # bytes of memory for each block of a text

@@ -38,6 +38,9 @@ class Links(Struct, frozen=True, dict=True):
         return _normalized((address or (self.base + path[1:] if outside else path)) + "".join(rest))
 
 
+NO_LINKS = Links()
+
+
 def slugs_named(path: str, folder: str) -> Iterator[str]:
     """Yield the slugs that a path in a text in `folder` may name, the likeliest first: that of the file there; that of
     the page to which browsers go from the text's own page, which is one folder deeper; and the one at the top."""

@@ -21,12 +21,11 @@ from legalsite.source.anchors import Anchors
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.fences import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
-from legalsite.source.link_targets import Links, text_folder
+from legalsite.source.link_targets import NO_LINKS, Links, text_folder
 from legalsite.source.markdown_html import RenderedChunk, render
 from legalsite.source.parser import COMMENT, labels_used, tokens_of
 from legalsite.text.inline_html import html_of
 
-NO_LINKS = Links()
 WORD = re.compile(r"\w")
 # A block that opens with a key, a comment and a key, a brace, a bracket or nothing: else it is text between two rules.
 KEYS = re.compile(r"(?:---|\+\+\+|\{)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)")
