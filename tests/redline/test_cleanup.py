@@ -115,10 +115,78 @@ def test_examples(step: Step, old: str, new: str, expected: str) -> None:
     assert shown(step(shortest_edits(before.keys, after.keys), before, after), before, after) == expected
 
 
+def readable(old: str, new: str) -> str:
+    before, after = tokens(old), tokens(new)
+    return shown(readable_edits(before, after), before, after)
+
+
 @table("cleanup.txt")
 def test_edits_that_read_well(old: str, new: str, expected: str) -> None:
-    before, after = tokens(old), tokens(new)
-    assert shown(readable_edits(before, after), before, after) == expected
+    assert readable(old, new) == expected
+
+
+@table("cleanup.txt")
+def test_an_insertion_stands_at_the_edges_of_sentences_and_phrases(old: str, new: str, expected: str) -> None:
+    assert readable(old, new) == expected
+
+
+@table("cleanup.txt")
+def test_words_that_stayed_by_chance_are_marked_with_the_changes_beside_them(old: str, new: str, expected: str) -> None:
+    assert readable(old, new) == expected
+
+
+@table("cleanup.txt")
+def test_a_negation_has_a_mark_of_its_own_beside_a_word_that_counts(old: str, new: str, expected: str) -> None:
+    assert readable(old, new) == expected
+
+
+@table("cleanup.txt")
+def test_a_sentence_behind_one_that_was_rewritten_is_marked_where_it_changed_if_three_words_in_four_stayed(
+    old: str, new: str, expected: str
+) -> None:
+    assert readable(old, new) == expected
+
+
+@table("cleanup.txt")
+def test_brackets_are_marked_with_all_that_is_in_them_unless_that_is_long(old: str, new: str, expected: str) -> None:
+    assert readable(old, new) == expected
+
+
+@table("cleanup.txt")
+def test_a_date_in_words_is_marked_as_a_whole(old: str, new: str, expected: str) -> None:
+    assert readable(old, new) == expected
+
+
+def words(name: str, count: int) -> str:
+    """So many words that no text with another name has."""
+    return " ".join(f"{name}{number}" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("between", "stays"),
+    [
+        ("these words always stay right here", True),
+        ("these words always stay here", False),
+        ("(a) (b) (c) (d) (e)", True),  # 15 tokens, whatever they are
+        ("(a) (b) (c) (d); –", False),
+    ],
+)
+def test_what_stays_between_two_stretches_of_any_length_that_were_rewritten(between: str, stays: bool) -> None:
+    old, new = (f"{words(side, 20)} {between} {words(side * 2, 20)}" for side in ("old", "new"))
+    assert readable(old, new).count("[-") == (2 if stays else 1)
+
+
+@pytest.mark.parametrize(("removed", "whole"), [(200, True), (201, False)])
+def test_a_pair_of_brackets_is_looked_for_in_changes_of_at_most_200_tokens(removed: int, whole: bool) -> None:
+    kept = "these four words stay"
+    old = f"They pay ({words('first', 99)} {kept} {words('second', removed - 101)}) and go."
+    assert readable(old, f"They pay {kept} and go.").count("[-") == (1 if whole else 2)
+
+
+@pytest.mark.parametrize(("repeated", "slid"), [(200, True), (201, False)])
+def test_a_change_slides_over_at_most_200_tokens(repeated: int, slid: bool) -> None:
+    stays = " ".join(["ahoy"] * repeated)
+    assert readable(f"{stays} all", f"ahoy {stays} all").startswith("{+ahoy+}") is slid
 
 
 def own(old: str, new: str) -> tuple[list[Edit], Tokens, Tokens]:
