@@ -184,8 +184,9 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
         monkeypatch.setattr(f"legalsite.cli.{module}.hides_people", lambda: False)
     with (root / "legalsite.toml").open("a") as file:
         file.write('unsubscribe = "https://example.com/leave/{token}"\n')
-    people = {letter: [f"{letter}{number}@b.test" for number in range(3)] for letter in "nsfghq"}
-    people |= {"a": [f"a{number}@b.test" for number in range(9)], "u": ["u0@b.test", "u1@b.test"], "b": ["b0@b.test"]}
+    # Three of `s` before anybody is accepted would stop the run, and the order of emails is another one each time.
+    numbers = {"n": 3, "s": 2, "f": 3, "g": 3, "h": 3, "q": 3, "a": 9, "u": 2, "b": 1}
+    people = {letter: [f"{letter}{number}@b.test" for number in range(count)] for letter, count in numbers.items()}
 
     def planned(*addresses: str, to: str, **options: str) -> tuple[str, ...]:
         (root / "list.csv").write_text("\n".join(["email", *addresses, ""]))
