@@ -129,6 +129,12 @@ def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own():
     assert Layouts({"home.html": b"{% include 'policies.html' %}"}, memo).render("home.html", values) == first
 
 
+def test_the_built_in_layout_that_a_site_extends_is_compiled_with_the_others():
+    layouts = Layouts({"home.html": b"{% extends 'builtin/home.html' %}"}, {})
+    layouts.compile()
+    assert "builtin/home.html" in layouts.memo
+
+
 def test_the_stylesheet_stays_small():
     """All pages share it. The folded menu, the column beside a redline, timelines and print need what is above 15,000;
     a browser loads less than 6,000 bytes."""

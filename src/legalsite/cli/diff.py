@@ -25,7 +25,7 @@ from legalsite.redline.output.criticmarkup import (
 )
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.json import as_json
-from legalsite.redline.output.terminal import as_text
+from legalsite.redline.output.terminal import WIDEST, as_text
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import remembered_settings
 from legalsite.text.phrase_catalogue import Catalogue
@@ -140,6 +140,6 @@ def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, 
 
 def _say_text(redline: Redline, context: int | None) -> None:
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    width = shutil.get_terminal_size((WIDEST, 24)).columns
     text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
     (click.echo if colour else say)(text)  # say() escapes colour codes; texts that were read have no others

@@ -10,13 +10,12 @@ from msgspec import Struct
 from legalsite.commands.check import check
 from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.revise import RevisionOrder, next_draft, waiting_draft
-from legalsite.commands.status import notice_entries
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
 from legalsite.model.rules import RULES
 from legalsite.notices.duties import notice_for
-from legalsite.notices.icalendar import CalendarEntry, calendar
+from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.routes import Routes
 from legalsite.site.load import asked_for, load

@@ -13,8 +13,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay
 from legalsite.notices.duties import STILL_OWED
-from legalsite.notices.icalendar import CalendarEntry, calendar
-from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
@@ -110,15 +109,6 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
             name, where = f"effective-{policy.on_day.slug}-{text.revised}", routes.url(routes.text(text.revision))
             entries.append(CalendarEntry(name, text.revision.effective, f"{policy.title}: {says}", where))
     return calendar(entries, routes.host, on)
-
-
-def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
-    """Yield the days by which a notice is due, with the duties that are not settled."""
-    notice = standing.notice
-    for number, (day, duties) in enumerate(standing.waiting.items(), 1):
-        name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
-        words = "\n".join(f"{duty_in_words(notice, each)}. Why: {each.duty.why}" for each in duties)
-        yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:

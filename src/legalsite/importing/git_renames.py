@@ -11,8 +11,8 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
-from legalsite.importing.known_words import any_of
 from legalsite.importing.policy_names import OF_FOLDER
+from legalsite.importing.titles_and_menus import any_of
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = frozenset("*?[")

@@ -16,7 +16,6 @@ from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_texts import ForeignText
 from legalsite.importing.html_markdown import BLOCKS, HEADINGS, PageContext, blocks_of, is_text, style_of
-from legalsite.importing.known_words import COPYRIGHT, WORDS
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -27,6 +26,7 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
+from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import DAY, is_date_line
 

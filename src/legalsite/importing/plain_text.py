@@ -13,7 +13,6 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_texts as foreign
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.known_words import COPYRIGHT, any_of
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -23,6 +22,7 @@ from legalsite.importing.markdown_writer import (
     write_markdown,
 )
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
+from legalsite.importing.titles_and_menus import COPYRIGHT, any_of
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import leading_number

@@ -1,9 +1,12 @@
 """Days on which something is due → an iCalendar file (RFC 5545). The same days give the same bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from msgspec import Struct
+
+from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcomes import NoticeStanding
 
 LONGEST_LINE = 75  # octets (RFC 5545, 3.1)
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
@@ -16,6 +19,15 @@ class CalendarEntry(Struct, frozen=True):
     day: date  # when it is
     title: str  # one line
     text: str  # the details
+
+
+def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
+    """Yield the days by which a notice is due, with the duties that are not settled."""
+    notice = standing.notice
+    for number, (day, duties) in enumerate(standing.waiting.items(), 1):
+        name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
+        words = "\n".join(f"{duty_in_words(notice, each)}. Why: {each.duty.why}" for each in duties)
+        yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:

@@ -53,7 +53,8 @@ class Layouts:
 
     def compile(self) -> None:
         """Compile all templates, so that processes forked from now on need not. Rendering works without it."""
-        for name in {*builtin(), *self.own}:
+        replaced = (BUILT_IN + name for name in builtin().keys() & self.own.keys())  # which the site's own may extend
+        for name in {*builtin(), *self.own, *replaced}:
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 

@@ -6,9 +6,12 @@ days after") has none.
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token  # loads the parser, and whoever writes a number needs none
 
 EMPHASIS = frozenset({"em", "strong"})
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
@@ -86,7 +89,7 @@ def written_number(number: str) -> str:
     return f"{number}." if plain else number
 
 
-def take_number(token: Token, *, heading: bool) -> Numbered | None:
+def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the leading clause number, which may be in bold, from an inline token and return it."""
     texts = _leading_texts(token.children or [])
     start = "".join(text.content for text in texts)
@@ -102,7 +105,7 @@ def take_number(token: Token, *, heading: bool) -> Numbered | None:
     return numbered
 
 
-def _leading_texts(children: list[Token]) -> list[Token]:
+def _leading_texts(children: "list[Token]") -> "list[Token]":
     """Return the text tokens at the start of a block, up to the first token that is neither text nor emphasis."""
     texts: list[Token] = []
     for child in children:
@@ -113,13 +116,13 @@ def _leading_texts(children: list[Token]) -> list[Token]:
     return texts
 
 
-def _goes_on(children: list[Token], texts: list[Token]) -> bool:
+def _goes_on(children: "list[Token]", texts: "list[Token]") -> bool:
     """Return whether a reader sees anything but `texts`."""
     leading = {*map(id, texts)}  # two that are empty are equal
     return any(child.content or child.type in ("image", "softbreak") for child in children if id(child) not in leading)
 
 
-def _without_empty(children: list[Token]) -> list[Token]:
+def _without_empty(children: "list[Token]") -> "list[Token]":
     """Return the tokens without empty emphasis and without the space that followed the number."""
     kept: list[Token] = []
     for child in children:

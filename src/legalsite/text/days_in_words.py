@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from legalsite.text.date_words import DATE_WORDS
 from legalsite.text.languages import base_language, cldr_locale, lookup_order
-from legalsite.text.month_names import DATE_WORDS
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
 """How the languages write a day in which most pages are, so that Babel is not needed."""

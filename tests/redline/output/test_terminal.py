@@ -22,8 +22,9 @@ def test_text_is_wrapped(redline: Redline) -> None:
     assert max(map(len, as_text(redline, width=40).split("\n")[1:])) <= 40
 
 
-def test_no_line_is_too_narrow_for_a_word(document: Reader) -> None:
+def test_no_line_is_too_narrow_for_a_word_or_too_wide_to_read(document: Reader) -> None:
     redline = compare(document(""), document("One two three four five six. " * 4))
+    assert as_text(redline, width=80) != as_text(redline, width=100) == as_text(redline, width=200)
     assert as_text(redline, width=5) == as_text(redline, width=20) != as_text(redline, width=21)
 
 

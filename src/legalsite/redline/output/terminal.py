@@ -47,13 +47,14 @@ PLAIN = {
 END = "\x1b[0m"
 SIGN = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
 """The colours of a mark without any letter or digit: a line under a comma or through a hyphen is not seen."""
+WIDEST = 100  # columns: longer lines are hard to read
 _CODE = re.compile("\x1b\\[[0-9;]*m")
 
 
-def as_text(redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1) -> str:
+def as_text(redline: Redline, *, colour: bool = False, width: int = WIDEST, context: int | None = 1) -> str:
     """Return the summary and the passages, each after a sign that says how it changed.
 
-    `width`: the number of columns.
+    `width`: the number of columns, of which no more than WIDEST are used.
     `context`: how many unchanged passages to show around each change; None shows all.
     """
     writer = _Lines(colour, width, cuts=context is not None)
@@ -73,7 +74,7 @@ class _Lines:
     """Writes passages, with or without colour, in lines of `width` columns."""
 
     def __init__(self, colour: bool, width: int, *, cuts: bool) -> None:
-        self.colour, self.width, self.cuts = colour, max(20, width), cuts
+        self.colour, self.width, self.cuts = colour, max(20, min(width, WIDEST)), cuts
 
     def quiet(self, text: str) -> str:
         return self._marked("quiet", text)

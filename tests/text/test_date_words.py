@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from legalsite.text.month_names import DATE_WORDS, MONTH, MONTHS, NAMES_OF_MONTHS
+from legalsite.text.date_words import DATE_WORDS, MONTH, MONTHS, NAMES_OF_MONTHS
 
 
 @pytest.mark.parametrize(("name", "number"), [("january", 1), ("dez", 12), ("mars", 3), ("août", 8), ("sept", 9)])

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class DateWords(Struct, frozen=True):
-    """The words of one language, as dates.toml says."""
+    """The words of one language, as date_words.toml says."""
 
     weekdays: str
     revised: str
@@ -22,7 +22,7 @@ class DateWords(Struct, frozen=True):
     reasons: str = ""
 
 
-DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/dates.toml") or b"", type=dict[str, DateWords])
+DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/date_words.toml") or b"", type=dict[str, DateWords])
 """The words of each language in which days are read."""
 
 

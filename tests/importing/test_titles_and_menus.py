@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite import importing
-from legalsite.importing.known_words import COPYRIGHT, WORDS, any_of
+from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS, any_of
 from text_tables import table
 
 ROOM = Path(importing.__file__).parent
@@ -26,7 +26,7 @@ def test_every_list_is_used() -> None:
     assert [kind for kind in WORDS if f'"{kind}"' not in code and f"'{kind}'" not in code] == []
 
 
-@table("known_words.txt")
+@table("titles_and_menus.txt")
 def test_kind_of_line(kind: str, line: str, expected: str) -> None:
     match = re.match(any_of(kind), line, re.IGNORECASE)
     assert (match[0] if match else "") == expected

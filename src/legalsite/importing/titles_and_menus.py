@@ -1,0 +1,19 @@
+"""The words by which an import tells titles, headings, menus and banners from the text: titles_and_menus.toml."""
+
+import re
+from pkgutil import get_data
+
+import msgspec.toml
+
+WORDS = msgspec.toml.decode(
+    get_data("legalsite", "importing/titles_and_menus.toml") or b"", type=dict[str, dict[str, str]]
+)
+"""What titles_and_menus.toml says: for each kind of line, what it is known by in each language."""
+
+
+def any_of(kind: str) -> str:
+    """Return a pattern for the words of that kind in all languages."""
+    return f"(?:{'|'.join(WORDS[kind].values())})".replace("\n", "")
+
+
+COPYRIGHT = re.compile(any_of("copyright"), re.IGNORECASE)
