@@ -121,6 +121,9 @@ class _Text:
         marks = {block.line - 1 for block in document.blocks} | {one.line - 1 for one in document.breaks}
         self.marks = [*sorted(marks), len(self.lines)]
         self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
+        items = [block for block in self.in_order if block.kind == "item" and not block.number]
+        marker = MARKER.match(self.lines[items[0].line - 1]) if items else None
+        self.bullet = f"{marker[0].split()[-1]} " if marker else "- "  # of the first list without numbers
 
     def region(self, block: Block) -> tuple[int, int]:
         """Return the first line of a block and the one behind its last, counted from 0."""
@@ -218,10 +221,12 @@ class _Update:
         self.above: Block | None = None  # of the draft; new blocks continue its list or table
         self.group = 0  # the table or list of the other file that is being added
         self.parted: set[int] = set()  # lines behind blocks that were taken out with the blank lines around them
+        self.became: dict[int, Block] = {}  # of the other file, by the id of the block of the draft
         self.deeper = 0  # by how many levels headings of the draft are deeper
 
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
+        self.became = {id(one.old): one.new for one in redline.passages if one.old and one.new}
         for passages in sharing_blocks(redline.passages, lambda one: (one.old, one.new)):
             olds = list({id(one.old): one.old for one in passages if one.old}.values())
             news = list({id(one.new): one.new for one in passages if one.new}.values())
@@ -287,20 +292,24 @@ class _Update:
     def _add(self, block: Block, lines: list[str]) -> None:
         """Put the lines of a new block behind the last one."""
         close = bool(block.group) and block.group == self.group and block.kind != "term"
+        item = self._list_item(block)
         if block.kind == "row" and (close or (self.above and self.above.kind == "row")):
             lines, close = lines[:1], True
-        elif MARKER.match(lines[0]) and self.above and self.above.kind == "item":
-            items = [each for each in self.old.in_order if each.group == self.above.group and each.kind == "item"]
+        elif MARKER.match(lines[0]) and item:
+            items = [each for each in self.old.in_order if each.group == item.group and each.kind == "item"]
             close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
         elif self.above and self.above.kind == block.kind in ("definition", "footnote"):
             close = True
-        if self.at < 0:
-            at = self.old.region(self.old.in_order[0])[0] if self.old.blocks else len(self.old.lines)
-            added = self.added[at]
+        elif self.above and self.above.kind == block.kind == "quote":
+            lines, close = [">", *lines], True
+        if item and item.line > self.at:
+            self.at = item.line - 1
+            self.added[self.at] += lines if close else [*lines, ""]
+        elif self.at < 0:
+            added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
             if close and added[-1:] == [""]:
                 added.pop()
-            joins = MARKER.match(lines[0]) and MARKER.match(self.old.lines[at])
-            added += lines if joins else [*lines, ""]
+            added += [*lines, ""]
         else:
             self.added[self.at] += lines if close else ["", *lines]
         if not close:
@@ -313,22 +322,27 @@ class _Update:
         if block.kind == "heading":
             title = self.new.source[start:end].lstrip("#")
             return f"{'#' * min(6, max(1, block.level + self.deeper))}{title}".split("\n")
-        above = self.above
-        if block.kind in ("item", "paragraph") and above and above.kind == "item" and self._continues(block, above):
-            return self._item(block, above, end)
+        if item := self._list_item(block):
+            return self._item(block, item, end)
         lines = self.new.source[start:end].split("\n")
         if block.number.isdecimal():
             lines[0] = ESCAPED_NUMBER.sub(r"\1\2", lines[0])
+        elif block.kind == "item":
+            lines[0] = lines[0].replace("- ", self.old.bullet, 1)
         return lines
 
-    def _continues(self, block: Block, above: Block) -> bool:
-        """Return whether a block belongs to the list above: it is an item, has a number like one, or is a paragraph
-        between two."""
-        marker = MARKER.match(self.old.lines[above.line - 1])
-        if block.kind == "item" or (marker and marker["number"] and block.number):
-            return True
-        below = self.old.in_order[self.old.in_order.index(above) + 1 :][:1]
-        return bool(marker and below and below[0].group == above.group and below[0].kind == "item")
+    def _list_item(self, block: Block) -> Block | None:
+        """Return an item of the draft whose list a block belongs to: the one above if it is an item, has a number like
+        one, or is a paragraph between two; the one below if it is the first item; None if there is no such list."""
+        above = self.above
+        below = next((each for each in self.old.in_order if each.line > self.at and id(each) in self.became), None)
+        in_list = bool(above and below and below.kind == "item" and below.group == above.group)
+        if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
+            return below
+        marker = MARKER.match(self.old.lines[above.line - 1]) if above and above.kind == "item" else None
+        if not marker or block.kind not in ("item", "paragraph"):
+            return None
+        return above if in_list or block.kind == "item" or (marker["number"] and block.number) else None
 
     def _item(self, block: Block, above: Block, end: int) -> list[str]:
         """Return an item of the list above, with the marker and the indent of its items."""
@@ -337,14 +351,14 @@ class _Update:
         marker = MARKER.match(self.old.lines[model.line - 1])
         written, begins = marker[0] if marker else "", self.new.lead(block)
         if block.kind == "paragraph" and not block.number:
-            written = " " * len(written)
+            written = _hanging(written)
         elif block.kind == "item" and block.level > model.level:
-            written = " " * len(written) + "- "
+            written = _hanging(written) + self.old.bullet
         elif marker and marker["number"]:
             number = block.number if block.number.isdecimal() else str(int(marker["number"]) + 1)
             written = written[: marker.start("number")] + number + written[marker.end("number") :]
             begins = self.new.opening(block)
-        return (written + self.new.source[begins:end].replace("\n", "\n" + " " * len(written))).split("\n")
+        return (written + self.new.source[begins:end].replace("\n", "\n" + _hanging(written))).split("\n")
 
     def _respelled(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> str | None:
         """Return the source of blocks with other words; None if the old words are not found in it."""
@@ -446,15 +460,23 @@ class _Speller:
     def _parted(self, source: str) -> str:
         """Return the source cut where a further block begins, with what begins it: the marker of the item above, whose
         number is that of the new block, or a blank line."""
-        marker, block = MARKER.match(self.old.lines[self.olds[0].line - 1]), self.news[-1]
+        block, old = self.news[-1], self.olds[0]
+        opening = self.old.source[self.old.ends(old)[0] : self.old.lead(old)]
+        marker = MARKER.match(opening)
         begins = marker[0] if marker else ""
         if block.number.isdecimal() and (block.kind == "item" or (marker and marker["number"])):
             source = source if marker else AROUND_BREAK.sub("\n\n", source, count=1)
             indent = begins[: len(begins) - len(begins.lstrip(" \t>"))]
             return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
         if block.kind == "item":
-            return AROUND_BREAK.sub(f"\n{begins or '- '}", source)
-        return AROUND_BREAK.sub("\n\n" + " " * len(begins), source)
+            return AROUND_BREAK.sub(f"\n{begins or self.old.bullet}", source)
+        hanging = "" if old.kind == "quote" != block.kind else _hanging(opening)
+        return AROUND_BREAK.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
+
+
+def _hanging(opening: str) -> str:
+    """Return what the further lines of a block begin with: the signs of its quotations, and spaces; four in a note."""
+    return re.sub(r"\[\^.*|[^\s>]", lambda sign: " " * (4 if len(sign[0]) > 1 else 1), opening)
 
 
 def _with_number(line: str, number: str) -> str:
