@@ -443,7 +443,7 @@ def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
 
 def _has_text(panel: Tag) -> bool:
     """Return whether a part has words that are neither a menu nor in a dialog."""
-    apart = panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or panel.get("role") in {"menu", "listbox"}
+    apart = panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={panel.get('role')}" in REASONS
     return not apart and any(words.strip() for words in _strings_in(panel)) and not _is_menu(panel)
 
 
