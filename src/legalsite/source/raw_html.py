@@ -48,7 +48,8 @@ HIGH = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁼⁽
 
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W_]+")
-SPACE = re.compile(r"[ \t\n\f\r]+")  # of HTML: others, such as a no-break space, are words
+WHITE = " \t\n\f\r"  # space of HTML: others, such as a no-break space, are words
+SPACE = re.compile(f"[{WHITE}]+")
 TARGETS = frozenset({"href", "src"})
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -146,7 +147,8 @@ class HtmlWriter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)
-        self.html.append(escape(data, quote=False))
+        written = data.removeprefix("\n") if self.html[-1:] == [opening_tag(BREAK)] else data  # with the line end
+        self.html.append(escape(written, quote=False))
 
     def _element(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
         """Return a tag as an element, with addresses as targets, and note its anchors."""
@@ -289,7 +291,7 @@ class BlockReader(HtmlWriter):
     def _read(self, words: str) -> None:
         spans = self._current().spans
         if spans and spans[-1].inside[-1:] == (BREAK,):
-            words = words.removeprefix("\n")  # as Markdown reads its own line breaks
+            words = words.removeprefix("\n") if "pre" in self._open else words.lstrip(WHITE)  # as browsers do
         if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
         self._add(words)
