@@ -90,6 +90,16 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
             [Run("equal", "go "), LOST, *IMAGE, Run("insert", " now")],
             f"go [-old-] {{+{PLAN}+}} {{+now+}}",
         ),
+        (
+            f"go on {PLAN} now",
+            [Run("equal", "go "), LOST, Run("insert", "on"), Run("equal", " "), *IMAGE, Run("equal", " now")],
+            f"go [-old-] {{+on+}} {{+{PLAN}+}} now",
+        ),
+        (
+            f"go {PLAN} now",
+            [Run("equal", "go "), LOST, Run("delete", "on "), *IMAGE, Run("equal", " now")],
+            f"go [-old-] [-on-] {PLAN} now",
+        ),
         (f"{PLAN} now", [*IMAGE, Run("insert", " now")], f"{PLAN} {{+now+}}"),
         (
             f"go {PLAN} or {PLAN}",
