@@ -205,7 +205,13 @@ def _in_order(
     if free[0]:
         ends = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
-        placed += [((_behind(a, kept, old, new, free[1]), 0, a), Group((a,), ())) for a in free[0]]
+        notes, new_notes = (
+            next((at for at, block in enumerate(side.blocks) if block.kind == "footnote"), len(side.blocks))
+            for side in (old, new)
+        )
+        for a in free[0]:
+            place = max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0)
+            placed.append(((place, 0, a), Group((a,), ())))
     placed.sort(key=itemgetter(0))
     return [(new_at, group) for (new_at, _, _), group in placed]
 

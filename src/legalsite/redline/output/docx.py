@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, whole_block
-from legalsite.redline.output.units import summary, without_following_targets, words_of_links
+from legalsite.redline.output.units import place_of, summary, without_following_targets, words_of_links
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalise import fold
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -123,7 +123,7 @@ def as_docx(
 def entries(redline: Redline) -> list[PlacedPassage]:
     """Return the passages, with the places that moved ones left: before the first block that stayed and was below. Of a
     clause that was cut or joined when it moved one part is a move; others are deleted and inserted, and so are rows."""
-    gone: dict[int, tuple[int, PlacedPassage]] = {}
+    gone: dict[int, tuple[tuple[bool, int], PlacedPassage]] = {}
     arrived: set[int] = set()
     passages = redline.passages
     went = [passage.kind == "moved" and not passage.lead_ins for passage in passages]
@@ -137,10 +137,10 @@ def entries(redline: Redline) -> list[PlacedPassage]:
         old, new = passage.old, passage.new
         if went[at] and old and new and id(old) not in gone:
             numbered = "row" not in (old.kind, new.kind) and id(new) not in arrived
-            gone[id(old)] = old.line, PlacedPassage(passage, old, None, f"move{len(gone) + 1}" if numbered else "")
+            gone[id(old)] = place_of(old), PlacedPassage(passage, old, None, f"move{len(gone) + 1}" if numbered else "")
             arrived.add(id(new))
         elif old and not new and old.kind != "footnote" and not before[at] <= old.line <= after[at]:
-            gone[id(old)] = old.line, PlacedPassage(passage, old, None)
+            gone[id(old)] = place_of(old), PlacedPassage(passage, old, None)
     ordered = []
     left = sorted(gone.values(), key=itemgetter(0), reverse=True)
     for passage in passages:
@@ -149,7 +149,7 @@ def entries(redline: Redline) -> list[PlacedPassage]:
             away = gone[id(old)][1]
             ordered += [PlacedPassage(passage, None, new, away.move if away.passage is passage else "")] if new else []
             continue
-        while old and left and left[-1][0] < old.line:
+        while old and left and left[-1][0] < place_of(old):
             ordered.append(left.pop()[1])
         ordered.append(PlacedPassage(passage, old, new))
     return [*ordered, *(entry for _, entry in reversed(left))]

@@ -466,27 +466,33 @@ def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     only the first of several that moved together."""
     if not any(unit.went for unit in units):
         return [(unit, None) for unit in units]
-    stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and not unit.went]
-    lines = [line for line, _ in stayed]
+    stayed = [(place_of(unit.old), at) for at, unit in enumerate(units) if unit.old and not unit.went]
+    places = [place for place, _ in stayed]
+    notes = next((at for at, unit in enumerate(units) if unit.block.kind == "footnote"), len(units))
     left: dict[int, list[tuple[Unit, Move | None]]] = defaultdict(list)
     placed: list[tuple[Unit, Move | None]] = []
     count = 0
-    last = -1, -1
+    last = -1, (False, -1)
     for at, unit in enumerate(units):
         if not unit.went or unit.old is None:
-            last = -1, -1
+            last = -1, (False, -1)
             placed.append((unit, None))
             continue
-        line = unit.old.line
-        index = bisect_right(lines, line)
-        place = stayed[index - 1][1] + 1 if index else 0
-        follows = place == last[0] and line >= last[1]
+        was = place_of(unit.old)
+        index = bisect_right(places, was)
+        place = max(stayed[index - 1][1] + 1 if index else 0, notes if was[0] else 0)
+        follows = place == last[0] and was >= last[1]
         if not follows:
             count += 1
             left[place].append((Unit("deleted", unit.old, unit.old), Move(count, place <= at, away=True)))
         placed.append((unit, Move(0 if follows else count, place <= at, away=False)))
-        last = place, line
+        last = place, was
     return [pair for at in range(len(placed) + 1) for pair in (*left.get(at, ()), *placed[at : at + 1])]
+
+
+def place_of(block: Block) -> tuple[bool, int]:
+    """Return what the blocks of a text are sorted by: footnotes are below it, wherever they are written."""
+    return block.kind == "footnote", block.line
 
 
 class MovedWords(Struct, frozen=True):
