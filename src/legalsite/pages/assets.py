@@ -98,10 +98,13 @@ def fragment_style(assets: Assets) -> bytes:
 
 
 def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
-    """Return the dark colours together with the light ones that stand above them."""
+    """Return the dark colours together with the light ones that stand above them. One that has no light one stays where
+    it is: `light-dark()` needs two."""
     light = dict(PROPERTY.findall(b";".join(LIGHT_ROOT.findall(dark.string[: dark.start()]))))
     pairs = ((name, light[name], value) for name, value in PROPERTY.findall(dark[2]) if name in light)
-    return b":root { " + b" ".join(b"%s: light-dark(%s, %s);" % pair for pair in pairs) + b" }\n" + dark[1]
+    alone = b" ".join(b"%s: %s;" % each for each in PROPERTY.findall(dark[2]) if each[0] not in light)
+    both = b" ".join(b"%s: light-dark(%s, %s);" % pair for pair in pairs)
+    return b":root { %s }\n%s" % (both, dark[1]) + (b":root { %s }" % alone if alone else b"")
 
 
 def _asset_route(name: str, data: bytes) -> str:
