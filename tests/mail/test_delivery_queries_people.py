@@ -8,10 +8,12 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
 from tests.mail.planned_emails import CAMPAIGN, KEY, Clock, message, plan, readers
 
+from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.model.email import Outcome
@@ -108,6 +110,8 @@ def test_manifests_files_and_lines_come_back_as_they_were_kept(deliveries: Deliv
     assert list(deliveries.manifests(KEY)) == ["one", "three"]
     assert list(deliveries.manifests("")) == ["one", "two", "three"]
     assert deliveries.kept_file(hashlib.sha256(b"two").hexdigest()) == b"two"
+    with pytest.raises(ProblemsFound, match=r"evidence-missing.*no longer has the file 0a.*\n.*from a backup"):
+        deliveries.kept_file("0a")
     clone, lines = deliveries.last_lines()
     assert (clone, list(lines)) == ("", [])
     deliveries.keep_lines("mx:/legal", ["000007 a", "000008 b"])

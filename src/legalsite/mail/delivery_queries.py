@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import campaigns, deliveries, events, row_key, secret_key
 from legalsite.mail.relay import answer_words
@@ -250,10 +251,15 @@ class DeliveryQueries(database.Database):
         return clone, lines
 
     def kept_file(self, sha256: str) -> bytes:
-        """Return a file that a manifest names, or a report by its name."""
+        """Return a file that a manifest names, or a report by its name. Raises ProblemsFound (status 2) if somebody
+        removed it: it was kept together with what names it."""
+        file = database.evidence.c
         with self._reading() as db:
-            file = database.evidence.c
-            return bytes(db.scalars(sa.select(file.data).where(file.sha256 == sha256)).one())
+            data: bytes | None = db.scalar(sa.select(file.data).where(file.sha256 == sha256))
+        if data is None:
+            message = f"the database no longer has the file {sha256}, which belongs to the evidence"
+            raise ProblemsFound([Problem("evidence-missing", message, "restore the database from a backup")], 2)
+        return bytes(data)
 
     def reports(self, number: int, address: str = "") -> Sequence[str]:
         """Return the names of the delivery reports that settled emails of a campaign, or the one to an address."""
