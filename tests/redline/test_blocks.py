@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from legalsite.model.document import Block, Document, Span
+from legalsite.redline import blocks
 from legalsite.redline.blocks import block_key, changed_layouts
 from text_tables import table
 
@@ -14,6 +17,14 @@ def key(*spans: Span) -> str:
 
 def test_spelling_and_space_make_no_difference() -> None:
     assert key(Span("We  keep “it”\n—")) == key(Span('We keep "it" -'))
+
+
+@pytest.mark.parametrize(("length", "remembered"), [(4_000, True), (4_001, False)])
+def test_the_key_of_a_block_is_remembered_unless_the_block_is_very_long(length: int, remembered: bool) -> None:
+    """8,192 keys stay in memory."""
+    text, looked_up = "x" * length, blocks._key.cache_info()
+    assert key(Span(text)) == key(Span(text)) == text
+    assert (blocks._key.cache_info().hits > looked_up.hits) is remembered
 
 
 Reader = Callable[[str], Document]

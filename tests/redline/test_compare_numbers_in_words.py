@@ -24,6 +24,8 @@ PETS, GAS, CARS = "Dogs stay on the lead.", "Gas is turned off at night.", "Cars
         (f"(a) {PETS} (b) {GAS}", (PETS, GAS), ("(a)", "(b)"), {0: "(a)", 1: "(b)"}),
         (f"§ 5 – {PETS}", (PETS,), ("§ 5",), {0: "§ 5 –"}),
         (f"{PETS} IV.) {CARS}", (PETS, CARS), ("", "IV"), {1: "IV.)"}),
+        (f"(Section 3.) – {PETS}", (PETS,), ("Section 3",), {0: "(Section 3.) –"}),
+        (f"Section 3.) – – – {PETS}", (PETS,), ("Section 3",), {}),  # a number has six tokens at most
         (f"{PETS}\n3. {GAS}", (PETS, GAS), ("", "4"), {}),
         (f"{PETS}\n3. {GAS}", (PETS, CARS), ("", "3"), {}),
         (f"The fee is 3. {PETS}", (PETS,), ("",), {}),

@@ -56,6 +56,17 @@ def test_a_sentence_that_was_reworded_has_enough_in_common(document: Reader, cou
     assert moved(compare(document(old), document(new)), "insert") == ([kept, "."] if found else [])
 
 
+@pytest.mark.parametrize(("others", "found"), [(6, True), (7, False)])
+def test_of_a_sentence_that_was_reworded_most_words_stayed(document: Reader, others: int, found: bool) -> None:
+    kept = "Ladders are left free by day and night"
+    gone, come = (
+        " ".join(words.split()[:others])
+        for words in ("for all who ask us first here", "so that each boat leaves early again")
+    )
+    old, new = f"{YEAR} {kept} {gone}.\n\n{ROPES}", f"{YEAR}\n\n{ROPES} {kept} {come}."
+    assert moved(compare(document(old), document(new)), "insert") == ([kept, "."] if found else [])
+
+
 @pytest.mark.parametrize(("times", "found"), [(1, 1), (2, 1), (3, 0)])
 def test_what_many_clauses_have_in_common_did_not_move(document: Reader, times: int, found: int) -> None:
     clauses = [ROPES, LADDERS, OFFICE][:times]
@@ -89,6 +100,13 @@ def test_a_sentence_in_a_language_without_spaces(document: Reader) -> None:
     old, new = f"{first}{fee}{numbers_of_boats}\n\n{second}", f"{first}{numbers_of_boats}\n\n{second}{fee}"
     redline = compare(document(old), document(new))
     assert moved(redline, "delete") == moved(redline, "insert") == [fee]
+
+
+def test_a_sentence_of_three_words_did_not_move_however_long_they_are(document: Reader) -> None:
+    fees, first = "Hafennutzungsgebühren bleiben unverändert.", "Wir führen eine Liste."
+    second = "Jedes Boot hat eine Nummer."
+    old, new = f"{first} {fees}\n\n{second}", f"{first}\n\n{second} {fees}"
+    assert moved(compare(document(old), document(new)), "insert") == []
 
 
 @given(st.lists(SENTENCES, max_size=5), st.integers(0, 1000))

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
@@ -55,6 +56,21 @@ def test_without_items_that_occur_once_the_longest_common_sequence_is_kept(old: 
     """Such items come first, since they cannot be confused with others."""
     if min(map(old.count, "ab")) != 1 and min(map(new.count, "ab")) != 1:
         assert len(pairs_of(exact_runs(old * 2, new * 2)[0])) <= longest(old * 2, new * 2)
+
+
+@pytest.mark.parametrize(("length", "moved"), [(139, ["long"]), (141, ["one", "two"])])
+def test_one_long_item_moved_rather_than_two_short_ones_unless_it_is_much_longer(length: int, moved: list[str]) -> None:
+    """The two short ones have 40 characters each."""
+    long, one, two = (name + "." * (size - len(name)) for name, size in (("long", length), ("one", 40), ("two", 40)))
+    _, elsewhere = exact_runs([long, one, two], [one, two, long])
+    assert [[long, one, two][a].rstrip(".") for a, _ in elsewhere] == moved
+
+
+@pytest.mark.parametrize(("more", "same"), [(0, 19_999), (1, 10_000)])
+def test_the_longest_common_sequence_is_looked_for_in_at_most_20_000_items(more: int, same: int) -> None:
+    """In larger texts, the first of equal items became the first, the second the second."""
+    old, new = ["a", "b"] * 10_000, ["b", "a"] * 10_000 + ["c"] * more
+    assert len(pairs_of(exact_runs(old, new)[0])) == same
 
 
 @given(ITEMS)
