@@ -1,11 +1,14 @@
 """Which blocks became which: splits, moves, replacements, and what holds for all."""
 
+import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from legalsite.model.document import Block, Span
 from legalsite.redline.align import (
     Alignment,
     Group,
@@ -16,7 +19,7 @@ from legalsite.redline.align import (
     moved_pairs,
     stands_alone,
 )
-from legalsite.redline.compared_text import Side
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.sequences import heaviest_chain, pairs_of
 
 FEES = "You pay the fee for your berth within thirty days of the invoice."
@@ -109,6 +112,92 @@ def test_a_long_block_that_moved_may_grow_if_it_keeps_enough_words_in_a_row(
     kept = words("kept", shared)
     old, new = (side_of(f"{words(letter, 7)} {kept} {words(letter * 2, 7)}") for letter in "ab")
     assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
+
+
+@pytest.mark.parametrize(("stayed", "moved"), [(5, True), (4, False)])
+def test_a_block_that_moved_is_recognised_if_half_of_its_words_stayed(side_of: Make, stayed: int, moved: bool) -> None:
+    old, new = (side_of(f"{words('kept', stayed)} {words(letter, 10 - stayed)}") for letter in "ab")
+    assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
+
+
+@pytest.mark.parametrize(("stayed", "moved"), [(3, True), (2, False)])
+def test_a_heading_above_a_block_that_moved_is_recognised_if_three_words_in_five_stayed(
+    side_of: Make, stayed: int, moved: bool
+) -> None:
+    old, new = (side_of(f"# {words('kept', stayed)} {words(letter, 5 - stayed)}", FEES) for letter in "ab")
+    assert moved_pairs(old, new, [(1, 1)], ({0, 1}, {0, 1})) == [*([(0, 0)] if moved else []), (1, 1)]
+
+
+@pytest.mark.parametrize(("was", "now", "moved"), [("a b", "c d", True), ("a | b", "c d", False)])
+def test_a_short_row_is_recognised_by_its_first_cell_if_half_of_it_stayed(was: str, now: str, moved: bool) -> None:
+    """The border between two cells counts as well."""
+    old, new = (rows(f"Adults | {cells}") for cells in (was, now))
+    assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
+
+
+def rows(*texts: str) -> Side:
+    cells = [
+        [Span(" | ", "cell") if cell == " | " else Span(cell) for cell in re.split(r"( \| )", text)] for text in texts
+    ]
+    return Side([Block("row", tuple(spans), line) for line, spans in enumerate(cells, 1)], Memory())
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "pair"),
+    [
+        (words("kept", 7) + " and more", f"{words('a', 40)} {words('kept', 7)} {words('b', 40)}", True),
+        (words("kept", 6) + " and no more", f"{words('a', 40)} {words('kept', 6)} {words('b', 40)}", False),
+        ("Pay your fee now", f"{words('a', 40)} pay your fee now {words('b', 40)}", True),
+        ("Pay now", f"Pay now {words('a', 40)}", False),
+    ],
+)
+def test_a_short_block_became_a_part_of_a_long_one_if_most_of_its_words_are_there_in_a_row(
+    side_of: Make, was: str, now: str, pair: bool
+) -> None:
+    """Six word pairs in ten are, or three of a short block; the two ends of a block count as words."""
+    assert (_edge(side_of(was), side_of(now), (0, 0)) is not None) is pair
+    assert (_edge(side_of(now), side_of(was), (0, 0)) is not None) is pair
+
+
+@pytest.mark.parametrize(("parts", "same_row"), [(6, True), (7, False)])
+def test_a_row_about_another_thing_is_another_row_unless_two_fifths_of_its_word_pairs_stayed(
+    parts: int, same_row: bool
+) -> None:
+    """The words come in parts of two and of one, the last part first."""
+    kept = words("kept", 12).split()
+    ends = [0, 2, 4, 6, 8, 10, *([11] if parts == 7 else []), 12]
+    turned = [" ".join(kept[start:end]) for start, end in pairwise(ends)][::-1]
+    old, new = rows(f"berth | {' '.join(kept)}"), rows(f"slip | {' '.join(turned)}")
+    assert len(turned) == parts
+    assert (_edge(old, new, (0, 0)) is not None) is same_row
+
+
+@pytest.mark.parametrize(("count", "found"), [(6, True), (7, False)])
+def test_six_blocks_are_all_compared_with_six_and_more_only_if_they_share_two_words_in_a_row(
+    side_of: Make, count: int, found: bool
+) -> None:
+    clause = " ".join(f"kept{number} new{number}" for number in range(6))
+    old = side_of(words("kept", 6), *[words(f"old{number}x", 5) for number in range(5)])
+    new = side_of(*[words(f"new{number}x", 5) for number in range(count - 1)], f"now {clause}")
+    assert _similar_pairs(old, new, range(6), range(count)) == ([(0, count - 1)] if found else [])
+
+
+@pytest.mark.parametrize(("missed", "there", "joined"), [(15, 9, True), (15, 8, False), (10, 8, True), (10, 7, False)])
+def test_a_block_took_over_the_end_of_a_clause_if_it_has_most_of_what_is_missing_there(
+    side_of: Make, missed: int, there: int, joined: bool
+) -> None:
+    """Six words in ten of it, and eight words at least, whatever else is in that block."""
+    clause, end = words("kept", 20), words("end", missed).split()
+    old, new = side_of(f"{clause} {' '.join(end)}"), side_of(clause, f"{' '.join(end[:there])} {words('more', 30)}")
+    assert join_neighbours(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
+    assert join_neighbours(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1) if joined else (0,), (0,))]
+
+
+@pytest.mark.parametrize(("title", "joined"), [("fees now", False), ("fees charges", True)])
+def test_a_block_of_two_words_is_a_part_of_a_clause_if_both_are_there(side_of: Make, title: str, joined: bool) -> None:
+    clause = words("kept", 9)
+    old, new = side_of(f"{clause} fees charges {words('gone', 9)}"), side_of(clause, title)
+    assert join_neighbours(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
 
 
 @pytest.mark.parametrize(("between", "news"), [(0, (0, 1)), (1, (0, 1, 2)), (2, (0,))])

@@ -414,5 +414,5 @@ def _merged(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
         return None
     both = _GrowingGroup(left.old, left.new, [*left.olds, *right.olds], [*left.news, *right.news])
     gained = both.same - left.same - right.same
-    enough = gained >= max(1, SHARE_MISSED * min(left.gone + right.gone, left.come + right.come))
+    enough = gained >= SHARE_MISSED * min(left.gone + right.gone, left.come + right.come)
     return both if enough else None
