@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+pytest.register_assert_rewrite("cli.command_lines")
+
 
 @pytest.fixture
 def terminal() -> Iterator[tuple[int, int]]:

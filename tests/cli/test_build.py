@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli import run
+
+test_case = cases("build", "build-explain", "build-host", "in-a-checkout")
 
 
 def test_output_is_taken_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,13 @@
-"""What of `check` no case shows: its exit status, and how it names files to a pipeline that starts above the site."""
+"""Cases of `check`; its exit status, and how it names files to a pipeline that starts above the site."""
 
 from pathlib import Path
 
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli import run
+
+test_case = cases("check", "check-carried-over", "gates")
 
 SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.test/"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\npromise: none\n---\n\nWe keep it.\n"

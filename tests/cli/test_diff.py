@@ -1,15 +1,18 @@
-"""What of `legalsite diff` no case shows: a whole page, a comment that is too long, and how long it took."""
+"""Cases of `diff`; a whole page, a comment that is too long, and how long it took."""
 
 import io
 from pathlib import Path
 
 import pytest
 
+from cli.command_lines import cases
 from git_repositories import git
 from legalsite.cli import run
 from legalsite.cli.diff import _as_comment
 from short_policies import policy_of
 from word_files import W, lines_of_word_file, part
+
+test_case = cases("diff", "diff-changed-since", "diff-policy")
 
 
 @pytest.fixture(autouse=True)

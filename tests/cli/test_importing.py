@@ -8,10 +8,13 @@ import click
 import pytest
 from msgspec import defstruct
 
+from cli.command_lines import cases
 from legalsite.cli.importing import _effective_day, _lines, _lines_given, _removed, _sum
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import StatedDay
+
+test_case = cases("import-exported", "import-git", "import-links", "import-text", "import-web")
 
 
 def test_an_effective_day_names_its_text() -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli.invocation import Invocation, cores, now, today
 from legalsite.errors import ProblemsFound
+
+test_case = cases("no-site")
 
 
 def invocation(root: Path | None = None) -> Invocation:

@@ -1,12 +1,15 @@
-"""What of `layouts` and `schema` no case shows, because it is as long as the layouts and the schemas are many."""
+"""What `layouts` and `schema` print: a case, and what is as long as the layouts and the schemas are many."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.pages.assets import builtin
+
+test_case = cases("layouts")
 
 
 def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:

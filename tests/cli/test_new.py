@@ -1,4 +1,4 @@
-"""What of `init` no case shows: each file that it wrote, what to do next, and what it asks on a terminal."""
+"""Cases of `init` and `new`; each file that `init` wrote, what to do next, and what it asks on a terminal."""
 
 import os
 import subprocess
@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.commands.starters import FILES
 from legalsite.site.settings import read_settings
+
+test_case = cases("new", "on-a-terminal")
 
 
 def test_every_file_is_listed_and_the_next_command_names_the_folder(

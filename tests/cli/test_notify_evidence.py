@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from click.exceptions import Exit
 
+from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_evidence import LATER, say_erased
 from legalsite.errors import Problem
+
+test_case = cases("notify-evidence", "notify-record")
 
 
 def test_days_are_asked_for_where_the_settings_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

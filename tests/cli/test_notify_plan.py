@@ -1,13 +1,16 @@
-"""What of `notify plan` no case shows: large numbers."""
+"""Cases of `notify plan`; large numbers."""
 
 from datetime import date
 from itertools import islice
 
+from cli.command_lines import cases
 from legalsite.cli.notify_plan import plan_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_plan import Emails, Plan
 from legalsite.mail.deliveries import LoadReport
 from legalsite.model.email import Campaign
+
+test_case = cases("notify-plan", "notify-plan-lists", "notify-without-a-promise")
 
 
 def test_a_plan_groups_the_digits_of_large_numbers() -> None:

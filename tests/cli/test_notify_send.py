@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from cli.command_lines import cases
 from legalsite.cli import notify_send, run
 from legalsite.cli.notify_send import _run, database, dry_run_lines, progress_words, status_as_json, status_lines
 from legalsite.cli.options import Invocation
@@ -18,6 +19,8 @@ from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Campaign, Cause, StoredCampaign, Variant
 from legalsite.site.load import Site
+
+test_case = cases("notify-send")
 
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"

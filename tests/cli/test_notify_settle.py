@@ -2,12 +2,15 @@
 
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.delivery_reports import BounceCounts
 from legalsite.notices.bounces import LoggedEmail, MailLog
 from legalsite.site.load import Site
+
+test_case = cases("notify-bounces", "notify-skipped-rows")
 
 HERE = Invocation(None, quiet=False, verbose=False)
 

@@ -4,11 +4,14 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from cli.command_lines import cases
 from legalsite.cli.plan import _as_json, _lines
 from legalsite.commands.plan import PlannedText
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision, RevisionId
+
+test_case = cases("plan")
 
 DAY = date(2026, 3, 1)
 TEXT = Revision("terms", RevisionId(DAY), "Terms", date(2026, 4, 1), "terms.md", "", 0)

@@ -5,6 +5,7 @@ from typing import Any
 import click
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.promises import (
     PERIOD_OR_NONE,
@@ -20,6 +21,8 @@ from legalsite.cli.promises import (
 from legalsite.commands.promises import Promised
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, NoticeRule
+
+test_case = cases("promises")
 
 NOTHING = dict.fromkeys([*SAYING, "by"])
 SITE = Invocation(None, quiet=False, verbose=False)

@@ -5,9 +5,15 @@ from datetime import date
 import click
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli.revise import _revised, _start
 from legalsite.commands.revise import PendingTexts, RevisedDraft
 from legalsite.model.policy import Revision, RevisionId
+
+test_case = cases(
+    "revise", "revise-announced", "revise-facts", "revise-pending", "revise-translation", "typo-while-pending",
+    "withdraw-and-translate"
+)  # fmt: skip
 
 TEXT = Revision("terms", RevisionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)
 FIRST, SECOND = RevisionId(date(2026, 1, 5)), RevisionId(date(2026, 1, 6))

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 import pytest
 
+from cli.command_lines import cases
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import REASON, _lines, _next_step
 from legalsite.commands.status import PolicyStatus
@@ -12,6 +13,8 @@ from legalsite.errors import Problem
 from legalsite.model.in_force import policy_on_day
 from short_policies import policy_of
 from text_tables import table
+
+test_case = cases("status", "status-drafts")
 
 SITE = Invocation(None, quiet=False, verbose=False)
 

@@ -1,4 +1,5 @@
-"""The cases in the folder beside this file: command lines, typed one after the other in a folder, and what they print.
+"""The cases in the folder `cases`: command lines, typed one after the other in a folder, and what they print. The test
+file of a command runs those that it names.
 
 A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
 lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
@@ -7,7 +8,8 @@ repository of a folder and commits all that is in it, `< FILE` is standard input
 lines are typed. Below `=== relay`, a line each, stand addresses and what a real relay answers to them (`drop`: the
 line is cut once it has the email; to others `250`), and `taken` lists the emails that it took. The folder is printed
 as FOLDER, a duration as SECONDS, a digest or a hash that is another one in each run as DIGEST; in a command line,
-DIGEST is the last one that was printed. WRITE_CASES=1 writes what is printed into the cases, for you to read."""
+DIGEST is the last one that was printed. WRITE_CASES=1 writes what is printed into the cases, for you to read:
+`WRITE_CASES=1 .venv/bin/pytest tests/cli -k "test_case and NAME"`."""
 
 import contextlib
 import io
@@ -16,7 +18,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -29,7 +31,7 @@ from git_repositories import commit, git
 from legalsite.cli import run
 from mail_servers import Post
 
-CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
+CASES = Path(__file__).with_name("cases")
 DIGEST = re.compile(
     r'(digest: |--confirm |--digest |planned: |"digest": ")([0-9a-f]{12,64})'
 )  # of emails with links of their own
@@ -47,43 +49,49 @@ LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|u
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_case(
-    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, post: Post
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    written = case.read_text(encoding="utf-8")
-    parts = STEP.split(written)
-    refused: list[str] = []
-    relay, digest, tried = {}, "", set[str]()
-    for at in range(1, len(parts), 2):
-        verb, _, rest = parts[at].partition(" ")
-        if verb == "$":
-            with patch.dict(os.environ, relay):  # which no command line that is only tried knows
-                printed = taken(post) if rest == "taken" else typed(rest.replace("DIGEST", digest), monkeypatch)
-            tried.add(rest)
-            refused += refused_steps(printed, tried, tmp_path, monkeypatch)
-            refused += misused(printed, tried, tmp_path, monkeypatch)
-            digest = "".join(each[2] for each in list(DIGEST.finditer(printed))[-1:]) or digest
-            shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
-            shown = KEY.sub(r"\1KEY", shown)
-            shown = SECONDS.sub(r"\1 SECONDS", HASH.sub(r"\1DIGEST", shown) if relay else shown)
-            parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
-        elif rest == "relay":
-            relay = {"LEGALSITE_SMTP_URL": f"smtp://{request.getfixturevalue('relay')}"}
-            answer(post, dict(line.split(" ", 1) for line in parts[at + 1].splitlines()))
-        elif rest.startswith("now "):
-            noon = datetime.fromisoformat(f"{rest.removeprefix('now ')}T12:00:00+00:00")
-            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
-        else:
-            place = tmp_path / rest
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(parts[at + 1], encoding="utf-8")
-    found = "".join(part + "\n" if at % 2 else part for at, part in enumerate(parts))
-    if os.environ.get("WRITE_CASES"):
-        case.write_text(found, encoding="utf-8")
-    assert found == written
-    assert not refused
+def cases(*names: str) -> Callable[..., None]:
+    """Return a test of each of these cases."""
+
+    @pytest.mark.parametrize("name", names)
+    def test_case(
+        name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, post: Post
+    ) -> None:
+        case = CASES / f"{name}.txt"
+        monkeypatch.chdir(tmp_path)
+        written = case.read_text(encoding="utf-8")
+        parts = STEP.split(written)
+        refused: list[str] = []
+        relay, digest, tried = {}, "", set[str]()
+        for at in range(1, len(parts), 2):
+            verb, _, rest = parts[at].partition(" ")
+            if verb == "$":
+                with patch.dict(os.environ, relay):  # which no command line that is only tried knows
+                    printed = taken(post) if rest == "taken" else typed(rest.replace("DIGEST", digest), monkeypatch)
+                tried.add(rest)
+                refused += refused_steps(printed, tried, tmp_path, monkeypatch)
+                refused += misused(printed, tried, tmp_path, monkeypatch)
+                digest = "".join(each[2] for each in list(DIGEST.finditer(printed))[-1:]) or digest
+                shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
+                shown = KEY.sub(r"\1KEY", shown)
+                shown = SECONDS.sub(r"\1 SECONDS", HASH.sub(r"\1DIGEST", shown) if relay else shown)
+                parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
+            elif rest == "relay":
+                relay = {"LEGALSITE_SMTP_URL": f"smtp://{request.getfixturevalue('relay')}"}
+                answer(post, dict(line.split(" ", 1) for line in parts[at + 1].splitlines()))
+            elif rest.startswith("now "):
+                noon = datetime.fromisoformat(f"{rest.removeprefix('now ')}T12:00:00+00:00")
+                monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
+            else:
+                place = tmp_path / rest
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(parts[at + 1], encoding="utf-8")
+        found = "".join(part + "\n" if at % 2 else part for at, part in enumerate(parts))
+        if os.environ.get("WRITE_CASES"):
+            case.write_text(found, encoding="utf-8")
+        assert found == written
+        assert not refused
+
+    return test_case
 
 
 class Terminal(io.TextIOWrapper):

@@ -1,0 +1,5 @@
+"""Emails that are never sent."""
+
+from cli.command_lines import cases
+
+test_case = cases("notify-cancel", "notify-cancel-all")

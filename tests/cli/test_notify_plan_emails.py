@@ -1,0 +1,5 @@
+"""The emails of a notice as its reader will have them: for whom, in which words, and with what attached."""
+
+from cli.command_lines import cases
+
+test_case = cases("notify-correction", "notify-preview", "notify-test")

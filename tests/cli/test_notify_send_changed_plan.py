@@ -1,0 +1,5 @@
+"""Emails that were planned, and what became of their texts, or of their time, before they were sent."""
+
+from cli.command_lines import cases
+
+test_case = cases("notify-cancelled", "notify-cancelled-later", "notify-changed-again", "notify-not-before")
