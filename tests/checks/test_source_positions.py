@@ -48,6 +48,11 @@ def test_words_are_searched_in_forty_lines(lines: int, place: tuple[int, int]) -
     assert place_in(b"boats\n" * lines + b"stay\n", "x.md", 1, "stay")[1:3] == place
 
 
+@pytest.mark.parametrize(("before", "column"), [(9_996, 9_997), (9_997, 0)])
+def test_words_are_searched_in_ten_thousand_characters_of_a_line(before: int, column: int) -> None:
+    assert place_in(b"x" * before + b"stay\n", "x.md", 1, "stay")[2] == column
+
+
 def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: TextOf) -> None:
     prose = prose_source(*text)
     assert "title" not in prose

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.page_parser import TOO_DEEP, TOO_LARGE, UnreadablePageError, parse_page
+from legalsite.importing.page_parser import TOO_DEEP, TOO_LARGE, UnreadablePageError, _repeats_too_much, parse_page
 from text_tables import table
 
 
@@ -44,3 +44,9 @@ def refusal(html: str) -> tuple[str, ...]:
 ])  # fmt: skip
 def test_what_no_person_writes_is_refused(html: str, refused: tuple[str, ...]) -> None:
     assert refusal(html) == refused
+
+
+def test_three_elements_that_are_alike_are_opened_again() -> None:
+    """So the standard has it (13.2.4.3); 300,000 elements in all are too many."""
+    assert not _repeats_too_much("<b>" * 9 + "<p>" * 99_000)
+    assert _repeats_too_much("<b>" * 9 + "<i>" * 9 + "<p>" * 60_000)

@@ -38,6 +38,8 @@ def test_lines_that_are_no_headings(line: str) -> None:
     ("text", "capitals"),
     [
         ("Terms of Use", True),
+        ("Terms for Use", True),
+        ("Terms With Some Words below", True),
         ("Terms of use apply", False),
         ("Terms with Use", False),
         ("the Terms", False),
@@ -105,6 +107,18 @@ def test_an_underlined_heading_has_at_most_110_letters(length: int, level: str) 
     line = f"X{'x' * (length - 2)}."
     text = structure(f"Terms of Use\n\nWe keep it.\n\n{line}\n-----\n\nWe keep it here.\n")
     assert f"\n\n{level}{line}\n\n" in text
+
+
+def test_a_tab_is_as_wide_as_four_spaces() -> None:
+    for spaces in ("\t", "    "), ("    ", "\t"):
+        lines = "".join(f"{space}• item\n" for space in ("", *spaces))
+        assert [block.level for block in join_wrapped_lines(split_lines(lines, 1))] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(("length", "lines"), [(20_000, 1), (20_001, 2)])
+def test_a_line_is_joined_to_at_most_20_000_characters(length: int, lines: int) -> None:
+    blocks = split_lines(f"• {'x' * length}\nand so on\n", 1)
+    assert len(join_wrapped_lines(blocks)) == lines
 
 
 @pytest.mark.parametrize(("length", "lines"), [(39, 2), (40, 1), (130, 1), (131, 2)])

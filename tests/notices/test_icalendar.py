@@ -20,6 +20,11 @@ def test_two_days() -> None:
     assert calendar([later, first], "example.com", ON) == written.replace(b"\n", b"\r\n")
 
 
+def test_a_line_is_as_long_as_it_may_be() -> None:
+    data = calendar([CalendarEntry("a", ON, "b", "x" * 150)], "example.com", ON)
+    assert [len(line) for line in data.split(b"\r\n") if b"xx" in line] == [75, 75, 14]
+
+
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=400))
 def test_lines_are_folded_at_75_octets_and_unfold_to_what_they_were(text: str) -> None:
     data = calendar([CalendarEntry("a", ON, "b", text)], "example.com", ON)

@@ -1,8 +1,10 @@
 """What counts as a change of the site, on a real folder; no test waits for longer than something takes to happen."""
 
+import queue
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -96,4 +98,26 @@ def test_what_changes_all_the_time_is_reported(watch: Watch, monkeypatch: pytest
             """Take what the watch reports when it closes."""
 
     monkeypatch.setattr(watch, "_changes", Endless())
+    begun = time.monotonic()
     assert watch.changed() == {"content/a.md"}
+    assert time.monotonic() - begun >= 1
+
+
+def test_changes_within_20_milliseconds_are_reported_as_one(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Changes:
+        """Each path, with the seconds after which it changes."""
+
+        left: ClassVar = [("content/a.md", 3.0), ("content/b.md", 0.019), ("content/c.md", 0.021)]
+
+        def get(self, timeout: float | None) -> str:
+            if not self.left or (timeout is not None and timeout < self.left[0][1]):
+                raise queue.Empty
+            return self.left.pop(0)[0]
+
+        def put(self, path: str | None) -> None:
+            """Take what the watch reports when it closes."""
+
+    monkeypatch.setattr(watch, "_changes", Changes())
+    assert watch.changed(2) == frozenset()
+    assert watch.changed() == {"content/a.md", "content/b.md"}
+    assert watch.changed() == {"content/c.md"}

@@ -379,7 +379,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
         above and not block.gap and above.kind in {"text", "item"} and not above.ends_sentence
     ):
         return False
-    for index, following in enumerate(below[:3]):
+    for index, following in enumerate(below):
         if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):
             return False
         asks = following.text.endswith(("?", ":")) and heading_like(following.text)

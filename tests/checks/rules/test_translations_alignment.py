@@ -91,3 +91,28 @@ def test_thousands_of_sections_are_paired_in_order() -> None:
         *zip(theirs[:999], ours, strict=True),
         *((one, None) for one in theirs[999:]),
     ]
+
+
+def test_sections_that_differ_in_almost_everything_have_no_other_counterpart() -> None:
+    theirs = split("# A\n\nOne.\n\n## 2. B\n\nPay 5 today. Pay 6 then. Go.\n\n# C\n\nThree.\n")
+    ours = split("# A\n\nEins.\n\n## 3. B\n\n- sieben\n- acht\n- 9\n\n# C\n\nDrei.\n")
+    assert align_sections(theirs, ours) == list(zip(theirs, ours, strict=True))
+
+
+def test_one_good_counterpart_is_better_than_two_bad_ones() -> None:
+    theirs = split("## 1. A\n\nPay 5 today. Pay 6 then. Go.\n\n## 2. B\n\n- one\n- two\n- three\n")
+    ours = split("## 4. C\n\n| a | b |\n|---|---|\n| 7 | 8 |\n\n## 1. A\n\nZahle 5 heute. Zahle 6 dann. Geh.\n")
+    assert align_sections(theirs, ours) == [
+        (theirs[0], ours[0]),
+        (None, ours[1]),
+        (theirs[1], ours[2]),
+        (theirs[2], None),
+    ]
+
+
+@pytest.mark.parametrize(("more", "in_order"), [(0, False), (1, True)])
+def test_the_sections_of_texts_with_more_than_300_headings_are_taken_in_their_order(more: int, in_order: bool) -> None:
+    """100,000 pairs are compared at most, here 500 times 200."""
+    theirs, ours = of([(2, "1")] * (499 + more) + [(3, "2")]), of([(3, "2")] + [(2, "1")] * 199)
+    pairs = align_sections(theirs, ours)
+    assert ((theirs[0], ours[0]) in pairs) is in_order
