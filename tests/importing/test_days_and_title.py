@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.importing.days import STAYS, choose_days, own_days
-from legalsite.importing.foreign_texts import ForeignText
+from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug

@@ -3,18 +3,16 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from markupsafe import Markup
 from msgspec.structs import replace
 
-from legalsite.model.document import Document
 from legalsite.model.policy import Policy, RevisionId
-from legalsite.pages.edition import contents, first_heading, with_links
+from legalsite.pages.edition import first_heading, with_links
 from legalsite.pages.redline_pages import change_page
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
 from legalsite.text.written_html import TAG, with_prefixed_anchors
 
-SAY, NO_MARKS = english("pages"), Markup("")
+SAY = english("pages")
 
 
 def read(words):
@@ -77,20 +75,6 @@ def test_other_ids_change_nothing_but_anchors_and_links_to_them():
 def attributes_of(html):
     """Return the attributes of all tags, as a browser reads them."""
     return [given for tag in BeautifulSoup(html, "html.parser").find_all() for given in tag.attrs.items()]
-
-
-def test_contents_list_headings_with_their_numbers():
-    words = "# Title\n\n## 1. Data & more\n\nx\n\n### 1.1 Names\n\nx\n\n## 2. Rights\n\nx\n\n#### Deep\n\nx\n"
-    assert contents(read(words), NO_MARKS) == (
-        '<ol><li><a href="#data-more">1 Data &amp; more</a></li>'
-        '<li class="depth-1"><a href="#names">1.1 Names</a></li>'
-        '<li><a href="#rights">2 Rights</a></li></ol>'
-    )
-
-
-def test_few_headings_need_no_contents():
-    assert contents(read("# Title\n\n## One\n\nx\n\n## Two\n\nx\n"), NO_MARKS) == ""
-    assert contents(Document(()), NO_MARKS) == ""
 
 
 def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_with(sample):

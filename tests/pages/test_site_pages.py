@@ -172,16 +172,6 @@ def test_pages_with_words_of_a_policy_have_a_pdf_beside_them(sample):
     ]
 
 
-def test_a_sitemap_names_a_page_in_all_its_languages(sample):
-    entries = {
-        url.split("<loc>")[1].split("</loc>")[0]: url
-        for url in sample.render()["sitemap.xml"].decode().split("<url>")[1:]
-    }
-    names = {url: re.findall('hreflang="(..)"', entry) for url, entry in entries.items()}
-    assert names["https://example.com/legal/de/privacy/"] == names["https://example.com/legal/privacy/"] == ["en", "de"]
-    assert names["https://example.com/legal/terms/"] == []
-
-
 @pytest.mark.parametrize("count", [100, 101])
 def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home_page(sample, count):
     texts = [sample.revision("privacy", f"{1900 + nth}-01-01", "# Privacy\n") for nth in range(count)]

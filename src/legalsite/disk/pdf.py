@@ -85,7 +85,7 @@ def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tup
                 raise ValueError(url)
             return URLFetcherResponse(url, data, {"Content-Type": mimetypes.guess_type(url)[0] or ""})
 
-    style = f"<style>{(FOLDER / 'print.css').read_text(encoding='utf-8')}</style></head>"
+    style = f"<style>{(FOLDER / 'pdf.css').read_text(encoding='utf-8')}</style></head>"
     text = html.decode().replace("</head>", style, 1)
     missing = MissingLetters()
     logger = logging.getLogger("weasyprint")

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.foreign_texts import ForeignText
+from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
 from legalsite.model.git_history import Commit

@@ -18,13 +18,8 @@ from yaml import YAMLError
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.days import CommitDay, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
-from legalsite.importing.foreign_texts import (
-    ForeignText,
-    plain_cells,
-    read_foreign_text,
-    with_values,
-    without_attribute_lists,
-)
+from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
+from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import escape_text, write_front_matter, write_markdown

@@ -14,7 +14,7 @@ from soupsieve import SelectorSyntaxError, escape
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.foreign_texts import ForeignText
+from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.html_markdown import BLOCKS, HEADINGS, PageContext, blocks_of, is_text, style_of
 from legalsite.importing.markdown_writer import (
     ImportedText,

@@ -10,9 +10,10 @@ from itertools import groupby, pairwise
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing import foreign_texts as foreign
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
+from legalsite.importing.foreign_front_matter import OWN_KEYS, split_front_matter, with_values
+from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -64,8 +65,8 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
             help = f"make Markdown of it, and import that: `{command}`"
             raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
-    front = foreign.split_front_matter(text, path)
-    body, unknown = foreign.with_values(front)
+    front = split_front_matter(text, path)
+    body, unknown = with_values(front)
     filled = body != front.body
     notes += [f"“{tag}” is not in the front matter of the file, and readers would see it as it is" for tag in unknown]
     numbered = list(enumerate(body.split("\n"), front.line))
@@ -80,7 +81,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     )
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body, path, notes):
-        bare = foreign.without_attribute_lists(body)
+        bare = without_attribute_lists(body)
         title, written = "", bare.strip("\n") + "\n"
         with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
             title = title_in(read_document(bare.encode(), path, lenient=True))
@@ -98,7 +99,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     if not title:
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
-    extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
+    extra = {key: value for key, value in front.extra.items() if key not in OWN_KEYS}
     data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, (*dropped, *taken), (*notes, *days))
 
@@ -110,7 +111,7 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     if not body.lstrip().startswith("# ") and len(SIGNS_OF_MARKDOWN.findall(body)) < signs:
         return False
-    code = foreign.lines_of_code(body, "code_block")
+    code = lines_of_code(body, "code_block")
     if code:
         notes.append(f"read as plain text: as Markdown, indented lines such as line {min(code) + 1} would be code")
     return not code

@@ -18,6 +18,7 @@ from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.pages.contents import contents
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
 from legalsite.pages.periods_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
 from legalsite.pages.routes import Routes
@@ -28,7 +29,6 @@ from legalsite.text.written_html import with_named_notes
 BACK = re.compile(r'<a class="back" href="#fnref-(\d+)"')
 FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
 HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
-MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
 
 
 class RevisionView(Struct, frozen=True):
@@ -428,19 +428,3 @@ def with_links(html: str, say: Phrases) -> Markup:
         )
         html = BACK.sub(lambda link: f'{link[0]} aria-label="{escape(say.back)} {link[1]}"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list
-
-
-def contents(document: Document, marks: Markup) -> Markup:
-    """Return a list of the headings down to level 3. Empty if they are too few to be worth it. `marks` are the lang and
-    dir attributes of the text's words."""
-    headings = [block for block in document.headings if block.anchor and block.level <= MAX_LEVEL]
-    if document.title:
-        headings = headings[1:]
-    if len(headings) < MIN_HEADINGS:
-        return Markup("")
-    top = min(block.level for block in headings)
-    items = "".join(
-        f'<li class="depth-{block.level - top}"><a href="#{escape(block.anchor)}">{escape(block.name)}</a></li>'
-        for block in headings
-    ).replace(' class="depth-0"', "")
-    return Markup(f"<ol{marks}>{items}</ol>")  # noqa: S704 - every part is escaped

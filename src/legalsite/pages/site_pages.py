@@ -1,6 +1,5 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
-import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -27,6 +26,7 @@ from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label
 from legalsite.pages.periods_in_words import day_html, named, not_known, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import Routes
+from legalsite.pages.sitemap import sitemap
 from legalsite.pages.status_notes import lag
 from legalsite.text.addresses import takes_replies
 from legalsite.text.phrase_catalogue import Phrases
@@ -114,40 +114,6 @@ def _changes(
     changed = [(text, summary) for _, text, summary in reversed(dated) if text.status != "pending"]
     views = ([change_view(of, text, frame, language) for text, of in texts] for texts in (changed[:shown], coming))
     return next(views), len(changed) > shown, next(views)
-
-
-def sitemap(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
-    """Return the file for search engines: the home page and the latest changes in each language of the site, and of
-    each policy the pages that its summary names, with the day of their last change."""
-    routes = frame.routes
-    listed = [([(each, route(each)) for each in frame.languages], "") for route in (routes.home, routes.all_changes)]
-    for summary in summaries:
-        listed += _pages_of(summary, routes)
-    head = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-    )
-    return f"{head}{''.join(_urls(pages, day, routes) for pages, day in listed)}</urlset>\n".encode()
-
-
-def _pages_of(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
-    """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
-    the day of the last change."""
-    slug, begun = summary.slug, (text.start for text in summary.on_day.texts if text.status != "pending")
-    day = max([summary.on_day.texts[0].revised.day, *begun]).isoformat()
-    yield [(label.language, label.route) for label in summary.labels], day
-    yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
-    if pending := summary.on_day.pending:
-        yield [(routes.first, routes.upcoming(slug))], max(pending).day.isoformat()
-
-
-def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:
-    """Return one <url> for each of the (language, route) of a page. Each names all of them, itself included."""
-    urls = {language: routes.url(route) for language, route in pages}
-    link = '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>'
-    links = "".join(link.format(html.escape(language), html.escape(urls[language])) for language in urls)
-    more = (f"<lastmod>{day}</lastmod>" if day else "") + (links if len(urls) > 1 else "")
-    return "".join(f"<url><loc>{html.escape(url)}</loc>{more}</url>\n" for url in urls.values())
 
 
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.foreign_texts import read_foreign_text, split_front_matter
+from legalsite.importing.foreign_front_matter import read_foreign_text, split_front_matter
 from text_tables import cases
 
 

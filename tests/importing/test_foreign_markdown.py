@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.foreign_texts import without_attribute_lists
+from legalsite.importing.foreign_markdown import without_attribute_lists
 from text_tables import table
 
 

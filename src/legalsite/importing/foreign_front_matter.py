@@ -1,21 +1,18 @@
-"""Reads texts of other tools: their front matter, with the title and the days; and what those tools read in Markdown
-and ours would print: values of the front matter, the attribute lists of kramdown, and lists in the cells of tables,
-which converters of HTML write."""
+"""Reads the front matter of texts of other tools, with the title and the days, and the tags in a text that stand for
+its values."""
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
-from markdown_it import MarkdownIt
 from msgspec import Struct, structs
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.decoding import decode_any, decode_western
-from legalsite.source.anchors import ID
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, refuse_unsafe
@@ -38,13 +35,6 @@ VALUE = re.compile(
 TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")  # of a day
 # by the first sign; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
 FORMATS: Mapping[str, Callable[[str], Any]] = {"-": YAMLHandler().load, "+": load_toml, "{": json.loads}
-LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
-BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
-SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}")
-HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
-NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
-ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])")  # a dash alone in a cell is a word
-NAME = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
 
 
 class ForeignText(Struct, frozen=True):
@@ -161,46 +151,3 @@ def _unreadable(fault: Exception, block: str, path: str) -> ProblemsFound:
     message, help = f"the front matter cannot be read: {why}", "fix it, or delete it and import only the text"
     excerpt = excerpt_of(block, line) if line > 1 else ""
     return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt)])
-
-
-def without_attribute_lists(body: str) -> str:
-    """Return the text without attribute lists, where kramdown would take them for such, and with the id of a heading
-    where our Markdown has it: at the end of its line. Lines keep their numbers."""
-    if "{:" not in body:
-        return body
-    code = lines_of_code(body, "fence", "code_block")
-    lines = body.split("\n")
-    for number, line in enumerate(lines):
-        if number in code:
-            continue
-        last = line.rfind(" {:")
-        if BLOCK.fullmatch(line):
-            lines[number] = ""
-            if number and HEADING.match(lines[number - 1]):
-                lines[number - 1] = _named(lines[number - 1], line)
-        elif HEADING.match(line) and BLOCK.fullmatch(line[last:]):
-            lines[number] = _named(line[:last], line[last:])
-        else:
-            lines[number] = SPAN.sub(lambda match: match["code"] or "", line)
-    return "\n".join(lines)
-
-
-def plain_cells(body: str) -> str:
-    """Return the text with bullets before the items of lists in rows of tables: a cell is one line, and has no lists.
-    A line with a bar and a break is taken for a row."""
-    lines = body.split("\n")
-    return "\n".join(ITEM.sub(r"\1• ", line) if "|" in line and "<br" in line else line for line in lines)
-
-
-def lines_of_code(body: str, *kinds: str) -> Collection[int]:
-    """Return the numbers of the lines that are code of these kinds, `fence` or `code_block`, from 0."""
-    parser = MarkdownIt("commonmark")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    code = (token.map for token in parser.parse(body) if token.type in kinds and token.map)
-    return {number for lines in code for number in range(*lines)}
-
-
-def _named(heading: str, attributes: str) -> str:
-    """Return the line of a heading with the id that an attribute list gives it, unless it has one."""
-    heading, name = heading.rstrip(), NAME.search(attributes)
-    return f"{heading} {{#{name[1]}}}" if name and not NAMED.search(heading) else heading

@@ -1,6 +1,6 @@
 """Lists that a converter wrote into the cells of Markdown tables."""
 
-from legalsite.importing.foreign_texts import plain_cells
+from legalsite.importing.foreign_markdown import plain_cells
 from text_tables import table
 
 
