@@ -10,7 +10,7 @@ import pytest
 
 from git_repositories import commit, git
 from legalsite.cli import run
-from legalsite.importing.docx_document import LARGEST, OLD_FILE
+from legalsite.importing.docx_document import OLD_FILE
 from word_files import EMPTY, word_file
 
 
@@ -111,6 +111,14 @@ def test_no_copy_of_what_git_has(tmp_path: Path) -> None:
     assert Path("b.docx.before.md").read_text() == DRAFT.replace("30", "20")
 
 
+@pytest.mark.parametrize(
+    ("words", "status"), [("We keep it in our safe now", 0), ("We keep it in our old safe now", 1)]
+)
+def test_the_draft_has_half_of_the_words_of_the_file_at_least(words: str, status: int) -> None:
+    body = paragraph("Terms", "Heading1") + paragraph(f"{words}.")
+    assert into(body=body) == status
+
+
 def test_tracked_changes_and_another_text_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert into() == 1
     assert (
@@ -203,7 +211,9 @@ OUTSIDE = (
         (package(("word/document.xml", b"<document/>")), "no-word-file"),
         (package(("word/document.xml", b"<!DOCTYPE a><a/>")), "document-type"),
         (package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))), "document-type"),
-        (lambda: package(("word/document.xml", b" " * (LARGEST + 1))), "file-size"),  # takes long to make
+        (lambda: package(("word/document.xml", b" " * (50 << 20))), "no-word-file"),  # takes long to make
+        (lambda: package(("word/document.xml", b" " * ((50 << 20) + 1))), "file-size"),
+        (package(("word/document.xml", b"<w:p></w:p>" * 12_000)), "no-word-file"),
         (package(("word/document.xml", b"<w:p></w:p>" * 12_001)), "too-large"),
         (package(("word/document.xml", b"<a/>"), ("word/_rels/document.xml.rels", OUTSIDE)), "outside-file"),
         (EMPTY[:-40], "no-word-file"),

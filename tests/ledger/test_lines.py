@@ -83,3 +83,9 @@ def test_names_of_files_that_a_line_can_hold() -> None:
         assert FILE_PATH.fullmatch(path)
     for path in ("files/my plan.png", "files/plän.png", "files/../LEDGER", "files/.hidden", "files/", "privacy.md"):
         assert not FILE_PATH.fullmatch(path)
+
+
+def test_a_problem_shows_the_first_300_characters_of_its_line() -> None:
+    problems = list[Problem]()
+    assert read_line("x" * 2_000, 8, "content/LEDGER", problems) is None
+    assert [problem.excerpt for problem in problems] == ["x" * 300]

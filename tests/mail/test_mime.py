@@ -47,6 +47,11 @@ def parsed(data: bytes) -> EmailMessage:
     return message_from_bytes(data, policy=default)
 
 
+def test_a_long_name_fills_its_lines() -> None:
+    lines = mailbox("ä" * 100, "ada@b.test").split(b"\r\n")
+    assert max(map(len, lines)) == 76  # the most that a line with an encoded word may have (RFC 2047, 2)
+
+
 SUBJECTS = st.lists(st.text(st.sampled_from("abcde123.:,“ü漢ش«é=?"), min_size=1, max_size=24), min_size=1, max_size=20)
 
 

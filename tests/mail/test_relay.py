@@ -177,6 +177,7 @@ def test_answers_that_differ_in_a_code_or_a_word_have_not_the_same_words() -> No
         "550 #5.1.0 no",
     ]
     assert len({answer_words(each) for each in answers}) == len(answers)
+    assert answer_words("550 5.1.1 " + "words " * 17 + "no") != answer_words("550 5.1.1 " + "words " * 17 + "yes")
     long = "550 5.1.1 " + "words " * 18
     assert answer_words(f"{long} 1 {'x' * 300}"[:300]) == answer_words(f"{long} and")
 

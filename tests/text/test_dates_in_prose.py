@@ -132,6 +132,19 @@ def test_a_longer_line_is_a_sentence() -> None:
     assert [day.text for day in find_days([(1, longer), (2, later)])] == [later, longer]
 
 
+@pytest.mark.parametrize(("dots", "found"), [(100, True), (101, False)])
+def test_a_day_stands_at_most_100_characters_behind_its_label(dots: int, found: bool) -> None:
+    assert bool(stated(f"Last updated{'.' * dots}May 3, 2020\n\n{FILLER}")) is found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("September 12,", True), ("on Wednesday,", True), ("by the owners,", False)]
+)
+def test_the_rest_of_a_day_may_be_on_the_next_line(words: str, found: bool) -> None:
+    rest = "2020" if words.startswith("September") else "September 12, 2020"
+    assert bool([*find_days([(1, f"Last updated: {words}"), (2, rest)])]) is found
+
+
 def test_a_line_that_says_nothing_else_may_be_a_bit_longer() -> None:
     assert [names_this_text("Last updated: May 3, 2020".ljust(length, "."), "") for length in (200, 201)] == [
         True,

@@ -33,6 +33,13 @@ def test_a_short_text_is_in_no_other_language(text: str, expected: str) -> None:
     assert seems_in([text], {expected}) is None
 
 
+@pytest.mark.parametrize(("english", "seems"), [(4, "de"), (5, None)])
+def test_a_text_has_three_times_as_many_common_words_of_its_language_as_of_another(
+    english: int, seems: str | None
+) -> None:
+    assert seems_in(["wir und die " * 4 + "the " * english], {"en"}) == seems
+
+
 def test_only_the_beginning_of_a_long_text_decides() -> None:
     assert seems_in(["wir und die " * 2_000, "we and the " * 20_000], {"en"}) == "de"
 
