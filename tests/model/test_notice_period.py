@@ -30,6 +30,17 @@ def read(words: str) -> NoticePeriod | None:
     return replace(notice_period(words.partition(" to ")[0]), working_end=" to " in words)
 
 
+def test_periods_of_different_units_can_be_compared() -> None:
+    periods = ["30 days", "1 month", "22 business days", "60 days", "2 months", "52 weeks", "12 months", "366 days"]
+    assert [length_of(period) for period in periods] == [30, 30, 30, 60, 60, 364, 365, 366]
+
+
+def length_of(words: str) -> int:
+    period = read(words)
+    assert period
+    return period.length
+
+
 @table("notice_period.txt")
 def test_the_last_day_for_a_notice(effective: str, period: str, holidays: str, last: str) -> None:
     free = {date.fromisoformat(day) for day in holidays.split()}

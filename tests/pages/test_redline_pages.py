@@ -88,7 +88,9 @@ def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_th
     assert len(versions.select(".versions > li")) == 100
     recent = BeautifulSoup(files[f"privacy/since/{days[-21]}/index.html"], "html.parser")
     assert len(recent.select(".versions > li")) == 20
-    assert recent.select_one(".redline, ins")
+    assert recent.select_one("ins")
+    earlier = BeautifulSoup(files[f"privacy/since/{days[-22]}/index.html"], "html.parser")
+    assert not earlier.select_one("ins")
 
 
 def rendered(sample, *untranslated):

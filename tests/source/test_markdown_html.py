@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from legalsite.source.markdown_html import NESTED, TAGS, InlineRenderer, Renderer, render
+from legalsite.source.markdown_html import NESTED, TAGS, InlineRenderer, Renderer, _find_word, render
 from legalsite.source.parser import tokens_of
 
 EVERYTHING = (Path(__file__).parent / "fixtures/everything.md").read_text(encoding="utf-8")
@@ -35,3 +35,8 @@ def test_there_is_one_gap_for_each_anchor() -> None:
     anchors = [block for block in chunk.blocks if block.stem or block.fixed_anchor]
     assert len(chunk.html) == len(anchors) + 1
     assert chunk.has_raw_html
+
+
+def test_a_word_is_looked_for_behind_so_many_parts_of_longer_words() -> None:
+    """A text may have a million of them."""
+    assert [_find_word("ab " * parts + "a", "a", 0) for parts in (1_000, 1_001)] == [3_000, -1]

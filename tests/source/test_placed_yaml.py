@@ -74,6 +74,12 @@ def test_what_is_written_is_read_again(values: dict[str, Any]) -> None:
     assert (handler.load(lines), body, handler.line) == ({"x": values}, "\nText", lines.count("\n") + 4)
 
 
+def test_a_long_value_stays_on_one_line() -> None:
+    handler = PlacedYAML("a.md")
+    value = "The fee of guests changes. " * 37
+    assert handler.export({"summary": value.strip()}) == f"summary: {value.strip()}"
+
+
 @pytest.mark.parametrize("value", ["", "~", "null", "NULL"])
 def test_nothing_is_none_unless_it_is_quoted(value: str) -> None:
     assert read(f"---\na: {value}\n---\n")["a"] is None
