@@ -78,6 +78,11 @@ def test_github_is_cut_at_its_limit(redline: Redline) -> None:
     assert cut.endswith("*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
 
 
+def test_a_comment_on_github_has_at_most_65_536_characters(document: Reader) -> None:
+    old, new = ("\n\n".join(f"Berth {number} costs {fee}." for number in range(3_000)) for fee in ("five", "six"))
+    assert 65_536 - 100 < len(as_github(compare(document(old), document(new)))) <= 65_536
+
+
 def test_as_much_is_shown_as_fits() -> None:
     assert fitted("ab\n\ncd", "…", 6) == "ab\n\ncd"
     assert fitted("ab\n\ncd", "…", 5) == "ab\n\n…"

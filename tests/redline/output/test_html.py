@@ -127,6 +127,12 @@ def test_the_text_has_its_language_and_direction(
     assert '<p class="lead">1 clause changed' in page
 
 
+@pytest.mark.parametrize(("words", "german"), [("Sloop und Yawl", False), ("Sloop und Yawl und Ketch", True)])
+def test_two_common_words_of_a_language_tell_it(document: Callable[[str], Document], words: str, german: bool) -> None:
+    page = as_page(compare(document(f"{words}: €5."), document(f"{words}: €6.")), "a.md → b.md")
+    assert ('lang="de"' in page) is german
+
+
 def test_images_are_their_words(document: Callable[[str], Document]) -> None:
     picture = '![Where > it "goes"](files/map.svg) and ![](files/dot.png)on.'
     page = as_page(compare(document(picture), document(picture.replace("on", "off"))), "map")
