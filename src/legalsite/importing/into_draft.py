@@ -298,10 +298,8 @@ class _Update:
         elif MARKER.match(lines[0]) and item:
             items = [each for each in self.old.in_order if each.group == item.group and each.kind == "item"]
             close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
-        elif self.above and self.above.kind == block.kind in ("definition", "footnote"):
-            close = True
-        elif self.above and self.above.kind == block.kind == "quote":
-            lines, close = [">", *lines], True
+        elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
+            lines, close = [*[">"] * (block.kind == "quote"), *lines], True
         if item and item.line > self.at:
             self.at = item.line - 1
             self.added[self.at] += lines if close else [*lines, ""]

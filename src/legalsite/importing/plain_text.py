@@ -26,7 +26,7 @@ from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.importing.titles_and_menus import COPYRIGHT, any_of
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_document
-from legalsite.text.clause_numbers import leading_number
+from legalsite.text.clause_numbers import any_word, leading_number
 from legalsite.text.dates_in_prose import LABELS, days_alone, find_months, is_date_line
 
 SIGNS_OF_MARKDOWN = re.compile(
@@ -149,7 +149,7 @@ def _heading_of(line: RawBlock) -> RawBlock:
     hashes = HASHES.match(line.text)
     text = line.text[hashes.end() :].rstrip("# ") if hashes else line.text
     number = NUMBER.match(text)
-    level = len(hashes[1]) if hashes else 2 + number[1].strip("().").count(".") if number else 2
+    level = len(hashes[1]) if hashes else 2 + number[1].split()[-1].strip("().").count(".") if number else 2
     heading = replace(line, kind="heading", level=min(6, level), text=text)
     return replace(heading, number=number[1], text=text[number.end() :]) if number else heading
 
@@ -178,12 +178,12 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
 
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
 NUMBER = re.compile(
-    r"((?:(?:section|article|artikel|abschnitt|clause)\s+)?(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]"
-    r"|[A-Z](?:\.[0-9]{1,2})*[.)]|\([0-9]{1,2}\)))\s+(?=\S)",
+    rf"((?:(?:{any_word('clauses')})\s+)?"
+    r"(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]|[A-Z](?:\.[0-9]{1,2})*[.)]|\([0-9]{1,2}\)))\s+(?=\S)",
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
-LONE_LABEL = re.compile(rf"{any_of('clauses')}\s*([0-9]{{1,2}})\.?", re.IGNORECASE)  # above its heading
+LONE_LABEL = re.compile(rf"(?:§|{any_word('clauses', 'references')})\s*([0-9]{{1,2}})\.?", re.IGNORECASE)
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
 CLAUSE = re.compile(
     r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]|(?:[0-9０-９]{1,2}|[一二三四五六七八九十百]{1,3})[、．]"

@@ -251,8 +251,7 @@ class DeliveryQueries(database.Database):
         return clone, lines
 
     def kept_file(self, sha256: str) -> bytes:
-        """Return a file that a manifest names, or a report by its name. Raises ProblemsFound (status 2) if somebody
-        removed it: it was kept together with what names it."""
+        """Return a file that a manifest names, or a report by its name. Raises ProblemsFound if somebody removed it."""
         file = database.evidence.c
         with self._reading() as db:
             data: bytes | None = db.scalar(sa.select(file.data).where(file.sha256 == sha256))

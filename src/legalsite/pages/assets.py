@@ -98,8 +98,7 @@ def fragment_style(assets: Assets) -> bytes:
 
 
 def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
-    """Return the dark colours together with the light ones that stand above them. One that has no light one stays where
-    it is: `light-dark()` needs two."""
+    """Return the dark colours together with the light ones that stand above them; one that has none stays alone."""
     light = dict(PROPERTY.findall(b";".join(LIGHT_ROOT.findall(dark.string[: dark.start()]))))
     pairs = ((name, light[name], value) for name, value in PROPERTY.findall(dark[2]) if name in light)
     alone = b" ".join(b"%s: %s;" % each for each in PROPERTY.findall(dark[2]) if each[0] not in light)

@@ -205,10 +205,7 @@ def _in_order(
     if free[0]:
         ends = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
-        notes, new_notes = (
-            next((at for at, block in enumerate(side.blocks) if block.kind == "footnote"), len(side.blocks))
-            for side in (old, new)
-        )
+        notes, new_notes = ([*(each.kind for each in side.blocks), "footnote"].index("footnote") for side in (old, new))
         for a in free[0]:
             place = max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0)
             placed.append(((place, 0, a), Group((a,), ())))

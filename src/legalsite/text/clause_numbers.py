@@ -10,18 +10,24 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from legalsite.text.word_lists import word_lists
+
 if TYPE_CHECKING:
     from markdown_it.token import Token  # loads the parser, and whoever writes a number needs none
+
+_WORDS = word_lists("text/names_of_parts.txt")
+
+
+def any_word(*kinds: str) -> str:
+    """Return a pattern for the words of these kinds, in all languages."""
+    return "|".join(re.escape(word) for kind in _WORDS if kind.startswith(kinds) for word in sorted(_WORDS[kind]))
+
 
 EMPHASIS = frozenset({"em", "strong"})
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
 DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
-NAMES_OF_PARTS = (
-    r"(?:section|sec\.|article|art\.|clause|part|chapter|annex|schedule|appendix|exhibit|rule"
-    r"|abschnitt|artikel|ziffer|kapitel|teil|anhang|titre|chapitre|partie|annexe"
-    r"|sección|artículo|cláusula|capítulo|seção|artigo|sezione|articolo|раздел|статья|глава)"
-)
+NAMES_OF_PARTS = f"(?:{any_word('clauses', 'larger parts')})"
 MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|août|déc"
     r"|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[^\W\d]*\.?\s+[12][0-9]{3}"

@@ -1,7 +1,8 @@
 """What `build` and `publish` ask of links and images as well: whether their files exist and can be recorded."""
 
-from legalsite.checks.rules.links import anchors, missing_files, unfit_names
+from legalsite.checks.rules.links import REFERENCE, anchors, missing_files, unfit_names
 from legalsite.source.markdown import read_document
+from text_tables import table
 
 TEXT = b"# Terms {#start}\n\n[A](files/a.pdf), ![b](files/no%20plan.png) and [c](files/none.pdf#page=2).\n\n## Fees\n"
 FILES = {"files/a.pdf", "files/no plan.png"}
@@ -22,3 +23,9 @@ def test_a_file_name_that_the_ledger_cannot_record() -> None:
 
 def test_the_anchors_of_a_document() -> None:
     assert {"start", "fees"} <= anchors(read_document(TEXT, "terms.md"))
+
+
+@table("../references.txt")
+def test_references(sentence: str, number: str) -> None:
+    match = REFERENCE.search(sentence)
+    assert (match["number"] if match else "") == number

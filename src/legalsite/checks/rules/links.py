@@ -14,6 +14,7 @@ from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document, links
 from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes
+from legalsite.text.clause_numbers import any_word
 
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
@@ -194,9 +195,9 @@ def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
-    r"\b(?:sections?|clauses?|articles?|paragraphs?|abschnitt\w*|ziffer\w*|klausel\w*|punkte?\w*|artikel\w*|§+)\s*"
+    rf"(?<!\w)(?:(?:{any_word('clauses', 'references')})[^\W\d]*+|§+)\s*"
     r"(?P<number>(?:[A-Z]\.)?[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Z](?:\.[0-9]{1,3})?)(?![\w.]*[0-9]|\w)"
-    r"(?!\s*(?:\(\w+\)|(?:of|des|der|du|de la)\b|[A-Z]*(?:DSGVO|GDPR|RGPD|BGB|TMG)|Abs))",
+    rf"(?!\s*(?:\(\w+\)|(?:{any_word('other texts')})\b|Abs))",
     re.IGNORECASE,
 )
 NUMBERED = frozenset({"heading", "paragraph"})
@@ -227,7 +228,7 @@ def _new_numbers(redline: Redline) -> dict[str, str]:
     became: dict[str, set[str]] = {}
     for passage in redline.passages:
         if passage.old and passage.old.number and passage.old.kind in NUMBERED:
-            number = passage.old.number.strip(".")
-            became.setdefault(number, set()).add(passage.new.number.strip(".") if passage.new else number)
-    single = {old: next(iter(new)) for old, new in became.items() if len(new) == 1}
-    return {old: new for old, new in single.items() if new and new != old}
+            old = passage.old.number.rpartition(" ")[2].strip("§.")  # without the word before it
+            new = passage.new.number.rpartition(" ")[2].strip("§.") if passage.new else old
+            became.setdefault(old, set()).add(new)
+    return {old: new for old, (new, *others) in became.items() if new and new != old and not others}
