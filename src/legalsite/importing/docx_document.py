@@ -20,6 +20,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, missing_extra
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
 from legalsite.importing.number_forms import in_form
+from legalsite.redline.output.docx import INDENT
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -97,7 +98,7 @@ STYLES += "".join(  # of items, by their depth, and of further paragraphs in the
     for depth in range(10)
 )
 BULLET = "•"
-OWN_NUMBER, OWN_INDENT = re.compile(r"[0-9]+\."), 567  # of the lists in a file that `diff` wrote
+OWN_NUMBER = re.compile(r"[0-9]+\.")  # of the lists in a file that `diff` wrote
 VALUE = "\ue012"  # stands for the number of an item
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
 LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
@@ -515,7 +516,7 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
         number = [*takewhile(lambda part: _name(part) == "t", parts)]
         label = "".join(part.text or "" for part in number)
         indent = paragraph.find(f"{W}pPr/{W}ind")
-        at = _number(indent.get(W + "left")) // OWN_INDENT - 1 if indent is not None else -1
+        at = _number(indent.get(W + "left")) // INDENT - 1 if indent is not None else -1
         begins = indent is not None and indent.get(W + "hanging") is not None
         if begins and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
             items[paragraph] = "own", at, label
