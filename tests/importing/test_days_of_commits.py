@@ -1,6 +1,6 @@
 """For which day each commit counts: the order of commits wins over their clocks."""
 
-from datetime import UTC, date
+from datetime import UTC, date, timedelta, timezone
 from itertools import combinations
 
 from hypothesis import given
@@ -31,6 +31,13 @@ def test_a_commit_that_decides_nothing_moves_no_other() -> None:
     days = commit_days(commits, UTC, TODAY, {commits[1].id, commits[3].id})
     assert [str(days[each.id].day)[5:] for each in commits] == ["02-08", "02-08", "02-10", "02-10"]
     assert not any(day.clock for day in days.values())
+
+
+def test_a_clock_that_time_zones_lead_beyond_the_calendar_is_wrong() -> None:
+    for hours, clock in ((1, "9999-12-31T23:30"), (-1, "0001-01-01T00:30")):
+        commits = [commit("2024-01-05"), commit(clock)]
+        days = commit_days(commits, timezone(timedelta(hours=hours)), TODAY)
+        assert {day.day for day in days.values()} == {date(2024, 1, 5 if hours > 0 else 4)}
 
 
 @given(st.lists(st.dates(date(2023, 1, 1), TODAY), max_size=7))

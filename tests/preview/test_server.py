@@ -235,3 +235,26 @@ def test_an_address_of_another_machine_is_a_problem(current: CurrentState) -> No
         serving("192.0.2.1", 0, current),
     ):
         pass
+
+
+def listening(ports: range, stack: contextlib.ExitStack) -> list[socket.socket]:
+    """Return sockets that listen on all of these ports until the stack ends; none if one is not free."""
+    with contextlib.ExitStack() as opened:
+        try:
+            sockets = [opened.enter_context(socket.create_server(("127.0.0.1", port))) for port in ports]
+        except OSError:
+            return []
+        stack.enter_context(opened.pop_all())
+        return sockets
+
+
+def test_the_first_of_twenty_ports_that_is_free_is_taken(current: CurrentState) -> None:
+    with contextlib.ExitStack() as stack:
+        firsts = range(21_000, 31_000, 20)  # below those that systems give out by themselves
+        taken = next(filter(None, (listening(range(first, first + 20), stack) for first in firsts)))
+        port = taken[0].getsockname()[1]
+        with pytest.raises(ProblemsFound, match="cannot listen"), serving("127.0.0.1", port, current):
+            pass
+        taken[-1].close()
+        with serving("127.0.0.1", port, current) as server:
+            assert server.port == port + 19
