@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from legalsite.text.days_in_words import DAYS, day_in_words
+from legalsite.text.days_in_words import DATE_WORDS, DAYS, MONTH, MONTHS, NAMES_OF_MONTHS, day_in_words
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,19 @@ def test_the_days_that_spare_loading_babel_are_babels(language: str) -> None:
         babels = [text.replace("1 ", "1er ") if text.startswith("1 ") else text for text in babels]
     babels = [re.sub(r"^(\d\S*) ", "\\1\xa0", text) for text in babels]
     assert [day_in_words(day, language) for day in days] == babels
+
+
+@pytest.mark.parametrize(("name", "number"), [("january", 1), ("dez", 12), ("mars", 3), ("août", 8), ("sept", 9)])
+def test_a_name_or_an_abbreviation_has_its_number(name: str, number: int) -> None:
+    assert MONTHS[name] == number
+    assert re.fullmatch(MONTH, name)
+
+
+def test_every_language_has_twelve_months_or_writes_them_in_figures() -> None:
+    assert {len(words.months) for words in DATE_WORDS.values()} == {0, 12}
+
+
+def test_a_short_name_that_may_be_another_word_is_no_name_alone() -> None:
+    assert "out" in MONTHS
+    assert "out" not in NAMES_OF_MONTHS
+    assert {"may", "janvier"} <= NAMES_OF_MONTHS

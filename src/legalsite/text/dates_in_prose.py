@@ -1,5 +1,5 @@
 """Finds dates in prose, and the days that a text states for itself: when it was revised, and from when it applies. The
-languages are those of date_words.toml."""
+languages are those of days_in_words.toml."""
 
 import re
 from calendar import monthrange
@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Document
-from legalsite.text.date_words import DATE_WORDS, MONTH, MONTHS
+from legalsite.text.days_in_words import DATE_WORDS, MONTH, MONTHS
 
 SPACELESS = ("ja", "zh", "ko")  # a date may follow a word without a space
 WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
