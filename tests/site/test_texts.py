@@ -169,6 +169,14 @@ def test_the_anchor_of_a_clause_and_its_words(text: str, line: str, anchor: str,
     assert (clause_words(document, anchor) if anchor else "") == words
 
 
+def test_a_clause_over_several_passages_is_found_by_the_first_40_characters_of_its_words() -> None:
+    start, quoted = "We e-mail our guests", "We e-mail our guests before we go again."
+    assert (len(start), len(quoted)) == (20, 40)
+    document = read_document(f"- {start} at sea.\n- {quoted}\n- Then we go.\n".encode(), "terms.md")
+    anchor = clause_anchor(document, ChangeClause(1, 3, f"{quoted} Then we go."))
+    assert anchor == document.blocks[1].anchor
+
+
 @pytest.mark.parametrize(("length", "words"), [(200, "Two."), (201, "w" * 201)])
 def test_a_heading_has_at_most_200_characters(length: int, words: str) -> None:
     document = read_document(f"One.\n\n{'w' * length}\n===\n\nTwo.\n".encode(), "terms.md")
