@@ -338,9 +338,8 @@ class _Update:
         if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
             return below
         marker = MARKER.match(self.old.lines[above.line - 1]) if above and above.kind == "item" else None
-        if not marker or block.kind not in ("item", "paragraph"):
-            return None
-        return above if in_list or block.kind == "item" or (marker["number"] and block.number) else None
+        continues = in_list or block.kind == "item" or (marker and marker["number"] and block.number)
+        return above if marker and continues and block.kind in ("item", "paragraph") else None
 
     def _item(self, block: Block, above: Block, end: int) -> list[str]:
         """Return an item of the list above, with the marker and the indent of its items."""
@@ -461,13 +460,12 @@ class _Speller:
         block, old = self.news[-1], self.olds[0]
         opening = self.old.source[self.old.ends(old)[0] : self.old.lead(old)]
         marker = MARKER.match(opening)
-        begins = marker[0] if marker else ""
         if block.number.isdecimal() and (block.kind == "item" or (marker and marker["number"])):
             source = source if marker else AROUND_BREAK.sub("\n\n", source, count=1)
-            indent = begins[: len(begins) - len(begins.lstrip(" \t>"))]
+            indent = opening[: len(opening) - len(opening.lstrip(" \t>"))]
             return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
         if block.kind == "item":
-            return AROUND_BREAK.sub(f"\n{begins or self.old.bullet}", source)
+            return AROUND_BREAK.sub(f"\n{marker[0] if marker else self.old.bullet}", source)
         hanging = "" if old.kind == "quote" != block.kind else _hanging(opening)
         return AROUND_BREAK.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
 

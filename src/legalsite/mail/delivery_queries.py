@@ -252,9 +252,8 @@ class DeliveryQueries(database.Database):
 
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names, or a report by its name. Raises ProblemsFound if somebody removed it."""
-        file = database.evidence.c
         with self._reading() as db:
-            data: bytes | None = db.scalar(sa.select(file.data).where(file.sha256 == sha256))
+            data = db.scalar(sa.select(database.evidence.c.data).where(database.evidence.c.sha256 == sha256))
         if data is None:
             message = f"the database no longer has the file {sha256}, which belongs to the evidence"
             raise ProblemsFound([Problem("evidence-missing", message, "restore the database from a backup")], 2)

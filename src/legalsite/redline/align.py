@@ -206,9 +206,8 @@ def _in_order(
         ends = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
         notes, new_notes = ([*(each.kind for each in side.blocks), "footnote"].index("footnote") for side in (old, new))
-        for a in free[0]:
-            place = max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0)
-            placed.append(((place, 0, a), Group((a,), ())))
+        places = {a: max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0) for a in free[0]}
+        placed += [((place, 0, a), Group((a,), ())) for a, place in places.items()]
     placed.sort(key=itemgetter(0))
     return [(new_at, group) for (new_at, _, _), group in placed]
 

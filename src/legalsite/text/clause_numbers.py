@@ -15,12 +15,11 @@ from legalsite.text.word_lists import word_lists
 if TYPE_CHECKING:
     from markdown_it.token import Token  # loads the parser, and whoever writes a number needs none
 
-_WORDS = word_lists("text/names_of_parts.txt")
-
 
 def any_word(*kinds: str) -> str:
     """Return a pattern for the words of these kinds, in all languages."""
-    return "|".join(re.escape(word) for kind in _WORDS if kind.startswith(kinds) for word in sorted(_WORDS[kind]))
+    lists = word_lists("text/names_of_parts.txt")
+    return "|".join(re.escape(word) for kind in lists if kind.startswith(kinds) for word in sorted(lists[kind]))
 
 
 EMPHASIS = frozenset({"em", "strong"})

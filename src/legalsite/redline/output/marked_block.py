@@ -134,8 +134,7 @@ class _Marker:
                 marked = self.stretches and self.stretches[-1][1] > at - described
                 if run.image and lost and described and not marked:
                     self.stretches.append((at - described, at, lost))
-                # words of this side end no description of the other one
-                lost, described = lost if run.op == side and not run.image else None, 0
+                lost, described = lost if run.op == side and not run.image else None, 0  # the other side's goes on
             if (run.target and not visible) or run.op not in ("equal", side):
                 self.due.append((at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and run.op in ("equal", side)
