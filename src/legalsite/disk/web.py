@@ -16,6 +16,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+from legalsite.text.addresses import ascii_domain
+
 TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
 CHUNK = 64 << 10
 SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded
@@ -85,7 +87,7 @@ def address_fault(url: str) -> str:
     """Return what is wrong with an address, as words after its name; empty if nothing is."""
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        _ = parts.port, ascii_domain(parts.hostname or "").encode("idna")  # each raises ValueError
     except ValueError:
         return "is not a web address"
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -148,14 +150,10 @@ def _in_words(error: object, url: str, timeout: float) -> str:
 
 def _checked(url: str) -> str:
     """Return the address in ASCII, as a request needs it. Raises NoAnswer if it is not an address."""
-    fault = address_fault(url)
-    try:
-        if fault:
-            raise NoAnswer(f"{url!r} {fault}", url)
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-    except UnicodeError:
-        raise NoAnswer(f"{url!r} is not a web address", url) from None
+    if fault := address_fault(url):
+        raise NoAnswer(f"{url!r} {fault}", url)
+    parts = urlsplit(url)
+    host = ascii_domain(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port else ""
     return urlunsplit(

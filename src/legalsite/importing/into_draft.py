@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
+from legalsite.model.redline import Passage, Redline, sharing_blocks
 from legalsite.redline.compare import compare, marked_words
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
@@ -38,7 +38,6 @@ AROUND_BREAK = re.compile("\\s*\ue020[\\s\ue020]*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
 EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
 ROUNDS = 3
-OF_NUMBERS: tuple[Op, ...] = ("equal", "insert")
 
 Unit = tuple[int, int]  # where a character that readers see, or the mark of a footnote, begins and ends in the source
 

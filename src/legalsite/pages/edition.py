@@ -4,7 +4,6 @@ and what its pages share, whichever layout they use."""
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
@@ -107,10 +106,6 @@ class Edition(Struct, frozen=True, dict=True):
         return self.policy.slug
 
     @property
-    def on(self) -> date:
-        return self.frame.on
-
-    @property
     def routes(self) -> Routes:
         return self.frame.routes
 
@@ -142,14 +137,14 @@ class Edition(Struct, frozen=True, dict=True):
     @cached_property
     def last_revision(self) -> Revision | None:
         """The revision that readers last had: the one in force, or the last one before the policy was withdrawn."""
-        return in_force.last_text(self.policy, self.on)
+        return in_force.last_text(self.policy, self.frame.on)
 
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
         """All texts in this language that are known on the day, newest first."""
         if self.authoritative:
             return tuple(text.revision for text in self.on_day.texts)
-        return in_force.known_translations(self.policy, self.language, self.on)[::-1]
+        return in_force.known_translations(self.policy, self.language, self.frame.on)[::-1]
 
     @cached_property
     def text_in_force(self) -> Revision | None:
@@ -157,7 +152,7 @@ class Edition(Struct, frozen=True, dict=True):
         in force or, if there is none, of an earlier revision."""
         if self.authoritative:
             return self.in_force
-        return in_force.shown_translation(self.policy, self.language, self.on)
+        return in_force.shown_translation(self.policy, self.language, self.frame.on)
 
     @cached_property
     def upcoming_text(self) -> Revision | None:
@@ -329,7 +324,7 @@ class Edition(Struct, frozen=True, dict=True):
     @cached_property
     def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
         """The revisions that have come into force, once for each of their periods, newest first."""
-        periods = [period for period in reversed(self.on_day.periods) if period.start <= self.on]
+        periods = [period for period in reversed(self.on_day.periods) if period.start <= self.frame.on]
         begun = [period.revised for period in periods if period.revised and period.end != period.start]
         return [(revised, self.view_of(self.on_day.by_id[revised].revision)) for revised in begun]
 

@@ -230,7 +230,7 @@ def changes_page(edition: Edition) -> Page:
     marks = language_marks(routes.first, say.language)
     for period in on_day.unknown:
         group = "now" if period in on_day.unknown_today else "before"
-        unknown = not_known([period], edition.on, say)
+        unknown = not_known([period], edition.frame.on, say)
         entries[group].append((period.start, Entry(None, period.start.year, unknown, period.reason, marks)))
     groups = {name: sorted(dated, key=itemgetter(0), reverse=name != "next") for name, dated in entries.items()}
     return edition.render(

@@ -277,4 +277,4 @@ def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]
     unknown = [period for period in edition.on_day.unknown if period.start in gaps]
     if unknown:
         say = edition.say
-        yield Note("gap", sentence(say.unknown_compared, unknown=not_known(unknown, edition.on, say)))
+        yield Note("gap", sentence(say.unknown_compared, unknown=not_known(unknown, edition.frame.on, say)))

@@ -93,7 +93,7 @@ def absence_note(edition: Edition) -> Note:
     """Return the note that says why no text in this language is in force today."""
     say = edition.say
     if unknown := edition.on_day.unknown_today:
-        shown = not_known(unknown, edition.on, say)
+        shown = not_known(unknown, edition.frame.on, say)
         return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
     if edition.in_force:
         return Note("lag", sentence(say.untranslated_note), edition.editions[0].own_href, say.read_authoritative)
