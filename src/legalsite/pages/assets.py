@@ -13,20 +13,8 @@ from legalsite.text.written_html import OWN_CLASS
 
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 TEMPLATES = (
-    *(
-        "all-changes",
-        "base",
-        "changes",
-        "fragment",
-        "home",
-        "ledger",
-        "missing",
-        "moved",
-        "notes",
-        "policies",
-        "policy",
-    ),
-    *("proof", "redline", "revision", "tabs", "version", "when"),
+    *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes", "policies"),
+    *("policy", "proof", "redline", "revision", "tabs", "version", "when"),
 )
 DARK_ROOT = re.compile(rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}")
 LIGHT_ROOT = re.compile(rb"^:root\s*\{([^{}]*)\}", re.MULTILINE)  # not indented, as in the rules for print
