@@ -1,0 +1,53 @@
+"""`legalsite notify` with a database that several machines use."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from commands.notified_site import Command, digest
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import database_url, open_database
+
+
+def test_a_database_on_another_machine_keeps_the_record(
+    notify: Command, root: Path, post, relay, postgresql, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
+    assert notify("status", "privacy") == (0, "No email about privacy was planned.\n")
+    confirm = digest(notify, str(root / "list.csv"))
+    post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
+    status, said = notify("send", "privacy", "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 deferred of 3")
+    post.rcpt = lambda _: "250 ok"
+    status, said = notify("send", "privacy", "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
+    assert "Recorded in content/LEDGER: 000004 notice privacy@2026-03-02" in said
+    assert notify("status") == (
+        0,
+        "privacy@2026-03-02: accepted in time for 3 of 3 account holders\n  privacy@2026-03-02: 3 accepted of 3\n",
+    )
+    assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
+    assert not (root / "deliveries.sqlite").exists()
+
+
+def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
+    notify: Command, root: Path, post, relay, postgresql, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
+    send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
+    with open_database(database_url(root, postgresql)) as engine:
+        other = Deliveries(engine, lambda: datetime(2026, 3, 10, 12, tzinfo=UTC))
+        with other.run(other.campaigns()[0].number, limit=1) as run:
+            assert len(list(run.leases())) == 1
+            status, said = notify(*send)
+            assert (status, said.splitlines()[:4]) == (1, [
+                "privacy@2026-03-02: 2 accepted, 1 leased of 3",
+                "Other runs are sending 1 email, so nothing is recorded here.",
+                "Once they have ended, in one clone:",
+                "  legalsite notify record privacy --sent --root ROOT",
+            ])  # fmt: skip
+            status, said = notify("record", "privacy", "--sent")
+            assert (status, "error[emails-left]: privacy@2026-03-02 still has emails to send: 1" in said) == (1, True)
+    status, said = notify(*send)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
