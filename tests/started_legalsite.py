@@ -2,6 +2,7 @@
 forks for each call, with the folder, the environment, the standard streams and the end (SIGTERM) of the caller. It is
 the same program without its start, which takes longer than most of what command lines ask for."""
 
+import gc
 import importlib
 import io
 import marshal
@@ -90,6 +91,7 @@ def answer_calls(door: socket.socket) -> None:
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # compiles what first calls do
         for line in ("init site", "check --root site", "build --root site --unpublished"):
             run(line.split())
+    gc.freeze()  # else each process would look through all of it, and with that copy it
     while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
         caller, _ = door.accept()
         if os.fork() == 0:
