@@ -1,79 +1,23 @@
 """content/ → the site: nothing unpublished, and every reason in a sentence. tests/site/test_cached_builds.py compares
 builds with a cache to builds without."""
 
-import os
-import pickle
 import re
-import subprocess
-import sys
-import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import IO
 
 import pytest
 
-from legalsite.commands.build import BuildOrder, BuildOutcome, build
+from commands.built_site import CONFIG, DAY, SITE, made, output, site, text
+from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish as publish_drafts
 from legalsite.commands.publish import withhold
-from legalsite.disk import processes
-from legalsite.disk.file_system import walk
 from legalsite.errors import ProblemsFound
-from legalsite.site import site_layouts
-from legalsite.site.page_request import PageRequest
 from legalsite.site.settings import read_settings
-
-DAY = date(2025, 6, 1)
-CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/legal/"\nlanguages = ["en", "de"]\n'
-
-
-def text(revised: str, body: str = "We keep it for 30 days.", title: str = "Privacy", **more: str) -> str:
-    front = "".join(f"{key}: {value}\n" for key, value in {"title": title, "revised": revised, **more}.items())
-    return f"---\n{front}---\n# {title}\n\n{body}\n"
-
-
-SITE = {
-    "legalsite.toml": CONFIG,
-    "content/privacy.md": text("2025-03-01", "For 14 days. See [the terms](terms.md) and ![plan](files/plan.png)."),
-    "content/privacy/2024-01-01.md": text("2024-01-01"),
-    "content/privacy.de.md": text("2024-02-01", "Wir behalten es 30 Tage.", "Datenschutz", translates="2024-01-01"),
-    "content/terms.md": text("2025-05-01", "Pay on time.", "Terms", effective="2025-07-01", change="minor"),
-    "content/terms/2023-05-01.md": text("2023-05-01", "Pay.", "Terms"),
-    "content/files/plan.png": "not really a picture",
-}
-
-
-def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
-    for path, data in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(data)
-    return root
-
-
-def made(root: Path, on: date = DAY, *, unpublished: bool = False, jobs: int = 1) -> BuildOutcome:
-    *_, outcome = build(BuildOrder(root, read_settings(root), on, unpublished=unpublished, jobs=jobs))
-    assert isinstance(outcome, BuildOutcome)
-    return outcome
-
-
-def output(root: Path) -> dict[str, bytes]:
-    return {path: (root / "output" / path).read_bytes() for path, _ in walk(str(root / "output"))}
 
 
 def publish(root: Path) -> None:
     publish_drafts(root, (), now=datetime.now(UTC))
-
-
-WHOLE = "pages of the whole site"
-
-
-def said(outcome: BuildOutcome) -> dict[str, str]:
-    """Return why each policy was built again."""
-    return {slug: "; ".join(map(str, reasons)) for slug, reasons in outcome.reasons.items() if slug != WHOLE}
 
 
 @pytest.mark.parametrize("folder", ["eu", "content", "contents", "eu/2025-plans"])
@@ -95,34 +39,6 @@ def test_links_of_nested_policies_lead_to_pages_that_are_there(tmp_path: Path, f
         assert f'<a href="/legal/{folder}/cookies/">' in html
     config, now = read_settings(tmp_path), datetime(2025, 6, 1, tzinfo=UTC)
     assert check(tmp_path, config, DAY, now=now, rules=["dead-page"]).problems == ()
-
-
-def test_nothing_changed(tmp_path: Path) -> None:
-    first = made(site(tmp_path))
-    before = {path: (tmp_path / "output" / path).stat() for path in output(tmp_path)}
-    second = made(tmp_path)
-    assert first.changed
-    assert not second.changed
-    assert second.numbers == first.numbers
-    assert {path: (tmp_path / "output" / path).stat() for path in output(tmp_path)} == before
-
-
-def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
-    site(tmp_path)
-    for file in tmp_path.rglob("*"):
-        os.utime(file, (10**9, 10**9))
-    code = textwrap.dedent(f"""
-        import sys
-        from legalsite.cli import run
-        assert run(["build", "--as-of", "{DAY}", "--root", {str(tmp_path)!r}]) == 0
-        heavy = "msgspec markdown_it jinja2 babel rich sqlalchemy watchdog bs4 rapidfuzz yaml nh3".split()
-        sys.exit(", ".join(name for name in heavy if name in sys.modules) or 0)
-    """)
-    subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "is up to date" in done.stdout
-    assert "warning[ledger-missing]" in done.stderr
 
 
 def test_a_policy_that_goes_leaves_no_page_and_no_record(tmp_path: Path) -> None:
@@ -240,28 +156,6 @@ def test_a_damaged_archive_stops_the_build(tmp_path: Path) -> None:
     assert output(tmp_path) == before
 
 
-def test_the_same_bytes_whatever_the_machine(tmp_path: Path) -> None:
-    sites = {}
-    for name, environment, jobs in (
-        ("one", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"}, "1"),
-        ("another/place", {"TZ": "Pacific/Niue", "LC_ALL": "C", "PYTHONHASHSEED": "2"}, "3"),
-    ):
-        root = site(tmp_path / name, {**SITE, "content/cookies.md": text("2025-02-02", "None.", "Cookies")})
-        command = [sys.executable, "-m", "legalsite", "build", "--as-of", str(DAY), "--jobs", jobs]
-        subprocess.run(command, cwd=root, env={**os.environ, **environment}, check=True, capture_output=True)
-        sites[name] = output(root)
-    assert sites["one"] == sites["another/place"]
-
-
-def test_a_lost_or_rotten_cache_changes_nothing(tmp_path: Path) -> None:
-    made(site(tmp_path))
-    before = output(tmp_path)
-    for record in (tmp_path / ".legalsite").iterdir():
-        record.write_bytes(b"{}")
-    assert said(made(tmp_path)) == dict.fromkeys(["privacy", "terms"], "there is no earlier build to compare with")
-    assert output(tmp_path) == before
-
-
 def test_a_clock_behind_the_ledger_empties_no_site(tmp_path: Path) -> None:
     publish_drafts(site(tmp_path), (), now=datetime(2025, 5, 20, 12, tzinfo=UTC))
     before = output(tmp_path)
@@ -305,50 +199,3 @@ def test_a_file_that_a_browser_runs_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         made(tmp_path)
     assert [problem.path for problem in raised.value.problems] == ["content/files/form.html", "content/files/plan.svg"]
-
-
-def long_history(root: Path, revisions: int) -> Path:
-    days = [date(2020, 1, 1 + nth) if nth < 31 else date(2020, 2, nth - 30) for nth in range(revisions)]
-    texts = {f"content/privacy/{day}.md": text(str(day), f"We keep it for {day.day} days.") for day in days}
-    return site(root, {"legalsite.toml": CONFIG, "content/privacy.md": text("2025-03-01"), **texts})
-
-
-def test_processes_that_share_a_long_history_send_each_other_no_pages(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What crosses a pipe is packed and unpacked: pages that do cost more than a second process saves."""
-    sent = tmp_path / "sent"
-
-    def dump(message: object, pipe: IO[bytes], protocol: int) -> None:
-        data = pickle.dumps(message, protocol)
-        with sent.open("ab") as log:
-            log.write(b"." * len(data))
-        pipe.write(data)
-
-    monkeypatch.setattr(site_layouts, "WORTH", 8)
-    made(root := long_history(tmp_path / "alone", 40))
-    alone = output(root)
-    monkeypatch.setattr(processes, "pickle", SimpleNamespace(**vars(pickle) | {"dump": dump}))
-    for jobs in (2, 5):
-        sent.write_bytes(b"")
-        root = long_history(tmp_path / f"shared by {jobs}", 40)
-        made(root, jobs=jobs)
-        assert output(root) == alone
-        assert sent.stat().st_size < 800 * len(alone)
-
-
-@pytest.mark.parametrize(("texts", "jobs", "shares"), [(5, 8, 1), (40, 1, 1), (40, 2, 2), (40, 8, 5), (40, 99, 5)])
-def test_a_history_is_cut_into_as_many_shares_as_pay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: int, jobs: int, shares: int
-) -> None:
-    asked = list[tuple[int, int]]()
-
-    def in_turn(function: Callable[[PageRequest], object], due: Sequence[PageRequest], jobs: int) -> Iterator[object]:
-        asked.extend(each.share for each in due if each.policies)
-        return map(function, due)
-
-    monkeypatch.setattr(site_layouts, "WORTH", 8)
-    monkeypatch.setattr(site_layouts, "map_unordered", in_turn)
-    monkeypatch.delattr(processes.os, "fork")  # so that all of it happens here
-    made(long_history(tmp_path, texts - 1), jobs=jobs)
-    assert asked == [(nth, shares) for nth in range(shares)]

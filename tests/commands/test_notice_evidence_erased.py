@@ -1,7 +1,6 @@
 """People of a case are erased: nothing is kept of them, and the evidence of the others still verifies."""
 
 import json
-import re
 
 from commands.evidence_cases import KEY, Case, export, kept, places_of, rules, with_standard_tools
 from legalsite.commands.verify import verify_evidence
@@ -46,46 +45,3 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anyw
     assert (rules(before, sent.root), with_standard_tools(before)[0]) == (set(), 0)
     (after / "notice/people.csv").write_text((after / "notice/people.csv").read_text().replace("user02@", "user03@", 1))
     assert (rules(after, sent.root), with_standard_tools(after)[0]) == ({"evidence-counts"}, 1)
-
-
-def test_what_comes_after_somebody_was_erased_is_not_kept_of_them(anywhere: str, sent: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    assert sent("notify", "person", "user03@x.test", "--erase", "--yes", at="2026-02-04T09:00")[0] == 0
-    (sent.root / "late.csv").write_text("address,event,status\nuser03@x.test,bounced,550 5.1.1 user03 has left\n")
-    assert sent("notify", "bounces", "--csv", str(sent.root / "late.csv"), at="2026-02-05T09:00")[0] == 0
-    assert sent.lines()[-1].endswith("accepted=7,refused=3,bounced=3")
-    taken = len(post.taken)
-    with (sent.root / "readers.csv").open("a") as readers:
-        readers.write("more@x.test,\n")
-    digest = sent.plan(at="2026-02-06T09:00")
-    assert sent("notify", "person", "more@x.test", "--erase", "--yes", at="2026-02-06T09:30")[0] == 1  # it is not sent
-    assert sent.send(digest, at="2026-02-06T10:00")[0] == 1
-    assert [address for address, _ in post.taken[taken:]] == ["more@x.test"]
-    folder = export(sent, "after", "--record", at="2026-02-06T11:00")
-    assert (rules(folder, sent.root), with_standard_tools(folder)[0]) == (set(), 0)
-    lists = {str(sent.root / name) for name in ("readers.csv", "late.csv")}
-    assert places_of("user03|user 03", kept(sent.root, anywhere)) == lists
-
-
-def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(anywhere: str, case: Case) -> None:
-    people = [f"reader.{number}@mail{number % 7}.x.test,Nadia Number{number}" for number in range(60)]
-    (case.root / "readers.csv").write_text("\n".join(["email,name", *people, "gone1@x.test,", "bad@@x.test,Bad", ""]))
-    digest = case.plan("--skip-bad-rows", at="2026-01-31T08:00")
-    said = case.send(digest, at="2026-01-31T22:30")[1]
-    back = [f"reader.{number}@mail{number % 7}.x.test,bounced,550 5.1.1 no reader.{number} here" for number in range(9)]
-    (case.root / "back.csv").write_text("\n".join(["address,event,status", *back, ""]))
-    folder = str(case.root / "evidence/first")
-    for words in (
-        ("plan",), ("bounces", "--csv", str(case.root / "back.csv")), ("status",), ("status", "--format", "json"),
-        ("status", KEY, "--unreached", "--output", str(case.root / "unreached")), ("retry", KEY), ("export", KEY),
-        ("cancel", KEY, "--reason", "They have it"), ("export", KEY, "--record", "--output", folder),
-        ("purge", "--older", "0", "--dry-run"), ("purge", "--older", "0"), ("status", "--format", "json"), ("status",),
-        ("export", KEY, "--output", str(case.root / "evidence/second")),
-    ):  # fmt: skip
-        said += case("notify", *words, at="2026-02-03T09:00")[1]
-    said += case("verify", "--evidence", folder, at="2026-02-03T09:00")[1]
-    assert "61 addresses erased" in said
-    names = r"reader\.\d+|nadia|number\d|gone1|bad@@"
-    assert re.findall(names, said, re.IGNORECASE) == []
-    lists = {str(case.root / name) for name in ("readers.csv", "back.csv", "unreached")}
-    first = {f"{folder}/notice/{name}" for name in ("people.csv", "readers.txt")}
-    assert places_of(names, kept(case.root, anywhere)) == lists | first

@@ -1,39 +1,21 @@
 """`legalsite serve` with a real site: what is saved is what the browser gets."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commands import previewed_site
+from commands.previewed_site import CLOCK, TEXT
 from legalsite.commands.publish import publish
-from legalsite.commands.serve import Preview, PreviewReport, preview
-from legalsite.errors import ProblemsFound
+from legalsite.commands.serve import Preview, preview
 
-PATIENCE = 20.0
-CLOCK: dict[str, Any] = {"today": lambda timezone: date(2026, 3, 4), "now": lambda: datetime(2026, 3, 4, tzinfo=UTC)}
-TEXT = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n\n# Terms\n\nWe {}.\n"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "content/terms.md").write_text(TEXT.format("sell kettles"))
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/legal/"\n')
-    return tmp_path
-
-
-@pytest.fixture
-def shown(root: Path) -> Iterator[Preview]:
-    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
-        yield shown
-
-
-@pytest.fixture
-def browser(shown: Preview, browse: Callable[[int], Any]) -> Any:
-    return browse(int(shown.url.split(":")[2].partition("/")[0]))
+root = pytest.fixture(previewed_site.root)
+shown = pytest.fixture(previewed_site.shown)
+browser = pytest.fixture(previewed_site.browser)
 
 
 def test_a_save_reaches_the_open_page(root: Path, shown: Preview, browser: Any) -> None:
@@ -58,62 +40,10 @@ def test_the_first_edit_of_a_published_text_shows_as_a_draft_without_a_new_date(
     assert b"Draft: this text was edited, but still has the date of the published version." in page
 
 
-def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
-    root: Path, shown: Preview, browser: Any
-) -> None:
-    with browser.events() as events:
-        next(events)
-        (root / "content/terms.md").write_text(TEXT.format("sell").replace("2026-01-02", "2 Jan"))
-        broken = ""
-        while "bad-date" not in broken:
-            next(events)
-            broken = browser.get("/legal/terms/").body.decode()
-        assert "content/terms.md:3:10: error[bad-date]" in broken
-        assert "  help: " in broken
-        assert "We sell kettles." in broken
-        (root / "content/terms.md").write_text(TEXT.format("sell pans"))
-        while "We sell pans." not in browser.get("/legal/terms/").body.decode():
-            next(events)
-    assert "bad-date" not in browser.get("/legal/terms/").body.decode()
-
-
-def test_what_check_found_in_a_wrong_save_does_not_outlive_it(root: Path, shown: Preview, browser: Any) -> None:
-    with browser.events() as events:
-        next(events)
-        (root / "content/terms.md").write_text(TEXT.format("sell kettles").replace("2026-01-02", "2 Jan"))
-        while "The page shows the last version without errors." not in browser.get("/legal/terms/").body.decode():
-            next(events)
-        next(events)  # `check` has read the wrong save
-        (root / "content/terms.md").write_text(TEXT.format("sell kettles"))
-        page = ""
-        while "<summary>" not in page.partition('id="legalsite-preview"')[2]:
-            next(events)
-            page = browser.get("/legal/terms/").body.decode()
-    assert "bad-date" not in page
-
-
 def test_a_folder_named_from_here(root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root.parent)
     with preview(Path(root.name), host="127.0.0.1", port=0, **CLOCK) as shown:
         assert browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").status == 200
-
-
-def test_an_error_in_a_layout_shows_its_line_and_goes_away_when_it_is_mended(
-    root: Path, shown: Preview, browser: Any
-) -> None:
-    with browser.events() as events:
-        next(events)
-        (root / "layouts").mkdir()
-        (root / "layouts/policy.html").write_text("<p>\n{{ policy.titel }}\n</p>\n")
-        broken = browser.get("/legal/terms/")
-        while "layouts/policy.html:2" not in broken.body.decode():
-            next(events)
-            broken = browser.get("/legal/terms/")
-        assert "  help: " in broken.body.decode()
-        (root / "layouts/policy.html").unlink()
-        while "layouts/policy.html" in browser.get("/legal/terms/").body.decode():
-            next(events)
-    assert b"We sell kettles." in browser.get("/legal/terms/").body
 
 
 def test_settings_are_followed(root: Path, shown: Preview, browser: Any) -> None:
@@ -124,50 +54,9 @@ def test_settings_are_followed(root: Path, shown: Preview, browser: Any) -> None
             next(events)
 
 
-def test_the_terminal_says_what_changed_what_is_wrong_and_when_it_is_right_again(
-    root: Path, shown: Preview, browser: Any
-) -> None:
-    """What editors write beside a text, to rename it in the end, is not named."""
-
-    def save(text: str) -> PreviewReport:
-        (root / "content/terms.md.123~tmp").write_text(text)
-        (root / "content/terms.md.123~tmp").rename(root / "content/terms.md")
-        return shown.reports.get(timeout=PATIENCE)
-
-    assert browser.get("/legal/terms/").status == 200
-    report = save(TEXT.format("fix kettles"))
-    while not report.names:  # the file beside it was seen for a moment
-        report = shown.reports.get(timeout=PATIENCE)
-    assert (report.names, report.pages) == (("terms.md",), 1)
-    assert 0 < report.seconds < PATIENCE
-    report = save("---\ntitle: Terms\n---\n")
-    while "content/terms.md:1" not in [problem.place for problem in report.problems]:
-        report = shown.reports.get(timeout=PATIENCE)
-    assert report.pages == 0
-    report = save(TEXT.format("fix kettles"))
-    while report.problems:
-        report = shown.reports.get(timeout=PATIENCE)
-
-
 def test_a_long_path_is_not_found(browser: Any) -> None:
     for path in (f"/legal/{'x' * 300}/", f"/legal/terms/{'x' * 300}", f"/legal/terms/{'y/' * 300}"):
         assert browser.get(path).status == 404
-
-
-def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsFound, match="no-site"), preview(tmp_path, host="127.0.0.1", port=0, **CLOCK):
-        pass
-
-
-def test_a_site_that_is_broken_at_the_start_is_served_with_its_problems(
-    root: Path, browse: Callable[[int], Any]
-) -> None:
-    (root / "legalsite.toml").write_text("[site]\ntitle = 1\n")
-    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
-        assert shown.reports.get(timeout=PATIENCE).problems
-        answer = browse(int(shown.url.split(":")[2].partition("/")[0])).get("/")
-    assert answer.status == 500
-    assert b"legalsite.toml:" in answer.body
 
 
 def test_an_edit_under_the_date_of_a_published_text_shows_with_its_problem(

@@ -2,62 +2,22 @@
 
 import hashlib
 import threading
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import BuildOrder, build
+from commands import live_site
+from commands.live_site import CONFIG, NOW, TEXT, Deploy, refused, required
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
-from legalsite.site.settings import read_settings
-from notice_sites import Once, Publishing
 from text_tables import table
 from web_servers import Web
 
-CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
-TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
-GERMAN = "---\ntitle: Bedingungen\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nWir behalten es 14 Tage.\n"
-KEY = "terms@2026-03-02"
-Deploy = Callable[..., str]
-NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def root(published: Publishing) -> Path:
-    new = {"terms.md": TEXT.format("2026-03-02", 14), "terms.de.md": GERMAN}
-    return published(CONFIG, {"2025-01-01": {"terms.md": TEXT.format("2025-01-01", 30)}, "2026-03-02": new})
-
-
-@pytest.fixture
-def deploy(root: Path, web: Web, once: Once) -> Deploy:
-    """Builds the site for a day, or as it was published for March 5, and serves it; gives its address."""
-
-    def built(on: date) -> None:
-        for _ in build(BuildOrder(root, read_settings(root), on)):
-            pass
-
-    def deployed(on: date | None = None) -> str:
-        if on:
-            built(on)
-        else:
-            once("built", lambda: built(date(2026, 3, 5)))
-        return web.serves_site(root / "output", "/legal/")
-
-    return deployed
-
-
-def required(root: Path, url: str) -> dict[str, object]:
-    return require_live(load(root), [KEY], url, on=date(2026, 3, 5), now=NOW)
-
-
-def refused(root: Path, url: str) -> tuple[int, str]:
-    with pytest.raises(ProblemsFound) as raised:
-        required(root, url)
-    return raised.value.status, str(raised.value)
+root = pytest.fixture(live_site.root)
+deploy = pytest.fixture(live_site.deploy)
 
 
 def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: Web) -> None:
@@ -96,75 +56,6 @@ def test_a_build_that_is_not_of_today_is_found(
         assert (problems, part.said.rpartition("; ")[2]) == ([], said)
     else:
         assert [(r, path, said) for r, path, message in problems if said in message] == [(*rule.split(), said)]
-
-
-def test_a_page_with_other_words_than_the_text_is_found(root: Path, deploy: Deploy, web: Web) -> None:
-    """A layout, or whoever can write on the host, changed what readers see; the source file is the recorded one."""
-    url = deploy()
-    file = root / "output/terms/index.html"
-    for changed in (b"for 41 days", b"for not 14 days", b"for days"):
-        web.serves("/legal/terms/", file.read_bytes().replace(b"for 14 days", changed))
-        (problem,) = verify_live(root, url, now=NOW).problems
-        assert (problem.rule, problem.path) == ("live-text", f"{url}/terms/")
-        assert problem.message == (
-            "the page does not show the words of content/terms/2026-03-02.md as they are recorded: "
-            "“We keep it for 14 days.”"
-        )
-    web.serves("/legal/terms/2026-03-02/", b"Our terms have not changed. Coming soon.")
-    assert "“We keep it for" in refused(root, url)[1]  # nobody is told to read that
-    web.serves("/legal/terms/", file.read_bytes().replace(b" ", b"\n"))
-    web.serves("/legal/terms/2026-03-02/", file.read_bytes().replace(b"We keep", b"<b>We</b> keep"))
-    assert verify_live(root, url, now=NOW).problems == ()
-
-
-OWES = b"<p>You owe us money.</p>"
-
-
-@pytest.mark.parametrize("place", [b"<p>We keep", b"</article>", b"</main>", b"<h1"])
-@pytest.mark.parametrize("page", ["terms/", "terms/2025-01-01/", "terms/2026-03-02/", "de/terms/2026-03-02/"])
-def test_words_that_no_text_has_are_found_on_each_page(
-    root: Path, deploy: Deploy, web: Web, page: str, place: bytes
-) -> None:
-    url, place = deploy(), place.replace(b"We keep", b"Wir behalten") if page.startswith("de") else place
-    file = (root / f"output/{page}index.html").read_bytes()
-    assert place in file
-    web.serves(f"/legal/{page}", file.replace(place, OWES + place))
-    (problem,) = verify_live(root, url, now=NOW).problems
-    inside = place not in (b"</main>", b"<h1")
-    assert (problem.rule, problem.path) == ("live-text" if inside else "live-page", f"{url}/{page}")
-    assert "You owe us money.”" in problem.message or place != b"</article>"
-
-
-@pytest.mark.parametrize(
-    "hidden", ["<div hidden>{}</div>", '<div style="display:none">{}</div>', "<template>{}</template>"]
-)
-def test_a_text_that_is_hidden_is_not_shown(root: Path, deploy: Deploy, web: Web, hidden: str) -> None:
-    url, text = deploy(), "<p>We keep it for 14 days.</p>"
-    page = (root / "output/terms/index.html").read_text()
-    assert text in page
-    web.serves("/legal/terms/", page.replace(text, hidden.format(text)).encode())
-    assert [problem.rule for problem in verify_live(root, url, now=NOW).problems] == ["live-text"]
-
-
-def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(root: Path, deploy: Deploy, web: Web) -> None:
-    url = deploy()
-    page = (root / "output/terms/index.html").read_bytes()
-    web.serves("/legal/terms/", page, **{"Content-Type": "text/plain"})
-    (problem,) = verify_live(root, url, now=NOW).problems
-    assert problem.message == "browsers do not show the page: its Content-Type is text/plain"
-    sent = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
-    for file in root.glob("output/**/index.html"):
-        web.serves(f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/"), file.read_bytes(), **sent)
-    assert "does not send" not in verify_live(root, url, now=NOW).said
-
-
-def test_where_no_page_is_as_this_version_makes_it_that_is_said(root: Path, deploy: Deploy, web: Web) -> None:
-    url = deploy()
-    for file in root.glob("output/**/index.html"):
-        path = f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/")
-        web.serves(path, file.read_bytes().replace(b"<footer", b"<p>Another footer</p><footer"))
-    part = verify_live(root, url, now=NOW)
-    assert (part.problems, "what surrounds the texts was not looked at" in part.said) == ((), True)
 
 
 def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) -> None:

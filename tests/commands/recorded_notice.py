@@ -1,0 +1,115 @@
+"""A notice that was sent, and its outcome recorded and exported: what tests of its evidence start from."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.notice_evidence import (
+    Export,
+    export,
+    record,
+)
+from legalsite.commands.notify_outcome import newest_notice
+from legalsite.commands.notify_plan import make_emails, plan
+from legalsite.commands.notify_send import open_deliveries, waiting_campaigns
+from legalsite.model.email import Message, Outcome, StoredCampaign
+from legalsite.site.load import Site, load
+from notice_sites import Publishing
+
+CONFIG = (
+    '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n\n'
+    '[notice]\nsender = "Harbour <legal@legal.test>"\n'
+)
+
+
+TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
+
+
+GERMAN = "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\n\nWir bewahren es {1} Tage auf.\n"
+
+
+KEY = "terms@2026-03-02"
+
+
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+FILES = {
+    "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "readers.txt", "events.csv", "campaign.txt",
+    "plan.json",    "digest.txt", "texts/terms/2025-01-01.md",
+    "texts/terms/2026-03-02.md", "texts/terms/2025-01-01.de.md", "texts/terms/2026-03-02.de.md",
+    *(f"redlines/terms/2026-03-02.{language}.{suffix}" for language in ("en", "de") for suffix in ("html", "txt")),
+}  # fmt: skip
+
+
+ANSWERS = {
+    "ada@b.test": Outcome(b"", "accepted", 250, "OK"),
+    "bob@b.test": Outcome(b"", "refused", 550, "no bob@b.test"),
+}
+
+
+NOWHERE = Path("/nowhere")  # a folder without a ledger: `url` names the database
+
+
+IN_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # of tests that are about files
+
+
+def now() -> datetime:
+    return NOW
+
+
+def site(published: Publishing) -> Site:
+    days = {
+        day: {"terms.md": TEXT.format(day, keeps), "terms.de.md": GERMAN.format(day, keeps)}
+        for day, keeps in (("2025-01-01", 30), ("2026-03-02", 14))
+    }
+    return load(published(CONFIG, days))
+
+
+def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
+    """Plans the readers of a list, sends what is left as ANSWERS say, and returns what became of it."""
+
+    def sent(*names: str, answers: dict[str, Outcome] = ANSWERS, unreadable: int = 0) -> StoredCampaign:
+        notice = newest_notice(site, "terms", date(2026, 3, 5))
+        assert notice is not None
+        rows = (f"{name}@b.test,{name.title()},{'de' if name == 'bob' else 'en'}\n" for name in names)
+        (site.root / "list.csv").write_text("".join(["email,name,language\n", *rows, *["nobody\n"] * unreadable]))
+        emails = make_emails(site, [notice], date(2026, 3, 5))
+        with (site.root / "list.csv").open("rb") as file:
+            deliveries = open_deliveries(NOWHERE, url, now, create=True)
+            done = plan(emails, file, deliveries, skip_bad_rows=unreadable > 0)
+        with open_deliveries(NOWHERE, url, now) as deliveries, deliveries.run(done.loaded.number) as run:
+            for email in list(run.leases()):
+                answer = answers.get(email.to.address)
+                if answer:
+                    run.record([], [Message(email.key, "legal@legal.test", email.to.address, lambda: ())])
+                    run.record([Outcome(email.key, answer.state, answer.code, answer.reply)], [])
+        return planned(url)
+
+    return sent
+
+
+def planned(url: str) -> StoredCampaign:
+    with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
+        return waiting_campaigns(deliveries, "terms")[0]
+
+
+def counts(url: str) -> dict[str, int]:
+    with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
+        return deliveries.counts(1)
+
+
+def recorded(site: Site, stored: StoredCampaign, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:
+    with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
+        return record(site, deliveries, stored)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def exported(site: Site, stored: StoredCampaign, name: str, url: str, *, record_too: bool = False) -> Export:
+    with open_deliveries(NOWHERE, url, now, reading=not record_too) as deliveries:
+        return export(site, deliveries, [stored], site.root / name, record_too=record_too)

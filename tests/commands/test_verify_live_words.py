@@ -1,0 +1,82 @@
+"""Each page of the live site has the words of its text, and no others."""
+
+from pathlib import Path
+
+import pytest
+
+from commands import live_site
+from commands.live_site import NOW, Deploy, refused
+from legalsite.commands.verify import verify_live
+from web_servers import Web
+
+root = pytest.fixture(live_site.root)
+deploy = pytest.fixture(live_site.deploy)
+
+
+def test_a_page_with_other_words_than_the_text_is_found(root: Path, deploy: Deploy, web: Web) -> None:
+    """A layout, or whoever can write on the host, changed what readers see; the source file is the recorded one."""
+    url = deploy()
+    file = root / "output/terms/index.html"
+    for changed in (b"for 41 days", b"for not 14 days", b"for days"):
+        web.serves("/legal/terms/", file.read_bytes().replace(b"for 14 days", changed))
+        (problem,) = verify_live(root, url, now=NOW).problems
+        assert (problem.rule, problem.path) == ("live-text", f"{url}/terms/")
+        assert problem.message == (
+            "the page does not show the words of content/terms/2026-03-02.md as they are recorded: "
+            "“We keep it for 14 days.”"
+        )
+    web.serves("/legal/terms/2026-03-02/", b"Our terms have not changed. Coming soon.")
+    assert "“We keep it for" in refused(root, url)[1]  # nobody is told to read that
+    web.serves("/legal/terms/", file.read_bytes().replace(b" ", b"\n"))
+    web.serves("/legal/terms/2026-03-02/", file.read_bytes().replace(b"We keep", b"<b>We</b> keep"))
+    assert verify_live(root, url, now=NOW).problems == ()
+
+
+OWES = b"<p>You owe us money.</p>"
+
+
+@pytest.mark.parametrize("place", [b"<p>We keep", b"</article>", b"</main>", b"<h1"])
+@pytest.mark.parametrize("page", ["terms/", "terms/2025-01-01/", "terms/2026-03-02/", "de/terms/2026-03-02/"])
+def test_words_that_no_text_has_are_found_on_each_page(
+    root: Path, deploy: Deploy, web: Web, page: str, place: bytes
+) -> None:
+    url, place = deploy(), place.replace(b"We keep", b"Wir behalten") if page.startswith("de") else place
+    file = (root / f"output/{page}index.html").read_bytes()
+    assert place in file
+    web.serves(f"/legal/{page}", file.replace(place, OWES + place))
+    (problem,) = verify_live(root, url, now=NOW).problems
+    inside = place not in (b"</main>", b"<h1")
+    assert (problem.rule, problem.path) == ("live-text" if inside else "live-page", f"{url}/{page}")
+    assert "You owe us money.”" in problem.message or place != b"</article>"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["<div hidden>{}</div>", '<div style="display:none">{}</div>', "<template>{}</template>"]
+)
+def test_a_text_that_is_hidden_is_not_shown(root: Path, deploy: Deploy, web: Web, hidden: str) -> None:
+    url, text = deploy(), "<p>We keep it for 14 days.</p>"
+    page = (root / "output/terms/index.html").read_text()
+    assert text in page
+    web.serves("/legal/terms/", page.replace(text, hidden.format(text)).encode())
+    assert [problem.rule for problem in verify_live(root, url, now=NOW).problems] == ["live-text"]
+
+
+def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(root: Path, deploy: Deploy, web: Web) -> None:
+    url = deploy()
+    page = (root / "output/terms/index.html").read_bytes()
+    web.serves("/legal/terms/", page, **{"Content-Type": "text/plain"})
+    (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.message == "browsers do not show the page: its Content-Type is text/plain"
+    sent = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
+    for file in root.glob("output/**/index.html"):
+        web.serves(f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/"), file.read_bytes(), **sent)
+    assert "does not send" not in verify_live(root, url, now=NOW).said
+
+
+def test_where_no_page_is_as_this_version_makes_it_that_is_said(root: Path, deploy: Deploy, web: Web) -> None:
+    url = deploy()
+    for file in root.glob("output/**/index.html"):
+        path = f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/")
+        web.serves(path, file.read_bytes().replace(b"<footer", b"<p>Another footer</p><footer"))
+    part = verify_live(root, url, now=NOW)
+    assert (part.problems, "what surrounds the texts was not looked at" in part.said) == ((), True)

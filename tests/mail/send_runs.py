@@ -1,0 +1,45 @@
+"""Runs that send: what one leaves, one that is killed, one that everybody puts off."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from unittest.mock import patch
+
+from tests.mail.planned_emails import message
+
+from legalsite.mail.deliveries import Deliveries, SendRun
+from legalsite.mail.delivery_database import (
+    DatabaseUnavailable,
+)
+from legalsite.model.email import Outcome
+
+
+def left(deliveries: Deliveries, number: int) -> list[str]:
+    """Return the names of the emails that a run leases."""
+    with deliveries.run(number) as run:
+        return sorted(email.to.name for email in run.leases())
+
+
+@contextmanager
+def killed(deliveries: Deliveries, number: int, limit: int | None = None) -> Iterator[SendRun]:
+    """A run whose process is killed at the end of the block: it leaves nothing in order, and loses its connection."""
+    with suppress(DatabaseUnavailable), patch.object(deliveries, "_end"), deliveries.run(number, limit) as run:
+        yield run
+        driver: Any = run.connection.connection.dbapi_connection
+        driver.close()
+
+
+def states(deliveries: Deliveries, number: int) -> dict[str, str]:
+    every = ("pending", "leased", "attempted", "accepted", "refused", "deferred", "unknown", "cancelled", "suppressed",
+             "expired", "bounced")  # fmt: skip
+    return {delivery["address"].partition("@")[0]: delivery["state"] for delivery in deliveries.listed(number, every)}
+
+
+def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> int:
+    """Let a run try what is left, and return how many emails that was."""
+    with deliveries.run(number) as run:
+        emails = list(run.leases())
+        for email in emails:
+            run.record([], [message(email.key)])
+            run.record([Outcome(email.key, "deferred", 450, answer)], [])
+    return len(emails)

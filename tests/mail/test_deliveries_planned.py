@@ -1,0 +1,169 @@
+"""What a plan stores, and what the next one changes."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import Engine
+from tests.mail.planned_emails import CAMPAIGN, EMAILS, KEY, Clock, message, plan, readers
+from tests.mail.send_runs import states
+
+from legalsite.errors import ProblemsFound
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import (
+    row_key,
+    secret_key,
+    suppressions,
+)
+from legalsite.model.email import Campaign, Outcome, Recipient
+
+
+def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliveries) -> None:
+    first = plan(deliveries, "abc")
+    assert (first.added, first.repeated, first.missing, first.dropped) == (3, 0, 0, 0)
+    again = plan(deliveries, "cba")
+    assert (again.added, again.digest) == (0, first.digest)
+    longer = plan(deliveries, "abcd")
+    assert (longer.added, longer.number) == (1, first.number)
+    assert longer.digest != first.digest
+    assert deliveries.counts(first.number) == {"pending": 4}
+    assert deliveries.counts(first.number, "language") == {"en": 4}
+    (stored,) = deliveries.campaigns("privacy")
+    assert (stored.number, stored.campaign, stored.digest) == (first.number, CAMPAIGN, longer.digest)
+    assert deliveries.campaigns("terms") == []
+
+
+def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abc").number
+    checks = [{"checked": False, "time": "1"}, {"checked": True, "time": "2"}, {"checked": True, "time": "3"}]
+    for check in checks:
+        deliveries.keep_live(number, check)
+    (stored,) = deliveries.campaigns()
+    assert json.loads(stored.live) == checks[:2]
+    plan(deliveries, "abcd")
+    assert deliveries.campaigns()[0].live == stored.live
+
+
+@pytest.mark.parametrize(("addresses", "repeated"), [
+    (["Jörg@Bücher.test", "jörg@bücher.test", "JO\u0308RG@bücher.test"], 2),
+    (["ada@straße.test", "ada@strasse.test", "groß@b.test", "gross@b.test"], 0),
+])  # fmt: skip
+def test_a_mailbox_counts_once_however_it_is_written(
+    deliveries: Deliveries, addresses: list[str], repeated: int
+) -> None:
+    loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(addresses, 2)])
+    first = len(addresses) - repeated
+    assert (loaded.added, loaded.repeated) == (first, repeated)
+    assert {each["address"] for each in deliveries.listed(loaded.number, ["pending"])} == set(addresses[:first])
+
+
+def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abc").number
+    assert (plan(deliveries, "a").missing, deliveries.counts(number)) == (2, {"pending": 3})
+    dropped = plan(deliveries, "a", drop_missing=True)
+    assert (dropped.missing, dropped.dropped) == (0, 2)
+    assert states(deliveries, number) == {"a": "pending", "b": "cancelled", "c": "cancelled"}
+    assert list(deliveries.readers(number)) == [b"a@b.test\ta\ten\n"]
+    assert [each["code"] for each in deliveries.listed(number, ["pending"])] == [0]
+    plan(deliveries, "ab")
+    assert states(deliveries, number)["b"] == "pending"
+
+
+def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries: Deliveries) -> None:
+    def skipped(names: str, rows: int, **options: bool) -> int:
+        deliveries.plan(CAMPAIGN, readers(names), source=lambda: {"skipped": rows}, **options)
+        return deliveries.campaigns()[0].skipped
+
+    assert skipped("ab", 3) == 3
+    assert skipped("c", 0) == 3, "a further list"
+    assert skipped("abc", 1) == 1
+    assert skipped("a", 0, drop_missing=True) == 0
+
+
+def test_every_list_is_kept_also_of_a_pipe_with_as_many_rows(deliveries: Deliveries) -> None:
+    def kept(names: str, **options: bool) -> int:
+        deliveries.plan(CAMPAIGN, readers(names), source=lambda: {"rows": 2}, **options)
+        return len(json.loads(deliveries.campaigns()[0].lists))
+
+    assert [kept("ab"), kept("ab"), kept("ac"), kept("ac"), kept("ac", drop_missing=True)] == [1, 1, 2, 2, 3]
+
+
+def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "ab").number
+    with deliveries.run(number) as run:
+        a = next(email for email in run.leases() if email.to.name == "a")
+        run.record([], [message(a.key)])
+        run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
+    deliveries.plan(CAMPAIGN, readers("ab", "de"))
+    assert deliveries.counts(number, "language") == {"en": 1, "de": 1}
+    deliveries.plan(CAMPAIGN, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")])
+    assert {people[3] for _, people, _ in deliveries.outcomes(number)} == {"a", "B"}
+
+
+def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_email(
+    deliveries: Deliveries, clock: Clock
+) -> None:
+    def planned(names: str) -> str:
+        clock.time += timedelta(minutes=1)
+        plan(deliveries, names)
+        return deliveries.campaigns()[0].planned[11:16]
+
+    assert [planned(names) for names in ("ab", "ab", "abc", "abc")] == ["09:31", "09:31", "09:33", "09:33"]
+    with deliveries.run(1) as run:
+        assert planned("abcd") == "09:35"
+        run.record([], [message(next(run.leases()).key)])
+    assert planned("abcde") == "09:35"
+
+
+def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
+    def failing() -> Iterator[tuple[int, Recipient]]:
+        yield from readers("ab")
+        raise ProblemsFound([])
+
+    with pytest.raises(ProblemsFound):
+        deliveries.plan(CAMPAIGN, failing())
+    assert deliveries.campaigns() == []
+    assert plan(deliveries, "ab").added == 2
+
+
+def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "ab").number
+    other = Campaign((KEY,), "accounts", EMAILS, "other content", "legal@x.test", "x.test")
+    deliveries.plan(other, readers("ab"))
+    with deliveries.run(number) as run:
+        run.record([], [message(next(run.leases()).key)])
+    with pytest.raises(ProblemsFound, match="was already sent to 1 reader in different words"):
+        plan(deliveries, "ab")
+
+
+def test_accounts_and_subscribers_are_two_campaigns_and_unsubscribing_counts_for_one(
+    deliveries: Deliveries, engine: Engine
+) -> None:
+    number = plan(deliveries, "abc").number
+    with engine.begin() as db:
+        for name, reason in (("a", "unsubscribed"), ("b", "bounced")):
+            key = row_key(secret_key(db), f"{name}@b.test")
+            db.execute(suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z"))
+    opted_in = Campaign((KEY,), "subscribers", EMAILS, "content", "legal@x.test", "x.test")
+    other = deliveries.plan(opted_in, readers("abc")).number
+    assert other != number
+    assert states(deliveries, other) == {"a": "suppressed", "b": "suppressed", "c": "pending"}
+    later = Campaign(("privacy@2025-03-01",), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+    assert states(deliveries, deliveries.plan(later, readers("abc")).number) == {
+        "a": "pending", "b": "suppressed", "c": "pending"
+    }  # fmt: skip
+
+
+def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries) -> None:
+    addresses = ["jörg@müller.test", "阿達@例子.test"]
+    number = deliveries.plan(
+        CAMPAIGN, enumerate((Recipient(each, "Łukasz \t“x”", "en") for each in addresses), 2)
+    ).number
+    assert sorted(each["address"] for each in deliveries.listed(number, ["pending"])) == sorted(addresses)
+
+
+def test_more_emails_than_a_database_takes_at_once(deliveries: Deliveries) -> None:
+    number = plan(deliveries, (f"r{n}" for n in range(20_001))).number
+    assert deliveries.counts(number) == {"pending": 20_001}
