@@ -127,6 +127,14 @@ def words_of(document: Document) -> str:
     return text
 
 
+def test_a_list_has_nine_levels() -> None:
+    levels = "".join(f'<lvl ilvl="{nth}"><numFmt val="bullet"/><lvlText val="·"/></lvl>' for nth in range(9))
+    numbering = f'<abstractNum abstractNumId="1">{levels}</abstractNum><num numId="1"><abstractNumId val="1"/></num>'
+    items = (paragraph(f"Boat {nth}.", f'<numPr><ilvl val="{nth}"/><numId val="1"/></numPr>') for nth in range(9))
+    document = read_document(imported("".join(items), numbering=numbering).data, "x.md")
+    assert [(block.kind, block.level) for block in document.blocks] == [("item", nth) for nth in range(9)]
+
+
 def test_a_level_of_thousands_of_digits_is_none() -> None:
     properties = f'<numPr><ilvl val="{"9" * 5000}"/><numId val="1"/></numPr>'
     assert b"We sail." in imported(paragraph("We sail.", properties)).data

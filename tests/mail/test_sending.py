@@ -1,6 +1,7 @@
 """Messages over several connections: each is handed over once, the rest goes on when one of them fails, and a run stops
 when the relay refuses us rather than the recipients."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay, RelayUnavailable, Security, connect
-from legalsite.mail.sending import Braked, Marks, deliver
+from legalsite.mail.sending import Braked, Marks, _Brakes, deliver
 from legalsite.model.email import Limits, Message, Outcome
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -205,6 +206,21 @@ def test_so_many_who_wait_for_the_end_of_a_limit_end_the_run(
         assert braked(relay, many(20), record)[0] == "quota"
     else:
         assert run(relay, many(20), record) == {"accepted": 18, "pending": 2}
+
+
+@pytest.mark.parametrize(("count", "stopped"), [(1_000, False), (1_001, True)])
+def test_a_thousand_may_wait_for_the_end_of_a_limit(count: int, stopped: bool, relay) -> None:
+    """They are in memory, and the relay accepts others between them."""
+    brakes, waits, taken = (
+        _Brakes(relay, ONE),
+        Outcome(b"", "leased", 452, LIMIT, hindrance="quota"),
+        Outcome(b"", "accepted"),
+    )
+    for _ in range(count - 1):
+        brakes.add(waits, Counter())
+        brakes.add(taken, Counter())
+    with pytest.raises(Braked) if stopped else contextlib.nullcontext():
+        brakes.add(waits, Counter())
 
 
 def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(post, relay, record) -> None:

@@ -37,7 +37,6 @@ MARKED = re.compile(r"[*_~`\[]")
 AROUND_BREAK = re.compile("\\s*\ue020[\\s\ue020]*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
 EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
-ROUNDS = 3
 
 Unit = tuple[int, int]  # where a character that readers see, or the mark of a footnote, begins and ends in the source
 
@@ -61,7 +60,7 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     redline = compare(old.compared, new.compared)
     words = sum(len(block.text.split()) for block in new.blocks)
     whole: set[int] = set()
-    for _ in range(ROUNDS):
+    for _ in range(2):  # in the second round, what still differs is taken over as a whole
         text = _Update(old, new, whole).text(redline)
         passages = compare(_Text(text, path).compared, new.compared).passages
         left = [passage for passage in passages if _differs(passage)]
