@@ -129,11 +129,12 @@ def test_names_that_some_systems_hold_for_the_same(root: Path) -> None:
 
 
 def test_too_large_is_refused_before_it_is_read(root: Path) -> None:
-    with (root / "content/huge.md").open("wb") as file:
-        file.truncate(1 << 40)
-    with pytest.raises(ProblemsFound) as refused:
-        read(root, "huge.md")
-    assert refused.value.problems[0].rule == "file-size"
+    for size in (1 << 40, (256 << 20) + 1):
+        with (root / "content/huge.md").open("wb") as file:
+            file.truncate(size)
+        with pytest.raises(ProblemsFound) as refused:
+            read(root, "huge.md")
+        assert refused.value.problems[0].rule == "file-size"
 
 
 def test_a_missing_file_is_the_devices_matter(root: Path) -> None:
