@@ -10,7 +10,7 @@ import pytest
 from commands import live_site
 from commands.live_site import CONFIG, NOW, TEXT, Deploy, refused, required
 from legalsite.commands.publish import publish
-from legalsite.commands.verify import require_live, verify_live
+from legalsite.commands.verify import _out_of_time, require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 from text_tables import table
@@ -141,3 +141,10 @@ def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_p
     assert verify_live(root, f"http://127.0.0.1:{closed_port}/", now=NOW).problems[0].rule == "live-away"
     status, said = refused(root, "legal.test")
     assert (status, "error[live-url]: 'legal.test' is not a web address" in said) == (2, True)
+
+
+def test_of_the_pages_that_were_not_seen_five_are_named() -> None:
+    pages = [f"p{number}/" for number in range(7)]
+    problem = _out_of_time("https://a.test", 60, pages[:1], pages)
+    assert problem.message.partition(", not seen: ")[2] == "p1/, p2/, p3/, p4/, p5/, …"
+    assert "…" not in _out_of_time("https://a.test", 60, pages[:2], pages).message
