@@ -56,6 +56,12 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """Look for garbage once. What is left then stays, and pytest would look through it five times."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only `--long` asks for, unless it is named."""
     long = [item for item in items if item.get_closest_marker("long")]

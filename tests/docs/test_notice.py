@@ -1,0 +1,5 @@
+"""A notice, from its plan to its end."""
+
+from shown_commands import shown_in
+
+test_every_command_line_shown_runs_and_prints_what_is_shown = shown_in("notice")
