@@ -345,7 +345,7 @@ def states() -> str:
 
 def events() -> str:
     """Return the table of the words of email providers, from their file."""
-    listed = tomllib.loads((SOURCE / "notices/events.toml").read_text(encoding="utf-8"))
+    listed = tomllib.loads((SOURCE / "notices/delivery_events.toml").read_text(encoding="utf-8"))
     return table_of(("means", "`event`"), ((name, ", ".join(words.split())) for name, words in listed.items()))
 
 

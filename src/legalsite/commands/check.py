@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import shown_texts
+from legalsite.checks.rules.links import shown_texts
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import Findings, each_once, run
 from legalsite.commands.notify_outcome import notice_outcomes

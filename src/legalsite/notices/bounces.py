@@ -46,7 +46,7 @@ FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?de
 ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
-EVENTS = msgspec.toml.decode(get_data("legalsite", "notices/events.toml") or b"", type=dict[str, str])
+EVENTS = msgspec.toml.decode(get_data("legalsite", "notices/delivery_events.toml") or b"", type=dict[str, str])
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.checks.document_links import images_without_text, target_fault, target_in, targets
+from legalsite.checks.rules.links import images_without_text, target_fault, target_in, targets
 from legalsite.source.markdown import read_document
 from text_tables import table
 
 
-@table("document_links.txt")
+@table("links_of_documents.txt")
 def test_fault(target: str, fault: str) -> None:
     assert target_fault(target) == fault
 
@@ -39,7 +39,7 @@ def test_the_links_and_images_of_a_document() -> None:
     assert [(block.line, missed) for block, missed in images_without_text(document)] == [(9, False), (13, False)]
 
 
-@table("document_links.txt")
+@table("links_of_documents.txt")
 def test_images_without_text(source: str, missed: str) -> None:
     document = read_document(source.encode(), "terms.md")
     assert ", ".join("missed" if sure else "perhaps" for _, sure in images_without_text(document)) == missed

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import shown_texts, site_links
+from legalsite.checks.rules.links import shown_texts, site_links
 from legalsite.pages.routes import Routes
 
 TEXT = """---
