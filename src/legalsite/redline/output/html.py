@@ -14,15 +14,13 @@ from urllib.parse import unquote
 from legalsite.model.redline import Redline, Stretch
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.elements import Frames, MarkWriter, blocks_of, element_of
-from legalsite.redline.output.outline import Section, Segment, Shown, ShownRedline, depth_of, outline, sections_changed
+from legalsite.redline.output.fold_labels import fold_label, folded
+from legalsite.redline.output.outline import Section, Segment, ShownRedline, depth_of, outline, sections_changed
 from legalsite.redline.output.units import MovedWords, View
-from legalsite.text.clause_numbers import written_number
 from legalsite.text.language_detection import seems_in
 from legalsite.text.languages import base_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
-
-NAMED = 3  # sections that the label of a fold names; of more, it names the first and the last
 
 _ID = re.compile(r' id="([^"]*)"[^<>]*>')
 _LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
@@ -51,11 +49,11 @@ def as_html(
     writer = (memory or Memory()).once(key, lambda: MarkWriter(say, say_marks, deeper))
     both = not only_changes and of.redline.changed
     tools = _tools(of, writer, switch=both) if of.redline.changed else ""
-    labels = [_label(of, at, writer) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
+    labels = [fold_label(of, at, writer) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
     folds = [label and f'<p class="fold">{label}</p>' for label in labels]
 
     def opened(at: int, label: str) -> str:
-        blocks = blocks_of(_folded(of, at), writer, "text", of.moves)
+        blocks = blocks_of(folded(of, at), writer, "text", of.moves)
         return f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
 
     unfolding = folds if only_changes else [label and opened(at, label) for at, label in enumerate(labels)]
@@ -139,53 +137,6 @@ def _with_notes_apart(of: ShownRedline, write: Callable[[list[tuple[int, Segment
         label = f'<section class="footnotes" aria-label="{writer.words("footnotes")}">'
         html += f"{label}{part}</section>" if kind == "footnotes" and part else part
     return html
-
-
-def _folded(of: ShownRedline, at: int) -> Sequence[Shown]:
-    """Return what is in a fold. The head of a table is shown with the part below."""
-    shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
-    return shown[:-1] if following and following.head is shown[-1].unit else shown
-
-
-def _label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
-    """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph unchanged"; empty if
-    nothing is."""
-    shown, before = _folded(of, at), of.segments[at - 1].shown[-1] if at else None
-    say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
-    kinds = [one.unit.block.kind for one in shown if one.head is not one.unit or not one.unit.block.is_head]
-    items, rows = kinds.count("item"), kinds.count("row")
-    numbers = {"paragraph": len(kinds) - kinds.count("heading") - items - rows, "item": items, "row": rows}
-    counts = [(f"fold_{kind}", number) for kind, number in numbers.items() if number]
-    if not counts and not any(one.section.heading is one.unit for one in shown):
-        return ""
-    whole = all(section.kind in ("unchanged", "renumbered") for section in sections)
-    if whole and len(sections) > NAMED:
-        what = say.counted("fold_section", len(sections))
-    else:
-        what = say.listed([say.counted(phrase, number) for phrase, number in counts]) if counts else ""
-    named = [sections[0], sections[-1]] if len(sections) > NAMED else sections
-    under_heading = before is not None and before.section.heading is before.unit
-    starts = before is None or before.section is not sections[0] or under_heading
-    names = [_name_in_label(section, writer, starts=starts) for section in named]
-    if before and under_heading and before.section is sections[0] and len(sections) == 1:
-        start = writer.words("start")  # its name is right above
-        names = [start[:1].upper() + start[1:]]
-    joined = (" – " if len(sections) > NAMED else str(say["comma"])).join(names)
-    renumbered = whole and all(section.kind == "renumbered" for section in sections)
-    phrase = "only_renumbered" if renumbered else "unchanged"
-    words = say.filled(phrase, what=what) if what else say["unchanged_heading"]
-    colon = f"{writer.words('colon')}</b>{say.space}"
-    return f"<b>{joined}{colon}{writer.in_its_language(escape(words, quote=False))}"
-
-
-def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:
-    """Return the name of a section that is folded, and which part of it that is if another part changed."""
-    name = escape(section.name, quote=False) or writer.in_its_language(writer.words(section.unnamed))
-    if section.heading and (was := section.heading.renumbered_from):
-        name += f"{writer.say.space}{writer.small(writer.say.filled('was', old=written_number(was))).strip()}"
-    if section.kind in ("unchanged", "renumbered"):
-        return name
-    return f"{name}{writer.say.space}{writer.small(writer.say['start' if starts else 'rest']).strip()}"
 
 
 def _side_by_side(
