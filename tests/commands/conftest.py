@@ -26,6 +26,8 @@ from legalsite.site.load import load
 from mail_servers import Post
 from notice_sites import Once, Publishing
 
+pytest.register_assert_rewrite("commands.outcome_cases", "commands.reported_case", "commands.site_clones")
+
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 DAYS = (("2025-01-01", 30), ("2026-03-02", 14))

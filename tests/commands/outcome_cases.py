@@ -1,0 +1,226 @@
+"""What became of a notice: whatever happened to its emails, all reports say the same. A case in `outcomes` has a title
+and steps, on a site with a notice that is due by 2026-03-15; behind a colon stands what is to be found."""
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import Struct
+
+from legalsite.cli import run
+from legalsite.commands.check import check
+from legalsite.commands.notice_evidence import export, record
+from legalsite.commands.notify_send import open_deliveries
+from legalsite.commands.verify import verify_evidence
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.settling import SentEmail, Settling
+from legalsite.model.email import Message, Outcome
+from legalsite.notices.outcome_in_words import line_in_words
+from legalsite.site.ledger_on_disk import read_record
+from legalsite.site.load import load
+from legalsite.site.settings import read_settings
+from notice_sites import Publishing
+
+CONFIG = """[site]
+title = "Harbour Ledger"
+url = "https://legal.test/"
+
+[notice]
+sender = "Harbour Ledger <legal@legal.test>"
+unsubscribe = "https://legal.test/unsubscribe/{token}"
+closing.terms = "Write to us."
+"""
+OLD = """---
+title: Privacy
+revised: 2025-02-01
+promise: {all_of: [email], days_before: 30, for: [material]}
+---
+We keep it for 30 days. We will e-mail you at least 30 days before a material change takes effect.
+"""
+NEW = OLD.replace("2025-02-01", "2026-03-02\neffective: 2026-04-15\nchange: material\nsummary: Sooner.").replace(
+    "for 30", "for 14"
+)
+KEY = "privacy@2026-03-02"
+LATE = "2026-03-16"
+
+
+class Site(Struct):
+    """A site with a notice that is due by 2026-03-15, its deliveries, and the day."""
+
+    root: Path
+    setenv: Callable[[str, str], None]
+    capsys: pytest.CaptureFixture[str]
+    day: str = ""
+    keys: dict[str, bytes] = {}
+
+    def on(self, day: str) -> None:
+        self.day = day
+        self.setenv("SOURCE_DATE_EPOCH", str(int(self.now().timestamp())))
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(f"{self.day}T12:00:00").replace(tzinfo=UTC)
+
+    def run(self, *argv: str) -> tuple[int, str]:
+        self.capsys.readouterr()
+        status = run([*argv, "--root", str(self.root)])
+        said = self.capsys.readouterr()
+        return status, said.out + said.err
+
+    def deliveries(self) -> AbstractContextManager[Deliveries]:
+        return open_deliveries(self.root, "", self.now)
+
+    def plan(self, *words: str) -> None:
+        """Plan a campaign to addresses, the first of which may be a number of readers, with the options that follow."""
+        rows = list(takewhile(lambda word: not word.startswith("--"), words))
+        readers = [f"r{number:02d}@b.test" for number in range(int(rows.pop(0)))] if rows[0].isdecimal() else []
+        (self.root / "list.csv").write_text("\n".join(["email", *readers, *rows, ""]))
+        options = words[len(rows) + bool(readers) :]
+        status, said = self.run("notify", "plan", KEY, "--to", str(self.root / "list.csv"), *options)
+        assert status == 0, said
+
+    def send(self, states: str = "") -> None:
+        """Send what is left of the last campaign with these outcomes in the order of the addresses, and record it."""
+        words = {"a": "accepted", "r": "refused", "u": "unknown", "d": "deferred"}
+        with self.deliveries() as deliveries:
+            stored = deliveries.campaigns()[-1]
+            with deliveries.run(stored.number) as sending:
+                emails = sorted(sending.leases(), key=lambda email: email.to.address)
+                for email, state in zip(emails, states or "a" * len(emails), strict=False):
+                    sending.record([], [Message(email.key, "", email.to.address, lambda: ())])
+                    code = {"a": 250, "r": 550, "u": 0, "d": 450}[state]
+                    sending.record([Outcome(email.key, words[state], code, "said")], [])  # type: ignore[arg-type]  # words of a case
+            people = [person for _, person, _ in deliveries.outcomes(stored.number)]
+            self.keys |= {address: bytes.fromhex(key) for key, _, address, *_ in people if address}
+            record(load(self.root), deliveries, stored)
+
+    def settle(self, address: str, state: str) -> None:
+        """Let an email of the last campaign turn out to be accepted or bounced, and record it."""
+        with self.deliveries() as deliveries:
+            stored = deliveries.campaigns()[-1]
+            email = SentEmail(stored.number, self.keys[address], "accepted")
+            Settling(deliveries.engine, self.now).settle({email: (state, "found out", "")})  # type: ignore[dict-item]  # words of a case
+            record(load(self.root), deliveries, stored)
+
+    def gate(self, day: str) -> tuple[str, str]:
+        now = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+        found = check(self.root, read_settings(self.root), date.fromisoformat(day), now=now, gate="effective")
+        (problem,) = [each for each in found.problems if each.rule == "gate-effective"]
+        return problem.severity, problem.message
+
+    def lines(self) -> list[str]:
+        """The field of each notice line of the ledger."""
+        return [str(line.given) for line in read_record(self.root).ledger.lines if line.verb == "notice"]
+
+    def reports(self, *, ended: bool = True) -> set[str]:
+        """What the reports say became of the notice: one sentence, if they agree."""
+        (duty,) = self.duties("status")
+        said = {"status": duty["outcome"]}
+        assert said["status"] in self.run("status")[1]
+        said["plan"] = self.duties("notify", "plan", "privacy")[0]["outcome"]
+        accounts = [line for line in self.run("notify", "status")[1].splitlines() if "account holder" in line]
+        said["notify status"] = next((line.removeprefix(f"{KEY}: ") for line in accounts if KEY + ":" in line), NONE)
+        assert said["status"] in self.gate(self.day)[1]
+        ledger = read_record(self.root).ledger
+        given = [line.given for line in ledger.lines if line.given and line.given.channel == "email"]
+        counted = [each for each in given if each.audience == "accounts" and not each.further]
+        if ended:
+            said["ledger"] = line_in_words(counted[-1]) if counted else NONE
+            assert self.run("build")[0] == 0
+            page = (self.root / "output/record/index.html").read_text(encoding="utf-8")
+            said["page"] = next(iter(PAGE.findall(page)), NONE)
+        if ended and counted:
+            with self.deliveries() as deliveries:
+                for number, stored in enumerate(deliveries.campaigns(KEY)):
+                    if stored.campaign.audience == "subscribers" or "~reminder" in stored.campaign.key:
+                        continue
+                    folder = self.root / f"evidence-{len(list(self.root.iterdir()))}-{number}"
+                    done = export(load(self.root), deliveries, [stored], folder, record_too=False)
+                    said[f"export {number}"] = line_in_words(done.outcomes[stored.campaign.notices[0]][-1])
+                    part = verify_evidence(folder, self.root)
+                    assert part.problems == ()
+                    if "~" not in stored.campaign.key:
+                        (said[f"verify {number}"],) = VERIFIED.findall(part.said)
+        return set(said.values())
+
+    def verdict(self) -> tuple[str, ...]:
+        """How the gate judges the duty once it is late, and in which state `status` and `plan` say that it is."""
+        today, severity = self.day, self.gate(LATE)[0]
+        self.on(LATE)
+        states = {self.duties(*words)[0]["state"] for words in (("status",), ("notify", "plan", "privacy"))}
+        self.on(today)
+        return severity, *states
+
+    def duties(self, *command: str) -> list[Any]:
+        """What a command says of the duties of the notice, as JSON."""
+        found = json.loads(self.run(*command, "--format", "json")[1])
+        return (found["policies"][0]["notices"] if command[0] == "status" else found)[0]["duties"]  # type: ignore[no-any-return]
+
+
+def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
+    root = published(CONFIG, {"2025-02-01": {"privacy.md": OLD}, "2026-03-02": {"privacy.md": NEW}})
+    site = Site(root, monkeypatch.setenv, capsys)
+    site.on("2026-03-10")
+    return site
+
+
+VERDICTS = {("info", "met"): "met", ("error", "late"): "late", ("info", "answered"): "answered"}
+VERIFIED = re.compile(r"(?m)of the ledger \((?:.*?; since line \d+: )?(.*?)\)(?:;|$)")
+NONE = "no email to account holders is recorded"
+PAGE = re.compile(
+    r"Notice: privacy 2026-03-02: (accepted in time.*?) \(last day: March 15, 2026\)</li>"
+)  # newest first
+
+
+def outcomes(about: str) -> Callable[[Site, str], None]:
+    """Return a test of each case of a file."""
+    text = Path(__file__).with_name("outcomes").joinpath(f"{about}.txt").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("case", text.removeprefix("== ").split("\n== "), ids=lambda case: case.partition("\n")[0])
+    def test_outcome(site: Site, case: str) -> None:
+        for step in case.strip().split("\n")[1:]:
+            words, colon, expected = step.partition(":" if step.endswith(":") else ": ")
+            command, _, verb = words.rpartition(" ")
+            if verb in ("exits", "prints", "says", "lacks"):
+                status, printed = site.run(*shlex.split(command))
+                said = " ".join(printed.split())
+                if verb == "exits":
+                    assert str(status) == expected, step
+                elif verb == "prints":
+                    assert said == expected, step
+                else:
+                    assert (expected in said) == (verb == "says"), (step, said)
+            elif colon:
+                assert answered(site, *words.split()) == expected, step
+            else:
+                take(site, *shlex.split(step))
+
+    return test_outcome
+
+
+def answered(site: Site, question: str, *words: str) -> str:
+    if question == "gate":
+        return site.gate(*words)[0]
+    if question == "verdict":
+        return VERDICTS.get(found := site.verdict(), str(found))
+    if question == "ledger":
+        return " ".join(site.lines())
+    (sentence,) = site.reports(ended=question == "reports")
+    return sentence
+
+
+def take(site: Site, verb: str, *words: str) -> None:
+    if verb == "settings":
+        (site.root / "legalsite.toml").write_text(CONFIG + " ".join(words).replace(r"\n", "\n"))
+    elif verb == "lose":
+        (site.root / words[0]).unlink()
+    elif verb == "no":
+        assert not (site.root / words[0]).exists()
+    else:
+        {"plan": site.plan, "send": site.send, "settle": site.settle, "on": site.on}[verb](*words)
