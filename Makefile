@@ -23,7 +23,7 @@ lint: .venv/dev
 
 audit: .venv/dev
 	.ci/audit/install
-	CI=true $(BIN)/python -m pytest tests/browser/audit.py tests/commands/test_build_pdf.py
+	CI=true $(BIN)/python -m pytest tests/browser/audit.py tests/commands/test_build_pdf*.py
 
 serve: .venv/runtime
 	$(BIN)/legalsite serve
