@@ -1,10 +1,7 @@
 """The language server, as an editor talks to it: open, change, fix, hover, save, close."""
 
 import asyncio
-import io
 import os
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -12,14 +9,23 @@ import pytest
 from lsprotocol import types as lsp
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
-from legalsite.cli.lsp import Messages
-from legalsite.errors import ProblemsFound
+from cli import edited_site
+from cli.edited_site import CONFIG
 
-CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
+root = pytest.fixture(edited_site.root)
+
 DAY = {**os.environ, "SOURCE_DATE_EPOCH": "1772452800"}  # 2026-03-02, noon
+
+
 TEXT = "---\ntitle: Privacy 🎈\nrevised: 2026-3-2\nchange: materiel\n---\n\n# Privacy\n\nWe keep little.\n"
+
+
 RIGHT = TEXT.replace("2026-3-2", "2026-03-02").replace("materiel", "material")
+
+
 CLAUSE = "## Changes\n\nWe will notify you by email at least 30 days before a change takes effect.\n"
+
+
 TERMS = (
     "---\ntitle: Terms\nrevised: 2026-03-02\n---\n\n# Terms 🎈\n\n🎈🎈 See [us](#abuot). Mail 🎈.\n\n## About\n\nUs.\n"
 )
@@ -38,13 +44,6 @@ def with_an_editor(test: Callable[[LanguageClient, Path], Awaitable[None]]) -> C
         await client.stop()
 
     return lambda legalsite, root: asyncio.run(session(legalsite, root))
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG, encoding="utf-8")
-    return tmp_path
 
 
 async def opened(client: LanguageClient, file: Path, text: str) -> str:
@@ -233,27 +232,3 @@ def replace(path: Path, text: str) -> None:
     new = path.with_suffix(".new")
     new.write_text(text, encoding="utf-8")
     new.replace(path)
-
-
-def test_lines_and_bodies_have_bounds() -> None:
-    messages = Messages(io.BytesIO(b"x" * 1500))
-    assert (len(messages.readline()), messages.read(3), len(messages.read(16 << 20))) == (1000, b"xxx", 497)
-    with pytest.raises(ProblemsFound, match="message-size") as refused:
-        messages.read((16 << 20) + 1)
-    assert refused.value.status == 2
-
-
-@pytest.mark.parametrize("digits", [9, 20, 900, 5000])
-def test_a_message_that_no_memory_holds_is_no_defect(legalsite: Path, root: Path, digits: int) -> None:
-    head = b"Content-Length: " + b"9" * digits + b"\r\n\r\n{}"
-    done = subprocess.run([legalsite, "lsp"], cwd=root, input=head, capture_output=True, check=False)
-    assert done.returncode == (2 if digits < 1000 else 0), done.stderr
-    assert b"internal" not in done.stderr
-
-
-def test_without_the_extra_it_says_what_to_install(root: Path) -> None:
-    hidden = "import sys; sys.modules['pygls'] = None; from legalsite.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", hidden, "lsp"], cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "`legalsite lsp` needs the extra [lsp]" in done.stderr
-    assert "pip install '.[lsp]'" in done.stderr

@@ -20,16 +20,21 @@ def commit(folder: Path, day: str, subject: str, **files: str | None) -> None:
     committed(folder, day, {f"{name}.md": text for name, text in files.items()}, subject)
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    folder = tmp_path / "repository"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def _repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository that each test has a copy of."""
+    folder = tmp_path_factory.mktemp("repository")
     run_git(folder, "init", "-q", "-b", "main")
     commit(folder, "2024-01-01", "first", a="one\n" * 20, b="b\n")
     commit(folder, "2024-01-02", "", a=None, c="one\n" * 20)
     commit(folder, "2024-01-03", "nothing")
     commit(folder, "2024-01-04", "gone", b=None)
     return folder
+
+
+@pytest.fixture
+def repository(_repository: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(_repository, tmp_path / "repository", symlinks=True)
 
 
 def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:

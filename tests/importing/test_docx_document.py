@@ -1,41 +1,18 @@
 """A Word file as a draft: what is listed, how tracked changes are settled, what becomes Markdown, what is refused."""
 
 import io
-import re
 import sys
 import zipfile
 from datetime import date
-from pathlib import Path
-from typing import Literal
 
 import pytest
 
-from legalsite.errors import Problem, ProblemsFound
+from importing.word_imports import HERE, NOTED, asked, imported, missing, paragraph, written
+from legalsite.errors import ProblemsFound
 from legalsite.importing.docx_document import import_docx
-from legalsite.importing.markdown_writer import ImportedText, ImportOptions
-from legalsite.model.document import Document
-from legalsite.redline.compare import compare
-from legalsite.redline.output.docx import as_docx
-from legalsite.source.markdown import read_document, text_lost
-from text_tables import in_lines
-from word_cases import pair, source_pairs
-from word_files import NAMESPACES, lines_of_document, word_file, words_of_file
-
-Settle = Literal["", "accept", "reject"]
-HERE = Path(__file__).parent
-BY = 'id="1" author="Counsel" date="2026-01-02T10:00:00Z"'
-
-
-def asked(settle: Settle = "") -> ImportOptions:
-    return ImportOptions("terms", date(2026, 3, 2), title="Terms", settle=settle)
-
-
-def paragraph(words: str, properties: str = "") -> str:
-    return f"<p><pPr>{properties}</pPr><r><t>{words}</t></r></p>"
-
-
-def imported(body: str, settle: Settle = "", **parts: str) -> ImportedText:
-    return import_docx(word_file(body, **parts), "Terms.docx", asked(settle))
+from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.source.markdown import read_document
+from word_files import NAMESPACES, word_file
 
 
 def cases() -> list[str]:
@@ -67,45 +44,6 @@ def test_all_constructs_in_one_document() -> None:
     assert missing(everything, import_docx(everything, "a.docx", asked())) == []
 
 
-def missing(file: bytes, found: ImportedText, *, accept: bool = True) -> list[Problem]:
-    """Return a problem if words of the file's XML are neither in the draft nor listed as left out."""
-    kept = lines_of_document(read_document(found.data, "a.md"))
-    listed = [problem.message for problem in found.unseen if problem.rule not in ("tracked-change", "formula")]
-    left_out = [re.split("” (?:in|at) ", message)[0] for message in listed]  # without the place, which quotes the draft
-    return text_lost("\n".join(words_of_file(file, accept=accept)), "\n".join([*kept, *left_out]))
-
-
-SHARE = 3  # one pair of so many is in every run, all of them in the long one
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.long] * bool(at % SHARE)) for at, (name, _, _) in enumerate(source_pairs())],
-)
-def test_a_redline_comes_back_word_for_word(name: str) -> None:
-    old, new = pair(name)
-    file = as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
-    for settle, document in (("accept", new), ("reject", old)):
-        found = import_docx(file, "a.docx", asked(settle if file_has_changes(file) else ""))
-        assert words_of(read_document(found.data, "a.md")) == words_of(document)
-        assert missing(file, found, accept=settle == "accept") == []
-
-
-def test_the_notes_of_a_redline_stay_notes() -> None:
-    text = "Fees[^1] are due.\n\n[^1]: Of 2026.\n"
-    old, new = (read_document(each.encode(), "a.md") for each in (text, text.replace("due", "paid")))
-    draft = import_docx(as_docx(compare(old, new), author="A"), "a.docx", asked("accept")).data.decode()
-    assert draft.endswith("---\n\nFees[^1] are paid.\n\n[^1]: Of 2026.\n")
-
-
-@pytest.mark.parametrize("old", ["Pay", "Owe"])
-def test_what_the_file_of_a_redline_shows_as_code_lists_and_columns_stays_that(old: str) -> None:
-    text = (HERE / "exported.md").read_text()
-    was, now = (read_document(each.encode(), "a.md") for each in (text.replace("Pay", old), text))
-    found = import_docx(as_docx(compare(was, now), author="A"), "a.docx", asked("accept")).data.decode()
-    assert found.partition("---\n\n")[2] == text
-
-
 @pytest.mark.parametrize(("style", "title"), [("", "Quay Rules"), ("Heading1", "Rules of the quay")])
 def test_a_title_that_only_the_slug_gives_is_said(style: str, title: str) -> None:
     bold = f'<p><pPr><pStyle val="{style}"/></pPr><r><rPr><b/></rPr><t>Rules of the quay</t></r></p>'
@@ -113,18 +51,6 @@ def test_a_title_that_only_the_slug_gives_is_said(style: str, title: str) -> Non
     said = "no title found, so the name gave 'Quay Rules'; --title sets another"
     assert (found.title, said in found.notes) == (title, not style)
     assert "Rules of the quay" in found.data.decode()
-
-
-def file_has_changes(file: bytes) -> bool:
-    return b"w:author" in zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml")
-
-
-def words_of(document: Document) -> str:
-    """Return the words without spaces, borders of cells and marks of footnotes."""
-    text = "".join("".join(lines_of_document(document)).split()).replace("|", "")
-    for mark in (f"[{nth}]" for nth in range(1, 30)):
-        text = text.replace(mark, "")
-    return text
 
 
 def test_a_list_has_nine_levels() -> None:
@@ -138,100 +64,6 @@ def test_a_list_has_nine_levels() -> None:
 def test_a_level_of_thousands_of_digits_is_none() -> None:
     properties = f'<numPr><ilvl val="{"9" * 5000}"/><numId val="1"/></numPr>'
     assert b"We sail." in imported(paragraph("We sail.", properties)).data
-
-
-TRACKED = (
-    f"<p><r><t>We keep it </t></r><del {BY}><r><delText>30</delText></r></del>"
-    f"<ins {BY}><r><t>14</t></r></ins><r><t> days.</t></r></p>"
-)
-
-
-def test_tracked_changes_are_listed_and_nothing_is_imported() -> None:
-    with pytest.raises(ProblemsFound) as refused:
-        imported(TRACKED)
-    place = "in “We keep it 14 days.”"
-    assert [problem.message for problem in refused.value.problems[:2]] == [
-        f"deleted by Counsel, 2026-01-02: “30” {place}",
-        f"inserted by Counsel, 2026-01-02: “14” {place}",
-    ]
-    assert refused.value.status == 1
-    assert in_lines(refused.value.problems[-1:]) == (
-        "0:0 tracked-changes: the file has 2 tracked changes (2 by Counsel), and nothing was written; "
-        "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
-    )
-
-
-@pytest.mark.parametrize(("settle", "days"), [("accept", "14"), ("reject", "30")])
-def test_tracked_changes_are_settled_if_told_to(settle: Settle, days: str) -> None:
-    found = imported(TRACKED, settle)
-    assert found.data.decode().endswith(f"We keep it {days} days.\n")
-    assert found.notes == (f"{settle}ed all 2 tracked changes",)
-
-
-def test_a_change_that_holds_nothing_is_none() -> None:
-    """As LibreOffice writes around the mark of a comment; and it writes a day 0 where it knows none."""
-    mark = '<r><rPr/><commentReference id="1"/></r>'
-    comment = '<comment id="1" author="Ana" date="0-00-00T00:00:00Z"><p><r><t>When?</t></r></p></comment>'
-    for holds_nothing in (f"<ins {BY}><r><rPr/></r></ins>{mark}", f"<ins {BY}>{mark}</ins>"):
-        found = imported(f"<p><r><t>Pay.</t></r>{holds_nothing}</p>", comments=comment)
-        assert [problem.message for problem in found.unseen] == ["by Ana: “When?” at “Pay.”"]
-
-
-def test_a_comment_on_words_that_are_rejected_keeps_its_place() -> None:
-    body = f'<p><r><t>Pay.</t></r><ins {BY}><r><t>Now.</t></r><r><commentReference id="1"/></r></ins></p>'
-    comment = '<comment id="1" author="Ana"><p><r><t>When?</t></r></p></comment>'
-    found = imported(body, "reject", comments=comment)
-    assert found.unseen[-1].message == "by Ana: “When?” at “Pay.”"
-    assert b"Now" not in found.data
-
-
-def test_words_that_were_formatted_are_quoted() -> None:
-    bold = f"<rPr><b/><rPrChange {BY}><rPr/></rPrChange></rPr>"
-    found = imported(f"<p><r><t>Pay in </t></r><r>{bold}<t>30 days</t></r><r><t>.</t></r></p>", "accept")
-    assert found.unseen[0].message == "formatted by Counsel, 2026-01-02: “30 days” in “Pay in 30 days.”"
-
-
-def test_a_changed_style_is_settled() -> None:
-    old = f'<pPrChange {BY}><pPr><pStyle val="Heading2"/></pPr></pPrChange>'
-    body = paragraph("Terms", '<pStyle val="Heading1"/>') + paragraph("Fees", old) + paragraph("Pay.")
-    assert b"## Fees" in imported(body, "reject").data
-    assert b"## Fees" not in imported(body, "accept").data
-
-
-NOTED = '<p><r><t>Fees</t></r><r><{}Reference id="2"/></r></p>'
-BESIDE = {
-    "header1": ("header", "{}", "", "header: left out: “{}”"),
-    "footer1": ("footer", "{}", "", "footer: left out: “{}”"),
-    "footnotes": ("footnote", '<footnote id="2">{}</footnote>', NOTED.format("footnote"), "{}"),
-    "endnotes": ("endnote", '<endnote id="2">{}</endnote>', NOTED.format("endnote"), "{}"),
-    "comments": ("comment", '<comment id="2" author="Ann">{}</comment>', "", "comment: by Ann: “{}”"),
-}
-
-
-@pytest.mark.parametrize("part", BESIDE)
-def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
-    called, around, body, result = BESIDE[part]
-    parts = {part: around.format(TRACKED)}
-    with pytest.raises(ProblemsFound) as refused:
-        imported(body + paragraph("Pay."), **parts)
-    changes = [problem.message for problem in refused.value.problems if problem.rule == "tracked-change"]
-    place = f"in the {called} “We keep it 14 days.”"
-    assert changes == [
-        f"deleted by Counsel, 2026-01-02: “30” {place}",
-        f"inserted by Counsel, 2026-01-02: “14” {place}",
-    ]
-    for settle, days in (("accept", "14"), ("reject", "30")):
-        found = imported(body + paragraph("Pay."), settle, **parts)
-        printed = [f"{problem.rule}: {problem.message}" for problem in found.unseen]
-        assert result.format(f"We keep it {days} days.") in "\n".join([*printed, found.data.decode()])
-
-
-@pytest.mark.parametrize(("deleted", "named", "place"), [("a<br/>b", "“a b”", " in “a b”"), (" ", "a space", "")])
-def test_what_was_deleted_is_named(deleted: str, named: str, place: str) -> None:
-    words = deleted.replace("<br/>", "</delText><br/><delText>")
-    with pytest.raises(ProblemsFound) as refused:
-        imported(f'<p><del author="Ann"><r><delText>{words}</delText></r></del></p><p><r><t>Pay.</t></r></p>')
-    assert refused.value.problems[0].message == f"deleted by Ann: {named}{place}"
 
 
 def test_a_form_of_numbers_that_nobody_knows_is_said_with_its_place() -> None:
@@ -305,25 +137,6 @@ def test_without_the_extra(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
         imported(words)
     assert refused.value.status == 2
     assert "pip install '.[docx]'" in refused.value.problems[0].help
-
-
-def written(body: str, settle: Settle = "accept") -> str:
-    return imported(body, settle).data.decode().partition("---\n\n")[2].strip("\n")
-
-
-DELETED_MARK = f"<rPr><del {BY}/></rPr>"
-TABLE = "<tbl>" + f"<tr><tc>{paragraph('a')}</tc><tc>{paragraph('b')}</tc></tr>" * 2 + "</tbl>"
-ROWS = "| a | b |\n| --- | --- |\n| a | b |"
-
-
-def test_paragraphs_and_tables_between_which_a_mark_was_deleted_are_joined() -> None:
-    joined = paragraph("Pay ", DELETED_MARK) + paragraph("at ", DELETED_MARK) + paragraph("once.") + paragraph("Bye.")
-    assert written(joined) == "Pay at once.\n\nBye."
-    assert written(joined, "reject") == "Pay\n\nat\n\nonce.\n\nBye."
-    empty = f"<p><pPr>{DELETED_MARK}</pPr></p>"
-    assert written(f"{TABLE}{empty}{TABLE}") == f"{ROWS}\n| a | b |\n| a | b |"
-    assert written(f"{TABLE}{paragraph('Pay.', DELETED_MARK)}{TABLE}") == f"{ROWS}\n\nPay.\n\n{ROWS}"
-    assert written(f"{TABLE}<p/>{TABLE}") == f"{ROWS}\n\n{ROWS}"
 
 
 @pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 80 + "…")])

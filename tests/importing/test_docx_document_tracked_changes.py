@@ -1,0 +1,121 @@
+"""Tracked changes of a Word file: listed, or settled as they are told to be."""
+
+import pytest
+
+from importing.word_imports import NOTED, Settle, imported, paragraph, written
+from legalsite.errors import ProblemsFound
+from text_tables import in_lines
+
+BY = 'id="1" author="Counsel" date="2026-01-02T10:00:00Z"'
+
+
+TRACKED = (
+    f"<p><r><t>We keep it </t></r><del {BY}><r><delText>30</delText></r></del>"
+    f"<ins {BY}><r><t>14</t></r></ins><r><t> days.</t></r></p>"
+)
+
+
+def test_tracked_changes_are_listed_and_nothing_is_imported() -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        imported(TRACKED)
+    place = "in “We keep it 14 days.”"
+    assert [problem.message for problem in refused.value.problems[:2]] == [
+        f"deleted by Counsel, 2026-01-02: “30” {place}",
+        f"inserted by Counsel, 2026-01-02: “14” {place}",
+    ]
+    assert refused.value.status == 1
+    assert in_lines(refused.value.problems[-1:]) == (
+        "0:0 tracked-changes: the file has 2 tracked changes (2 by Counsel), and nothing was written; "
+        "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
+    )
+
+
+@pytest.mark.parametrize(("settle", "days"), [("accept", "14"), ("reject", "30")])
+def test_tracked_changes_are_settled_if_told_to(settle: Settle, days: str) -> None:
+    found = imported(TRACKED, settle)
+    assert found.data.decode().endswith(f"We keep it {days} days.\n")
+    assert found.notes == (f"{settle}ed all 2 tracked changes",)
+
+
+def test_a_change_that_holds_nothing_is_none() -> None:
+    """As LibreOffice writes around the mark of a comment; and it writes a day 0 where it knows none."""
+    mark = '<r><rPr/><commentReference id="1"/></r>'
+    comment = '<comment id="1" author="Ana" date="0-00-00T00:00:00Z"><p><r><t>When?</t></r></p></comment>'
+    for holds_nothing in (f"<ins {BY}><r><rPr/></r></ins>{mark}", f"<ins {BY}>{mark}</ins>"):
+        found = imported(f"<p><r><t>Pay.</t></r>{holds_nothing}</p>", comments=comment)
+        assert [problem.message for problem in found.unseen] == ["by Ana: “When?” at “Pay.”"]
+
+
+def test_a_comment_on_words_that_are_rejected_keeps_its_place() -> None:
+    body = f'<p><r><t>Pay.</t></r><ins {BY}><r><t>Now.</t></r><r><commentReference id="1"/></r></ins></p>'
+    comment = '<comment id="1" author="Ana"><p><r><t>When?</t></r></p></comment>'
+    found = imported(body, "reject", comments=comment)
+    assert found.unseen[-1].message == "by Ana: “When?” at “Pay.”"
+    assert b"Now" not in found.data
+
+
+def test_words_that_were_formatted_are_quoted() -> None:
+    bold = f"<rPr><b/><rPrChange {BY}><rPr/></rPrChange></rPr>"
+    found = imported(f"<p><r><t>Pay in </t></r><r>{bold}<t>30 days</t></r><r><t>.</t></r></p>", "accept")
+    assert found.unseen[0].message == "formatted by Counsel, 2026-01-02: “30 days” in “Pay in 30 days.”"
+
+
+def test_a_changed_style_is_settled() -> None:
+    old = f'<pPrChange {BY}><pPr><pStyle val="Heading2"/></pPr></pPrChange>'
+    body = paragraph("Terms", '<pStyle val="Heading1"/>') + paragraph("Fees", old) + paragraph("Pay.")
+    assert b"## Fees" in imported(body, "reject").data
+    assert b"## Fees" not in imported(body, "accept").data
+
+
+BESIDE = {
+    "header1": ("header", "{}", "", "header: left out: “{}”"),
+    "footer1": ("footer", "{}", "", "footer: left out: “{}”"),
+    "footnotes": ("footnote", '<footnote id="2">{}</footnote>', NOTED.format("footnote"), "{}"),
+    "endnotes": ("endnote", '<endnote id="2">{}</endnote>', NOTED.format("endnote"), "{}"),
+    "comments": ("comment", '<comment id="2" author="Ann">{}</comment>', "", "comment: by Ann: “{}”"),
+}
+
+
+@pytest.mark.parametrize("part", BESIDE)
+def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
+    called, around, body, result = BESIDE[part]
+    parts = {part: around.format(TRACKED)}
+    with pytest.raises(ProblemsFound) as refused:
+        imported(body + paragraph("Pay."), **parts)
+    changes = [problem.message for problem in refused.value.problems if problem.rule == "tracked-change"]
+    place = f"in the {called} “We keep it 14 days.”"
+    assert changes == [
+        f"deleted by Counsel, 2026-01-02: “30” {place}",
+        f"inserted by Counsel, 2026-01-02: “14” {place}",
+    ]
+    for settle, days in (("accept", "14"), ("reject", "30")):
+        found = imported(body + paragraph("Pay."), settle, **parts)
+        printed = [f"{problem.rule}: {problem.message}" for problem in found.unseen]
+        assert result.format(f"We keep it {days} days.") in "\n".join([*printed, found.data.decode()])
+
+
+@pytest.mark.parametrize(("deleted", "named", "place"), [("a<br/>b", "“a b”", " in “a b”"), (" ", "a space", "")])
+def test_what_was_deleted_is_named(deleted: str, named: str, place: str) -> None:
+    words = deleted.replace("<br/>", "</delText><br/><delText>")
+    with pytest.raises(ProblemsFound) as refused:
+        imported(f'<p><del author="Ann"><r><delText>{words}</delText></r></del></p><p><r><t>Pay.</t></r></p>')
+    assert refused.value.problems[0].message == f"deleted by Ann: {named}{place}"
+
+
+DELETED_MARK = f"<rPr><del {BY}/></rPr>"
+
+
+TABLE = "<tbl>" + f"<tr><tc>{paragraph('a')}</tc><tc>{paragraph('b')}</tc></tr>" * 2 + "</tbl>"
+
+
+ROWS = "| a | b |\n| --- | --- |\n| a | b |"
+
+
+def test_paragraphs_and_tables_between_which_a_mark_was_deleted_are_joined() -> None:
+    joined = paragraph("Pay ", DELETED_MARK) + paragraph("at ", DELETED_MARK) + paragraph("once.") + paragraph("Bye.")
+    assert written(joined) == "Pay at once.\n\nBye."
+    assert written(joined, "reject") == "Pay\n\nat\n\nonce.\n\nBye."
+    empty = f"<p><pPr>{DELETED_MARK}</pPr></p>"
+    assert written(f"{TABLE}{empty}{TABLE}") == f"{ROWS}\n| a | b |\n| a | b |"
+    assert written(f"{TABLE}{paragraph('Pay.', DELETED_MARK)}{TABLE}") == f"{ROWS}\n\nPay.\n\n{ROWS}"
+    assert written(f"{TABLE}<p/>{TABLE}") == f"{ROWS}\n\n{ROWS}"

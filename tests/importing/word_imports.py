@@ -1,0 +1,44 @@
+"""Word files that are imported, and whether each word of one arrives."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from legalsite.errors import Problem
+from legalsite.importing.docx_document import import_docx
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.source.markdown import read_document, text_lost
+from word_files import lines_of_document, word_file, words_of_file
+
+Settle = Literal["", "accept", "reject"]
+
+
+HERE = Path(__file__).parent
+
+
+def asked(settle: Settle = "") -> ImportOptions:
+    return ImportOptions("terms", date(2026, 3, 2), title="Terms", settle=settle)
+
+
+def paragraph(words: str, properties: str = "") -> str:
+    return f"<p><pPr>{properties}</pPr><r><t>{words}</t></r></p>"
+
+
+def imported(body: str, settle: Settle = "", **parts: str) -> ImportedText:
+    return import_docx(word_file(body, **parts), "Terms.docx", asked(settle))
+
+
+def missing(file: bytes, found: ImportedText, *, accept: bool = True) -> list[Problem]:
+    """Return a problem if words of the file's XML are neither in the draft nor listed as left out."""
+    kept = lines_of_document(read_document(found.data, "a.md"))
+    listed = [problem.message for problem in found.unseen if problem.rule not in ("tracked-change", "formula")]
+    left_out = [re.split("” (?:in|at) ", message)[0] for message in listed]  # without the place, which quotes the draft
+    return text_lost("\n".join(words_of_file(file, accept=accept)), "\n".join([*kept, *left_out]))
+
+
+NOTED = '<p><r><t>Fees</t></r><r><{}Reference id="2"/></r></p>'
+
+
+def written(body: str, settle: Settle = "accept") -> str:
+    return imported(body, settle).data.decode().partition("---\n\n")[2].strip("\n")
