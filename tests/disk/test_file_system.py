@@ -11,6 +11,7 @@ from legalsite.disk.file_system import (
     folders,
     git_folder,
     link_or_copy,
+    make_ignored,
     move,
     open_regular,
     read_link,
@@ -123,3 +124,13 @@ def test_files_and_links_are_copied_where_there_are_no_hard_links(
 )
 def test_folders_on_the_way(path: str, above: list[str]) -> None:
     assert list(folders(path)) == above
+
+
+@pytest.mark.parametrize(("mode", "made"), [((), 0o755), ((0o700,), 0o700)])
+def test_a_folder_of_our_own_is_open_as_the_caller_wants(tmp_path: Path, mode: tuple[int, ...], made: int) -> None:
+    before = os.umask(0o022)
+    try:
+        folder = make_ignored(tmp_path / "ours", *mode)
+    finally:
+        os.umask(before)
+    assert (folder.stat().st_mode & 0o7777, (folder / ".gitignore").read_bytes()) == (made, b"*\n")

@@ -111,6 +111,17 @@ def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: 
     assert problem.help.startswith(f"if so, make them one file in a copy of the repository, and import {one}:\n")
 
 
+def test_a_version_with_no_day_in_its_name_is_of_the_day_on_which_it_came() -> None:
+    first, second = "tos/1.md", "tos/2.md"
+    found = lives(
+        commit("2024-01-01", put("one", first)),
+        commit("2024-02-01", put("two", second)),
+        commit("2024-03-01", put("a typo", first)),
+    )
+    (problem,) = kept_as_files(dict(zip((first, second), found, strict=True)))
+    assert re.findall("GIT_COMMITTER_DATE=(.+?)T", problem.help) == ["2024-01-01", "2024-02-01"]
+
+
 def test_the_commands_make_revisions_of_one_file(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     names = ["2019-05-01-terms.md", "2020-06-01-terms.md"]
