@@ -20,6 +20,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[1] / "src"
+EDITORS = "legalsite.cli.lsp"  # loads as much as all else; few tests call it
 DOOR = "calls"  # the name of the socket beside the program
 PATIENCE = 120  # seconds
 CALLER = """#!/bin/sh
@@ -86,7 +87,7 @@ def answer_calls(door: socket.socket) -> None:
     from legalsite.cli import run
 
     for module in pkgutil.walk_packages(legalsite.__path__, "legalsite."):
-        if module.name != "legalsite.__main__":
+        if module.name not in ("legalsite.__main__", EDITORS):
             importlib.import_module(module.name)
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # compiles what first calls do
         for line in ("init site", "check --root site", "build --root site --unpublished"):
@@ -94,21 +95,25 @@ def answer_calls(door: socket.socket) -> None:
     gc.freeze()  # else each process would look through all of it, and with that copy it
     while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
         caller, _ = door.accept()
+        size, streams, _, _ = socket.recv_fds(caller, 8, 3)
+        words, folder, environment = marshal.loads(caller.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL))
+        if words[:1] == ["lsp"]:
+            importlib.import_module(EDITORS)
         if os.fork() == 0:
-            answer(caller)
+            sys.argv[1:] = words
+            answer(caller, streams, folder, environment)
         caller.close()
+        for stream in streams:
+            os.close(stream)
         with suppress(ChildProcessError):  # once all have ended; their time counts as that of the tests
             while any(os.waitpid(-1, os.WNOHANG)):
                 pass
 
 
-def answer(caller: socket.socket) -> None:
-    """Become the program that was called."""
+def answer(caller: socket.socket, streams: Sequence[int], folder: str, environment: Mapping[str, str]) -> None:
+    """Become the program that was called with `sys.argv`."""
     from legalsite.cli import main
 
-    size, streams, _, _ = socket.recv_fds(caller, 8, 3)
-    call = caller.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL)
-    sys.argv[1:], folder, environment = marshal.loads(call)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
