@@ -1,16 +1,12 @@
 """A notice that was sent, and its outcome recorded and exported: what tests of its evidence start from."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from legalsite.commands.notice_evidence import (
-    Export,
-    export,
-    record,
-)
+from legalsite.commands.notice_evidence import Export, Purged, export, purge, record
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.notify_send import open_deliveries, waiting_campaigns
@@ -113,3 +109,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def exported(site: Site, stored: StoredCampaign, name: str, url: str, *, record_too: bool = False) -> Export:
     with open_deliveries(NOWHERE, url, now, reading=not record_too) as deliveries:
         return export(site, deliveries, [stored], site.root / name, record_too=record_too)
+
+
+def purged(
+    site: Site, url: str, days: int, *, dry_run: bool = False, at: datetime = NOW + timedelta(days=30)
+) -> tuple[tuple[Purged, ...], list[str]]:
+    with open_deliveries(NOWHERE, url, lambda: at) as deliveries:
+        done, problems = purge(site, deliveries, days, dry_run=dry_run)
+    return done, [problem.rule for problem in problems]

@@ -6,18 +6,8 @@ import json
 import pytest
 
 from commands import recorded_notice
-from commands.recorded_notice import (
-    FILES,
-    IN_SQLITE,
-    NOW,
-    exported,
-    files_of,
-    planned,
-    recorded,
-)
-from legalsite.commands.notice_evidence import (
-    evidence_folder,
-)
+from commands.recorded_notice import FILES, IN_SQLITE, NOW, exported, files_of, planned, recorded
+from legalsite.commands.notice_evidence import evidence_folder
 from legalsite.commands.verify import verify, verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import Site

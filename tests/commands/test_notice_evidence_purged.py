@@ -1,34 +1,12 @@
 """Addresses that are not needed any more are erased, and all else of the evidence stays."""
 
 import shutil
-import sqlite3
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import text
 
 from commands import recorded_notice
-from commands.recorded_notice import (
-    ANSWERS,
-    IN_SQLITE,
-    KEY,
-    NOW,
-    NOWHERE,
-    counts,
-    exported,
-    files_of,
-    now,
-    planned,
-    recorded,
-)
-from legalsite.commands.notice_evidence import (
-    Purged,
-    folders_with_addresses,
-    purge,
-)
-from legalsite.commands.notify_send import open_deliveries
+from commands.recorded_notice import KEY, NOW, counts, exported, files_of, now, planned, purged, recorded
 from legalsite.commands.verify import verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -37,14 +15,6 @@ from legalsite.site.load import Site
 
 site = pytest.fixture(recorded_notice.site)
 sent = pytest.fixture(recorded_notice.sent)
-
-
-def purged(
-    site: Site, url: str, days: int, *, dry_run: bool = False, at: datetime = NOW + timedelta(days=30)
-) -> tuple[tuple[Purged, ...], list[str]]:
-    with open_deliveries(NOWHERE, url, lambda: at) as deliveries:
-        done, problems = purge(site, deliveries, days, dry_run=dry_run)
-    return done, [problem.rule for problem in problems]
 
 
 def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
@@ -87,67 +57,6 @@ def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: S
     assert " email:to=accounts,by=2026-03-02,of=2,late=1,refused=1 " in line
     after = exported(site, planned(url), "after", url)
     assert after.erased
-
-
-@pytest.fixture
-def careless_sqlite() -> Iterator[None]:
-    """SQLite as it is built by default: Debian's overwrites what is deleted."""
-
-    def configure(connection: Any, _record: Any) -> None:
-        if isinstance(connection, sqlite3.Connection):
-            connection.execute("PRAGMA secure_delete=OFF")
-
-    event.listen(Engine, "connect", configure)
-    yield
-    event.remove(Engine, "connect", configure)
-
-
-@pytest.mark.usefixtures("careless_sqlite")
-def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    names = [f"reader{number}" for number in range(100)]
-    sent(*names, answers={f"{name}@b.test": ANSWERS["ada@b.test"] for name in names})
-    purged(site, url, 0)
-    for file in site.root.glob("deliveries.sqlite*"):
-        assert b"@b.test" not in file.read_bytes()
-
-
-@IN_SQLITE
-@pytest.mark.usefixtures("careless_sqlite")
-def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    recorded(site, sent("ada", "bob"), url)
-
-    def has_people() -> bool:
-        return any(b"@b.test" in file.read_bytes() for file in site.root.glob("deliveries.sqlite*"))
-
-    reader = sqlite3.connect(site.root / "deliveries.sqlite")
-    reader.execute("BEGIN")
-    reader.execute("SELECT * FROM deliveries").fetchone()
-    assert purged(site, url, 0) == (((KEY, 2, ()),), ["not-forgotten"])
-    assert purged(site, url, 0) == ((), ["not-forgotten"])
-    assert has_people()
-    reader.close()
-    assert purged(site, url, 0) == ((), [])
-    assert not has_people()
-
-
-@IN_SQLITE
-def test_what_was_said_of_people_after_a_purge_is_purged(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    sent("ada", "bob")
-    purged(site, url, 0)
-    with open_database(url) as engine, engine.begin() as db:  # as an earlier version kept it
-        db.execute(text("UPDATE deliveries SET state = 'bounced', reply = '550 ada' WHERE state = 'accepted'"))
-        told = "SELECT 99, campaign, key, 0, changed, state, 0, reply FROM deliveries WHERE reply <> ''"
-        db.execute(text(f"INSERT INTO events {told}"))
-    assert purged(site, url, 0)[0][0][1] == 1
-    with open_database(url) as engine:
-        assert "550 ada" not in str([*Deliveries(engine, now).events(1), *Deliveries(engine, now).listed(1)])
-        assert len(Deliveries(engine, now).purges(1)) == 2
-
-
-@IN_SQLITE
-def test_folders_with_addresses_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    exported(site, sent("ada"), "evidence/terms", url, record_too=True)
-    assert folders_with_addresses(site.root) == [site.root / "evidence/terms/notice"]
 
 
 def test_nothing_more_is_planned_for_people_who_were_erased(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture

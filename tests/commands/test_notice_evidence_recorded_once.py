@@ -7,19 +7,8 @@ from datetime import timedelta
 import pytest
 
 from commands import recorded_notice
-from commands.recorded_notice import (
-    FILES,
-    KEY,
-    NOW,
-    NOWHERE,
-    exported,
-    files_of,
-    now,
-    recorded,
-)
-from legalsite.commands.notice_evidence import (
-    record_sent,
-)
+from commands.recorded_notice import FILES, KEY, NOW, NOWHERE, exported, files_of, now, recorded
+from legalsite.commands.notice_evidence import record_sent
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify_evidence

@@ -8,9 +8,7 @@ from unittest.mock import patch
 from tests.mail.planned_emails import message
 
 from legalsite.mail.deliveries import Deliveries, SendRun
-from legalsite.mail.delivery_database import (
-    DatabaseUnavailable,
-)
+from legalsite.mail.delivery_database import DatabaseUnavailable
 from legalsite.model.email import Outcome
 
 

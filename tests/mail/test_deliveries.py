@@ -14,11 +14,7 @@ from tests.mail.send_runs import killed, left, put_off, states
 
 from legalsite.mail import delivery_database
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import (
-    DatabaseUnavailable,
-    events,
-    open_database,
-)
+from legalsite.mail.delivery_database import DatabaseUnavailable, events, open_database
 from legalsite.model.email import Outcome
 
 

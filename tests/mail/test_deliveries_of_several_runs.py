@@ -16,10 +16,7 @@ from tests.mail.send_runs import killed, left, states
 
 from legalsite.mail import delivery_database
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import (
-    DatabaseUnavailable,
-    open_database,
-)
+from legalsite.mail.delivery_database import DatabaseUnavailable, open_database
 from legalsite.model.email import Outcome
 from mail_servers import Cluster
 

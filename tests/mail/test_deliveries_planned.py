@@ -12,11 +12,7 @@ from tests.mail.send_runs import states
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import (
-    row_key,
-    secret_key,
-    suppressions,
-)
+from legalsite.mail.delivery_database import row_key, secret_key, suppressions
 from legalsite.model.email import Campaign, Outcome, Recipient
 
 

@@ -1,0 +1,89 @@
+"""What was erased is not left in the files of the database, nor beside them."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from commands import recorded_notice
+from commands.recorded_notice import (
+    ANSWERS,
+    IN_SQLITE,
+    KEY,
+    exported,
+    now,
+    purged,
+    recorded,
+)
+from legalsite.commands.notice_evidence import (
+    folders_with_addresses,
+)
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import open_database
+from legalsite.site.load import Site
+
+site = pytest.fixture(recorded_notice.site)
+sent = pytest.fixture(recorded_notice.sent)
+
+
+@pytest.fixture
+def careless_sqlite() -> Iterator[None]:
+    """SQLite as it is built by default: Debian's overwrites what is deleted."""
+
+    def configure(connection: Any, _record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA secure_delete=OFF")
+
+    event.listen(Engine, "connect", configure)
+    yield
+    event.remove(Engine, "connect", configure)
+
+
+@pytest.mark.usefixtures("careless_sqlite")
+def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    names = [f"reader{number}" for number in range(100)]
+    sent(*names, answers={f"{name}@b.test": ANSWERS["ada@b.test"] for name in names})
+    purged(site, url, 0)
+    for file in site.root.glob("deliveries.sqlite*"):
+        assert b"@b.test" not in file.read_bytes()
+
+
+@IN_SQLITE
+@pytest.mark.usefixtures("careless_sqlite")
+def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    recorded(site, sent("ada", "bob"), url)
+
+    def has_people() -> bool:
+        return any(b"@b.test" in file.read_bytes() for file in site.root.glob("deliveries.sqlite*"))
+
+    reader = sqlite3.connect(site.root / "deliveries.sqlite")
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM deliveries").fetchone()
+    assert purged(site, url, 0) == (((KEY, 2, ()),), ["not-forgotten"])
+    assert purged(site, url, 0) == ((), ["not-forgotten"])
+    assert has_people()
+    reader.close()
+    assert purged(site, url, 0) == ((), [])
+    assert not has_people()
+
+
+@IN_SQLITE
+def test_what_was_said_of_people_after_a_purge_is_purged(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent("ada", "bob")
+    purged(site, url, 0)
+    with open_database(url) as engine, engine.begin() as db:  # as an earlier version kept it
+        db.execute(text("UPDATE deliveries SET state = 'bounced', reply = '550 ada' WHERE state = 'accepted'"))
+        told = "SELECT 99, campaign, key, 0, changed, state, 0, reply FROM deliveries WHERE reply <> ''"
+        db.execute(text(f"INSERT INTO events {told}"))
+    assert purged(site, url, 0)[0][0][1] == 1
+    with open_database(url) as engine:
+        assert "550 ada" not in str([*Deliveries(engine, now).events(1), *Deliveries(engine, now).listed(1)])
+        assert len(Deliveries(engine, now).purges(1)) == 2
+
+
+@IN_SQLITE
+def test_folders_with_addresses_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    exported(site, sent("ada"), "evidence/terms", url, record_too=True)
+    assert folders_with_addresses(site.root) == [site.root / "evidence/terms/notice"]
