@@ -1,0 +1,50 @@
+"""Pairs of texts whose redline, written as a Word file, comes back as each of them."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from importing.word_imports import asked, missing
+from legalsite.importing.docx_document import import_docx
+from legalsite.model.document import Document
+from legalsite.redline.compare import compare
+from legalsite.redline.output.docx import as_docx
+from legalsite.source.markdown import read_document
+from word_cases import pair, source_pairs
+from word_files import lines_of_document
+
+SHARE = 3  # one pair of so many is in every run, all of them in the long one
+
+
+def come_back(*, short: bool) -> Callable[[str], None]:
+    """Return a test of the pairs that were written for their redlines, which are short, or of those of real texts."""
+    pairs = [
+        pytest.param(name, marks=[pytest.mark.long] * bool(at % SHARE))
+        for at, (name, _, _) in enumerate(source_pairs())
+        if name.startswith("own-") == short
+    ]
+
+    @pytest.mark.parametrize("name", pairs)
+    def test_a_redline_comes_back_word_for_word(name: str) -> None:
+        old, new = pair(name)
+        file = as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
+        for settle, document in (("accept", new), ("reject", old)):
+            found = import_docx(file, "a.docx", asked(settle if file_has_changes(file) else ""))
+            assert words_of(read_document(found.data, "a.md")) == words_of(document)
+            assert missing(file, found, accept=settle == "accept") == []
+
+    return test_a_redline_comes_back_word_for_word
+
+
+def file_has_changes(file: bytes) -> bool:
+    return b"w:author" in zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml")
+
+
+def words_of(document: Document) -> str:
+    """Return the words without spaces, borders of cells and marks of footnotes."""
+    text = "".join("".join(lines_of_document(document)).split()).replace("|", "")
+    for mark in (f"[{nth}]" for nth in range(1, 30)):
+        text = text.replace(mark, "")
+    return text
