@@ -1,0 +1,72 @@
+"""Files that come to the folder with the evidence of a case, go from it, or are of another kind, are found."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from commands.evidence_cases import KEY, Case, export, rules
+from legalsite.commands.verify import verify_evidence
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "README.txt", "verify.sh"])
+def test_what_explains_the_evidence_must_be_there(name: str, sent: Case, evidence: Path) -> None:
+    (evidence / name).unlink()
+    sums = evidence / "SHA256SUMS"
+    if sums.exists():
+        lines = sums.read_text().splitlines(keepends=True)
+        sums.write_text("".join(line for line in lines if not line.endswith(f"  {name}\n")))
+    assert rules(evidence, None) == rules(evidence, sent.root) == {"evidence-changed"}
+
+
+def test_evidence_that_was_taken_out_of_the_folder_is_named(corrected: Case) -> None:
+    why = ("--unreached", "--reason", "They closed their accounts")
+    assert corrected("notify", "record", KEY, *why, at="2026-02-12T12:00")[0] == 0
+    folder = export(corrected, "evidence", at="2026-02-12T13:00")
+    assert "not here" not in verify_evidence(folder, None).said
+    for part, line in (
+        ("correction-1", "line 6, correction 1: accepted"),
+        ("by-hand", "line 8, answered for 13"),
+        ("notice", "line 5, accepted in time for 8 of 13"),
+    ):
+        copy = shutil.copytree(folder, corrected.root / f"without {part}")
+        shutil.rmtree(copy / part)
+        lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
+        (copy / "SHA256SUMS").write_text("".join(each for each in lines if f"  {part}/" not in each))
+        for root in (None, corrected.root):
+            assert f"not here: the evidence of {line}" in verify_evidence(copy, root).said
+
+
+@pytest.mark.parametrize("data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"])
+def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case, evidence: Path) -> None:
+    checkpoint = evidence / "CHECKPOINT"
+    checkpoint.unlink() if data is None else checkpoint.write_bytes(data)
+    for root in (None, sent.root):
+        assert rules(checkpoint.parent, root), "it says that all is well"
+
+
+@pytest.mark.parametrize(
+    "place", ["letter.pdf", "by-hand/letter.pdf", "by-hand/000004/letter.pdf", "notice/x/letter.pdf"]
+)
+def test_a_file_that_nothing_records_is_found_wherever_it_is(place: str, sent: Case, evidence: Path) -> None:
+    (evidence / place).parent.mkdir(parents=True, exist_ok=True)
+    (evidence / place).write_bytes(b"It was sent to all of them.")
+    for root in (sent.root, None):
+        assert rules(evidence, root) == {"evidence-unlisted"}
+
+
+def test_a_link_or_a_pipe_is_no_list_of_people(sent: Case, evidence: Path) -> None:
+    people = evidence / "notice/people.csv"
+    people.rename(sent.root / "people.csv")
+    people.symlink_to(sent.root / "people.csv")
+    assert rules(evidence, None) == {"evidence-unlisted"}
+    people.unlink()
+    os.mkfifo(people)
+    assert rules(evidence, None) == {"evidence-unlisted"}, "nobody writes to it"
+
+
+def test_evidence_of_an_earlier_version_still_verifies_and_says_what_it_lacks() -> None:
+    part = verify_evidence(Path(__file__).parent / "evidence_before_bundles", None)
+    assert part.problems == ()
+    assert "it is of an earlier version" in part.said
