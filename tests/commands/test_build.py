@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from commands.built_site import CONFIG, DAY, SITE, made, output, site, text
 from legalsite.commands.build import BuildOrder, build
@@ -168,6 +169,10 @@ def test_a_clock_behind_the_ledger_empties_no_site(tmp_path: Path) -> None:
     assert made(tmp_path, date(2020, 9, 13)).changed, "a day that somebody names may be any"
     with pytest.raises(ProblemsFound):
         list(build(order))
+    (tmp_path / "content/later.md").write_text("---\ntitle: Later\nrevised: 2025-05-22\n---\n\nWords.\n")
+    publish_drafts(tmp_path, ("later",), now=datetime(2025, 5, 22, 12, tzinfo=UTC))
+    with pytest.raises(ProblemsFound, match="the ledger's last line is of 2025-05-22T12:00:00Z"):
+        list(build(replace(order, on=date(2025, 5, 21))))
 
 
 def test_ids_of_feeds_outlive_a_move_of_the_site(tmp_path: Path) -> None:
