@@ -179,7 +179,7 @@ def _say_filled(
         say_json(to_builtins({**facts, **counts, "comments": comments}))
         return
     for passage in update.differing:
-        message = f"not written as the file has it, in words, bold or italics: “{passage}”"
+        message = f"not written as the file has it, in words, links, bold or italics: “{passage}”"
         warn(str(Problem("written-otherwise", message, "compare it with the file", path, severity="warning")))
     if site.quiet:
         return

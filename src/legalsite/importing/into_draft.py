@@ -5,12 +5,13 @@ and for new blocks, the Markdown of the other file is taken."""
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Document, Span
+from legalsite.importing.html_markdown import link
+from legalsite.model.document import Block, Document, Element, Span
 from legalsite.model.redline import Passage, Redline, sharing_blocks
 from legalsite.redline.compare import compare, marked_words
 from legalsite.source.characters import decode, encode_like
@@ -30,15 +31,16 @@ ENTITY = re.compile(r"&#?\w{1,31};")
 SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
 UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
 NEAR = 8  # characters before a number: emphasis, brackets
-EMPTY = re.compile(r"(\*\*|__|~~|[*_`])\1(?!\1)|\[\]\([^()\s]*\)")
+EMPTY = re.compile(rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN.pattern})")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
-AFTER_WORDS = re.compile(r"[^\s{|]*")
-MARKED = re.compile(r"[*_~`\[]")
+CLOSING = rf"(?s:{HIDDEN.pattern}|\*\*|__|~~|`+|[*_\]>])"  # of one element
 AROUND_BREAK = re.compile("\\s*\ue020[\\s\ue020]*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
-EMPHASIS = frozenset({"strong", "b", "em", "i", "img"})
+BOLD, ITALIC = ("**", "**"), ("*", "*")
+MARKS = {"strong": BOLD, "b": BOLD, **dict.fromkeys(("em", "i", "img"), ITALIC), "s": ("~~", "~~"), "code": ("`", "`")}
 
-Unit = tuple[int, int]  # where a character that readers see, or the mark of a footnote, begins and ends in the source
+Look = tuple[tuple[str, str], ...]  # what opens and closes each element around a character, the outermost first
+Unit = tuple[int, int, Look]  # where a character that readers see, or a footnote's mark, begins and ends; its look
 
 
 class DraftUpdate(Struct, frozen=True):
@@ -65,16 +67,13 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         passages = compare(_Text(text, path).compared, new.compared).passages
         left = [passage for passage in passages if _differs(passage)]
         whole |= {id(passage.new) for passage in left}
-    left += [one for one in passages if one not in left and _emphasised(one.new) not in _emphasised(one.old)]
+    left += [one for one in passages if one not in left and one.old and one.new and _lost_looks(one.old, one.new)]
     left += [each for each in redline.passages if each.old and each.old.kind == "image" and id(each.new) in whole]
     data = encode_like(draft, text)
-    return DraftUpdate(
-        data,
-        data != draft,
-        compare(read_document(draft, path), read_document(data, path)),
-        shared=1 - min(1.0, marked_words(redline).inserted / max(1, words)),
-        differing=tuple(block.text for passage in left if (block := passage.new or passage.old)),
-    )
+    written = compare(read_document(draft, path), read_document(data, path))
+    shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
+    differing = tuple(block.text for passage in left if (block := passage.new or passage.old))
+    return DraftUpdate(data, data != draft, written, shared, differing)
 
 
 def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
@@ -86,18 +85,35 @@ def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
 
 
 def _differs(passage: Passage) -> bool:
-    """Return whether a passage has other words in the two texts; how a block is laid out does not count."""
-    old, new = passage.old, passage.new
-    return not old or not new or any(run.op != "equal" for run in passage.runs) or _renumbered(old, new)
+    """Return whether a passage has other words in the two texts, or became an item; no other layout counts."""
+    old, new, says = passage.old, passage.new, {run.op for run in passage.runs}
+    return not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new)
 
 
-def _emphasised(block: Block | None) -> str:
-    """Return the words of a block that are bold or italic, as all of a heading and of an image are in a Word file; none
-    of a row, whose names are bold anyway."""
-    spans = block.spans if block and block.kind != "row" else ()
-    whole = block and block.kind in ("heading", "image")
-    words = [span.text for span in spans if whole or any(element.name in EMPHASIS for element in span.inside)]
-    return "".join("".join(words).split())
+def _lost_looks(written: Block, given: Block) -> bool:
+    """Return whether words of the other file have a look or a link that those of the draft lack. All of a heading is
+    bold or italic in a Word file. A number may be in the words of one block only."""
+    pairs = zip(reversed(_characters(written)), reversed(_characters(given)), strict=False)
+    lost = {opens for (_, was), (_, now) in pairs for opens, _ in {*now} - {*was}}
+    return not lost <= ({"`", "**", "*"} if written.kind == "heading" else {"`"})
+
+
+def _characters(block: Block) -> list[tuple[str, Look]]:
+    """Return each visible character, or mark of a footnote, with its look."""
+    characters: list[tuple[str, Look]] = []
+    for span in block.spans:
+        is_note = span.of == "note"
+        signs = [_signs(element) for element in span.inside if not is_note or element.name in MARKS]
+        look = tuple(each for each in signs if each != BOLD or not block.is_head)  # names of columns are bold anyway
+        characters += [(text, look) for text in ([span.text] if is_note else "".join(span.text.split()))]
+    return characters
+
+
+def _signs(element: Element) -> tuple[str, str]:
+    """Return what opens and what closes an element in Markdown."""
+    href = re.sub(r"^(\.\./)+", "", element.get("href") or "")  # LibreOffice writes ../ before relative links
+    opens, _, closes = link("|", href).partition("|")
+    return (opens, closes) if opens else MARKS.get(element.name, (f"<{element.name}>", f"</{element.name}>"))
 
 
 def _renumbered(old: Block, new: Block) -> bool:
@@ -127,10 +143,9 @@ class _Text:
         """Return the first line of a block and the one behind its last, counted from 0."""
         start = block.line - 1
         end = self.marks[bisect_right(self.marks, start)]
-        lines = range(start + 1, end)
         if block.kind == "code":
             return start, start + 1
-        return start, next((at for at in lines if not self.lines[at].strip(" \t>")), end)
+        return start, next((at for at in range(start + 1, end) if not self.lines[at].strip(" \t>")), end)
 
     def ends(self, block: Block) -> tuple[int, int]:
         """Return where the source of a block begins and ends."""
@@ -164,16 +179,16 @@ class _Text:
         source does not show them."""
         parts: list[Unit] = []
         at, end = self.ends(block) if numbered else (self.opening(block), self.ends(block)[1])
-        visible = [[span.text] if span.of == "note" else "".join(span.text.split()) for span in block.spans]
-        for wanted in chain(self.spelled(block) if numbered else "", *visible):
-            unit = self._next(wanted, at, end)
-            if unit is None:
+        number = self.spelled(block) if numbered else ""
+        for wanted, look in [*((sign, Look()) for sign in number), *_characters(block)]:
+            place = self._next(wanted, at, end)
+            if place is None:
                 return []
-            parts.append(unit)
-            at = unit[1]
+            parts.append((*place, look))
+            at = place[1]
         return parts
 
-    def _next(self, wanted: str, at: int, end: int) -> Unit | None:
+    def _next(self, wanted: str, at: int, end: int) -> tuple[int, int] | None:
         """Return the place of a character from an offset on, past what no reader sees."""
         while at < end:
             char = self.source[at]
@@ -265,10 +280,8 @@ class _Update:
         first, last = self.old.region(olds[0])
         if lines is None:
             self.above = olds[0]
-            apart = [[""] * (not block.group or block.group != above.group) for above, block in pairwise(news)]
-            lines = [
-                line for block, gap in zip(news, [[], *apart], strict=True) for line in gap + self._own_lines(block)
-            ]
+            gaps = [[], *([""] * (not block.group or block.group != above.group) for above, block in pairwise(news))]
+            lines = [line for gap, block in zip(gaps, news, strict=True) for line in (*gap, *self._own_lines(block))]
         for block in olds[1:]:
             self._remove(block)
         self._write(first, last, lines)
@@ -372,13 +385,15 @@ class _Speller:
     def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
         self.old, self.new, self.olds, self.news = old, new, olds, news
         self.renumbered = _renumbered(olds[0], news[0])
+        self.begins = old.lead(olds[0]) if self.renumbered else old.opening(olds[0])
         was = [(block, self.renumbered or block is not olds[0]) for block in olds]
         now = [(block, self.renumbered or block is not news[0]) for block in news]
         units = [old.units(block, numbered=numbered) for block, numbered in was]
         given = [new.units(block, numbered=numbered) for block, numbered in now]
         self.units, self.given = list(chain.from_iterable(units)), list(chain.from_iterable(given))
+        self.known = set(chain.from_iterable(look for _, _, look in self.given))
         self.cuts = {*accumulate(map(len, given[:-1]))}  # the characters with which further blocks begin
-        begins = [min([old.lead(olds[nth]), *(at for at, _ in units[nth][:1])]) for nth in range(1, len(olds))]
+        begins = [min([old.lead(olds[nth]), *(at for at, _, _ in units[nth][:1])]) for nth in range(1, len(olds))]
         self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
         redline = compare(_in_one(old, was), _in_one(new, now))
         runs = [run for passage in redline.passages for run in passage.runs]
@@ -386,36 +401,35 @@ class _Speller:
 
     def source(self) -> str | None:
         """Return the source, by what became of each character; None if the sources do not show all of these."""
-        ops = self.ops
-        if [len(ops) - ops.count("insert"), len(ops) - ops.count("delete")] != [len(self.units), len(self.given)]:
+        stay = self.ops.count("equal")
+        if [stay + self.ops.count("delete"), stay + self.ops.count("insert")] != [len(self.units), len(self.given)]:
             return None
-        at = self.old.lead(self.olds[0]) if self.renumbered else self.old.opening(self.olds[0])
-        parts = [self.old.source[self.old.ends(self.olds[0])[0] : at]]
-        first = last = 0  # of the new characters that are not written yet, and the one behind them
-        gone = 0, 0
-        units = iter(self.units)
-        for op in ops:
-            start, end = next(units) if op != "insert" else (0, 0)
-            if op == "delete":
-                gone = gone[0] or start, end
-            elif op == "equal":
-                parts += [self._between(at, start, first, last, gone), self.old.source[start:end]]
-                at, first, gone = end, last + 1, (0, 0)
+        parts = [self.old.source[self.old.ends(self.olds[0])[0] : self.begins]]
+        before = after = first = last = 0  # those gone and those new that are not written yet, and the ones behind them
+        for op in self.ops:
+            if op == "equal":
+                parts += [self._between(before, after, first, last), self.old.source[slice(*self.units[after][:2])]]
+                before, first = after + 1, last + 1
+            after += op != "insert"
             last += op != "delete"
-        return self._parted("".join([*parts, self._between(at, self.old.ends(self.olds[-1])[1], first, last, gone)]))
+        return self._parted("".join([*parts, self._between(before, after, first, last)]))
 
-    def _between(self, at: int, to: int, first: int, last: int, gone: Unit) -> str:
-        """Return the source between two characters that stay, with the new ones from `first` to the one before `last`.
-        `gone`: where the words that are said no more begin and end."""
+    def _between(self, start: int, end: int, first: int, last: int) -> str:
+        """Return the source between two characters that stay: without those from `start` to the one before `end`, which
+        are said no more, and with the new ones from `first` to the one before `last`."""
+        at = self.units[start - 1][1] if start else self.begins
+        to = self.units[end][0] if end < len(self.units) else self.old.ends(self.olds[-1])[1]
         source, ends, says = self._source(at, to), last == len(self.given), first < last or last in self.cuts
-        if not says and not gone[1]:
+        if not says and start == end:
             return source
-        space = (AFTER_WORDS if ends else SPACES).search(source)
-        cut = (space.end() if ends or self._apart(first) else space.start()) if space else 0
-        before, after = source[:cut], source[cut:]
-        if gone[1]:
-            before, after = self._source(at, gone[0]), self._source(gone[1], to)
-        bare = bool(MARKED.search(before[-3:].rstrip()) or MARKED.match(after))
+        if replaces := start < end:
+            around = self.units[start][2]
+            before, after = self._source(at, self.units[start][0]), self._source(self.units[end - 1][1], to)
+            source = EMPTY.sub("", before + after).lstrip(" \t\n>").rstrip()
+            replaces = bool({*around} - self.known) or all({*around} <= {*new[2]} for new in self.given[first:last])
+        if not replaces:
+            around, cut = self._place(source, start, end, first, last)
+            before, after = source[:cut], source[cut:]
         spaced = bool(SPACES.search(before))
         before = _spaced(before, wanted=self._apart(first) and (says or spaced))
         if not ends:
@@ -423,8 +437,23 @@ class _Speller:
         if not says:
             return EMPTY.sub("", before + after)
         places = [first, *sorted(cut for cut in self.cuts if first < cut < last), last]
-        written = BREAK.join(self._markdown(start, end, bare=bare) for start, end in pairwise(places))
+        written = BREAK.join(self._markdown(start, end, around) for start, end in pairwise(places) if start < end)
         return before + BREAK * (first in self.cuts) + written + BREAK * (last in self.cuts) + after
+
+    def _place(self, source: str, start: int, end: int, first: int, last: int) -> tuple[Look, int]:
+        """Return the elements around new words that come between two characters, and their place in the source there:
+        within the elements of one of the two if the words are in these in the other file too, else between them."""
+        was, then = (units[0][2] if units else () for units in (self.units[:start][-1:], self.units[end : end + 1]))
+        both = tuple(takewhile(then.__contains__, was))
+        looks = [look for _, _, look in self.given[first:last]]
+        shared = set(chain(*looks)).intersection(*looks)
+        for look, at in ((was, 0), (then, len(source))):
+            if len(look) > len(both) and shared.issuperset(look):
+                return look, at
+        closed = re.match(f"{CLOSING}{{0,{len(was) - len(both)}}}", source)
+        at = closed.end() if closed else 0
+        space = None if last == len(self.given) else SPACES.search(source, at)
+        return both, (space.end() if self._apart(first) else space.start()) if space else at
 
     def _apart(self, nth: int) -> bool:
         """Return whether the other file has white space before a character."""
@@ -438,19 +467,13 @@ class _Speller:
                 return f"{self.old.source[at:end].rstrip()} {self._source(begins, to)}"
         return self.old.source[at:to]
 
-    def _markdown(self, first: int, last: int, *, bare: bool) -> str:
-        """Return words of the other file as Markdown; with the markup around them, unless they are to be `bare`."""
-        if first == last:
-            return ""
-        start, end = self.given[first][0], self.given[last - 1][1]
-        before = self.given[first - 1][1] if first else start
-        after = self.given[last][0] if last < len(self.given) else end
-        inner = self.new.source[start:end]
-        around = (
-            re.split(r"\s", self.new.source[before:start])[-1] + inner + re.split(r"\s", self.new.source[end:after])[0]
-        )
-        forms = [inner if bare else around, inner, MARKED.sub("", HIDDEN.sub("", inner))]
-        return next(filter(_balanced, forms), forms[-1])
+    def _markdown(self, first: int, last: int, around: Look) -> str:
+        """Return words of the other file as Markdown, with what is around them there but not yet `around` them."""
+        (start, _, look), (_, end, then) = self.given[first], self.given[last - 1]
+        within = {opens for opens, _ in around}
+        opened = [opens for opens, _ in look if opens not in within]
+        closed = [closes for opens, closes in reversed(then) if opens not in within]
+        return "".join([*opened, self.new.source[start:end], *closed])
 
     def _parted(self, source: str) -> str:
         """Return the source cut where a further block begins, with what begins it: the marker of the item above, whose
@@ -477,14 +500,6 @@ def _with_number(line: str, number: str) -> str:
     """Return the line of an item with another number, if it has one and can have the other."""
     marker = MARKER.match(line)
     return line.replace(marker["number"], number, 1) if marker and marker["number"] and number.isdecimal() else line
-
-
-def _balanced(markdown: str) -> bool:
-    """Return whether what is opened in this Markdown is closed in it, as far as its signs tell."""
-    pairs = ("[", "]"), ("<sup>", "</sup>"), ("<sub>", "</sub>")
-    return all(markdown.count(opens) == markdown.count(closes) for opens, closes in pairs) and not any(
-        markdown.count(sign) % 2 for sign in ("*", "~~", "`")
-    )
 
 
 def _spaced(markup: str, *, wanted: bool) -> str:
