@@ -50,7 +50,7 @@ def standby(url: str) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="standby"))
     if _user():
         shutil.chown(folder, USER)
-    _run(folder, "pg_basebackup", "--dbname", url, "--write-recovery-conf")
+    _run(folder, "pg_basebackup", "--checkpoint=fast", "--dbname", url, "--write-recovery-conf")
     try:
         yield folder
     finally:
