@@ -8,18 +8,8 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from commands import recorded_notice
-from commands.recorded_notice import (
-    ANSWERS,
-    IN_SQLITE,
-    KEY,
-    exported,
-    now,
-    purged,
-    recorded,
-)
-from legalsite.commands.notice_evidence import (
-    folders_with_addresses,
-)
+from commands.recorded_notice import ANSWERS, IN_SQLITE, KEY, exported, now, purged, recorded
+from legalsite.commands.notice_evidence import folders_with_addresses
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import open_database
 from legalsite.site.load import Site

@@ -7,14 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.ledger.given_notice import (
-    COUNTED,
-    GIVEN,
-    GivenNotice,
-    further_of,
-    given_by_email,
-    read_given,
-)
+from legalsite.ledger.given_notice import COUNTED, GIVEN, GivenNotice, further_of, given_by_email, read_given
 from legalsite.model.notice import RECORDABLE
 
 COUNTS = st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 10**8 - 1))

@@ -4,16 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.model.redline import (
-    Passage,
-    Redline,
-    Run,
-    Stretch,
-    in_one_line,
-    merged,
-    sharing_blocks,
-    whole_block,
-)
+from legalsite.model.redline import Passage, Redline, Run, Stretch, in_one_line, merged, sharing_blocks, whole_block
 
 RUNS = st.lists(
     st.builds(

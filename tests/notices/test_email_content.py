@@ -15,12 +15,7 @@ from msgspec.structs import astuple, replace
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING, Audience, EmailContent
 from legalsite.model.notice import Notice
-from legalsite.notices.email_content import (
-    Announcement,
-    Company,
-    compose,
-    logo_type,
-)
+from legalsite.notices.email_content import Announcement, Company, compose, logo_type
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue, built_in_languages

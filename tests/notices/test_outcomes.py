@@ -25,12 +25,7 @@ from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.outcome_in_words import duty_in_words
-from legalsite.notices.outcomes import (
-    NoticeStanding,
-    announced_notices,
-    recorded_outcomes,
-    standing_of,
-)
+from legalsite.notices.outcomes import NoticeStanding, announced_notices, recorded_outcomes, standing_of
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("outcomes.txt")

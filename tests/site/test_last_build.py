@@ -11,15 +11,7 @@ import pytest
 from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import stamp_of, walk
 from legalsite.errors import Problem
-from legalsite.site.last_build import (
-    LastBuild,
-    Numbers,
-    input_times,
-    quick_look,
-    recall_last,
-    record_name,
-    record_of,
-)
+from legalsite.site.last_build import LastBuild, Numbers, input_times, quick_look, recall_last, record_name, record_of
 
 WARNING = Problem("dead-page", "leads nowhere", "fix it", "content/terms.md", 7, severity="warning")
 NUMBERS = Numbers(1, 2, 3, recorded=True, next_change=date(2025, 7, 1), unpublished=("a.md",), warnings=(WARNING,))
