@@ -57,9 +57,8 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
     read: dict[int, int] = {}  # the signs of each block so far: a block that was cut in two has several passages
-    for passage in redline.passages:
-        if any(run.moved for run in passage.runs):  # moved words left one clause and joined another
-            passage = replace(passage, runs=merged(run._replace(moved=0) for run in passage.runs))  # noqa: PLW2901
+    unmoved = (replace(each, runs=merged(run._replace(moved=0) for run in each.runs)) for each in redline.passages)
+    for passage in unmoved:  # moved words left one clause and joined another
         line = passage.new.line if passage.new else line
         block = passage.new or passage.old
         if block is None:

@@ -66,9 +66,8 @@ def print_problems(problems: Iterable[Problem]) -> None:
     counted apart, as `check` does."""
     problems = list(problems)
     for problem in problems:
-        if problem.rule.startswith(NAME_PEOPLE):
-            problem = problem._replace(message=without_people(problem.message))  # noqa: PLW2901 - the same problem
-        warn(str(problem))
+        names_people = problem.rule.startswith(NAME_PEOPLE)
+        warn(str(problem._replace(message=without_people(problem.message)) if names_people else problem))
     errors = any(problem.severity == "error" for problem in problems)
     if problems:
         asked = bool(split_questions(problems)[0])
