@@ -17,18 +17,25 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(
     send = Program(legalsite, root, relay, database).planned(readers)
     for count, stage in ((20, "data"), (45, "rcpt")):
         senders: list[Call] = []
-        started = threading.Event()
+        begun, started = threading.Event(), threading.Event()
 
         def kill(
-            _address: str, count: int = count, senders: list[Call] = senders, started: threading.Event = started
+            _address: str,
+            count: int = count,
+            senders: list[Call] = senders,
+            begun: threading.Event = begun,
+            started: threading.Event = started,
         ) -> str:
+            begun.set()
             if len(post.taken) >= count and started.wait(PATIENCE):
                 for sender in senders:  # all of them, before anybody waits for the end of one
                     sender.send_signal(signal.SIGKILL)
             return "250 ok"
 
         setattr(post, stage, kill)
-        senders += [send.started("--connections", str(8 // at_once)) for _ in range(at_once)]
+        for _ in range(at_once):  # the second one once the first sends: while both take over, one may find nothing
+            senders.append(send.started("--connections", str(8 // at_once)))
+            assert begun.wait(PATIENCE)
         started.set()
         assert {sender.ended()[0] for sender in senders} == {-signal.SIGKILL}
         setattr(post, stage, lambda _: "250 ok")
