@@ -1,6 +1,7 @@
 """A case as a court would have it: three texts, a notice to 13 people of whom 3 are refused and 2 come back, and the
 folder with its evidence: what the tests of evidence start from."""
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -136,8 +137,9 @@ def rules(folder: Path, root: Path | None) -> set[str]:
     return {problem.rule for problem in verify_evidence(folder, root).problems}
 
 
-def with_standard_tools(folder: Path) -> tuple[int, str]:
-    done = subprocess.run(["sh", str(folder / "verify.sh")], check=False, capture_output=True, text=True)
+def with_standard_tools(folder: Path, path: str = os.environ["PATH"]) -> tuple[int, str]:
+    command, environment = ["sh", str(folder / "verify.sh")], os.environ | {"PATH": path}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     return done.returncode, done.stdout + done.stderr
 
 

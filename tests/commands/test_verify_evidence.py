@@ -1,6 +1,8 @@
 """Somebody changes one thing in the folder with the evidence of a case, and it is found, also by standard tools."""
 
 import hashlib
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,20 @@ def test_standard_tools_name_a_file_that_has_another_sum(evidence: Path) -> None
     (evidence / "CHECKPOINT").write_bytes((evidence / "CHECKPOINT").read_bytes() + b"\n")
     status, said = with_standard_tools(evidence)
     assert (status, "CHECKPOINT: FAILED" in said, "FAILED: files differ from SHA256SUMS" in said) == (1, True, True)
+
+
+@pytest.mark.skipif(shutil.which("shasum") is None, reason="install shasum (Perl) to verify evidence with it")
+def test_older_macs_have_no_sha256sum(evidence: Path, tmp_path: Path) -> None:
+    for folder in map(Path, reversed(os.get_exec_path())):
+        for program in folder.glob("*"):
+            (tmp_path / program.name).unlink(missing_ok=True)
+            (tmp_path / program.name).symlink_to(program)
+    (tmp_path / "sha256sum").unlink()
+    assert with_standard_tools(evidence, str(tmp_path))[0] == 0
+    (evidence / "notice/events.csv").write_text("")
+    status, said = with_standard_tools(evidence, str(tmp_path))
+    assert status == 1
+    assert "FAILED: files in notice are not those of its manifest" in said
 
 
 def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_manifest(

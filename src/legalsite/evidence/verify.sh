@@ -3,9 +3,11 @@
 cd "$(dirname "$0")" || exit 2
 bad=0
 fail() { echo "FAILED: $*"; bad=1; }
-sum() { sha256sum | cut -c1-64; }
+sha256=sha256sum
+command -v sha256sum >/dev/null || sha256="shasum -a 256" # older Macs
+sum() { $sha256 | cut -c1-64; }
 
-sha256sum --check --quiet SHA256SUMS || fail "files differ from SHA256SUMS"
+$sha256 --check --quiet SHA256SUMS || fail "files differ from SHA256SUMS"
 
 # Each manifest has the hash of README.txt and of this file, unless an earlier version wrote it.
 for helper in README.txt verify.sh; do
@@ -52,10 +54,10 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
   folder=$(dirname "$manifest")
   (cd "$folder" && awk -F'"' '/^ "files": [{]/ { files = 1 } /^ [}]/ { files = 0 }
     files && /^  "/ { path = $2 } files && /^   "sha256"/ && path != "readers.txt" { print $4 "  " path }' manifest.json |
-    sha256sum --check --quiet) || fail "files in $folder are not those of its manifest"
+    $sha256 --check --quiet) || fail "files in $folder are not those of its manifest"
   [ -f "$folder/digest.txt" ] || continue
   grep -q "\"digest\": \"$(sum <"$folder/digest.txt")\"" "$manifest" || fail "$folder/digest.txt is not the digest"
-  (cd "$folder" && sha256sum --check --quiet --ignore-missing digest.txt) || fail "$folder is not what was planned"
+  (cd "$folder" && $sha256 --check --quiet --ignore-missing digest.txt) || fail "$folder is not what was planned"
   if [ -f "$folder/events.csv" ]; then
     events=$(sed 1d "$folder/events.csv" | cut -d, -f1-4 | sum)
     grep -A2 '^ "events": {' "$manifest" | grep -q "\"sha256\": \"$events\"" || fail "$folder/events.csv was changed"
@@ -64,12 +66,12 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
     [ "$(head -n 1 "$folder/people.csv")" = key,nonce,address,name,answers ] || fail "$folder/people.csv has no header"
     lines=$(mktemp -d)
     sed 1d "$folder/people.csv" | (cd "$lines" && split -l 1 -a 6)
-    find "$lines" -type f -exec sha256sum {} + |
+    find "$lines" -type f -exec $sha256 {} + |
       awk -F'[, ]' 'NR == FNR { known[$9] = 1; next } !($1 in known) { bad = 1 } { delete known[$1] } END { exit bad }' \
         "$folder/recipients.csv" - || fail "$folder/people.csv has a line of which recipients.csv has no hash"
     rm -r "$lines"
   fi
-  [ ! -d "$folder/reports" ] || find "$folder/reports" -type f -exec sha256sum {} + |
+  [ ! -d "$folder/reports" ] || find "$folder/reports" -type f -exec $sha256 {} + |
     awk 'NR == FNR { while (match($0, /report sha256:/)) {
         known[substr($0, RSTART + 14, 64)] = 1; $0 = substr($0, RSTART + 14) }; next }
       !($1 in known) { bad = 1 } END { exit bad }' "$folder/people.csv" - ||
