@@ -153,13 +153,15 @@ class Cluster:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
     if postgresql_server.programs() is None:
         assert os.environ.get("CI") != "true", "install postgresql"
         pytest.skip("install postgresql to test deliveries in it")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with postgresql_server.running(f"-c fsync=off -c port={port}", addresses="127.0.0.1") as folder:
+    cache = getattr(pytestconfig, "cache", None)  # without it under `-p no:cacheprovider`
+    kept = cache and cache.mkdir("postgresql")
+    with postgresql_server.running(f"-c fsync=off -c port={port}", addresses="127.0.0.1", kept=kept) as folder:
         yield Cluster(folder, port)
 
 
