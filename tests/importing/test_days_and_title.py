@@ -112,6 +112,26 @@ def test_both_days_are_read_with_their_lines() -> None:
     ]
 
 
+def test_the_newest_revision_and_the_first_day_of_effect_count_wherever_they_stand() -> None:
+    lines = "Last updated: 2 May 2023", "Last updated: 4 September 2024", "Effective: 2024-10-01", "Effective: 2024-12-01"
+    assert days(*lines)[:2] == (REVISED, EFFECTIVE)
+
+
+def test_a_text_may_take_effect_on_the_day_on_which_it_was_revised() -> None:
+    for lines, options in (
+        (("Last updated: 4 September 2024", "Effective: 2024-09-04"), None),
+        ((), ImportOptions("terms", REVISED, REVISED)),
+    ):
+        revised, effective, notes = days(*lines, options=options)
+        assert (revised, effective) == (REVISED, REVISED)
+        assert "left out" not in " ".join(notes)
+
+
+def test_only_the_line_below_the_title_gives_a_day_without_a_label() -> None:
+    assert own_days([(1, "Our ships"), (2, "May 1, 2019"), (3, "We keep it.")], "Ships")
+    assert not own_days([(1, "Our ships"), (2, "We keep it."), (3, "May 1, 2019")], "Ships")
+
+
 def test_an_option_takes_precedence_and_the_difference_is_said() -> None:
     revised, _, notes = days("Last updated: 4 September 2024", options=ImportOptions("terms", date(2024, 9, 5)))
     assert revised == date(2024, 9, 5)
@@ -140,6 +160,10 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
     shown = f"line 3: {meeting[:80]}; give the day"
     assert shown in stopped.value.problems[0].help
     assert "line 5" not in stopped.value.problems[0].help
+    with pytest.raises(ProblemsFound) as stopped:
+        choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(line, meeting[:50]) for line in range(1, 5)])
+    assert "line 3: " in stopped.value.problems[0].help
+    assert "line 4: " not in stopped.value.problems[0].help
     month = "Stand: September 2024 " + "x" * 100
     with pytest.raises(ProblemsFound) as stopped:
         choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, month)])

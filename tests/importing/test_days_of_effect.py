@@ -29,7 +29,7 @@ def test_the_day_of_a_section_is_not_that_of_the_text() -> None:
     named = section.replace("## Goats", "## Our Terms of Service")
     assert stated_effect(read_markdown(f"# Terms\n\n## Summary\n\n{words}\n\n{named}", path="t.md"), "Terms", DAY)
     assert stated_effect(
-        read_markdown(f"# Terms\n\n## A\n\n{words}\n\nEffective May 1, 2024\n", path="t.md"), "Terms", DAY
+        read_markdown(f"# Terms\n\n## Goats\n\n{words}\n\nEffective May 1, 2024\n", path="t.md"), "Terms", DAY
     )
 
 

@@ -25,6 +25,11 @@ def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(text: str, ex
     assert (str(refusal.value), refusal.value.status) == (expected, 2)
 
 
+def test_a_nul_beside_a_byte_of_no_text_is_none() -> None:
+    with pytest.raises(ProblemsFound, match="a binary file"):
+        require_text(b"We keep it for\0 forty days, all of it. \xff\n", "in")
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -37,6 +42,7 @@ def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(text: str, ex
         b"# Terms\n\nWe keep it for\0 40 days.\x0c\x1a\n",
         b"\x01" + b"a" * 15,
         b"\xe9" + b"a" * 7999 + b"\0",
+        b"\0" + b"a" * 7997 + "料".encode(),
     ],
 )
 def test_a_text_in_any_encoding_is_one(data: bytes) -> None:
@@ -127,6 +133,9 @@ def test_in_a_western_text_seven_letters_in_a_hundred_are_not_ascii_at_most(rest
         "Příliš žluťoučký kůň úpěl ďábelské ódy".encode("cp1250"),
         "café, then a slip: ".encode() + b"\xe9",
         b"A\x81 boat",
+        b"A\x81 boat takes all of us across the harbour.",
+        "A żagiel takes all of us across the harbour.".encode("cp1250"),
+        "A bağ takes all of us across the harbour. A slip: ".encode() + b"\xe9",
         b"\xa4\xa4\xa4",
     ],
 )

@@ -137,15 +137,16 @@ def stated_effect(document: Document, title: str, revised: date) -> StatedDay | 
     it says no such day, or several. Only a line counts that says nothing else, above the first heading below the title,
     below a heading with the words of the title, or at the end of the text; a section may have a day of its own."""
     blocks = document.blocks
-    headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
+    headings: list[str] = []
     days: list[StatedDay] = []
-    for index, block in enumerate(blocks):
-        above = [at for at in headings if at < index]
-        whole = len(above) < 2 or index == len(blocks) - 1 or names_this_text(blocks[above[-1]].text, title)
+    for block in blocks:
+        whole = len(headings) < 2 or block is blocks[-1] or names_this_text(headings[-1], title)
         if whole and block.kind not in {"row", "item", "code"} and DAY.search(block.text):
             words = "".join([span.text for span in block.spans if span.of == "words" and not span.image])
             lines = [" ".join(line.split()) for line in words.split("\n")]
             days += own_days(list(enumerate(lines, block.line)), title, whole=True)
+        if block.kind == "heading":
+            headings.append(block.text)
     sure = [known for known in days if known.kind == "effective" and known.day == known.other]
     stated = [known for known in sure if revised <= known.day <= revised + AHEAD]
     if len({known.day for known in stated}) != 1:

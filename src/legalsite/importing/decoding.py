@@ -43,7 +43,7 @@ def require_text(data: bytes, path: str) -> None:
     what, help = next(kinds, ("", COPY))
     bare, encoding = EncodingDetector.strip_byte_order_mark(data[:START])
     start = bare.decode(encoding or "utf-8", "replace")
-    foreign = b"\0" in data[:START] and "\ufffd" in start[:-4]  # the last character may be cut
+    foreign = b"\0" in data[:START] and "\ufffd" in start[:-1]  # the last character may be cut
     if what or foreign or sum(sign in CONTROLS for sign in start) * MOST_CONTROLS > len(start):
         message = f"this is {what or 'a binary file'}, not a text"
         raise ProblemsFound([Problem("not-a-text", message, help, path)], 2)
