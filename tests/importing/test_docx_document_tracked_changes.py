@@ -65,6 +65,8 @@ def test_a_changed_style_is_settled() -> None:
     body = paragraph("Terms", '<pStyle val="Heading1"/>') + paragraph("Fees", old) + paragraph("Pay.")
     assert b"## Fees" in imported(body, "reject").data
     assert b"## Fees" not in imported(body, "accept").data
+    new = paragraph("Fees", f'<pStyle val="Heading2"/><pPrChange {BY}><pPr/></pPrChange>') + paragraph("Pay.")
+    assert (written(new), written(new, "reject")) == ("## Fees\n\nPay.", "Fees\n\nPay.")
 
 
 BESIDE = {
@@ -100,6 +102,16 @@ def test_what_was_deleted_is_named(deleted: str, named: str, place: str) -> None
     with pytest.raises(ProblemsFound) as refused:
         imported(f'<p><del author="Ann"><r><delText>{words}</delText></r></del></p><p><r><t>Pay.</t></r></p>')
     assert refused.value.problems[0].message == f"deleted by Ann: {named}{place}"
+
+
+INSERTED_MARK = f"<rPr><ins {BY}/></rPr>"
+
+
+def test_a_changed_style_and_the_mark_of_its_paragraph_are_settled_together() -> None:
+    heading = f'<pStyle val="Heading2"/>{INSERTED_MARK}<pPrChange {BY}><pPr/></pPrChange>'
+    body = paragraph("Fees ", heading) + paragraph("are due.")
+    assert written(body) == "## Fees\n\nare due."
+    assert written(body, "reject") == "Fees are due."
 
 
 DELETED_MARK = f"<rPr><del {BY}/></rPr>"

@@ -88,6 +88,11 @@ def test_the_way_back_is_exact(old: bytes, new: bytes) -> None:
     assert into_draft(update.data, "a.md", redline).data == update.data
 
 
+@pytest.mark.parametrize("table", ["| Ship | Berth |\n| --- | --- |\n", "| Ship |\n| --- |\n| Ida |\n"])
+def test_a_table_of_a_single_row_or_column_comes_back_as_one(table: str) -> None:
+    assert word_text(b"", table.encode()) == table
+
+
 def looks(text: bytes) -> Counter[str]:
     """Return how many characters of a text are bold, are italic, and lead to each address. Headings are both, and names
     of columns are bold."""

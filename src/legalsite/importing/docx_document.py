@@ -315,9 +315,7 @@ class _Text:
                 self.listed += self._unseen(change, owner if _name(owner) == "r" else element, around)
                 element.remove(change)
                 if self.rejects and _name(change) == f"{_name(element)}Change":
-                    inner = {"rPr", "sectPr"} if _name(element) == "pPr" else set()
-                    was = next(iter(change), ())
-                    element[:] = [*was, *(child for child in element if _name(child) in inner)]
+                    element[:] = next(iter(change), ())
 
     def _read_field(self, element: ET.Element) -> None:
         """Mark the code of fields as such, with what fields within it show: nobody sees it. The code of a link keeps
@@ -387,7 +385,7 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
             children = [(child, *items[child]) if child in items else None for child in parent]
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
-                own = file.is_own and all(label in ("", BULLET) or OWN_NUMBER.fullmatch(label) for *_, label in run)
+                own = all(label in ("", BULLET) or OWN_NUMBER.fullmatch(label) for *_, label in run)
                 plain = bool(run and run[0][3]) and (own if file.is_own else _is_plain(run))
                 depth = 0  # of a further paragraph
                 for paragraph, _, level, label in run:
