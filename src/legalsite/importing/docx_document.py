@@ -488,7 +488,7 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
             for start in override.findall(W + "startOverride"):
                 counts[_number(override.get(W + "ilvl"))] = _number(start.get(W + "val")) - 1
                 override.remove(start)
-        counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"), 1)
+        counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"))
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
         label, form = _label(levels, at, counts, file.language)
@@ -536,7 +536,7 @@ def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int],
     for place in re.findall("%[1-9]", label):
         level = levels.get(int(place[1]) - 1)
         form = _form(level)
-        number = counts.get(int(place[1]) - 1, _number(_value(level, "start"), 1))
+        number = counts.get(int(place[1]) - 1, _number(_value(level, "start")))
         written = in_form(number, "decimal" if legal and form != "decimalZero" else form, language)
         unknown = form if written is None else unknown
         label = label.replace(place, str(number) if written is None else written)
