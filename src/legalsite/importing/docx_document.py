@@ -457,10 +457,10 @@ def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     counts: dict[int, int] = {}
     for _, _, at, label in run:
         counts = {other: count for other, count in counts.items() if other <= at}
-        if label:
-            counts[at] = counts.get(at, 0) + 1 if label != BULLET else 0  # bullets end a list with numbers
-        if label not in ("", BULLET, f"{counts.get(at)}."):
-            return False
+        if label not in ("", BULLET):
+            counts[at] = counts.get(at, 0) + 1
+            if label != f"{counts[at]}.":
+                return False
     return True
 
 
