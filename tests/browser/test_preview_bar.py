@@ -1,0 +1,73 @@
+"""The bar on the pages of the preview: what `check` finds, and the ways to other texts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from . import previewed_draft
+from .previewed_draft import save
+from .test_pages import WIDTH, objections, watched
+
+root = pytest.fixture(previewed_draft.root)
+start = pytest.fixture(previewed_draft.start)
+
+
+def test_what_check_finds_changes_the_bar_and_not_the_page(page: Page, root: Path, start: Callable[[], str]) -> None:
+    save(root, "remember your settings", "remember TODO")
+    page.goto(start() + "cookies/")
+    expect(page.locator("main")).to_contain_text("remember TODO")
+    page.evaluate("window.sameDocument = true")
+    expect(page.locator("#legalsite-preview summary")).to_be_visible()
+    assert page.evaluate("window.sameDocument")
+
+
+def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(
+    page: Page, root: Path, start: Callable[[], str]
+) -> None:
+    save(root, "remember your settings", "remember TODO")
+    with watched(page) as complaints:
+        page.goto(start() + "cookies/")
+        page.locator("#legalsite-preview summary").click()  # once `check` found something
+        assert objections(page) == []
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate(WIDTH) <= 320
+        reached = set()
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            name = page.evaluate(IN_BAR)
+            if name:
+                reached.add(name)
+            elif reached:
+                break
+    assert {"A:Draft", "A:Published", "A:Redline", "INPUT:", "BUTTON:Show"} <= reached
+    assert complaints == []
+
+
+def test_the_bar_leads_to_draft_published_text_and_redline(page: Page, root: Path, start: Callable[[], str]) -> None:
+    save(root, "few cookies", "five cookies")
+    url = start()
+    page.goto(f"{url}cookies/")
+    expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
+    bar = page.locator("#legalsite-preview")
+    bar.get_by_role("link", name="Published").click()
+    expect(page.locator("main")).to_contain_text("Quillmark sets few cookies")
+    expect(bar.locator("[aria-current]")).to_have_text("Published")
+    bar.get_by_role("link", name="Redline").click()
+    expect(page.locator("main ins", has_text="five").first).to_be_visible()
+    bar.get_by_role("link", name="Draft").click()
+    expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
+    bar.locator("input[type=date]").fill("2025-12-01")
+    bar.get_by_role("button", name="Show").click()
+    expect(page.locator("main")).to_contain_text("Page not found")
+    page.goto(f"{url}cookies/")
+    expect(page.locator("main")).to_contain_text("Quillmark sets few cookies")
+    bar.get_by_role("link", name="Today").click()
+    expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
+
+
+IN_BAR = """() => {
+  const at = document.activeElement;
+  return at.closest("#legalsite-preview") ? `${at.tagName}:${at.textContent}` : "";
+}"""
