@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser
-from tests.browser.test_pages import OTHER, OWN, Looks, objections
+from tests.browser.page_faults import POLICIES, REDLINES, SITE_PAGES, Looks, objections
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.starters import start_site
@@ -38,7 +38,7 @@ EVERY_LOOK: Looks = tuple((width, scheme) for width in (320, 375, 1280) for sche
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 INDEXED = ["/", "/privacy/", "/privacy/upcoming/", "/privacy/changes/", "/record/", "/changes/", "/de/privacy/"]
 NOT_INDEXED = ["/privacy/changes/2025-01-13/", "/privacy/since/2022-03-07/"]  # search engines should leave them alone
-# Whether a text has headings is for its writer to decide; 'self' is nothing to a file: test_pages.py looks at that.
+# Whether a text has headings is for its writer to decide; 'self' is nothing to a file: test_*_pages.py look at that.
 IGNORED = ("--filterpattern", ".*(lacks heading|blocked by “\\w+-src” directive).*")
 RUNS = 3  # the best one counts: other programs at work only lower the score for performance
 ROBOTS = "--skip-audits=robots-txt"  # Lighthouse asks for it from within the page, whose policy forbids that
@@ -52,10 +52,10 @@ CSS_RULES = {
 }
 
 
-@pytest.mark.parametrize("path", [*OWN, *(f"tidewater:{path}" for path in OTHER)])
-def test_axe_objects_to_nothing_in_any_look(browser: Browser, address: str, tidewater: str, path: str) -> None:
+@pytest.mark.parametrize("path", [*SITE_PAGES, *POLICIES, *REDLINES])
+def test_axe_objects_to_nothing_in_any_look(browser: Browser, served_at: Callable[[str], str], path: str) -> None:
     with browser.new_page() as page:
-        page.goto(tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path)
+        page.goto(served_at(path))
         assert objections(page, EVERY_LOOK, EVERY_LOOK) == []
 
 

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from fnmatch import fnmatch
@@ -119,6 +119,12 @@ def tidewater(tidewater_output: Path) -> Iterator[str]:
     """Where the other site is served, with a slash at the end."""
     with served(tidewater_output, "/legal/") as url:
         yield url
+
+
+@pytest.fixture
+def served_at(address: str, tidewater: str) -> Callable[[str], str]:
+    """Returns where a page is served: one of the repository's own site, or of the other after `tidewater:`."""
+    return lambda path: tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path
 
 
 def built(root: Path) -> Path:

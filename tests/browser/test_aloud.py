@@ -1,4 +1,4 @@
-"""What a screen reader is told, read from Chromium's accessibility tree, and that nothing is lost on a narrow screen.
+"""What a screen reader is told, read from Chromium's accessibility tree.
 
 In `aloud.txt` stand two texts and, for each view of their redline, a line for each element: what is announced, then the
 words. With WRITE_CASES=1 these lines are written for you to read."""
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_page
 from legalsite.source.markdown import read_document
 
-from .test_pages import OTHER, OWN
+from .page_faults import REDLINES
 
 CASES = Path(__file__).with_name("aloud.txt")
 SECTIONS = re.split(r"(?m)^=== (.+)\n", CASES.read_text(encoding="utf-8"))
@@ -28,26 +28,6 @@ NAMED = frozenset({"heading", "columnheader", "rowheader", "cell", "link", "dele
 GROUPS = frozenset({"region", "group", "navigation"})
 """Roles that are announced with their names, before what is in them."""
 WORDS = frozenset({"StaticText", "strong", "emphasis", "superscript", "code", "time", "generic", "none"})
-SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
-p { margin-bottom: 2em !important; }"""
-"""The spacings of WCAG 2.2, 1.4.12."""
-CUT_OFF = """[...document.querySelectorAll('main *')].filter(each => {
-  const style = getComputedStyle(each), hidden = ['hidden', 'clip'].includes(style.overflowX);
-  return hidden && each.checkVisibility() && style.position !== 'absolute' && each.scrollWidth > each.clientWidth + 1;
-}).map(each => each.outerHTML.slice(0, 99))"""
-WITHOUT_NAMES = """[...document.querySelectorAll('.text table, .sides table')].filter(table =>
-  table.checkVisibility() && ![...table.rows[0].cells].every(cell => cell.checkVisibility())
-).map(table => table.outerHTML.slice(0, 99))"""
-BARE = """[...document.querySelectorAll('[data-label]')].filter(cell =>
-  cell.checkVisibility() && getComputedStyle(cell).display === 'block' &&
-  !getComputedStyle(cell, '::before').content.includes(cell.dataset.label)).length"""
-TABLES = ["/subprocessors/upcoming/", "/cookies/changes/2025-10-06/", "/privacy/changes/2022-11-14/"]
-BESIDE_A_TAG = ["/cookies/changes/2026-11-20/"]
-
-# The pages allow no style but their own; a sheet that a script makes is not asked for.
-ADD_STYLE = (
-    "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }"
-)
 
 
 def aloud(page: Page, within: str) -> str:
@@ -96,7 +76,7 @@ def test_case(page: Page, title: str) -> None:
 
 
 def test_nothing_is_said_twice_or_with_a_role_that_says_the_contrary(page: Page, address: str) -> None:
-    for path in (path for path in OWN if "/changes/2" in path or "/since/" in path):
+    for path in (path for path in REDLINES if path.startswith("/") and "/upcoming/" not in path):
         page.goto(address + path)
         said = aloud(page, "main")
         assert "<deletion" not in said, path
@@ -123,27 +103,3 @@ def test_the_german_home_page_leads_to_german_pages(page: Page, address: str) ->
     link = page.locator("td a[href*=upcoming]").first
     assert link.get_attribute("href") == "/de/privacy/upcoming/"
     assert page.locator("td a[href*=upcoming] .vh").nth(1).inner_html().endswith("</span>")  # an English title
-
-
-@pytest.mark.parametrize(
-    "path",
-    [*(path for path in OWN if path != "/404.html"), *TABLES, *BESIDE_A_TAG, *(f"tidewater:{path}" for path in OTHER)],
-)
-def test_nothing_is_lost_at_320_pixels_with_wide_spacing(page: Page, address: str, tidewater: str, path: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 256})
-    page.goto(tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path)
-    page.evaluate(ADD_STYLE, SPACED)
-    for view in ("text", "sides")[: 1 + page.locator("[for=_view-sides]").count()]:
-        if view == "sides":
-            page.locator("[for=_view-sides]").click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, view
-        assert page.evaluate(CUT_OFF) == [], view
-        assert page.evaluate(WITHOUT_NAMES) == [], view
-        assert page.evaluate(BARE) == 0, view
-
-
-def test_links_of_headings_show_on_touch_screens(browser: Browser, address: str) -> None:
-    with browser.new_context(has_touch=True, is_mobile=True) as context:
-        page = context.new_page()
-        page.goto(f"{address}/privacy/")
-        assert page.locator(".link").first.evaluate("link => getComputedStyle(link).opacity") == "1"

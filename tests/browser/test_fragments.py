@@ -13,7 +13,7 @@ from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
 
 from .conftest import DAY, ROOT, served
-from .test_pages import objections
+from .page_faults import objections
 
 NAMES = ("privacy", "de/privacy", "terms", "privacy/changes/2025-01-13", "terms/changes/2024-09-09")
 HOST = """<!doctype html><html lang="en"><meta charset="utf-8">

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from .conftest import built, served
-from .test_pages import objections, watched
+from .page_faults import objections, watched
 
 LOOKS = sorted((Path(__file__).parents[2] / "docs/looks").glob("*/"))
 SHOWS = {

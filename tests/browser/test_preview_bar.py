@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from . import previewed_draft
+from .page_faults import WIDTH, objections, watched
 from .previewed_draft import save
-from .test_pages import WIDTH, objections, watched
 
 root = pytest.fixture(previewed_draft.root)
 start = pytest.fixture(previewed_draft.start)

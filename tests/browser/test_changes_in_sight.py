@@ -1,0 +1,78 @@
+"""What changed is seen at once, on every screen, without colours and with a screen reader."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from .page_faults import REDLINES, WIDTH, objections
+
+RIGHT_ENDS = "selector => [...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect().right)"
+
+# The words in the elements that a selector finds that run over two lines.
+CUT_WORDS = """selector => [...document.querySelectorAll(selector)].flatMap(element => {
+  const cut = [], texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\\w+/g)) {
+    const range = new Range();
+    range.setStart(texts.currentNode, word.index);
+    range.setEnd(texts.currentNode, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) cut.push(word[0]);
+  }
+  return cut;
+})"""
+
+
+def test_the_first_change_is_on_the_first_screen(page: Page, served_at: Callable[[str], str]) -> None:
+    """In both views, on every kind of comparison."""
+    for path in REDLINES:
+        page.goto(served_at(path))
+        for view in ("text", "sides")[: 1 + page.locator("[for=_view-sides]").count()]:
+            if view == "sides":
+                page.locator("[for=_view-sides]").first.click()
+            for width, height, first in ((1280, 900, 620), (375, 812, 700)):
+                page.set_viewport_size({"width": width, "height": height})
+                assert page.evaluate(FIRST_MARK) <= first, (path, view, width)
+
+
+def test_a_change_in_the_last_column_is_in_sight_and_no_heading_is_cut_in_pieces(page: Page, tidewater: str) -> None:
+    page.goto(f"{tidewater}tables/changes/2025-06-02/")
+    for width in (320, 375, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        rights = page.evaluate(RIGHT_ENDS, "#_text ins")
+        assert len(rights) > 6
+        assert max(rights) <= width
+        if width >= 768:
+            assert page.locator("#_text th").count() > 12
+            assert page.evaluate(CUT_WORDS, "#_text th") == []
+            assert page.evaluate("[...document.querySelectorAll('.table')].every(e => e.scrollWidth <= e.clientWidth)")
+
+
+def test_a_redline_needs_no_colour(page: Page, address: str) -> None:
+    page.goto(f"{address}/privacy/changes/2022-11-14/")
+    page.evaluate("document.documentElement.style.filter = 'grayscale(1)'")
+    assert objections(page) == []
+    lines = "marks => marks.map(mark => getComputedStyle(mark).textDecorationLine)"
+    for colours in ("none", "active"):
+        page.emulate_media(forced_colors=colours)
+        for mark, line in (("del", "line-through"), ("ins", "underline")):
+            drawn = page.locator(f"main {mark}").evaluate_all(lines)
+            assert drawn
+            assert all(line in each for each in drawn), colours
+
+
+def test_changes_are_announced_once_each(page: Page, address: str) -> None:
+    page.goto(f"{address}/privacy/changes/2022-11-14/")
+    changed = page.locator("main del", has_text="90").first
+    assert changed.text_content().count("90") == 1
+    assert page.locator("main").inner_text().lower().count("end deleted") <= page.locator("main del").count()
+
+
+def test_a_word_that_is_too_long_does_not_widen_the_columns(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(f"{address}/privacy/changes/2022-11-14/")
+    page.get_by_text("Side by side").click()
+    page.locator(".pair:not(.heads) > div").first.evaluate("column => column.textContent = 'a'.repeat(99)")
+    assert page.evaluate(WIDTH) <= 320
+
+
+FIRST_MARK = """Math.min(...[...document.querySelectorAll('main ins, main del')].filter(
+  mark => mark.checkVisibility() && mark.getClientRects().length).map(mark => mark.getBoundingClientRect().top))"""
