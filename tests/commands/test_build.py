@@ -163,8 +163,9 @@ def test_a_clock_behind_the_ledger_empties_no_site(tmp_path: Path) -> None:
     order = BuildOrder(tmp_path, read_settings(tmp_path), date(2020, 9, 13), from_clock=True)
     with pytest.raises(
         ProblemsFound, match="clock says 2020-09-13, but the ledger's last line is of 2025-05-20T12:00:00Z"
-    ):
+    ) as raised:
         list(build(order))
+    assert raised.value.status == 2
     assert output(tmp_path) == before
     assert made(tmp_path, date(2020, 9, 13)).changed, "a day that somebody names may be any"
     with pytest.raises(ProblemsFound):

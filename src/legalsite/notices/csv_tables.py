@@ -84,7 +84,7 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: WantedColumns)
     A table is CSV with a header, or JSON Lines: its first character shows which. `report` gets every row that cannot be
     read as an error, and the columns that are ignored as info. Raises ProblemsFound (status 2) for a table that cannot
     be read at all. `path`: as problems name it."""
-    wide = isinstance(file, BufferedReader) and file.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
+    wide = isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff")
     text = TextIOWrapper(file, "utf-16" if wide else "utf-8-sig", "replace" if wide else "surrogateescape")
     try:
         yield from _rows(_lines(text, path), Line(path, 1, ""), report, columns)
@@ -119,7 +119,7 @@ def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: WantedC
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
         first = next(lines, nothing)
     header = first
-    while header.text.count('"') % 2 and (more := next(lines, None)) and more.number - first.number < MOST_LINES:
+    while header.text.count('"') % 2 and (more := next(lines, None)) and more.number < MOST_LINES:
         header = header._replace(text=f"{header.text}\n{more.text}")
     row = next(lines, None)
     mark, places, width = _header(header, row, report, columns)
