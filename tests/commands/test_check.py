@@ -97,7 +97,7 @@ def test_a_text_that_no_page_can_show_has_that_problem_alone_and_stops_no_other(
 
 def test_people_that_are_kept_for_too_long_are_named(terms: Terms) -> None:
     terms.send()
-    for keep, days, asked in ((30, 30, 1), (30, 29, 0), (None, 999, 0)):
+    for keep, days, asked in ((30, 30, 1), (30, 29, 0), (30, -30, 0), (None, 999, 0)):
         settings = NoticeSettings(sender="A <a@a.test>", keep_days=keep, company="A", imprint="A")
         config = replace(load(terms.root).config, notice=settings)
         later = datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(days=days)
@@ -105,6 +105,38 @@ def test_people_that_are_kept_for_too_long_are_named(terms: Terms) -> None:
         assert [each.message for each in found if each.rule == "kept-too-long"] == [
             "3 people of terms@2026-03-02 kept for more than 30 days",
         ][:asked]
+
+
+SIGNED = "change: minor\napproved_by: A. Doe\nsummary: Fairer.\n"
+WHO = ["no-company", "no-imprint"]
+
+
+@pytest.mark.parametrize(("kind", "closing", "draft", "asked"), [
+    ("terms", {}, "", [*WHO, "notice-closing"]),
+    ("terms", {"en": "Write to us."}, "", [*WHO, "notice-closing"]),
+    ("terms", {"de": "Schreiben Sie uns."}, "", [*WHO, "notice-closing"]),
+    ("terms", {"en": "Write to us.", "de": "Schreiben Sie uns."}, "", WHO),
+    ("notice", {}, "", WHO),
+    ("terms", {}, SIGNED, []),
+    ("terms", {}, None, []),
+])  # fmt: skip
+def test_what_the_email_about_a_draft_lacks_is_asked_once(
+    site: Path, capsys: pytest.CaptureFixture[str], kind: str, closing: dict[str, str], draft: str | None,
+    asked: list[str],
+) -> None:  # fmt: skip
+    """Not about a translation: its original was announced already."""
+    closing_of_terms = "".join(f'{language} = "{sentence}"\n' for language, sentence in closing.items())
+    sender = f'[notice]\nsender = "A <a@a.test>"\n[notice.closing.terms]\n{closing_of_terms}'
+    rule = 'notice = { all_of = ["email"], for = ["material"] }\n'
+    (site / "legalsite.toml").write_text(f'{CONFIG}{sender}[policies.terms]\nkind = "{kind}"\n{rule}')
+    for revised in ("2025-01-01", "2026-01-01"):
+        write(site, f"terms/{revised}.md", revised, f"Be fair in {revised[:4]}.")
+    shutil.copy(site / "content/terms/2026-01-01.md", site / "content/terms.md")
+    if draft is not None:
+        write(site, "terms.md", f"2026-03-01\neffective: 2026-05-01\n{draft}".rstrip(), "Be fairer.")
+    original = "2026-01-01" if draft is None else "2026-03-01"
+    write(site, "terms.de.md", f"2026-03-01\ntranslates: {original}", "Seien Sie fair.")
+    assert [rule for path, rule in problems(site, capsys) if path == "legalsite.toml"] == asked
 
 
 @pytest.mark.parametrize(("settings", "asked"), [

@@ -24,13 +24,14 @@ def seen(root: Path) -> Inputs:
     return hash_inputs(root, open_cache(root))
 
 
-def test_a_file_of_the_same_size_and_time_is_not_read_again(root: Path) -> None:
+@pytest.mark.parametrize(("path", "other"), [("content/a.md", "two"), ("layouts/style.css", "q {}")])
+def test_a_file_of_the_same_size_and_time_is_not_read_again(root: Path, path: str, other: str) -> None:
     first = seen(root)
-    (root / "content/a.md").write_text("two")
-    os.utime(root / "content/a.md", ns=(OLD, OLD))
+    (root / path).write_text(other)
+    os.utime(root / path, ns=(OLD, OLD))
     assert seen(root) == first
-    os.utime(root / "content/a.md", ns=(OLD + 1, OLD + 1))
-    assert seen(root).content["a.md"] != first.content["a.md"]
+    os.utime(root / path, ns=(OLD + 1, OLD + 1))
+    assert seen(root).digest != first.digest
 
 
 def test_a_young_file_is_read_again(root: Path) -> None:
