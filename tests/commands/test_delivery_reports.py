@@ -128,6 +128,9 @@ def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> N
     assert terms.counts() == [{"accepted": 1, "bounced": 2}]
     again = bounces(terms, *both)
     assert (again.bounced, again.suppressed, again.known) == (0, 0, 2)
+    with terms.deliveries() as deliveries:
+        states = [event["state"] for event in deliveries.person("bob@b.test")["emails"][0]["events"]]
+    assert states == ["unknown", "bounced"]
 
 
 def test_the_hash_of_a_report_is_among_the_answers_about_its_reader(terms: Terms, sent) -> None:
@@ -199,6 +202,7 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
     with terms.deliveries() as deliveries:
         done = read(deliveries)
         assert (done.messages, done.bounced, done.suppressed, done.unexplained, done.unrelated) == (4, 2, 0, 2, 1)
+        assert done.known == 1, "whoever opened it has it"
         assert terms.counts() == [{"accepted": 1, "bounced": 2}]
         assert read(deliveries).bounced == 0
         table.write_text("address,event,status\nADA@b.test,bounced,5.1.1\nbob@b.test,bounced,5.2.2\n")

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.notices.email_html import STYLES, as_html
 from legalsite.notices.email_parts import (
@@ -103,6 +104,17 @@ def test_a_run_of_added_blocks_is_marked_once() -> None:
     assert [item.get_text() for item in mark.ul.find_all("li")] == ["b"]
 
 
+def test_a_run_is_struck_through_if_it_was_deleted() -> None:
+    short, long = "# T\n\nA.\n", "# T\n\nA.\n\n## B\n\nC.\n"
+    marks = [page(redlined(long, short)).find("del"), page(redlined(short, long)).find("ins")]
+    assert ["line-through" in mark["style"] for mark in marks] == [True, False]
+
+
+def test_the_address_of_what_is_left_out_is_no_second_button() -> None:
+    soup = page(replace(redlined("A.\n", "B.\n"), left_out=2))
+    assert (soup.a.get_text(), soup.a["href"], soup.a.get("class")) == (*["https://a.test/"] * 2, None)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -148,6 +160,13 @@ def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: st
     for element in indented:
         assert re.search(rf"margin-{side}:(22|44)px", element["style"])
         assert f"padding-{side}" not in element["style"]
+
+
+def test_an_item_has_its_number_or_a_bullet() -> None:
+    for text, is_numbered in (("1. One\n2. Two\n", True), ("- One\n- Two\n", False)):
+        items = page(redlined(f"# T\n\n{text}", f"# T\n\n{text}".replace("Two", "Three"))).select(".changes li")
+        assert [item.get_text()[:3] == f"{at}. " for at, item in enumerate(items, 1)] == [is_numbered] * 2
+        assert ["list-style-type:none" in item["style"] for item in items] == [is_numbered] * 2
 
 
 def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:

@@ -64,7 +64,7 @@ def reconcile(
 
 def let_send(deliveries: Deliveries, ledger: Ledger) -> None:
     """Let runs send with a database that was restored, once it is reconciled."""
-    accept_restored(deliveries.engine, ledger.lines[-1].number if ledger.lines else 0)
+    accept_restored(deliveries.engine, len(ledger.lines))
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
