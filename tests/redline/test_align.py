@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import pytest
 from hypothesis import given, settings
@@ -98,11 +98,48 @@ def words(letter: str, count: int) -> str:
     return " ".join(f"{letter}{number}" for number in range(count))
 
 
+def every_second(letter: str, kept: int, changed: int) -> str:
+    """Words that stayed, each before one that did not as long as there are enough, and the rest."""
+    pairs = zip_longest(words("kept", kept).split(), words(letter, changed).split(), fillvalue="")
+    return " ".join(word for pair in pairs for word in pair if word)
+
+
 @pytest.mark.parametrize(("was", "now", "replaced"), [(12, 12, True), (13, 12, False), (12, 13, False)])
 def test_only_a_short_block_is_replaced_as_a_whole(side_of: Make, was: int, now: int, replaced: bool) -> None:
     alignment = align(side_of(FEES, words("a", was), PETS), side_of(LAW, FEES, words("b", now), PETS))
     whole = [Group((1,), (2,))] if replaced else [Group((1,), ()), Group((), (2,))]
     assert groups(alignment) == [Group((), (0,)), *whole]
+
+
+@pytest.mark.parametrize("short", ["All pay.", "Pay now."])
+def test_a_block_replaces_only_one_in_its_place(side_of: Make, short: str) -> None:
+    first, last = side_of(short, FEES), side_of(f"Now {FEES}", "Go off.")
+    assert groups(align(first, last)) == [Group((0,), ()), Group((1,), (0,)), Group((), (1,))]
+    assert groups(align(last, first)) == [Group((), (0,)), Group((0,), (1,)), Group((1,), ())]
+
+
+def test_a_heading_is_renamed_only_if_what_is_below_it_stayed(side_of: Make) -> None:
+    old = side_of("# Fees", words("a", 13), "# Days", LAW)
+    new = side_of("# Dues", words("b", 13), "# Days", LAW)
+    assert groups(align(old, new)) == [Group((0,), ()), Group((1,), ()), Group((), (0,)), Group((), (1,))]
+    new = side_of("# Dues", words("b", 13), LAW)
+    assert Group((2,), (0,)) in groups(align(old, new))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "reworded"),
+    [
+        (every_second("a", 7, 7), every_second("b", 7, 7), True),
+        (every_second("a", 6, 7), every_second("b", 6, 7), False),
+        (f"{words('a', 15)} {words('kept', 4)}", f"{words('kept', 4)} {words('b', 15)}", True),
+        (f"{words('a', 16)} {words('kept', 4)}", f"{words('kept', 4)} {words('b', 15)}", False),
+    ],
+)
+def test_a_block_was_reworded_if_half_of_its_words_or_some_in_a_row_stayed(
+    side_of: Make, was: str, now: str, reworded: bool
+) -> None:
+    pair = [Group((0,), (0,))] if reworded else [Group((0,), ()), Group((), (0,))]
+    assert groups(align(side_of(was), side_of(now))) == pair
 
 
 @pytest.mark.parametrize(("shared", "moved"), [(13, True), (12, False)])

@@ -78,7 +78,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
     groups = [group for in_gap in within for group in in_gap]
     _take(groups, free)
     moves = moved_pairs(old, new, moves, free) if all(free) else []
-    moved = [Group(*joint, True) for joint in join_neighbours(old, new, moves, sorted(free[0]), sorted(free[1]))]
+    moved = [Group(*joint) for joint in join_neighbours(old, new, moves, sorted(free[0]), sorted(free[1]))]
     _take(moved, free)
     replaced = [
         group for gap, in_gap in zip(open_gaps, within, strict=True) for group in _replaced(gap, in_gap, free, old, new)
@@ -139,7 +139,7 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
         beside = list(zip(olds, news, strict=False))
         edges = [_edge(old, new, pair) for pair in beside]
         sizes = [[len(side.texts[at].tokens) for at in blocks] for side, blocks in ((old, olds), (new, news))]
-        most = sum(sum(of_side) - min(of_side) for of_side in sizes) / 2  # another chain leaves out a block of each
+        most = sum(sum(of_side) - min(of_side) for of_side in sizes)  # another chain leaves out a block of each
         if len(olds) == len(news) and sum(edge[2] for edge in edges if edge) > most:
             return beside
         edges += [_edge(old, new, (a, b)) for a in olds for b in news if (a, b) not in beside]
@@ -157,7 +157,7 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None = None) -> Edg
             return None
         if rows and like.whole < 0.4 and not about_one_thing(was, now):
             return None
-    return *pair, same * (len(was.tokens) + len(now.tokens)) / 2
+    return *pair, same * (len(was.tokens) + len(now.tokens))
 
 
 def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:
@@ -168,21 +168,21 @@ def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old
     """
     old_at, new_at = gap[0].start, gap[1].start
     for group in [*in_gap, Group((gap[0].stop,), (gap[1].stop,))]:
-        gone = [a for a in range(old_at, group.old[0]) if a in free[0]] if new_at < group.new[0] else []
-        come = [b for b in range(new_at, group.new[0]) if b in free[1]] if gone else []
+        gone = [a for a in range(old_at, group.old[0]) if a in free[0]]
+        come = [b for b in range(new_at, group.new[0]) if b in free[1]]
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
             same_kind = old.blocks[a].kind == new.blocks[b].kind != "row"
             if same_kind and max(len(old.texts[a].words), len(new.texts[b].words)) <= SHORT:
                 yield Group((a,), (b,))
-        elif gone and come:
+        else:
             yield from _renamed(gone, come, group, old, new)
         old_at, new_at = group.old[-1] + 1, group.new[-1] + 1
 
 
 def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Side) -> Iterator[Group]:
     """Yield the old and the new heading of blocks that stayed, if the heading was replaced."""
-    if below.old[0] == len(old.blocks) or below.new[0] == len(new.blocks):
+    if below.old[0] == len(old.blocks):
         return
     a, b = (
         next((at for at in reversed(places) if side.blocks[at].kind == "heading"), -1)
@@ -196,20 +196,19 @@ def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Sid
 
 
 def _in_order(
-    same: Sequence[EqualRun], groups: Iterable[Group], free: Free, old: Side, new: Side
+    same: Sequence[EqualRun], groups: Sequence[Group], free: Free, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
     """Return all groups in the form of `Alignment.rest`. Blocks in no group were deleted or inserted."""
-    groups = list(groups)
-    placed = [((group.new[0], 1, 0), group) for group in groups]
-    placed += [((b, 1, 0), Group((), (b,))) for b in free[1]]
+    placed = []  # the deleted blocks first, which come before the new block in whose place they are
     if free[0]:
         ends = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
         notes, new_notes = ([*(each.kind for each in side.blocks), "footnote"].index("footnote") for side in (old, new))
-        places = {a: max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0) for a in free[0]}
-        placed += [((place, 0, a), Group((a,), ())) for a, place in places.items()]
-    placed.sort(key=itemgetter(0))
-    return [(new_at, group) for (new_at, _, _), group in placed]
+        places = {a: max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0) for a in sorted(free[0])}
+        placed += [(place, Group((a,), ())) for a, place in places.items()]
+    placed += [(group.new[0], group) for group in groups]
+    placed += [(b, Group((), (b,))) for b in free[1]]
+    return sorted(placed, key=itemgetter(0))
 
 
 def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
