@@ -20,7 +20,7 @@ from legalsite.redline.cleanup import (
     whole_dates,
 )
 from legalsite.redline.sequences import Edit, shortest_edits
-from legalsite.redline.tokens import Tokens, tokenise
+from legalsite.redline.tokens import Tokens, joined, tokenise
 from text_tables import table
 
 Step = Callable[[list[Edit], Tokens, Tokens], list[Edit]]
@@ -167,6 +167,7 @@ def words(name: str, count: int) -> str:
     [
         ("these words always stay right here", True),
         ("these words always stay here", False),
+        ("these, words, always stay here", True),
         ("(a) (b) (c) (d) (e)", True),  # 15 tokens, whatever they are
         ("(a) (b) (c) (d); –", False),
     ],
@@ -174,6 +175,16 @@ def words(name: str, count: int) -> str:
 def test_what_stays_between_two_stretches_of_any_length_that_were_rewritten(between: str, stays: bool) -> None:
     old, new = (f"{words(side, 20)} {between} {words(side * 2, 20)}" for side in ("old", "new"))
     assert readable(old, new).count("[-") == (2 if stays else 1)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "whole"), [(["put a big number on each", "boat"], True), (["put a big number on", "each boat"], False)]
+)
+@pytest.mark.parametrize("verb", ["get", "win"])
+def test_no_words_are_joined_across_the_border_of_two_blocks(blocks: list[str], whole: bool, verb: str) -> None:
+    parted, one = joined(map(tokens, blocks)), tokens(f"{verb} one small number on both masts")
+    for sides in ((parted, one), (one, parted)):
+        assert shown(readable_edits(*sides), *sides).count("[-") == (1 if whole else 2)
 
 
 @pytest.mark.parametrize(("removed", "whole"), [(200, True), (201, False)])

@@ -66,8 +66,8 @@ def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
     start, end = (edit.old_start, edit.old_end) if edit.deleted else (edit.new_start, edit.new_end)
-    up = _reach(side.keys, start, end, before.inserted, step=-1)
-    down = _reach(side.keys, start, end, after.inserted, step=1)
+    up = _reach(side.keys, end - 1, start - 1, before.inserted, -1)
+    down = _reach(side.keys, start, end, after.inserted, 1)
     if up or down:
         shifts = range(-up, down + 1)
         best = max(shifts, key=lambda by: (_edge(side, start + by) + _edge(side, end + by), -abs(by), by))
@@ -81,13 +81,11 @@ def _move_border(left: Edit, right: Edit, by: int) -> None:
     left.new_end = right.new_start = left.new_end + by
 
 
-def _reach(keys: list[str], start: int, end: int, room: int, *, step: int) -> int:
-    """Return by how many tokens the stretch can move up (`step` -1) or down (1) without changing either text."""
+def _reach(keys: list[str], leaving: int, entering: int, room: int, step: int) -> int:
+    """Return by how many tokens a stretch can move up (`step` -1) or down (1) without changing either text. `leaving`
+    and `entering`: the first token that it would lose, and the first that it would gain."""
     reach = 0
-    while reach < min(room, LONG):
-        leaving, entering = (end - 1 - reach, start - 1 - reach) if step < 0 else (start + reach, end + reach)
-        if keys[leaving] != keys[entering]:
-            break
+    while reach < min(room, LONG) and keys[leaving + step * reach] == keys[entering + step * reach]:
         reach += 1
     return reach
 
@@ -129,8 +127,7 @@ def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials
     while at < len(edits):
         edit = edits[at]
         between = not edit.changed and kept and at + 1 < len(edits)
-        if between and id(kept[-1]) in by_id and id(edits[at + 1]) in by_id:
-            between = False
+        between = between and not (id(kept[-1]) in by_id and id(edits[at + 1]) in by_id)
         if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders, denials):
             kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)
             at += 2
@@ -159,7 +156,7 @@ def _is_weak(
     needed = _strength_needed(*beside, *sides)
     if strength < needed:
         figures = (_is_figure(edit, *sides) for edit in beside)
-        if len(keys) > 1 and sum(map(is_word, keys)) > 1 and (len(max(keys, key=len)) >= LONG_WORD or any(figures)):
+        if sum(map(is_word, keys)) > 1 and (len(max(keys, key=len)) >= LONG_WORD or any(figures)):
             strength += 0.4
         elif needed == SEPARATE and any(sides[1].spaces[island.new_start : island.new_end + 1]) and all(figures):
             strength = max(strength, needed)
@@ -219,9 +216,9 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < len(keys) and _is_one_date(keys[start : end + 1]):
         end += 1
-    while keys[start] in JOINTS:
+    while start < end and keys[start] in JOINTS:
         start += 1
-    while keys[end - 1] in JOINTS:
+    while start < end and keys[end - 1] in JOINTS:
         end -= 1
     return start, end
 
