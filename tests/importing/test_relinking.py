@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.importing.git_renames import FileChange, TracedFile
-from legalsite.importing.relinking import new_targets, policies_by_name, relink
+from legalsite.importing.relinking import left_behind, new_targets, policies_by_name, relink
 from legalsite.model.git_history import Change, Commit
 
 
@@ -24,7 +24,6 @@ FILES = {
     "gone": file("privacy.md", "gone.md", living=False),
     "top": file("README.md"),
 }
-NAMED = policies_by_name(FILES)
 
 
 LINKS = Path(__file__).with_name("links_of_repositories.txt").read_text(encoding="utf-8").splitlines()
@@ -35,12 +34,26 @@ def test_target(case: str) -> None:
     """A case: which policy has the link, in which file, and what it becomes, or nothing if it stays."""
     slug, _, link = case.partition(" in ")
     path, _, targets = link.partition(": ")
+    named = policies_by_name(FILES)
     target, _, becomes = (part.strip() for part in targets.partition("->"))
     for form in ("See [it]({}).", "See [it](<{}>).", "[it]: {}\n", '<a href="{}">it</a>'):
         expected = (form.format(becomes), 1) if becomes else (form.format(target), 0)
-        assert relink(form.format(target), new_targets([target], path, slug, NAMED)) == expected
+        assert relink(form.format(target), new_targets([target], path, slug, named)) == expected
 
 
 def test_words_that_only_look_like_the_target_stay() -> None:
     body = "privacy/index.md, `privacy/index.md` and ![it](privacy/index.md.png)"
-    assert relink(body, new_targets(["privacy/index.md"], "terms.md", "terms", NAMED)) == (body, 0)
+    assert relink(body, new_targets(["privacy/index.md"], "terms.md", "terms", policies_by_name(FILES))) == (body, 0)
+
+
+def test_texts_that_links_lose_are_those_of_the_repository_that_are_not_imported() -> None:
+    targets = [
+        "../fees.md#a",
+        "../terms.md",
+        "../plan.pdf",
+        "https://a.example/fees.md",
+        "fees/index.md",
+        "../fees.md#a",
+    ]
+    lost = left_behind(targets, "eu/privacy.md", policies_by_name(FILES))
+    assert [*lost] == [("../fees.md#a", "fees.md"), ("fees/index.md", "eu/fees/index.md")]

@@ -76,5 +76,5 @@ def _place(target: str, path: str) -> tuple[str, str]:
 
 def _known(name: str) -> str:
     """Return the name without `.md`, `/index.md` or a slash at its end, as `policies_by_name` lists it."""
-    bare = TEXT.sub("", name.rstrip("/"), count=1)
+    bare = TEXT.sub("", name.rstrip("/"))
     return "" if bare == "." else bare
