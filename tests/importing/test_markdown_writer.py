@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.markdown_writer import (
     RawBlock,
+    TakenOut,
     escape_line_start,
     escape_text,
     write_front_matter,
@@ -83,3 +84,8 @@ def test_front_matter_has_only_what_is_needed() -> None:
 def test_the_same_value_twice_is_written_twice() -> None:
     same = ["a"]
     assert "&" not in write_front_matter("T", RevisionId(DAY), DAY, {"one": same, "two": same})
+
+
+@pytest.mark.parametrize(("last", "lines"), [(0, "3"), (3, "3"), (4, "3-4")])
+def test_what_was_taken_out_names_its_lines(last: int, lines: str) -> None:
+    assert str(TakenOut(3, "All rights reserved.", "footer", last)) == f"{lines}: footer: All rights reserved."

@@ -38,6 +38,8 @@ def refusal(html: str) -> tuple[str, ...]:
     ("<" * 100_001, TOO_LARGE),
     ("".join(f"<b id={nth}>" for nth in range(200)) + "<p>" * 1_350, ()),  # 200 are opened again by each
     ("".join(f"<b id={nth}>" for nth in range(200)) + "<p>" * 1_450, TOO_LARGE),
+    ("".join(f"<b id={nth}>" for nth in range(200)) + "</b>" + "<p>" * 1_450, TOO_LARGE),
+    ("".join(f"<b id={nth}>" for nth in range(200)) + "</b>" * 200 + "<p>" * 1_450, ()),
     ("<i><p>" + "".join(f"<b id={nth}>" for nth in range(124)) + "<p>" * 2_338, TOO_LARGE),  # 1 + 7,750 + 292,250
     ("<b>" * 200 + "</b>" * 200 + "<p>" * 5_000, ()),
     ("<b>" * 250 + "<p>" * 5_000, ()),  # of those that are alike, three are opened again

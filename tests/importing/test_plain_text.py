@@ -129,6 +129,34 @@ def test_a_web_page_is_sent_to_its_own_command() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "form"),
+    [
+        ("terms.adoc", "Terms\n", "AsciiDoc"),
+        ("terms.txt", "= Terms\n\n== Fees\n", "AsciiDoc"),
+        ("TERMS.RST", "Terms\n", "reStructuredText"),
+        ("terms.txt", "Terms\n\n.. note:: Pay.\n", "reStructuredText"),
+        ("terms.org", "Terms\n", "Org"),
+    ],
+)
+def test_a_text_in_another_form_is_known_by_its_name_or_by_its_signs(name: str, text: str, form: str) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        import_text(text.encode(), name, ImportOptions("terms", date(2020, 1, 1)))
+    assert str(found.value).startswith(f"{name}:1: error[foreign-format]: this is {form}, which is not read\n")
+
+
+def test_a_text_with_front_matter_is_markdown() -> None:
+    data = b'{"title": "Terms"}\nData\n\nWe keep it.\n'
+    imported = import_text(data, "t.txt", ImportOptions("terms", date(2020, 1, 1)))
+    assert imported.data.endswith(b"\nData\n\nWe keep it.\n")
+
+
+def test_indented_lines_make_a_text_with_signs_of_markdown_a_plain_one() -> None:
+    data = b"# Terms\n\nWe keep:\n\n    Harbour Ltd.\n    Kai 7\n"
+    imported = import_text(data, "t.md", ImportOptions("terms", date(2020, 1, 1)))
+    assert imported.notes[0] == "read as plain text: as Markdown, indented lines such as line 5 would be code"
+
+
 def test_what_was_assumed_is_said() -> None:
     data = b"# Terms\n\nWe keep it for you.\n{:.note}\n\n- a\n- b\n"
     imported = import_text(data, "t.md", ImportOptions("terms", date(2020, 1, 1)))

@@ -127,6 +127,19 @@ def test_the_column_at_which_a_text_was_wrapped(length: int, lines: int) -> None
     assert len(join_wrapped_lines(blocks)) == lines
 
 
+@pytest.mark.parametrize(("indent", "joined"), [(8, False), (9, True)])
+def test_the_column_counts_from_the_edge_of_the_page(indent: int, joined: bool) -> None:
+    text = f"{' ' * indent}We keep your name and addresses\n{' ' * indent}and so on"
+    assert (len(join_wrapped_lines(split_lines(text, 1))) == 1) is joined
+
+
+def test_a_line_with_the_day_of_a_wrapped_text_stands_alone() -> None:
+    text = (
+        "We keep your name and your address for ten years, because\nthe law on taxes asks for it and for all of them\n"
+    )
+    assert structure(f"{text}Last updated: May 1, 2020\n").split("\n\n")[-1] == "Last updated: May 1, 2020"
+
+
 @pytest.mark.parametrize(("sentences", "wrapped"), [(5, True), (6, False)])
 def test_one_line_in_six_goes_on_in_a_wrapped_text(sentences: int, wrapped: bool) -> None:
     text = "We keep your name and your address, and all of that\ngoes on here.\n" + "We stay.\n" * sentences
@@ -166,6 +179,11 @@ def test_one_sign_of_markdown_is_enough_where_the_name_says_so() -> None:
     text = b"Terms\n\nSee [our fees](/fees) and pay.\n"
     notes = [import_text(text, name, ImportOptions("terms", date(2020, 1, 1))).notes for name in ("t.md", "t.txt")]
     assert ["already Markdown" in " ".join(each) for each in notes] == [True, False]
+
+
+def test_two_signs_of_markdown_are_enough_in_any_text() -> None:
+    text = b"Terms\n\nSee [our fees](/fees) and pay.\n\n**Note** that we ask for [more](/more).\n"
+    assert "already Markdown" in " ".join(import_text(text, "t.txt", ImportOptions("terms", date(2020, 1, 1))).notes)
 
 
 def test_headings_of_a_list_of_contents_are_taken_out() -> None:

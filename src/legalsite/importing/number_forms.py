@@ -48,8 +48,7 @@ def _in_places(number: int, digits: str, places: str, bare: str) -> str:
     zero, written = digits[0].strip(), ""
     for place, digit in zip(["", *places], map(int, reversed(str(number))), strict=False):
         if digit:
-            leads = number < 2 * 10 ** (places.find(place) + 1)
-            stands_alone = digit == 1 and place and place in bare and (leads or not zero)
+            stands_alone = digit == 1 and place and place in bare and (number < 20 or not zero)
             written = f"{'' if stands_alone else digits[digit]}{place}{written}"
         elif written and not written.startswith(zero or written):
             written = zero + written

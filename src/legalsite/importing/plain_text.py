@@ -170,7 +170,7 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
         clause = leading_number(block.text, heading=False) or CLAUSE.match(block.text)
         beside = above and above.kind == "text" == block.kind and not block.gap and not clause
         if above and beside and LAST_LINE.match(block.text) and LINE.fullmatch(above.text.rpartition("\n")[2]):
-            result[-1] = replace(above, text=f"{above.text}\n{block.text}", last=block.last or block.line)
+            result[-1] = replace(above, text=f"{above.text}\n{block.text}")
         else:
             result.append(block)
     return result
