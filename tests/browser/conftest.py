@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
+
+if TYPE_CHECKING:
+    from .examples_lab import Lab
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 25)
@@ -119,6 +122,16 @@ def tidewater(tidewater_output: Path) -> Iterator[str]:
     """Where the other site is served, with a slash at the end."""
     with served(tidewater_output, "/legal/") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Lab"]:
+    """The site that the examples in docs/examples are tried on."""
+    from .examples_lab import Lab
+
+    folder = tmp_path_factory.mktemp("lab")
+    with served(folder / "output", "/legal/") as url:
+        yield Lab(folder / "site", folder / "output", url)
 
 
 @pytest.fixture

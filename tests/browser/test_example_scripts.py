@@ -1,0 +1,90 @@
+"""The scripts in docs/examples: a bot, an auditor's script and a check in another repository. Each example is short."""
+
+import json
+import runpy
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from web_servers import Web
+
+from .examples_lab import EXAMPLES, Lab
+
+LONGEST = 60  # lines
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.name)
+def test_each_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < LONGEST
+
+
+def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(lab: Lab, web: Web, tmp_path: Path) -> None:
+    """It remembers the last date alone, and finds the second text of a day."""
+    posted = list[list[str]]()
+    hook = web.serves("/hook", b"")
+    state = tmp_path / "state"
+    state.write_text("2026-11-23T21:00:00Z")  # it saw the first text of that day
+    for day in ("2026-12-01", "2027-01-09", "2027-01-10", "2027-01-11", "2027-02-01"):
+        lab.build(day)
+        web.asked.clear()
+        done = lab.run("bot.py", lab.address, hook, str(state))
+        assert done.returncode == 0, done.stderr
+        texts = [json.loads(asked.body)["text"].splitlines() for asked in web.asked]
+        posted.append([text[0] for text in texts])
+    assert posted == [
+        [
+            "[terms, in force] Terms: the version dated November 24, 2026 (2)",
+            "[terms, superseded] Terms: the version dated November 24, 2026",
+            "[terms, pending] Terms: Version effective from January 10, 2027",
+            "[beta, pending] Beta: No longer in force from February 1, 2027",
+            "[minors, in force] Minors: Version effective from March 2, 2026",  # it was withheld
+        ],
+        [],
+        ["[terms, in force] Terms: Version effective from January 10, 2027"],
+        [],
+        ["[beta, withdrawn] Beta: No longer in force from February 1, 2027"],
+    ]
+
+
+def test_an_auditor_finds_every_file_that_the_ledger_names(lab: Lab, tmp_path: Path) -> None:
+    lab.build("2027-02-01")
+    assert (done := lab.run("audit.py", lab.address)).returncode == 0, done.stderr
+    ledger, kept = lab.output / "LEDGER", tmp_path / "CHECKPOINT"
+    kept.write_bytes((lab.output / "CHECKPOINT").read_bytes())
+    verbs = {line.split()[2] for line in ledger.read_text().splitlines()[1:]}
+    assert verbs == {"publish", "import", "gap", "file", "withhold"}
+    (image,) = lab.output.glob("assets/plan.*.svg")
+    translation, data = lab.output / "de/terms/2026-11-24.md", image.read_bytes()
+    image.unlink()
+    translation.write_text("Es kostet nichts.")
+    found = lab.run("audit.py", lab.address).stderr.splitlines()
+    assert found == [
+        "files/plan.svg: HTTP Error 404: File not found",
+        "terms/2026-11-24.de.md is not the file that was recorded",
+    ]
+    image.write_bytes(data)
+    lab.build("2027-02-01")
+    ledger.write_text(ledger.read_text().replace("T21:00:00Z", "T20:00:00Z"))
+    found = lab.run("audit.py", lab.address, str(kept)).stderr.splitlines()
+    assert found[0] == "line 8 does not follow the lines above it"
+    assert found[-1] == "the ledger does not begin with the lines of the checkpoint"
+
+
+def test_a_check_in_another_repository_computes_what_applies(lab: Lab, tmp_path: Path) -> None:
+    """Also from a file that was not built again since: on January 9, 11:00 UTC, it is January 10 in Auckland."""
+    lab.build("2026-12-01")
+    file, problem = lab.json("terms/revisions.json"), runpy.run_path(str(EXAMPLES / "check.py"))["problem"]
+
+    def found(path: str, hour: int, days: int = 0) -> str:
+        now = datetime(2027, 1, 9, hour, tzinfo=UTC)
+        return str(problem(file, (lab.output / path).read_bytes(), now, days))
+
+    assert found("terms/2026-11-24-2.md", 10) == found("de/terms/2026-11-24-2.md", 10) == ""
+    assert found("terms/2026-11-24-2.md", 10, days=1) == "2026-11-24-2 applies only until 2027-01-10"
+    assert found("terms/2026-11-24-2.md", 11) == "2026-11-24-2 does not apply today, but 2026-12-01"
+    assert found("terms/2026-12-01.md", 11, days=365) == ""
+    assert found("terms/2026-11-24.md", 11) == "2026-11-24 does not apply today, but 2026-12-01"
+    (tmp_path / "terms.md").write_text("Ours.")
+    done = lab.run("check.py", f"{lab.address}terms/revisions.json", str(tmp_path / "terms.md"))
+    assert (done.returncode, done.stderr) == (1, "this text was never published\n")
