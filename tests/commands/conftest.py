@@ -26,7 +26,9 @@ from legalsite.site.load import load
 from mail_servers import Post
 from notice_sites import Once, Publishing
 
-pytest.register_assert_rewrite("commands.outcome_cases", "commands.reported_case", "commands.site_clones")
+pytest.register_assert_rewrite(
+    *(f"commands.{name}" for name in ("lost_database", "outcome_cases", "reported_case", "site_clones"))
+)
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
