@@ -24,7 +24,7 @@ TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--col
 class BounceCounts(Struct):
     """What a mailbox says about our emails."""
 
-    messages: int = 0  # how many were read
+    messages: int  # how many were read
     bounced: int = 0  # emails that came back, and were not known to have done so
     suppressed: int = 0  # addresses that get nothing more
     unexplained: int = 0  # emails that came back without a code that says why

@@ -51,7 +51,7 @@ class Export(Struct, frozen=True):
     outcomes: Outcomes  # what became of each notice that its campaigns announced, by its key
     erased: int  # how many addresses were erased, which it does not have
     # the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
-    uncovered: str = ""
+    uncovered: str
 
 
 def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = False) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class Promised(Struct, frozen=True):
 
     path: str  # its name in messages
     clauses: tuple[ChangeClause, ...]  # the clauses that the program found
-    record: ConfirmedPromise | None = None  # what a person recorded; None if nobody did
+    record: ConfirmedPromise | None  # what a person recorded; None if nobody did
     policy: str = ""  # how the site names it, as in `privacy@2025-02-01`; empty for a file
     # what the text itself records, where the settings say otherwise; None if they do not
     corrected: ConfirmedPromise | None = None

@@ -35,9 +35,9 @@ OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 class PreviewReport(Struct, frozen=True):
     """What happened after a change."""
 
-    names: tuple[str, ...] = ()  # the files that changed
-    seconds: float = 0.0  # how long it took until the open pages could be shown
-    pages: int = 0  # how many of the open pages changed
+    names: tuple[str, ...]  # the files that changed
+    seconds: float  # how long it took until the open pages could be shown
+    pages: int  # how many of the open pages changed
     problems: tuple[Problem, ...] = ()  # why the preview still shows the last version
 
 

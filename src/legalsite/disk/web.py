@@ -29,7 +29,7 @@ class WebAnswer(Struct, frozen=True):
     status: int  # of HTTP, like 404
     reason: str  # the words that came with it
     body: bytes  # bytes of the answer
-    headers: Mapping[str, str] = {}  # names in lower case
+    headers: Mapping[str, str]  # names in lower case
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()

@@ -49,7 +49,7 @@ class ImportedRevision(Struct, frozen=True):
     revised: RevisionId  # of the day for which the commit counts
     effective: date  # the day from which it applies; that of `revised` until all days are known
     event: FileChange  # the commit and its change to the file
-    misdated: bool = False  # whether the clock of the commit was wrong
+    misdated: bool  # whether the clock of the commit was wrong
     title: str = ""  # of the policy on that day
     stated: StatedDay | None = None  # the line that says from when it applies, if `effective` was taken from there
     ends: bool = False  # whether this revision ends the policy, because the file was removed
@@ -76,7 +76,7 @@ class ImportedPolicy(Struct, frozen=True):
     problems: tuple[Problem, ...]  # warnings about what was cleaned up, left out or not read, each with its place
     # the times whose text is not known, because versions of the file could not be read: by the first day of each,
     # oldest first, the file with the reasons; none if there is no text at all
-    gaps: Mapping[date, bytes] = {}
+    gaps: Mapping[date, bytes]
 
     @property
     def withdrawn(self) -> bool:

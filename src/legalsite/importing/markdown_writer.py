@@ -74,8 +74,8 @@ class ImportedText(Struct, frozen=True):
     revised: date
     effective: date
     data: bytes  # the file with its front matter, in UTF-8
-    taken_out: tuple[TakenOut, ...] = ()  # the words of the source that are not in the draft
-    notes: tuple[str, ...] = ()  # sentences on what was assumed
+    taken_out: tuple[TakenOut, ...]  # the words of the source that are not in the draft
+    notes: tuple[str, ...]  # sentences on what was assumed
     unseen: tuple[Problem, ...] = ()  # what the source has that its reader does not see
 
 

@@ -47,7 +47,7 @@ class LedgerEntry(Struct, frozen=True):
 
     verb: Verb  # what happened
     sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty if the line says everything itself
-    path: str = ""  # below content/; empty for a notice
+    path: str  # below content/; empty for a notice
     policy: str = ""  # its slug; empty for a file in content/files
     revised: RevisionId | None = None  # the revision; empty for a file in content/files
     given: GivenNotice | None = None  # for a notice, how it was given
@@ -60,7 +60,7 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     time: datetime  # when it was recorded (UTC)
     prev: str  # hash of all bytes above this line (hex)
     text: str  # the whole line, without its line end
-    declared: bool = False  # whether a variable gave the time, and no clock
+    declared: bool  # whether a variable gave the time, and no clock
 
     @property
     def language(self) -> str:

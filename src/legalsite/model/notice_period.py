@@ -40,7 +40,7 @@ class NoticePeriod(Struct, frozen=True):
         """About how many days it has, to compare periods of different units."""
         return self.days * 7 // 5 if self.business else self.days + 365 * self.months // 12
 
-    def last_day(self, effective: date, holidays: Collection[date] = ()) -> date:
+    def last_day(self, effective: date, holidays: Collection[date]) -> date:
         """Return the last day for a notice of a text that takes effect on `effective`: the latest day whose period,
         counted forward from the day after it, ends before that day (the same Regulation, Article 3(1) and (2)(c); BGB
         §§ 187(1) and 188)."""

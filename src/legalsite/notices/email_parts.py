@@ -60,7 +60,7 @@ class ExcerptPassage(Struct, frozen=True):
     # below the name of its column
     lines: tuple[tuple[Run, ...], ...]
     changed: bool  # whether it is one of the changes; False for what only shows where a change is
-    notes: bool = False  # whether it is one of the footnotes
+    notes: bool  # whether it is one of the footnotes
 
     @property
     def before(self) -> tuple[Run, ...]:

@@ -69,7 +69,7 @@ class Step(Struct, frozen=True):
     badge: str  # now, next, then, or empty for one that no longer applies
     text: Markup
     href: str  # empty for the version that the page shows
-    more: Markup = Markup("")  # the class of the change, when the text was last revised, that it was recorded late
+    more: Markup  # the class of the change, when the text was last revised, that it was recorded late
 
 
 class PolicyView(Struct, frozen=True):

@@ -131,7 +131,7 @@ class PageView(Struct, frozen=True):
     alternates: tuple[Alternate, ...]  # empty if there is only this page
     languages: tuple[Alternate, ...]  # where a reader of each language goes on; empty if the site has only one
     indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
-    pdf_href: str = ""  # of the same page as a PDF, if the build makes them
+    pdf_href: str  # of the same page as a PDF, if the build makes them
 
 
 class WholeSite(Struct, frozen=True):
@@ -139,7 +139,7 @@ class WholeSite(Struct, frozen=True):
     signed with, by name, as far as they are there. All these files are served unchanged."""
 
     summaries: Sequence[PolicySummary]
-    record: Mapping[str, bytes] = {}
+    record: Mapping[str, bytes]
 
 
 Listing = Callable[[Mapping[str, str]], bytes]

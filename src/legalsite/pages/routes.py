@@ -67,15 +67,15 @@ class Routes(Struct, frozen=True):
         """The name of the host, in lower case."""
         return urlsplit(self.origin).hostname or "localhost"
 
-    def home(self, language: str = "") -> str:
+    def home(self, language: str) -> str:
         """Return the route of the list of policies."""
         return "" if language.lower() in {"", self.first.lower()} else f"{language.lower()}/"
 
-    def all_changes(self, language: str = "") -> str:
+    def all_changes(self, language: str) -> str:
         """Return the route of the latest changes of all policies."""
         return self.home(language) + "changes/"
 
-    def record(self, language: str = "") -> str:
+    def record(self, language: str) -> str:
         """Return the route of the page that shows the ledger to readers."""
         return self.home(language) + "record/"
 
@@ -87,7 +87,7 @@ class Routes(Struct, frozen=True):
         """Return the route of the redlines of all pending texts, in the order of their days."""
         return self.policy(slug, language) + "upcoming/"
 
-    def together(self, slug: str, language: str = "") -> str:
+    def together(self, slug: str, language: str) -> str:
         """Return the route of the redline from the text in force to the last pending one, if there are several."""
         return self.upcoming(slug, language) + "together/"
 

@@ -19,8 +19,8 @@ class Wish(Struct, frozen=True):
     """What a browser asks for."""
 
     path: str  # of the file, below the output
-    on: date | None = None  # the day to look at the site as of; None for today
-    published: bool = False  # without drafts
+    on: date | None  # the day to look at the site as of; None for today
+    published: bool  # without drafts
 
 
 class PreviewFile(Struct, frozen=True):

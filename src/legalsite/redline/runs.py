@@ -32,10 +32,10 @@ class BlockRun(Struct, frozen=True):
 class Spaces(Struct, frozen=True):
     """The spaces around one change. `lead` and `following` are spaces of the equal text before and after it."""
 
-    lead: str = ""
-    delete: tuple[str, str] = ("", "")
-    insert: tuple[str, str] = ("", "")
-    following: str = ""
+    lead: str
+    delete: tuple[str, str]
+    insert: tuple[str, str]
+    following: str
 
 
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun]:

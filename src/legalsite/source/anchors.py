@@ -43,7 +43,7 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
 class Anchors:
     """The anchors of one text, each used once. The time grows linearly with their number, even if many are equal."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
+    def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
         self.counts: dict[str, int] = {}
 
