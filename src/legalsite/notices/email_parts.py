@@ -168,7 +168,7 @@ def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voi
 def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
     """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
     runs = tuple(_as_words(unit.shown))
-    if unit.block.kind not in {"heading", "row"} and unit.kind not in CHANGES:
+    if unit.block.kind not in {"heading", "row"}:
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
@@ -188,7 +188,7 @@ def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterato
     new = ("".join(run.text for run in name if run.op != "delete").strip() for name in columns)
     names = (name or "".join(run.text for run in old).strip() for name, old in zip(new, columns, strict=True))
     for name, cell in zip_longest(names, _cells(runs)):
-        words = tuple(cut(cell)) if cell and shown.unit.kind not in CHANGES else tuple(cell or ())
+        words = tuple(cut(cell or ()))
         if any(run.text.strip() for run in words):
             yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words) if name else words
 
