@@ -71,6 +71,14 @@ def test_a_sentence_begins_after_the_letters_and_signs_before_it() -> None:
     ]
 
 
+def test_signs_are_counted_from_the_beginning_of_paragraphs_that_are_joined() -> None:
+    new = "We keep your mail for two years. You can object to that at any time."
+    changes = changed_sentences(redline("We keep your mail for one year.\n\nYou may object to that at any time.", new))
+    signs = "".join(new.split())
+    places = [signs[sentence.start :].startswith("".join(sentence.new.split())) for sentence in changes]
+    assert places == [True, True]
+
+
 WORDS = " ".join(["moor"] * 40)
 
 

@@ -33,7 +33,7 @@ def test_a_key_without_a_value_has_a_place_without_an_end(checked_of: Callable[.
 
 
 def test_words_on_a_line_or_in_the_rest_of_its_paragraph(text: TextOf) -> None:
-    assert at_words(*text, 6, "may")[1:3] == (6, 5)
+    assert at_words(*text, 6, "may") == ("content/terms.md", 6, 5, "You may", 8)
     assert at_words(*text, 6, "plan")[1:3] == (7, 13)
 
 

@@ -59,17 +59,20 @@ def test_a_draft_may_have_the_date_of_today(checked_of: Checked, revised: str, n
 DATED = "Last updated: January 10, {}\n\n{}"
 
 
-def histories(checked_of: Checked, *texts: tuple[str, str, str], verb: str = "import") -> list[str]:
+def histories(
+    checked_of: Checked, *texts: tuple[str, str, str], verb: str = "import", withdrawn: bool = False
+) -> list[str]:
     """Return what is said of texts from a git history: each with its day, the year in its date line (empty: it has
-    none), and its words."""
+    none), and its words. `withdrawn`: the last one ends the policy."""
     files = {
         f"privacy/{day}.md": TEXT.format(day, DATED.format(year, words) if year else words)
         for day, year, words in texts
     }
     checked = checked_of(files | {"privacy.md": list(files.values())[-1]})
     recorded = {"extra": {"imported": "x"}, "recorded": f"000001 2026-01-31T10:00:00Z {verb} privacy"}
-    revisions = tuple(replace(text, **recorded) for text in checked.policy.revisions)
-    checked = replace(checked, policy=replace(checked.policy, revisions=revisions))
+    *revisions, last = (replace(text, **recorded) for text in checked.policy.revisions)
+    revisions.append(replace(last, withdrawn=withdrawn))
+    checked = replace(checked, policy=replace(checked.policy, revisions=tuple(revisions)))
     assert not list(date_in_text(checked)) or verb != "import"
     return [problem.message for problem in changed_under_old_date(checked)]
 
@@ -116,6 +119,12 @@ def test_only_texts_that_state_the_date_of_the_one_before_are_asked(
 ) -> None:
     old, new = years
     assert not histories(checked_of, ("2025-01-10", old, "We keep it."), ("2025-06-01", new, "We sell it."))
+
+
+def test_a_text_that_ends_the_policy_is_not_asked(checked_of: Checked) -> None:
+    assert not histories(
+        checked_of, ("2025-01-10", "2025", "We keep it."), ("2025-06-01", "2025", "No."), withdrawn=True
+    )
 
 
 def test_only_texts_that_were_imported_are_asked(checked_of: Checked) -> None:

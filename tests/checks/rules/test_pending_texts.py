@@ -14,7 +14,8 @@ FILES = {"terms.md": TEXT.format("2026-01-15", "We keep it for a year.")}
 
 def test_a_draft_is_unpublished_only_where_there_is_a_ledger(checked_of: Make) -> None:
     assert list(unpublished_text(checked_of(FILES))) == []
-    (problem,) = unpublished_text(checked_of(FILES, published=True))
+    archived = {"terms/2025-01-15.md": TEXT.format("2025-01-15", "We keep it.")}
+    (problem,) = unpublished_text(checked_of(FILES | archived, published=True))
     assert (problem.rule, problem.severity, problem.line, problem.column) == ("unpublished-text", "info", 3, 10)
 
 

@@ -169,12 +169,10 @@ def _visible_changes(checked: CheckedPolicy, previous: Revision, text: Revision)
 
 def _is_placed_otherwise(passage: Passage) -> bool:
     """Return whether a passage has another place, layout, lead-in or number; list items may have another number."""
-    block = passage.new or passage.old
-    renumbered = passage.kind == "renumbered" and block is not None and block.kind != "item"
+    renumbered = passage.kind == "renumbered" and passage.new is not None and passage.new.kind != "item"
     return passage.kind == "moved" or renumbered or passage.layouts is not None or passage.lead_ins is not None
 
 
 def _words(passage: Passage) -> str:
-    block = passage.new or passage.old
-    words = " ".join(block.text.split()) if block else ""
+    words = " ".join(passage.new.text.split()) if passage.new else ""
     return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"

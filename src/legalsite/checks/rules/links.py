@@ -221,7 +221,7 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
         redline = checked.redline(previous, text)
         became = _new_numbers(redline)
         for passage in redline.passages if became else ():
-            for run in passage.runs if passage.old and passage.new else ():
+            for run in passage.runs:
                 for match in REFERENCE.finditer(run.text) if run.op == "equal" and run.read else ():
                     if passage.new and (number := became.get(match["number"])):
                         message = (

@@ -144,7 +144,7 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
     """Yield what can still be done for a duty: try those again that expired, send to those who are left, record another
     channel, answer for those who were not reached, or publish a text that applies later."""
     notice, emails = standing.notice, duty.emails
-    left = emails.count("left") if emails else 0
+    left = emails and emails.count("left")
     if "email" in duty.missing and (emails is None or emails.count("left", "expired")):
         what = "make those pending that expired" if emails and emails.count("expired") else "send it"
         yield f"{what}: `legalsite {standing.email_command or f'notify status {notice.key}'}`"
@@ -152,7 +152,7 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
         if channel not in ("email", "site", "page"):
             yield f"once it is given, record it: `legalsite {record_command(notice, channel)}`"
     excused = duty.answer or duty.enough
-    if emails and not excused and (not left or duty.state == "late") and emails.count("accepted") < emails.total:
+    if emails and not excused and (duty.state == "late" or not left) and emails.count("accepted") < emails.total:
         by = f" --by {duty.duty.send_by}" if duty.duty.send_by != notice.email_days[0] else ""
         answer = f"{notice.key} --unreached{by}"
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))

@@ -84,4 +84,4 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
             elif block.number == "1" and not any(each.number or OPENS_A_LIST.search(each.text) for each in between):
                 message = f"this list begins anew at 1, although the one above it ended with {last.number}"
                 yield block, message, f"indent what stands between by three spaces, or write {following}"
-        last, between = (block if block.kind == "item" and block.number.isdigit() else None), []
+        last, between = (block if block.kind == "item" else None), []
