@@ -45,6 +45,8 @@ BLOBS: Mapping[str, bytes] = {
     "halves": b'---\ntitle: "\\ud800"\nx: "\\ud800"\n---\n# Terms\n\nWe keep it for 30 days.\n',
     "hidden": b'---\ntitle: Terms\nx: "\\u202e"\n---\n# Terms\n\nWe keep it for 30 days.\n',
     "empty": b"\n",
+    "sections": b"# Fees\n\nPay.\n\n# Data\n\nWe keep it.\n",
+    "titled": b"---\ntitle: Terms\n---\n# Fees\n\nPay.\n\n# Data\n\nWe keep it.\n",
     "long": b"# " + b"x" * 201 + b"\n\nWe keep it.\n",
 }
 
@@ -436,3 +438,21 @@ def test_a_page_that_cannot_be_read_leaves_a_gap() -> None:
 def test_words_in_markdown_and_then_in_html_are_the_same_text() -> None:
     policy, _ = pages(a=b"Goats travel for two coins.\n", b=b"<p>Goats travel for two coins.</p>")
     assert days(policy) == ["2024-01-01"]
+
+
+def test_gaps_are_of_policies_that_have_a_text_and_reach_to_the_day_of_the_import() -> None:
+    assert told(commit("2024-01-05", put("large", "terms.md"))).gaps == {}
+    first, last = commit("2024-01-05", put("one", "terms.md")), commit(str(TODAY), put("large", "terms.md"))
+    assert [*told(first, last).gaps] == [TODAY]
+
+
+def test_a_policy_may_come_back_with_a_version_that_cannot_be_read() -> None:
+    ended = [commit("2024-01-05", put("one", "terms.md")), commit("2024-02-01", gone("terms.md"))]
+    assert [*told(*ended, commit("2024-03-01", put("large", "terms.md"))).gaps] == [date(2024, 3, 1)]
+
+
+@pytest.mark.parametrize(("blob", "asked"), [("sections", True), ("titled", False), ("one", False)])
+def test_a_file_with_several_headings_of_level_1_is_called_by_its_name(blob: str, asked: bool) -> None:
+    policy = told(commit("2024-01-05", put(blob, "terms.md")))
+    assert policy.texts[0].title == "Terms"
+    assert [problem.rule for problem in policy.problems] == ["title"] * asked

@@ -2,6 +2,7 @@
 
 from html import escape
 
+import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,3 +30,16 @@ def test_no_word_is_lost(html: str) -> None:
     document = read_document(write_markdown(blocks_of(body, PageContext())).encode(), "a.md")
     words = " ".join(f"{written_number(block.number)} {block.text}" for block in document.blocks)
     assert sorted(words.split()) == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *("<p>a</p>", "<h2>a</h2>", "<ul><li>a</li></ul>", "<blockquote>a</blockquote>", "<dl><dt>a</dt></dl>", "<hr>"),
+        *("<pre>a</pre>", "<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>"),
+    ],
+)
+def test_a_block_knows_its_line(html: str) -> None:
+    body = BeautifulSoup(f"<body>\n\n{html}</body>", "html.parser").body
+    assert body is not None
+    assert [block.line for block in blocks_of(body, PageContext())] == [3]

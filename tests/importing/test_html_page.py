@@ -323,3 +323,20 @@ def test_a_dialog_is_a_cookie_banner_if_it_asks_about_cookies() -> None:
     dialogs = "We ask.<button>Yes</button>", "We set a cookie.", "We set a cookie.<a href='/x'>Yes</a>"
     page = words(20) + "".join(f"<div role='dialog'>{dialog}</div>" for dialog in dialogs)
     assert [reason.partition(":")[0] for reason in reasons(page)] == ["dialog", "dialog", "cookie banner"]
+
+
+def test_links_to_parts_of_the_page_tell_nothing_of_its_address() -> None:
+    page = f"{words(20)}<h2 id='a'>A</h2><h2 id='b'>B</h2><a href='#a'>a</a> <a href='#b'>b</a> <a href='/x'>x</a>"
+    assert import_html(page.encode(), "x.html", ImportOptions("x", DAY, title="X")).notes == ()
+
+
+def test_the_title_has_the_signs_that_markdown_would_read() -> None:
+    page = f"<h1>Terms * all</h1>{words(20)}"
+    assert import_html(page.encode(), "x.html", ImportOptions("x", DAY)).title == "Terms * all"
+
+
+def test_a_script_is_no_part_of_a_page() -> None:
+    page = f"<script>{'word ' * 99}</script><div><p>{'word ' * 20}</p></div>"
+    with pytest.raises(ProblemsFound) as found:
+        import_html(page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope",)))
+    assert [line.split()[0] for line in found.value.recipe.split("\n")[1:]] == ["20"]

@@ -3,6 +3,7 @@ struck-through words, links, images and hard breaks."""
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from textwrap import indent
 from typing import TypeGuard
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -37,7 +38,6 @@ ENDS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST = re.compile("([\ue000\ue002\ue004])([^\ue000-\ue005]*)[\ue001\ue003\ue005]")
 BREAKS = re.compile(r"\n{2,}")
 PRIVATE = re.compile("([\ue000-\ue006])")
-MARKS_AT_START = re.compile("[\ue000-\ue005]*")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {
@@ -476,8 +476,8 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
 
 def _code(text: str, inner: str) -> str:
     """Return words as code, with the emphasis around all of them outside. `inner`: them as other words are written."""
-    opened, closed = MARKS_AT_START.match(inner), MARKS_AT_START.match(inner[::-1])
-    before, after = (opened[0], closed[0][::-1]) if opened and closed else ("", "")
+    around = [*takewhile(lambda ends: ends in MARKS.values(), zip(inner, inner[::-1], strict=False))]
+    before, after = "".join(opens for opens, _ in around), "".join(closes for _, closes in reversed(around))
     fence, space = fence_around(text, 1), " " * ("`" in text)
     return f"{before}{fence}{space}{SPACES.sub(' ', text)}{space}{fence}{after}"
 
