@@ -246,6 +246,30 @@ def test_a_clause_that_was_cut_in_two_reaches_across_one_other(
     assert join_neighbours(new, old, [(0, 0)], range(between + 2), [0]) == [(news, (0,))]
 
 
+def test_a_clause_that_was_cut_in_two_is_recognised_however_much_was_added_to_its_first_part(side_of: Make) -> None:
+    kept, end = words("kept", 10), words("end", 7)
+    old, new = side_of(f"{kept} {end}"), side_of(f"{kept} {words('more', 10)}", end)
+    assert join_neighbours(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1))]
+    assert join_neighbours(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1), (0,))]
+
+
+@pytest.mark.parametrize(("taken", "joined"), [(3, True), (2, False)])
+def test_two_clauses_are_shown_together_if_one_took_over_three_words_in_five_of_the_other(
+    side_of: Make, taken: int, joined: bool
+) -> None:
+    first, last, moved = words("first", 9), words("last", 9), words("moved", 5).split()
+    old = side_of(f"{first} {' '.join(moved)}", last)
+    new = side_of(first, f"{' '.join(moved[:taken])} {words('new', 5 - taken)} {last}")
+    apart = [((0,), (0,)), ((1,), (1,))]
+    assert join_neighbours(old, new, [(0, 0), (1, 1)], [0, 1], [0, 1]) == ([((0, 1), (0, 1))] if joined else apart)
+
+
+def test_clauses_with_another_one_between_them_are_not_shown_together(side_of: Make) -> None:
+    old, new = side_of(f"{LAW} {FEES}", PETS), side_of(LAW, words("other", 9), f"{FEES} {PETS}")
+    assert join_neighbours(old, new, [(0, 0), (1, 2)], [0, 1], [0, 1, 2]) == [((0,), (0,)), ((1,), (2,))]
+    assert join_neighbours(new, old, [(0, 0), (2, 1)], [0, 1, 2], [0, 1]) == [((0,), (0,)), ((2,), (1,))]
+
+
 @given(st.permutations([FEES, PETS, LAW, f"{LAW} {FEES}"]), st.sets(st.integers(0, 3)))
 @settings(max_examples=60)
 def test_every_free_block_that_stands_elsewhere_is_found_and_no_other_is_touched(
