@@ -120,6 +120,7 @@ def has_every_block_in_one_place(redline: Redline, old: Document, new: Document)
         ("We pay.", "We pay.", False),
         ("We pay.", "We go.", True),
         ("We pay.", "We pay. We pay.", True),
+        ("We pay. You go.", "You go. We pay.", False),
         ("(a) We pay.", "We pay.", False),
         ("(a) We pay.\n\nWe go.", "We go.\n\n(b) We pay.", False),
     ],

@@ -13,7 +13,7 @@ from legalsite.redline.sequences import EqualRun
 Reader = Callable[[str], Document]
 LONG = "Whoever takes water from the quay pays the price of a bucket"
 NEXT = "The slip is free for all boats of the harbour. "
-NESTED = "Agree:\n\n- to these:\n  - one\n\n    More.\n  - two\n- to pay\n\n## Next\n\n- last\n"
+NESTED = "Agree:\n\n- to these:\n\n  Which are:\n  - one\n\n    More.\n  - two\n- to pay\n\n## Next\n\n- last\n"
 
 
 def test_the_lead_in_of_an_item_is_the_item_around_it_or_the_block_above_its_list(document: Reader) -> None:
@@ -40,6 +40,8 @@ def test_a_list_that_opens_a_text_has_no_lead_in(document: Reader) -> None:
         ("If:\n\n- a\n- b\n", "If:\n\na\n\nb\n"),
         ("- if:\n  - a\n", "> - if:\n>   - a\n"),
         ("Done.\n\n- a\n- b\n", "Done.\n\n- a\n\nb\n"),
+        ("If:\n\n1. a\n2. b\n", "If:\n\n1. a\n\n2\\. b\n"),
+        ("If:\n\n- a\n- b\n", "If:\n\n- a\n\n  b\n"),
     ],
 )
 def test_a_list_in_another_layout_is_no_change(document: Reader, old: str, new: str) -> None:

@@ -111,7 +111,7 @@ def _is_in_one_only(
     blocks, at, lead = led
     if lead not in partners or blocks[at].kind != "item":
         return False
-    nested = blocks[at].level > 0 and blocks[lead].kind == "item"
+    nested = blocks[lead].kind == "item"
     if other.kind == "item":
         return nested
     on_its_own = not other.level and not other.number

@@ -193,17 +193,16 @@ def _rows(text: str) -> frozenset[int]:
 
 def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
     """Return the sentences of a change."""
-    text, size = change.text, len(change.text)
+    text = change.text
     sentences = []
     unspaced = [end.end() for end in re.finditer(UNSPACED_END, text)]
-    for start, end in pairwise(sorted({0, *sentence_starts(text, semicolons=True), *unspaced, size})):
-        rows = change.rows if end - start == size else _rows(text[start:end])
+    for start, end in pairwise(sorted({0, *sentence_starts(text, semicolons=True), *unspaced, len(text)})):
         spans = tuple(
             Span(run.text, "target" if run.target else "note" if run.note else "words", run.struck, run.image)
             for _, _, run in change.parts(start, end)
         )
         (words,) = memory.texts_of([Block("paragraph", spans, 0)])
-        sentences.append(Sentence(change, start, end, words, rows))
+        sentences.append(Sentence(change, start, end, words, _rows(text[start:end])))
     return sentences
 
 
@@ -243,10 +242,11 @@ def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memor
     in few others: what many items of a list have in common did not move."""
     with_row: tuple[dict[int, list[int]], ...] = defaultdict(list), defaultdict(list)
     for rows, of_side, places in zip(with_row, sentences, (olds, news), strict=True):
-        for at in places if olds and news else ():
+        for at in places:
             for row in of_side[at].rows:
                 rows[row].append(at)
-    few = [row for row, found in with_row[0].items() if len(found) <= FEW and 0 < len(with_row[1].get(row, ())) <= FEW]
+    common = with_row[0].keys() & with_row[1].keys()
+    few = [row for row in common if max(len(with_row[0][row]), len(with_row[1][row])) <= FEW]
     for a, b in sorted({(a, b) for row in few for a in with_row[0][row] for b in with_row[1][row]}):
         was, now = sentences[0][a], sentences[1][b]
         if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
