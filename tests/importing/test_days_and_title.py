@@ -1,6 +1,7 @@
 """The title and the two days of a draft, and what is said about them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
         (["Home", "A b c d e", "A b c d e f", "Terms of Use"], 3, {0: "navigation", 1: "navigation"}),
         (["Home", *["x"] * 78, "Terms of Use"], 79, dict.fromkeys(range(79), "navigation")),
         (["Home", *["x"] * 79, "Terms of Use"], None, {}),
+        (["Our ships", "We keep your data for ever."], None, {}),
         ([], None, {}),
     ],
 )
@@ -58,12 +60,19 @@ def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, st
         ("3. Ships", False),
         ("We keep ships:", False),
         ("mail@harbour.example", False),
+        ("Write to ferry@harbour.example", False),
+        ("See https://harbour.example for all", False),
     ],
 )
 def test_a_first_line_that_stands_alone_is_the_title_unless_it_is_something_else(line: str, is_one: bool) -> None:
     blocks = [RawBlock(line, 1), RawBlock("We keep your data for ever and a day.", 3, gap=True)]
     assert find_title(blocks, titled=False) == (0 if is_one else None, {})
     assert find_title(blocks, titled=True) == (None, {})
+
+
+@pytest.mark.parametrize("more", [{"kind": "item"}, {"kind": "heading", "level": 2, "number": "1."}])
+def test_an_item_and_a_numbered_heading_are_no_title(more: dict[str, Any]) -> None:
+    assert not is_title(RawBlock("Privacy Policy", 1, **more))
 
 
 @pytest.mark.parametrize(

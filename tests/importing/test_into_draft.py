@@ -55,6 +55,11 @@ def test_bold_words_links_and_images_that_are_not_taken_are_named(given: str, na
     assert bool(into_draft(drafts[given[:2]].encode(), "a.md", given).differing) == named
 
 
+@pytest.mark.parametrize(("given", "changed"), [("One two.", False), ("One three.", True)])
+def test_whether_the_draft_changes(given: str, changed: bool) -> None:
+    assert into_draft(b"One two.", "a.md", given).changed is changed
+
+
 @pytest.mark.parametrize(
     ("draft", "given", "shared"),
     [

@@ -79,3 +79,10 @@ def test_below_a_rule_that_is_taken_out_a_banner_is_seen() -> None:
     text = f"Cookie notice\n\nWe keep it for you.\n-----\n{BANNER}\n\nWe keep all of it.\n"
     notes = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5))).notes
     assert [note.partition(" looks")[0] for note in notes if "cookie banner" in note] == ["line 5"]
+
+
+def test_a_banner_that_is_taken_out_is_not_said_to_stay() -> None:
+    text = f"{BANNER}\n\nCookie notice\n\nWe keep little of yours.\n"
+    imported = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5)))
+    assert [taken.line for taken in imported.taken_out] == [1]
+    assert "banner" not in " ".join(imported.notes)

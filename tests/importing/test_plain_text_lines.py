@@ -40,6 +40,7 @@ def test_lines_that_are_no_headings(line: str) -> None:
         ("Terms of Use", True),
         ("Terms for Use", True),
         ("Terms With Some Words below", True),
+        ("Terms With Some below", True),
         ("Terms of use apply", False),
         ("Terms with Use", False),
         ("the Terms", False),
@@ -204,3 +205,21 @@ def test_headings_of_a_list_of_contents_are_taken_out() -> None:
 def test_the_title_of_markdown_that_cannot_become_a_page_yet_is_read() -> None:
     text = b"# Terms\n\n[a]\n\n[a]: /b\n[a]: /c\n"
     assert import_text(text, "t.md", ImportOptions("other", date(2020, 1, 1))).title == "Terms"
+
+
+def test_a_line_above_a_question_that_begins_none_stays_apart() -> None:
+    text = structure("Terms of Use\n\nWe keep it.\n\nFees and taxes\nMore on these?\n\nWe lock the door.\n")
+    assert "taxes More" not in text
+
+
+def test_a_question_over_two_lines_in_a_list_of_contents_is_taken_out_with_both() -> None:
+    text = "How do we protect\nyour data?\n\nRights\n------\n\nHow do we protect\nyour data?\n\nWe lock the door.\n"
+    imported = import_text(text.encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1), title="Terms"))
+    assert [str(taken).partition(",")[0] for taken in imported.taken_out if "rule" not in taken.reason] == [
+        "1-2: heading without a text"
+    ]
+
+
+def test_a_heading_without_a_number_above_numbered_ones_is_one_of_them() -> None:
+    text = structure("Terms of Use\n\nScope\n\nWe keep it.\n\n1. Data\n\nWe keep it.\n\n2. Rights\n\nYou may ask.\n")
+    assert [line for line in text.split("\n") if line.startswith("##")] == ["## Scope", "## 1. Data", "## 2. Rights"]
