@@ -60,6 +60,11 @@ def test_whether_the_draft_changes(given: str, changed: bool) -> None:
     assert into_draft(b"One two.", "a.md", given).changed is changed
 
 
+def test_the_first_paragraph_goes_with_the_blank_line_below_it_where_no_line_end_is_the_last() -> None:
+    last = "Two stays here as it is."
+    assert into_draft(f"One.\n\n{last}".encode(), "a.md", last).data.decode() == last
+
+
 @pytest.mark.parametrize(
     ("draft", "given", "shared"),
     [
