@@ -44,8 +44,9 @@ def test_only_one_run_sends_from_a_file_at_a_time(tmp_path: Path) -> None:
     url = database_url(tmp_path, "")
     busy = pytest.raises(ProblemsFound, match="another run is sending")
     with open_database(url) as one, open_database(url) as two:
-        with sole_sender(one), busy, sole_sender(two):
+        with sole_sender(one), busy as refused, sole_sender(two):
             pass
+        assert refused.value.status == 2
         with sole_sender(two):
             pass
 
