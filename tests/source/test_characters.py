@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.source.characters import HARMFUL, MOST_BYTES, decode, harmful, legible
+from legalsite.source.characters import HARMFUL, MOST_BYTES, decode, encode_like, harmful, legible
 from legalsite.text.normalise import unix_lines
 from text_tables import in_lines, table
 
@@ -72,3 +72,17 @@ def test_problems_stop_at_a_number_that_can_be_read() -> None:
 def test_legible_leaves_bytes_alone_that_it_cannot_read() -> None:
     assert legible(b"\xff\x00") == b"\xff\x00"
     assert legible("a\u202eb".encode()) == b"a b"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"one", b"a\nb\n"),
+        (b"one\n", b"a\nb\n"),
+        (b"one\r\n", b"a\r\nb\r\n"),
+        (b"one\r\ntwo\n", b"a\nb\n"),
+        (b"\xef\xbb\xbfone", b"\xef\xbb\xbfa\nb\n"),
+    ],
+)
+def test_a_new_text_has_the_line_ends_of_the_file(before: bytes, after: bytes) -> None:
+    assert encode_like(before, "a\nb\n") == after

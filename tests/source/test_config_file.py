@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.config import Config, NoticeSettings, PolicySettings
+from legalsite.model.config import CheckSetting, Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.policy import RevisionId
 from legalsite.model.promise import NoticeRule
 from legalsite.source.config_file import read_config
 from text_tables import cases, in_lines
@@ -181,3 +183,31 @@ def test_the_least_and_the_most(table, key, least, most):
     assert read(least) != read(most)
     for value in (least - 1, most + 1):
         assert places(f"{SITE}[{table}]\n{key} = {value}\n") == [("bad-value", 5, len(key) + 4)]
+
+
+def test_a_rule_may_count_less_everywhere_in_a_policy_or_in_one_text():
+    rule = '[[checks]]\nrule = "broken-link"\nreason = "It is a quotation."\nlevel = "off"\n'
+    one = 'policy = "terms"\nrevision = "2026-03-02"\n'
+    everywhere = CheckSetting("broken-link", "It is a quotation.", "off")
+    assert read_config(f'{SITE}{rule}{rule}policy = "terms"\n{rule}{one}'.encode()).checks == (
+        everywhere,
+        replace(everywhere, policy="terms"),
+        replace(everywhere, policy="terms", revision=RevisionId(date(2026, 3, 2))),
+    )
+
+
+@pytest.mark.parametrize("who", ["ann", "ann:secret", ":secret"])
+def test_an_address_with_a_name_or_a_password_is_refused(who):
+    (problem,) = problems(SITE.replace("https://", f"https://{who}@"))
+    assert (problem.rule, problem.message) == ("bad-url", "the URL contains a user name or a password")
+
+
+def test_a_question_may_count_as_what_it_is():
+    asked = '[[checks]]\nrule = "change-unsigned"\nreason = "It is asked."\nlevel = "error"\n'
+    assert read_config(f"{SITE}{asked}".encode()).checks == (CheckSetting("change-unsigned", "It is asked.", "error"),)
+
+
+@pytest.mark.parametrize("written", ["1", "0.95"])
+def test_the_share_that_must_have_accepted(written):
+    text = f'{SITE}[notice]\nreached = {{ share = {written}, reason = "So we decided." }}\n'
+    assert str(read_config(text.encode()).notice.reached.share) == str(float(written))

@@ -32,12 +32,12 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     An escaped `\\{#id}` is text and stays.
     """
     last = heading.children[-1] if heading.children else None
-    read = EXPLICIT.search(last.content) if last and last.type == "text" else None
+    read = EXPLICIT.search(last.content) if last else None
     written = EXPLICIT.search(heading.content)
     if not last or not read or not written or ESCAPED.search(heading.content[: written.start(1) - 2]):
         return "", ""
     last.content = last.content[: read.start()]
-    return read[1], read[2] or ""
+    return read[1], read[2]
 
 
 class Anchors:
