@@ -303,10 +303,8 @@ def _ends_here(side: Tokens, at: int) -> bool:
     """Return whether a full stop ends a sentence: not that of U.S., of an abbreviation, of a number or of 3. Mai."""
     if not side.keys[at].isascii():
         return True
-    if at + 1 == len(side.keys) or not side.spaces[at + 1] or side.keys[at + 1][0].islower():
+    if not at or at + 1 == len(side.keys) or not side.spaces[at + 1] or side.keys[at + 1][0].islower():
         return False
-    if not at:
-        return True
     before, after = side.keys[at - 1].lower(), side.keys[at + 1].lower()
     return len(before) > 1 and not is_abbreviation(before) and not (before.isdigit() and after in MONTHS)
 
@@ -316,7 +314,7 @@ def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
 
     It is 0 for whole sentences that were inserted or deleted: these are read by themselves and absorb no other words.
     """
-    if edit.old_end > edit.old_start + 1 and _is_date(edit, old, new):
+    if _is_date(edit, old, new):
         return 1  # as a number
     if not edit.deleted or not edit.inserted:
         side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)

@@ -317,7 +317,7 @@ def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns
     changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
     heads = [(a, b) for a, b in changed if old.blocks[a].is_head and new.blocks[b].is_head]
     rows: dict[Tables, list[tuple[Cells, Cells]]] = {(old.blocks[a].group, new.blocks[b].group): [] for a, b in heads}
-    for a, b in [*heads, *changed, *pairs_of(alignment.same)] if heads else ():
+    for a, b in [*changed, *pairs_of(alignment.same)] if heads else ():
         table = rows.get((old.blocks[a].group, new.blocks[b].group))
         if table is not None and old.blocks[a].kind == new.blocks[b].kind == "row":
             table.append((_cells(old.texts[a].tokens), _cells(new.texts[b].tokens)))
@@ -356,7 +356,7 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
     ends = [(0, 0, False)]  # of the edits: old token, new token, whether it changed
     i = j = 0
     for kept_old, kept_new in [*columns, (len(was), len(now))]:
-        after = int(not i and not j)
+        after = int(not i)
         if kept_old > i:
             ends.append((was[kept_old - 1][1] + after, ends[-1][1], True))
         if kept_new > j:
