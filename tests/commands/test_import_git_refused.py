@@ -12,6 +12,7 @@ from commands.imported_repository import ONE, PRIVACY, TWO, Repository, content,
 from legalsite.cli import run
 from legalsite.cli.invocation import now
 from legalsite.commands.publish import publish
+from legalsite.commands.starters import EXAMPLE_URL
 
 site = pytest.fixture(imported_repository.site)
 repository = pytest.fixture(imported_repository.repository)
@@ -35,6 +36,21 @@ def test_a_draft_that_is_not_published_is_not_written_over(
     assert draft.read_text().endswith("Mine.\n")
     assert imports(site, repository.folder, glob="privacy.md") == 0
     assert not (site / ".legalsite/hashes").exists(), "every file was read"
+
+
+def test_no_ledger_begins_with_the_address_of_the_example(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY})
+    settings = site / "legalsite.toml"
+    own = settings.read_text()
+    settings.write_text(own.replace("https://a.example/", EXAMPLE_URL))
+    assert imports(site, repository.folder) == 2
+    assert ("example-setting" in capsys.readouterr().err, content(site)) == (True, [])
+    settings.write_text(own)
+    assert imports(site, repository.folder, glob="privacy.md") == 0
+    settings.write_text(own.replace("https://a.example/", EXAMPLE_URL))
+    assert imports(site, repository.folder, glob="terms.md") == 0, "the ledger has its address"
 
 
 @pytest.mark.parametrize(("files", "named"), [
@@ -156,6 +172,8 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     repository.commit("2024-02-01", {"terms.md": b"\x89PNG\0\0\0"})
     repository.commit("2024-02-02", {"terms.md": "料金は二円。".encode("shift_jis")})
     repository.commit("2024-03-01", {"terms.md": ONE})
+    assert imports(site, repository.folder, "--dry-run") == 0
+    assert "\n  content/terms/2024-02-01.gap\n" in capsys.readouterr().out
     assert imports(site, repository.folder) == 0
     assert (
         "terms: 2 revisions, 2024-01-01 to 2024-03-01, from terms.md; 1 gap, from 2024-02-01\n"
