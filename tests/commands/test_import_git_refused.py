@@ -12,7 +12,7 @@ from commands.imported_repository import ONE, PRIVACY, TWO, Repository, content,
 from legalsite.cli import run
 from legalsite.cli.invocation import now
 from legalsite.commands.publish import publish
-from legalsite.commands.starters import EXAMPLE_URL
+from legalsite.commands.starters import EXAMPLE_TITLE, EXAMPLE_URL
 
 site = pytest.fixture(imported_repository.site)
 repository = pytest.fixture(imported_repository.repository)
@@ -47,7 +47,7 @@ def test_no_ledger_begins_with_the_address_of_the_example(
     settings.write_text(own.replace("https://a.example/", EXAMPLE_URL))
     assert imports(site, repository.folder) == 2
     assert ("example-setting" in capsys.readouterr().err, content(site)) == (True, [])
-    settings.write_text(own)
+    settings.write_text(own.replace('"A"', f'"{EXAMPLE_TITLE}"'))
     assert imports(site, repository.folder, glob="privacy.md") == 0
     settings.write_text(own.replace("https://a.example/", EXAMPLE_URL))
     assert imports(site, repository.folder, glob="terms.md") == 0, "the ledger has its address"

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from legalsite.cli import run
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
-from legalsite.commands.starters import FILES, require_vacant, start_policy, start_site, write_text
+from legalsite.commands.publish import publish
+from legalsite.commands.starters import (
+    FILES,
+    example_texts,
+    require_vacant,
+    start_policy,
+    start_site,
+    start_translation,
+    write_text,
+)
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 from legalsite.source.edits import PLAIN
@@ -45,6 +54,45 @@ def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
 def test_a_bare_domain_means_https(tmp_path: Path) -> None:
     start_site(tmp_path, TODAY, url=" karomi.test/legal ")
     assert read_settings(tmp_path).url == "https://karomi.test/legal"
+
+
+def test_a_title_is_written_as_it_is(tmp_path: Path) -> None:
+    start_site(tmp_path, TODAY, "Café Länder")
+    assert 'title = "Café Länder"' in (tmp_path / "legalsite.toml").read_text(encoding="utf-8")
+
+
+def test_the_versions_of_what_legalsite_needs_are_pinned_and_not_its_own(tmp_path: Path) -> None:
+    start_site(tmp_path, TODAY)
+    lines = (tmp_path / "legalsite.constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.partition("==")[0] for line in lines if "==" in line}
+    assert (pinned >= {"jinja2", "markdown-it-py"}, "legalsite" in pinned) == (True, False)
+
+
+def test_policies_that_can_go_without_an_example_are_named(tmp_path: Path) -> None:
+    start_site(tmp_path, TODAY)
+    (example,) = (path for path in (tmp_path / "content").glob("*.md"))
+    own = {f"{name}.md": b"---\ntitle: A\n---\nOurs.\n" for name in ("privacy", "privacy.de", "rules")}
+    (problem,) = example_texts({example.name: example.read_bytes()} | own)
+    assert problem.help.endswith("\n    legalsite publish privacy rules")
+
+
+@pytest.mark.parametrize(("days", "of"), [
+    (["2025-01-01", "2026-02-01\neffective: 2026-06-01"], "2025-01-01"),
+    (["2026-02-01\neffective: 2026-06-01", "2026-02-15\neffective: 2026-07-01"], "2026-02-15"),
+])  # fmt: skip
+def test_a_translation_is_of_the_text_in_force_or_of_the_newest_one_and_of_no_draft(
+    tmp_path: Path, days: list[str], of: str
+) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\nlanguages = ["en", "de"]\n')
+    draft = tmp_path / "content/terms.md"
+    draft.parent.mkdir()
+    front = "change: material\nsummary: Words.\npromise: none\nreplaces: []\n"
+    for day in [*days, "2026-03-01"]:
+        draft.write_text(f"---\ntitle: Terms\nrevised: {day}\n{front}---\nText of {day[:10]}\n")
+        if day in days:
+            publish(tmp_path, (), now=datetime.fromisoformat(f"{day[:10]}T12:00:00+00:00"))
+    written = (tmp_path / start_translation(tmp_path, "terms", "de", TODAY)).read_text()
+    assert (f"\ntranslates: {of}\n" in written, written.endswith(f"\nText of {of}\n")) == (True, True)
 
 
 def test_a_text_is_never_written_over(tmp_path: Path) -> None:
