@@ -225,3 +225,14 @@ def test_the_longest_texts_and_the_farthest_days():
 
 def test_a_promise_over_several_lines_stands_where_its_key_does():
     assert read(file("promise:", "  any_of: [page]")).promise.place() == "content/privacy.md:4"
+
+
+def test_a_text_may_apply_from_the_day_on_which_it_was_written():
+    assert read(file("effective: 2024-09-04")).effective == date(2024, 9, 4)
+
+
+@pytest.mark.parametrize(("languages", "name"), [(("en",), "privacy.de.md"), (("en", "fr"), "privacy.fr.md")])
+def test_a_translation_without_a_language_in_its_name_is_told_how_to_be_called(languages, name):
+    with pytest.raises(ProblemsFound) as found:
+        read_revision(file("translates: 2024-09-04"), "privacy.md", languages=languages)
+    assert found.value.problems[0].help == f"remove the line, or rename the file to {name}"

@@ -97,7 +97,8 @@ def test_as_deep_as_allowed_and_no_deeper() -> None:
     assert read(nested(15))
     assert read(nested(15).replace("x", "'& x'"))
     assert read(indented(16))
-    for text in (nested(16), indented(17)):
+    assert read(f"---\na: {'[{b: ' * 7}x{'}]' * 7}\n---\n")
+    for text in (nested(16), indented(17), f"---\na: {'[{b: ' * 8}x{'}]' * 8}\n---\n"):
         with pytest.raises(ProblemsFound, match="too-deep"):
             read(text)
 

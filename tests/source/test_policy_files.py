@@ -34,7 +34,9 @@ def test_names_make_policies():
     paths = ["eu/terms.md", "privacy.de.md", "privacy.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"]
     paths += ["privacy/2024-01-01.withheld", "privacy/2025-02-01-2.md", "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"]
     paths += ["privacy/2024-06-01.gap", "allowed_signers", "files/a.png"]
-    assert arrange(paths, LANGUAGES)[0] == {
+    files, problems = arrange(paths, LANGUAGES)
+    assert not problems
+    assert files == {
         "eu/terms": PolicyFiles("eu/terms", {"en": "eu/terms.md"}),
         "privacy": PolicyFiles(
             "privacy",
@@ -148,6 +150,15 @@ def test_a_draft_that_is_withheld_must_give_way():
         "the archived text stays as content/privacy/2025-01-13.de.md; "
         "give this one a new date: `legalsite revise privacy --language de`"
     )
+
+
+def test_a_draft_that_equals_an_archived_text_hides_no_other_draft():
+    text, translated = file("2024-01-01"), file("2024-01-01", "translates: 2024-01-01", text="Worte.\n")
+    read = policy({"privacy.md": text, "privacy/2024-01-01.md": text, "privacy.de.md": translated})
+    assert [each.path for each in (*read.revisions, *read.translations["de"])] == [
+        "privacy/2024-01-01.md",
+        "privacy.de.md",
+    ]
 
 
 def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():

@@ -59,3 +59,9 @@ def test_looking_for_such_keys_takes_linear_time(
             load_toml(construct * (30_000 * size))
 
     assert growth(work) < 8
+
+
+def test_lines_of_a_long_text_are_no_keys():
+    for quotes in ('"""', "'''"):
+        text = f"a = {quotes}\nb = 1\nc = 2\n{quotes}\nd = 3\n"
+        assert {*places(text)} == {(), *((key,) for key in tomllib.loads(text))}

@@ -94,9 +94,6 @@ class PlacedYAML(BaseHandler):
             node = yaml.compose(fm, Loader=_loader())
         except yaml.MarkedYAMLError as error:
             raise ProblemsFound([_syntax_problem(error, self.path, fm)]) from None
-        except yaml.YAMLError as error:
-            message, help = str(error).split("\n")[0], "write keys and values as `key: value`"
-            raise ProblemsFound([Problem("bad-yaml", message, help, self.path, 1 + FENCE_LINES)]) from None
         if not isinstance(node, yaml.MappingNode):
             line = node.start_mark.line + 1 + FENCE_LINES if node else 1
             message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
