@@ -7,7 +7,7 @@ import pytest
 from legalsite.errors import ProblemsFound
 from legalsite.source import markdown, parser
 from legalsite.source.link_targets import Links
-from legalsite.source.markdown import read_document, read_markdown
+from legalsite.source.markdown import empty_text, read_document, read_markdown
 from text_tables import cases, in_lines
 
 
@@ -242,3 +242,26 @@ def test_the_items_of_one_list_and_the_rows_of_one_table_belong_together(text, e
     names = dict.fromkeys(block.group for block in blocks if block.group)
     nth = {group: number for number, group in enumerate(names, 1)} | {0: 0}
     assert " ".join(f"{block.text}:{nth[block.group]}" for block in blocks) == expected
+
+
+@pytest.mark.parametrize(("text", "empty"), [("We keep it.\n", False), ("***\n", True), ("", True)])
+def test_a_text_without_words_is_named_at_the_end_of_its_front_matter(text, empty):
+    found = empty_text(read_markdown(text, path="a.md", first_line=6, lenient=True), "a.md", 6)
+    assert [(problem.rule, problem.line) for problem in found] == [("empty-text", 5)] * empty
+
+
+def test_a_problem_in_a_further_part_of_a_text_has_its_own_line():
+    assert [problem.line for problem in problems("pay\n\nit\n\nnow &#x202e;001\n", first_line=5)] == [9]
+
+
+def test_lists_in_the_parts_of_a_text_are_told_apart():
+    text = "- a\n\nWords.\n\n- b\n\nWords.\n\n- c\n- d\n"
+    groups = [block.group for block in read_markdown(text, path="a.md").blocks if block.kind == "item"]
+    assert min(groups) > 0
+    assert [groups.index(group) for group in groups] == [0, 1, 2, 2]
+
+
+def test_lists_and_headings_in_html_have_their_levels():
+    text = "<ul><li>a<ul><li>b</li></ul></li></ul>\n\n<h3>c</h3>\n"
+    blocks = read_markdown(text, path="a.md").blocks
+    assert [(block.kind, block.level) for block in blocks] == [("item", 0), ("item", 1), ("heading", 3)]
