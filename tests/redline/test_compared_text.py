@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from legalsite.redline.compare import compare, compare_sides
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline
+from legalsite.redline.tokens import BORDER
 from legalsite.text.phrase_catalogue import Catalogue
 
 SIDES = "Before", "After"
@@ -63,3 +65,11 @@ def test_words_that_are_struck_through_are_the_same_words() -> None:
     assert struck.words == plain.words == ["we", "pay"]
     assert struck.word_pairs == plain.word_pairs
     assert struck.bare_keys == plain.bare_keys != struck.tokens.keys
+
+
+@pytest.mark.parametrize(
+    ("first", "counts"), [("3", False), ("3a", False), ("b", False), ("ab", True), ("b c", True), ("3 b", True)]
+)
+def test_the_number_or_letter_of_a_row_does_not_count_when_rows_are_recognised(first: str, counts: bool) -> None:
+    row = BlockText(Block("row", (Span(first), Span(" | ", "cell"), Span("pay now")), 1))
+    assert row.bare_keys == [*(first.split() if counts else []), BORDER, "pay", "now"]

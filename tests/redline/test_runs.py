@@ -59,3 +59,8 @@ def test_each_target_mark_and_border_is_a_run_of_its_own() -> None:
     side = tokenise(tuple(map(Span, parts, kinds)))
     for old, new in ((side, side), (tokens(""), side)):
         assert [run.text.strip() for run in runs(old, new)] == parts
+
+
+def test_a_space_before_a_change_is_in_the_block_of_the_word_before_it() -> None:
+    old, new = tokens("We stay"), tokens("We all", "stay")
+    assert [run.new for there in ((old, new), (new, old)) for run in runs(*there) if run.text == " "] == [0, 0]

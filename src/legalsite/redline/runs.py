@@ -50,7 +50,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         spaces = _spaces(edit, old, new, begun=following == "", goes_on=after is not None and after.changed)
         following = spaces.following
         if spaces.lead:
-            last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
+            last_old, last_new = _block(old, edit.old_start - 1), _block(new, edit.new_start - 1)
             runs.append(BlockRun("equal", spaces.lead, PLAIN, last_old, last_new))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
