@@ -1,5 +1,6 @@
 """Tokens: what a redline marks as one, and what is compared of it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,13 @@ def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
     parts = [part for pair in zip(tokens.spaces, tokens.texts, strict=True) for part in pair]
     assert "".join([*parts, tokens.tail]) == text.replace("\n", " ")
     assert all(tokens.keys)
+
+
+@pytest.mark.parametrize(
+    ("plain", "typeset"), [("the berth -- now", "the berth — now"), ("the `free' berth", "the ‘free’ berth")]
+)
+def test_signs_that_look_alike_are_one(plain: str, typeset: str) -> None:
+    assert tokenise(block(Span(plain))).keys == tokenise(block(Span(typeset))).keys
 
 
 def test_a_target_follows_the_word_at_which_its_link_ends() -> None:

@@ -147,7 +147,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
     """Return the heaviest chain of edges in which both indexes rise strictly; of several, the earliest one.
 
     For each new index at which a heavier chain ends than at any smaller one, `ends` has that index, and `heaviest` the
-    weight of the chain and its last edge. Both rise, so that the best chain before an edge is found by bisection.
+    weight of the chain and its last edge. Neither falls, so that the best chain before an edge is found by bisection.
     """
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
@@ -163,7 +163,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
         lighter = place
         while lighter < len(ends) and heaviest[lighter][0] < total:
             lighter += 1
-        if weight and (lighter > place or place == len(ends) or ends[place] > new):
+        if weight:
             ends[place:lighter], heaviest[place:lighter] = [new], [(total, at)]
     chain = []
     last = heaviest[-1][1]

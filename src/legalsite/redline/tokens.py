@@ -188,7 +188,7 @@ def _tokenised(spans: tuple[Span, ...]) -> Tokens:
     words = "".join(read)
     parts = _pattern(words).split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
-    if words.find(".", 0, -1) >= 0 and _LIKE_ABBREVIATION.search(words):
+    if _LIKE_ABBREVIATION.search(words):
         _join_abbreviations(texts, spaces)
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
     if BORDER in words:
