@@ -265,3 +265,9 @@ def test_lists_and_headings_in_html_have_their_levels():
     text = "<ul><li>a<ul><li>b</li></ul></li></ul>\n\n<h3>c</h3>\n"
     blocks = read_markdown(text, path="a.md").blocks
     assert [(block.kind, block.level) for block in blocks] == [("item", 0), ("item", 1), ("heading", 3)]
+
+
+def test_a_line_of_code_is_written_as_on_its_page():
+    document = read_markdown('    say "a" & <b>\n', path="a.md")
+    assert document.blocks[0].html == 'say "a" &amp; &lt;b&gt;'
+    assert document.blocks[0].html in document.html
