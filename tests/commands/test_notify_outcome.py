@@ -7,7 +7,7 @@ import pytest
 
 from commands import outcome_cases
 from commands.outcome_cases import CONFIG, KEY, NEW, OLD, Site, outcomes
-from legalsite.commands.notify_outcome import end_of, revision_named, unpublished
+from legalsite.commands.notify_outcome import end_of, last_day, revision_named, unpublished
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
@@ -107,3 +107,11 @@ def test_a_revision_that_there_is_not_is_answered_with_the_latest_five(tmp_path:
             revision_named(load(tmp_path), name)
         latest = "2025-02-02, 2025-02-03, 2025-02-04, 2025-02-05, 2025-02-06"
         assert (refused.value.status, refused.value.problems[0].help) == (2, f"the latest revisions are: {latest}")
+
+
+def test_a_last_day_is_the_first_one_or_the_one_that_is_named() -> None:
+    days = date(2026, 3, 15), date(2026, 4, 1)
+    assert [last_day(days, by, "terms") for by in (None, *days)] == [days[0], *days]
+    with pytest.raises(ProblemsFound, match="its last days are: 2026-03-15, 2026-04-01") as raised:
+        last_day(days, date(2026, 3, 16), "terms")
+    assert raised.value.status == 2

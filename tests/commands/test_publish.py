@@ -125,6 +125,29 @@ def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before
     ]  # fmt: skip
 
 
+def test_a_second_time_there_is_nothing_to_publish(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    before, again = content(root), publish(root, (), now=at("2025-02-02"))
+    assert (again.lines, again.began, again.checkpoint, content(root)) == ((), False, False, before)
+
+
+@pytest.mark.parametrize(("replaces", "said"), [("[]", ["draft-overtaken"]), ("[2025-02-10]", [])])
+def test_a_redated_draft_undoes_no_text_that_took_effect_since_unless_it_says_so(
+    root: Path, replaces: str, said: list[str]
+) -> None:
+    shutil.rmtree(root / "content/eu")
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-02-10", "We keep it for 60 days.", "effective: 2025-03-01"))
+    publish(root, (), now=at("2025-02-10"))
+    write(root, "privacy.md", text("2025-02-12", "We keep it for 9 days.", f"replaces: {replaces}"))
+    try:
+        publish(root, (), now=at("2025-03-02"), redate=True, dry_run=True)
+        found = []
+    except ProblemsFound as refusal:
+        found = [problem.rule for problem in refusal.problems]
+    assert found == said
+
+
 def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: Path) -> None:
     write(root, "privacy.md", text("2025-02-01", "Pay [company name]."))
     before = content(root)
