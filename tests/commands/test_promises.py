@@ -51,8 +51,9 @@ def test_the_name_of_a_file_stays_on_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("start", ["<!DOCTYPE html>\n", "\ufeff\n<html lang='en'>"])
 def test_a_saved_web_page_is_imported_first(tmp_path: Path, start: str) -> None:
     (tmp_path / "old.html").write_text(f"{start}<body><p>{EMAIL}</p></body>")
-    with pytest.raises(ProblemsFound, match="legalsite import html"):
+    with pytest.raises(ProblemsFound, match="legalsite import html") as raised:
         list(promises_in([str(tmp_path / "old.html")], None))
+    assert (raised.value.status, [problem.line for problem in raised.value.problems]) == (2, [1])
 
 
 @pytest.mark.parametrize(("before", "found"), [(1000 - len("<!doctype html>"), True), (1001, False)])
