@@ -46,6 +46,10 @@ def test_a_block_with_a_number_beside_it_keeps_that_in_its_words() -> None:
     assert not numbers_in_words(tokens(f"3.1 {PETS}"), ("3",), tokens(PETS), ("3.1",))
 
 
+def test_a_number_beside_a_block_of_either_text_is_that_block_s() -> None:
+    assert not numbers_in_words(tokens(f"3. {GAS}", PETS), ("", "3"), tokens(GAS), ("3",))
+
+
 def test_a_number_within_a_clause_is_a_word_like_others(document: Callable[[str], Document]) -> None:
     """Only where a block begins is it what the other text has beside the words."""
     item, paragraph = document("1. email"), document("email 1. email email")

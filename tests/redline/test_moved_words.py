@@ -37,6 +37,8 @@ def test_sentences_that_moved_together_share_a_number(document: Reader) -> None:
     first, second = f"{YEAR} {OFFICE} {HARBOUR}", f"{ROPES} {CRANE}"
     old = f"{first} {FEES} {LADDERS}\n\n{second}"
     assert numbers(compare(document(old), document(f"{first}\n\n{second} {FEES} {LADDERS}"))) == {1}
+    behind = old.replace(FEES, f"Lamps burn until ten. {FEES}")
+    assert numbers(compare(document(behind), document(f"{first}\n\n{second} {FEES} {LADDERS}"))) == {1}
     apart = f"{first}\n\n{FEES} {second} {LADDERS}"
     assert numbers(compare(document(old), document(apart))) == {1, 2}
 
