@@ -230,6 +230,7 @@ def piece(edit: Edit, old: Tokens, new: Tokens) -> str:
         ("one " * 12 + "may", "two " * 12 + "must"),  # rewritten
         ("one may", "two " * 12 + "must"),
         ("to sign", "into paper"),
+        ("lawful use may", "must unlawful"),  # two pairs that cross
     ],
 )
 def test_replacements_that_stay_whole(old: str, new: str) -> None:
