@@ -125,6 +125,22 @@ def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before
     ]  # fmt: skip
 
 
+def test_an_archive_that_was_never_recorded_comes_before_the_draft_and_is_of_the_past(root: Path) -> None:
+    write(root, "rules/2025-09-01.md", text("2025-09-01", "Be fair."))
+    said = refused(lambda: publish(root, ("rules",), now=at("2025-02-01")))
+    assert said == [("future-revised", "content/rules/2025-09-01.md")]
+    write(root, "privacy/2024-02-01.md", text("2024-02-01", "We keep it."))
+    done = recorded(publish(root, ("privacy",), now=at("2025-02-01")))
+    texts = [line for line in done if "/plan" not in line]
+    assert texts == ["import privacy/2024-02-01.md", "publish privacy/2025-02-01.md"]
+
+
+def test_a_translation_may_be_older_than_the_day_on_which_it_is_published(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.de.md", text("2025-02-05", "Wir behalten es 30 Tage.", "translates: 2025-02-01"))
+    assert recorded(publish(root, (), now=at("2025-02-10"))) == ["publish privacy/2025-02-05.de.md"]
+
+
 def test_a_second_time_there_is_nothing_to_publish(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     before, again = content(root), publish(root, (), now=at("2025-02-02"))
