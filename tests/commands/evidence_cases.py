@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.delivery_database import database_url, metadata, open_database
 from notice_sites import Once, Publishing
 

@@ -18,7 +18,7 @@ from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.commands.notice_evidence import export, record
 from legalsite.commands.notify_send import open_deliveries
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.settling import SentEmail, Settling
 from legalsite.model.email import Message, Outcome

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from commands.evidence_cases import CONFIG, KEY, Case, correct, export, rules, with_standard_tools
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 
 
 def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) -> None:

@@ -8,7 +8,8 @@ import pytest
 from commands import recorded_notice
 from commands.recorded_notice import FILES, IN_SQLITE, NOW, exported, files_of, planned, recorded
 from legalsite.commands.notice_evidence import evidence_folder
-from legalsite.commands.verify import verify, verify_evidence
+from legalsite.commands.verify import verify
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import Site
 

@@ -8,7 +8,7 @@ import pytest
 
 from commands import reported_case
 from commands.evidence_cases import Case, export, rules, with_standard_tools
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 
 reported = pytest.fixture(reported_case.reported)
 

@@ -3,7 +3,7 @@
 import json
 
 from commands.evidence_cases import KEY, Case, export, kept, places_of, rules, with_standard_tools
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 
 
 def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Case) -> None:

@@ -8,7 +8,7 @@ import pytest
 from commands import reported_case
 from commands.evidence_cases import Case, export, kept, places_of
 from commands.reported_case import in_mailbox, kept_reports, read, report_about
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 
 reported = pytest.fixture(reported_case.reported)
 

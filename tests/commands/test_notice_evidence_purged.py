@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from commands import recorded_notice
 from commands.recorded_notice import KEY, NOW, counts, exported, files_of, now, planned, purged, recorded
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database

@@ -11,7 +11,7 @@ from commands.recorded_notice import FILES, KEY, NOW, NOWHERE, exported, files_o
 from legalsite.commands.notice_evidence import record_sent
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import open_database

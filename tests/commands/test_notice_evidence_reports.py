@@ -7,7 +7,7 @@ import pytest
 from commands import reported_case
 from commands.evidence_cases import Case, export, with_standard_tools
 from commands.reported_case import kept_reports, read
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.delivery_database import evidence as kept_files
 

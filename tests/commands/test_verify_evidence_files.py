@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands.evidence_cases import KEY, Case, export, rules
-from legalsite.commands.verify import verify_evidence
+from legalsite.commands.verify_evidence import verify_evidence
 
 
 @pytest.mark.parametrize("name", ["SHA256SUMS", "README.txt", "verify.sh"])

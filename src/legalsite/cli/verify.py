@@ -8,7 +8,8 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import print_problems, say, say_json
-from legalsite.commands.verify import VerifiedPart, verify, verify_evidence, verify_live
+from legalsite.commands.verify import VerifiedPart, verify, verify_live
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.site.settings import read_settings
 
 NOTHING = "nothing is published yet: there is no content/LEDGER; to create it:\n  legalsite publish"

@@ -1,11 +1,10 @@
-"""`legalsite verify`: compares with the ledger what it records: the archive, checkpoints and signatures, what the live
-site serves before anybody is told to read it, and the exported evidence of a notice."""
+"""`legalsite verify`: compares with the ledger what it records: the archive, checkpoints and signatures, and what the
+live site serves before anybody is told to read it."""
 
 import hashlib
 import re
 import time
 from bisect import bisect
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
@@ -15,31 +14,22 @@ from typing import Any, Literal
 import msgspec
 from bs4 import BeautifulSoup
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.commands.notify_outcome import in_language, revision_named
-from legalsite.disk.file_system import open_regular
-from legalsite.disk.signing import signer
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger import recorded_files
-from legalsite.ledger.chain import Ledger, examine
-from legalsite.ledger.checkpoint import kept_checkpoint
-from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
 from legalsite.model import in_force
 from legalsite.model.declared_time import stamp
-from legalsite.notices import evidence
-from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.notices.outcomes import local_day
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import Routes
-from legalsite.site import ledger_on_disk
-from legalsite.site.ledger_on_disk import LEDGER, Record, compare_with_kept, is_signed, read_record, read_signature
+from legalsite.site.ledger_on_disk import LARGEST, Record, compare_with_kept, is_signed, read_signature
 from legalsite.site.load import Site, load
 from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
@@ -57,7 +47,6 @@ NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [sty
 LARGEST_PAGE = 32 << 20  # bytes
 FEW = 5  # pages that a message names
 NONE = "none"  # the url that stands for no check
-PART = re.compile(rf"(?:{evidence.BY_HAND}/[0-9]+/|(?!{evidence.ATTACHED}/)[^/]+/)?{evidence.MANIFEST}")
 
 
 class VerifiedPart(Struct, frozen=True):
@@ -85,187 +74,6 @@ def verify(
     return (_ledger(record, lost), _files(site), _checkpoint(record), signature, _copy(record, kept, signed))
 
 
-def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
-    """Compare the parts of a folder that `legalsite notify export` wrote with each other, and with the site's ledger;
-    without a site (`root`), the folder agrees at most with itself."""
-    entries = (entry for entry in sorted(folder.rglob("*")) if not entry.is_dir())
-    files = {entry.relative_to(folder).as_posix(): _hashed(entry) for entry in entries}
-    problems: list[Problem] = []
-    ledger, covered, whose = _evidence_record(folder, root, problems)
-    prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
-    sentences = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
-    if not prefixes:
-        message = "there is no manifest.json: this is not the evidence of a notice"
-        help = "name a folder that `legalsite notify export` wrote"
-        problems = [Problem("evidence-manifest", message, help, str(folder))]
-    elif "" not in prefixes:
-        more = {path: file for path, file in files.items() if not path.startswith((*prefixes, f"{evidence.ATTACHED}/"))}
-        problems += evidence.folder_problems({}, more, str(folder))
-    if not problems and "" not in prefixes:
-        recorded = [evidence.read_manifest((folder / f"{each}{evidence.MANIFEST}").read_bytes()) for each in prefixes]
-        above = [manifest.above for manifest in recorded if manifest.above.keys() >= {*evidence.HELPERS}]
-        problems += _folder_problems(folder, files, above)
-        sentences += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}: they were not looked at"]
-    if problems:
-        return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
-    sentences += _evidence_elsewhere(files, ledger)
-    if attached := [path for path in files if path.startswith(f"{evidence.ATTACHED}/")]:
-        sentences.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
-    sentences.append(whose)
-    return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in sentences)]))
-
-
-def _folder_problems(
-    folder: Path, files: Mapping[str, evidence.EvidenceFile], above: Sequence[Mapping[str, evidence.EvidenceFile]]
-) -> Iterator[Problem]:
-    """Yield a problem for each file of which SHA256SUMS, or all that manifests record `above` them, has another
-    hash."""
-    file = folder / evidence.SUMS
-    sums = file.read_text("utf-8", "replace") if file.is_file() else f"  {evidence.SUMS}"
-    hashes = [(path, {sha256}) for sha256, _, path in (line.partition("  ") for line in sums.splitlines())]
-    hashes += [(name, {each[name].sha256 for each in above}) for name in evidence.HELPERS if above]
-    for path, known in hashes:
-        if path not in files or files[path].sha256 not in known:
-            message = f"it is not there with the hash that {evidence.SUMS} and the manifests have"
-            yield Problem("evidence-changed", message, evidence.COPY, f"{folder}/{path}")
-
-
-def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledger) -> Iterator[str]:
-    """Yield each line of the ledger about a notice of a folder whose evidence is not in it. One manifest may be that of
-    several lines; of two that are about the same, only the later one is missed."""
-    here, lines = {file.sha256 for file in files.values()}, [line for line in ledger.lines if line.given]
-    notices = {(line.policy, line.revised) for line in lines if line.sha256 in here}
-    subjects = defaultdict[str, set[object]](set)
-    for line in lines:
-        subjects[line.sha256].add((line.policy, line.revised, line.given and line.given.about))
-    last = {frozenset(subject): sha256 for sha256, subject in subjects.items() if sha256}
-    for line in lines:
-        wanted = line.sha256 in last.values() and line.sha256 not in here
-        if line.given and wanted and (line.policy, line.revised) in notices:
-            yield f"not here: the evidence of line {line.number}, {line_in_words(line.given)}"
-
-
-def _evidence_record(folder: Path, root: Path | None, problems: list[Problem]) -> tuple[Ledger, int | None, str]:
-    """Return the ledger of the site if there is one, else the copy in the folder; how many of its lines are signed, or
-    None without a signature; and whose ledger it is. Problems of either are added."""
-    copy, checkpoint, signature, signers = (
-        (folder / name).read_bytes() if (folder / name).is_file() else b"" for name in evidence.WITNESSES
-    )
-    if copy or checkpoint:
-        problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
-    signed = signer(checkpoint, signature, signers) if signature or signers else None
-    if not signed and (signature or signers):
-        message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
-        problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
-    record = read_record(root) if root else None
-    if record and record.data and root:
-        if not record.data.startswith(copy):
-            message = "the copy of the ledger in this folder is not how the site's ledger begins: one was changed"
-            problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/{LEDGER}"))
-        problems += [problem for problem in record.problems if problem.path.endswith(LEDGER)]
-        covered = read_signature(root, record).covered if is_signed(root) else None
-        return record.ledger, covered, "compared with the ledger of the site"
-    ledger, faults = examine(copy, path=f"{folder}/{LEDGER}")
-    problems += faults
-    covered = None
-    if signature or signers:
-        covered = kept_checkpoint(checkpoint, f"{folder}/CHECKPOINT").lines if signed else 0
-    return ledger, covered, "this folder agrees with itself only: the ledger is its own copy"
-
-
-def _campaign_evidence(
-    folder: Path, prefix: str, files: Mapping[str, evidence.EvidenceFile], ledger: Ledger, problems: list[Problem],
-    *, covered: int | None,
-) -> str:  # fmt: skip
-    """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its
-    files, its counts and the ledger agree."""
-    place, before = f"{folder}/{prefix}", len(problems)
-    files = {path.removeprefix(prefix): file for path, file in files.items() if path.startswith(prefix)}
-    try:
-        with open_regular(folder / prefix / evidence.MANIFEST) as data:
-            manifest = evidence.read_manifest(data.read(), f"{place}{evidence.MANIFEST}")
-    except ProblemsFound as found:
-        problems += found.problems
-        return ""
-    there = manifest.events.sha256 and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
-    people = (folder / prefix / evidence.PEOPLE).read_bytes() if there else None
-    named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people or b"")}
-    reports = {path for path in files if path.startswith(f"{evidence.REPORTS}/") and files[path].sha256 in named}
-    unrecorded = reports | ({evidence.PEOPLE} if there else set())
-    listed = {path: file for path, file in files.items() if path not in unrecorded}
-    problems += evidence.folder_problems(manifest.files, listed, place.rstrip("/"))
-    sha256 = files[evidence.MANIFEST].sha256
-    lines = [line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256]
-    if not lines:
-        message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
-        help = "record the outcome: `legalsite notify export POLICY --record`"
-        problems.append(Problem("evidence-unrecorded", message, help, f"{place}{evidence.MANIFEST}"))
-    for line in lines:
-        if covered is not None and line.number > covered:
-            message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
-            help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
-            problems.append(Problem("evidence-unsigned", message, help, LEDGER, line.number + 1))
-    if manifest.campaign and len(problems) == before:
-        problems += (
-            Problem("evidence-counts", message, evidence.COPY, f"{place}{path}")
-            for path, message in _disagreements(folder / prefix, manifest, lines, ledger, people)
-        )
-    if len(problems) > before:
-        return ""
-    name = f"{prefix.removesuffix('/')}: {f'{manifest.campaign}, ' if manifest.campaign else ''}" if prefix else ""
-    sentences = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
-    if manifest.events.sha256 and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
-        sentences.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
-    if people:
-        sentences.append(f"{counted(len(people.splitlines()) - 1, 'reader')} in {evidence.PEOPLE}")
-    if named:
-        count = counted(len(named), "delivery report")
-        sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {count} that it names")
-    if manifest.campaign and not manifest.events.sha256:
-        sentences.append("it is of an earlier version: it has no digest, events and reasons to compare")
-    for line in lines:
-        last = ledger.last_about(line) or line
-        words = line_in_words(line.given) if line.given else ""
-        later = f"; since line {last.number}: {line_in_words(last.given)}" if last is not line and last.given else ""
-        declared = "; a variable gave its time (clock=declared)" if line.declared else ""
-        sentences.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
-    return "; ".join(sentences)
-
-
-def _disagreements(
-    folder: Path, manifest: evidence.Manifest, lines: Sequence[LedgerLine], ledger: Ledger, people: bytes | None
-) -> Iterator[tuple[str, str]]:
-    """Yield what the manifest of a campaign, the lines of the ledger, the sentences, the list of recipients, the bytes
-    of people.csv, the emails and the texts say differently, each with the file."""
-    sentences = {line: words for outcome in manifest.outcomes.values() for line, words in outcome.items()}
-    for line in lines:
-        if line.given and str(replace(line.given, anew=0)) not in sentences:
-            yield LEDGER, f"line {line.number} of the ledger says {line.given}, but the manifest does not"
-    for given, words in sentences.items():
-        if line_in_words(read_given(given)) != words:
-            yield evidence.MANIFEST, f"the sentence “{words}” is not what {given} says"
-    if manifest.events.sha256 and (folder / evidence.RECIPIENTS).is_file():
-        rows = (folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
-        counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
-        if (states := evidence.counts_of(rows)) != counts:
-            yield evidence.RECIPIENTS, f"its rows are {states}, but the manifest counts {counts}"
-        faults = evidence.people_faults(rows, people) if people is not None else ()
-        yield from ((evidence.PEOPLE, message) for message in faults)
-    recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}
-    for path, file in manifest.files.items():
-        if path.startswith("texts/") and file.sha256 not in recorded:
-            yield path, "the ledger does not record this text"
-        attached = evidence.attached_files((folder / path).read_bytes()) if path.startswith("emails/") else ()
-        for name, data in attached:
-            if name != evidence.RECORD and hashlib.sha256(data).hexdigest() not in recorded:
-                yield path, f"{name}, which comes with it, is no text that the ledger records"
-        if path == evidence.DIGEST:
-            parts = [line.split("  ", 1) for line in (folder / path).read_text("utf-8").splitlines()]
-            other = [name for sha256, name in parts if (part := manifest.files.get(name)) and part.sha256 != sha256]
-            if other or file.sha256 != manifest.digest:
-                yield path, f"{', '.join(other) or 'this'} is not what was confirmed with the digest {manifest.digest}"
-
-
 def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
     """Return the part `live` of the record: which build the live site serves, its ledger, the newest text of each
     policy in each language, and the words on each page of a text. `timeout` is in seconds, for all of it."""
@@ -283,14 +91,6 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     notes += [f"the host does not send {', '.join(live['unsent'])}"] if live["unsent"] else []
     seen = [f"{url}: {lines} of the ledger, {texts}", *notes, f"built for {live['built_for']}"]
     return VerifiedPart("live", "; ".join(seen))
-
-
-def _hashed(file: Path) -> evidence.EvidenceFile:
-    """Return the hash and the size of a file; an empty hash for anything else, links included."""
-    if file.is_symlink() or not file.is_file():
-        return evidence.EvidenceFile("", 0)
-    with file.open("rb") as data:
-        return evidence.hashed(iter(lambda: data.read(ledger_on_disk.LARGEST), b""))
 
 
 def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
@@ -358,7 +158,7 @@ def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
 def _beginning(file: Path) -> bytes:
     """Return the first megabyte of a file that a person named."""
     with file.open("rb") as given:
-        return given.read(ledger_on_disk.LARGEST)
+        return given.read(LARGEST)
 
 
 def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
@@ -402,7 +202,7 @@ def _live_site(
         return fetch(address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic())))
 
     try:
-        ledger = look(ledger_url, len(ours) + ledger_on_disk.LARGEST)  # more would not be its beginning
+        ledger = look(ledger_url, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
             raise ProblemsFound([Problem("live-ledger", message, DEPLOY, ledger_url)])
