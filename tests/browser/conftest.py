@@ -176,6 +176,6 @@ def served(output: Path, base: str) -> Iterator[str]:
     """Serve a built site below `base`. Yields its address, with a slash at the end."""
     handler = functools.partial(Headed, base=base, directory=str(output))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}{base}"
         server.shutdown()

@@ -13,6 +13,8 @@ from .conftest import console
 from .examples_lab import Lab, at, opened
 
 A_YEAR_AGO = time() - 365 * 24 * 60 * 60
+SCRIPT_AGAIN = """new Promise(done => document.body.append(
+  Object.assign(document.createElement("script"), {src: document.scripts[0].src, onload: done})))"""
 
 reader = pytest.fixture(scope="module")(examples_lab.reader)
 page = pytest.fixture(examples_lab.page)
@@ -55,14 +57,12 @@ def test_a_banner_in_an_app_is_there_once_in_the_language_of_the_page(lab: Lab, 
     expect(banner).to_have_attribute("lang", "de")
     expect(banner.locator("span")).to_have_text("Beta: ab dem 1. Februar 2027 nicht mehr in Kraft.")
     page.get_by_role("button", name="Anker").click()
-    page.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'), {src: document.scripts[0].src}))"
-    )
-    page.wait_for_load_state("networkidle")
+    page.evaluate(SCRIPT_AGAIN)
+    page.evaluate("legalsite.show()")  # it has ended once all is shown
     expect(banner).to_have_count(1)
     banner.get_by_role("button").click()
     page.get_by_role("button", name="Seile").click()
-    page.wait_for_load_state("networkidle")
+    page.evaluate("legalsite.show()")
     expect(banner).to_have_count(0)
 
 
@@ -91,14 +91,12 @@ def test_notice_js_works_as_a_module_and_in_a_bundle(lab: Lab, page: Page, web: 
     for path in ("/vendor/notice.js", "/assets/app.js"):
         web.serves(path, (lab.output / "notice.js").read_bytes(), **{"Content-Type": "text/javascript"})
     opened(page, web, f"<!doctype html><body>{script.format(lab.address)}")
-    page.wait_for_load_state("networkidle")
     expect(page.locator(".policy-notice")).to_have_count(1)
 
 
 def test_notice_js_says_why_it_shows_nothing(lab: Lab, page: Page, web: Web) -> None:
     lab.build("2027-01-24")
     (lab.output / "notices.json").unlink()
-    with console(page) as said:
+    why = f"notice.js: cannot show {lab.address}notices.json"
+    with page.expect_console_message(lambda said: said.text.startswith(why)):
         opened(page, web, f'<!doctype html><script src="{lab.address}notice.js" defer></script>')
-        page.wait_for_load_state("networkidle")
-    assert any(words.startswith(f"notice.js: cannot show {lab.address}notices.json") for words in said)

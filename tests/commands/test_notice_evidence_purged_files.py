@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event, text
 from commands import recorded_notice
 from commands.recorded_notice import ANSWERS, IN_SQLITE, KEY, exported, now, purged, recorded
 from legalsite.commands.notice_evidence import folders_with_addresses
+from legalsite.mail import delivery_database
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import open_database
 from legalsite.site.load import Site
@@ -42,7 +43,10 @@ def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> 
 
 @IN_SQLITE
 @pytest.mark.usefixtures("careless_sqlite")
-def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(  # type: ignore[no-untyped-def]  # a fixture
+    site: Site, sent, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_database, "READER_TIMEOUT", 50)
     recorded(site, sent("ada", "bob"), url)
 
     def has_people() -> bool:

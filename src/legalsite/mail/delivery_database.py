@@ -50,6 +50,7 @@ WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}  # rows that are read at once
 BUSY_TIMEOUT = 30_000  # milliseconds
+READER_TIMEOUT = 2_000  # milliseconds to wait for a program that reads what is to be written anew
 # What helps, by the beginning of the code of an error (SQLSTATE). An error without one is of the connection.
 HELP = {
     "08": "see whether the server of the database runs and can be reached",
@@ -406,7 +407,7 @@ def forget_deleted(engine: sa.Engine) -> None:
     with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         if db.scalar(sa.select(settings.c.value).where(noted)) is None:
             return
-        db.exec_driver_sql("PRAGMA busy_timeout=2000")
+        db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
         if db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
             message = "what was erased is still in this file, because another program reads it"
