@@ -78,7 +78,7 @@ def _initialise(folder: Path, kept: Path | None) -> None:
     if cluster and cluster.exists():
         _copy(cluster, folder / "data")
         return
-    _run(folder, "initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--no-sync")
+    _run(folder, "initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--wal-segsize=1", "--no-sync")
     if cluster:
         with tempfile.TemporaryDirectory(dir=kept) as own:
             _copy(folder / "data", Path(own, "data"))

@@ -140,7 +140,7 @@ class Cluster:
     @property
     def connection(self) -> str:
         """What psycopg connects with to look after the databases."""
-        return f"host={self.folder} port={self.port} user=legalsite dbname=postgres"
+        return f"host={self.folder} port={self.port} user=legalsite dbname=template1"
 
     def copy(self, old: str, new: str) -> None:
         """Copy one database over another, to which nobody is connected."""
@@ -165,15 +165,10 @@ def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
         yield Cluster(folder, port)
 
 
-@pytest.fixture(scope="session")
-def kept_database(cluster: Cluster) -> str:
-    return postgresql_server.new_database(cluster.folder, cluster.port)
-
-
 @pytest.fixture
-def postgresql(kept_database: str) -> str:
-    """The URL of a database with nothing in it."""
-    return emptied(kept_database)
+def postgresql(cluster: Cluster) -> str:
+    """The URL of the database of all tests, with nothing in it."""
+    return emptied(f"postgresql://legalsite@/postgres?host={cluster.folder}&port={cluster.port}")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The database goes away, or lets nobody in, while `legalsite notify send` runs: the same command then goes on."""
+"""A server lets nobody into the database any more while `legalsite notify send` runs: the same command then goes on."""
 
 import pytest
 
@@ -10,8 +10,7 @@ loses = pytest.fixture(lost_database.loses)
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("emails", EMAILS)
-@pytest.mark.parametrize("server", [True, False], ids=["server", "file"])
 def test_a_database_that_goes_away_in_mid_run_is_named_and_the_same_command_goes_on(
-    stage: str, emails: int, server: bool, loses: Losing
+    stage: str, emails: int, loses: Losing
 ) -> None:
-    loses(stage, emails, server=server, for_good=True)
+    loses(stage, emails, server=True, for_good=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from tests.mail.planned_emails import message
+from tests.mail.planned_emails import Clock, message
 
 from legalsite.mail.deliveries import Deliveries, SendRun
 from legalsite.mail.delivery_database import DatabaseUnavailable
@@ -41,3 +42,16 @@ def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> i
             run.record([], [message(email.key)])
             run.record([Outcome(email.key, "deferred", 450, answer)], [])
     return len(emails)
+
+
+def given_up_after(deliveries: Deliveries, number: int, clock: Clock, hours: list[int]) -> int:
+    """Put a single email off again and again, with so many hours between, until it is given up. Returns how often it
+    was tried; 0 if it was not given up."""
+    for tries, pause in enumerate(hours, start=1):
+        assert put_off(deliveries, number) == 1
+        counts = deliveries.counts(number)
+        if counts == {"expired": 1}:
+            return tries
+        assert counts == {"deferred": 1}
+        clock.time += timedelta(hours=pause)
+    return 0

@@ -88,7 +88,7 @@ def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: C
         with deliveries.run(number) as run:
             (email,) = run.leases()
             with psycopg.connect(cluster.connection, autocommit=True) as db:
-                db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
+                db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'")
             with pytest.raises(DatabaseUnavailable, match=r"terminating connection|closed") as raised:
                 run.record([], [message(email.key)])
         (problem,) = raised.value.problems

@@ -1,0 +1,5 @@
+"""Policies as PDF files."""
+
+from shown_commands import shown_in
+
+test_every_command_line_shown_runs_and_prints_what_is_shown = shown_in("pdf")
