@@ -1,30 +1,46 @@
 """What may be wrong with a page in a real browser: something blocked, missing or doubled, what axe-core objects to, and
 what runs out of the screen. And the pages of both sites, by their kind."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
+from urllib.request import urlopen
 
 import axe_playwright_python
+import pytest
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 # Those of the site in `site/` begin with `tidewater:`.
-SITE_PAGES = ["/", "/privacy/changes/", "/changes/", "/record/", "/404.html", "tidewater:ar/"]
-POLICIES = [
-    *("/privacy/", "/privacy/2025-01-13/", "/beta-programme/", "/de/privacy/"),
-    *("tidewater:tables/", "tidewater:terms/", "tidewater:ar/terms/"),
+OWN_PAGES = ["/", "/privacy/changes/", "/404.html"]
+LEDGER_PAGES = ["/changes/", "/record/"]
+OWN_POLICIES = ["/privacy/", "/privacy/2025-01-13/", "/beta-programme/", "/de/privacy/"]
+OTHER_HOME, OTHER_POLICIES = "tidewater:ar/", ["tidewater:tables/", "tidewater:terms/", "tidewater:ar/terms/"]
+TEXT_REDLINES = [
+    *("/privacy/changes/2025-01-13/", "/terms/changes/2024-09-09/", "tidewater:terms/changes/2025-06-02/"),
 ]
-REDLINES = [
-    *("/privacy/upcoming/", "/privacy/changes/2025-01-13/", "/privacy/since/2022-03-07/", "/subprocessors/upcoming/"),
-    *("/terms/changes/2024-09-09/", "/terms/upcoming/"),
-    *("tidewater:tables/changes/2025-06-02/", "tidewater:terms/changes/2025-06-02/"),
-]
+TABLE_REDLINES = ["/subprocessors/upcoming/", "tidewater:tables/changes/2025-06-02/"]
+UPCOMING = ["/privacy/upcoming/", "/terms/upcoming/"]
+SINCE = ["/privacy/since/2022-03-07/"]
+SITE_PAGES = [*OWN_PAGES, *LEDGER_PAGES, OTHER_HOME]
+POLICIES = [*OWN_POLICIES, *OTHER_POLICIES]
+REDLINES = [*TEXT_REDLINES, *TABLE_REDLINES, *UPCOMING, *SINCE]
 WIDTHS = (320, 768, 1440)
 Looks = tuple[tuple[int, Literal["light", "dark"]], ...]
 PHONE: Looks = ((320, "light"),)
 DESK: Looks = ((1280, "dark"),)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+def every_page_holds(*paths: str) -> Callable[..., None]:
+    """Make a test of pages, which says what is wrong with them."""
+
+    @pytest.mark.parametrize("path", paths)
+    def every_page_holds(page: Page, served_at: Callable[[str], str], path: str) -> None:
+        assert faults(page, served_at(path)) == []
+
+    return every_page_holds
 
 
 def faults(page: Page, url: str) -> list[str]:
@@ -91,18 +107,24 @@ def watched(page: Page) -> Iterator[list[str]]:
 
 
 OTHER_LANGUAGE = ".menu li:last-child a[hreflang]"  # a policy in the menu may be in another language as well
+ONE_EACH = ["h1", "main", OTHER_LANGUAGE]
+FOUND = """selectors => ({
+  counts: selectors.map(selector => document.querySelectorAll(selector).length),
+  other: document.querySelector(selectors.at(-1))?.href ?? "",
+  pictures: [...document.images].every(image => image.complete && image.naturalWidth > 0),
+  ids: [...document.querySelectorAll("[id]")].map(element => element.id)})"""
 
 
 def _missing_or_doubled(page: Page) -> Iterator[str]:
-    for selector in ("h1", "main", OTHER_LANGUAGE):
-        if page.locator(selector).count() != 1:
-            yield f"not one {selector}"
-    if not page.request.get(page.locator(OTHER_LANGUAGE).evaluate("a => a.href")).ok:
-        yield "no page in the other language"
-    if not page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"):
+    found = page.evaluate(FOUND, ONE_EACH)
+    yield from (f"not one {selector}" for selector, count in zip(ONE_EACH, found["counts"], strict=True) if count != 1)
+    try:
+        urlopen(found["other"]).close()
+    except OSError as problem:
+        yield f"no page in the other language: {problem}"
+    if not found["pictures"]:
         yield "a picture is missing"
-    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
-    yield from (f"two of #{name}" for name in {*ids} if ids.count(name) > 1)
+    yield from (f"two of #{name}" for name, count in Counter(found["ids"]).items() if count > 1)
 
 
 def _overflows(page: Page) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The banners in docs/examples, in a page and in an app, and the script that they load."""
+"""The banners in docs/examples, in a page and in an app."""
 
 import os
 from time import time
@@ -72,31 +72,3 @@ def test_a_banner_leads_to_the_page_in_its_language(lab: Lab, page: Page, web: W
     html = lab.example("banner.html").replace('lang="en"', 'lang="de"')
     link = opened(page, web, html).locator(".policy-notice a").first
     expect(link).to_have_attribute("href", f"{lab.address}de/terms/changes/2026-12-01/")
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        '<script src="{0}notice.js" type="module"></script>',
-        '<script type="module">import "{0}notice.js"</script>',
-        '<script type="module">import "/vendor/notice.js"; legalsite.show()</script>',
-        '<script src="/assets/app.js" defer></script>',
-    ],
-    ids=["module", "import", "import of a copy", "bundle"],
-)
-def test_notice_js_works_as_a_module_and_in_a_bundle(lab: Lab, page: Page, web: Web, script: str) -> None:
-    """Then no element of the page says where it comes from."""
-    lab.build("2027-01-24")
-    at(page, "2027-01-25T00:00")
-    for path in ("/vendor/notice.js", "/assets/app.js"):
-        web.serves(path, (lab.output / "notice.js").read_bytes(), **{"Content-Type": "text/javascript"})
-    opened(page, web, f"<!doctype html><body>{script.format(lab.address)}")
-    expect(page.locator(".policy-notice")).to_have_count(1)
-
-
-def test_notice_js_says_why_it_shows_nothing(lab: Lab, page: Page, web: Web) -> None:
-    lab.build("2027-01-24")
-    (lab.output / "notices.json").unlink()
-    why = f"notice.js: cannot show {lab.address}notices.json"
-    with page.expect_console_message(lambda said: said.text.startswith(why)):
-        opened(page, web, f'<!doctype html><script src="{lab.address}notice.js" defer></script>')

@@ -1,16 +1,10 @@
-"""The home page, the lists of changes, the record and the page that is not there, in a real browser."""
+"""The home page, the list of changes of a policy and the page that is not there, in a real browser."""
 
-from collections.abc import Callable
-
-import pytest
 from playwright.sync_api import Page
 
-from .page_faults import SITE_PAGES, faults
+from .page_faults import OWN_PAGES, every_page_holds
 
-
-@pytest.mark.parametrize("path", SITE_PAGES)
-def test_every_page_holds(page: Page, served_at: Callable[[str], str], path: str) -> None:
-    assert faults(page, served_at(path)) == []
+test_every_page_holds = every_page_holds(*OWN_PAGES)
 
 
 def test_the_header_keeps_its_height(page: Page, address: str) -> None:

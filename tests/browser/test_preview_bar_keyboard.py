@@ -1,0 +1,42 @@
+"""The bar on the pages of the preview is reached with the keyboard, and breaks no rule of a page."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from . import previewed_draft
+from .page_faults import WIDTH, objections, watched
+from .previewed_draft import save
+
+root = pytest.fixture(previewed_draft.root)
+start = pytest.fixture(previewed_draft.start)
+
+
+def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(
+    page: Page, root: Path, start: Callable[[], str]
+) -> None:
+    save(root, "remember your settings", "remember TODO")
+    with watched(page) as complaints:
+        page.goto(start() + "cookies/")
+        page.locator("#legalsite-preview summary").click()  # once `check` found something
+        assert objections(page) == []
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate(WIDTH) <= 320
+        reached = set()
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            name = page.evaluate(IN_BAR)
+            if name:
+                reached.add(name)
+            elif reached:
+                break
+    assert {"A:Draft", "A:Published", "A:Redline", "INPUT:", "BUTTON:Show"} <= reached
+    assert complaints == []
+
+
+IN_BAR = """() => {
+  const at = document.activeElement;
+  return at.closest("#legalsite-preview") ? `${at.tagName}:${at.textContent}` : "";
+}"""
