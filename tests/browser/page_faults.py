@@ -15,7 +15,8 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 # Those of the site in `site/` begin with `tidewater:`.
 OWN_PAGES = ["/", "/privacy/changes/", "/404.html"]
 LEDGER_PAGES = ["/changes/", "/record/"]
-OWN_POLICIES = ["/privacy/", "/privacy/2025-01-13/", "/beta-programme/", "/de/privacy/"]
+OWN_POLICIES = ["/privacy/", "/de/privacy/"]
+PAST_POLICIES = ["/privacy/2025-01-13/", "/beta-programme/"]
 OTHER_HOME, OTHER_POLICIES = "tidewater:ar/", ["tidewater:tables/", "tidewater:terms/", "tidewater:ar/terms/"]
 TEXT_REDLINES = [
     *("/privacy/changes/2025-01-13/", "/terms/changes/2024-09-09/", "tidewater:terms/changes/2025-06-02/"),
@@ -24,7 +25,7 @@ TABLE_REDLINES = ["/subprocessors/upcoming/", "tidewater:tables/changes/2025-06-
 UPCOMING = ["/privacy/upcoming/", "/terms/upcoming/"]
 SINCE = ["/privacy/since/2022-03-07/"]
 SITE_PAGES = [*OWN_PAGES, *LEDGER_PAGES, OTHER_HOME]
-POLICIES = [*OWN_POLICIES, *OTHER_POLICIES]
+POLICIES = [*OWN_POLICIES, *PAST_POLICIES, *OTHER_POLICIES]
 REDLINES = [*TEXT_REDLINES, *TABLE_REDLINES, *UPCOMING, *SINCE]
 WIDTHS = (320, 768, 1440)
 Looks = tuple[tuple[int, Literal["light", "dark"]], ...]

@@ -1,4 +1,4 @@
-"""Pages that show a text hold in a real browser."""
+"""Pages with the text in force hold in a real browser."""
 
 from .page_faults import OWN_POLICIES, every_page_holds
 

@@ -1,4 +1,4 @@
-"""The preview in a browser that limits it: to six connections, or to no script."""
+"""The preview in a browser that allows it six connections."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,16 +23,3 @@ def test_tabs_share_what_a_browser_allows(browser: Browser, root: Path, start: C
         save(root, "few cookies", "five cookies")
         for tab in tabs:
             expect(tab.locator("main")).to_contain_text("Quillmark sets five cookies")
-
-
-def test_pages_and_bar_work_without_javascript(browser: Browser, root: Path, start: Callable[[], str]) -> None:
-    url = start()
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{url}cookies/")
-        page.locator("#legalsite-preview").get_by_role("link", name="Redline").click()
-        expect(page.locator("h1")).to_be_visible()
-        save(root, "few cookies", "five cookies")
-        page.goto(f"{url}cookies/")
-        while "five cookies" not in page.content():
-            page.reload()
