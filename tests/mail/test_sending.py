@@ -1,54 +1,27 @@
-"""Messages over several connections: each is handed over once, the rest goes on when one of them fails, and a run stops
-when the relay refuses us rather than the recipients."""
+"""Messages over several connections: each is handed over once, and the rest goes on when one of them fails."""
 
-import contextlib
 import os
 import signal
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.mail import sent_messages
+from tests.mail.sent_messages import ONE, REFUSALS, TEXT, answering, many, run, to
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay, RelayUnavailable, Security, connect
-from legalsite.mail.sending import Braked, Marks, _Brakes, deliver
+from legalsite.mail.sending import Marks, deliver
 from legalsite.model.email import Limits, Message, Outcome
 
-TEXT = b"Subject: x\r\n\r\nText\r\n"
-ONE = Limits(connections=1)
-REFUSALS = Limits(connections=1, any_refusals=True)
-
-
-def to(*addresses: str) -> list[Message]:
-    return [Message(address.encode(), "legal@example.com", address, lambda: (TEXT,)) for address in addresses]
-
-
-class Record:
-    """What was marked: the attempts in their order, and the last state of each email."""
-
-    def __init__(self) -> None:
-        self.steps: list[tuple[list[bytes], list[bytes]]] = []
-        self.states: dict[str, str] = {}
-
-    def __call__(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
-        self.steps.append(([outcome.key for outcome in outcomes], [attempt.key for attempt in attempts]))
-        self.states |= {outcome.key.decode(): outcome.state for outcome in outcomes}
-        self.states |= {attempt.recipient: "attempted" for attempt in attempts}
-
-
-@pytest.fixture
-def record() -> Record:
-    return Record()
-
-
-def run(relay: Relay, messages: list[Message], record: Record, limits: Limits = ONE) -> Counter[str]:
-    return list(deliver(relay, messages, record, client_name="localhost", limits=limits))[-1]
+record = pytest.fixture(sent_messages.record)
+no_pause = pytest.fixture(sent_messages.no_pause)
 
 
 def test_everything_taken_once_over_several_connections(post, relay, record) -> None:
@@ -113,126 +86,6 @@ def test_without_tls_nothing_is_sent_or_marked(security: Security, post, relay, 
     with pytest.raises(RelayUnavailable, match="TLS"):
         run(replace(relay, security=security), to("a@e.test", "b@e.test"), record, Limits(connections=4))
     assert (post.taken, record.steps) == ([], [])
-
-
-@pytest.fixture
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSE", 0.0)
-
-
-def many(count: int) -> list[Message]:
-    return to(*(f"r{n}@e.test" for n in range(count)))
-
-
-def answering(answer: str, *numbers: int) -> Callable[[str], str]:
-    """Return what gives `answer` to some recipients, by their numbers; to all if there are none."""
-    return lambda address: answer if not numbers or int(address[1:].partition("@")[0]) in numbers else "250 ok"
-
-
-def braked(relay: Relay, messages: list[Message], record: Record) -> tuple[str, Counter[str]]:
-    """Return why a run was stopped, and the number of emails by state."""
-    with pytest.raises(Braked) as raised:
-        run(relay, messages, record)
-    return raised.value.cause, Counter(record.states.values())
-
-
-@pytest.mark.parametrize("answer", [
-    "530 5.7.0 Authentication required", "554 5.7.1 <a@e.test>: Relay access denied", "535 5.7.8 bad login",
-    "550 relaying denied", "454 4.7.1 relay access denied", "550 5.7.26 this sender is not authenticated",
-])  # fmt: skip
-@pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
-def test_a_relay_that_refuses_three_because_of_their_sender_and_accepts_none_ends_the_run_and_blames_no_reader(
-    answer: str, stage: str, post, relay, record
-) -> None:
-    if stage == "mail":
-        post.mail = answer
-    else:
-        setattr(post, stage, lambda _: answer)
-    with pytest.raises(Braked, match="refused 3 emails because of their sender, and accepted none") as raised:
-        run(relay, many(30), record)
-    assert answer in str(raised.value)
-    assert record.states == {f"r{n}@e.test": "leased" for n in range(3)}
-
-
-SENDER, UNKNOWN = "550 5.7.1 not from you", "550 5.1.1 unknown user"
-LIMIT, TWENTIETH, MORE = "452 4.5.3 too many", range(19, 220, 20), range(18, 220, 19)
-
-
-@pytest.mark.parametrize(("stage", "answer", "whom", "emails", "counts"), [
-    ("rcpt", SENDER, [0], 20, {"accepted": 19, "refused": 1}),
-    ("rcpt", SENDER, [], 2, {"pending": 2}),  # nobody else shows that it is not us
-    ("rcpt", LIMIT, [1], 20, {"accepted": 19, "pending": 1}),
-    ("rcpt", "421 4.4.2 closing", [0], 20, {"accepted": 19, "deferred": 1}),
-    ("rcpt", "close", [0], 20, {"accepted": 19, "deferred": 1}),
-    ("data", "drop", [1], 3, {"accepted": 2, "unknown": 1}),
-    ("rcpt", UNKNOWN, TWENTIETH, 220, {"accepted": 209, "refused": 11}),
-    ("data", "drop", TWENTIETH, 220, {"accepted": 209, "unknown": 11}),
-])  # fmt: skip
-def test_some_who_are_not_accepted_stop_nobody(
-    stage: str, answer: str, whom: Sequence[int], emails: int, counts: dict[str, int], post, relay, record, no_pause
-) -> None:
-    setattr(post, stage, answering(answer, *whom))
-    assert run(relay, many(emails), record) == counts
-    tries = Counter(key for _, attempts in record.steps for key in attempts)
-    again = answer not in (UNKNOWN, "drop")
-    assert {key.decode() for key, count in tries.items() if count == 2} == {
-        f"r{number}@e.test" for number in (whom or range(emails)) if again
-    }
-    assert post.greeted <= 2 + counts.get("unknown", 0)
-
-
-@pytest.mark.parametrize(("stage", "answer", "whom", "cause", "counts"), [
-    ("rcpt", "550 5.4.5 Daily user sending limit exceeded", range(40, 100), "quota", {"accepted": 40, "leased": 3}),
-    ("rcpt", UNKNOWN, [], "refused", {"refused": 10}),
-    ("data", "drop", [], "unknown", {"unknown": 10}),
-    ("rcpt", UNKNOWN, MORE, "refused", {"accepted": 180, "refused": 10}),
-    ("data", "drop", MORE, "unknown", {"accepted": 180, "unknown": 10}),
-    ("data", "drop", range(400, 500), "unknown", {"accepted": 400, "unknown": 20}),  # that many in a row
-])  # fmt: skip
-def test_too_many_who_are_not_accepted_end_the_run(
-    stage: str, answer: str, whom: Sequence[int], cause: str, counts: dict[str, int], post, relay, record
-) -> None:
-    setattr(post, stage, answering(answer, *whom))
-    assert braked(relay, many(500), record) == (cause, counts)
-
-
-@pytest.mark.parametrize(("whom", "stopped"), [([1, 3], False), ([1, 3, 5], True)])
-def test_so_many_who_wait_for_the_end_of_a_limit_end_the_run(
-    whom: Sequence[int], stopped: bool, post, relay, record, monkeypatch
-) -> None:
-    monkeypatch.setattr(sending, "HELD", 2)
-    post.rcpt = answering(LIMIT, *whom)
-    if stopped:
-        assert braked(relay, many(20), record)[0] == "quota"
-    else:
-        assert run(relay, many(20), record) == {"accepted": 18, "pending": 2}
-
-
-@pytest.mark.parametrize(("count", "stopped"), [(1_000, False), (1_001, True)])
-def test_a_thousand_may_wait_for_the_end_of_a_limit(count: int, stopped: bool, relay) -> None:
-    """They are in memory, and the relay accepts others between them."""
-    brakes, waits, taken = (
-        _Brakes(relay, ONE),
-        Outcome(b"", "leased", 452, LIMIT, hindrance="quota"),
-        Outcome(b"", "accepted"),
-    )
-    for _ in range(count - 1):
-        brakes.add(waits, Counter())
-        brakes.add(taken, Counter())
-    with pytest.raises(Braked) if stopped else contextlib.nullcontext():
-        brakes.add(waits, Counter())
-
-
-def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(post, relay, record) -> None:
-    post.rcpt = lambda address: {"0": "250 ok", "1": SENDER}.get(address[1], UNKNOWN)
-    messages = to(*(f"r{n}@e.test" for n in (0, *range(10, 15), *range(20, 60))))
-    assert braked(relay, messages, record) == ("refused", {"accepted": 1, "leased": 5, "refused": 5})
-
-
-def test_a_limit_that_is_reached_now_and_then_stops_nobody(post, relay, record) -> None:
-    answers = iter(["452 4.5.3 too many", "421 4.3.2 busy", "250 ok"] * 7)
-    post.rcpt = lambda _: next(answers, "250 ok")
-    assert run(relay, many(20), record) == {"accepted": 20}
 
 
 def test_a_relay_that_closes_a_connection_gets_the_email_on_another(post, relay, record, no_pause) -> None:
