@@ -53,5 +53,6 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(tmp_path: Path, terminal: 
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
     os.write(ours, b"ftp://legal.test/quay\nlegal.test/quay\nQuay Ltd\n")  # it asks again
     assert process.wait(60) == 0
+    assert b"The company that writes to readers: wrote " in os.read(ours, 10_000)
     config = read_settings(tmp_path / "legal")
     assert (config.title, config.url, config.company) == ("Quay", "https://legal.test/quay", "Quay Ltd")

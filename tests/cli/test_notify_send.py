@@ -76,9 +76,12 @@ def test_the_bar_tells_rate_and_outcomes() -> None:
 
 
 def test_a_status_as_json() -> None:
-    values = status_as_json(STORED, {"unknown": 1}, [delivery(1, "unknown")], {})
+    others = [(f"{KEY}~1", "accounts"), (KEY, "subscribers"), ("privacy@2026-03-02", "accounts")]
+    outcomes = dict.fromkeys([(KEY, "accounts"), *others], ())
+    values = status_as_json(STORED, {"unknown": 1}, [delivery(1, "unknown")], outcomes)
     assert (values["campaign"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
     assert values["open"][0]["reply"] == "5.1.1 unknown user"
+    assert values["notices"] == {KEY: [], f"{KEY}~1": []}
 
 
 def test_a_dry_run_ends_with_the_command_to_paste() -> None:

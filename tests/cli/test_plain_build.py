@@ -1,5 +1,6 @@
 """A bare build does not load click, and says and ends as with click."""
 
+import io
 import re
 import subprocess
 import sys
@@ -54,3 +55,20 @@ def test_a_reader_that_is_gone_ends_it(site: Path, options: list[str]) -> None:
         assert process.wait() == 1
         assert process.stderr
         assert process.stderr.read() == b""
+
+
+class Interrupted(io.StringIO):
+    """A terminal on which somebody types Ctrl-C while a line is printed."""
+
+    def write(self, text: str, /) -> int:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("options", [[], ["--jobs", "1"]])
+def test_a_ctrl_c_ends_it_on_a_line_of_its_own(
+    site: Path, options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(site)
+    monkeypatch.setattr("sys.stdout", Interrupted())
+    assert run(["build", *options]) == 130
+    assert capsys.readouterr().err == "\n"

@@ -113,4 +113,5 @@ def test_a_bar_is_drawn_on_a_terminal_once_the_work_has_lasted(
     for words in ("Emails", "3/7", "3 accepted"):
         assert (words in shown) == drawn
     assert "4/7" not in shown
+    assert terminal.getvalue().endswith("\x1b[1A\x1b[2K") == drawn, "gone at the end"
     assert printed.getvalue() == ""

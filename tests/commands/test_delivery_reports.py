@@ -98,13 +98,16 @@ def test_the_log_settles_what_a_backup_does_not_know(terms: Terms, monkeypatch: 
     assert (len(terms.post.taken), len(set(terms.post.addresses))) == (3, 3)
 
 
-def test_whoever_has_no_log_says_that_some_may_get_it_twice(terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_has_no_log_says_that_some_may_get_it_twice(
+    terms: Terms, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
     terms.plan()
     backup = (terms.root / "deliveries.sqlite").read_bytes()
     terms.send(limit=1)
     (terms.root / "deliveries.sqlite").write_bytes(backup)
     assert cli.run(["notify", "reconcile", "--restored", "--resend-unknown", "--root", str(terms.root)]) == 0
+    assert "notify send POLICY" in capsys.readouterr().out
     terms.send()
     assert (len(terms.post.taken), len(set(terms.post.addresses))) == (4, 3)
 
