@@ -19,6 +19,7 @@ from legalsite.text.addresses import address_key, ascii_domain, local_part, take
         ("ada@straße.test", "ada@strasse.test", False),
         ("ada@Bücher.test", "ada@xn--bcher-kva.test", True),
         ("ada@bü_cher.test", "ada@BÜ_CHER.test", True),
+        ("ada@bü_cher.test", "bob@bü_cher.test", False),
     ],
 )
 def test_one_mailbox(one: str, other: str, same: bool) -> None:

@@ -49,7 +49,14 @@ def test_of_words_of_which_none_changed_the_beginning_is_shown() -> None:
 
 def test_a_text_with_few_spaces_is_cut_after_so_many_characters() -> None:
     assert beside("中" * 200) == (f"{'中' * 80} …", f"… {'中' * 80}")
-    assert beside(f"{'d' * 30} {'e' * 170}")[0] == f"{'d' * 30} {'e' * 49} …"
-    assert beside(f"{'e' * 170} {'d' * 30}")[1] == f"… {'e' * 49} {'d' * 30}"
+    after = (39, f"{'d' * 39} {'e' * 40} …"), (40, f"{'d' * 40} …")
+    assert [(size, beside(f"{'d' * size} {'e' * 170}")[0]) for size in (39, 40)] == [*after]
+    before = (39, f"… {'e' * 40} {'d' * 39}"), (40, f"… {'d' * 40}")
+    assert [(size, beside(f"{'e' * 170} {'d' * size}")[1]) for size in (39, 40)] == [*before]
+
+
+def test_an_accent_stays_on_its_letter() -> None:
     accents = "e\u0301" * 100
     assert beside(f"b{accents}")[0] == f"b{accents[:80]} …"
+    assert beside(f"{accents}b")[1] == f"… {accents[-80:]}b"
+    assert beside("e" + "\u0301" * 200) == ("e" + "\u0301" * 200,) * 2

@@ -33,6 +33,11 @@ def test_a_sign_alone_is_shown_reversed(document: Reader) -> None:
     assert "rafts\x1b[32;7m,\x1b[0m and" in coloured
 
 
+def test_a_space_alone_is_not_marked(document: Reader) -> None:
+    redline = compare(document("![Flag (red)](a.png)"), document("![Flag](b.png)"))
+    assert "~ Flag [-(red)-] [-<a.png>-] {+<b.png>+}" in as_text(redline)
+
+
 def test_words_that_moved_have_colours_of_their_own(document: Reader, moved_sentence: tuple[str, str]) -> None:
     marked = compare(document(moved_sentence[0]), document(moved_sentence[1]))
     assert "\x1b[35;9mThe fee is due in\x1b[0m \x1b[31;9mMarch\x1b[0m" in as_text(marked, width=500, colour=True)

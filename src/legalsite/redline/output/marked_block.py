@@ -197,13 +197,12 @@ class _Marker:
         while self.at < end:
             yield from self._set()
             stop = self._next_edge(end)
-            cut = _index_after(text, start, stop - self.at) if stop < end else len(text)
+            cut = _index_after(text, start, stop - self.at)
             if stop < end and self.due and self.due[-1][0] == stop and not self.due[-1][2]:
                 cut = start + len(text[start:cut].rstrip())  # the space comes after what is to be written
             yield self._stretch(text[start:cut], stop)
             start = cut
-        if start < len(text):
-            yield escape(text[start:], quote=False)
+        yield text[start:]  # nothing, or the spaces of a part without words
 
     def _next_edge(self, end: int) -> int:
         """Return the next count of characters up to `end` at which the mark changes or something is to be written."""

@@ -34,7 +34,7 @@ def _until(text: str) -> str:
     end = next((start for start in sentence_starts(text) if text[:start].strip()), len(text))
     if end <= LONGEST_SENTENCE:
         return text[:end].rstrip()
-    end = text.rfind(" ", 0, LINE)
+    end = text[:LINE].rfind(" ")
     if end < LINE // 2:  # a text without spaces, or with few
         end = LINE
         while end < len(text) and unicodedata.category(text[end])[0] == "M":  # an accent stays on its letter
@@ -50,7 +50,7 @@ def _since(text: str) -> str:
     if len(text) - start <= LONGEST_SENTENCE:
         return text[start:]
     start = text.find(" ", len(text) - LINE) + 1
-    if not len(text) - LINE < start <= len(text) - LINE // 2:  # a text without spaces, or with few
+    if not 0 < start <= len(text) - LINE // 2:  # a text without spaces, or with few
         start = len(text) - LINE
         while start and unicodedata.category(text[start])[0] == "M":  # an accent stays on its letter
             start -= 1
