@@ -301,11 +301,8 @@ def _spaced(group: Sequence[Passage]) -> list[Run]:
     old text."""
     runs: list[Run] = []
     for passage in group:
-        before, after = (
-            next((run for run in side if run.read and run.op != "insert"), None)
-            for side in (reversed(runs), passage.runs)
-        )
-        if before and after and not before.text[-1:].isspace() and not after.text[:1].isspace():
+        first = next((run for run in passage.runs if run.read and run.op != "insert"), None)
+        if first and not first.text[:1].isspace() and any(run.read and run.op != "insert" for run in runs):
             runs.append(Run("delete", " "))
         runs += passage.runs
     return list(merged(runs))
@@ -472,16 +469,16 @@ def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     left: dict[int, list[tuple[Unit, Move | None]]] = defaultdict(list)
     placed: list[tuple[Unit, Move | None]] = []
     count = 0
-    last = -1, (False, -1)
+    last: tuple[int, tuple[bool, int]] | None = None  # the place of the unit above, if it moved, and where it was
     for at, unit in enumerate(units):
         if not unit.went or unit.old is None:
-            last = -1, (False, -1)
+            last = None
             placed.append((unit, None))
             continue
         was = place_of(unit.old)
         index = bisect_right(places, was)
         place = max(stayed[index - 1][1] + 1 if index else 0, notes if was[0] else 0)
-        follows = place == last[0] and was >= last[1]
+        follows = last is not None and place == last[0] and was >= last[1]
         if not follows:
             count += 1
             left[place].append((Unit("deleted", unit.old, unit.old), Move(count, place <= at, away=True)))
