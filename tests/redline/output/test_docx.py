@@ -121,6 +121,24 @@ def test_a_clause_that_moved_is_a_move(redline: Redline) -> None:
     assert xml.count("<w:moveFrom ") == xml.count("<w:moveTo ") == 2  # the words and the paragraph mark
 
 
+def test_both_ends_of_a_move_have_its_name(made: Callable[[str, str], str]) -> None:
+    """Whether the clause was cut in two on its way, or joined; no program knows rows that moved."""
+    rest = "The crane is worked by the harbour master alone.\n\nNobody lights a fire on the pier after dark."
+    one = f"**Lost keys.** Whoever loses a key pays for a new lock, and tells the office.\n\n{rest}"
+    two = f"{rest}\n\n## Lost keys.\n\nWhoever loses a key pays for a new lock, and tells the office."
+    for xml in (made(one, two), made(two, one)):
+        ends = re.findall(r'<w:(move\w+)RangeStart [^>]* w:name="(\w+)"/>', xml)
+        assert sorted(ends) == [("moveFrom", "move1"), ("moveTo", "move1")]
+    rows = [f"| {words} |\n" for words in (*rest.split("\n\n"), "Boats moor with two lines.")]
+    table = "| A |\n|---|\n{}{}{}"
+    assert "w:move" not in made(table.format(*rows), table.format(*rows[1:], rows[0]))
+
+
+def test_a_row_is_laid_out_as_in_the_new_text(made: Callable[[str, str], str]) -> None:
+    table = "| Way | Kept |\n|---|{}|\n| in | {} days |\n"
+    assert made(table.format("---", 30), table.format("--:", 14)).count('<w:jc w:val="right"/>') == 2
+
+
 def test_a_clause_that_was_joined_to_one_that_moved_is_deleted_where_it_was() -> None:
     fees, nets, ropes = (
         Block("paragraph", (Span(words),), line) for line, words in enumerate(["Fees", "Nets", "Ropes"])

@@ -295,15 +295,16 @@ class _DocumentWriter:
 
     def _paragraphs(self, group: Sequence[PlacedPassage], drafts: Sequence[list[Tracked]]) -> None:
         """Write the entries with a mark after each: deleted or inserted where only one of the texts has it."""
-        line: list[Tracked] = []
+        line, move = list[Tracked](), ""  # a clause that was joined may have the name of its move at any part
         for entry, pieces in zip(group, drafts, strict=True):
             line += pieces
+            move = move or entry.move
             self._remarks(entry, pieces)
             ends = [block is not None and self.last[id(block)] is entry for block, _ in entry.sides]
             if (block := entry.new or entry.old) and any(ends):
-                mark: Change = "" if all(ends) else entry.sides[ends.index(True)][1]
-                self._paragraph(block, line, mark, entry.move, entry.old or block)
-                line = []
+                mark: Change = "" if all(ends) else entry._replace(move=move).sides[ends.index(True)][1]
+                self._paragraph(block, line, mark, move, entry.old or block)
+                line, move = [], ""
 
     def _remarks(self, entry: PlacedPassage, pieces: Sequence[Tracked]) -> None:
         """Comment on what tracked changes cannot show."""

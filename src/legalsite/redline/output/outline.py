@@ -165,7 +165,7 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
             section = Section(unit, unit.kind if unit.kind != "amended" else "unchanged", nested=nested)
             gone, live = (section, live) if unit.kind == "deleted" else (None, section)
         elif block.kind == "footnote":
-            gone, live = (notes, live) if unit.kind == "deleted" else (None, notes)
+            gone, live = None, notes
         elif unit.kind != "deleted":
             gone = None
         section = gone or live
