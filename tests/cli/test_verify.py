@@ -43,3 +43,15 @@ def test_the_live_site_is_a_part_if_asked_for(root: Path, capsys: pytest.Capture
     assert (status, "error[live-text]" in err) == (1, True)
     assert out.endswith(f"live       {web.url('/')}: 1 problem\n")
     assert json.loads(verified(root, capsys, "--live", "--format", "json")[1])["live"]["ok"] is False
+
+
+def test_without_ssh_keygen_a_signature_is_not_checked(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["publish", "--root", str(root)]) == 0
+    for name in ("CHECKPOINT.sig", "allowed_signers"):
+        (root / "content" / name).write_text("x\n")
+    monkeypatch.setenv("PATH", str(root))
+    status, out, err = verified(root, capsys)
+    assert (status, "signature  not checked\n" in out) == (2, True)
+    assert err.startswith("error[no-ssh-keygen]: ")

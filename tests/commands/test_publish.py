@@ -107,9 +107,20 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
         (problem.rule, problem.place) for problem in found.value.problems
     ]
     (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text().replace("WRITE WHY", "A joke."))
+    before, reasons = content(root), "files/checks/privacy-2025-02-01.txt"
+    write(root, reasons, "Others.\n")
+    with pytest.raises(FileExistsError, match=reasons):
+        publish(root, (), now=at("2025-02-01"), checked=True)
+    (root / "content" / reasons).unlink()
     assert publish(root, (), now=at("2025-02-01"), checked=True).total == 5
-    recorded = content(root)["files/checks/privacy-2025-02-01.txt"].decode()
-    assert recorded.endswith("\nset to warning: A joke.\n")
+    recorded = content(root)[reasons]
+    assert recorded.endswith(b"\nset to warning: A joke.\n")
+    for path in content(root).keys() - before.keys() - {reasons}:
+        (root / "content" / path).unlink()
+    for path, data in before.items():
+        (root / "content" / path).write_bytes(data)
+    publish(root, (), now=at("2025-02-01"), checked=True)
+    assert content(root)[reasons] == recorded, "of a publish that was killed before it wrote its lines"
 
 
 def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before_each(root: Path) -> None:

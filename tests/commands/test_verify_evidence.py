@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands.evidence_cases import Case, rules, with_standard_tools
+from legalsite.commands.verify_evidence import verify_evidence
 
 FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the folder, and which rule finds it
     "the words of the last line": ("LEDGER", "accepted=8,refused=3,bounced=2", "accepted=13", "evidence-counts"),
@@ -73,3 +74,29 @@ def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_m
     for path in (evidence / "LEDGER", sent.root / "content/LEDGER"):
         path.write_text(path.read_text().replace("accepted=8,refused=3,bounced=2", "accepted=13"))
     assert "evidence-counts" in rules(evidence, sent.root)
+
+
+def hash_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(("path", "old", "new", "place", "said"), [
+    ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml is not what was confirmed with the digest"),
+    ("digest.txt", "readers.txt", "others.txt", "digest.txt", "this is not what was confirmed with the digest"),
+    ("recipients.csv", ",refused,550", ",accepted,250", "recipients.csv", "its rows are {'accepted_at_any_time': 9, "),
+    ("texts/terms/2025-09-15.md", "10 euros", "1 euro", "texts/terms/2025-09-15.md", "the ledger does not record this"),
+])  # fmt: skip
+def test_who_changes_the_manifest_and_the_copy_of_the_ledger_as_well_is_found(
+    path: str, old: str, new: str, place: str, said: str, evidence: Path
+) -> None:
+    file, manifest, ledger = evidence / "notice" / path, evidence / "notice/manifest.json", evidence / "LEDGER"
+    size, sha256, recorded = file.stat().st_size, hash_of(file), hash_of(manifest)
+    file.write_bytes(file.read_bytes().replace(old.encode(), new.encode(), 1))
+    now = f'"bytes": {file.stat().st_size},\n   "sha256": "{hash_of(file)}"'
+    manifest.write_text(manifest.read_text().replace(f'"bytes": {size},\n   "sha256": "{sha256}"', now))
+    ledger.write_text(ledger.read_text().replace(recorded, hash_of(manifest)))
+    assert [
+        problem.message.startswith(said)
+        for problem in verify_evidence(evidence, None).problems
+        if (problem.rule, problem.path) == ("evidence-counts", f"{evidence}/notice/{place}")
+    ] == [True]

@@ -69,6 +69,7 @@ def test_without_ssh_keygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ProblemsFound) as refused:
         sign(b"checkpoint", tmp_path / "key")
+    assert refused.value.status == 2
     assert str(refused.value) == (
         "error[no-ssh-keygen]: signatures need ssh-keygen, which is not installed\n"
         "  help: install OpenSSH's client (Debian: openssh-client)"

@@ -135,7 +135,7 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
     try:
         signature = read_signature(root, record, trusted)
     except ProblemsFound as found:
-        return VerifiedPart("signature", "not checked", found.problems)
+        return VerifiedPart("signature", "not checked", found.problems, found.status)
     if not signature.signed_by:
         return VerifiedPart("signature", "not good" if signature.problems else "none", signature.problems)
     sentence = f"good, by {signature.signed_by}, with the key {signature.key}"
