@@ -11,7 +11,7 @@ from legalsite.commands.revise import PendingTexts, RevisedDraft
 from legalsite.model.policy import Revision, RevisionId
 
 test_case = cases(
-    "revise", "revise-announced", "revise-facts", "revise-pending", "revise-translation", "typo-while-pending",
+    "revise", "revise-announced", "revise-facts", "revise-pending", "revise-translation", "revise-translation-start", "typo-while-pending",
     "withdraw-and-translate"
 )  # fmt: skip
 
