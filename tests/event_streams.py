@@ -45,6 +45,7 @@ class Browser:
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{self.port}\r\n\r\n".encode())
             with connection.makefile("rb") as stream:
+                assert stream.readline() == b"HTTP/1.1 200 OK\r\n", "browsers take no other"
                 yield _data(stream)
 
 

@@ -98,6 +98,16 @@ def test_a_word_file_has_the_phrases_of_the_site(tmp_path: Path, capfdbinary: py
     assert "".join(comments.itertext()).startswith("1 clause touched")
 
 
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_a_terminal_has_colours_unless_they_are_not_wanted(
+    no_color: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", no_color)
+    assert run(["diff", "a.md", "b.md"]) == 0
+    assert ("\x1b[" in capsys.readouterr().out) is not bool(no_color)
+
+
 def test_a_word_file_is_not_for_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert run(["diff", "a.md", "b.md", "--format", "docx"]) == 2

@@ -85,9 +85,12 @@ def test_into_a_draft_writes_what_changed(capfdbinary: pytest.CaptureFixture[byt
     printed = capfdbinary.readouterr().out.decode()
     assert "content/terms.md: 1 clause changed" in printed
     assert "The draft as it was: b.docx.before.md\n" in printed
-    assert "  legalsite diff terms\n  legalsite check\n" in printed
+    assert printed.endswith("  legalsite diff terms\n  legalsite check\n")
+    assert "Nothing was written." not in printed
     assert into() == 0  # the same file again
-    assert "content/terms.md: The wording has not changed" in capfdbinary.readouterr().out.decode()
+    again = capfdbinary.readouterr().out.decode()
+    assert "content/terms.md: The wording has not changed" in again
+    assert again.endswith("Nothing was written.\n")
     assert not Path("b.docx.before-2.md").exists()
     Path("content/terms.md").write_text(DRAFT + "\nMore.\n")
     assert into() == 0

@@ -48,3 +48,29 @@ def test_folders_that_still_have_addresses_are_named_and_a_problem_fails(
     assert "error[kept-open]: It is open." in printed.err
     assert printed.out.startswith("a: 1 address erased\nThese folders have addresses, too.")
     assert "evidence/terms" in printed.out
+
+
+LETTER = ("--channel", "letter", "--on", "2026-03-04")
+
+
+@pytest.mark.parametrize("ci", ["true", "false"])
+@pytest.mark.parametrize("options", [
+    ("--sent", "--lost"), ("--unreached", "--reason", "They left."), (*LETTER, "--evidence", "legalsite.toml"), LETTER,
+])  # fmt: skip
+def test_what_the_database_keeps_is_recorded_where_it_outlives_the_runner(
+    ci: str, options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772625600")  # 2026-03-04, noon
+    Path("legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
+    Path("content").mkdir()
+    for day in ("2026-03-01", "2026-03-02"):
+        facts = "promise: none\n" + "change: material\nsummary: More.\n" * (day == "2026-03-02")
+        Path("content/terms.md").write_text(f"---\ntitle: Terms\nrevised: {day}\n{facts}---\nWords of {day}.\n")
+        assert run(["publish", "--keep-dates", "--quiet"]) == 0
+    monkeypatch.setenv("CI", ci)
+    status = run(["notify", "record", "terms@2026-03-02", *options])
+    refused = "and this runner (CI=true) would forget who was notified" in capsys.readouterr().err
+    assert refused == (status == 2) == (ci == "true" and options != LETTER)
+    assert Path("deliveries.sqlite").exists() == (ci == "false" and options[-2] in ("--evidence", "--reason"))

@@ -1,11 +1,13 @@
 """What the options of `promises --confirm` say; how a person's words on a terminal are read."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 
 from cli.command_lines import cases
+from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.promises import (
     PERIOD_OR_NONE,
@@ -122,3 +124,15 @@ def test_a_program_gets_each_clause_with_what_is_recorded_and_none_for_what_is_n
     assert [(each["line_start"], each["line_end"], each["recorded"], each["days"]) for each in (one, two)] == [
         (3, 5, None, [30]), (9, 9, None, []),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+def test_nobody_is_asked_who_cannot_read_or_answer(
+    stream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text("---\ntitle: Terms\nrevised: 2026-03-01\n---\nBe fair.\n")
+    monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    assert run(["promises", "terms", "--confirm", "--root", str(tmp_path)]) == 1
+    assert "error[no-answer]" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.preview import rebuild as preview_rebuild
 from legalsite.preview.rebuild import CurrentState, PreviewState, following, renew
 from legalsite.preview.watch import Watch
 
@@ -36,7 +37,7 @@ def told(root: Path) -> Iterator["queue.SimpleQueue[PreviewState]"]:
         if state := renew(current, build):
             told.put(state)
 
-    with Watch(root) as watch, following(watch, rebuild):
+    with Watch(root) as watch, following(watch, rebuild, lambda: False):
         yield told
 
 
@@ -47,7 +48,8 @@ def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[PreviewSt
             pass
 
 
-def test_a_new_day_calls_for_a_build_without_a_save(root: Path) -> None:
+def test_a_new_day_calls_for_a_build_without_a_save(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview_rebuild, "LOOK", 0.01)
     told = queue.SimpleQueue[str]()
     days = iter(["monday", "monday", "tuesday"])
     built = ["monday"]
@@ -59,7 +61,7 @@ def test_a_new_day_calls_for_a_build_without_a_save(root: Path) -> None:
     def stale() -> bool:
         return next(days, "tuesday") != built[-1]
 
-    with Watch(root) as watch, following(watch, rebuild, stale=stale, every=0.01):
+    with Watch(root) as watch, following(watch, rebuild, stale):
         assert told.get(timeout=PATIENCE) == "tuesday"
     assert built == ["monday", "tuesday"]
 
@@ -77,3 +79,12 @@ def test_the_preview_outlives_every_fault(fault: Exception) -> None:
     assert renew(current, fail) is None
     assert renew(current, lambda: None) == PreviewState(serial=2)
     assert renew(current, lambda: None) is None
+
+
+def test_whoever_waits_for_a_state_gets_the_next_one_or_none_when_the_time_or_the_preview_is_over() -> None:
+    current = CurrentState(PreviewState())
+    assert current.after(0, 0.001) is None
+    state = current.set(PreviewState())
+    assert (current.after(0, PATIENCE), current.after(state.serial, 0.001)) == (state, None)
+    current.close()
+    assert (current.after(0, PATIENCE), current.after(state.serial, PATIENCE)) == (None, None)

@@ -63,7 +63,8 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
     assert home.body.startswith(b'<!doctype html><head><link rel="stylesheet" href="/_legalsite/preview.css">')
     assert b"<body><h1>Home</h1><aside " in home.body
     assert b"None False" in home.body
-    assert browser.get("/legal/a.css").headers["content-type"] == "text/css; charset=utf-8"
+    styles = browser.get("/legal/a.css")
+    assert (styles.status, styles.headers["content-type"]) == (200, "text/css; charset=utf-8")
     assert browser.get("/legal/LEDGER").headers["content-type"] == "text/plain; charset=utf-8"
     assert browser.get("/legal/two%20words.md?x=1").body == b"# x"
     script = browser.get("/_legalsite/preview.js")
@@ -175,7 +176,7 @@ def test_a_day_is_kept_in_a_cookie_and_published_texts_are_asked_for_in_the_addr
 
 
 def test_of_a_thousand_open_tabs_the_newest_are_told_and_the_next_page_still_comes(
-    browser: Any, server: Server, current: CurrentState
+    browser: Any, server: Server, current: CurrentState, capsys: pytest.CaptureFixture[str]
 ) -> None:
     head = f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
     with connections(server, 1000, head) as tabs:
@@ -186,6 +187,7 @@ def test_of_a_thousand_open_tabs_the_newest_are_told_and_the_next_page_still_com
         for tab in tabs[-100:]:
             _read_until(tab, b"data: 2\n\n")
         assert eventually(lambda: 150 < threading.active_count() <= 205)
+    assert capsys.readouterr().err == ""
 
 
 def test_heads_that_never_end_keep_nobody_waiting(browser: Any, server: Server) -> None:
@@ -253,8 +255,9 @@ def test_the_first_of_twenty_ports_that_is_free_is_taken(current: CurrentState) 
         firsts = range(21_000, 31_000, 20)  # below those that systems give out by themselves
         taken = next(filter(None, (listening(range(first, first + 20), stack) for first in firsts)))
         port = taken[0].getsockname()[1]
-        with pytest.raises(ProblemsFound, match="cannot listen"), serving("127.0.0.1", port, current):
+        with pytest.raises(ProblemsFound, match="cannot listen") as refused, serving("127.0.0.1", port, current):
             pass
+        assert refused.value.status == 2
         taken[-1].close()
         with serving("127.0.0.1", port, current) as server:
             assert server.port == port + 19

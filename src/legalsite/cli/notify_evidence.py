@@ -81,7 +81,7 @@ def record_command(
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
     loaded = load(site.root).require()
-    url = database() if sent or unreached else os.environ.get("LEGALSITE_DATABASE_URL", "")
+    url = database() if sent or unreached or evidence else os.environ.get("LEGALSITE_DATABASE_URL", "")
     with open_deliveries(site.root, url, now, create=bool(evidence or reason)) as deliveries:
         given = loaded, deliveries, name, channel or ""
         if sent:

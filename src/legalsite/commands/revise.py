@@ -21,6 +21,7 @@ from legalsite.source.front_matter import read_revision
 from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.policy_files import read_policy
 from legalsite.text.languages import usual_form
+from legalsite.text.sentences import sentences
 
 
 class PendingTexts(Struct, frozen=True):
@@ -171,7 +172,7 @@ def _announced(site: Site, policy: Policy, text: Revision, day: date) -> tuple[s
     if not before or not current or any(each.withheld for each in (before, current, text)):
         return text.summary or "", False
     announced, coming = (
-        {sentence.new or sentence.old for sentence in changed_sentences(site.redline(old, text))}
+        {words for each in changed_sentences(site.redline(old, text)) for words in sentences(each.new or each.old)}
         for old in (before, current)
     )
     return "" if announced and not announced & coming else text.summary or "", not announced <= coming

@@ -61,7 +61,7 @@ def preview(
     checking = in_a_thread(session.check, lambda: session.unchecked.put(None))
     with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
-        with following(watch, session.rebuild, stale=session.is_stale):
+        with following(watch, session.rebuild, session.is_stale):
             yield Preview(server.url + session.current.state.base, session.reports)
 
 
@@ -120,16 +120,16 @@ class _Session:
     def file(self, wish: Wish) -> PreviewFile | None:
         """Return the file that a browser asks for."""
         with self.lock:
-            pages = self._pages_of(wish)
+            pages, current = self._pages_of(wish), self.pages
             data = pages.file(wish.path) if pages else None
-            if pages is None or data is None or not wish.path.endswith(".html"):
+            if not pages or not current or data is None or not wish.path.endswith(".html"):
                 return PreviewFile(data) if data is not None else None
-            if pages is self.pages:
+            if pages is current:
                 self.asked.add(wish.path)
-            slug, current = pages.slug_of(wish.path), self.pages
-            if slug and slug not in self.findings and current:
+            slug = pages.slug_of(wish.path)
+            if slug and slug not in self.findings:
                 self.unchecked.put((current, slug))
-            views = tuple(_views(current, slug, wish)) if current and slug in current.site.files else ()
+            views = tuple(_views(current, slug, wish)) if slug in current.site.files else ()
             findings = self.findings.get(slug) if slug else ()
             return PreviewFile(data, PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings))
 

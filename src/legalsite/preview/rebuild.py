@@ -91,18 +91,14 @@ def in_a_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterat
         thread.join()
 
 
-def following(
-    watch: Watch, rebuild: Callable[[], object], *, stale: Callable[[], bool] = lambda: False, every: float = LOOK
-) -> AbstractContextManager[None]:
-    """Call `rebuild` after each change, in a thread, until the context ends.
-
-    `stale`: returns whether the passing of time has made the site stale. It is called every `every` seconds, because a
-    machine that slept through midnight would miss an alarm.
-    """
+def following(watch: Watch, rebuild: Callable[[], object], stale: Callable[[], bool]) -> AbstractContextManager[None]:
+    """Call `rebuild` after each change, in a thread, until the context ends. `stale` returns whether the passing of
+    time has made the site stale. It is called now and then, because a machine that slept through midnight would miss an
+    alarm."""
 
     def work() -> None:
         while not watch.closed:
-            if (watch.changed(every) or stale()) and not watch.closed:
+            if (watch.changed(LOOK) or stale()) and not watch.closed:
                 rebuild()
 
     return in_a_thread(work, watch.close)
