@@ -81,7 +81,7 @@ def hash_of(file: Path) -> str:
 
 
 @pytest.mark.parametrize(("path", "old", "new", "place", "said"), [
-    ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml is not what was confirmed with the digest"),
+    ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml is not what was confirmed with"),
     ("digest.txt", "readers.txt", "others.txt", "digest.txt", "this is not what was confirmed with the digest"),
     ("recipients.csv", ",refused,550", ",accepted,250", "recipients.csv", "its rows are {'accepted_at_any_time': 9, "),
     ("texts/terms/2025-09-15.md", "10 euros", "1 euro", "texts/terms/2025-09-15.md", "the ledger does not record this"),
