@@ -11,8 +11,8 @@ from legalsite.commands.revise import PendingTexts, RevisedDraft
 from legalsite.model.policy import Revision, RevisionId
 
 test_case = cases(
-    "revise", "revise-announced", "revise-facts", "revise-pending", "revise-translation", "revise-translation-start", "typo-while-pending",
-    "withdraw-and-translate"
+    "revise", "revise-announced", "revise-facts", "revise-pending", "revise-translation", "revise-translation-start",
+    "typo-while-pending", "withdraw-and-translate"
 )  # fmt: skip
 
 TEXT = Revision("terms", RevisionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)
