@@ -21,6 +21,7 @@ TARGET = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 OF_IMAGE = re.compile(r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE)
+LONGEST_ALT = 1_000  # characters of a text in place of an image
 ATTRIBUTES = re.compile(r"(?<![\\{])\{(?:[:.]|#[^\s{}]*)(?P<more>[^{}\n]{0,200})\}")
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 # What follows the name are attributes (CommonMark 0.31, 6.6) or words: not "3 <age ≤ 14>", nor an address.
@@ -72,7 +73,7 @@ def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
         scheme = match["scheme"].lower()
         if scheme not in ALLOWED_SCHEMES:
             what, help = "links", "link to an address that begins with https:, mailto: or tel:"
-            if OF_IMAGE.search(source[max(0, match.start() - LONGEST) : match.start("target")]):
+            if OF_IMAGE.search(source, match.start() - LONGEST_ALT, match.start("target")):
                 what, help = "images", "put the image into content/files/, and name it there"
             tag = "=" in match[0][: -len(match["target"])]
             seen = f"readers see no {what[:-1]}" if tag else "readers see the markup"

@@ -177,12 +177,11 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     alike = [section.signature for section in old] == [section.signature for section in new]
     if alike or len(old) * len(new) > MOST_COMPARED:
         return list(zip_longest(old, new))
-    lengths = [sum(section.shape[-1] for section in side) for side in (old, new)]
-    longer = lengths[1] / max(1, lengths[0])
-    likeness = [(i, j, 1 - _unlikeness(a, b, longer)) for i, a in enumerate(old) for j, b in enumerate(new)]
+    cells = ((i, j, a, b) for i, a in enumerate(old) for j, b in enumerate(new) if a.signature[0] == b.signature[0])
+    likeness = [(i, j, 1 - _unlikeness(a, b)) for i, j, a, b in cells]
     pairs: list[Pair] = []
     old_at, new_at = 0, 0
-    for i, j, _ in [*heaviest_chain([edge for edge in likeness if edge[2] > 0]), (len(old), len(new), 0)]:
+    for i, j, _ in [*heaviest_chain(likeness), (len(old), len(new), 0)]:
         pairs += [(section, None) for section in old[old_at:i]]
         pairs += [(None, section) for section in new[new_at:j]]
         pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)
@@ -190,18 +189,11 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     return pairs
 
 
-def _unlikeness(old: TextSection, new: TextSection, longer: float) -> float:
-    """Return how unlike two sections are: from 0, for what may be the same, to less than 1, and 1 if their levels
-    differ. `longer`: how many times as long the whole new text is."""
-    level, number = old.signature
-    other_level, other_number = new.signature
-    if level != other_level:
-        return 1
-    unlikeness = float(number != other_number)
-    shared = len(old.marks & new.marks)
-    unlikeness += 1 - shared / max(1, len(old.marks) + len(new.marks) - shared) if old.marks or new.marks else 0
-    sentences, items, rows, length = old.shape
-    counts = (sentences, items, rows, length * longer)
-    for count, other in zip(counts, new.shape, strict=True):
+def _unlikeness(old: TextSection, new: TextSection) -> float:
+    """Return how unlike two sections of one level are: from 0, for what may be the same, to less than 1."""
+    unlikeness = float(old.signature != new.signature)
+    if marks := old.marks | new.marks:
+        unlikeness += len(old.marks ^ new.marks) / len(marks)
+    for count, other in zip(old.shape, new.shape, strict=True):
         unlikeness += abs(count - other) / max(count, other, 1)
     return unlikeness / DIFFERENCES
