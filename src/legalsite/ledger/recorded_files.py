@@ -3,6 +3,7 @@ still there), and with what a live site serves."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
+from operator import attrgetter
 from urllib.parse import unquote, urlsplit
 
 from legalsite.errors import Problem, counted
@@ -132,12 +133,8 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
 def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     """Return the line of the newest text of each policy and language that is not withheld, in the ledger's order."""
     withheld = withheld_texts(ledger)
-    newest: dict[tuple[str, str], LedgerLine] = {}
-    for line in ledger.lines:
-        if line.revised and line.path.endswith(".md") and line.path not in withheld:
-            key = (line.policy, line.language)
-            if key not in newest or (newest[key].revised or line.revised) <= line.revised:
-                newest[key] = line
+    texts = (each for each in ledger.lines if each.revised and each.path.endswith(".md") and each.path not in withheld)
+    newest = {(each.policy, each.language): each for each in sorted(texts, key=attrgetter("revised"))}
     return tuple(sorted(newest.values(), key=lambda line: line.number))
 
 

@@ -176,7 +176,7 @@ def revision_page(edition: Edition, text: Revision) -> Page:
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
         of = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ')
         opening = of.format(edition.marks(edition.title_text), edition.title_text.title, edition.say.colon)
-        parts["heading"] = Markup(OPENING.sub(lambda _: opening, parts["heading"], 1))  # noqa: S704 - both are safe
+        parts["heading"] = Markup(OPENING.sub(lambda _: opening, parts["heading"]))  # noqa: S704 - both are safe
     return edition.render(
         "revision.html",
         routes.text(text),
