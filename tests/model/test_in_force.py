@@ -141,13 +141,16 @@ def named(revision: Revision | None) -> str:
 
 @given(policies(), DAYS)
 def test_the_status_of_each_text(policy: Policy, on: date) -> None:
-    """At most one binds, and never one that is replaced; it follows what applied on the day before."""
+    """At most one binds, and never one that is replaced; it follows what applied on the day before. If none does, one
+    is pending, or nobody knows which one applies."""
     known = in_force.known(policy, on)
     gone = {replaced for r in known for replaced in r.replaces or ()}
     bound = in_force.in_force(policy, on)
     statuses = {r.revised: in_force.status(policy, r, on) for r in known}
     assert [r for r in known if statuses[r.revised] in {"in force", "withdrawn"}] == ([bound] if bound else [])
     assert not bound or bound.revised not in gone
+    on_day = in_force.policy_on_day(policy, on)
+    assert bound or on_day.pending or on_day.unknown_today or not known
     for revision in known:
         assert (statuses[revision.revised] == "replaced") == (revision.revised in gone)
         earlier = in_force.previous(policy, revision, on)

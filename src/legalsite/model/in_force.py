@@ -217,8 +217,7 @@ def in_force(policy: Policy, on: date) -> Revision | None:
 def _applies(policy: Policy, day: date, on: date) -> Revision | None:
     """Return the revision that applies on a day, as known on the day `on`."""
     then = min(day, on)
-    binding = _binding(known(policy, then), day)
-    return binding if binding and not _hidden(policy, binding, then) else None
+    return _binding(_since_gap(policy, known(policy, then), then), day)
 
 
 def upcoming(policy: Policy, on: date) -> tuple[Revision, ...]:
@@ -289,8 +288,9 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
     eve = revision.effective - ONE_DAY
     if revision.revised.day <= eve:
         replaced = replaced_by(policy, revision, max(on, revision.revised.day))
-        then = known(policy, min(eve, max(on, revision.revised.day)))
-        current = _binding([other for other in then if not replaced or other.revised < revision.revised], eve)
+        then = min(eve, max(on, revision.revised.day))
+        rivals = [other for other in known(policy, then) if not replaced or other.revised < revision.revised]
+        current = _binding(_since_gap(policy, rivals, then), eve) or _binding(rivals, eve)
         if current:
             return current
     return _overtaken(policy, revision)
@@ -427,6 +427,12 @@ def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
     return max(reversed(begun), key=EFFECTIVE, default=None)
 
 
+def _since_gap(policy: Policy, revisions: Iterable[Revision], on: date) -> list[Revision]:
+    """Return those of these revisions that no gap hides on that day."""
+    gap = max((gap.day for gap in policy.gaps if gap.day <= on), default=date.min)
+    return [revision for revision in revisions if revision.revised.day >= gap]
+
+
 def _hidden(policy: Policy, revision: Revision, on: date) -> bool:
     """Return whether a gap that is known on that day began after the revision was revised: whatever came in the gap
     may have replaced it."""
@@ -441,4 +447,4 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
     earlier = policy.revisions[: bisect_right(policy.revisions, revised, key=attrgetter("revised"))]
     gone = revision.replaces or ()
     rivals = [o for o in earlier if o.revised != revised and (o.effective <= revision.effective or o.revised in gone)]
-    return _binding(rivals, revised.day)
+    return _binding(_since_gap(policy, rivals, revised.day), revised.day) or _binding(rivals, revised.day)

@@ -97,11 +97,9 @@ def absence_note(edition: Edition) -> Note:
         return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
     if edition.in_force:
         return Note("lag", sentence(say.untranslated_note), edition.editions[0].own_href, say.read_authoritative)
-    if edition.upcoming:
-        first = edition.upcoming[0]
-        shown = sentence(say.not_yet, start=day_html(first.effective, say))
-        return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
-    return Note("old", sentence(say.nothing))
+    first = edition.upcoming[0]
+    shown = sentence(say.not_yet, start=day_html(first.effective, say))
+    return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
 
 
 def withdrawn_note(edition: Edition) -> Note:
