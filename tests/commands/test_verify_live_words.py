@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from commands import live_site
-from commands.live_site import NOW, Deploy, refused
+from commands.live_site import KEY, NOW, Deploy, refused
+from legalsite.cli import run
 from legalsite.commands.verify import verify_live
 from web_servers import Web
 
@@ -80,3 +81,14 @@ def test_where_no_page_is_as_this_version_makes_it_that_is_said(root: Path, depl
         web.serves(path, file.read_bytes().replace(b"<footer", b"<p>Another footer</p><footer"))
     part = verify_live(root, url, now=NOW)
     assert (part.problems, "what surrounds the texts was not looked at" in part.said) == ((), True)
+
+
+def test_a_site_without_the_last_line_about_a_notice_is_not_compared_around_its_texts(
+    root: Path, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = deploy()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
+    assert run(["notify", "record", KEY, "--channel", "letter", "--on", "2026-03-04", "--root", str(root)]) == 0
+    part = verify_live(root, url, now=NOW)
+    assert (part.problems, part.said.startswith(f"{url}: 3 of 4 lines of the ledger")) == ((), True)
+    assert "what surrounds the texts was not looked at" in part.said

@@ -111,21 +111,22 @@ def test_two_machines_with_one_secret_share_a_cache(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 16)
     assert open_cache(tmp_path).key
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 15)
-    with pytest.raises(ProblemsFound, match="LEGALSITE_CACHE_KEY has fewer than 16 characters"):
+    with pytest.raises(ProblemsFound, match="LEGALSITE_CACHE_KEY has fewer than 16 characters") as refused:
         open_cache(tmp_path)
+    assert refused.value.status == 2
 
 
 def test_the_key_of_a_user_is_private_and_not_in_the_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, key = tmp_path / "repository/site", tmp_path / "state/legalsite/cache-key"
-    key.parent.mkdir(parents=True)
     (tmp_path / "repository/.git").mkdir(parents=True)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     first = open_cache(site)
     assert first.key
     assert first == open_cache(site)
     assert (key.stat().st_mode & 0o777, len(key.read_bytes())) == (0o600, 32)
+    assert key.parent.stat().st_mode & 0o777 == 0o700
     assert [path.name for path in key.parent.iterdir()] == ["cache-key"]
     key.chmod(0o644)
     assert not open_cache(site).key, "others can read it"
@@ -219,7 +220,7 @@ def test_the_same_wheels_have_the_same_stamp_whenever_they_were_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packages = tmp_path / "site-packages"
-    monkeypatch.setattr(module.sys, "path", [str(packages)])
+    monkeypatch.setattr(module.sys, "path", [str(packages), str(tmp_path / "gone-packages")])
     monkeypatch.setattr(module, "__file__", str(packages / "legalsite/disk/cache.py"))
 
     def stamp(code: str, day: int, *others: str) -> str:

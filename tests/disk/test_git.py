@@ -69,15 +69,18 @@ def test_what_is_no_file_is_no_blob(repository: Path) -> None:
 
 def test_the_files_of_a_folder_in_a_commit(repository: Path) -> None:
     (repository / "docs").mkdir()
-    committed(repository, "2024-01-05", {"docs/a.md": "a", "docs/in/b.md": "b", "c.md": "c"}, "docs")
+    committed(repository, "2024-01-05", {"docs/a.md": "a", "docs/in/b\t.md": "b", "c.md": "c"}, "docs")
     blobs = git.read_tree(git.open_repository(repository), "HEAD", "docs", "--ref")
-    assert blobs == {path: git.blob_name(data, "0" * 40) for path, data in {"a.md": b"a", "in/b.md": b"b"}.items()}
+    assert blobs == {path: git.blob_name(data, "0" * 40) for path, data in {"a.md": b"a", "in/b\t.md": b"b"}.items()}
 
 
 def test_a_pipe_in_a_repository_is_refused(repository: Path) -> None:
     os.mkfifo(repository / ".git/objects/pipe")
-    with pytest.raises(ProblemsFound, match=r"objects/pipe: error\[bad-repository\]: this is a pipe or a device"):
+    with pytest.raises(
+        ProblemsFound, match=r"objects/pipe: error\[bad-repository\]: this is a pipe or a device"
+    ) as refused:
         git.read_history(git.open_repository(repository))
+    assert refused.value.status == 2
 
 
 def test_ten_branches_are_named(repository: Path) -> None:
@@ -177,7 +180,7 @@ def test_a_history_that_cannot_be_read_ends_the_command(repository: Path) -> Non
     (repository / ".git/objects" / tree[:2] / tree[2:]).unlink()
     with pytest.raises(ProblemsFound, match="the history cannot be read") as raised:
         git.read_history(git.open_repository(repository))
-    assert raised.value.status == 2
+    assert (raised.value.status, raised.value.problems[0].path) == (2, str(repository))
 
 
 def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Path) -> None:
@@ -211,8 +214,11 @@ def test_no_repository_no_ref_and_no_git(repository: Path, tmp_path: Path, monke
     with pytest.raises(ProblemsFound, match=r"named --all\n  help: name one with --ref; the branches are: main"):
         git.read_history(git.open_repository(repository), "--all")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ProblemsFound, match=r"needs git, which is not installed\n  help: install git \(Debian: git\)$"):
+    with pytest.raises(
+        ProblemsFound, match=r"needs git, which is not installed\n  help: install git \(Debian: git\)$"
+    ) as gone:
         git.read_history(git.open_repository(repository))
+    assert gone.value.status == 2
 
 
 def test_a_ref_that_is_no_commit_is_none(repository: Path) -> None:

@@ -46,6 +46,7 @@ def test_a_file_that_a_person_names_has_at_most_16_mebibytes(tmp_path: Path) -> 
 def test_a_stream_without_end_is_refused() -> None:
     with (
         Path("/dev/zero").open("rb") as endless,
-        pytest.raises(ProblemsFound, match="more than 1,000 bytes; at most 1,000 are"),
+        pytest.raises(ProblemsFound, match="more than 1,000 bytes; at most 1,000 are") as refused,
     ):
         read_stream(endless, largest=1000)
+    assert refused.value.status == 2

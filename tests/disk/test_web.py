@@ -35,6 +35,8 @@ def test_redirects_are_followed_on_the_same_host_alone(web: Web, closed_port: in
     for target in elsewhere:
         assert fetch(web.serves("/d", b"moved", 302, Location=target), largest=100).status == 302
     assert fetch(web.serves("/loop", b"", 302, Location="/loop"), largest=100).status == 302
+    with pytest.raises(NoAnswer):  # https of the same host is asked
+        fetch(web.serves("/e", b"", 302, Location=f"https://127.0.0.1:{closed_port}/"), largest=100)
 
 
 def test_five_redirects_are_followed(web: Web) -> None:

@@ -195,7 +195,7 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
             copymode(file, new)
         new.replace(file)
     except OSError:
-        new.unlink(missing_ok=True)
+        new.unlink()
         raise
     _sync(file.parent)
 

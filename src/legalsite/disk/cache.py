@@ -146,7 +146,7 @@ def keep(cache: Cache, name: str, *values: object) -> None:
                 file.write(_signature(digest))
             half.replace(cache.folder / name)
         except (OSError, UnicodeEncodeError):
-            half.unlink(missing_ok=True)
+            half.unlink()
 
 
 @cache

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from msgspec import Struct
 
@@ -198,9 +198,7 @@ def _name(data: bytes) -> str:
 def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
     """Yield a function that reads blobs one by one, all through one process."""
     with _borrowed(repository) as environment, _start(["cat-file", "--batch"], environment) as process:
-        asking, answering = process.stdin, process.stdout
-        if asking is None or answering is None:
-            raise BrokenPipeError(0, "git cat-file has no pipes")
+        asking, answering = cast("tuple[IO[bytes], IO[bytes]]", (process.stdin, process.stdout))  # `_start` made both
 
         def read(blob: str) -> bytes | int:
             try:

@@ -34,8 +34,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
         sig.write_bytes(signature)
         allowed.write_bytes(allowed_signers)
         principals = _run(["-Y", "find-principals", "-s", str(sig), "-f", str(allowed)], b"")
-        names = principals.stdout.decode("utf-8", "replace").split("\n")
-        for name in (name for name in names if name and not principals.returncode):
+        for name in principals.stdout.decode("utf-8", "replace").split("\n")[:-1]:
             check = ["-Y", "verify", "-f", str(allowed), "-I", name, "-n", NAMESPACE, "-s", str(sig)]
             if not _run(check, data).returncode:
                 return name
