@@ -232,7 +232,7 @@ class _Update:
         self.added: list[list[str]] = [[] for _ in self.written]  # before each line
         self.at = -1  # the line before which new blocks stand; -1 before the first block
         self.above: Block | None = None  # of the draft; new blocks continue its list or table
-        self.group = 0  # the table or list of the other file that is being added
+        self.group = 0  # the table or list of the other file that is being added, or the table that stayed above
         self.parted: set[int] = set()  # lines behind blocks that were taken out with the blank lines around them
         self.became: dict[int, Block] = {}  # of the other file, by the id of the block of the draft
         self.deeper = 0  # by how many levels headings of the draft are deeper
@@ -240,9 +240,13 @@ class _Update:
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
         self.became = {id(one.old): one.new for one in redline.passages if one.old and one.new}
+        gone: Block | None = None
         for passages in sharing_blocks(redline.passages, lambda one: (one.old, one.new)):
             olds = list({id(one.old): one.old for one in passages if one.old}.values())
             news = list({id(one.new): one.new for one in passages if one.new}.values())
+            if gone and gone.is_head and news and not olds and news[0].is_head:  # the rows below it have another head
+                olds = [gone]
+            gone = olds[0] if olds and not news else None
             if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
                 self._stay(olds[-1], news[-1])
                 if news[-1].number == "1":  # it may begin a list now
@@ -259,7 +263,7 @@ class _Update:
         return "\n".join(lines).rstrip("\n") + line_ends
 
     def _stay(self, old: Block, new: Block) -> None:
-        self.at, self.above, self.group = self.old.region(old)[1], old, 0
+        self.at, self.above, self.group = self.old.region(old)[1], old, new.group * (new.kind == "row")
         if old.kind == "code" and self.old.lines[self.at].strip()[:3] in ("```", "~~~"):
             self.at += 1
         if old.kind == new.kind == "heading":
@@ -304,9 +308,7 @@ class _Update:
         """Put the lines of a new block behind the last one."""
         close = bool(block.group) and block.group == self.group and block.kind != "term"
         item = self._list_item(block)
-        if block.kind == "row" and (close or (self.above and self.above.kind == "row")):
-            lines, close = lines[:1], True
-        elif MARKER.match(lines[0]) and item:
+        if MARKER.match(lines[0]) and item:
             items = [each for each in self.old.in_order if each.group == item.group and each.kind == "item"]
             close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):

@@ -260,7 +260,7 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     dates = not below.text[0].islower() and is_date_line(below.text)
     if not width or NUMBER.match(below.text) or clause or dates:
         return False
-    filled = above.indent + len(above.text) + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
+    filled = above.indent + len(above.text) + 1 + len(below.text.split()[0]) > 0.8 * width
     return filled or below.text[0].islower()
 
 
