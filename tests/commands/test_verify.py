@@ -148,6 +148,20 @@ ATTACKS: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
     ),
     "a picture changed": (lambda root: write(root, "files/logo.png", b"!"), [("archive-changed", "files/logo.png")]),
     "rubbish for a checkpoint": (lambda root: write(root, "CHECKPOINT", b"!"), [("checkpoint-shape", "CHECKPOINT")]),
+    "a checkpoint of another day": (
+        lambda root: write(
+            root, "CHECKPOINT", bytes(checkpoint_of((root / "content/LEDGER").read_bytes(), day("2024-06-01")))
+        ),
+        [("checkpoint-time", "CHECKPOINT")],
+    ),
+    "a checkpoint that is a folder": (
+        lambda root: ((root / "content/CHECKPOINT").unlink(), (root / "content/CHECKPOINT").mkdir()),
+        [("not-a-file", "CHECKPOINT")],
+    ),
+    "a byte order mark and no checkpoint": (
+        lambda root: (lines(lambda all_: [b"\xef\xbb\xbf", *all_])(root), (root / "content/CHECKPOINT").unlink()),
+        [("ledger-line", "LEDGER"), ("checkpoint-missing", "CHECKPOINT")],
+    ),
     "a text that is a link": (
         lambda root: (
             (root / "content/good/2023-01-01.md").unlink()

@@ -145,6 +145,10 @@ ATTACKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "nobody allowed": (_without("allowed_signers"), "no content/allowed_signers says who may sign"),
     "no ledger": (_without("LEDGER", "CHECKPOINT"), "not a signature of CHECKPOINT by an allowed signer"),
     "a picture": (_another_line("file", "files/new.png"), "line 4 (file files/new.png) came after"),
+    "two pictures": (
+        lambda content: [_another_line("file", f"files/{name}.png")(content) for name in ("new", "newer")] and None,
+        "LEDGER:5: error[signature]: line 4 (file files/new.png) and 1 line below it came after the signed checkpoint",
+    ),
     "a gap": (_another_line("gap", "terms/2024-01-01.gap"), "line 4 (gap terms/2024-01-01.gap) came after"),
     "withheld": (
         lambda content: (

@@ -115,17 +115,17 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 
     signature = _read(root, SIGNATURE, LARGEST, [])
     allowed = _read(root, SIGNERS, LARGEST, []) if trusted is None else trusted
-    name = None
+    name = key = ""
     if signature is not None and allowed is not None:
-        name = signer(record.witness or b"", signature, allowed)
+        name = signer(record.witness or b"", signature, allowed) or ""
+        key = fingerprint(signature) if name else ""
     fits = record.comparison and record.comparison.state not in FAULTY
     covered = record.checkpoint.lines if name and fits and record.checkpoint else 0
     uncovered = record.ledger.lines[covered:]
     if trusted is None and not is_signed(root):
         return LedgerSignature("", 0, uncovered, ())
     problem = (_later_than_signed(uncovered) if fits else None) if name else _not_signed(signature, allowed)
-    key = fingerprint(signature) if name and signature else ""
-    return LedgerSignature(name or "", covered, uncovered, (problem,) if problem else (), key)
+    return LedgerSignature(name, covered, uncovered, (problem,) if problem else (), key)
 
 
 def signature_files(root: Path) -> dict[str, bytes]:
