@@ -74,12 +74,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
-        parts = path.split("/")[:-1]
-        if parts and parts[0] in map(str.lower, self.site.config.languages[1:]):
-            parts = parts[1:]
-        deepest = min(len(parts), max((slug.count("/") + 1 for slug in self.site.files), default=0))
-        slugs = ("/".join(parts[:count]) for count in range(deepest, 0, -1))
-        return next((slug for slug in slugs if slug in self.site.files), "")
+        first, _, below = path.partition("/")
+        path = below if first in map(str.lower, self.site.config.languages[1:]) else path
+        return max((slug for slug in self.site.files if path.startswith(f"{slug}/")), key=len, default="")
 
     def of(self, slug: str) -> PolicyOnDemand:
         """Return a policy of the site."""
