@@ -145,7 +145,7 @@ class Routes(Struct, frozen=True):
 
 
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
-    """Return the routes of every page that a build writes, below the site's url and without a leading slash."""
+    """Return the routes of every page that a build writes, but for old addresses of single pages (`/privacy.html`)."""
     to = Routes.of(config)
     pages = {to.REVISIONS, to.STATUS, to.NOTICES, to.SITEMAP}
     translated = ((policy, language) for policy in policies for language in policy.translations)
@@ -164,9 +164,8 @@ def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iter
     slug, known, on_day = policy.slug, in_force.known(policy, on), in_force.policy_on_day(policy, on)
     yield to.revisions(slug)
     for old in config.settings(slug).formerly:
-        yield old[1:] if old.startswith("/") else f"{old}/"
-        versions = (text.revised for text in known if not (text.withheld or old.startswith("/")))
-        yield from (f"{old}/{revised}/" for revised in versions)
+        if not old.startswith("/"):
+            yield from (f"{old}/", *(f"{old}/{text.revised}/" for text in known if not text.withheld))
     translations = {each: known_translations(policy, each, on) for each in policy.translations}
     for language, texts in {to.first: known, **translations}.items():
         there = {text.translates or text.revised for text in texts}

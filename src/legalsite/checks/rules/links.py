@@ -95,7 +95,8 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well. Warning: write the policy's file name (`privacy.md`).
     """
-    former = {old.strip("/"): slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
+    base, policies = checked.config.base, checked.config.policies.items()
+    former = {old.removeprefix(base).strip("/"): slug for slug, policy in policies for old in policy.formerly}
     for text in checked.current:
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
