@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
-from stat import S_IMODE, S_IRWXU
+from stat import S_IMODE, S_IRWXU, S_IWUSR
 from typing import Any
 
 from msgspec import Struct
@@ -188,6 +188,8 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         return
     mode = S_IMODE(output.stat().st_mode)
     staging.chmod(mode | S_IRWXU)  # as it was, and such that the next build can write it
+    if not mode & S_IWUSR:
+        output.chmod(mode | S_IRWXU)  # else nobody but root can move it
     _link_back(output, beside)
     if _exchange(str(staging), str(output)):
         _bring_home(output, beside)
