@@ -56,6 +56,7 @@ def row(*cells: str) -> BlockText:
 def test_rows_about_one_thing_have_a_cell_in_common() -> None:
     assert about_one_thing(row("Session cookie", "one day"), row("Session", "two hours"))
     assert about_one_thing(row("Adult", "€12"), row("Guest", "Adult"))
+    assert about_one_thing(row("Guest", "Adult"), row("Adult", "€12"))
     assert not about_one_thing(row("Adult", "€12"), row("Child", "€6"))
     assert not about_one_thing(row("Adult", "€12"), row("Child", "as an adult", "Adult fee"))
     assert not about_one_thing(row("Child", "as an adult", "Adult fee"), row("Adult", "€12"))

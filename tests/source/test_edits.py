@@ -62,7 +62,7 @@ UNNAMED = ConfirmedPromise("", (NoticeRule((), "any", NoticePeriod(10, business=
 THE_DAY_BEFORE = ConfirmedPromise("", (NoticeRule(("page", "letter"), "all", NoticePeriod()),))
 NOTHING = ConfirmedPromise("", (NoticeRule(classes=()),))
 SIGNED = ConfirmedPromise("", (NoticeRule(classes=(), clause="changes", confirmed_by="J. Doe, counsel"),))
-BECAUSE = ConfirmedPromise("", (NoticeRule(classes=(), reason='the clause says "no e-mail"'),))
+BECAUSE = ConfirmedPromise("", (NoticeRule(classes=(), reason='the clause says "pas de courrier à tous"'),))
 SEVERAL = ConfirmedPromise("", (*EMAIL.rules, FEES))
 ALL = [EMAIL, CHOICE, UNNAMED, THE_DAY_BEFORE, NOTHING, SIGNED, SEVERAL]
 
@@ -174,6 +174,7 @@ def test_the_settings_say_what_was_promised(promise: ConfirmedPromise) -> None:
     written = in_settings(f"{SITE}[policies.a]\n".encode(), "legalsite.toml", "a", "2025-02-01", promise)
     found = read_config(written).policies["a"].promises["2025-02-01"]
     assert unplaced(found) == promise
+    assert "\\u" not in written.decode()  # letters are written as themselves
 
 
 def test_the_settings_get_another_rule_for_the_same_text() -> None:

@@ -48,7 +48,7 @@ def _read(data: bytes, path: str) -> Tables:
         tables: Tables = _catalogue()(parse_toml(content, path))
     except Wrong as refusal:
         faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in refusal.faults]
-        raise ProblemsFound(problems_of(faults, places(content), path, content), 2) from None
+        raise ProblemsFound(problems_of(faults, places(content), path, content)) from None
     return tables
 
 

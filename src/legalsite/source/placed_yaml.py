@@ -180,15 +180,14 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
     """Return the problem at the place where it begins: for an unclosed quotation, that is its opening quote."""
     if error.context in UNCLOSED and error.context_mark:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
-    mark = error.problem_mark or error.context_mark
-    place = _place(mark) if mark else (1 + FENCE_LINES, 0)
+    mark: Any = error.problem_mark or error.context_mark
     message = error.problem or "this is not YAML"
     help = "put quotes around text that has a colon or begins with a special sign; indent with spaces"
-    if mark and message.startswith("mapping values are not allowed"):
+    if message.startswith("mapping values are not allowed"):
         message = "a value with a colon and a space needs quotes"
         if line := WITH_COLON.fullmatch(text.split("\n")[mark.line]):
             help = f"write the line with quotes: {line[1]}{json.dumps(line[2], ensure_ascii=False)}"
-    return Problem("bad-yaml", message, help, path, *place)
+    return Problem("bad-yaml", message, help, path, *_place(mark))
 
 
 def _end(mark: Any, lines: list[str]) -> Place:

@@ -97,7 +97,7 @@ def list_of(check: Check, *, least: int = 0, once: bool = True) -> Check:
 def one_of(words: Collection[str]) -> Check:
     """Return a check for one of these words."""
     quoted = [repr(word) for word in words]
-    choice = " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
 
     def check(given: Any) -> str:
         if given in words:
