@@ -172,6 +172,13 @@ def test_comments_say_what_tracked_changes_cannot(document: Callable[[str], Docu
     assert [words(each, set()) for each in part(file, "word/comments.xml")][1:] == [
         "Deleted when this passage moved: working days"
     ]
+    linked, bare = document("See [us](/a) now."), document("See us now.")
+    for old_text, new_text, said in (
+        (bare, linked, "A link to /a was added."),
+        (linked, bare, "A link to /a was removed."),
+    ):
+        file = as_docx(compare(old_text, new_text), author="A")
+        assert [words(each, set()) for each in part(file, "word/comments.xml")][1:] == [said]
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,7 @@ class Frames:
         for one in shown:
             parts.append(self._enter(one))
             html = element_of(one, self.writer, self.view, self.moves)
-            parts.append(self._labelled(html) if self.columns and html.startswith("<tr") else html)
+            parts.append(self._labelled(html) if self.columns else html)
         return "".join(parts)
 
     def segment(self, segment: Segment, fold: str = "") -> str:
@@ -290,7 +290,7 @@ class Frames:
         return table_opening(columns) + row
 
     def _labelled(self, row: str) -> str:
-        """Return a row of a table with many columns, with the name of its column in each cell."""
+        """Return a row of a table with many columns with the name of its column in each cell; other blocks as given."""
         parts = _CELL.split(row)
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
