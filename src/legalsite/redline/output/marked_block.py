@@ -202,7 +202,7 @@ class _Marker:
                 cut = start + len(text[start:cut].rstrip())  # the space comes after what is to be written
             yield self._stretch(text[start:cut], stop)
             start = cut
-        yield text[start:]  # nothing, or the spaces of a part without words
+        yield escape(text[start:])  # nothing, or the spaces of a part without words
 
     def _next_edge(self, end: int) -> int:
         """Return the next count of characters up to `end` at which the mark changes or something is to be written."""
