@@ -38,7 +38,7 @@ DIGEST = re.compile(
 KEY = re.compile(r'("key": ")[0-9a-f]{32}\b')
 HASH = re.compile(r"(sha256:|prev:)[0-9a-f]{64}")  # of what stands on the keys of emails
 REMEMBERED = "hashes"  # a file of the cache: hashes of files that are older than two seconds, on a slow machine only
-SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
+SECONDS = re.compile(r"(in|took) [0-9]{1,2}\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 NEXT = re.compile(
     r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b(?:[Nn]ext|then): `(legalsite [^`]+)`", re.MULTILINE

@@ -87,6 +87,21 @@ def test_a_first_text_is_a_clean_word_file(tmp_path: Path, capfdbinary: pytest.C
     assert run(["diff", "terms"]) == 2
 
 
+def test_a_word_file_of_one_policy_has_its_last_changes_in_its_language(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\nlanguages = ["de"]\n')
+    (tmp_path / "content/agb").mkdir(parents=True)
+    for path, day, days in (("agb/2025-01-01.md", "2025-01-01", 30), ("agb.md", "2025-02-01", 14)):
+        words = f"---\ntitle: AGB\nrevised: {day}\n---\n\nWir behalten es {days} Tage.\n"
+        (tmp_path / "content" / path).write_text(words)
+    assert run(["diff", "agb", "--format", "docx"]) == 0
+    file = capfdbinary.readouterr().out
+    assert lines_of_word_file(file, accept=False) == ["Wir behalten es 30 Tage."]
+    assert lines_of_word_file(file, accept=True) == ["Wir behalten es 14 Tage."]
+    assert "".join(part(file, "word/comments.xml").itertext()).startswith("1 Klausel geändert")
+
+
 def test_a_word_file_has_the_phrases_of_the_site(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n')
     (tmp_path / "layouts/locale").mkdir(parents=True)

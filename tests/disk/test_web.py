@@ -25,6 +25,7 @@ def test_no_more_is_read_than_the_limit(web: Web, size: int) -> None:
     url = web.serves("/big", b"x" * size)
     with pytest.raises(NoAnswer, match="the answer is larger than 10 bytes"):
         fetch(url, largest=10)
+    assert fetch(web.serves("/big", b"x" * 10), largest=10).body == b"x" * 10
 
 
 def test_redirects_are_followed_on_the_same_host_alone(web: Web, closed_port: int) -> None:

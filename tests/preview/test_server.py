@@ -171,7 +171,10 @@ def test_a_day_is_kept_in_a_cookie_and_published_texts_are_asked_for_in_the_addr
     again = browser.get("/_legalsite/as-of?to=//evil.example/")
     assert again.headers["location"] == "/evil.example/"
     assert again.headers["set-cookie"].endswith("=; Path=/; Max-Age=0")
-    assert b"None True" in browser.get("/legal/?show=published").body
+    published = browser.get("/legal/?show=published").body
+    assert b"None True" in published
+    assert b'name="to" value="/legal/?show=published"' in published
+    assert b'name="to" value="/legal/"' in browser.get("/legal/?from=search").body
     assert b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.port}=soon").body
 
 
