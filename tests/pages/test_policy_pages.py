@@ -90,8 +90,11 @@ def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
         empty.revision("terms", "2026-04-04", "Four.", **later, replaces=(third,)),
     ]
     empty.policies = [Policy("terms", tuple(texts))]
-    words = read(empty.render()["terms/2026-02-02/index.html"])
+    files = empty.render()
+    words = read(files["terms/2026-02-02/index.html"])
     assert "replaced by the text dated March 3, 2026 (never took effect)." in words
+    now = BeautifulSoup(files["terms/changes/index.html"], "html.parser").select("li .quiet a")
+    assert [link["href"] for link in now] == [f"/legal/terms/{day}/" for day in (third, second)]
 
 
 LATE = {
@@ -277,6 +280,8 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     assert soup.select(".ls-now, .ls-next") == []
     for words in ("not in force yet", "noch nicht in Kraft", "Nothing has changed since"):  # so on the day of the build
         assert not [name for name, html in added.items() if words in html and "privacy" in name], words
+    assert "Diese Übersetzung ist nicht mehr aktuell" in added["de/privacy/fragment.html"]
+    assert "Nothing has changed since" in added["terms/since/2024-01-01-2/fragment.html"]
     assert len(soup.select(".legalsite")) == len(added)
     assert "It has not been in force since" in added["eu/beta/fragment.html"]
     assert style.startswith(".legalsite {\n")

@@ -71,6 +71,16 @@ def test_the_output_grows_as_the_revisions_do(sample):
     assert (sizes[120] - sizes[60]) / (sizes[60] - sizes[30]) < 2.1
 
 
+def test_each_change_leads_to_the_one_before_and_to_the_one_after_it(empty):
+    days = [f"2026-0{month}-01" for month in range(1, 5)]
+    empty.policies = [Policy("terms", tuple(empty.revision("terms", day, f"Words of {day}.") for day in days))]
+    pages = {name: BeautifulSoup(data, "html.parser") for name, data in empty.render().items() if "changes/20" in name}
+    led = {
+        name[14:24]: [a["href"][21:31] for a in page.select("[rel=prev], [rel=next]")] for name, page in pages.items()
+    }
+    assert led == {days[1]: [days[2]], days[2]: [days[1], days[3]], days[3]: [days[2]]}
+
+
 def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_the_list(sample, read):
     days = long_policy(sample, 100)
     files = sample.render()

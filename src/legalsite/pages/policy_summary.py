@@ -141,14 +141,14 @@ def banner_end(revision: Revision, config: Config) -> date:
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
-    """Yield the pending revisions of which a notice is shown, and the one in force if it still is: if it was announced
-    on the day before it took effect, or on the day on which it was published."""
+    """Yield the pending revisions of which a notice is shown, and the one in force if it still is: if a notice
+    was due on the day on which it took effect, or was published."""
     pending = {revision.revised for revision in in_force.upcoming(policy, on)}
     shown = _shown(policy, on, config, promises) if pending else ()
     yield from (each for each in shown if each.revised in pending)
     current = in_force.in_force(policy, on)
     if current and banner_end(current, config) > on:
-        day = max(current.revised.day, current.effective - timedelta(1))
+        day = max(current.revised.day, current.effective)
         yield from (each for each in _shown(policy, day, config, promises) if each.revised == current.revised)
 
 
