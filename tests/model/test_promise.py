@@ -123,12 +123,13 @@ def test_a_record_of_what_the_clause_names_never_asks_for_less(logic: Logic | No
 
 
 def test_each_channel_of_a_clause_has_its_shortest_period_in_some_rule() -> None:
-    def less(*rules: tuple[str, int | None], named: tuple[int, ...] = (30,)) -> bool:
-        recorded = (NoticeRule((name,), "all", None if days is None else NoticePeriod(days)) for name, days in rules)
+    def less(*rules: tuple[str, int | None], named: tuple[int, ...] = (30,), logic: Logic = "all") -> bool:
+        recorded = (NoticeRule((name,), logic, None if days is None else NoticePeriod(days)) for name, days in rules)
         clause = ChangeClause(1, 1, "", ("email", "letter"), tuple(map(NoticePeriod, named)), "all")
         return ConfirmedPromise("", tuple(recorded)).asks_less_than(clause)
 
     assert not less(("email", 30), ("letter", 30))
+    assert not less(("email", 30), ("letter", 30), logic="any"), "one channel in each rule"
     assert not less(("email", 60), ("letter", 30), named=(60, 30))
     assert less(("email", 30), ("letter", 14))
     assert less(("email", 30), ("letter", None))
