@@ -102,6 +102,13 @@ def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_th
     }  # fmt: skip
 
 
+def test_a_text_after_the_end_of_its_policy_brings_it_back(empty):
+    first, back = (empty.revision("beta", day, f"Words of {day}.") for day in ("2026-01-01", "2026-09-09"))
+    end = empty.revision("beta", "2026-05-05", "It ended.", withdrawn=True)
+    told = [entry.findtext(ATOM + "summary") for entry in entries_of(empty, first, end, back)[0].values()]
+    assert ["brings back a document" in summary for summary in told] == [True, False, False]
+
+
 def test_the_second_text_of_a_day_is_later_than_the_first(empty):
     texts = [empty.revision("beta", revised, f"{revised}\n") for revised in ("2026-01-01", "2026-01-01-2")]
     texts[1] = replace(texts[1], recorded=texts[1].recorded.replace("T10:12", "T11:40"))

@@ -97,6 +97,16 @@ def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
     assert [link["href"] for link in now] == [f"/legal/terms/{day}/" for day in (third, second)]
 
 
+def test_versions_are_listed_from_the_newest_to_the_oldest_but_those_to_come_in_the_order_of_their_days(empty):
+    line = "2026-01-01, 2026-02-01, 2026-03-01, 2026-03-02 from 2027-03-01, 2026-03-03 from 2027-02-01"
+    empty.policies = [policy_of(line)]
+    empty.words = {text.path: "Words." for text in empty.policies[0].texts}
+    page = BeautifulSoup(empty.render(on=date(2026, 4, 1))["terms/changes/index.html"], "html.parser")
+    days = ["March 1, 2026", "February 1, 2027", "March 1, 2027", "February 1, 2026", "January 1, 2026"]
+    listed = [entry.get_text().replace("\xa0", " ") for entry in page.select("main h3")]
+    assert [next(day for day in days if day in entry) for entry in listed] == days
+
+
 LATE = {
     "en": "Recorded on March 10, 2026, after the day from which it applies",
     "de": "Ins Protokoll eingetragen am 10. März 2026, nach dem Tag, ab dem die Fassung gilt",

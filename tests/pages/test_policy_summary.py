@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from legalsite.model.config import PolicySettings
 from legalsite.model.promise import ConfirmedPromise, NoticeRule, TextPromise
 from legalsite.pages.policy_summary import PolicySummary, next_change, summarize
+from short_policies import policy_of
 
 
 def test_a_summary_survives_the_cache(sample):
@@ -73,6 +74,13 @@ def test_the_end_of_a_banner_is_a_change(sample):
     assert [str(each.revised) for each in privacy.announced] == ["2026-11-01"]
     assert privacy.next_change == date(2027, 1, 31)
     assert sample.summaries(date(2027, 1, 31))[0].announced == ()
+
+
+def test_in_a_gap_a_policy_has_the_title_of_its_last_known_text(sample):
+    policy = policy_of("2026-01-01, 2026-01-05, gap 2026-01-10")
+    texts = tuple(replace(text, title=title) for text, title in zip(policy.revisions, ("Old", "New"), strict=True))
+    on = date(2026, 2, 1)
+    assert summarize(replace(policy, revisions=texts), on, sample.config).labels[0].title == "New"
 
 
 def test_the_next_change_of_the_site_is_that_of_the_first_policy_to_change(sample):

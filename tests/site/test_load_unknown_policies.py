@@ -9,7 +9,7 @@ from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.load import asked_for
+from legalsite.site.load import asked_for, load
 from legalsite.site.settings import read_settings
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n\n[policies.{}]\nkind = "notice"\n'
@@ -40,6 +40,15 @@ def test_a_name_that_nothing_has_is_a_warning_of_build_and_check(root: Path) -> 
     )
     findings = check(root, read_settings(root), date(2026, 3, 1), now=NOW)
     assert problem in findings.problems
+
+
+def test_whoever_asks_for_a_policy_that_does_not_exist_hears_which_one_may_be_meant(root: Path) -> None:
+    (root / "legalsite.toml").write_text(SITE.format("privacy"))
+    site = load(root, unpublished=True)
+    assert site.policy("privacy").slug == "privacy"
+    with pytest.raises(ProblemsFound, match="did you mean privacy") as raised:
+        site.policy("privcy")
+    assert raised.value.status == 2
 
 
 def test_a_draft_that_was_removed_leaves_a_site_but_a_recorded_text_that_was_removed_stops_it(root: Path) -> None:

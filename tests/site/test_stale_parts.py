@@ -32,6 +32,11 @@ def reasons(was: dict[str, str], now: dict[str, str], on: date = ON, harmed: str
     return list(stale(Part(was, JUNE), Part(now, JUNE), on, harmed)[0])
 
 
+@pytest.mark.parametrize("kept", [[b"{"], [b'["terms", {}]'], [b"\xff"], []])
+def test_a_last_build_that_cannot_be_read_made_nothing(kept: list[bytes]) -> None:
+    assert stale_parts.parts_made(kept) == {}
+
+
 @given(DICTIONARIES, DICTIONARIES)
 def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], now: dict[str, str]) -> None:
     changed = {name.partition(" ")[0] for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
