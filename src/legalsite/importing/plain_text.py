@@ -235,7 +235,7 @@ def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
             last = result[-1]
             result[-1] = replace(last, text=f"{last.text} {block.text}", last=block.line)
         else:
-            indents = [] if block.indent == 0 or block.gap else indents
+            indents.clear()
             result.append(block)
     return result
 
