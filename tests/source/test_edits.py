@@ -39,10 +39,10 @@ def test_however_a_value_is_written(text: str, expected: str) -> None:
 @pytest.mark.parametrize("below", ["", "change: minor\n"])
 def test_a_mapping_is_written_in_one_line(below: str) -> None:
     text = (
-        "---\nrevised: 2026-03-02\nextra:\n  layout: page\n  tags:\n  - a\n  imported:\n    commit: abc\n{}---\nText\n"
+        "---\nrevised: 2026-03-02\nextra:\n  layout: page\n  tags:\n  - ä\n  imported:\n    commit: abc\n{}---\nText\n"
     )
-    changed = with_values(text.format(below).encode(), "a.md", {"extra": {"layout": "page", "tags": ["a"]}})
-    line = '  {"layout": "page", "tags": ["a"]}'
+    changed = with_values(text.format(below).encode(), "a.md", {"extra": {"layout": "page", "tags": ["ä"]}})
+    line = '  {"layout": "page", "tags": ["ä"]}'
     assert changed.decode() == f"---\nrevised: 2026-03-02\nextra:\n{line}\n{below}---\nText\n"
 
 

@@ -121,5 +121,14 @@ def test_the_rows_of_a_table_have_their_cells():
     assert [[cell.name for cell in block.cells] for block in blocks] == [["th", "th"], ["td", "td", "td"], ["td"]]
 
 
+def test_paragraphs_in_a_cell_are_one_cell():
+    rows = "<tr><td><p>a</p><p>b</p></td><td>c</td></tr><tr><td>d</td><td><ul><li>e</li></ul></td></tr>"
+    blocks = read_markdown(f"<table>{rows}</table>", path="a.md").blocks
+    assert [(block.kind, " ".join(block.text.split()), len(block.cells)) for block in blocks] == [
+        ("row", "a b | c", 2),
+        ("row", "d | e", 2),
+    ]
+
+
 def test_a_comment_that_never_ends_is_text():
     assert read_markdown("<!-- the end", path="a.md").blocks[0].text == "<!-- the end"

@@ -166,9 +166,9 @@ def _hidden_characters(source: str, chunk: RenderedChunk) -> list[Problem]:
 
 def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> list[Problem]:
     """Return the problems with the path, the line in the file, and that line's text."""
-    lines = [*text.split("\n"), ""]
+    lines = text.split("\n")
     return [
-        problem._replace(path=path, line=problem.line + first_line, excerpt=lines[min(problem.line, len(lines) - 1)])
+        problem._replace(path=path, line=problem.line + first_line, excerpt="".join(lines[problem.line :][:1]))
         for problem in problems
     ]
 
