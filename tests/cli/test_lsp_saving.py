@@ -62,7 +62,8 @@ async def test_what_needs_the_ledger_is_read_on_saving(client: LanguageClient, r
     await told(client, uri, "promise-unconfirmed")
     assert ledger.as_uri() not in client.diagnostics
     save(client, uri)
-    await told(client, ledger.as_uri(), "ledger-line")
+    (problem,) = await told(client, ledger.as_uri(), "ledger-line")
+    assert (problem.range.start, problem.range.end) == (lsp.Position(0, 0), lsp.Position(0, 0))
     ledger.unlink()
     save(client, uri)
     await told(client, ledger.as_uri())

@@ -18,7 +18,7 @@ from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import common
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
-from legalsite.errors import Problem, ProblemsFound, missing_extra
+from legalsite.errors import Problem, ProblemsFound, missing_extra, problem_of
 from legalsite.site.settings import config_path
 
 with suppress(ImportError):  # without the extra, the command says what to install
@@ -143,10 +143,9 @@ class Editor:
         message, problems = "", tuple[Problem, ...]()
         try:
             problems = site.problems()
-        except ProblemsFound as found:
-            problems, message = found.problems, "\n".join(map(str, found.problems))
-        except OSError as error:
-            message = f"{error.filename or site.root}: {error.strerror or error}"
+        except (ProblemsFound, OSError) as fault:
+            problems = fault.problems if isinstance(fault, ProblemsFound) else (problem_of(fault),)
+            message = "\n".join(map(str, problems))
         self._say(site.root, message, 1)
         files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in self._marked.get(site.root, ())}
         for problem in problems:
