@@ -43,6 +43,13 @@ def test_it_tells_what_became_of_each_text():
     ]
 
 
+def test_only_the_text_after_a_gap_follows_what_nobody_knows():
+    gaps = (Gap(date(2024, 6, 1), "terms/2024-06-01.gap", "Lost."),)
+    policy = Policy("terms", tuple(map(revision, ("2024-01-01", "2025-01-01", "2026-01-01"))), gaps=gaps)
+    texts = policy_on_day(policy, date(2026, 2, 1)).texts
+    assert [[str(period.start) for period in text.unknown] for text in texts] == [[], ["2024-06-01"], []]
+
+
 def test_it_does_not_know_what_is_revised_later():
     assert told("2025-02-01") == [
         ("2025-01-01", "pending", "2024-01-01", "", [("2025-06-01", "")]),

@@ -85,6 +85,13 @@ def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
     assert updated(empty.render(on=date(2026, 12, 1)), "2026-10-01") == "2026-12-01T00:00:00Z"
 
 
+def test_an_entry_of_a_text_that_was_in_force_until_another_one_replaced_it_is_not_updated(empty):
+    first, second = RevisionId.parse("2026-01-01"), RevisionId.parse("2026-10-01")
+    old = empty.revision("beta", str(first), "A programme.\n")
+    empty.policies = [Policy("beta", (old, empty.revision("beta", str(second), "Another.\n", replaces=(first,))))]
+    assert updated(empty.render(), str(first)) == "2026-01-01T10:12:00Z"
+
+
 @pytest.mark.parametrize(
     ("timezone", "begun"),
     [("America/Los_Angeles", "2026-01-01T08:00:00Z"), ("Pacific/Auckland", "2025-12-31T11:00:00Z")],
