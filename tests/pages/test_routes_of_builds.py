@@ -3,9 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from legalsite.cli import run
 from legalsite.pages.routes import Routes, page_routes
 from legalsite.site.load import load
+from short_policies import policy_of
 
 REPOSITORY = Path(__file__).parents[2]
 SERVED = ("assets/", "_", ".")  # what nobody links to
@@ -20,3 +23,21 @@ def test_the_pages_of_this_repository_are_those_that_a_build_writes(tmp_path: Pa
     pages = {Routes.file(route) for route in page_routes(site.policies.values(), site.config, day)}
     assert pages <= built
     assert {file for file in built - pages if not file.startswith(SERVED)} <= FILES
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-01-01 from 2026-03-01, 2026-01-05 from 2026-04-01",
+        "2026-01-01, 2026-01-05 from 2026-03-01, 2026-01-06 from 2026-04-01, 2026-01-07 of 2026-01-05 in de",
+        "2026-01-01, 2026-01-02 of 2026-01-01 in de, 2026-01-05 from 2026-03-01, 2026-01-06 of 2026-01-05 in de",
+        "2026-01-01, 2026-01-05 ends, 2026-01-06 from 2026-03-01",
+        "2026-01-01, gap 2026-01-10",
+    ],
+)
+def test_the_pages_of_a_policy_are_those_that_are_made(line: str, empty) -> None:
+    day, empty.policies = date(2026, 2, 1), [policy_of(line)]
+    empty.words = dict.fromkeys([text.path for text in empty.policies[0].texts] + ["terms/2026-01-10.gap"], "Words.")
+    made = {name for name in empty.render(on=day) if name.startswith(("terms/", "de/terms/"))}
+    pages = {Routes.file(route) for route in page_routes(empty.policies, empty.config, day)}
+    assert {name for name in pages if name.startswith(("terms/", "de/terms/"))} == made - {"terms/2026-01-10.gap"}
