@@ -38,6 +38,13 @@ def test_evidence_that_was_taken_out_of_the_folder_is_named(corrected: Case) -> 
             assert f"not here: the evidence of {line}" in verify_evidence(copy, root).said
 
 
+def test_the_evidence_of_another_notice_is_not_missed(sent: Case, evidence: Path) -> None:
+    letter = ("--channel", "letter", "--on", "2025-09-16", "--evidence", str(sent.root / "readers.csv"))
+    assert sent("notify", "record", "terms@2025-09-15", *letter, at="2026-02-03T11:00")[0] == 0
+    part = verify_evidence(evidence, sent.root)
+    assert (part.problems, "not here" in part.said) == ((), False)
+
+
 @pytest.mark.parametrize("data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"])
 def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case, evidence: Path) -> None:
     checkpoint = evidence / "CHECKPOINT"
