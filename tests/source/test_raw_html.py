@@ -87,12 +87,13 @@ def test_no_word_of_a_title_or_of_an_image_is_lost(words, quote, around):
 NO_TAGS = ["the <EU Representative> must", "You shall <not> sue.", "Dear <Customer>,", "an <address of the buyer>"]
 
 
-@pytest.mark.parametrize("around", ["{}", "<div>\n{}\n</div>", "- {}\n"])
+@pytest.mark.parametrize("around", ["{}", "<div>\n{}\n</div>", "- {} *or not*\n"])
 @pytest.mark.parametrize("words", [*NO_TAGS, "<section 4>"])
 def test_what_is_no_tag_of_html_is_shown_as_it_is_written(around, words):
     document = read_markdown(around.format(words), path="a.md")
     assert words in " ".join(block.text for block in document.blocks)
     assert words in BeautifulSoup(document.html, "html.parser").text
+    assert "*" not in document.html
 
 
 def test_words_between_angle_brackets_count_as_words_of_the_text():

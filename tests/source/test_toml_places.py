@@ -63,5 +63,5 @@ def test_looking_for_such_keys_takes_linear_time(
 
 def test_lines_of_a_long_text_are_no_keys():
     for quotes in ('"""', "'''"):
-        text = f"a = {quotes}\nb = 1\nc = 2\n{quotes}\nd = 3\n"
+        text = f"a = {quotes}x\nb = 1\nc = 2\n{quotes}\nd = 3\n"
         assert {*places(text)} == {(), *((key,) for key in tomllib.loads(text))}

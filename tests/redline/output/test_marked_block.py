@@ -76,6 +76,11 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
             '<a href="/b">fees</a> <span class="target">→ {+/b+}</span> [-old-] days',
         ),
         (
+            "<em>fees</em>.",
+            [Run("equal", "fees"), Run("delete", " of old"), Run("equal", ".")],
+            "<em>fees</em> [-of old-].",
+        ),
+        (
             '<a href="/b">fees</a><img src="a.png" alt="">',
             [Run("equal", "fees"), Run("equal", "/b", True), Run("equal", "a.png", True, image=True)],
             '<a href="/b">fees</a><img src="a.png" alt="">',

@@ -47,6 +47,11 @@ def test_a_short_block_is_shown_above_a_new_one_and_a_long_one_is_folded(
     assert outlined(document, lead, f"{lead}\n\nNew.").segments[0].kind == kind
 
 
+def test_what_leads_in_to_a_list_is_shown_however_long_it_is(document: Reader) -> None:
+    old, new = (f"First.\n\n{'word ' * 100}:\n\n- A.\n{item}\nLast." for item in ("", "- B.\n"))
+    assert [each.kind for each in outlined(document, old, new).segments] == ["fold", "block", "fold", "insert", "fold"]
+
+
 def test_each_block_is_in_the_section_whose_heading_is_above_it(document: Reader) -> None:
     old = "Lead.\n\n## A\n\nOne.\n\n## B\n\nTwo.\n\n### Part\n\nSmall.\n\n#### Not a section\n\nx\n\n## C\n\nThree."
     new = "Lead, too.\n\n## A\n\nOne.\n\n## C\n\nThree.[^1]\n\n[^1]: A note."

@@ -167,8 +167,7 @@ def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Mapping[int,
 def _marked(shown: Shown, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, html = shown.unit, _html_of(block, view)
-    is_struck = "</s>" in html or True in [run.struck for run in unit.runs]
-    struck = f" {writer.small(writer.say['struck'])}" if is_struck else ""
+    struck = f" {writer.small(writer.say['struck'])}"
     change = CHANGES.get(unit.kind) if block.kind == "row" and not (shown.whole and block.is_head) else None
     if shown.whole:
         html = without_anchors(html) if unit.kind == "deleted" else html

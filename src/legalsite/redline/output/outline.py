@@ -131,7 +131,7 @@ def _is_near(units: Sequence[Unit], at: int) -> bool:
     unit = units[at]
     if unit.kind != "unchanged":
         return True
-    lead = unit.block.kind != "heading" and at + 1 < len(units) and units[at + 1].block.kind != "item"
+    lead = unit.block.kind != "heading" and units[at + 1].block.kind != "item"  # what changed comes next
     return unit.block.kind != "row" and not (lead and len(unit.block.text) > LONGEST_LEAD)
 
 
