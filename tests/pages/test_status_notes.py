@@ -57,6 +57,13 @@ def test_since(texts: str, on: str, language: str, which: str, expected: str, em
     assert bool(shown_since(edition, text)) == bool(compared)
 
 
+def test_a_text_that_came_back_into_force_is_no_change_since_itself(empty: "Sample") -> None:
+    texts = "2026-01-01, 2026-01-05, 2026-01-10 from 2026-03-01 instead of 2026-01-05, 2026-04-01"
+    edition = edition_of(empty, texts, "2026-05-01", "en")
+    steps = since_page(edition, edition.texts[-1]).values["steps"]
+    assert [step.id for step in steps] == ["2026-04-01", "2026-01-10", "2026-01-05"]
+
+
 @table("status_notes.txt")
 def test_change(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
     """What the page of a change says of the two texts."""
