@@ -59,6 +59,12 @@ def test_nothing_is_used_that_macos_or_newer_pythons_lack() -> None:
         assert not [each for each in last for inner in ast.walk(each) if isinstance(inner, ast.Return)], path
 
 
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 matches such a pattern wrongly (its issue 106052): `(?>(?:ab?c)*)` is right everywhere."""
+    for path in FILES:
+        assert re.findall(r'(?m)\br[bf]?"[^"\n]*(?<!\\)\)[*+?]\+.*', path.read_text(encoding="utf-8")) == [], path
+
+
 FORKS = """
 import os, sys, threading
 from pathlib import Path

@@ -27,7 +27,7 @@ HARMFUL = re.compile(
 ENCODED_WORD = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 
 # The usual address: without fault if it has at most 64 characters, as many as RFC 5321 allows before the @.
-USUAL = re.compile(r"[\w+-]++(?:\.[\w+-]++)*+@(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)+[A-Za-z0-9]++", re.ASCII)
+USUAL = re.compile(r"[\w+-]++(?>(?:\.[\w+-]++)*)@(?:[A-Za-z0-9]++(?>(?:-++[A-Za-z0-9]++)*)\.)+[A-Za-z0-9]++", re.ASCII)
 ATOM = r"[^\s\x00-\x20\x7f\"(),.:;<>@\[\]\\\u200c\u200d]+"
 LOCAL_PART = re.compile(rf"{ATOM}(\.{ATOM})*")
 LABEL = re.compile(r"(?!.{64})[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")  # of a host name

@@ -13,7 +13,7 @@ ID = r"[^\s{}<>\"'&\\#]+"
 # `{#fees .wide}`: classes and values behind the id belong to another tool, and are dropped
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
 EXPLICIT = re.compile(rf"(?<!\s)\s*+\{{#({ID})((?:{ATTRIBUTE})*)\s*\}}\s*$")
-ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
+ESCAPED = re.compile(r"(?<!\\)(?>(?:\\\\)*)\\$")
 
 
 def anchor_of(text: str) -> str:

@@ -28,7 +28,7 @@ from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
 # A block that opens with a key, a comment and a key, a brace, a bracket or nothing: else it is text between two rules.
-KEYS = re.compile(r"(?:---|\+\+\+|\{)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)")
+KEYS = re.compile(r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)")
 BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")

@@ -27,7 +27,7 @@ BORDER = re.compile(r"(?<!\\)\|")
 MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")  # the characters that the inline rules of this parser look for
 PLAIN = r"(?:[^\W\d_]|[(\"“„«§])[^|\n]*+"  # a line that only a paragraph has, if no line of dashes or colons follows
 PLAIN_LINES = re.compile(
-    rf"{PLAIN}(?:\n *+{PLAIN})*+(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
+    rf"{PLAIN}(?>(?:\n *+{PLAIN})*)(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
 )
 """The lines of a paragraph, up to a blank line or the next item of a list."""
 COMMENT = frozenset({"#", ""})  # `[//]: # (fees)`, `[comment]: <> (fees)`: where a label of a comment leads
@@ -52,7 +52,7 @@ markdown scoped setup
 EMPTY = frozenset(EMPTY_ATTRIBUTES.split())
 """The attributes that a tag may have without a value; the last three belong to other tools."""
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-TAG = re.compile(rf"</?([a-z][a-z0-9-]*)((?:{ATTRIBUTE})*+)\s*/?>", re.IGNORECASE)
+TAG = re.compile(rf"</?([a-z][a-z0-9-]*)((?>(?:{ATTRIBUTE})*))\s*/?>", re.IGNORECASE)
 """A whole tag: its name, and its attributes."""
 OPENING = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
 
