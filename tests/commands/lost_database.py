@@ -83,3 +83,14 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
         assert (status, post.addresses) == (int(bool(unknown)), [f"r{number:02d}@b.test" for number in range(12)])
 
     return loses
+
+
+def goes_on(*, server: bool, for_good: bool) -> Callable[..., None]:
+    """Make a test that loses a database at each stage of the first, a middle and the last email."""
+
+    @pytest.mark.parametrize("stage", STAGES)
+    @pytest.mark.parametrize("emails", EMAILS)
+    def goes_on(stage: str, emails: int, loses: Losing) -> None:
+        loses(stage, emails, server=server, for_good=for_good)
+
+    return goes_on
