@@ -18,7 +18,7 @@ import msgspec
 from jinja2 import Environment, meta
 from jinja2.nodes import Block
 
-from legalsite.checks.run import rule_named
+from legalsite.checks.run import FAMILIES, RULES
 from legalsite.cli.group import group
 from legalsite.commands.builtin_layouts import known, schemas
 from legalsite.ledger.given_notice import GivenNotice
@@ -26,7 +26,6 @@ from legalsite.ledger.lines import FIELDS, LedgerEntry, LedgerLine
 from legalsite.model.email import DeliveryState
 from legalsite.model.notice import profiles
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.rules import BY_FAMILY, RULES
 from legalsite.pages import edition, feeds, json_files, page, policy_pages, redline_pages, site_pages
 from legalsite.pages.assets import builtin
 from legalsite.text.languages import READ, read_in
@@ -91,13 +90,16 @@ def _escaped(row: str) -> str:
 def rules() -> str:
     """Return the section “Rules” of docs/reference/rules.md: one section for each rule, with an example from its
     cases."""
-    return "\n".join(f"### {family[0].upper()}{family[1:]}\n\n" + "\n".join(map(_rule, names.split()))
-                     for family, names in BY_FAMILY.items())  # fmt: skip
+    sections: list[str] = []
+    for family in FAMILIES:
+        sections.append(f"### {family.__name__.rpartition('.')[2].replace('_', ' ').capitalize()}\n")
+        sections += (_rule(name) for name, rule in RULES.items() if inspect.getmodule(rule) is family)
+    return "\n".join(sections)
 
 
 def _rule(rule: str) -> str:
     """Return the section of a rule, from its docstring: “Find …”, more sentences, “Error, a warning: answer.”"""
-    words = " ".join((inspect.getdoc(rule_named(rule)) or "").split())
+    words = " ".join((inspect.getdoc(RULES[rule]) or "").split())
     parts = re.fullmatch(r"Find (.+?)\.(?: .*)? ((?:Error|Warning|Information)\b[^.:]*): (.+)\.", words)
     assert parts, f"the docstring of {rule} is to begin “Find …” and to end “Error: answer.”: {words}"
     finds, severity, answer = parts.groups()

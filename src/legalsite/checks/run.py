@@ -2,7 +2,7 @@
 alike."""
 
 import re
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -22,7 +22,6 @@ from legalsite.checks.rules import (
 from legalsite.errors import Problem, Severity, counted, sorted_problems
 from legalsite.model.config import WRITE_WHY, CheckSetting, Config
 from legalsite.model.policy import Revision
-from legalsite.model.rules import RULES
 
 Rule = Callable[[CheckedPolicy], Iterator[Problem]]
 
@@ -37,6 +36,15 @@ FAMILIES = (
     structure,
     markup,
 )
+# `--rule` and `[[checks]]` accept these: the public functions of a family that take a policy and find problems. What
+# makes a text or a record unreadable is no rule, because it cannot be turned off.
+RULES: Mapping[str, Rule] = {
+    name.replace("_", "-"): value
+    for family in FAMILIES
+    for name, value in vars(family).items()
+    if getattr(value, "__annotations__", None) == {"checked": CheckedPolicy, "return": Iterator[Problem]}
+    and not name.startswith("_")
+}
 OF_SITE, OF_POLICY = ("dead-page",), ("placeholder", "heading-level")  # rules that report once, with all places
 NAME = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
@@ -61,8 +69,8 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     texts = {f"content/{text.path}": text for text in checked.texts}
     problems: list[Problem] = []
     turned: list[tuple[Problem, CheckSetting]] = []
-    for name in (name for name in RULES if not names or name in names):
-        for problem in _together(rule_named(name)(checked)):
+    for rule in (rule for name, rule in RULES.items() if not names or name in names):
+        for problem in _together(rule(checked)):
             text = texts.get(problem.path)
             setting = setting_of(checked.config, checked.policy.slug, problem.rule, text)
             if text and checked.stage(text) == "past":  # nobody can fix it any more
@@ -110,12 +118,6 @@ def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
                 lines.setdefault(other.path, {})[other.line] = None
         also = "; ".join(f"{path}:{', '.join(map(str, numbers))}" for path, numbers in lines.items())
         yield first._replace(message=f"{first.message} (also at {also})" if also else first.message)
-
-
-def rule_named(name: str) -> Rule:
-    """Return the function of the rule: `date_in_text` for date-in-text. Raises KeyError if there is none."""
-    functions: Mapping[str, Rule] = ChainMap(*map(vars, FAMILIES))
-    return functions[name.replace("-", "_")]
 
 
 def setting_of(config: Config, slug: str, rule: str, text: Revision | None) -> CheckSetting | None:

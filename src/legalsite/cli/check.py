@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from legalsite.checks.run import RULES
 from legalsite.cli.invocation import Invocation, cores, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
 from legalsite.errors import nearest
-from legalsite.model.rules import RULES
 from legalsite.site.settings import read_settings
 
 WAITING = {"publish": "no draft waits to be published", "effective": "no notice is due"}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, counted, printable_lines, problem_of
-from legalsite.model.rules import counts_in_words, split_questions
+from legalsite.model.questions import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from legalsite import __version__
 from legalsite.errors import Problem
-from legalsite.model.rules import counts_in_words, split_questions
+from legalsite.model.questions import counts_in_words, split_questions
 
 LONGEST_SNIPPET = 1000  # characters: each problem in a line has a snippet of its own, and a text may be one line
 WHOLE_SITE = "legalsite.toml"  # every entry of a Code Quality report must have a path

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from legalsite.checks.run import RULES
 from legalsite.commands.check import check
 from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.revise import RevisionOrder, next_draft, waiting_draft
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
-from legalsite.model.rules import RULES
 from legalsite.notices.duties import notice_for
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries
 from legalsite.notices.outcomes import NoticeStanding
@@ -65,7 +65,7 @@ def plan(
         sent = outcomes.announced(slug)
         notice = notice_for(policy, text, site.config, planned.promise, on, sent=sent)
         standing = outcomes.standing(notice, on) if notice else None
-    findings = check(root, site.config, today, now=now(), policies=[slug], rules=RULES, site=planned)
+    findings = check(root, site.config, today, now=now(), policies=[slug], rules=[*RULES], site=planned)
     asked = (problem for problem in findings.problems if problem.path == f"content/{path}")
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = tuple(problem for problem in asked if problem.severity != "info" and problem.rule not in later)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.checks.rules.links import missing_files, unfit_names
-from legalsite.checks.run import Findings
+from legalsite.checks.run import RULES, Findings
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
@@ -25,7 +25,7 @@ from legalsite.ledger.recorded_files import expected_files, shown_files, withhel
 from legalsite.model.config import WRITE_WHY, CheckSetting
 from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
-from legalsite.model.rules import QUESTIONS, RULES
+from legalsite.model.questions import QUESTIONS
 from legalsite.notices.outcomes import local_day
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import add_lines, is_behind, need_key, require_whole
@@ -39,7 +39,7 @@ LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
 FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
 OPEN = QUESTIONS | {"dead-page"}  # what nobody can put right in this text once it is published
-JUDGED = frozenset(RULES) - QUESTIONS - FACTS  # rules that may be wrong about a text
+JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
 class Published(Struct, frozen=True):
@@ -389,5 +389,5 @@ def _findings_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) ->
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
     today = local_day(now, site.config.timezone)
-    findings = check(site.root, site.config, today, now=now, policies=slugs, rules=RULES, site=site)
+    findings = check(site.root, site.config, today, now=now, policies=slugs, rules=[*RULES], site=site)
     return replace(findings, problems=tuple(problem for problem in findings.problems if problem.path in paths))

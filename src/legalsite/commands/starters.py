@@ -15,8 +15,8 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config, PolicyKind
 from legalsite.model.in_force import in_force
-from legalsite.site.load import asked_for, at_settings, load
-from legalsite.site.settings import NO_SETTINGS, config_path, read_settings
+from legalsite.site.load import asked_for, load
+from legalsite.site.settings import NO_SETTINGS, at_settings, config_path, read_settings
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.fences import split_text

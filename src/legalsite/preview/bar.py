@@ -8,7 +8,7 @@ from html import escape
 from msgspec import Struct
 
 from legalsite.errors import SEVERITIES, Problem, by_severity, printable_lines
-from legalsite.model.rules import counts_in_words, split_questions
+from legalsite.model.questions import counts_in_words, split_questions
 from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses

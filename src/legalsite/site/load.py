@@ -23,7 +23,7 @@ from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
-from legalsite.site.settings import config_bytes, config_path, read_settings
+from legalsite.site.settings import at_settings, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from legalsite.source.served_files import DRAWING, served_file_problem
@@ -289,18 +289,3 @@ def _unknown(root: Path, slug: str, known: Collection[str]) -> Problem:
     help = _near(slug, known) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
     return Problem("unknown-policy", message, help, severity="warning")
-
-
-def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -> list[Problem]:
-    """Return each problem at the place of a setting, given by its keys."""
-    if not problems:
-        return []
-    from legalsite.source.config_file import places_of  # settings that are remembered need no TOML
-
-    path = config_path(root)
-    data = config_bytes(root, path)
-    lines, places = data.decode("utf-8-sig").split("\n"), places_of(data, path, problems)
-    return [
-        problem._replace(path=path, line=line, column=column, excerpt=lines[line - 1].rstrip("\r"))
-        for problem, (line, column) in zip(problems.values(), places, strict=True)
-    ]

@@ -3,13 +3,14 @@ again."""
 
 import hashlib
 import shlex
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from legalsite.disk.archive import inside
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.config import Config
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse
+from legalsite.model.config import CheckSetting, Config
 
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
 LARGEST = 4 << 20  # bytes
@@ -51,11 +52,41 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     from legalsite.source.config_file import read_config  # settings that are remembered need no TOML
 
     config = read_config(data, path)
+    if config.checks:
+        refuse(at_settings(root, _unknown_rules(config.checks)), 2)
     if cache:
         keep(cache, RECORD, (path, sha256, config))
     return config
 
 
+def _unknown_rules(checks: Iterable[CheckSetting]) -> dict[tuple[str | int, ...], Problem]:
+    """Return an error, by its keys, for each setting of a rule that does not exist."""
+    from legalsite.checks.run import RULES  # few sites set a rule
+
+    problems: dict[tuple[str | int, ...], Problem] = {}
+    for number, check in enumerate(checks):
+        if check.rule not in RULES:
+            near = nearest(check.rule, RULES)
+            help = f"did you mean {near!r}?" if near else "remove this section"
+            problems["checks", number, "rule"] = Problem("unknown-rule", f"unknown rule {check.rule!r}", help)
+    return problems
+
+
 def remembered_settings(root: Path) -> Config:
     """Return the settings, from the site's own cache if the file did not change."""
     return read_settings(root, open_cache(root))
+
+
+def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -> list[Problem]:
+    """Return each problem at the place of a setting, given by its keys."""
+    if not problems:
+        return []
+    from legalsite.source.config_file import places_of  # settings that are remembered need no TOML
+
+    path = config_path(root)
+    data = config_bytes(root, path)
+    lines, places = data.decode("utf-8-sig").split("\n"), places_of(data, path, problems)
+    return [
+        problem._replace(path=path, line=line, column=column, excerpt=lines[line - 1].rstrip("\r"))
+        for problem, (line, column) in zip(problems.values(), places, strict=True)
+    ]

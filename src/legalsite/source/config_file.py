@@ -1,7 +1,7 @@
 """Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config. Reports every problem at once."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from posixpath import normpath
@@ -15,7 +15,7 @@ from legalsite.errors import ProblemsFound, nearest, sorted_problems
 from legalsite.model.config import CheckSetting, Config, Level, NoticeSettings, PolicyKind, PolicySettings, Reached
 from legalsite.model.notice import profiles
 from legalsite.model.policy import RevisionId
-from legalsite.model.rules import QUESTIONS, RULES
+from legalsite.model.questions import QUESTIONS
 from legalsite.source import schema
 from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
@@ -143,15 +143,10 @@ def one_line(given: str) -> str:
     return schema.plain(given)
 
 
-def known(kind: str, names: Collection[str]) -> Check:
-    """Return a check for one of these names."""
-
-    def check(given: str) -> str:
-        if given not in names:
-            raise Wrong(schema.unknown(f"unknown-{kind}", f"unknown {kind} {given!r}", given, names))
-        return given
-
-    return schema.text(check)
+def profile(given: str) -> str:
+    if given not in profiles():
+        raise Wrong(schema.unknown("unknown-profile", f"unknown profile {given!r}", given, profiles()))
+    return given
 
 
 def site_url(given: str) -> str:
@@ -291,7 +286,7 @@ POLICY: Mapping[str, Check] = {
 }
 REACHED: Mapping[str, Check] = {"share": share, "reason": LINE}
 NOTICE: Mapping[str, Check] = {
-    "profiles": schema.list_of(known("profile", profiles())),
+    "profiles": schema.list_of(schema.text(profile)),
     "company": LINE,
     "sender": EMAIL_ADDRESS,
     "reply_to": EMAIL_ADDRESS,
@@ -321,7 +316,7 @@ NOTICE: Mapping[str, Check] = {
     ),
 }
 CHECK: Mapping[str, Check] = {
-    "rule": known("rule", RULES),
+    "rule": LINE,
     "reason": LINE,
     "level": schema.one_of(get_args(Level)),
     "policy": SLUG,

@@ -1,0 +1,24 @@
+"""Which problems are questions to a person: those of rules that ask what only a person can know. They are answered, and
+cannot be turned down."""
+
+from collections.abc import Iterable
+
+from legalsite.errors import Problem, by_severity, counted
+
+QUESTIONS = frozenset(
+    {"missing-change", "missing-summary", "missing-about", "change-unsigned", "promise-unconfirmed", "promise-weaker"}
+)
+
+
+def split_questions(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """Return the questions that only a person can answer, and what is wrong."""
+    questions, wrong = list[Problem](), list[Problem]()
+    for problem in problems:
+        (questions if problem.rule in QUESTIONS and problem.severity != "info" else wrong).append(problem)
+    return questions, wrong
+
+
+def counts_in_words(problems: Iterable[Problem]) -> str:
+    """Return how many there are of both: `2 questions, 1 error`."""
+    questions, wrong = split_questions(problems)
+    return ", ".join(filter(None, [counted(len(questions), "question") if questions else "", by_severity(wrong)]))
