@@ -3,7 +3,7 @@
 import os
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -15,10 +15,11 @@ from msgspec import to_builtins
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import Bar, say, say_json, warn
-from legalsite.commands.import_file import Form, bring_in, bring_into, read_given
+from legalsite.commands.import_file import bring_in, bring_into, read_given
 from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
+from legalsite.importing.file_formats import FORMATS
 from legalsite.importing.git_renames import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.into_draft import DraftUpdate
@@ -60,11 +61,11 @@ def command() -> None:
     """Import text, HTML, Word or a git history into content/. Lists what was removed; never overwrites a file."""
 
 
-def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
+def _file_command(form: str, what: str, options: Sequence[click.Parameter]) -> None:
     @command.command(
         form,
         params=list(options),
-        help=f"{help} FILE may be `-` for standard input.",
+        help=f"Import {what}. FILE may be `-` for standard input.",
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
     @click.argument("file", type=click.File("rb"))
@@ -136,33 +137,26 @@ def _lines_given(value: str) -> tuple[int, int]:
     return int(first), int(last or first)
 
 
-_file_command(
-    "text",
-    "Import plain text, or Markdown made for another tool.",
-    click.Option(
-        ["--drop"],
-        metavar="LINES",
-        type=_lines_given,
-        multiple=True,
-        help="Not part of the text: 2-16. May be repeated.",
-    ),
-)
-_file_command(
-    "html",
-    "Import a saved web page.",
-    click.Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
-    click.Option(["--remove"], metavar="CSS", multiple=True, help="A part that is no text. May be repeated."),
-)
-_file_command(
-    "docx",
-    "Import a Word file.",
-    click.Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
-    click.Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
-    click.Option(["--into"], metavar="POLICY", default="", help="Write what changed into the draft of this policy."),
-    click.Option(["--replace", "any_words"], is_flag=True, help="With --into: even if it is quite another text."),
-    click.Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
-                 help="With --into: the output format; json has the comments."),
-)  # fmt: skip
+OPTIONS: Mapping[str, Sequence[click.Parameter]] = {  # of some formats, beside those that all have
+    "text": [
+        click.Option(["--drop"], metavar="LINES", type=_lines_given, multiple=True,
+                     help="Not part of the text: 2-16. May be repeated."),
+    ],
+    "html": [
+        click.Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
+        click.Option(["--remove"], metavar="CSS", multiple=True, help="A part that is no text. May be repeated."),
+    ],
+    "docx": [
+        click.Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
+        click.Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
+        click.Option(["--into"], metavar="POLICY", default="", help="Write what changed into this policy's draft."),
+        click.Option(["--replace", "any_words"], is_flag=True, help="With --into: even if it is quite another text."),
+        click.Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
+                     help="With --into: the output format; json has the comments."),
+    ],
+}  # fmt: skip
+for form, (what, _) in FORMATS.items():
+    _file_command(form, what, OPTIONS.get(form, ()))
 
 
 def _say_filled(

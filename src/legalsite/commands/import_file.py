@@ -3,7 +3,7 @@
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from msgspec.structs import replace
 
@@ -11,19 +11,17 @@ from legalsite.commands.starters import language_line, require_vacant, settings_
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.decoding import decode_any, require_text
-from legalsite.importing.docx_document import ReadWordFile, import_docx, markdown_of, read_docx
-from legalsite.importing.html_page import import_html
+from legalsite.importing.decoding import without_words
+from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
+from legalsite.importing.file_formats import FORMATS
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
-from legalsite.importing.plain_text import import_text
 from legalsite.site.git_checkout import committed
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
 
-Form = Literal["text", "html", "docx"]
 LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
 
 
@@ -35,7 +33,7 @@ def read_given(file: BinaryIO, name: str) -> bytes:
 
 def bring_in(
     root: Path,
-    form: Form,
+    form: str,
     data: bytes,
     path: str,
     *,
@@ -49,9 +47,10 @@ def bring_in(
     ImportOptions. What a build would refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid,
     the policy exists, the file is no text, no day is known, or a person has to say where the text is."""
     require_vacant(root, slug)
-    imported = _read(form, data, path, ImportOptions(slug, **stated))
+    _, read = FORMATS[form]
+    imported = read(data, path, ImportOptions(slug, **stated))
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
-        raise _without_words(path)
+        raise without_words(path)
     settings = settings_with(root, slug, language_line(language)) if language else b""
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     if settings and not dry_run:
@@ -103,17 +102,3 @@ def _copied(data: bytes, given: Path) -> Path:
             file.write(data)
             break
     return copy
-
-
-def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
-    if form == "docx":
-        return import_docx(data, path, asked)
-    require_text(data, path)
-    if not decode_any(data)[0].strip():
-        raise _without_words(path)
-    return import_text(data, path, asked) if form == "text" else import_html(data, path, asked)
-
-
-def _without_words(path: str) -> ProblemsFound:
-    help = "save or download it again: that may have been interrupted"
-    return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)

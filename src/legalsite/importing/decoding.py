@@ -49,6 +49,21 @@ def require_text(data: bytes, path: str) -> None:
         raise ProblemsFound([Problem("not-a-text", message, help, path)], 2)
 
 
+def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[str]]:
+    """Return the text of a file and notes, as `decode_any` does. Raises ProblemsFound (status 2) if it is no text or is
+    empty."""
+    require_text(data, path)
+    text, notes = decode_any(data, declared)
+    if not text.strip():
+        raise without_words(path)
+    return text, notes
+
+
+def without_words(path: str) -> ProblemsFound:
+    help = "save or download it again: that may have been interrupted"
+    return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
+
+
 def decode_any(data: bytes, declared: str = "", *, in_markdown: bool = False) -> tuple[str, list[str]]:
     """Return the text with LF line ends and without characters that no text may contain, and notes on what had to be
     assumed. `declared` is the encoding that an HTML page names. Hidden line breaks are line ends, unless `in_markdown`,

@@ -13,7 +13,7 @@ from soupsieve import SelectorSyntaxError, escape
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.days import choose_days, own_days
-from legalsite.importing.decoding import decode_any
+from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.html_markdown import BLOCKS, HEADINGS, PageContext, blocks_of, is_text, style_of
 from legalsite.importing.markdown_writer import (
@@ -82,7 +82,7 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     """Return the draft. Raises ProblemsFound if no day is known, if the page nests too deeply or is too large, or if
     its text would be lost. `path` is the name that messages use. `surrounded`: links and lines of a site may be around
     the text."""
-    text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
+    text, notes = decode_file(data, path, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     page = read_page(text, path, options)
     read = page.blocks
     if surrounded and not options.select:  # a title near the top comes first

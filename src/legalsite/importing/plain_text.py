@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.days import choose_days, own_days
-from legalsite.importing.decoding import decode_any
+from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import OWN_KEYS, split_front_matter, with_values
 from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
 from legalsite.importing.markdown_writer import (
@@ -56,7 +56,7 @@ DECORATION = "rule, which Markdown would read as a heading"
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Return the draft. Raises ProblemsFound if no day is known, the front matter cannot be read or the file is a web
     page. `path` is the name that messages use."""
-    text, notes = decode_any(data)
+    text, notes = decode_file(data, path)
     if WEB_PAGE.match(text):
         help = f"keep its headings, lists and links: `legalsite import html {shlex.quote(path)} --slug {options.slug}`"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])

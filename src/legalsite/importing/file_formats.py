@@ -1,0 +1,16 @@
+"""The formats of files that `legalsite import` reads: each is one of its commands."""
+
+from collections.abc import Callable, Mapping
+
+from legalsite.importing.docx_document import import_docx
+from legalsite.importing.html_page import import_html
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.importing.plain_text import import_text
+
+Reader = Callable[[bytes, str, ImportOptions], ImportedText]  # of the bytes of a file, with its name in messages
+
+FORMATS: Mapping[str, tuple[str, Reader]] = {
+    "text": ("plain text, or Markdown made for another tool", import_text),
+    "html": ("a saved web page", import_html),
+    "docx": ("a Word file", import_docx),
+}
