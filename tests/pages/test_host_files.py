@@ -62,3 +62,12 @@ def test_old_addresses_lead_on_everywhere(sample):
     for path in ("terms.html", "conditions/index.html", f"conditions/{newest}/index.html"):
         assert b'http-equiv="refresh"' in pages[path]
     assert f"/legal/terms/{newest}/".encode() in pages[f"conditions/{newest}/index.html"]
+
+
+def test_an_old_name_has_a_page_in_each_language_of_its_policy_that_leads_to_the_text_in_it(sample):
+    pages = sample.render()
+    version = sample.summaries()[0].translations["de"][-1].revised
+    for route in ("privacy", f"privacy/{version}"):
+        page = pages[f"de/{route.replace('privacy', 'privacy-policy')}/index.html"]
+        assert b'<html lang="de">' in page
+        assert f'content="0; url=/legal/de/{route}/"'.encode() in page

@@ -257,15 +257,13 @@ def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], sit
 
 
 def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]) -> Iterator[Problem]:
-    """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a page that
-    forwards: such pages are made in the first language."""
+    """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a forwarding page."""
     routes_of = Routes.of(content.config)
     summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
     redirects = rules_of(summaries, routes_of).redirects
     folders = {redirect.old for redirect in redirects if redirect.below}
-    targets = {routes_of.href(routes_of.policy(summary.slug)) for summary in summaries}
     for redirect in redirects:
-        if redirect.new in targets and (redirect.below or f"{redirect.old}/" not in folders):
+        if redirect.below or f"{redirect.old}/" not in folders:
             address = site + redirect.old.removeprefix(routes_of.base)
             answer = look(address, LARGEST_PAGE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:

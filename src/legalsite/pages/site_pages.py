@@ -125,20 +125,22 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Render a page at each old address of a policy and of its versions, for hosts that do not read _redirects."""
-    routes, language = frame.routes, frame.routes.first
-    heading = frame.say(language).moved_title
+    """Render a page at each old address of a policy, and of its versions in each language, for hosts that do not read
+    _redirects."""
+    routes = frame.routes
     for summary in summaries:
-        new, title = routes.policy(summary.slug), summary.labels[0].title
-        versions = ["", *(f"{text.revised}/" for text in summary.on_day.texts if not text.revision.withheld)]
-        moved = [(routes.policy(old), each) for old in old_slugs(summary, summaries) for each in versions]
         addresses = [old.removeprefix(routes.base) for old in old_addresses(summary) if old.startswith(routes.base)]
-        moved += [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
-        for old, version in moved:
-            route, target = old + version, new + version
-            values: dict[str, Any] = {"title": title, "href": routes.href(target)}
-            page = page_at(frame, language, "moved.html", route, heading, canonical=target, indexed=False, **values)
-            yield routes.file(route), layouts.page(frame, page)
+        single = [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
+        texts = {routes.first: [text.revision for text in summary.on_day.texts], **summary.translations}
+        for label in summary.labels:
+            language, heading = label.language, frame.say(label.language).moved_title
+            versions = ["", *(f"{text.revised}/" for text in texts[language] if not text.withheld)]
+            moved = [(routes.policy(old, language), each) for old in old_slugs(summary, summaries) for each in versions]
+            for old, version in moved + single * (language == routes.first):
+                route, target = old + version, label.route + version
+                values: dict[str, Any] = {"title": label.title, "href": routes.href(target)}
+                page = page_at(frame, language, "moved.html", route, heading, canonical=target, indexed=False, **values)
+                yield routes.file(route), layouts.page(frame, page)
 
 
 def _rendered(

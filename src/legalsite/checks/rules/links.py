@@ -95,23 +95,29 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well. Warning: write the policy's file name (`privacy.md`).
     """
-    base, policies = checked.config.base, checked.config.policies.items()
-    former = {old.removeprefix(base).strip("/"): slug for slug, policy in policies for old in policy.formerly}
+    to, former = Routes.of(checked.config), dict[str, str]()  # what to link to instead
+    for slug, policy in checked.config.policies.items():
+        for old in policy.formerly:
+            if to.policy(old) not in checked.shown:  # no other policy has that name now
+                former[old.removeprefix(to.base).strip("/")] = f"{slug}.md"
+                for language in () if old.startswith("/") else checked.config.languages[1:]:
+                    if (page := to.policy(slug, language)) in checked.pages:
+                        former[to.policy(old, language).rstrip("/")] = f"/{page}"
     for text in checked.current:
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             if meant := former.get(route.rstrip("/"), ""):
-                message = f"/{route} is the old name of {meant}"
-                help = f"link to {meant}.md, which works wherever the site is served"
+                message = f"/{route} is the old name of {meant.removesuffix('.md')}"
+                help = f"link to {meant}, which works wherever the site is served"
             elif route in BESIDE or not checked.config.site_files or _exists(route, checked):
                 continue
             else:
-                meant = _near(route, checked)
-                message = f"this site has no page /{route}"
-                help = f"did you mean {meant}?" if meant else ELSEWHERE
+                near = _near(route, checked)
+                message, meant = f"this site has no page /{route}", near and f"{near}.md"
+                help = f"did you mean {near}?" if near else ELSEWHERE
             problem = Problem("dead-page", message, help, *at_target(checked, text, target), "warning")
             _, sign, anchor = target.text.partition("#")
-            yield problem.with_fix(target.text, f"{meant}.md{sign}{anchor}" if meant else "")
+            yield problem.with_fix(target.text, f"{meant}{sign}{anchor}" if meant else "")
 
 
 def _exists(route: str, checked: CheckedPolicy) -> bool:
@@ -388,8 +394,9 @@ def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
     if not path or path.lstrip("./").startswith("files/"):
         return None
     slugs = tuple(slugs_named(path, folder))
-    if there := next((f"{slug}/" for slug in slugs if f"{slug}/" in checked.pages), None):
-        return there
+    for known in (checked.shown, checked.pages):  # those of policies, then what else is there, like old names
+        if there := next((f"{slug}/" for slug in slugs if f"{slug}/" in known), None):
+            return there
     base = checked.config.base
     return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else slugs[0], checked.pages)
 
