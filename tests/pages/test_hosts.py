@@ -91,6 +91,7 @@ def test_cloudfront_redirects_single_pages_by_a_name_and_folders_by_what_they_be
         ("netlify", "/legal/", "output", True),
         ("netlify", "/legal/", "public/legal", False),
         ("netlify", "/", "output", False),
+        ("netlify", "/m%C3%A9dias/", "public/médias", False),
         ("github", "/legal/", "output", False),
     ],
 )

@@ -133,6 +133,11 @@ def test_what_is_refused_where_and_in_which_words(text, expected):
     assert in_lines(problems(whole)) == expected
 
 
+@pytest.mark.parametrize("path", ["", "/", "//", "/legal", "/eu/legal//", "/m%C3%A9dias/", "/~a_b/v1.2/"])
+def test_the_path_of_the_site_is_as_browsers_send_it(path):
+    assert read_config(SITE.replace("e.example", f"e.example{path}").encode()).url == f"https://e.example{path}"
+
+
 def test_a_problem_is_printed_with_its_line():
     assert str(problems(SITE.replace("title", "titel"))[1]) == (
         "legalsite.toml:2:1: error[unknown-key]: unknown key 'titel'\n"

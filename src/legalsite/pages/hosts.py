@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pkgutil import get_data
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from legalsite.errors import Problem
 from legalsite.model.security_policy import SITE, as_header
@@ -96,7 +97,7 @@ def files_for(host: str, rules: Rules) -> dict[str, str]:
 def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     """Yield a warning if the host serves the folder `output` at `/`, while the links of its pages begin with the path
     `base`, and the folder does not end with that path."""
-    path = base.strip("/")
+    path = unquote(base).strip("/")
     if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
         return
     into = f"public/{path}"

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from posixpath import normpath
 from typing import Any, get_args
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import available_timezones
 
 from msgspec.structs import replace
@@ -161,8 +161,10 @@ def site_url(given: str) -> str:
         raise schema.wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
     if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
         raise schema.wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
-    if ".." in parts.path.split("/"):
-        raise schema.wrong("bad-url", "the path of the URL contains `..`", URL_HELP)
+    path = f"/{parts.path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
+    if path != "/" and not OLD_ADDRESS.fullmatch(path):
+        help = f"write it like {quote(normpath(unquote(path)))}"
+        raise schema.wrong("bad-url", f"{path!r} is not a path as browsers send it", help)
     return given
 
 
@@ -259,7 +261,7 @@ def old_name(given: str) -> str:
 LINE = schema.text(one_line)
 SLUG = schema.text(slug("write the name of the policy as in its URL"))
 NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # begins or is in what can only be an address
-OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w.~%-]+)+/?", re.ASCII)
+OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
 NAME = slug(
     'write the name of the policy as in its URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True
 )
