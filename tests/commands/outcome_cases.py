@@ -141,7 +141,7 @@ class Site(Struct):
                     if stored.campaign.audience == "subscribers" or "~reminder" in stored.campaign.key:
                         continue
                     folder = self.root / f"evidence-{len(list(self.root.iterdir()))}-{number}"
-                    done = export(load(self.root), deliveries, [stored], folder, record_too=False)
+                    done = export(load(self.root), deliveries, KEY, [stored], folder, record_too=False)
                     said[f"export {number}"] = line_in_words(done.outcomes[stored.campaign.notices[0]][-1])
                     part = verify_evidence(folder, self.root)
                     assert part.problems == ()

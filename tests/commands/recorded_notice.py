@@ -107,8 +107,10 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def exported(site: Site, stored: StoredCampaign, name: str, url: str, *, record_too: bool = False) -> Export:
+    """Export the evidence of a mailing into a folder of the site: without a name, into the one in evidence/."""
+    key, folder = stored.campaign.key, site.root / name if name else None
     with open_deliveries(NOWHERE, url, now, reading=not record_too) as deliveries:
-        return export(site, deliveries, [stored], site.root / name, record_too=record_too)
+        return export(site, deliveries, key, [stored], folder, record_too=record_too)
 
 
 def purged(

@@ -44,6 +44,22 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     )  # fmt: skip
 
 
+def test_a_notice_without_any_email_is_a_folder_that_standard_tools_can_check(case: Case) -> None:
+    (case.root / "posted.txt").write_text("13 letters")
+    given = ("--channel", "letter", "--on", "2026-01-31", "--evidence", str(case.root / "posted.txt"))
+    status, said = case("notify", "record", KEY, *given, at="2026-01-31T12:00")
+    assert status == 0, said
+    folder = export(case, "evidence")
+    assert (rules(folder, case.root), rules(folder, None)) == (set(), set())
+    assert with_standard_tools(folder) == (
+        0, "Everything in this folder agrees with itself. It cannot show more without a copy from outside.\n"
+    )  # fmt: skip
+    (*_, text) = sorted((folder / "by-hand").rglob("texts/**/*.md"))
+    text.write_text("We never said that.")
+    assert with_standard_tools(folder)[0] == 1
+    assert rules(folder, None) == {"evidence-changed"}
+
+
 def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_row(
     sent: Case, evidence: Path, post
 ) -> None:  # type: ignore[no-untyped-def]  # a fixture

@@ -7,7 +7,6 @@ import pytest
 
 from commands import recorded_notice
 from commands.recorded_notice import FILES, IN_SQLITE, NOW, exported, files_of, planned, recorded
-from legalsite.commands.notice_evidence import evidence_folder
 from legalsite.commands.verify import verify
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
@@ -109,10 +108,9 @@ def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(site: Site
 @IN_SQLITE
 def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent_once = sent("ada")
-    folder = evidence_folder(site.root, sent_once)
+    folder = exported(site, sent_once, "", url, record_too=True).folder
     assert folder == site.root / "evidence/terms-2026-03-02"
     assert (site.root / "evidence/.gitignore").read_text() == "*\n"
-    exported(site, sent_once, "evidence/terms-2026-03-02", url, record_too=True)
     assert folder.stat().st_mode & 0o077 == 0
     with pytest.raises(ProblemsFound, match="this folder is not empty") as raised:
         exported(site, sent_once, "evidence/terms-2026-03-02", url, record_too=True)

@@ -204,7 +204,8 @@ def test_a_rule_may_count_less_everywhere_in_a_policy_or_in_one_text():
 @pytest.mark.parametrize("who", ["ann", "ann:secret", ":secret"])
 def test_an_address_with_a_name_or_a_password_is_refused(who):
     (problem,) = problems(SITE.replace("https://", f"https://{who}@"))
-    assert (problem.rule, problem.message) == ("bad-url", "the URL contains a user name or a password")
+    assert problem.rule == "bad-url"
+    assert problem.message.startswith("the URL contains a user name or password, ")
 
 
 def test_a_question_may_count_as_what_it_is():

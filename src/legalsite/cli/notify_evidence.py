@@ -37,10 +37,11 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     folder contains addresses."""
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
-        announced = waiting_campaigns(deliveries, name)[0].campaign.notices[0].partition("~")[0]
-        chosen = deliveries.campaigns(announced)
-        folder = output or notice_evidence.evidence_folder(site.root, chosen[0])
-        done = notice_evidence.export(loaded, deliveries, chosen, folder, record_too=record_too)
+        lines = () if deliveries.campaigns(name) else loaded.record.ledger.lines
+        given = (f"{line.policy}@{line.revised}" for line in lines if line.given)
+        by_hand = [key for key in given if name in (key, key.partition("@")[0]) and deliveries.manifests(key)]
+        key = by_hand[-1] if by_hand else waiting_campaigns(deliveries, name)[0].campaign.notices[0].partition("~")[0]
+        done = notice_evidence.export(loaded, deliveries, key, deliveries.campaigns(key), output, record_too=record_too)
     if site.quiet:
         return
     say_recorded(done.lines, site)

@@ -3,6 +3,7 @@ them; notices that were given in another way; and erasing addresses that are not
 
 import json
 import platform
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -27,7 +28,7 @@ from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted
 from legalsite.mail.delivery_queries import READERS, campaign_files
 from legalsite.model import in_force
 from legalsite.model.declared_time import stamp
-from legalsite.model.email import Audience, Campaign, StoredCampaign
+from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
@@ -39,6 +40,7 @@ from legalsite.site.load import Site
 
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
+Files = dict[str, evidence.EvidenceFile]  # by path
 Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were erased or would be, lines of the ledger
 
 
@@ -46,7 +48,7 @@ class Export(Struct, frozen=True):
     """A folder with the evidence of a notice."""
 
     folder: Path  # where it is
-    files: Mapping[str, evidence.EvidenceFile]  # those that its manifests record, by their paths in the folder
+    files: Files  # those that its manifests record, by their paths in the folder
     lines: tuple[str, ...]  # new lines of the ledger
     outcomes: Outcomes  # what became of each notice that its campaigns announced, by its key
     erased: int  # how many addresses were erased, which it does not have
@@ -147,12 +149,16 @@ def _add_lines(
 
 
 def export(
-    site: Site, deliveries: Deliveries, campaigns: Sequence[StoredCampaign], folder: Path, *, record_too: bool
-) -> Export:
-    """Write the evidence of a notice into a new folder: each of its campaigns in a folder of its own, what people
-    recorded by hand, the ledger, and how to check all of it without this program. What was recorded is written as it
-    was recorded, whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the
-    ledger has not this outcome and is not to have it; status 2 if the folder is not empty."""
+    site: Site, deliveries: Deliveries, key: str, campaigns: Sequence[StoredCampaign], output: Path | None,
+    *, record_too: bool,
+) -> Export:  # fmt: skip
+    """Write the evidence of the notice `key` into a new folder, `output` or one in evidence/, which keeps itself out of
+    a repository, because it has addresses: each of its campaigns in a folder of its own, what people recorded by hand,
+    the ledger, and how to check all of it without this program. What was recorded is written as it was recorded,
+    whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not
+    this outcome and is not to have it; status 2 if the folder is not empty."""
+    keys = dict.fromkeys([key, *(notice.partition("~")[0] for each in campaigns for notice in each.campaign.notices)])
+    folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
     if folder.exists() and any(folder.iterdir()):
         help = f"name a new or an empty folder: `--output {folder}-later`"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
@@ -173,13 +179,13 @@ def export(
     notices, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    written, erased = dict[str, evidence.EvidenceFile](), 0
+    written, erased = Files(), 0
     for name, (stored, manifest) in parts.items():
-        for key, several in notices.of_campaign(stored, _today(site, deliveries)).items():
-            outcomes[key] = _worked_out(notices, stored, key, several)
+        for notice, several in notices.of_campaign(stored, _today(site, deliveries)).items():
+            outcomes[notice] = _worked_out(notices, stored, notice, several)
         erased += deliveries.erased(stored.number)
         written |= _write_campaign(deliveries, stored, manifest, folder / name)
-    _write_by_hand(site, deliveries, [each.campaign for each in campaigns], folder)
+    written |= _write_by_hand(site, deliveries, keys, folder)
     for name in evidence.WITNESSES:
         if (site.root / "content" / name).is_file():
             write_privately(folder / name, [(site.root / "content" / name).read_bytes()])
@@ -190,7 +196,7 @@ def export(
     lasting = [path for path in present if not any(map(path.match, evidence.ERASABLE))]
     sums = [f"{sha256_of(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
     write_privately(folder / evidence.SUMS, sums)
-    return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, campaigns))
+    return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, keys))
 
 
 def _helpers() -> dict[str, bytes]:
@@ -240,9 +246,7 @@ def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
     return last.given if last and last.given and replace(last.given, anew=0) == entry.given else None
 
 
-def _write_campaign(
-    deliveries: Deliveries, stored: StoredCampaign, manifest: str, folder: Path
-) -> dict[str, evidence.EvidenceFile]:
+def _write_campaign(deliveries: Deliveries, stored: StoredCampaign, manifest: str, folder: Path) -> Files:
     """Write the evidence of one campaign into its folder, and return the files that its manifest records, with this
     folder before their paths. Beside them are the people who were not erased; the list that stands for the digest is
     left out once one of them was."""
@@ -267,9 +271,9 @@ def _write_campaign(
     return {f"{folder.name}/{path}": file for path, file in recorded.files.items() if path != READERS or not erased}
 
 
-def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campaign], folder: Path) -> None:
-    """Write what a person recorded about the notices of some campaigns: the manifest of each line, and its files."""
-    keys = dict.fromkeys(notice.partition("~")[0] for each in campaigns for notice in each.notices)
+def _write_by_hand(site: Site, deliveries: Deliveries, keys: Collection[str], folder: Path) -> Files:
+    """Write what a person recorded about some notices, the manifest of each line and its files, and return these."""
+    written = Files()
     kept = {sha256_of(manifest): manifest for key in keys for manifest in deliveries.manifests(key)}
     for line in read_record(site.root).ledger.lines:
         manifest = kept.get(line.sha256)
@@ -277,23 +281,18 @@ def _write_by_hand(site: Site, deliveries: Deliveries, campaigns: Sequence[Campa
             place = folder / evidence.BY_HAND / f"{line.number:06d}"
             for path, file in evidence.read_manifest(manifest).files.items():
                 write_privately(place / path, [deliveries.kept_file(file.sha256)])
+                written[f"{evidence.BY_HAND}/{place.name}/{path}"] = file
             write_privately(place / evidence.MANIFEST, [manifest.encode()])
+    return written
 
 
-def _uncovered(site: Site, campaigns: Sequence[StoredCampaign]) -> str:
-    """Return the number of the first line about the notices of some campaigns that a signed site has not signed."""
+def _uncovered(site: Site, keys: Collection[str]) -> str:
+    """Return the number of the first line about some notices that a signed site has not signed."""
     if not is_signed(site.root):
         return ""
     record = read_record(site.root)
-    about = {notice.partition("~")[0] for each in campaigns for notice in each.campaign.notices}
-    lines = (each for each in read_signature(site.root, record).uncovered if f"{each.policy}@{each.revised}" in about)
+    lines = (each for each in read_signature(site.root, record).uncovered if f"{each.policy}@{each.revised}" in keys)
     return next((f"{line.number:06d}" for line in lines), "")
-
-
-def evidence_folder(root: Path, stored: StoredCampaign) -> Path:
-    """Return the folder for the evidence of a notice by its first campaign, in evidence/ in the site, which keeps
-    itself out of a repository, because it has addresses."""
-    return make_ignored(root / "evidence", 0o700) / stored.campaign.key.replace("/", "-").replace("@", "-")
 
 
 def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, proof: Path | None) -> str:
@@ -362,6 +361,7 @@ def _record_by_hand(
     name, manifest = f"{revision.policy}@{revision.revised}", ""
     files = {proof.name: proof.read_bytes()} if proof else {}
     if files or reason:
+        files |= _texts(site, name, site.config.languages, given.on or _today(site, deliveries))
         facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
         manifest = evidence.write_manifest(facts, {path: evidence.hashed([data]) for path, data in files.items()})
     sha256 = sha256_of(manifest) if manifest else ""

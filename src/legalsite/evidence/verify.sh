@@ -11,7 +11,7 @@ $sha256 --check --quiet SHA256SUMS || fail "files differ from SHA256SUMS"
 
 # Each manifest has the hash of README.txt and of this file, unless an earlier version wrote it.
 for helper in README.txt verify.sh; do
-  ! grep -q '^ "above": [{]' */manifest.json || grep -q "\"sha256\": \"$(sum <$helper)\"" */manifest.json ||
+  ! grep -qs '^ "above": [{]' */manifest.json || grep -q "\"sha256\": \"$(sum <$helper)\"" */manifest.json ||
     fail "$helper is not the one that a manifest records"
 done
 

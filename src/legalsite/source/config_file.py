@@ -157,10 +157,9 @@ def site_url(given: str) -> str:
         raise schema.wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
         raise schema.wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
-    if parts.username is not None or parts.password is not None:
-        raise schema.wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
-    if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
-        raise schema.wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
+    if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
+        message = "the URL contains a user name or password, a query, a fragment, quotes, brackets or spaces"
+        raise schema.wrong("bad-url", message, URL_HELP)
     path = f"/{parts.path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
     if path != "/" and not OLD_ADDRESS.fullmatch(path):
         help = f"write it like {quote(normpath(unquote(path)))}"
