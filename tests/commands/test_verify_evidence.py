@@ -83,7 +83,7 @@ def hash_of(file: Path) -> str:
 @pytest.mark.parametrize(("path", "old", "new", "place", "said"), [
     ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml is not what was confirmed with"),
     ("digest.txt", "readers.txt", "others.txt", "digest.txt", "this is not what was confirmed with the digest"),
-    ("recipients.csv", ",refused,550", ",accepted,250", "recipients.csv", "its rows are {'accepted_at_any_time': 9, "),
+    ("recipients.csv", ",refused,550", ",accepted,250", "recipients.csv", "'accepted_at_any_time': 9"),
     ("texts/terms/2025-09-15.md", "10 euros", "1 euro", "texts/terms/2025-09-15.md", "the ledger does not record this"),
 ])  # fmt: skip
 def test_who_changes_the_manifest_and_the_copy_of_the_ledger_as_well_is_found(
@@ -96,7 +96,7 @@ def test_who_changes_the_manifest_and_the_copy_of_the_ledger_as_well_is_found(
     manifest.write_text(manifest.read_text().replace(f'"bytes": {size},\n   "sha256": "{sha256}"', now))
     ledger.write_text(ledger.read_text().replace(recorded, hash_of(manifest)))
     assert [
-        problem.message.startswith(said)
+        said in problem.message
         for problem in verify_evidence(evidence, None).problems
         if (problem.rule, problem.path) == ("evidence-counts", f"{evidence}/notice/{place}")
     ] == [True]
