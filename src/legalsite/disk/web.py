@@ -4,7 +4,6 @@ verified, and an answer has a limit in size and in time."""
 import errno
 import http.client
 import ssl
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -19,7 +18,6 @@ from msgspec import Struct
 from legalsite.text.addresses import ascii_domain
 
 TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
-CHUNK = 64 << 10
 SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded
 
 
@@ -68,7 +66,6 @@ def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
     request = urllib.request.Request(_checked(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
-    end = time.monotonic() + timeout
     try:
         try:
             response = urllib.request.build_opener(_Redirects()).open(request, timeout=timeout)
@@ -76,7 +73,7 @@ def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
             response = error
         with response:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return WebAnswer(response.status or 0, response.reason or "", _read(response, largest, end), headers)
+            return WebAnswer(response.status or 0, response.reason or "", _read(response, largest), headers)
     except urllib.error.URLError as error:
         raise NoAnswer(_in_words(error.reason, request.full_url, timeout), url) from None
     except (OSError, http.client.HTTPException) as error:
@@ -122,16 +119,12 @@ def _may_follow(old: str, new: str) -> bool:
     return after.scheme == "https"
 
 
-def _read(response: IO[bytes], largest: int, end: float) -> bytes:
-    """Return the body. Raises OSError for too many bytes, TimeoutError at `end`, a monotonic time."""
-    body = bytearray()
-    while chunk := response.read(CHUNK):
-        body += chunk
-        if len(body) > largest:
-            raise OSError(errno.EFBIG, f"the answer is larger than {largest:,} bytes")
-        if time.monotonic() > end:
-            raise TimeoutError
-    return bytes(body)
+def _read(response: IO[bytes], largest: int) -> bytes:
+    """Return the body. Raises OSError for too many bytes."""
+    body = response.read(largest + 1)
+    if len(body) > largest:
+        raise OSError(errno.EFBIG, f"the answer is larger than {largest:,} bytes")
+    return body
 
 
 def _in_words(error: object, url: str, timeout: float) -> str:
