@@ -74,6 +74,17 @@ def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) 
     assert problem.help == "give it longer: `--timeout 10`"
 
 
+def test_of_a_text_4_mb_are_read_and_of_a_page_32(root: Path, deploy: Deploy, web: Web) -> None:
+    url = deploy()
+    for path, most in (("terms/2026-03-02.md", 4 << 20), ("terms/2026-03-02/", 32 << 20)):
+        status, headers, body = as_it_was = web.answers[f"/legal/{path}"] or (0, {}, b"")
+        web.answers[f"/legal/{path}"] = status, headers, body.ljust(most)
+        assert "larger than" not in str(verify_live(root, url, now=NOW).problems)
+        web.answers[f"/legal/{path}"] = status, headers, body.ljust(most + 1)
+        assert f"the answer is larger than {most:,} bytes" in str(verify_live(root, url, now=NOW).problems)
+        web.answers[f"/legal/{path}"] = as_it_was
+
+
 def test_old_addresses_lead_to_their_policy(root: Path, deploy: Deploy, web: Web) -> None:
     config = '\n[policies.terms]\nformerly = ["conditions", "/agb.html"]\n'
     (root / "legalsite.toml").write_text(CONFIG + config)
