@@ -42,6 +42,15 @@ def test_help_fits_on_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
         assert len(capsys.readouterr().out.splitlines()) <= 24, words
 
 
+def test_help_is_no_wider_than_can_be_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    widths = []
+    for words, _ in _commands():
+        assert run([*words, "--help"]) == 0
+        widths += map(len, capsys.readouterr().out.splitlines())
+    assert max(widths) == 98  # click keeps two columns free
+
+
 def test_every_help_has_an_example_that_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("accounts.csv", "tokens.txt", "mail.log", "old.html", "old.text", "old.docx", "Terms.docx"):

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
-from legalsite.notices.recipients import COLUMNS, LONGEST_NAME, address_fault, language_for, read_recipients
+from legalsite.notices.recipients import COLUMNS, address_fault, language_for, read_recipients
 from text_tables import cases
 
 
@@ -227,7 +227,7 @@ def test_harmful_characters_are_errors_of_their_row(character: str) -> None:
     assert f"U+{ord(character):04X} " in problems[1].message
 
 
-@pytest.mark.parametrize(("length", "expected"), [(LONGEST_NAME, []), (LONGEST_NAME + 1, ["list:2:1"])])
+@pytest.mark.parametrize(("length", "expected"), [(200, []), (201, ["list:2:1"])])
 def test_a_name_may_be_as_long_as_is_said(length: int, expected: list[str]) -> None:
     _, problems = read(f"email,name\na@b.test,{'x' * length}\n")
     assert [problem.place for problem in problems] == expected
