@@ -83,7 +83,7 @@ class Problem(NamedTuple):
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems sorted by path, line, column, rule and message, each of them once."""
-    return tuple(sorted(set(problems), key=lambda known: (known.path, known.line, known.column, known)))
+    return tuple(sorted(set(problems), key=lambda problem: (problem.path, problem.line, problem.column, problem)))
 
 
 def by_severity(problems: Iterable[Problem]) -> str:
@@ -134,9 +134,9 @@ def refuse(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
         raise ProblemsFound(faults, status)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a count with its noun: `1 page`, `1,234 pages`. `many` is the plural if it is not `one` with an s."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def counted(number: int, noun: str, many: str = "") -> str:
+    """Return a count with its noun: `1 page`, `1,234 pages`. `many` is the plural if it is not `noun` with an s."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

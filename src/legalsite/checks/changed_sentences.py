@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Passage, Redline, Run, merged
+from legalsite.model.redline import Redline, Run, merged
 from legalsite.text.sentences import sentence_starts
 
 LONGEST_QUOTE = 220
@@ -57,8 +56,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
     read: dict[int, int] = {}  # the signs of each block so far: a block that was cut in two has several passages
-    unmoved = (replace(each, runs=merged(run._replace(moved=0) for run in each.runs)) for each in redline.passages)
-    for passage in unmoved:  # moved words left one clause and joined another
+    for passage in redline.passages:
         line = passage.new.line if passage.new else line
         block = passage.new or passage.old
         if block is None:
@@ -67,7 +65,8 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         read[id(block)] = start + sum(signs_in(run.text) for run in passage.runs if run.op != "delete")
         if all(run.op == "equal" for run in passage.runs):
             continue
-        for runs in _sentences(passage):
+        unmoved = merged(run._replace(moved=0) for run in passage.runs)  # moved words left one clause, joined another
+        for runs in _sentences(unmoved):
             if any(run.op != "equal" for run in runs):
                 whole = len({run.op for run in runs}) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
@@ -79,10 +78,10 @@ def signs_in(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _sentences(passage: Passage) -> Iterable[list[Run]]:
+def _sentences(runs: Sequence[Run]) -> Iterable[list[Run]]:
     """Yield the runs of each sentence. They are cut where a sentence ends in both the old and the new text."""
     current: list[Run] = []
-    for run, following in zip_longest(passage.runs, passage.runs[1:]):
+    for run, following in zip_longest(runs, runs[1:]):
         starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and run.read else []
         for start, end in pairwise([0, *starts, len(run.text)]):
             if start:

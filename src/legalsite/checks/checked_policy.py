@@ -98,6 +98,6 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def binding(self, text: Revision | None = None) -> Policy:
         """Return the policy without its draft, which binds nobody, unless the draft is the `text` in question. Before
         anything is published, the draft is all there is."""
-        binding = tuple(each for each in self.policy.revisions if not each.is_draft or each == text)
+        binding = tuple(revision for revision in self.policy.revisions if not revision.is_draft or revision == text)
         shown = binding if binding or self.published else self.policy.revisions
         return Policy(self.policy.slug, shown, gaps=self.policy.gaps)

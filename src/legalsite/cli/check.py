@@ -68,7 +68,7 @@ def command(
     problems = findings.problems
     below = Path(os.path.relpath(site.root)).as_posix()  # a pipeline starts at the top of the repository
     if form in OF_THE_REPOSITORY and below != "." and not below.startswith(".."):
-        problems = tuple(each._replace(path=each.path and f"{below}/{each.path}") for each in problems)
+        problems = tuple(problem._replace(path=problem.path and f"{below}/{problem.path}") for problem in problems)
     nothing = WAITING[gate] if gate and form == "full" and not problems else ""
     text = nothing or FORMATS[form](problems)
     if text and (problems or form != "full" or not site.quiet):

@@ -230,7 +230,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
         )
         lines += (CORRECT.format(first) for first in islice(taken, 1))
         if not dry_run:
-            folders = (shlex.quote(os.path.relpath(site.root / each)) for each in ("content", BEFORE))
+            folders = (shlex.quote(os.path.relpath(site.root / folder)) for folder in ("content", BEFORE))
             lines.append(UNDO.format(*folders))
         say("\n".join(lines))
         heading = f"{NEXT} Next, look at them, and at what is wrong with them:"

@@ -58,8 +58,8 @@ def _address(given: str) -> str:
     """Return the address of a site. Raises UsageError for one that no site can have: click then asks again."""
     try:
         return possible_url(given)
-    except ProblemsFound as found:
-        raise click.UsageError(f"{found.problems[0].message}; write it like {EXAMPLE_URL}") from None
+    except ProblemsFound as refusal:
+        raise click.UsageError(f"{refusal.problems[0].message}; write it like {EXAMPLE_URL}") from None
 
 
 @click.command("new", epilog="Example: legalsite new privacy")

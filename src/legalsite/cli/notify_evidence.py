@@ -48,7 +48,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     if record_too and not done.lines:
         say(RECORDED)
     for notice, outcomes in done.outcomes.items():
-        say("\n".join(f"{notice}: {line_in_words(each, with_day=len(outcomes) > 1)}" for each in outcomes))
+        say("\n".join(f"{notice}: {line_in_words(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:
         say(f"Left out, because they were erased: readers.txt, and {counted(done.erased, 'reader')} of people.csv.")

@@ -239,8 +239,8 @@ def plan_lines(
         files = ", ".join(file.name for file in planned.emails.contents[language].files)
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
-    shown = {each.since for each in planned.emails.variants.values()}
-    others = sorted({each.since for each in campaign.emails} - shown)
+    shown = {email.since for email in planned.emails.variants.values()}
+    others = sorted({email.since for email in campaign.emails} - shown)
     yield from (f"  sent from {since} on, they say that the day has come" for since in others if since)
     for notice in planned.emails.notices:
         if not notice.duties:

@@ -62,10 +62,10 @@ def send_command(
     on = today(loaded.config.timezone)
     with notify_send.open_deliveries(site.root, database(), now, reading=not confirm) as deliveries:
         waiting = notify_send.waiting_campaigns(deliveries, name, confirm)
-        for key in (key for each in waiting for key in each.campaign.notices):
+        for key in (key for stored in waiting for key in stored.campaign.notices):
             revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
         if not confirm:
-            planned = (dry_run_lines(each, deliveries.counts(each.number), name, site) for each in waiting)
+            planned = (dry_run_lines(stored, deliveries.counts(stored.number), name, site) for stored in waiting)
             say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(planned)]))
             return
         stored = waiting[0]
@@ -216,8 +216,9 @@ def status_command(
         campaigns = notify_send.waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
         notice_outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
-            listed = chain.from_iterable(deliveries.listed(each.number, [state], answer=answer) for each in campaigns)
-            _list_people(((email["address"], email["state"], email["reply"]) for email in listed), output)
+            listed = (deliveries.listed(stored.number, [state], answer=answer) for stored in campaigns)
+            emails = chain.from_iterable(listed)
+            _list_people(((email["address"], email["state"], email["reply"]) for email in emails), output)
             return
         if unreached:
             people = notice_outcomes.unreached(name, on, by)
@@ -227,24 +228,24 @@ def status_command(
             return
         outcomes = outcomes_about(notice_outcomes, campaigns, on)
         answers = {key: outcome.answers for key, outcome in notice_outcomes.recorded.items()}
-        counts = [(each, deliveries.counts(each.number)) for each in campaigns]
+        counts = [(stored, deliveries.counts(stored.number)) for stored in campaigns]
         if form == "json":
-            listing = (() if only_counts else deliveries.listed(each.number) for each in campaigns)
-            purges = (deliveries.purges(each.number) for each in campaigns)
+            listing = (() if only_counts else deliveries.listed(stored.number) for stored in campaigns)
+            purges = (deliveries.purges(stored.number) for stored in campaigns)
             facts = zip(counts, listing, purges, strict=True)
-            say_json(Streamed(status_as_json(*each, emails, outcomes, purged) for each, emails, purged in facts))
+            say_json(Streamed(status_as_json(*sent, emails, outcomes, purged) for sent, emails, purged in facts))
             return
         lines = [
-            f"{key}: {line_in_words(each, with_day=len(several) > 1)}"
+            f"{key}: {line_in_words(outcome, with_day=len(several) > 1)}"
             for (key, audience), several in outcomes.items()
-            for each in (*several, *(answers.get(key, {}).values() if audience == "accounts" else ()))
+            for outcome in (*several, *(answers.get(key, {}).values() if audience == "accounts" else ()))
         ]
         for stored, states in counts:
             why = () if only_counts else notify_send.why_not_accepted(deliveries, stored)
             lines += [f"  {line}" for line in status_lines(stored, states, site, *why)]
-            for each in deliveries.purges(stored.number):
-                erased = counted(each["people"], "address", "addresses")
-                lines.append(f"  {erased} erased on {each['time'][:10]} by {each['by']}")
+            for purge in deliveries.purges(stored.number):
+                erased = counted(purge["people"], "address", "addresses")
+                lines.append(f"  {erased} erased on {purge['time'][:10]} by {purge['by']}")
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
 
@@ -371,12 +372,12 @@ def status_as_json(
     campaign = stored.campaign
     notices = {
         key: [
-            {"by": each.by, "of": each.total, "counts": dict(each.counts), "in_words": counts_in_words(each)}
-            for each in several
+            {"by": given.by, "of": given.total, "counts": dict(given.counts), "in_words": counts_in_words(given)}
+            for given in several
         ]
         for (key, audience), several in outcomes.items()
         if audience == campaign.audience
-        and key.partition("~")[0] in {each.partition("~")[0] for each in campaign.notices}
+        and key.partition("~")[0] in {key.partition("~")[0] for key in campaign.notices}
     }
     return {
         "campaign": campaign.key,
@@ -404,8 +405,8 @@ def _noting(signals: list[int]) -> Iterator[None]:
     """Note Ctrl-C and SIGTERM, by which pipelines and service managers end a program; nothing is raised in mid-step.
     The second time, end the program at once: that is safe, because every email is marked before it is handed over. What
     is ignored, as Ctrl-C is in the background of a shell, stays so."""
-    earlier = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-    earlier = {each: handler for each, handler in earlier.items() if handler is not signal.SIG_IGN}
+    earlier = {signum: signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM)}
+    earlier = {signum: handler for signum, handler in earlier.items() if handler is not signal.SIG_IGN}
 
     def note(number: int, _frame: FrameType | None) -> None:
         if signals:
@@ -414,13 +415,13 @@ def _noting(signals: list[int]) -> Iterator[None]:
         signals.append(number)
         os.write(sys.stderr.fileno(), FINISHING)  # a signal may come while something else is written
 
-    for each in earlier:
-        signal.signal(each, note)
+    for signum in earlier:
+        signal.signal(signum, note)
     try:
         yield
     finally:
-        for each, handler in earlier.items():
-            signal.signal(each, handler)
+        for signum, handler in earlier.items():
+            signal.signal(signum, handler)
 
 
 def smtp_url() -> str:

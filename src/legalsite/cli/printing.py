@@ -97,8 +97,8 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     """Print what stopped the command with these arguments, and return the exit status."""
     if isinstance(fault, ProblemsFound):
         command = shlex.join(["legalsite", *argv])  # which a help is about that ends with an option
-        helps = [LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", each.help) for each in fault.problems]
-        print_problems(each._replace(help=help) for each, help in zip(fault.problems, helps, strict=True))
+        helps = [LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", problem.help) for problem in fault.problems]
+        print_problems(problem._replace(help=help) for problem, help in zip(fault.problems, helps, strict=True))
         if fault.recipe:
             warn(fault.recipe)
         return fault.status

@@ -30,8 +30,9 @@ def full(problems: Sequence[Problem]) -> str:
 
 def concise(problems: Sequence[Problem]) -> str:
     """Return one line per problem."""
-    lines = ((each.place, f"{each.severity}[{each.rule}]: {' '.join(each.message.split())}") for each in problems)
-    return "\n".join(f"{place}: {line}" if place else line for place, line in lines)
+    places = (f"{problem.place}: " if problem.place else "" for problem in problems)
+    lines = (f"{problem.severity}[{problem.rule}]: {' '.join(problem.message.split())}" for problem in problems)
+    return "\n".join(f"{place}{line}" for place, line in zip(places, lines, strict=True))
 
 
 def as_json(problems: Sequence[Problem]) -> str:

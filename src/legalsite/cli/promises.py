@@ -125,9 +125,9 @@ SAYING = ("none", "any_of", "all_of", "days", "period", "for", "about")  # optio
 def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
     """Return what a person said that a text promises; None if nothing. Raises UsageError if it contradicts itself."""
     options = [name for name in SAYING if given[name] is not None]
-    for one, other in (("any_of", "all_of"), ("days", "period"), *(("none", name) for name in SAYING[1:])):
-        if one in options and other in options:
-            raise click.UsageError(f"--{one} and --{other} cannot be used together".replace("_", "-"))
+    for first, other in (("any_of", "all_of"), ("days", "period"), *(("none", name) for name in SAYING[1:])):
+        if first in options and other in options:
+            raise click.UsageError(f"--{first} and --{other} cannot be used together".replace("_", "-"))
     if options in ([], ["about"]):
         return None
     channels, period = given["any_of"] or given["all_of"] or (), given["days"] or given["period"]

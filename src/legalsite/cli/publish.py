@@ -76,10 +76,10 @@ def _publish(
         return order(dry_run=dry_run, redate=redate)
     try:
         planned = order(dry_run=True, redate=redate)
-    except ProblemsFound as found:
-        if any(problem.rule != LATE for problem in found.problems):
+    except ProblemsFound as refusal:
+        if any(problem.rule != LATE for problem in refusal.problems):
             raise
-        dated = "".join(f"{problem.path}: {problem.message}\n" for problem in found.problems)
+        dated = "".join(f"{problem.path}: {problem.message}\n" for problem in refusal.problems)
         redate = click.confirm(f"{dated}Publish with today's date? (n: with the date of the draft)", default=True)
         planned = order(dry_run=True, redate=redate)
     if not planned.lines or (policies and not planned.asked):

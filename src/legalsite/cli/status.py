@@ -57,7 +57,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     lines = [
         line for standing in seen.policies for line in _lines(standing, site, config.timezone, published=seen.published)
     ]
-    lines += lacks_sender(config, [each for policy in seen.policies for each in policy.notices])
+    lines += lacks_sender(config, [notice for policy in seen.policies for notice in policy.notices])
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
     for draft in seen.drafts:
         lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
@@ -77,7 +77,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 def lacks_sender(config: Config, due: Iterable[NoticeStanding]) -> Iterator[str]:
     """Yield what the settings lack for the emails of these notices."""
-    if any(each.lacks_email for each in due) and (asked := list(who_writes(config))):
+    if any(notice.lacks_email for notice in due) and (asked := list(who_writes(config))):
         yield "\n  ".join(["Before emails are sent, in the settings:", *(problem.help for problem in asked)])
 
 
@@ -123,10 +123,10 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
         yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
-    for each in standing.notices:
-        yield f"  notice {each.notice.key}:"
-        yield from duty_lines(each)
-        yield from next_lines(each, site, "    ", email=published and each.lacks_email)
+    for notice_standing in standing.notices:
+        yield f"  notice {notice_standing.notice.key}:"
+        yield from duty_lines(notice_standing)
+        yield from next_lines(notice_standing, site, "    ", email=published and notice_standing.lacks_email)
 
 
 def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:
@@ -141,9 +141,9 @@ def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email
 
 def duty_lines(standing: NoticeStanding) -> Iterator[str]:
     """Yield the duties of a notice, each with what became of it and its reason."""
-    for each in standing.duties:
-        yield f"    {duty_in_words(standing.notice, each)}"
-        yield from wrap(f"why: {each.duty.why}", **REASON)
+    for outcome in standing.duties:
+        yield f"    {duty_in_words(standing.notice, outcome)}"
+        yield from wrap(f"why: {outcome.duty.why}", **REASON)
 
 
 def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def check(
             for subject in fit:
                 announced = outcomes.announced(subject.policy.slug)
                 problems += gate_effective(subject, announced, outcomes.standing)
-    turned = tuple(each for _, _, findings in checked for each in findings.turned)
+    turned = tuple(turned_problem for _, _, findings in checked for turned_problem in findings.turned)
     return Findings(sorted_problems(each_once(problems)), turned)
 
 
@@ -119,8 +119,8 @@ def _check_policy(
     for path in (*files.archived, *files.drafts.values()):
         try:
             site.texts.document(path)
-        except ProblemsFound as found:
-            unreadable += found.problems
+        except ProblemsFound as refusal:
+            unreadable += refusal.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
     findings = run(subject, rules) if subject and not unreadable else Findings(())

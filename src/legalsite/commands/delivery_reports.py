@@ -71,7 +71,7 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     """Record what the reports among some messages, each with its file, say about our emails. A report counts only if it
     has the id of one of ours, which nobody can guess: anybody can write a report."""
     reports = [read_report(message, file) for file, message in messages]
-    emails = deliveries.find({each for report in reports for each in report.ids}) if reports else {}
+    emails = deliveries.find({message_id for report in reports for message_id in report.ids}) if reports else {}
     return _record(deliveries, reports, emails)
 
 
@@ -119,7 +119,7 @@ def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: M
     findings: dict[SentEmail, tuple[Literal["bounced"], str, str]] = {}
     gone, unwilling = dict[str, str](), dict[str, str]()
     for report in reports:
-        own_id = next((each for each in report.ids if each in emails), "")
+        own_id = next((message_id for message_id in report.ids if message_id in emails), "")
         if not own_id:
             counts.unrelated += 1
             continue

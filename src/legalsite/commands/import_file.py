@@ -58,8 +58,8 @@ def bring_in(
     refused: tuple[Problem, ...] = ()
     try:
         parse(imported.data, f"{slug}.md")
-    except ProblemsFound as found:
-        refused = found.problems
+    except ProblemsFound as refusal:
+        refused = refusal.problems
     notes = (f"a build will refuse this; fix it: {problem.place}: {problem.message}" for problem in refused)
     return written, replace(imported, notes=(*imported.notes, *notes))
 

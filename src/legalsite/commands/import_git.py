@@ -163,7 +163,7 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
 def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     the branch."""
-    matching = {start: [each.id for each in commits if each.id.startswith(start.lower())] for start in given}
+    matching = {start: [commit.id for commit in commits if commit.id.startswith(start.lower())] for start in given}
     help = "name a commit of the branch by its id; to list them: `git log --first-parent`"
     message = "{} commits to leave out have an id that begins with {!r}"
     wrong = {start: len(ids) for start, ids in matching.items() if len(ids) != 1}

@@ -82,7 +82,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
             recorded = _manifest(notices, stored, outcomes, files)
         rests_on, sha256 = evidence.read_manifest(recorded).rests_on, sha256_of(recorded)
         anew = _anew(ledger, deliveries, stored, rests_on)
-        entries = [replace(each, sha256=sha256, given=replace(each.given, anew=anew)) for each in entries if each.given]
+        entries = [replace(line, sha256=sha256, given=replace(line.given, anew=anew)) for line in entries if line.given]
         keys, data = stored.campaign.notices, (*files.values(), *_helpers().values())
         return _add_lines(site.root, deliveries, entries, notices=keys, manifest=recorded, files=data)
 
@@ -105,7 +105,7 @@ def record_changes(
 ) -> tuple[str, ...]:
     """Record the outcome of each campaign about POLICY or POLICY@REVISED (empty: about any) that has changed, and
     return the new lines of the ledger. Only those with these `numbers` are looked at, if any are given."""
-    campaigns = [each for each in deliveries.campaigns(name) if numbers is None or each.number in numbers]
+    campaigns = [stored for stored in deliveries.campaigns(name) if numbers is None or stored.number in numbers]
     return tuple(line for stored in campaigns for line in record(site, deliveries, stored))
 
 
@@ -157,12 +157,14 @@ def export(
     the ledger, and how to check all of it without this program. What was recorded is written as it was recorded,
     whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not
     this outcome and is not to have it; status 2 if the folder is not empty."""
-    keys = dict.fromkeys([key, *(notice.partition("~")[0] for each in campaigns for notice in each.campaign.notices)])
+    keys = dict.fromkeys(
+        [key, *(notice.partition("~")[0] for stored in campaigns for notice in stored.campaign.notices)]
+    )
     folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
     if folder.exists() and any(folder.iterdir()):
         help = f"name a new or an empty folder: `--output {folder}-later`"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
-    left = [(each.campaign.key, deliveries.left(each.number)) for each in campaigns]
+    left = [(stored.campaign.key, deliveries.left(stored.number)) for stored in campaigns]
     refuse(_emails_left(key, count) for key, count in left if count)
     lines, parts = list[str](), dict[str, tuple[StoredCampaign, str]]()  # by folder
     for stored in campaigns:
@@ -189,7 +191,8 @@ def export(
     for name in evidence.WITNESSES:
         if (site.root / "content" / name).is_file():
             write_privately(folder / name, [(site.root / "content" / name).read_bytes()])
-    helpers = {name: file for _, each in parts.values() for name, file in evidence.read_manifest(each).above.items()}
+    above = (evidence.read_manifest(manifest).above for _, manifest in parts.values())
+    helpers = {name: file for hashes in above for name, file in hashes.items()}
     for name, data in _helpers().items():
         write_privately(folder / name, [deliveries.kept_file(helpers[name].sha256) if name in helpers else data])
     present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -213,7 +216,8 @@ def outcomes_about(
 ) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
     """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
-    last = {(counted_under(key), each.campaign.audience): each for each in campaigns for key in each.campaign.notices}
+    keys = ((key, stored) for stored in campaigns for key in stored.campaign.notices)
+    last = {(counted_under(key), stored.campaign.audience): stored for key, stored in keys}
     return {
         (key, audience): _worked_out(notices, stored, key, notices.whole(key, audience, on))
         for (key, audience), stored in last.items()
@@ -231,7 +235,7 @@ def _worked_out(
         return tuple(filter(None, recorded))
     rests_on = _rests_on(notices, stored.campaign.notices, _today(notices.site, notices.deliveries()))
     anew = _anew(ledger, notices.deliveries(), stored, rests_on)
-    return tuple(known or replace(given, anew=anew) for known, given in zip(recorded, outcomes, strict=True))
+    return tuple(earlier or replace(given, anew=anew) for earlier, given in zip(recorded, outcomes, strict=True))
 
 
 def _entry(key: str, given: GivenNotice) -> LedgerEntry:
@@ -291,7 +295,7 @@ def _uncovered(site: Site, keys: Collection[str]) -> str:
     if not is_signed(site.root):
         return ""
     record = read_record(site.root)
-    lines = (each for each in read_signature(site.root, record).uncovered if f"{each.policy}@{each.revised}" in keys)
+    lines = (line for line in read_signature(site.root, record).uncovered if f"{line.policy}@{line.revised}" in keys)
     return next((f"{line.number:06d}" for line in lines), "")
 
 
@@ -445,10 +449,10 @@ def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, *,
     Without `exactly`, the counts decide."""
     counts = _counts(deliveries, stored)
     manifests = recorded_manifests(deliveries, stored, ledger)
-    same = [(written, each) for written, each in manifests if each.counts == counts]
+    same = [(written, manifest) for written, manifest in manifests if manifest.counts == counts]
     if same and exactly:
         recipients = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(stored.number)))
-        same = [(written, each) for written, each in same if each.files.get(evidence.RECIPIENTS) == recipients]
+        same = [(data, manifest) for data, manifest in same if manifest.files.get(evidence.RECIPIENTS) == recipients]
     return same[-1][0] if same else ""
 
 
@@ -467,7 +471,7 @@ def _manifest(notices: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcome
         "audience": campaign.audience,
         "digest": stored.digest,
         "planned": stored.planned,
-        "subjects": {each.name: each.subject for each in campaign.emails},
+        "subjects": {email.name: email.subject for email in campaign.emails},
         "lists": json.loads(stored.lists),
         "live": json.loads(stored.live),
         "runs": deliveries.runs(number),

@@ -79,7 +79,7 @@ class NoticeOutcomes:
             counts, last = self._people(tries, by)
             emails[by] = given_by_email(counts, by=by)
         day = local_day(datetime.fromisoformat(last), self._zone) if last else None
-        complete = day if all(each.count("accepted", "late") == each.total for each in emails.values()) else None
+        complete = day if all(sent.count("accepted", "late") == sent.total for sent in emails.values()) else None
         return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
 
     def announced(self, slug: str) -> frozenset[str]:
@@ -123,13 +123,14 @@ class NoticeOutcomes:
         policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
         days of the notice, the earliest if it is None."""
         campaigns = self._campaigns(name.partition("@")[0])
-        announced = (key for each in campaigns if each.campaign.audience == "accounts" for key in each.campaign.notices)
+        to_accounts = (stored.campaign for stored in campaigns if stored.campaign.audience == "accounts")
+        announced = (key for campaign in to_accounts for key in campaign.notices)
         keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)
         for key in [name.partition("~")[0]] if "@" in name else keys:
             notice, effective = self.of_key(key, on)
             day = last_day(notice.email_days if notice else (effective,), by, key)
             texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
-            tries = next(filter(None, (tries_of(campaigns, each, "accounts") for each in (key, *texts))), {})
+            tries = next(filter(None, (tries_of(campaigns, notice, "accounts") for notice in (key, *texts))), {})
             for address, state in self.deliveries().unreached(tries, end_of(day, self._zone)):
                 yield key, address, state
 
@@ -165,10 +166,10 @@ def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) 
     """Return the campaigns that try to give a notice to an audience, by number, each with the number of the correction
     that it is. A reminder gives no notice: its own key has its own tries."""
     return {
-        stored.number: GivenNotice(further=further_of(each)).correction
+        stored.number: GivenNotice(further=further_of(notice)).correction
         for stored in campaigns
-        for each in stored.campaign.notices
-        if stored.campaign.audience == audience and counted_under(each) == counted_under(key)
+        for notice in stored.campaign.notices
+        if stored.campaign.audience == audience and counted_under(notice) == counted_under(key)
     }
 
 
@@ -184,18 +185,18 @@ def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
         "send_by": standing.notice.send_by,
         "duties": [
             {
-                "source": each.duty.source,
-                "about": each.duty.rule.about or None,
-                "classes": each.duty.rule.classes,
-                "channels": each.duty.rule.channels,
-                "logic": each.duty.rule.logic,
-                "period": None if each.duty.rule.period is None else str(each.duty.rule.period),
-                "send_by": each.duty.send_by,
-                "state": each.state,
-                "outcome": outcome_in_words(each),
-                "why": each.duty.why,
+                "source": outcome.duty.source,
+                "about": outcome.duty.rule.about or None,
+                "classes": outcome.duty.rule.classes,
+                "channels": outcome.duty.rule.channels,
+                "logic": outcome.duty.rule.logic,
+                "period": None if outcome.duty.rule.period is None else str(outcome.duty.rule.period),
+                "send_by": outcome.duty.send_by,
+                "state": outcome.state,
+                "outcome": outcome_in_words(outcome),
+                "why": outcome.duty.why,
             }
-            for each in standing.duties
+            for outcome in standing.duties
         ],
     }
 

@@ -92,15 +92,15 @@ def make_emails(
     settings = replace(settings, sender=settings.sender or f"{company.name} <{NO_SENDER}>", unsubscribe=unsubscribe)
     keys = tuple(notice.key for notice in notices)
     emails = tuple(
-        mime.variant(each, settings, stamp(since) if since else "")
+        mime.variant(content, settings, stamp(since) if since else "")
         for since, contents in by_time.items()
-        for each in contents.values()
+        for content in contents.values()
     )
-    digest = content_digest(keys, settings, (each for contents in by_time.values() for each in contents.values()))
+    digest = content_digest(keys, settings, (content for contents in by_time.values() for content in contents.values()))
     envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
     campaign = Campaign(keys, audience, emails, digest, envelope, host, notices[0].correction_reason)
     leaving = datetime.combine(on, time(), zone)
-    contents = [each for since, each in by_time.items() if not since or since <= leaving][-1]
+    contents = [contents for since, contents in by_time.items() if not since or since <= leaving][-1]
     notes = campaign_notes(
         notices, contents, config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
@@ -190,11 +190,11 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     """Return the number of a correction of POLICY[@REVISED], from 1: of the planned one with that reason, or new."""
     slug, at, _ = name.partition("@")
     numbers = {0}
-    for each in deliveries.campaigns(slug):
-        for key in each.campaign.notices:
+    for stored in deliveries.campaigns(slug):
+        for key in stored.campaign.notices:
             notice, _, number = key.partition("~")
             if number.isdigit() and (notice == name if at else notice.startswith(f"{slug}@")):
-                if each.campaign.reason == reason:
+                if stored.campaign.reason == reason:
                     return int(number)
                 numbers.add(int(number))
     return max(numbers) + 1
@@ -213,13 +213,13 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
     (`.eml`), and its HTML part for a browser."""
     folder.mkdir(parents=True, exist_ok=True)
     key = emails.campaign.key.replace("/", "-").replace("@", "-")
-    for language, each in emails.variants.items():
+    for language, email in emails.variants.items():
         message = folder / f"{key}.{language}.eml"
-        message.write_bytes(mime.sample(each, date))
+        message.write_bytes(mime.sample(email, date))
         page = folder / f"{key}.{language}.html"
         page.write_text(mime.page(emails.contents[language]), encoding="utf-8")
-        yield message, each
-        yield page, each
+        yield message, email
+        yield page, email
 
 
 def emails_folder(root: Path) -> Path:

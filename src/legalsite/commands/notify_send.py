@@ -75,13 +75,13 @@ def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> li
     digits of it, that one. Raises ProblemsFound if none was planned."""
     planned = _planned(deliveries, name)
     if not digest:
-        return [each for each in planned if deliveries.left(each.number)] or planned[-1:]
+        return [stored for stored in planned if deliveries.left(stored.number)] or planned[-1:]
     if len(digest) < email.SHORT_DIGEST:
         help = f"give its first {email.SHORT_DIGEST} digits or all of them; to see them: `legalsite notify plan`"
         raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
-    if matching := [each for each in planned if each.digest.startswith(digest.lower())]:
+    if matching := [stored for stored in planned if stored.digest.startswith(digest.lower())]:
         return matching[:1]
-    digests = ", ".join(each.short_digest for each in planned)
+    digests = ", ".join(stored.short_digest for stored in planned)
     message = f"no mailing about {name} has the digest {digest}; planned: {digests}"
     help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
     raise ProblemsFound([Problem("other-digest", message, help)])
@@ -189,9 +189,9 @@ def recorded_manifests(
 ) -> list[tuple[str, evidence.Manifest]]:
     """Return the manifests of a campaign that the ledger records, oldest first, as they are written and as read."""
     hashes, about = {line.sha256 for line in ledger.lines}, (stored.campaign.key, stored.campaign.audience)
-    kept = (each for each in deliveries.manifests(stored.campaign.notices[0]) if sha256_of(each) in hashes)
-    read = [(each, evidence.read_manifest(each)) for each in kept]
-    return [(each, manifest) for each, manifest in read if (manifest.campaign, manifest.audience) == about]
+    kept = (data for data in deliveries.manifests(stored.campaign.notices[0]) if sha256_of(data) in hashes)
+    read = [(data, evidence.read_manifest(data)) for data in kept]
+    return [(data, manifest) for data, manifest in read if (manifest.campaign, manifest.audience) == about]
 
 
 def sha256_of(file: str | bytes) -> str:
@@ -251,9 +251,10 @@ def retry(
     """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
     with their number, and that of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
-        for each in _planned(deliveries, name):
-            changed, counts = deliveries.change(each.number, states, "pending", "to be tried again"), deliveries.counts
-            yield each, changed, sum(counts(each.number).get(state, 0) for state in states)
+        for stored in _planned(deliveries, name):
+            changed = deliveries.change(stored.number, states, "pending", "to be tried again")
+            counts = deliveries.counts(stored.number)
+            yield stored, changed, sum(counts.get(state, 0) for state in states)
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
@@ -305,7 +306,7 @@ def _messages(
     campaign: Campaign, leases: Iterator[LeasedEmail], now: Callable[[], datetime], bounces: str = ""
 ) -> Iterator[Message]:
     """Yield a message for each email. Its bytes are made when it is its turn, with the words of that time."""
-    writers = {each.name: MessageWriter(each, now) for each in campaign.emails}
+    writers = {email.name: MessageWriter(email, now) for email in campaign.emails}
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
         words = campaign.variants_at(now())[to.language]

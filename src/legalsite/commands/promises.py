@@ -118,7 +118,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     for path, data in contents.items():
         archive.replace_file(root, path, data)
     site = load(root, fresh=True, unpublished=True)  # the clauses stand on other lines
-    return [Confirmed(f"content/{path}", *each, promised(site, path).clauses) for path, each in written.items()]
+    return [Confirmed(f"content/{path}", *facts, promised(site, path).clauses) for path, facts in written.items()]
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:

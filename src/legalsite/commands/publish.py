@@ -219,15 +219,15 @@ def _record_what_was_turned_down(
 ) -> None:
     """If only the settings let a draft pass, plan a file of content/files that is recorded right before it: what the
     rules find, and why somebody turned them down."""
-    errors = {each: setting for each, setting in turned if each.severity == "error" and setting.level != "error"}
-    own = [problem for problem in sorted_problems(errors) if problem.path == f"content/{draft.path}"]
-    notes = (f"{each.rule}: {each.message}\nset to {errors[each].level}: {errors[each].reason}\n" for each in own)
+    errors = {error: setting for error, setting in turned if error.severity == "error" and setting.level != "error"}
+    own = [(error, errors[error]) for error in sorted_problems(errors) if error.path == f"content/{draft.path}"]
+    notes = (f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n" for error, set_to in own)
     data = "\n".join(dict.fromkeys(notes)).encode()
     if not data:
         return
     name = draft.path.removesuffix(".md").replace("/", "--")
     entry = LedgerEntry("file", hashlib.sha256(data).hexdigest(), f"files/checks/{name}-{draft.revised}.txt")
-    at = next(n for n, each in enumerate(plan.entries) if each.sha256 == draft.sha256 and each.policy == draft.policy)
+    at = next(n for n, line in enumerate(plan.entries) if line.sha256 == draft.sha256 and line.policy == draft.policy)
     plan.entries.insert(at, entry)
     if entry.path not in site.paths or site.sha256_of(entry.path) != entry.sha256:
         plan.files[entry.path] = data
@@ -332,8 +332,8 @@ def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
     for slug in asked:
         try:
             texts = _unrecorded(site, slug)
-        except ProblemsFound as found:
-            plan.problems += found.problems
+        except ProblemsFound as refusal:
+            plan.problems += refusal.problems
             continue
         for verb, path, text in texts:
             files = [file for file in _shown(plan, text, site) if file not in lines]
@@ -372,8 +372,8 @@ def _shown(plan: PublishPlan, text: Revision, site: Site) -> list[str]:
     the plan's problems."""
     try:
         document = site.document(text)
-    except ProblemsFound as found:
-        plan.problems += found.problems
+    except ProblemsFound as refusal:
+        plan.problems += refusal.problems
         return []
     data = site.read(text)
     plan.problems += empty_text(document, f"content/{text.path}", text.text_line)

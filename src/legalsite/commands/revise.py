@@ -169,10 +169,10 @@ def _announced(site: Site, policy: Policy, text: Revision, day: date) -> tuple[s
     """Return the summary of a pending text, and whether some of what it announced is in force on that day already,
     because another text brought it forward; no summary if all of it is."""
     before, current = in_force.previous(policy, text, text.revised.day), in_force.in_force(policy, day)
-    if not before or not current or any(each.withheld for each in (before, current, text)):
+    if not before or not current or any(revision.withheld for revision in (before, current, text)):
         return text.summary or "", False
     announced, coming = (
-        {words for each in changed_sentences(site.redline(old, text)) for words in sentences(each.new or each.old)}
+        {words for part in changed_sentences(site.redline(old, text)) for words in sentences(part.new or part.old)}
         for old in (before, current)
     )
     return "" if announced and not announced & coming else text.summary or "", not announced <= coming

@@ -53,7 +53,7 @@ def start_site(
         message = "there is already a site here, and nothing is overwritten"
         help = "name another folder: `legalsite init DIR`"
         raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
-    versions = {each.name.lower().replace("_", "-").replace(".", "-"): each.version for each in distributions()}
+    versions = {dist.name.lower().replace("_", "-").replace(".", "-"): dist.version for dist in distributions()}
     pinned = sorted(f"{name}=={version}" for name, version in versions.items() if name != "legalsite")
     values = _settings(title, url, company) | {"constraints": "\n".join(pinned)}
     read_config(filled("legalsite.toml", values), "legalsite.toml")

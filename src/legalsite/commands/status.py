@@ -81,8 +81,8 @@ def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Pr
 
     try:
         return publish(root, slugs, now=now, dry_run=True, checked=True).asked
-    except ProblemsFound as found:
-        return found.problems
+    except ProblemsFound as refusal:
+        return refusal.problems
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:

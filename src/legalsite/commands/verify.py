@@ -82,9 +82,9 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     on = local_day(now, site.config.timezone)
     try:
         live = _live_site(site, url, newest, dict(_pages_of_texts(site, on)), on, timeout=timeout)
-    except ProblemsFound as found:
-        sentence = f"{url}: {counted(len(found.problems), 'problem')}"
-        return VerifiedPart("live", sentence, found.problems, found.status)
+    except ProblemsFound as refusal:
+        sentence = f"{url}: {counted(len(refusal.problems), 'problem')}"
+        return VerifiedPart("live", sentence, refusal.problems, refusal.status)
     lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {counted(ours, 'line')}"
     texts = f"{counted(len(newest), 'text')} as recorded, with their words on {counted(len(live['pages']), 'page')}"
     notes = [] if live["around"] else [AROUND]
@@ -134,8 +134,8 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
     trusted = _beginning(signers) if signers else None
     try:
         signature = read_signature(root, record, trusted)
-    except ProblemsFound as found:
-        return VerifiedPart("signature", "not checked", found.problems, found.status)
+    except ProblemsFound as refusal:
+        return VerifiedPart("signature", "not checked", refusal.problems, refusal.status)
     if not signature.signed_by:
         return VerifiedPart("signature", "not good" if signature.problems else "none", signature.problems)
     sentence = f"good, by {signature.signed_by}, with the key {signature.key}"

@@ -40,7 +40,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         more = {path: file for path, file in files.items() if not path.startswith((*prefixes, f"{evidence.ATTACHED}/"))}
         problems += evidence.folder_problems({}, more, str(folder))
     if not problems and "" not in prefixes:
-        recorded = [evidence.read_manifest((folder / f"{each}{evidence.MANIFEST}").read_bytes()) for each in prefixes]
+        recorded = [evidence.read_manifest((folder / f"{at}{evidence.MANIFEST}").read_bytes()) for at in prefixes]
         above = [manifest.above for manifest in recorded if manifest.above.keys() >= {*evidence.HELPERS}]
         problems += _folder_problems(folder, files, above)
         sentences += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}: they were not looked at"]
@@ -61,9 +61,9 @@ def _folder_problems(
     file = folder / evidence.SUMS
     sums = file.read_text("utf-8", "replace") if file.is_file() else f"  {evidence.SUMS}"
     hashes = [(path, {sha256}) for sha256, _, path in (line.partition("  ") for line in sums.splitlines())]
-    hashes += [(name, {each[name].sha256 for each in above}) for name in evidence.HELPERS if above]
-    for path, known in hashes:
-        if path not in files or files[path].sha256 not in known:
+    hashes += [(name, {manifest[name].sha256 for manifest in above}) for name in evidence.HELPERS if above]
+    for path, allowed in hashes:
+        if path not in files or files[path].sha256 not in allowed:
             message = f"it is not there with the hash that {evidence.SUMS} and the manifests have"
             yield Problem("evidence-changed", message, evidence.COPY, f"{folder}/{path}")
 
@@ -122,8 +122,8 @@ def _campaign_evidence(
     try:
         with open_regular(folder / prefix / evidence.MANIFEST) as data:
             manifest = evidence.read_manifest(data.read(), f"{place}{evidence.MANIFEST}")
-    except ProblemsFound as found:
-        problems += found.problems
+    except ProblemsFound as refusal:
+        problems += refusal.problems
         return ""
     there = manifest.events.sha256 and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
     people = (folder / prefix / evidence.PEOPLE).read_bytes() if there else None

@@ -111,7 +111,7 @@ def stamp_of(file: str) -> str:
 
 def unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     """Return whether each file of these parts, path → state, still has the stamp with which its state begins."""
-    states = (each for files in parts for each in files.items())
+    states = (state for files in parts for state in files.items())
     try:
         return all(state.startswith(f"{_stamp(os.lstat(f'{folder}/{path}'))} ") for path, state in states)
     except (FileNotFoundError, NotADirectoryError):

@@ -147,9 +147,9 @@ def stated_effect(document: Document, title: str, revised: date) -> StatedDay | 
             days += own_days(list(enumerate(lines, block.line)), title, whole=True)
         if block.kind == "heading":
             headings.append(block.text)
-    sure = [known for known in days if known.kind == "effective" and known.day == known.other]
-    stated = [known for known in sure if revised <= known.day <= revised + AHEAD]
-    if len({known.day for known in stated}) != 1:
+    sure = [stated_day for stated_day in days if stated_day.kind == "effective" and stated_day.day == stated_day.other]
+    stated = [stated_day for stated_day in sure if revised <= stated_day.day <= revised + AHEAD]
+    if len({stated_day.day for stated_day in stated}) != 1:
         return None
     return replace(stated[0], text=printable(stated[0].text)[:LONGEST_LINE])
 

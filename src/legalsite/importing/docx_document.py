@@ -121,7 +121,7 @@ class WordFile:
         styles = xml.get("word/styles.xml", ())
         self.styles = {name: style for style in styles if (name := style.get(W + "styleId"))}
         self.is_own = "DefinitionTerm" in self.styles
-        self.language = next((each.get(W + "val") or "en" for part in styles for each in part.iter(W + "lang")), "en")
+        self.language = next((lang.get(W + "val") or "en" for part in styles for lang in part.iter(W + "lang")), "en")
 
     def style_of(self, paragraph: ET.Element) -> str:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
@@ -177,8 +177,8 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         raise missing_extra("`import docx`", "docx")
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
     listed: list[tuple[str, str]] = []
-    tracked = (each for _, text in file.texts for each in text.iter() if _tracked(each))
-    authors = Counter(_author_and_day(each)[0] for each in tracked)
+    tracked = (element for _, text in file.texts for element in text.iter() if _tracked(element))
+    authors = Counter(_author_and_day(element)[0] for element in tracked)
     try:
         for called, text in file.texts:
             text[:] = _Text(called, settle or "accept", hidden, listed).settled(text)
@@ -221,7 +221,7 @@ def _opened(data: bytes, path: str) -> WordFile:
         xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314 - so there are no entities
     except (zipfile.BadZipFile, zlib.error, ET.ParseError, ValueError, LookupError, OSError, RuntimeError, EOFError):
         raise _refused("no-word-file", path) from None
-    for relation in (each for name, part in xml.items() if name.endswith(".rels") for each in part):
+    for relation in (relationship for name, part in xml.items() if name.endswith(".rels") for relationship in part):
         if relation.get("TargetMode") == "External" and not (relation.get("Type") or "").endswith(HARMLESS):
             raise _refused("outside-file", path)
     file = WordFile(xml, macros=any(name.lower().endswith("vbaproject.bin") for name in names))
@@ -268,14 +268,14 @@ class _Text:
             child[:] = self.settled(child, here, style)
             child.tag = W + RENAMED[name] if name in RENAMED else child.tag
             if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
-                kept += [each for each in child if not goes or each.find(COMMENT) is not None]
+                kept += [element for element in child if not goes or element.find(COMMENT) is not None]
             elif name == "p" or not goes:
                 kept.append(child)
             if name == "p" and above is not None:
                 child[1:1] = above[1:]
                 kept.remove(above)
             if name == "tbl":  # Word shows tables with no paragraph between them as one
-                kept = [each for each in kept if each is not above or len(each) > 1]
+                kept = [element for element in kept if element is not above or len(element) > 1]
                 if len(kept) > 1 and kept[-2].tag == child.tag:
                     kept.pop()
                     kept[-1].extend(child.findall(W + "tr"))
@@ -344,8 +344,8 @@ class _Text:
 
 def _with_text_boxes_once(element: ET.Element) -> ET.Element:
     """Return text boxes in the form that mammoth reads; Word writes each twice, for itself and for older programs."""
-    for each in element if element.tag in (ALTERNATIVES, W + "drawing") else ():
-        if boxes := list(each.iter(W + "txbxContent")):
+    for child in element if element.tag in (ALTERNATIVES, W + "drawing") else ():
+        if boxes := list(child.iter(W + "txbxContent")):
             picture = ET.Element(W + "pict")
             picture.extend(boxes)
             return picture
@@ -356,10 +356,10 @@ def _comments(file: WordFile) -> Iterator[Comment]:
     """Yield the comments, each with its place."""
     places: dict[str | None, tuple[str, ET.Element]] = {}
     heading = ""
-    for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
+    for paragraph in (paragraph for _, text in file.texts for paragraph in text.iter(W + "p")):
         heading = _words(paragraph) if file.style_of(paragraph).startswith(("heading", "title")) else heading
         places |= {mark.get(W + "id"): (heading, paragraph) for mark in paragraph.iter(COMMENT)}
-    for comment in (each for _, text in file.texts for each in text.iter(W + "comment")):
+    for comment in (comment for _, text in file.texts for comment in text.iter(W + "comment")):
         clause, place = places.get(comment.get(W + "id"), ("", ET.Element("none")))
         yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
 
@@ -407,7 +407,7 @@ def _write_notes(file: WordFile) -> None:
     (_, document), *beside = file.texts
     notes = {(called, note.get(W + "id")): note for called, text in beside for note in text}
     typed = (WRITTEN_NOTE.match(f"<p>{_words(paragraph)} ") for paragraph in document.iter(W + "p"))
-    number = max((int(found[2]) for found in typed if found), default=0)
+    number = max((int(match[2]) for match in typed if match), default=0)
     for run in list(document.iter(W + "r")):
         for mark in run:
             note = notes.get((_name(mark).removesuffix("Reference"), mark.get(W + "id")))
@@ -415,19 +415,19 @@ def _write_notes(file: WordFile) -> None:
                 number += 1
                 mark.tag, mark.text = W + "t", f"{OPENING}{number}{CLOSING}"
                 for properties in run.findall(W + "rPr"):
-                    properties[:] = [each for each in properties if _name(each) != "vertAlign"]
+                    properties[:] = [element for element in properties if _name(element) != "vertAlign"]
                 lines = [[ET.Element(W + "br"), *paragraph[1:]] for paragraph in note.iter(W + "p")]
                 written = ET.SubElement(document[0], W + "p")
                 ET.SubElement(ET.SubElement(written, W + "r"), W + "t").text = f"{mark.text}: "
-                written.extend([each for line in lines for each in line][1:])
+                written.extend([run for line in lines for run in line][1:])
 
 
 def _mark_rules(document: ET.Element) -> None:
     """Mark what is nothing but a line across the page: Word draws it below an empty paragraph, or as a shape."""
     for paragraph in document.iter(W + "p"):
-        sides = {_name(each) for each in paragraph.iterfind(f"{W}pPr/{W}pBdr/*")}
+        sides = {_name(border) for border in paragraph.iterfind(f"{W}pPr/{W}pBdr/*")}
         drawn = sides & {"top", "bottom"} and "left" not in sides
-        if (drawn or any(each.get(RULE) for each in paragraph.iter())) and not _words(paragraph):
+        if (drawn or any(element.get(RULE) for element in paragraph.iter())) and not _words(paragraph):
             paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": "rule"}))
 
 
@@ -445,11 +445,12 @@ def _mark_tables(file: WordFile) -> Iterator[tuple[str, str]]:
             row.insert(0, properties := ET.Element(W + "trPr"))  # mammoth reads the first one
             ET.SubElement(properties, W + "tblHeader")
         names = [cell for row in rows[1:] for cell in row.findall(W + "tc")[:1]]
-        named = len(names) == len({words for each in names if (words := _words(each))})
-        for properties in (each for part in (*rows[:1], *names[: len(names) * named]) for each in part.iter(W + "rPr")):
-            properties[:] = [each for each in properties if _name(each) not in ("b", "bCs")]
-        for properties in (each for row in rows[-1:] for each in row.iter(W + "pPr")):
-            properties[:0] = [ET.Element(W + "pStyle", each.attrib) for each in properties.findall(W + "jc")]
+        named = len(names) == len({words for cell in names if (words := _words(cell))})
+        bold = (*rows[:1], *names[: len(names) * named])
+        for properties in (looks for part in bold for looks in part.iter(W + "rPr")):
+            properties[:] = [look for look in properties if _name(look) not in ("b", "bCs")]
+        for properties in (form for row in rows[-1:] for form in row.iter(W + "pPr")):
+            properties[:0] = [ET.Element(W + "pStyle", side.attrib) for side in properties.findall(W + "jc")]
 
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
@@ -469,18 +470,18 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
     definition are counted together, up to one that begins anew. Each form of numbers that nobody knows is listed with
     its first paragraph."""
     numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
-    lists = {each.get(W + "numId") or "": each for each in numbering.iter(W + "num")}
-    definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
+    lists = {element.get(W + "numId") or "": element for element in numbering.iter(W + "num")}
+    definitions = {element.get(W + "abstractNumId"): element for element in numbering.iter(W + "abstractNum")}
     counted: dict[str, dict[int, int]] = defaultdict(dict)
     items = {}
     unknown: dict[str, str] = {}  # the first paragraph with a form
-    for paragraph in (each for _, text in file.texts for each in text.iter(W + "p")):
+    for paragraph in (paragraph for _, text in file.texts for paragraph in text.iter(W + "p")):
         num, at = file.stated(paragraph, "pPr/numPr/numId"), _number(file.stated(paragraph, "pPr/numPr/ilvl"))
         key = _value(lists.get(num), "abstractNumId")
         if linked := _value(definitions.get(key), "numStyleLink"):
             key = _value(lists.get(_value(file.styles.get(linked), "pPr/numPr/numId")), "abstractNumId")
-        stated = [each for each in (definitions.get(key), lists.get(num)) if each is not None]
-        levels = {_number(level.get(W + "ilvl")): level for each in stated for level in each.iter(W + "lvl")}
+        stated = [form for form in (definitions.get(key), lists.get(num)) if form is not None]
+        levels = {_number(level.get(W + "ilvl")): level for form in stated for level in form.iter(W + "lvl")}
         if at not in levels:
             continue
         counts = counted[key]
@@ -497,7 +498,7 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
         bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
         items[paragraph] = num, at, BULLET if bullet else label if label.strip() else ""
     message = "“{}” numbers are written as 1, 2, 3; the first is at {}"
-    listed += (("numbering", message.format(*each)) for each in unknown.items() if each[0])
+    listed += (("numbering", message.format(*item)) for item in unknown.items() if item[0])
     return items
 
 
@@ -505,12 +506,12 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
     """Return where each numbered item is of a file that `diff` wrote, and take out the numbers, which are words there.
     Mark its code too."""
     items = {}
-    for run in (each for _, text in file.texts for each in text.iter(W + "rPr") if file.is_own):
+    for run in (properties for _, text in file.texts for properties in text.iter(W + "rPr") if file.is_own):
         if any(font.get(W + "ascii") == CODE_FONT for font in run.iter(W + "rFonts")):
             run.insert(0, ET.Element(W + "rStyle", {W + "val": "code"}))
     depth = -1  # of the item above
-    for paragraph in (each for _, text in file.texts for each in text.iter(W + "p") if file.is_own):
-        parts = [each for each in paragraph.iter() if _name(each) in ("t", "tab")]
+    for paragraph in (paragraph for _, text in file.texts for paragraph in text.iter(W + "p") if file.is_own):
+        parts = [element for element in paragraph.iter() if _name(element) in ("t", "tab")]
         number = [*takewhile(lambda part: _name(part) == "t", parts)]
         label = "".join(part.text or "" for part in number)
         indent = paragraph.find(f"{W}pPr/{W}ind")
@@ -546,7 +547,7 @@ def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int],
 def _form(level: ET.Element | None) -> str:
     """Return the form of the numbers of a level; the first of them if Word knows it by these alone: `001`."""
     given = list(level.iter(W + "numFmt")) if level is not None else []
-    custom = next((form for each in given if (form := each.get(W + "format"))), "")
+    custom = next((form for level in given if (form := level.get(W + "format"))), "")
     return custom.split(",")[0].strip() or (given[0].get(W + "val", "") if given else "")
 
 
@@ -591,7 +592,7 @@ def _value(element: ET.Element | None, path: str) -> str:
 def _switched_on(properties: ET.Element | None) -> set[str]:
     """Return the names of the properties that an element like `rPr` switches on."""
     off = ("0", "false", "off")
-    return {_name(each) for each in properties if each.get(W + "val") not in off} if properties is not None else set()
+    return {_name(look) for look in properties if look.get(W + "val") not in off} if properties is not None else set()
 
 
 def _name(element: ET.Element) -> str:
@@ -611,7 +612,7 @@ def _author_and_day(element: ET.Element) -> tuple[str, str]:
 def _tracked(element: ET.Element) -> str:
     """Return what tracked change an element is; empty if it is none, or holds nothing: around the mark of a comment,
     LibreOffice writes such."""
-    parts = {part.tag for each in element for part in (each, *each)}
+    parts = {part.tag for child in element for part in (child, *child)}
     is_empty = element.tag == W + "ins" and parts and parts <= {W + "r", W + "rPr", COMMENT}
     return "" if is_empty else TRACKED.get(_name(element), "")
 
@@ -619,8 +620,8 @@ def _tracked(element: ET.Element) -> str:
 def _words(element: ET.Element) -> str:
     """Return the words on one line: those that are not deleted, if there are any."""
     for gone in ("delText", ""):
-        named = [(RENAMED.get(_name(each), _name(each)), each) for each in element.iter() if _name(each) != gone]
-        texts = ((each.text or "") if name == "t" else " " for name, each in named if name in ("t", "p", "tab", "br"))
+        named = [(RENAMED.get(_name(node), _name(node)), node) for node in element.iter() if _name(node) != gone]
+        texts = ((node.text or "") if name == "t" else " " for name, node in named if name in ("t", "p", "tab", "br"))
         if words := " ".join("".join(texts).split()):
             return words
     return ""

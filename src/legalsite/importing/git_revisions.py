@@ -395,7 +395,7 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
     bare = without_attribute_lists(body)
     if bare != body:
         losses.append(("attribute-lists", "what kramdown does not print was removed, such as attribute lists", COMPARE))
-    problems = (Problem(*each, location, severity="warning") for each in losses)
+    problems = (Problem(*loss, location, severity="warning") for loss in losses)
     body = plain_cells(bare)
     return replace(text, body=body, line=line, page_title=title, problems=(*text.problems, *problems))
 

@@ -312,7 +312,7 @@ def table(tag: Tag, page: PageContext) -> list[RawBlock]:
 
 def _side(cell: Tag) -> str:
     """Return the alignment of a cell that its class names, as the line below the head of a table has it."""
-    named = (name for each in (cell, *cell.find_all("p")) for name in each.get_attribute_list("class"))
+    named = (name for node in (cell, *cell.find_all("p")) for name in node.get_attribute_list("class"))
     return next((SIDES[name] for name in named if name in SIDES), "---")
 
 
@@ -408,7 +408,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
         named.append(before)
     if section and section.name in {"section", "div", "article", "li"} and section.find(True) is tag:
         named.append(section)
-    ids = (str(one.get("id") or (one.name == "a" and one.get("name")) or "") for one in named)
+    ids = (str(tag.get("id") or (tag.name == "a" and tag.get("name")) or "") for tag in named)
     return [name for name in ids if re.fullmatch(ID, name)]
 
 

@@ -319,7 +319,7 @@ def _main(soup: BeautifulSoup) -> Tag:
     body = soup.body or soup
     articles = soup.find_all("article")
     candidates = [*soup.select("main, [role=main]", limit=1), *(articles if len(articles) == 1 else ())]
-    return next((each for each in candidates if len(words_of(each)) * 4 >= len(words_of(body))), body)
+    return next((candidate for candidate in candidates if len(words_of(candidate)) * 4 >= len(words_of(body))), body)
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:

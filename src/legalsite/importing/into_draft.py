@@ -67,8 +67,9 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         passages = compare(_Text(text, path).compared, new.compared).passages
         left = [passage for passage in passages if _differs(passage)]
         whole |= {id(passage.new) for passage in left}
-    left += [one for one in passages if one not in left and one.old and one.new and _other_looks(one.old, one.new)]
-    left += [each for each in redline.passages if each.old and each.old.kind == "image" and id(each.new) in whole]
+    kept = (passage for passage in passages if passage not in left)
+    left += [passage for passage in kept if passage.old and passage.new and _other_looks(passage.old, passage.new)]
+    left += [part for part in redline.passages if part.old and part.old.kind == "image" and id(part.new) in whole]
     data = encode_like(draft, text)
     written = compare(read_document(draft, path), read_document(data, path))
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
@@ -78,7 +79,7 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
 
 def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
     """Return the source of the other file with the labels that its footnotes have in the draft."""
-    pairs = ((one.old, one.new) for one in redline.passages if one.old and one.new)
+    pairs = ((passage.old, passage.new) for passage in redline.passages if passage.old and passage.new)
     notes = [(was.line - 1, now.line - 1) for was, now in pairs if was.kind == now.kind == "footnote"]
     labels = {NOTE.findall(new.lines[now])[0]: NOTE.findall(old.lines[was])[0] for was, now in notes}
     return NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
@@ -104,7 +105,7 @@ def _characters(block: Block) -> list[tuple[str, Look]]:
     for span in block.spans:
         is_note = span.of == "note"
         signs = [_signs(element) for element in span.inside if not is_note or element.name in MARKS]
-        look = tuple(each for each in signs if each != BOLD or not block.is_head)  # names of columns are bold anyway
+        look = tuple(sign for sign in signs if sign != BOLD or not block.is_head)  # names of columns are bold anyway
         characters += [(text, look) for text in ([span.text] if is_note else "".join(span.text.split()))]
     return characters
 
@@ -120,7 +121,7 @@ def _renumbered(old: Block, new: Block) -> bool:
     """Return whether a clause has another number in its words."""
     if old.kind == "footnote" or same_number(old.number, new.number):
         return False
-    return not any(one.kind == "item" and (one.number.isdecimal() or not one.number) for one in (old, new))
+    return not any(block.kind == "item" and (block.number.isdecimal() or not block.number) for block in (old, new))
 
 
 class _Text:
@@ -132,7 +133,7 @@ class _Text:
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         self.blocks = [_words_only(block) for block in document.blocks if block.text.strip()]
         self.compared = Document(tuple(self.blocks))
-        marks = {block.line - 1 for block in document.blocks} | {one.line - 1 for one in document.breaks}
+        marks = {block.line - 1 for block in document.blocks} | {divider.line - 1 for divider in document.breaks}
         self.marks = [*sorted(marks), len(self.lines)]
         self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
         items = [block for block in self.in_order if block.kind == "item" and not block.number]
@@ -239,11 +240,11 @@ class _Update:
 
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
-        self.became = {id(one.old): one.new for one in redline.passages if one.old and one.new}
+        self.became = {id(passage.old): passage.new for passage in redline.passages if passage.old and passage.new}
         gone: Block | None = None
-        for passages in sharing_blocks(redline.passages, lambda one: (one.old, one.new)):
-            olds = list({id(one.old): one.old for one in passages if one.old}.values())
-            news = list({id(one.new): one.new for one in passages if one.new}.values())
+        for passages in sharing_blocks(redline.passages, lambda passage: (passage.old, passage.new)):
+            olds = list({id(passage.old): passage.old for passage in passages if passage.old}.values())
+            news = list({id(passage.new): passage.new for passage in passages if passage.new}.values())
             if gone and gone.is_head and news and not olds and news[0].is_head:  # the rows below it have another head
                 olds = [gone]
             gone = olds[0] if olds and not news else None
@@ -271,7 +272,7 @@ class _Update:
 
     def _amend(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> None:
         """Replace the words of blocks; if that cannot be done, the blocks."""
-        source = None if {id(one) for one in news} & self.whole else self._respelled(olds, news, passages)
+        source = None if {id(block) for block in news} & self.whole else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
         if lines and (_moved(passages) or news[0].number == "1"):
             lines[0] = _with_number(lines[0], news[0].number)
@@ -309,7 +310,7 @@ class _Update:
         close = bool(block.group) and block.group == self.group and block.kind != "term"
         item = self._list_item(block)
         if MARKER.match(lines[0]) and item:
-            items = [each for each in self.old.in_order if each.group == item.group and each.kind == "item"]
+            items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
             close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
             lines, close = [*[">"] * (block.kind == "quote"), *lines], True
@@ -346,7 +347,7 @@ class _Update:
         """Return an item of the draft whose list a block belongs to: the one above if it is an item, has a number like
         one, or is a paragraph between two; the one below if it is the first item; None if there is no such list."""
         above = self.above
-        below = next((each for each in self.old.in_order if each.line > self.at and id(each) in self.became), None)
+        below = next((other for other in self.old.in_order if other.line > self.at and id(other) in self.became), None)
         in_list = bool(above and below and below.kind == "item" and below.group == above.group)
         if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
             return below
@@ -356,8 +357,8 @@ class _Update:
 
     def _item(self, block: Block, above: Block, end: int) -> list[str]:
         """Return an item of the list above, with the marker and the indent of its items."""
-        items = (each for each in reversed(self.old.in_order) if each.line <= above.line and each.kind == "item")
-        model = next((each for each in items if block.kind != "item" or each.level <= block.level), above)
+        items = (block for block in reversed(self.old.in_order) if block.line <= above.line and block.kind == "item")
+        model = next((item for item in items if block.kind != "item" or item.level <= block.level), above)
         marker = MARKER.match(self.old.lines[model.line - 1])
         written, begins = marker[0] if marker else "", self.new.lead(block)
         if block.kind == "paragraph" and not block.number:
@@ -396,7 +397,7 @@ class _Speller:
         self.known = set(chain.from_iterable(look for _, _, look in self.given))
         self.cuts = {*accumulate(map(len, given[:-1]))}  # the characters with which further blocks begin
         begins = [min([old.lead(olds[nth]), *(at for at, _, _ in units[nth][:1])]) for nth in range(1, len(olds))]
-        self.seams = list(zip((old.ends(one)[1] for one in olds), begins, strict=False))
+        self.seams = list(zip((old.ends(block)[1] for block in olds), begins, strict=False))
         redline = compare(_in_one(old, was), _in_one(new, now))
         runs = [run for passage in redline.passages for run in passage.runs]
         self.ops = [run.op for run in runs for char in ([run.text] if run.note else run.text) if not char.isspace()]
@@ -512,4 +513,4 @@ def _spaced(markup: str, *, wanted: bool) -> str:
 
 
 def _moved(passages: Iterable[Passage]) -> bool:
-    return any(one.kind == "moved" and not one.lead_ins for one in passages)
+    return any(passage.kind == "moved" and not passage.lead_ins for passage in passages)

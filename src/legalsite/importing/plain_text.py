@@ -88,9 +88,9 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
         but += ", but for values of its front matter, which were filled in" * filled
         notes.append(f"the text is already Markdown and was not changed{but}")
-        filled_in = ((number, found[0]) for number, line in numbered for found in COMPONENT.finditer(line))
+        filled_in = ((number, match[0]) for number, line in numbered for match in COMPONENT.finditer(line))
         note = "line {}: a program fills this in, and readers would see it as it is: {}"
-        notes += [note.format(number, found.strip()) for number, found in filled_in if number not in gone]
+        notes += [note.format(number, component.strip()) for number, component in filled_in if number not in gone]
     else:
         title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
         written = write_markdown(blocks)

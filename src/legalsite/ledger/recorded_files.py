@@ -133,8 +133,8 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
 def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     """Return the line of the newest text of each policy and language that is not withheld, in the ledger's order."""
     withheld = withheld_texts(ledger)
-    texts = (each for each in ledger.lines if each.revised and each.path.endswith(".md") and each.path not in withheld)
-    newest = {(each.policy, each.language): each for each in sorted(texts, key=attrgetter("revised"))}
+    texts = (line for line in ledger.lines if line.revised and line.path.endswith(".md") and line.path not in withheld)
+    newest = {(line.policy, line.language): line for line in sorted(texts, key=attrgetter("revised"))}
     return tuple(sorted(newest.values(), key=lambda line: line.number))
 
 

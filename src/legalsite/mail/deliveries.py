@@ -264,7 +264,7 @@ class Deliveries(Settling, DeliveryQueries):
                 return number
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
             db.execute(database.variants.delete().where(database.variants.c.campaign == number))
-        db.execute(sa.insert(database.variants), [{"campaign": number} | asdict(each) for each in campaign.emails])
+        db.execute(sa.insert(database.variants), [{"campaign": number} | asdict(email) for email in campaign.emails])
         return number
 
     def _new_key(self, db: sa.Connection, number: int, campaign: Campaign) -> bytes:
@@ -395,14 +395,14 @@ class SendRun:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
         when this returns. Raises DatabaseUnavailable; no email may be handed over then."""
         at = self._time()
-        marks = [(each.key, each.state, each.code, each.reply, each.sha256) for each in outcomes]
-        marks += [(each.key, "attempted", 0, "", "") for each in attempts]
+        marks = [(outcome.key, outcome.state, outcome.code, outcome.reply, outcome.sha256) for outcome in outcomes]
+        marks += [(attempt.key, "attempted", 0, "", "") for attempt in attempts]
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
         place = {"campaign": self._number, "run": self._run, "at": at}
         telling = [
-            {**place, "key": each.key, "state": each.state, "code": each.code, "reply": each.reply}
-            for each in outcomes
-            if each.state not in ("accepted", "leased")
+            {**place, "key": outcome.key, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
+            for outcome in outcomes
+            if outcome.state not in ("accepted", "leased")
         ]
         together = self._together() if telling or not attempts else nullcontext()
         asked = self.watch.waiting(self.connection)
@@ -413,8 +413,8 @@ class SendRun:
                 raise database.DatabaseUnavailable(message, self.connection.engine)
             if telling:
                 self.connection.execute(sa.insert(events), telling)
-        for each in attempts[-1:]:
-            self._note(each.key, at)
+        for attempt in attempts[-1:]:
+            self._note(attempt.key, at)
 
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:

@@ -239,9 +239,9 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     if file and not create and not file.exists():
         engine = sa.create_engine("sqlite://")
     try:
-        for each in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", ".lock"))) if file else ():
-            if each.exists() and each.stat().st_mode & 0o077:  # as a backup leaves them: they hold addresses
-                each.chmod(0o600)
+        for path in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", ".lock"))) if file else ():
+            if path.exists() and path.stat().st_mode & 0o077:  # as a backup leaves them: they hold addresses
+                path.chmod(0o600)
         with _sole_creator(engine), database_errors(engine):
             with engine.connect() as db:
                 schema = _schema_of(db)
@@ -607,7 +607,7 @@ def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, pa
     ours = {"application_name": f"legalsite on {platform.node()}", "connect_timeout": CONNECTED_WITHIN, **KEEPALIVES}
     stated = {**{name: os.environ.get(f"PG{name.upper()}") for name in ("host", "hostaddr", "sslmode")}, **parameters}
     hosts = ",".join(filter(None, (stated["host"], stated["hostaddr"]))).split(",")
-    if not stated["sslmode"] and not all(each.startswith(NEAR) for each in hosts if each):
+    if not stated["sslmode"] and not all(host.startswith(NEAR) for host in hosts if host):
         ours["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**ours, **parameters})
     connection.execute(";".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for name, value in KEEPALIVES.items()))

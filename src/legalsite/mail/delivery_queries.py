@@ -151,7 +151,7 @@ class DeliveryQueries(database.Database):
             while event and event[0] <= key:  # those before it are of the whole campaign
                 answers |= {event[1]: None} if event[0] == key and event[1] else {}
                 event = next(kept, None)
-            if not any(each.startswith(reply) for each in answers):
+            if not any(answer.startswith(reply) for answer in answers):
                 answers[reply] = None
             *state, run, sent = facts
             row = key.hex(), *state, run, message_id(secret, name, host, key), sent
@@ -179,7 +179,7 @@ class DeliveryQueries(database.Database):
                 facts = dict(zip(("campaign", "audience"), campaign, strict=True))
                 mine = sa.select(deliveries).where(deliveries.c.campaign == number, *rows_to(db, number, address))
                 about = sa.select(*happened).where(events.c.campaign == number, *rows_to(db, number, address, events))
-                events_of = [dict(each) for each in db.execute(about.order_by(events.c.id)).mappings()]
+                events_of = [dict(row) for row in db.execute(about.order_by(events.c.id)).mappings()]
                 names = self.reports(number, address)
                 facts["reports"] = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
                 rows = db.execute(mine).mappings()
@@ -197,7 +197,7 @@ class DeliveryQueries(database.Database):
         """Return the newest time of a plan, a run, an event or a state, as `stamp` writes it; empty without any."""
         times = campaigns.c.planned, database.runs.c.began, events.c.at, deliveries.c.changed
         with self._reading() as db:
-            return max(db.scalar(sa.select(sa.func.max(each))) or "" for each in times)
+            return max(db.scalar(sa.select(sa.func.max(column))) or "" for column in times)
 
     def contradicted(self, number: int) -> int:
         """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
@@ -211,7 +211,7 @@ class DeliveryQueries(database.Database):
         untried = (event == "") & (deliveries.c.run == database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
-        purged: int = sum(each["people"] for each in self.purges(number))
+        purged: int = sum(purge["people"] for purge in self.purges(number))
         with self._reading() as db:
             return (db.scalar(query) or 0) + max(0, self.erased(number) - purged)
 
@@ -308,7 +308,7 @@ def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:
 def of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
     begun, state = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number), deliveries.c.state
-    unfinished = {run for each in states for run in db.scalars(begun.where(state == each, database.UNFINISHED))}
+    unfinished = {run for wanted in states for run in db.scalars(begun.where(state == wanted, database.UNFINISHED))}
     over = [run for run in sorted(unfinished - {None}) if database.run_is_over(db, run)]
     return unfinished_emails(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else sa.false()
 
@@ -355,11 +355,11 @@ def campaign_files(stored: StoredCampaign) -> dict[str, bytes]:
     plan = {"planned": stored.planned, "skipped": stored.skipped, "lists": json.loads(stored.lists)}
     names = "audience", "reason", "sender", "host"
     facts: dict[str, str] = {"notices": campaign.key} | {name: getattr(campaign, name) for name in names}
-    for each in campaign.emails:
-        facts |= {f"{each.name} subject": each.subject, f"{each.name} greeting": each.greeting}
-        facts[f"{each.name} greeting by name"] = each.greeting_by_name
+    for variant in campaign.emails:
+        facts |= {f"{variant.name} subject": variant.subject, f"{variant.name} greeting": variant.greeting}
+        facts[f"{variant.name} greeting by name"] = variant.greeting_by_name
     written = "".join(f"{name}: {value}\n" for name, value in facts.items())
-    emails = {f"emails/{each.name}.eml": each.head + each.body for each in campaign.emails}
+    emails = {f"emails/{variant.name}.eml": variant.head + variant.body for variant in campaign.emails}
     return {CAMPAIGN: written.encode(), PLAN: f"{json.dumps(plan, ensure_ascii=False, indent=1)}\n".encode(), **emails}
 
 

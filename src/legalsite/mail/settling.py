@@ -30,7 +30,7 @@ SET_STATE = (
     .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
     .values(state=sa.bindparam("to"), code=0, reply=sa.bindparam("said"), changed=sa.bindparam("at"))
 )
-SETTLE = SET_STATE.where(sa.or_(*(deliveries.c.state == each for each in SETTLED)))  # `IN` cannot be prepared
+SETTLE = SET_STATE.where(sa.or_(*(deliveries.c.state == state for state in SETTLED)))  # `IN` cannot be prepared
 NOTED = sa.insert(events).values(
     campaign=sa.bindparam("of"), key=sa.bindparam("row"), at=sa.bindparam("at"), state=sa.bindparam("to"), code=0,
     reply=sa.bindparam("noted"),
@@ -69,7 +69,7 @@ class Settling(Database):
         be unknown of each that was not accepted."""
         open_ones = deliveries.c.state.not_in(ENDED) if restored else deliveries.c.state == "unknown"
         with self._writing() as db:
-            return {identified: email for each in numbers for identified, _, email in _emails(db, each, open_ones)}
+            return {identified: email for number in numbers for identified, _, email in _emails(db, number, open_ones)}
 
     def find(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
@@ -79,7 +79,7 @@ class Settling(Database):
             for number in db.scalars(sa.select(campaigns.c.id)).all():
                 for identified, reply, email in _emails(db, number):
                     own = (local_part(identified), *RELAY_ID.findall(reply))
-                    emails |= {each: email for each in own if each in ids}
+                    emails |= {message_id: email for message_id in own if message_id in ids}
         return emails
 
     def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:

@@ -124,13 +124,12 @@ class Campaign(Struct, frozen=True):
     @property
     def languages(self) -> list[str]:
         """The tags of the languages in which it is written."""
-        return list(dict.fromkeys(each.language for each in self.emails))
+        return list(dict.fromkeys(email.language for email in self.emails))
 
     def variants_at(self, time: datetime) -> dict[str, Variant]:
         """Return the email in each language as it leaves at a time."""
-        return {
-            each.language: each for each in self.emails if not each.since or datetime.fromisoformat(each.since) <= time
-        }
+        begun = (email for email in self.emails if not email.since or datetime.fromisoformat(email.since) <= time)
+        return {email.language: email for email in begun}
 
     @property
     def key(self) -> str:

@@ -115,7 +115,7 @@ class ConfirmedPromise(Struct, frozen=True):
 
     def same_as(self, other: "ConfirmedPromise") -> bool:
         """Return whether two records say the same, wherever they stand and for whatever reason."""
-        ours, theirs = ([replace(rule, line=0, reason="") for rule in each.rules] for each in (self, other))
+        ours, theirs = ([replace(rule, line=0, reason="") for rule in promise.rules] for promise in (self, other))
         return ours == theirs
 
     def place(self, rule: NoticeRule | None = None) -> str:

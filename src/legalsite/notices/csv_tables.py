@@ -212,7 +212,7 @@ def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Want
     decode = Decoder(dict[str, Any], float_hook=str).decode
     with suppress(DecodeError, RecursionError):  # it is reported below
         keys = columns.find(first, dict(_leaves(decode(first.text))))
-        names = [known or name for known, name in zip(keys, names, strict=True)]
+        names = [key or name for key, name in zip(keys, names, strict=True)]
     nested = any("." in name for name in names)
     for line in lines:
         try:
@@ -235,8 +235,8 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     if not isinstance(value, dict | list):
         yield name, value
         return
-    for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-        yield from _leaves(each, f"{name}.{key}" if name else str(key))
+    for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from _leaves(child, f"{name}.{key}" if name else str(key))
 
 
 def _folded(name: str) -> str:

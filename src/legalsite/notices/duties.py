@@ -135,9 +135,9 @@ def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Du
     settings, holidays, about = config.settings(revision.policy), config.notice.holidays, concerned(policy, revision)
     rules: list[tuple[Source, NoticeRule, str]] = [("config", rule, "") for rule in settings.notice]
     rules += [
-        ("profile", each.rule, f"profile {each.name} ({each.source})")
-        for each in (profiles()[name] for name in config.notice.profiles)
-        if settings.kind in each.kinds
+        ("profile", profile.rule, f"profile {profile.name} ({profile.source})")
+        for profile in (profiles()[name] for name in config.notice.profiles)
+        if settings.kind in profile.kinds
     ]
     for source, rule, cites in rules:
         if rule.concerns(revision.weight, about):

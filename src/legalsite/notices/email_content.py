@@ -110,7 +110,7 @@ def compose(
     texts = dict(text for announcement in announcements for text in announcement.texts)
     record = _record_file(texts, announcements[0].urls.ledger, company, say)
     logo = _logo(company)
-    closings = [tuple(_closing(each, company, audience, say)) for each in announcements]
+    closings = [tuple(_closing(announcement, company, audience, say)) for announcement in announcements]
     alike = len(set(closings)) == 1
     sections = [
         email_parts.EmailSection("", tuple(_opening(announcements, closings[0] if alike else (), say))),
@@ -186,7 +186,7 @@ def _shortened(outline: email_parts.Outline, most: int) -> email_parts.Outline:
 
 def _subject(announcements: Sequence[Announcement], company: Company, say: Phrases) -> str:
     notice = announcements[0].notice
-    days = {say.day_text(each.notice.revision.effective) for each in announcements}
+    days = {say.day_text(announcement.notice.revision.effective) for announcement in announcements}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
         subject = say.filled(key, company=company.name, effective=min(days))
@@ -211,7 +211,7 @@ def _opening(
     if len(announcements) == 1:
         yield from (*_lead(first, say), *closing, _button(first, say))
     else:
-        yield from (email_parts.BulletList(tuple(each.titled(say) for each in announcements)), *closing)
+        yield from (email_parts.BulletList(tuple(announcement.titled(say) for announcement in announcements)), *closing)
 
 
 def _changes(
@@ -223,9 +223,9 @@ def _changes(
             yield email_parts.EmailSection(voice.email.redline, parts)
         return
     say = voice.email
-    for each, closing in zip(announcements, closings, strict=True):
-        parts = (*_lead(each, say), *closing, _button(each, say), *_comparison(each, voice), _links(each, say))
-        yield email_parts.EmailSection(each.title, parts)
+    for change, closing in zip(announcements, closings, strict=True):
+        parts = (*_lead(change, say), *closing, _button(change, say), *_comparison(change, voice), _links(change, say))
+        yield email_parts.EmailSection(change.title, parts)
 
 
 def _closing(change: Announcement, company: Company, audience: Audience, say: Phrases) -> Iterator[email_parts.Part]:
@@ -250,14 +250,14 @@ def _why(
 ) -> Iterator[email_parts.Part]:
     """Yield what was promised to account holders about changes, what was announced and will not apply, why a reader
     gets the email and, for subscribers, how to stop that. What a text promises is never said in other words."""
-    for each in announcements:
-        for day, words, language in each.promised if audience == "accounts" else ():
+    for announcement in announcements:
+        for day, words, language in announcement.promised if audience == "accounts" else ():
             source = say.filled("promise_from", day=say.day_text(day))
-            titled = source if len(announcements) == 1 else say.titled(each.title, source)
+            titled = source if len(announcements) == 1 else say.titled(announcement.title, source)
             yield email_parts.Quote(titled, words, language)
-    for each in announcements:
-        if not each.stays:
-            yield from _cancelled(each, say)
+    for announcement in announcements:
+        if not announcement.stays:
+            yield from _cancelled(announcement, say)
     yield email_parts.Paragraph(say.filled(f"why_{audience}", company=company.name))
     if audience == "subscribers" and company.settings.unsubscribe:
         yield email_parts.Paragraph(say.stop)

@@ -114,7 +114,7 @@ def recipient_lines(
 
 def person_line(person: Sequence[str]) -> bytes:
     """Return the line of a reader in people.csv."""
-    return _csv_line(" ".join(each.split()) for each in person)
+    return _csv_line(" ".join(field.split()) for field in person)
 
 
 def people_faults(recipients: str, people: bytes) -> Iterator[str]:

@@ -26,7 +26,7 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
     notice = standing.notice
     for number, (day, duties) in enumerate(standing.waiting.items(), 1):
         name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
-        words = "\n".join(f"{duty_in_words(notice, each)}. Why: {each.duty.why}" for each in duties)
+        words = "\n".join(f"{duty_in_words(notice, outcome)}. Why: {outcome.duty.why}" for outcome in duties)
         yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
 
 

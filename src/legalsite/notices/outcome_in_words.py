@@ -73,7 +73,7 @@ def _parts(outcome: DutyOutcome) -> Iterator[str]:
             yield say.filled(f"shown_{channel}", day=say.day_text(day))
         else:
             yield _given(channel, day, say)
-    unseen = [each for each in outcome.missing if each not in ("email", *PUBLISHING)]
+    unseen = [channel for channel in outcome.missing if channel not in ("email", *PUBLISHING)]
     if unseen and (outcome.given or outcome.emails) and outcome.duty.rule.logic == "all":
         yield f"nothing is recorded {ways(unseen, 'all')}"
     if outcome.answer:

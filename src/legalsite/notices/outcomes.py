@@ -107,31 +107,31 @@ class NoticeStanding(Struct, frozen=True):
     @property
     def settled(self) -> bool:
         """Whether nothing is left to do for any duty."""
-        return all(each.settled for each in self.duties)
+        return all(outcome.settled for outcome in self.duties)
 
     @property
     def waiting(self) -> dict[date, list[DutyOutcome]]:
         """The duties that are not settled, by their last day."""
         days: dict[date, list[DutyOutcome]] = {}
-        for each in self.duties:
-            if not each.settled:
-                days.setdefault(each.duty.send_by, []).append(each)
+        for outcome in self.duties:
+            if not outcome.settled:
+                days.setdefault(outcome.duty.send_by, []).append(outcome)
         return days
 
     @property
     def earliest(self) -> date:
         """The first day on which the text may apply."""
-        return max((each.earliest for each in self.duties), default=self.notice.revision.effective)
+        return max((outcome.earliest for outcome in self.duties), default=self.notice.revision.effective)
 
     @property
     def lacks_email(self) -> bool:
         """Whether account holders must still get an email."""
-        return any("email" in each.missing for each in self.duties)
+        return any("email" in outcome.missing for outcome in self.duties)
 
     @property
     def to_record(self) -> tuple[str, ...]:
         """The channels that this program cannot see, and through which the notice must still be given."""
-        missing = dict.fromkeys(channel for each in self.duties for channel in each.missing)
+        missing = dict.fromkeys(channel for outcome in self.duties for channel in outcome.missing)
         return tuple(channel for channel in missing if channel not in ("email", *PUBLISHING))
 
     @property
@@ -173,13 +173,13 @@ def standing_of(
     published = min((text.recorded_on(timezone) for text in texts), default=None)
     shown = dict.fromkeys(PUBLISHING, published) if published else {}
     own, out = of(notice.revision) or NoticeOutcome(), max(on, notice.revision.revised.day)
-    counting = [replace(each, given=_earliest(each.given, shown)) for each in counting_outcomes(notice, of)]
+    counting = [replace(outcome, given=_earliest(outcome.given, shown)) for outcome in counting_outcomes(notice, of)]
 
     def judged(duty: Duty) -> DutyOutcome:
         """Judge a duty by the emails that meet it, or else by the first ones."""
         outcomes = [own] if duty.source == "cancelled" else counting
-        every = (_judged(notice, duty, each, out, published=published, settings=settings) for each in outcomes)
-        return min(every, key=lambda each: SETTLED.index(each.state) if each.settled else len(SETTLED))
+        every = (_judged(notice, duty, outcome, out, published=published, settings=settings) for outcome in outcomes)
+        return min(every, key=lambda outcome: SETTLED.index(outcome.state) if outcome.settled else len(SETTLED))
 
     cancels = any(duty.source == "cancelled" for duty in notice.duties)  # only its own emails can say so
     latest = own if cancels else counting[0]
@@ -192,9 +192,9 @@ def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | N
     """Return what became of the emails that count for a notice, its own ones first; if there are none, one outcome
     without emails. What was given through other channels counts for each of them, and so does an answer."""
     own, *others = (of(text) or NoticeOutcome() for text in (notice.revision, *notice.carried_over))
-    given = _earliest(own.given, *(each.given for each in others))
-    every = [own, *(replace(each, answers={**each.answers, **own.answers}) for each in others)]
-    return [replace(each, given=given) for each in every if each.emails] or [replace(own, given=given)]
+    given = _earliest(own.given, *(outcome.given for outcome in others))
+    every = [own, *(replace(outcome, answers={**outcome.answers, **own.answers}) for outcome in others)]
+    return [replace(outcome, given=given) for outcome in every if outcome.emails] or [replace(own, given=given)]
 
 
 def _judged(
@@ -247,6 +247,6 @@ def local_day(time: datetime, timezone: str) -> date:
 def _earliest(*several: Days) -> Days:
     """Return the earliest day of each channel."""
     days: dict[str, date] = {}
-    for each in several:
-        days |= {channel: min(day, days.get(channel, day)) for channel, day in each.items()}
+    for given in several:
+        days |= {channel: min(day, days.get(channel, day)) for channel, day in given.items()}
     return days

@@ -79,7 +79,7 @@ def fragment_style(assets: Assets) -> bytes:
     for route in assets.files:
         css = css.replace(b'url("%s")' % route.removeprefix("assets/").encode(), b'url("%s")' % route.encode())
     outside, css = b"".join(OUTSIDE.findall(css)), OUTSIDE.sub(b"", css)
-    css = CLASS.sub(lambda found: b"." + OWN_CLASS.encode() if found[0] == b"." else found[0], css)
+    css = CLASS.sub(lambda match: b"." + OWN_CLASS.encode() if match[0] == b"." else match[0], css)
     css = DARK_ROOT.sub(_of_both_schemes, css).replace(b"color-scheme: light dark;", b"")
     css = WIDTH.sub(b"@container legalsite ", ROOT.sub(b"&", css))
     return outside + b".legalsite {\n" + css + OF_FRAGMENTS
@@ -89,7 +89,7 @@ def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
     """Return the dark colours together with the light ones that stand above them; one that has none stays alone."""
     light = dict(PROPERTY.findall(b";".join(LIGHT_ROOT.findall(dark.string[: dark.start()]))))
     pairs = ((name, light[name], value) for name, value in PROPERTY.findall(dark[2]) if name in light)
-    alone = b" ".join(b"%s: %s;" % each for each in PROPERTY.findall(dark[2]) if each[0] not in light)
+    alone = b" ".join(b"%s: %s;" % (name, value) for name, value in PROPERTY.findall(dark[2]) if name not in light)
     both = b" ".join(b"%s: light-dark(%s, %s);" % pair for pair in pairs)
     return b":root { %s }\n%s" % (both, dark[1]) + (b":root { %s }" % alone if alone else b"")
 

@@ -177,13 +177,13 @@ def _published(text: Revision, frame: Frame) -> str:
 def _updated(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame) -> str:
     """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
     that, was translated, or was withheld. Empty if it never did."""
-    withheld = [line for each in (text.revision, shown) for line in each.recorded.split("\n")[1:]]
+    withheld = [line for revision in (text.revision, shown) for line in revision.recorded.split("\n")[1:]]
     times = [_published(shown, frame), *(line.split(" ")[1] for line in withheld)]
     if text.periods and text.status != "pending":
         times.append(beginning_of(text.periods[0].start, frame.config.timezone))
     if (text.never or text.same_day) and text.replaced_by:
         times.append(_published(summary.on_day.by_id[text.replaced_by].revision, frame))
-    return max((each for each in times if each > _published(text.revision, frame)), default="")
+    return max((time for time in times if time > _published(text.revision, frame)), default="")
 
 
 def _escaped(text: str) -> str:

@@ -113,8 +113,8 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
 def _lines(rules: Rules) -> dict[str, str]:
     """Return what is read by Cloudflare, Netlify and, of the two, by GitLab, which has only redirects."""
     headers = (
-        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in each.items())
-        for path, each in rules.headers.items()
+        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
+        for path, headers in rules.headers.items()
     )
     redirects = (f"{old}* {new}:splat 301\n" if below else f"{old} {new} 301\n" for old, new, below in rules.redirects)
     return {Routes.HEADERS: "".join(headers), Routes.REDIRECTS: "".join(redirects)}
@@ -127,9 +127,9 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
         "headers": [
             {
                 "source": path.replace("*", star).replace("**.", "**/*."),  # ** is of whole folders in a glob
-                "headers": [{"key": key, "value": each[key]} for key in each],
+                "headers": [{"key": key, "value": headers[key]} for key in headers],
             }
-            for path, each in rules.headers.items()
+            for path, headers in rules.headers.items()
         ],
         "redirects": [
             {"source": old + source * below, "destination": new + rest * below, status: 301}
@@ -141,7 +141,7 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
 def _s3(rules: Rules) -> dict[str, str]:
     """A function for both viewer events of CloudFront, and a policy that adds the headers of all files."""
     (_, everywhere), *others = rules.headers.items()
-    headers = [[path.replace("*", ".*"), {key.lower(): value for key, value in each.items()}] for path, each in others]
+    headers = [[path.replace("*", ".*"), {key.lower(): sent[key] for key in sent}] for path, sent in others]
     redirects = [[old, new] for old, new, below in rules.redirects if below]
     pages = {old: new for old, new, below in rules.redirects if not below and f"{old}/" not in dict(redirects)}
     plain = [f"/{name}" for name in PLAIN]

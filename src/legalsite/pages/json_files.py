@@ -187,8 +187,8 @@ def facts_of(text: TextOnDay) -> RevisionFacts:
 def days_of(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
     """Return from when and until when the texts of these policies are as a file says."""
     return {
-        "built_for": max((each.last_text for each in summaries if each.last_text), default=None),
-        "next_change": min((each.next_text for each in summaries if each.next_text), default=None),
+        "built_for": max((summary.last_text for summary in summaries if summary.last_text), default=None),
+        "next_change": min((summary.next_text for summary in summaries if summary.next_text), default=None),
         "timezone": config.timezone,
     }
 
@@ -207,7 +207,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         ended=current.start if current and on_day.ended else None,
         pending=list(map(facts_of, on_day.upcoming)),
         drafts=[str(text.revised) for text in on_day.texts if text.revision.unpublished],
-        banner_until=min((each.until for each in summary.announced), default=None),
+        banner_until=min((announcement.until for announcement in summary.announced), default=None),
     )
 
 
@@ -220,10 +220,10 @@ def revisions_json(
 
     def public(text: TextOnDay) -> PublicText:
         translations = [
-            _text(text, each, known, frame, hashes)
-            for known in in_languages
-            for each in known
-            if each.translates == text.revised
+            _text(text, translation, translations, frame, hashes)
+            for translations in in_languages
+            for translation in translations
+            if translation.translates == text.revised
         ]
         return _text(text, text.revision, policy.revisions, frame, hashes, translations=translations)
 
@@ -277,7 +277,7 @@ def _text(
         recorded_late=shown.recorded_late(config.timezone) if shown is original else None,
         withheld_recorded=withheld[0] if withheld else UNSET,
         withheld_url=routes.url(routes.raw(shown)) if shown.withheld else UNSET,
-        applied=[] if original.withdrawn else [PublicPeriod(start=each.start, to=each.end) for each in text.periods],
+        applied=[] if original.withdrawn else [PublicPeriod(start=span.start, to=span.end) for span in text.periods],
         partly=text.same_day,
         change_stated=original.change,
         replaced_by=str(text.replaced_by) if text.replaced_by else None,
@@ -346,7 +346,7 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
 
     ends, routes = text.revision.withdrawn, frame.routes
     shown = {language: summary.in_language(text, language)[0] for language in summary.translations}
-    translated = {language: each for language, each in shown.items() if each.translates}
+    translated = {language: translation for language, translation in shown.items() if translation.translates}
     return ShownNotice(
         **asdict(facts_of(text)),
         id=f"{summary.slug}@{text.revised}",
@@ -354,7 +354,7 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
         start=text.revised.day,
         until=announced.until,
         summary=text.revision.summary,
-        summaries={language: each.summary for language, each in translated.items() if each.summary},
+        summaries={language: text.summary for language, text in translated.items() if text.summary},
         url=routes.url(summary.news_route(text, routes.first, routes)),
         urls={language: routes.url(summary.news_route(text, language, routes)) for language in translated},
         text=dict(said("notice_end" if ends else "notice_text")),
@@ -366,7 +366,7 @@ def _banner_languages(frame: Frame, others: Sequence[str]) -> Iterator[tuple[str
     """Yield (tag, language) for each text of a banner, those of the site first. For its languages without phrases there
     is one text in English with the tag `en`, which stands for the first of these languages."""
     own, seen = frame.config.languages, set()
-    for language in (*own, *(each for each in others if each not in map(base_language, own))):
+    for language in (*own, *(language for language in others if language not in map(base_language, own))):
         spoken = frame.say(language).language
         tag = language if base_language(language) == spoken else spoken
         if tag not in seen:

@@ -58,7 +58,7 @@ def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool) -> Markup:
         return sentence(say.ended_on if text.start <= on else say.ends_on, start=start)
     if not text.periods:
         return escape(say.maybe_applied if text.maybe else say.never_applied)
-    parts = (_period(text.applies_from(each.start), each, on, say, lasting=lasting) for each in text.periods)
+    parts = (_period(text.applies_from(period.start), period, on, say, lasting=lasting) for period in text.periods)
     return escape(say.semicolon).join(parts)
 
 

@@ -135,7 +135,7 @@ def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: 
         "named": edition.view(named) if named else None,
         "when": [replace(step, badge="") for step in values["when"]],
         "notes": [note for note in values["notes"] if not (edition.upcoming and note.kind in PASSING)],
-        "comparisons": [replace(each, redline=each.redline.replace(SIDE, side)) for each in values["comparisons"]],
+        "comparisons": [replace(view, redline=view.redline.replace(SIDE, side)) for view in values["comparisons"]],
     }
     view = replace(page.view, pdf_href="")
     return replace(page, layout="fragment.html", view=view, values=values, part_of=route)

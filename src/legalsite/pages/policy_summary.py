@@ -71,7 +71,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     def in_language(self, text: TextOnDay, language: str) -> tuple[Revision, Revision]:
         """Return a revision as readers of a language see it: its newest translation, or itself; and the one of the two
         on whose page its change is shown in that language, if it can be."""
-        translated = {each.translates: each for each in self.translations.get(language, ())}
+        translated = {translation.translates: translation for translation in self.translations.get(language, ())}
         shown = translated.get(text.revised, text.revision)
         return shown, shown if text.last_text in translated else text.revision
 
@@ -90,7 +90,7 @@ def summarize(
     on_day = in_force.policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
     announced = tuple(_announced(policy, on, config, promises))
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
-    ahead = [day for day in (*revised, *(each.until for each in announced)) if day > on]
+    ahead = [day for day in (*revised, *(announcement.until for announcement in announced)) if day > on]
     status_change = in_force.next_change(policy, on)
     return PolicySummary(
         slug=policy.slug,
@@ -145,11 +145,11 @@ def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> 
     was due on the day on which it took effect, or was published."""
     pending = {revision.revised for revision in in_force.upcoming(policy, on)}
     shown = _shown(policy, on, config, promises) if pending else ()
-    yield from (each for each in shown if each.revised in pending)
+    yield from (text for text in shown if text.revised in pending)
     current = in_force.in_force(policy, on)
     if current and banner_end(current, config) > on:
         day = max(current.revised.day, current.effective)
-        yield from (each for each in _shown(policy, day, config, promises) if each.revised == current.revised)
+        yield from (text for text in _shown(policy, day, config, promises) if text.revised == current.revised)
 
 
 def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:

@@ -168,7 +168,7 @@ def _compared_since(edition: Edition, text: Revision) -> Revision | None:
 
 def _redline_page(edition: Edition, route: str, title: str, comparisons: Sequence[Comparison], **more: Any) -> Page:
     """Return a page of comparisons. `more` are further arguments of `Edition.render`."""
-    compared = [view for each in comparisons for view in (each.old, each.new) if view]
+    compared = [view for comparison in comparisons for view in (comparison.old, comparison.new) if view]
     return edition.render(
         "redline.html",
         route,

@@ -161,15 +161,15 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
 
 
 def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug, known, on_day = policy.slug, in_force.known(policy, on), in_force.policy_on_day(policy, on)
+    slug, known_texts, on_day = policy.slug, in_force.known(policy, on), in_force.policy_on_day(policy, on)
     yield to.revisions(slug)
     former = [old for old in config.settings(slug).formerly if not old.startswith("/")]
-    translations = {each: known_translations(policy, each, on) for each in policy.translations}
-    for language, texts in {to.first: known, **translations}.items():
+    translations = {language: known_translations(policy, language, on) for language in policy.translations}
+    for language, texts in {to.first: known_texts, **translations}.items():
         there = {text.translates or text.revised for text in texts}
         if there:
             yield from (to.policy(slug, language), to.changes(slug, language), *to.feeds(slug, language))
-            for old in (to.policy(each, language) for each in former):
+            for old in (to.policy(name, language) for name in former):
                 yield from (old, *(f"{old}{text.revised}/" for text in texts if not text.withheld))
         for text in texts:
             yield from (to.text(text), to.since(text), to.raw(text))

@@ -135,7 +135,7 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         for label in summary.labels:
             language, heading = label.language, frame.say(label.language).moved_title
             versions = ["", *(f"{text.revised}/" for text in texts[language] if not text.withheld)]
-            moved = [(routes.policy(old, language), each) for old in old_slugs(summary, summaries) for each in versions]
+            moved = [(routes.policy(old, language), text) for old in old_slugs(summary, summaries) for text in versions]
             for old, version in moved + single * (language == routes.first):
                 route, target = old + version, label.route + version
                 values: dict[str, Any] = {"title": label.title, "href": routes.href(target)}
@@ -216,7 +216,7 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
         return Markup()
     if not label.translates:
         return sentence(say.untranslated_note)
-    old, new = (summary.on_day.by_id[each].revision for each in (label.translates, in_force))
+    old, new = (summary.on_day.by_id[revised].revision for revised in (label.translates, in_force))
     return lag(old, new, say)
 
 
@@ -305,7 +305,7 @@ def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup,
     """Return a time in the site's zone and in UTC, where the day is named again if it is another one; and the day in
     the site's zone."""
     local, utc = time.astimezone(ZoneInfo(timezone)), time.astimezone(UTC)
-    days = [say.day_text(each.date()) + say.comma for each in (local, utc)]
+    days = [say.day_text(moment.date()) + say.comma for moment in (local, utc)]
     shown = Markup('<time datetime="{}">{}{:%H:%M}</time> {}').format(stamp(time), days[0], local, timezone)
     if timezone != "UTC":
         shown += Markup(" ({}{:%H:%M} UTC)").format(days[1] if days[1] != days[0] else "", utc)

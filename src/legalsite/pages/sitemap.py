@@ -12,7 +12,7 @@ def sitemap(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     """Return the file: the home page and the latest changes in each language of the site, and of
     each policy the pages that its summary names, with the day of their last change."""
     routes = frame.routes
-    listed = [([(each, route(each)) for each in frame.languages], "") for route in (routes.home, routes.all_changes)]
+    listed = [([(tag, route(tag)) for tag in frame.languages], "") for route in (routes.home, routes.all_changes)]
     for summary in summaries:
         listed += _pages_of(summary, routes)
     head = (

@@ -111,7 +111,7 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     """Return whether a sentence speaks of changes of this text. Below a heading on changes, any change or telling
     counts; elsewhere a word for changes must stand near one for the text, and it is no title in a table of contents."""
     if sentence.headed:
-        return any(pattern(each).search(sentence.text) for each in (words.changes, words.informs))
+        return any(pattern(phrases).search(sentence.text) for phrases in (words.changes, words.informs))
     own = sentence.own
     if own[-1:].isalnum() and _is_topic(own, words) and not pattern(words.informs).search(own):
         return False
@@ -147,7 +147,7 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
                 parts.append(_found(part, words, numbers))
         named.append(_all(parts))
     channels, periods = _all(named)
-    naming = [(each.text, names) for each, names in zip(group, named, strict=True) if any(names)]
+    naming = [(sentence.text, names) for sentence, names in zip(group, named, strict=True) if any(names)]
     logics = {_logic(text, channels, words) for text, names in naming if {*names.channels} == {*channels}}
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     first, last, quote = group[0].line, group[-1].last_line, " ".join(sentence.own for sentence in group)
@@ -192,7 +192,7 @@ def _parts(sentence: str, words: WordLists) -> Iterator[str]:
 
 @cache
 def _cuts(*phrases: str) -> re.Pattern[str]:
-    subject, join, sure = (f"(?:{pattern(each).pattern})" for each in phrases)
+    subject, join, sure = (f"(?:{pattern(phrase).pattern})" for phrase in phrases)
     behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join}\s+)?{subject})"
     return re.compile(rf"{behind_a_sign}|\s+(?={join}\s+(?:{subject}|{sure}))", re.IGNORECASE)
 

@@ -203,7 +203,8 @@ def _in_order(
     if free[0]:
         ends = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
-        notes, new_notes = ([*(each.kind for each in side.blocks), "footnote"].index("footnote") for side in (old, new))
+        kinds = ([block.kind for block in side.blocks] for side in (old, new))
+        notes, new_notes = ([*of_side, "footnote"].index("footnote") for of_side in kinds)
         places = {a: max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0) for a in sorted(free[0])}
         placed += [(place, Group((a,), ())) for a, place in places.items()]
     placed += [(group.new[0], group) for group in groups]

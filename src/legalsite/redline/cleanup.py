@@ -433,7 +433,7 @@ def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
     became = [(a, b) for a, b in pairs if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]]
     cuts = [*(Edit(True, a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, old, new)]
     cuts.sort(key=attrgetter("old_start"))
-    if any(one.old_end > other.old_start or one.new_end > other.new_start for one, other in pairwise(cuts)):
+    if any(cut.old_end > other.old_start or cut.new_end > other.new_start for cut, other in pairwise(cuts)):
         return [edit]
     gone, come = (
         [unit for unit in units if unit.denies and not any(unit is pair[side] for pair in pairs)]

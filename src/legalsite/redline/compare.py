@@ -221,15 +221,15 @@ def _marked(
         first_of_old = {at: runs[0] for at, _, runs in reversed(passages) if at in of_old}
         first_of_new = {at: runs[0] for _, at, runs in reversed(passages) if at in of_new}
         wrong = [
-            (found, at)
-            for found, first in ((of_old, first_of_old), (of_new, first_of_new))
+            (marks, at)
+            for marks, first in ((of_old, first_of_old), (of_new, first_of_new))
             for at, run in first.items()
-            if run.op != "equal" or not run.text.lstrip().startswith(found[at].written)
+            if run.op != "equal" or not run.text.lstrip().startswith(marks[at].written)
         ]
         if not wrong:
             break
-        for found, at in wrong:
-            del found[at]
+        for marks, at in wrong:
+            del marks[at]
     shown = {  # a number that is beside the new words is not in the runs
         id(run): replace(run, text=run.text.lstrip().removeprefix(of_new[at].written).lstrip())
         for at, run in first_of_new.items()

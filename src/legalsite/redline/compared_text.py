@@ -128,8 +128,8 @@ class Side:
             return self
         blocks = list(self.blocks)
         for at, block in enumerate(blocks):
-            spans = [one._replace(text=other[one.text]) if _is_within(one, other) else one for one in block.spans]
-            if any(_is_within(one, other) for one in block.spans):
+            spans = [span._replace(text=other[span.text]) if _is_within(span, other) else span for span in block.spans]
+            if any(_is_within(span, other) for span in block.spans):
                 blocks[at] = replace(block, spans=tuple(spans))
         return Side(blocks, self.memory)
 

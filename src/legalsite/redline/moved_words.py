@@ -153,7 +153,8 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     for at, change in changes:
         if not common.isdisjoint(change.rows):
             cut = memory.once_of("sentences", change, partial(_cut_up, memory=memory))
-            sentences[OPS.index(change.op)].extend(SentenceOfPassage(at, each, each.rows & common) for each in cut)
+            own = sentences[OPS.index(change.op)]
+            own += (SentenceOfPassage(at, sentence, sentence.rows & common) for sentence in cut)
     return sentences
 
 
@@ -208,7 +209,7 @@ def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
 
 def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return the sentences that moved, as (old, new), in the order of the new text."""
-    old, new = ([each.sentence.text.key for each in of_side] for of_side in sentences)
+    old, new = ([placed.sentence.text.key for placed in of_side] for of_side in sentences)
     if old > new:
         return sorted([(a, b) for b, a in _matches((sentences[1], sentences[0]), memory)], key=itemgetter(1, 0))
     return sorted(_matches(sentences, memory), key=itemgetter(1, 0))
@@ -217,7 +218,7 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return equal sentences, then those that surely come from one another."""
     free_old, free_new = (
-        [at for at, each in enumerate(of_side) if each.rows and each.sentence.recognisable] for of_side in sentences
+        [at for at, own in enumerate(of_side) if own.rows and own.sentence.recognisable] for of_side in sentences
     )
     pairs: dict[int, int] = {}
     taken: set[int] = set()

@@ -269,23 +269,23 @@ class Site(Struct, eq=False, dict=True):
         return self._policies[slug]
 
 
-def asked_for(slugs: Collection[str], known: Collection[str]) -> list[str]:
+def asked_for(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
     """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
     one that is unknown."""
-    unknown = [slug for slug in slugs if slug not in known]
+    unknown = [slug for slug in slugs if slug not in all_slugs]
     message = "there is no policy {!r} on this site"
-    all_known = f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
-    refuse([Problem("no-policy", message.format(each), _near(each, known) or all_known) for each in unknown], 2)
-    return [slug for slug in known if slug in slugs or not slugs]
+    all_known = f"the policies are: {', '.join(sorted(all_slugs)) or 'none yet'}"
+    refuse([Problem("no-policy", message.format(slug), _near(slug, all_slugs) or all_known) for slug in unknown], 2)
+    return [slug for slug in all_slugs if slug in slugs or not slugs]
 
 
-def _near(slug: str, known: Collection[str]) -> str:
-    near = nearest(slug, known)
+def _near(slug: str, slugs: Collection[str]) -> str:
+    near = nearest(slug, slugs)
     return f"did you mean {near}?" if near else ""
 
 
-def _unknown(root: Path, slug: str, known: Collection[str]) -> Problem:
+def _unknown(root: Path, slug: str, slugs: Collection[str]) -> Problem:
     delete = f"delete its section from {config_path(root)}, or start the policy: `legalsite new {slug}`"
-    help = _near(slug, known) or delete
+    help = _near(slug, slugs) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
     return Problem("unknown-policy", message, help, severity="warning")

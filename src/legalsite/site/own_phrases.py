@@ -40,10 +40,10 @@ def _known(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
     return recall(cache, RECORD, tuple[dict[str, Tables], dict[str, str]]) or ({}, {})
 
 
-def newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
+def newly_spelled(catalogue: Catalogue, earlier: set[str]) -> dict[str, str]:
     """Return what the catalogue had to spell out that is not among the `known`, and add it to them."""
-    fresh = dict(islice(catalogue.spelled.items(), len(known), None))
-    known.update(fresh)
+    fresh = dict(islice(catalogue.spelled.items(), len(earlier), None))
+    earlier.update(fresh)
     return fresh
 
 

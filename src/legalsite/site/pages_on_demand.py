@@ -109,20 +109,20 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files, self.site_made = before.site_files, before.site_made
         old, new = before.today.inputs.content, self.today.inputs.content
-        for slug, known in before.policies.items():
+        for slug, kept in before.policies.items():
             if before.parts[slug] == self.parts.get(slug):
-                self.policies[slug] = known
-            elif slug in self.parts and known.texts.links == self.shared.links:
+                self.policies[slug] = kept
+            elif slug in self.parts and kept.texts.links == self.shared.links:
                 changed = {path for path in self.site.files[slug].paths if old.get(path) != new.get(path)}
-                self.texts[slug] = known.texts.without(changed, self.shared.read)
+                self.texts[slug] = kept.texts.without(changed, self.shared.read)
 
     def _policy_file(self, asked: PolicyOnDemand, path: str) -> bytes:
         if path not in asked.made:
             content = asked.makers[path]()
             if callable(content):
-                fragments = [each for each in asked.makers if each.endswith("/fragment.html")]
+                fragments = [maker for maker in asked.makers if maker.endswith("/fragment.html")]
                 content = content(
-                    {each: hashlib.sha256(self._policy_file(asked, each)).hexdigest() for each in fragments}
+                    {path: hashlib.sha256(self._policy_file(asked, path)).hexdigest() for path in fragments}
                 )
             asked.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
         return asked.made[path]

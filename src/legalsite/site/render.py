@@ -99,7 +99,8 @@ def _render_parts(
                 parts[result.slug] = _joined(parts[result.slug], result) if result.slug in parts else result
         yield BuildProgress(len(parts), len(request.policies) + bool(request.site))
     if failed:
-        problems = sorted((each for failure in failed for each in failure.problems), key=lambda each: each.help)
+        problems = [problem for failure in failed for problem in failure.problems]
+        problems.sort(key=lambda problem: problem.help)
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
         raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
     return parts

@@ -57,7 +57,7 @@ class PageWriter:
         for policy, count in zip(request.policies, texts, strict=True):
             of = max(1, min(count // WORTH, -(-count * jobs // sum(texts))))
             due += [replace(request, policies=[policy], site=None, share=(nth, of)) for nth in range(of)]
-        yield from map_unordered(lambda one: self.part(self._files(one)), due, jobs)
+        yield from map_unordered(lambda request: self.part(self._files(request)), due, jobs)
 
     def _files(self, request: PageRequest) -> Iterator[Made]:
         """Yield the files of policies, or those that belong to none."""
@@ -70,20 +70,20 @@ class PageWriter:
         the part stays there."""
         written, refused, listings = dict[str, str](), dict[Problem, None](), dict[str, Listing]()
         try:
-            for each in made:
-                match each:
+            for result in made:
+                match result:
                     case ProblemsFound():
-                        return each
+                        return result
                     case MadePart():
-                        spelled = each.spelled | newly_spelled(self.frame.catalogue, self.known)
-                        warnings = (*each.warnings, *refused)
-                        return replace(each, files=written, warnings=warnings, spelled=spelled, listings=listings)
+                        spelled = result.spelled | newly_spelled(self.frame.catalogue, self.known)
+                        warnings = (*result.warnings, *refused)
+                        return replace(result, files=written, warnings=warnings, spelled=spelled, listings=listings)
                     case path, (Page() | bytes()) as content:
                         refused |= dict.fromkeys(self._write(path, content, written))
                     case path, listing:
                         listings[path] = listing
         except ProblemsFound as failed:
-            next((each for each in made if not isinstance(each, tuple)), None)  # nobody needs its other files
+            next((item for item in made if not isinstance(item, tuple)), None)  # nobody needs its other files
             return failed
         raise AssertionError("the last thing that is made of a part is the part itself")
 

@@ -85,7 +85,7 @@ Parts = Mapping[str, Part]  # by slug
 def parts_made(recalled: Iterable[bytes]) -> Parts:
     """Return the parts that the last build made, from what `recall_last` returns; none if one cannot be read."""
     with suppress(ValueError, msgspec.MsgspecError):
-        return dict(msgspec.json.decode(each, type=tuple[str, Part]) for each in recalled)
+        return dict(msgspec.json.decode(record, type=tuple[str, Part]) for record in recalled)
     return {}
 
 
@@ -121,8 +121,8 @@ class SiteOnDay(Struct, frozen=True):
         unread = [slug for slug in due if slug != WHOLE and slug not in self.policies]
         many = sum(len(self.site.files[slug].paths) for slug in unread) > FEW
         read = {policy.slug: policy for policy in map_unordered(self.policy, unread, jobs if many else 1)}
-        summaries = [summary for summary in self.summaries if summary.slug in due]
-        return [(read.get(each.slug) or self.policies[each.slug], each, due[each.slug]) for each in summaries]
+        summaries = {summary.slug: summary for summary in self.summaries if summary.slug in due}
+        return [(read.get(slug) or self.policies[slug], summary, due[slug]) for slug, summary in summaries.items()]
 
 
 def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, jobs: int = 1) -> SiteOnDay:
@@ -185,7 +185,7 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
             case (Policy() as policy, PolicySummary() as summary):
                 read_now[policy.slug] = policy, summary
             case _:
-                problems += (each for each in result if isinstance(each, Problem))
+                problems += (value for value in result if isinstance(value, Problem))
     refuse(sorted_problems(problems))
     return read_now
 

@@ -125,11 +125,11 @@ class Texts:
         settings for this one text, else in its own front matter, else in the settings for all texts of the policy up to
         the first published one with a record of its own. It is parsed only if the record names clauses to quote."""
         revised = revision.translates or revision.revised
-        first = next((known.revised for known in policy.revisions if known.promise and not known.is_draft), None)
+        first = next((text.revised for text in policy.revisions if text.promise and not text.is_draft), None)
         record = recorded_promise(settings, revision.promise, revised, published=not revision.is_draft, first_own=first)
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
         document = self.parsed(revision.path) if anchors else None
-        quotes = {each: words for each in anchors if document and (words := clause_words(document, each))}
+        quotes = {anchor: words for anchor in anchors if document and (words := clause_words(document, anchor))}
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> tuple[ChangeClause, ...]:

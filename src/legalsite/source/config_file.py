@@ -75,7 +75,7 @@ def root_of(path: str) -> tuple[str, ...]:
 def _with_places(policy: PolicySettings, at_keys: Places, path: str, table: tuple[str, ...]) -> PolicySettings:
     """Return the settings of a policy, in which each promise says where it is recorded."""
     main = placed(policy.promise, path, at_keys, *table, "promise") if policy.promise else None
-    others = {key: placed(each, path, at_keys, *table, "promises", key) for key, each in policy.promises.items()}
+    others = {key: placed(promise, path, at_keys, *table, "promises", key) for key, promise in policy.promises.items()}
     return replace(policy, promise=main, promises=others)
 
 

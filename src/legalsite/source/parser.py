@@ -68,7 +68,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
     if "references" not in env:
         return tokens
     definitions = [token.meta for token in tokens if token.type == "definition" and token.meta["url"] not in COMMENT]
-    prose = {one["id"] for one in definitions if one["title"] or not ADDRESS.match(one["url"])}
+    prose = {label["id"] for label in definitions if label["title"] or not ADDRESS.match(label["url"])}
     if idle := prose - labels_used(tokens):
         env.clear()
         env["shown"] = idle

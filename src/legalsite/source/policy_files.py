@@ -206,11 +206,11 @@ def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
-def _take_misplaced(drafts: dict[str, dict[str, str]], known: Collection[str]) -> Iterator[Problem]:
+def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -> Iterator[Problem]:
     """Take the drafts that are in the archive of a known policy, and yield the problem of each."""
     for slug in [*drafts]:
         folders = accumulate(slug.split("/")[:-1], "{}/{}".format)
-        above = next((folder for folder in reversed(list(folders)) if folder in known), None)
+        above = next((folder for folder in reversed(list(folders)) if folder in slugs), None)
         for path in drafts.pop(slug).values() if above else ():
             message = f"{path} is in {above}/, the archive of {above}.md, which can only have revisions"
             yield Problem("bad-name", message, "move it, or name it by its date", f"content/{path}")

@@ -74,7 +74,7 @@ def promise(keys: Mapping[str, Check]) -> Check:
             return ConfirmedPromise("", (NoticeRule(classes=()),))
         if isinstance(given, (dict, list)):
             rules = rules_of(rule)(given)
-            if len(rules) > 1 and not all(each.classes for each in rules):
+            if len(rules) > 1 and not all(rule.classes for rule in rules):
                 raise schema.wrong("bad-value", "none and other rules cannot be used together", "keep one of the two")
             return ConfirmedPromise("", rules)
         raise schema.wrong("bad-value", f"{given!r} is not a promise", NONE_HELP)
@@ -107,9 +107,9 @@ def _announced(values: Mapping[str, Any], *, of_key: bool = False) -> NoticeRule
     the second key, not of its value."""
     pairs = (("any_of", "all_of"), ("days_before", "period"))
     faults = [
-        Fault("bad-value", f"{one} and {other} cannot be used together", "keep one of the two", (other,), of_key)
-        for one, other in pairs
-        if one in values and other in values
+        Fault("bad-value", f"{key} and {other} cannot be used together", "keep one of the two", (other,), of_key)
+        for key, other in pairs
+        if key in values and other in values
     ]
     if faults:
         raise Wrong(*faults)

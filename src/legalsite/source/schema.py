@@ -179,12 +179,12 @@ def must_be(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> W
     return Wrong(Fault("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant))
 
 
-def unknown(rule: str, message: str, name: str, known: Iterable[str], loc: Loc = (), *, of_key: bool = False) -> Fault:
+def unknown(rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False) -> Fault:
     """Return what is wrong with a name that is not known, with the known one nearest to it, or with all of them if none
     is near and they are few enough to be read."""
-    known = sorted(known)
-    near = nearest(name.lower(), known)
-    others = f", or use one of: {', '.join(known)}" * (len(known) < 20)
+    names = sorted(names)
+    near = nearest(name.lower(), names)
+    others = f", or use one of: {', '.join(names)}" * (len(names) < 20)
     help = f"did you mean {near!r}?" if near else f"remove it{others}"
     return Fault(rule, message, help, loc, of_key, given=name, meant=near)
 

@@ -83,7 +83,7 @@ def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
 
 def same_number(number: str, other: str) -> bool:
     """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
-    return number == other or len({"".join(each.strip("()").split()) for each in (number, other)}) == 1
+    return number == other or len({"".join(written.strip("()").split()) for written in (number, other)}) == 1
 
 
 def written_number(number: str) -> str:

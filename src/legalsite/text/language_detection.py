@@ -50,6 +50,6 @@ def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWE
         counts = Counter(ALONE.findall(whole))
         common = {language: sum(map(counts.__getitem__, words)) for language, words in COMMON_WORDS.items()}
         language = max(common, key=common.__getitem__)
-        if common[language] < max([fewest, *(TO_KNOWN * common.get(each, 0) for each in expected)]):
+        if common[language] < max([fewest, *(TO_KNOWN * common.get(other, 0) for other in expected)]):
             return None
     return None if language in expected or not set(expected) <= {*COMMON_WORDS, *LETTERS} else language

@@ -96,7 +96,7 @@ class Eliding(str):
     """An Italian phrase with days: `dal {day}` becomes "dal 7 maggio", "dall’8 maggio" and "dall’11 maggio"."""
 
     def __new__(cls, text: str) -> "Eliding":
-        return super().__new__(cls, ELIDED.sub(lambda found: f"{found[1]}ll’" if found[1] else "l’", text))
+        return super().__new__(cls, ELIDED.sub(lambda match: f"{match[1]}ll’" if match[1] else "l’", text))
 
     def format(self, *args: object, **values: object) -> str:
         return Eliding(super().format(*args, **values))

@@ -77,6 +77,6 @@ def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) 
     if name == "href" and value.startswith("#"):
         return f' href="#{prefix}{value[1:]}"'
     if address and name == "class":
-        own = (each if each == PART else OWN_CLASS + each for each in value.split())
+        own = (name if name == PART else OWN_CLASS + name for name in value.split())
         return f' class="{" ".join(own)}"'
     return f' {name}="{urljoin(address, value)}"' if address and name in ("href", "src") else attribute

@@ -43,7 +43,7 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
     A translation needs its own sentence, because the changelog in its language shows it. Error: `summary`.
     """
     for text in checked.editable:
-        original = next((known for known in checked.policy.revisions if known.revised == text.translates), text)
+        original = next((other for other in checked.policy.revisions if other.revised == text.translates), text)
         if text.summary is None and checked.previous(original):
             message = "`summary` is missing: the changelog, the feeds and the notices cannot say what changed"
             help = "write after `summary:` one plain sentence that says what changed"
@@ -67,7 +67,7 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
         if previous is None or text.withdrawn:
             continue
         governing = (previous, *in_force.replaced_while_pending(checked.policy, text))
-        promised = (record.rules for each in governing if (record := checked.promise(each).record))
+        promised = (record.rules for revision in governing if (record := checked.promise(revision).record))
         rules = [*chain.from_iterable(promised), *checked.settings.notice]
         if words := sorted({rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}):
             rule = f"a rule for notices is only about {' and '.join(words)}"

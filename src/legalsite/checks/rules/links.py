@@ -394,8 +394,8 @@ def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
     if not path or path.lstrip("./").startswith("files/"):
         return None
     slugs = tuple(slugs_named(path, folder))
-    for known in (checked.shown, checked.pages):  # those of policies, then what else is there, like old names
-        if there := next((f"{slug}/" for slug in slugs if f"{slug}/" in known), None):
+    for paths in (checked.shown, checked.pages):  # those of policies, then what else is there, like old names
+        if there := next((f"{slug}/" for slug in slugs if f"{slug}/" in paths), None):
             return there
     base = checked.config.base
     return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else slugs[0], checked.pages)

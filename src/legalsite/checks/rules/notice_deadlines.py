@@ -119,7 +119,7 @@ def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None
     return standing_of(
         notice,
         on,
-        lambda each: checked.outcomes.get(f"{each.policy}@{each.revised}"),
+        lambda revision: checked.outcomes.get(f"{revision.policy}@{revision.revised}"),
         timezone=checked.config.timezone,
         settings=checked.config.notice,
     )

@@ -89,7 +89,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
             continue
         before = checked.promise(previous).record
-        words, words_before = (_clause(checked, each) for each in (text, previous))
+        words, words_before = (_clause(checked, revision) for revision in (text, previous))
         if before and words and words_before and words != words_before and text.promise.same_as(before):
             message = f"the clause changed since {previous.revised}, but `promise` did not: “{_shortened(words)}”"
             help = "read it again, and correct `promise` if it says something else now"

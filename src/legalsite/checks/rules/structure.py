@@ -78,10 +78,10 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
             continue
         elif last and between and block.group != last.group:
             following = int(last.number) + 1
-            if all(each.kind == "item" for each in between) and int(block.number) == following:
+            if all(block.kind == "item" for block in between) and int(block.number) == following:
                 message = f"these bullets are not part of item {last.number}: they are a list of their own"
                 yield between[0], message, "indent them by three spaces"
-            elif block.number == "1" and not any(each.number or OPENS_A_LIST.search(each.text) for each in between):
+            elif block.number == "1" and not any(block.number or OPENS_A_LIST.search(block.text) for block in between):
                 message = f"this list begins anew at 1, although the one above it ended with {last.number}"
                 yield block, message, f"indent what stands between by three spaces, or write {following}"
         last, between = (block if block.kind == "item" else None), []

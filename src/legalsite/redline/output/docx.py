@@ -452,11 +452,11 @@ def _spells(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]])
     here = [entry for entry in group if entry.new or not entry.move]
     pieces = [piece for draft in drafts for piece in draft if piece.look != NOTE]
     for changes, blocks in (
-        (("", "del"), [each.old for each in here]),
-        (("", "ins", "moveTo"), [each.new for each in here]),
+        (("", "del"), [passage.old for passage in here]),
+        (("", "ins", "moveTo"), [passage.new for passage in here]),
     ):
         wanted = {id(block): label(block) + block.text for block in blocks if block}
-        if _bare("".join(wanted.values())) != _bare("".join(each.text for each in pieces if each.change in changes)):
+        if _bare("".join(wanted.values())) != _bare("".join(piece.text for piece in pieces if piece.change in changes)):
             return False
     return True
 

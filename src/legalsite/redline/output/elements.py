@@ -240,9 +240,9 @@ class Frames:
     def flow(self, shown: Iterable[Shown]) -> str:
         """Return blocks with the tags around them."""
         parts = list[str]()
-        for one in shown:
-            parts.append(self._enter(one))
-            html = element_of(one, self.writer, self.view, self.moves)
+        for entry in shown:
+            parts.append(self._enter(entry))
+            html = element_of(entry, self.writer, self.view, self.moves)
             parts.append(self._labelled(html) if self.columns else html)
         return "".join(parts)
 

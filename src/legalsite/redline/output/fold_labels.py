@@ -20,12 +20,12 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph unchanged"; empty if
     nothing is."""
     shown, before = folded(of, at), of.segments[at - 1].shown[-1] if at else None
-    say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
-    kinds = [one.unit.block.kind for one in shown if one.head is not one.unit or not one.unit.block.is_head]
+    say, sections = writer.say, list({id(entry.section): entry.section for entry in shown}.values())
+    kinds = [entry.unit.block.kind for entry in shown if entry.head is not entry.unit or not entry.unit.block.is_head]
     items, rows = kinds.count("item"), kinds.count("row")
     numbers = {"paragraph": len(kinds) - kinds.count("heading") - items - rows, "item": items, "row": rows}
     counts = [(f"fold_{kind}", number) for kind, number in numbers.items() if number]
-    if not counts and not any(one.section.heading is one.unit for one in shown):
+    if not counts and not any(entry.section.heading is entry.unit for entry in shown):
         return ""
     whole = all(section.kind in ("unchanged", "renumbered") for section in sections)
     if whole and len(sections) > NAMED:

@@ -89,7 +89,7 @@ def _finished(html: str, anchors: Container[str], writer: MarkWriter) -> str:
 
 def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     """Return a sentence on the marks, after two radio buttons: the style sheet switches between the views."""
-    moved = of.moves or any(one.moved for segment in of.segments for one in segment.shown)
+    moved = of.moves or any(entry.moved for segment in of.segments for entry in segment.shown)
     sentence = writer.say.sentences(writer.words("key"), writer.words("key_moved") if moved else "")
     spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
     key = f'<p class="key">{sentence.format_map(spans)}</p>'
@@ -105,7 +105,8 @@ def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
 def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str], part: str) -> str:
     """Return links to the sections that changed; nothing for a text without headings. `part`: what tells this redline
     from others on the page, as HTML."""
-    changed = [each for each in of.sections if each.kind not in ("unchanged", "renumbered") and not each.nested]
+    own = (section for section in of.sections if not section.nested)
+    changed = [section for section in own if section.kind not in ("unchanged", "renumbered")]
     if not any(section.heading for section in of.sections) or not changed:
         return ""
     words = escape(sections_changed(of, writer.say), quote=False)
@@ -132,7 +133,7 @@ def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors
 def _with_notes_apart(of: ShownRedline, write: Callable[[list[tuple[int, Segment]]], str], writer: MarkWriter) -> str:
     """Return a view of the text, and of the footnotes below it in an element of their own."""
     html = ""
-    for kind, group in groupby(enumerate(of.segments), key=lambda each: each[1].shown[0].section.unnamed):
+    for kind, group in groupby(enumerate(of.segments), key=lambda item: item[1].shown[0].section.unnamed):
         part = write(list(group))
         label = f'<section class="footnotes" aria-label="{writer.words("footnotes")}">'
         html += f"{label}{part}</section>" if kind == "footnotes" and part else part
@@ -158,7 +159,7 @@ def _side_by_side(
 def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
     """Return both sides of what stands beside each other. Of what is the same in both, only one is read out."""
     old, new = _side(group, writer, "old", moves), _side(group, writer, "new", moves)
-    if all(one.unit.kind == "unchanged" for each in group for one in each.shown):
+    if all(entry.unit.kind == "unchanged" for segment in group for entry in segment.shown):
         caption = f'<p class="cap"{writer.marks}>{writer.words("same")}</p>'
         return f'<div class="pair same"><div inert>{old}</div><div>{caption}{new}</div></div>'
     return f'<div class="pair">{_cell(old, writer, "old")}{_cell(new, writer, "new")}</div>'
@@ -172,8 +173,8 @@ def _pairs(segments: Iterable[tuple[int, Segment]]) -> list[tuple[int, list[Segm
         if (move := segment.shown[0].moved) and move.away:
             continue
         both = [pairs[-1][1][-1] if pairs else segment, segment]
-        kinds = [each.kind for each in both]
-        in_list = all(each.shown[0].unit.block.kind == "item" or depth_of(each.shown[0]) for each in both)
+        kinds = [segment.kind for segment in both]
+        in_list = all(segment.shown[0].unit.block.kind == "item" or depth_of(segment.shown[0]) for segment in both)
         if pairs and (kinds == ["delete", "insert"] or ("fold" not in kinds and in_list)):
             pairs[-1][1].append(segment)
         else:
@@ -193,7 +194,7 @@ def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mappi
     missing = "inserted" if side == "old" else "deleted"
     frames, parts = Frames(writer, side, moves), list[str]()
     for segment in group:
-        there = [one for one in segment.shown if one.unit.kind != missing]
+        there = [entry for entry in segment.shown if entry.unit.kind != missing]
         parts += [frames.segment(segment._replace(shown=there))] if there else []
     return "".join([*parts, frames.leave()])
 

@@ -96,7 +96,7 @@ def outline(redline: Redline) -> ShownRedline:
         whole = whole and not any(run.moved for run in unit.runs)
         shown.append(Shown(unit, section, move, head, near[at] and _is_near(plain, at), whole))
     return ShownRedline(
-        redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(apart)
+        redline, _segments(shown), list({id(section): section for section in sections}.values()), moved_words(apart)
     )
 
 
@@ -180,20 +180,20 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
 
 def _segments(shown: Iterable[Shown]) -> list[Segment]:
     segments: list[Segment] = []
-    for one in shown:
+    for entry in shown:
         kind: Literal["fold", "insert", "delete", "rows", "block"] = "block"
-        if not one.near:
+        if not entry.near:
             kind = "fold"
-        elif one.whole:
-            kind = CHANGES[one.unit.kind]
-        elif one.unit.block.kind == "row":
+        elif entry.whole:
+            kind = CHANGES[entry.unit.kind]
+        elif entry.unit.block.kind == "row":
             kind = "rows"
         first = segments[-1].shown[0] if segments and segments[-1].kind == kind != "block" else None
-        alike = first and first.section.unnamed == one.section.unnamed
-        if first and alike and (kind == "fold" or _goes_on(kind, first, one)):
-            segments[-1].shown.append(one)
+        alike = first and first.section.unnamed == entry.section.unnamed
+        if first and alike and (kind == "fold" or _goes_on(kind, first, entry)):
+            segments[-1].shown.append(entry)
         else:
-            segments.append(Segment(kind, [one]))
+            segments.append(Segment(kind, [entry]))
     return segments
 
 
