@@ -30,9 +30,8 @@ def full(problems: Sequence[Problem]) -> str:
 
 def concise(problems: Sequence[Problem]) -> str:
     """Return one line per problem."""
-    places = (f"{problem.place}: " if problem.place else "" for problem in problems)
-    lines = (f"{problem.severity}[{problem.rule}]: {' '.join(problem.message.split())}" for problem in problems)
-    return "\n".join(f"{place}{line}" for place, line in zip(places, lines, strict=True))
+    brief = (problem._replace(message=" ".join(problem.message.split()), help="", excerpt="") for problem in problems)
+    return "\n".join(map(str, brief))
 
 
 def as_json(problems: Sequence[Problem]) -> str:

@@ -181,7 +181,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     authors = Counter(_author_and_day(element)[0] for element in tracked)
     try:
         for called, text in file.texts:
-            text[:] = _Text(called, settle or "accept", hidden, listed).settled(text)
+            text[:] = _Settler(called, settle or "accept", hidden, listed).settled(text)
         comments = tuple(_comments(file))
         listed += _beside(file, comments)
         items = _items_of_lists(file, listed) | _own_items(file)
@@ -235,7 +235,7 @@ def _refused(rule: str, path: str) -> ProblemsFound:
     return ProblemsFound([Problem(rule, message, help, path)], 2)
 
 
-class _Text:
+class _Settler:
     """Goes through one text, once: lists what a page does not show of it, accepts or rejects its tracked changes
     (ECMA-376, part 1, 17.13.5), takes out hidden words, and leaves what mammoth can read."""
 

@@ -3,13 +3,11 @@
 import re
 import unicodedata
 
-INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff"
-"""Soft hyphen, joiners, zero-width spaces, direction marks, byte order mark, as a range inside a character class."""
-
-_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
+# Soft hyphen, joiners, zero-width spaces, direction marks, byte order mark; a character class may hold them all.
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _FOLDS: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, _UNSEEN)),
+    **dict.fromkeys(map(ord, INVISIBLE)),
     **dict.fromkeys(map(ord, "“”„‟«»〝〞＂"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛‹›′ʼ＇`´"), "'"),
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣"), "-"),

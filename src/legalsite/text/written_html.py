@@ -53,11 +53,7 @@ def without_anchors(html: str) -> str:
     """Return HTML without any `id` and `name`, so that it can stand twice on a page."""
     if "id=" not in html and "name=" not in html:  # most have none, and looking at each tag takes long
         return html
-    return _ANCHORED.sub(lambda tag: _ATTRIBUTE.sub(_unless_anchor, tag[0]), html)
-
-
-def _unless_anchor(given: re.Match[str]) -> str:
-    return "" if given[1] in ("id", "name") else given[0]
+    return _ANCHORED.sub(lambda tag: _ATTRIBUTE.sub(lambda own: own[0] * (own[1] not in ("id", "name")), tag[0]), html)
 
 
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
