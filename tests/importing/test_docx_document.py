@@ -121,6 +121,23 @@ def test_the_document_may_have_another_name() -> None:
     assert import_docx(archive.getvalue(), "a.docx", asked()).data.endswith(b"\nPay.\n")
 
 
+@pytest.mark.parametrize(
+    ("part", "data", "rule"),
+    [
+        ("media/x", bytes(50 << 20), "file-size"),
+        ("word/x.xml", b"</w:p>" * 11_999, "no-word-file"),  # with the one that is read, so many are looked at
+        ("word/x.xml", b"</w:p>" * 12_000, "too-large"),
+    ],
+)
+def test_a_file_that_is_too_large_is_refused(part: str, data: bytes, rule: str) -> None:
+    archive = io.BytesIO(word_file(paragraph("Pay.")))
+    with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(part, data)
+    with pytest.raises(ProblemsFound) as refused:
+        import_docx(archive.getvalue(), "a.docx", asked())
+    assert [problem.rule for problem in refused.value.problems] == [rule]
+
+
 def test_macros_are_listed() -> None:
     archive = io.BytesIO(word_file(paragraph("Pay.")))
     with zipfile.ZipFile(archive, "a") as made:

@@ -95,6 +95,14 @@ def test_addresses_are_erased_in_steps(deliveries: Deliveries, monkeypatch: pyte
     assert {reply for *_, reply in deliveries.events(number)} == {"", "Ada on mx"}
 
 
+def test_ten_thousand_addresses_are_erased_at_once(deliveries: Deliveries) -> None:
+    number = plan(deliveries, map(str, range(10_001))).number
+    commits: list[object] = []
+    event.listen(deliveries.engine, "commit", commits.append)
+    assert deliveries.erase(number, "Ada on mx", []) == 10_001
+    assert len(commits) == 1 + 1 + 2
+
+
 def test_who_was_tried_first_on_a_later_day_is_given_up_later(deliveries: Deliveries, clock: Clock) -> None:
     number = plan(deliveries, "a").number
     for day in range(1, 9):

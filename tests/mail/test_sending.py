@@ -133,7 +133,7 @@ def test_a_mark_that_cannot_be_written_stops_everything(post, relay) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        list(deliver(relay, to("a@e.test", "b@e.test"), fails, client_name="localhost", limits=Limits()))
+        list(deliver(relay, to("a@e.test", "b@e.test"), fails, client_name="localhost", limits=Limits(8)))
     assert post.taken == []
 
 
@@ -174,7 +174,7 @@ def test_whoever_stops_early_waits_for_no_relay_that_does_not_answer(record) -> 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=60)
         before = set(threading.enumerate())
-        steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost", limits=Limits())
+        steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost", limits=Limits(8))
         next(steps)
         assert {each.daemon for each in {*threading.enumerate()} - before} == {True}, "the program ends without them"
         steps.close()

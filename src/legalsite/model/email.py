@@ -194,7 +194,7 @@ class Cause(Struct, frozen=True):
 class Limits(Struct, frozen=True):
     """How fast a run may go, and when it must stop."""
 
-    connections: int = 8  # at once
+    connections: int  # at once
     rate: float = 0.0  # emails per second; 0 for no limit
     any_refusals: bool = False  # whether a run goes on however many recipients are refused
 
