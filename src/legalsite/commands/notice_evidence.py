@@ -282,11 +282,11 @@ def _write_by_hand(site: Site, deliveries: Deliveries, keys: Collection[str], fo
     for line in read_record(site.root).ledger.lines:
         manifest = kept.get(line.sha256)
         if manifest and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
-            place = folder / evidence.BY_HAND / f"{line.number:06d}"
+            subfolder = folder / evidence.BY_HAND / f"{line.number:06d}"
             for path, file in evidence.read_manifest(manifest).files.items():
-                write_privately(place / path, [deliveries.kept_file(file.sha256)])
-                written[f"{evidence.BY_HAND}/{place.name}/{path}"] = file
-            write_privately(place / evidence.MANIFEST, [manifest.encode()])
+                write_privately(subfolder / path, [deliveries.kept_file(file.sha256)])
+                written[f"{evidence.BY_HAND}/{subfolder.name}/{path}"] = file
+            write_privately(subfolder / evidence.MANIFEST, [manifest.encode()])
     return written
 
 

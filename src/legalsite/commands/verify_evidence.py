@@ -117,11 +117,11 @@ def _campaign_evidence(
 ) -> str:  # fmt: skip
     """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its
     files, its counts and the ledger agree."""
-    place, before = f"{folder}/{prefix}", len(problems)
+    full_path, before = f"{folder}/{prefix}", len(problems)
     files = {path.removeprefix(prefix): file for path, file in files.items() if path.startswith(prefix)}
     try:
         with open_regular(folder / prefix / evidence.MANIFEST) as data:
-            manifest = evidence.read_manifest(data.read(), f"{place}{evidence.MANIFEST}")
+            manifest = evidence.read_manifest(data.read(), f"{full_path}{evidence.MANIFEST}")
     except ProblemsFound as refusal:
         problems += refusal.problems
         return ""
@@ -131,13 +131,13 @@ def _campaign_evidence(
     reports = {path for path in files if path.startswith(f"{evidence.REPORTS}/") and files[path].sha256 in named}
     unrecorded = reports | ({evidence.PEOPLE} if there else set())
     listed = {path: file for path, file in files.items() if path not in unrecorded}
-    problems += evidence.folder_problems(manifest.files, listed, place.rstrip("/"))
+    problems += evidence.folder_problems(manifest.files, listed, full_path.rstrip("/"))
     sha256 = files[evidence.MANIFEST].sha256
     lines = [line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256]
     if not lines:
         message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
         help = "record the outcome: `legalsite notify export POLICY --record`"
-        problems.append(Problem("evidence-unrecorded", message, help, f"{place}{evidence.MANIFEST}"))
+        problems.append(Problem("evidence-unrecorded", message, help, f"{full_path}{evidence.MANIFEST}"))
     for line in lines:
         if covered is not None and line.number > covered:
             message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
@@ -145,7 +145,7 @@ def _campaign_evidence(
             problems.append(Problem("evidence-unsigned", message, help, LEDGER, line.number + 1))
     if manifest.campaign and len(problems) == before:
         problems += (
-            Problem("evidence-counts", message, evidence.COPY, f"{place}{path}")
+            Problem("evidence-counts", message, evidence.COPY, f"{full_path}{path}")
             for path, message in _disagreements(folder / prefix, manifest, lines, ledger, people)
         )
     if len(problems) > before:

@@ -157,7 +157,7 @@ def code_stamp() -> str:
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
     edited = sorted(stamp for stamp, mtime in _stamps(str(package)) if mtime > installed)
-    packages = sorted(name for place in sys.path if place.endswith("-packages") for name in _wheels(place))
+    packages = sorted(name for folder in sys.path if folder.endswith("-packages") for name in _wheels(folder))
     lines = [__version__, sys.version, record, *edited, *packages]
     return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 

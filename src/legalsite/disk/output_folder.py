@@ -239,18 +239,18 @@ def _link_text(beside: Path, path: str) -> str:
 def _place_link(beside: Path, path: str) -> None:
     """Put the link to a folder of the old site into the staging tree: one that an earlier build has kept, or else a new
     one."""
-    text, place = _link_text(beside, path), f"{beside}/tree/{path}"
+    text, target = _link_text(beside, path), f"{beside}/tree/{path}"
     kept = _kept_link(beside, text)
-    if not (file_system.read_link(kept) == text and file_system.move(kept, place)):
-        file_system.write_link(place, text)
+    if not (file_system.read_link(kept) == text and file_system.move(kept, target)):
+        file_system.write_link(target, text)
 
 
 def _keep_link(beside: Path, path: str) -> None:
     """Keep a link that the staging tree has after the swap for the next build: making one anew takes ten times as long,
     and longer the more files were deleted lately."""
-    text, place = _link_text(beside, path), f"{beside}/tree/{path}"
-    if file_system.read_link(place) == text:  # else the trees were swapped by renames, and the folder itself is there
-        file_system.move(place, _kept_link(beside, text))
+    text, target = _link_text(beside, path), f"{beside}/tree/{path}"
+    if file_system.read_link(target) == text:  # else the trees were swapped by renames, and the folder itself is there
+        file_system.move(target, _kept_link(beside, text))
 
 
 def _kept_link(beside: Path, text: str) -> str:

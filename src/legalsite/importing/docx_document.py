@@ -295,14 +295,14 @@ class _Settler:
     ) -> Iterator[tuple[str, str]]:
         """Yield a tracked change with its author, day, words and place, hidden text, and what has no words."""
         kind = _tracked(element)
-        place = f" in {' '.join(filter(None, (self.called, around)))}" if self.called or around else ""
+        where = f" in {' '.join(filter(None, (self.called, around)))}" if self.called or around else ""
         if kind:
             space = "a space" * "".join(element.itertext()).isspace()
             what = _quoted(parent if _name(parent) == "r" else element) or WITHOUT_WORDS.get(_name(parent), space)
             by = ", ".join(filter(None, _author_and_day(element)))
-            yield "tracked-change", f"{kind} by {by}{f': {what}' * bool(what)}{place}"
+            yield "tracked-change", f"{kind} by {by}{f': {what}' * bool(what)}{where}"
         elif hidden:
-            yield "hidden-text", f"left out: “{_words(element)}”{place}"
+            yield "hidden-text", f"left out: “{_words(element)}”{where}"
         elif element.tag == MATH + "oMath":
             yield "formula", f"written as “{_words(element)}”; look whether it still says the same"
         elif _name(element) in ("altChunk", "subDoc"):
@@ -438,9 +438,9 @@ def _mark_tables(file: WordFile) -> Iterator[tuple[str, str]]:
     for called, table in ((called, table) for called, text in file.texts for table in text.iter(W + "tbl")):
         rows, within = table.findall(W + "tr"), [*table.iter(W + "tr")]
         if len(within) < 2 or all(len(row.findall(W + "tc")) < 2 for row in within):
-            place = f" in the {called}" * bool(called)
+            where = f" in the {called}" * bool(called)
             what = "a single row" if len(within) < 2 else "a single column"
-            yield "table", f"{what}{place} is written as paragraphs: {_quoted(within[0]) if within else ''}"
+            yield "table", f"{what}{where} is written as paragraphs: {_quoted(within[0]) if within else ''}"
         for row in rows[:1]:
             row.insert(0, properties := ET.Element(W + "trPr"))  # mammoth reads the first one
             ET.SubElement(properties, W + "tblHeader")

@@ -21,24 +21,24 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
     lines, withheld = expected_files(ledger), withheld_texts(ledger)
     for path in sorted(lines.keys() | {path for path in present if is_archive_path(path)}):
         line = lines.get(path)
-        place = f"content/{path}"
+        full_path = f"content/{path}"
         if path in withheld and path in present:
             gone = withheld[path]
             message = f"line {gone.number} of the ledger says that this text is withheld, but the file is still there"
             again = f"legalsite publish --withhold {gone.policy}@{gone.revised} --reason REASON"
             help = f"remove the file, or withhold it again: `{again}`"
-            yield Problem("archive-withheld", message, help, place)
+            yield Problem("archive-withheld", message, help, full_path)
         elif line is None:
             message = "the ledger does not record this file, so it is not on the site"
             help = "remove it if it does not belong there, or record it as imported today: `legalsite publish`"
-            yield Problem("archive-unrecorded", message, help, place, severity="warning")
+            yield Problem("archive-unrecorded", message, help, full_path, severity="warning")
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
-            yield Problem("archive-missing", message, f"{RESTORE}; its hash is {line.sha256}", place)
+            yield Problem("archive-missing", message, f"{RESTORE}; its hash is {line.sha256}", full_path)
         elif sha256_of(path) != line.sha256:
             message = f"this file is not the one that line {line.number} of the ledger records"
             help = "A changed text needs a new `revised`, a changed image a new name"
-            yield Problem("archive-changed", message, f"{RESTORE}; its hash is {line.sha256}. {help}", place)
+            yield Problem("archive-changed", message, f"{RESTORE}; its hash is {line.sha256}. {help}", full_path)
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:

@@ -398,9 +398,9 @@ class SendRun:
         marks = [(outcome.key, outcome.state, outcome.code, outcome.reply, outcome.sha256) for outcome in outcomes]
         marks += [(attempt.key, "attempted", 0, "", "") for attempt in attempts]
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
-        place = {"campaign": self._number, "run": self._run, "at": at}
+        at_run = {"campaign": self._number, "run": self._run, "at": at}
         telling = [
-            {**place, "key": outcome.key, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
+            {**at_run, "key": outcome.key, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
             for outcome in outcomes
             if outcome.state not in ("accepted", "leased")
         ]

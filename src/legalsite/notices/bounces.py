@@ -160,15 +160,15 @@ class MailLog(Struct):
         """A message id proves nothing by itself: Postfix writes it while the email is still coming in, and drops the
         email if the connection breaks. Only a later line about the same queue id says that it took the email over."""
         host, begun = line.string[: line.start()].split()[-1:], BEGUN.match(line["event"])
-        place = "".join(host), line["queue"]  # hosts may use the same queue ids
+        queue = "".join(host), line["queue"]  # hosts may use the same queue ids
         if begun or line["event"] == "removed":  # queue ids are used again
-            self._open.pop(place, None)
+            self._open.pop(queue, None)
         if begun and begun[1] in self.wanted:
-            self._open[place] = begun[1]
-        queued = QUEUED.match(line["event"]) if place in self._open else None
+            self._open[queue] = begun[1]
+        queued = QUEUED.match(line["event"]) if queue in self._open else None
         if queued is None:
             return
-        email = self.emails.setdefault(self._open[place], LoggedEmail(line["queue"]))
+        email = self.emails.setdefault(self._open[queue], LoggedEmail(line["queue"]))
         email.delivered |= queued["status"] == "sent"
         if queued["status"] == "bounced":
             email.failure = f"{queued['dsn']} {queued['reply']}"[:LONGEST_REPLY]

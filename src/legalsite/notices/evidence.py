@@ -179,12 +179,12 @@ def folder_problems(
     missing: they are erased some day, and the manifest still has the hash of the file."""
     needed = recorded.keys() - WITH_ADDRESSES
     for path in sorted(needed | (present.keys() - UNRECORDED)):
-        place = f"{folder}/{path}"
+        full_path = f"{folder}/{path}"
         if path not in present:
-            yield Problem("evidence-missing", "the manifest records this file, but it is missing", COPY, place)
+            yield Problem("evidence-missing", "the manifest records this file, but it is missing", COPY, full_path)
         elif path not in recorded:
             help = f"put what belongs to the evidence, and was not exported, into {ATTACHED}/: it is listed there"
-            yield Problem("evidence-unlisted", "the manifest does not record this file", help, place)
+            yield Problem("evidence-unlisted", "the manifest does not record this file", help, full_path)
         elif recorded[path].sha256 != present[path].sha256:
             message = f"this file is not the one that the manifest records, with the hash {recorded[path].sha256}"
-            yield Problem("evidence-changed", message, COPY, place)
+            yield Problem("evidence-changed", message, COPY, full_path)

@@ -133,7 +133,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
         if count <= edition.frame.config.since:
             (old, _), (new, _) = line
             comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
-    place = edition.view_of(entry.revision).id
+    view_id = edition.view_of(entry.revision).id
     listed = count > 1 or not comparisons
     return _redline_page(
         edition,
@@ -146,7 +146,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
         notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
         steps=list(islice(steps, count if count <= MOST_LISTED else NEWEST)) if listed else [],
         steps_before=say.counted("steps_before", count) if count > MOST_LISTED else "",
-        list_href=f"{routes.href(routes.changes(edition.slug, edition.language))}#_{place}",
+        list_href=f"{routes.href(routes.changes(edition.slug, edition.language))}#_{view_id}",
     )
 
 

@@ -189,9 +189,9 @@ def parse(
     sections between calls. Raises ProblemsFound if words would be lost on its page."""
     from legalsite.source.markdown import read_markdown  # loads the parser
 
-    place = f"content/{path}"
-    _, text, first_line = split_text(decode(data, place))
-    return read_markdown(text, path=place, first_line=first_line, links=links, cache=sections)
+    full_path = f"content/{path}"
+    _, text, first_line = split_text(decode(data, full_path))
+    return read_markdown(text, path=full_path, first_line=first_line, links=links, cache=sections)
 
 
 def recorded_promise(

@@ -32,9 +32,9 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     and keeps its line; a mapping is written in one line. A key that the file lacks is added below `revised`. Raises
     ProblemsFound if the front matter cannot be read, or if it is written in a way in which a value cannot be changed by
     itself."""
-    place = f"content/{path}"
-    before = read_front_matter(data, place)
-    written = decode(data, place).removesuffix(before.body)
+    full_path = f"content/{path}"
+    before = read_front_matter(data, full_path)
+    written = decode(data, full_path).removesuffix(before.body)
     line_starts = list(accumulate((len(line) + 1 for line in written.split("\n")), initial=-1))
     texts = {key: _written(value) for key, value in values.items()}
     below = before.places.get((AFTER,), before.places[()])[-1][0] + 1, 1
@@ -45,11 +45,11 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
         written = _replaced(written, start, end, texts[key]) if key else written[:start] + missing + written[start:]
     expected = {**before.values, **{key: None if value == "" else value for key, value in values.items()}}
     with suppress(ProblemsFound):
-        if read_front_matter(written.encode(), place).values == expected:
+        if read_front_matter(written.encode(), full_path).values == expected:
             return encode_like(data, written + before.body)
     message = "the front matter cannot be changed without a change to its layout; nothing was written"
     wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
-    raise ProblemsFound([Problem("not-written", message, f"write these values yourself: {wanted}", place)])
+    raise ProblemsFound([Problem("not-written", message, f"write these values yourself: {wanted}", full_path)])
 
 
 def _written(value: Value) -> str:
@@ -96,24 +96,24 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     """Return the file with the promise as the last key of its front matter; `path` is below content/. A key `promise`
     without a value is filled in; one that has all rules but the last gets this one. Raises ProblemsFound if the front
     matter cannot be read, or if the key cannot be added to it."""
-    place = f"content/{path}"
-    front, text, _ = split_text(decode(data, place))
+    full_path = f"content/{path}"
+    front, text, _ = split_text(decode(data, full_path))
     lines = front_matter_lines(promise)
-    before, record = confirmed_in(data, place), RECORD.search(front)
+    before, record = confirmed_in(data, full_path), RECORD.search(front)
     at = record.start() if record else front.rstrip("\n").rfind("\n") + 1
     if record:
         value, below = record.groups()
         kept = value if value.startswith("#") else ""
         adds_one = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
         if "#" in below + value.removeprefix(kept) or not adds_one:
-            raise _cannot_write(place, f"in the front matter:\n{lines}")
+            raise _cannot_write(full_path, f"in the front matter:\n{lines}")
         front = front[:at] + front[record.end() :]
         lines = lines.replace("\n", f"  {kept}\n", 1) if kept else lines
     with_key = front[:at] + lines + front[at:]
     written = encode_like(data, with_key + text)
-    confirmed = confirmed_in(written, place)
+    confirmed = confirmed_in(written, full_path)
     if not confirmed or not confirmed.same_as(promise):
-        raise _cannot_write(place, f"in the front matter:\n{lines}")
+        raise _cannot_write(full_path, f"in the front matter:\n{lines}")
     return written
 
 
