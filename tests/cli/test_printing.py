@@ -95,6 +95,18 @@ def test_json_is_printed_item_by_item_as_it_is_at_once(count: int, capsys: pytes
     assert capsys.readouterr().out == at_once
 
 
+def test_json_is_printed_ten_thousand_pieces_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Out(io.StringIO):
+        flushed = 0
+
+        def flush(self) -> None:
+            self.flushed += 1
+
+    monkeypatch.setattr("sys.stdout", out := Out())
+    say_json([1] * 20_001)
+    assert out.flushed == 4
+
+
 @pytest.mark.parametrize(("stream", "patience", "quiet", "drawn"), [
     (_Terminal, 0, False, True), (_Terminal, 60, False, False), (_Terminal, 0, True, False),
     (io.StringIO, 0, False, False),

@@ -101,6 +101,15 @@ def test_what_lies_in_the_staging_tree_does_not_reach_the_site(tmp_path: Path) -
     assert not (output / "half").exists()
 
 
+def test_a_folder_of_at_most_a_hundred_files_is_made_anew_with_the_same_files(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    site = {f"few/{n}": b"" for n in range(100)} | {f"many/{n}": b"" for n in range(101)}
+    seen = write(output, site)
+    before = {path: (output / path).stat().st_ino for path in ("few", "few/1", "many", "many/1")}
+    write(output, {**site, "index.html": b"new"}, seen)
+    assert [path for path in before if (output / path).stat().st_ino != before[path]] == ["few"]
+
+
 def test_a_folder_in_which_nothing_changes_is_the_same_folder_with_all_that_is_in_it(tmp_path: Path) -> None:
     output = tmp_path / "output"
     seen = write(output, LARGE)

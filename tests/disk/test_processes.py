@@ -15,6 +15,12 @@ def test_every_value_once(count: int, jobs: int) -> None:
     assert sorted(map_unordered(lambda value: value * 2, range(count), jobs)) == [value * 2 for value in range(count)]
 
 
+def test_of_more_values_than_a_pipe_holds_a_process_takes_several_at_once() -> None:
+    """Two to 4,096, so that 2,048 numbers wait in the pipe; three to one more."""
+    by = dict(map_unordered(lambda value: (value, os.getpid()), range(4_097), 2))
+    assert all(by[value] == by[value - value % 3] for value in by)
+
+
 def test_results_larger_than_a_pipe_and_values_of_ours_come_through() -> None:
     assert [len(data) for data in map_unordered(lambda size: b"x" * size, [1_000_000] * 4, 2)] == [1_000_000] * 4
     problems = {Problem("rule", "wrong", line=line) for line in (1, 2)}

@@ -37,6 +37,11 @@ def test_there_is_one_gap_for_each_anchor() -> None:
     assert chunk.has_raw_html
 
 
+def test_five_words_of_an_item_are_its_anchor() -> None:
+    chunk, _ = render(tokens_of("- You may go home now, or not.\n", {}), {}, str, opening=False)
+    assert [block.stem for block in chunk.blocks] == ["you-may-go-home-now"]
+
+
 def test_a_word_is_looked_for_behind_so_many_parts_of_longer_words() -> None:
     """A text may have a million of them."""
     assert [_find_word("ab " * parts + "a", "a", 0) for parts in (1_000, 1_001)] == [3_000, -1]
