@@ -96,6 +96,15 @@ def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: C
         assert left(deliveries, number) == ["a"]
 
 
+def test_the_end_of_a_run_in_postgresql_waits_fifteen_seconds_for_rows(postgresql: str, clock: Clock) -> None:
+    said: list[str] = []
+    with open_database(postgresql) as engine:
+        deliveries = Deliveries(engine, clock)
+        with deliveries.run(plan(deliveries, "a").number):
+            event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    assert [each for each in said if "lock_timeout" in each] == ["SET LOCAL lock_timeout = 15000"]
+
+
 def test_postgresql_looks_up_the_emails_of_a_lease_and_of_a_group_of_marks(postgresql: str, clock: Clock) -> None:
     """Right after a list was stored. It reads no whole campaign for either."""
     with open_database(postgresql) as engine:

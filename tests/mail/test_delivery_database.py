@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import create_engine, event, inspect, select
 from sqlalchemy.pool import StaticPool
 
 from legalsite.errors import ProblemsFound
@@ -280,6 +280,16 @@ def test_a_session_of_sqlite_loses_nothing_and_waits(tmp_path: Path) -> None:
                 db.commit()
             assert found == wanted
             forget_deleted(engine)
+
+
+def test_a_file_waits_two_seconds_for_its_readers_before_it_is_written_anew(tmp_path: Path) -> None:
+    said: list[str] = []
+    with open_database(database_url(tmp_path, "")) as engine:
+        with engine.begin() as db:
+            note_erased(db)
+        event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+        forget_deleted(engine)
+    assert [each for each in said if "busy" in each] == ["PRAGMA busy_timeout=2000", "PRAGMA busy_timeout=30000"]
 
 
 def test_both_ends_of_a_connection_to_postgresql_ask_whether_the_other_is_there(tcp_database: str) -> None:

@@ -113,6 +113,12 @@ def test_as_long_as_allowed_and_no_longer() -> None:
         read(long(65_537))
 
 
+def test_where_a_thousand_brackets_nest_too_deep_is_told_although_libyaml_gives_up_before() -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read(f"---\na: {'[' * 1_000}\n---\n")
+    assert [(problem.rule, problem.line) for problem in raised.value.problems] == [("too-deep", 2)]
+
+
 @pytest.mark.parametrize("text", ["[" * 60_000, "{" * 60_000, "- " * 30_000, "? " * 30_000, "*a " * 20_000])
 def test_what_would_kill_or_stall_a_parser_is_refused_without_delay(text: str) -> None:
     start = time.process_time()
