@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.model import in_force
 from legalsite.model.config import Config, NoticeSettings, PolicySettings
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import CLASSES, ConfirmedPromise, TextPromise
@@ -112,7 +111,7 @@ def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: 
     on = date(2025, 2, day)
     keys = [f"terms@{text.revised}" for text in policy.revisions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
-    applying = {period.revised for period in in_force.all_periods(policy, on)}
+    applying = {period.revised for period in policy.all_periods(on)}
     for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, sent=sent):
         assert notice.revision.revised in applying
 

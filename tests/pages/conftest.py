@@ -13,8 +13,8 @@ import pytest
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.in_force import policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy_on_day import policy_on_day
 from legalsite.pages.edition import Edition
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, WholeSite, make_frame

@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
-from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import in_order, layout_values, make_frame, page_at
 from legalsite.pages.policy_summary import Label, PolicySummary

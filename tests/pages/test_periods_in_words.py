@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from markupsafe import Markup
 
-from legalsite.model.in_force import Period, policy_on_day
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import Period, RevisionId
+from legalsite.model.policy_on_day import policy_on_day
 from legalsite.pages.periods_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
 from legalsite.text.phrase_catalogue import english
 from short_policies import policy_of

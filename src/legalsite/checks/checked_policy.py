@@ -7,7 +7,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.model import in_force
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
@@ -72,8 +71,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             return "draft"
         if text.revised.day > self.on:
             return "future"
-        original = in_force.revision_of(binding, text.translates) if text.translates else text
-        status = in_force.status(binding, original, self.on) if original else "superseded"
+        original = binding.revision(text.translates) if text.translates else text
+        status = binding.status(original, self.on) if original else "superseded"
         if status == "pending":
             return "pending"
         return "in force" if status in {"in force", "withdrawn"} else "past"
@@ -81,13 +80,13 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def previous(self, revision: Revision) -> Revision | None:
         """Return the revision that was in force before this one. Return None if it is not known which one that was,
         because there is a gap between them: nobody can say what this one changed."""
-        previous = in_force.previous(self.policy, revision, max(self.on, revision.revised.day))
-        return previous if previous and not in_force.gaps_before(self.policy, revision, previous) else None
+        previous = self.policy.previous(revision, max(self.on, revision.revised.day))
+        return previous if previous and not self.policy.gaps_before(revision, previous) else None
 
     def judged_against(self, revision: Revision) -> Revision | None:
         """Return the text that the class of a revision is about: the last of the pending ones that it replaces, or the
         previous one if it replaces none or if its words are those of the previous one."""
-        gone, previous = in_force.replaced_while_pending(self.policy, revision), self.previous(revision)
+        gone, previous = self.policy.replaced_while_pending(revision), self.previous(revision)
         stays = not gone or (previous is not None and not self.redline(previous, revision).changed)
         return previous if stays else gone[-1]
 

@@ -17,8 +17,9 @@ from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
 from legalsite.errors import Problem
 from legalsite.model.config import Config
-from legalsite.model.in_force import ONE_DAY, TextOnDay
 from legalsite.model.notice import record_command
+from legalsite.model.policy import ONE_DAY
+from legalsite.model.policy_on_day import TextOnDay
 from legalsite.notices.campaign import who_writes
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import NoticeStanding

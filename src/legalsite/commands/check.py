@@ -17,7 +17,6 @@ from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import Config
-from legalsite.model.in_force import in_force
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.pages.routes import page_routes
@@ -136,7 +135,7 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
     shown = shown_texts(policies.values(), site.config, on)
     ledger = site.record.ledger
     outcomes = recorded_outcomes(ledger, site.config.timezone)
-    current = (in_force(policy, on) for policy in policies.values())
+    current = (policy.in_force(on) for policy in policies.values())
     applying = frozenset(text.policy for text in current if text and not text.withdrawn)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem

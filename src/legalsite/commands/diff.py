@@ -12,7 +12,6 @@ from msgspec import Struct
 from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse
 from legalsite.model.document import Document
-from legalsite.model.in_force import previous
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
@@ -106,7 +105,7 @@ def _text_before(policy: Policy, text: Revision, today: date) -> Revision | None
     archived = [other for other in texts if not other.is_draft and (text.is_draft or other.revised < text.revised)]
     if archived and (text.is_draft or text.translates):
         return archived[-1]
-    return None if text.translates else previous(policy, text, max(today, text.revised.day))
+    return None if text.translates else policy.previous(text, max(today, text.revised.day))
 
 
 def _site(name: str, sources: TextSources) -> "Site":

@@ -26,7 +26,6 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender
 from legalsite.mail.delivery_queries import READERS, campaign_files
-from legalsite.model import in_force
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
@@ -306,7 +305,7 @@ def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on
     before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
     revision = _announced(site, name, on, _today(site, deliveries))
     slug = revision.policy
-    if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
+    if (by := site.policy(slug).cancelled_by(revision, on)) and by.revised.day < on:
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise ProblemsFound([Problem("cancelled", message, help)], 2)
@@ -523,7 +522,7 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
     slug, _, revised = name.partition("@")
     policy, new = site.policy(slug), notify_outcome.published_revision(site, name)
     day = max(day, new.revised.day)
-    old = in_force.last_text_before(policy, new, in_force.previous(policy, new, day), day)
+    old = policy.last_text_before(new, policy.previous(new, day), day)
     for language in languages:
         pair = [in_language(site, text, language, day) for text in (old, new) if text]
         texts = [text for text in pair if text and not text.withheld]

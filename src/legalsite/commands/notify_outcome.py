@@ -12,11 +12,9 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import beginning_of
-from legalsite.model import in_force
 from legalsite.model.email import Audience, StoredCampaign
-from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionId
 from legalsite.notices.duties import due_notices, notice_for
 from legalsite.notices.outcome_in_words import outcome_in_words
 from legalsite.notices.outcomes import (
@@ -247,7 +245,7 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
     policy, sent = site.policy(slug), announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
-    for revision in reversed(in_force.known(policy, on)):
+    for revision in reversed(policy.known(on)):
         with suppress(ProblemsFound):
             revision_to_announce(site, f"{slug}@{revision.revised}", on)
             if notice := notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent):
@@ -260,10 +258,10 @@ def revision_to_announce(site: Site, name: str, on: date) -> Revision:
     that no notice may announce: it never applies, nobody knows whether it does, or it is withheld."""
     revision = revision_named(site, name)
     slug = revision.policy
-    if by := in_force.cancelled_by(site.policy(slug), revision, on):
+    if by := site.policy(slug).cancelled_by(revision, on):
         message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
         raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
-    if in_force.may_have_applied(site.policy(slug), revision, on):
+    if site.policy(slug).may_have_applied(revision, on):
         message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
         raise ProblemsFound([Problem("not-known", message, "publish the text that applies")], 2)
     if revision.withheld:
@@ -286,7 +284,7 @@ def in_language(site: Site, revision: Revision, language: str, on: date) -> Revi
     """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
     if language == site.config.languages[0]:
         return revision
-    return in_force.translation(site.policy(revision.policy), language, revision, on)
+    return site.policy(revision.policy).translation(language, revision, on)
 
 
 def revision_named(site: Site, name: str) -> Revision:
@@ -294,7 +292,7 @@ def revision_named(site: Site, name: str) -> Revision:
     slug, _, revised = name.partition("@")
     policy = site.policy(slug)
     try:
-        revision = in_force.revision_of(policy, RevisionId.parse(revised))
+        revision = policy.revision(RevisionId.parse(revised))
     except ValueError:
         revision = None
     if revision is None:

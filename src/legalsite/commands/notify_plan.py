@@ -21,11 +21,10 @@ from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
-from legalsite.model import in_force
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Variant, read_mailbox
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Revision
+from legalsite.model.policy import ONE_DAY, Revision
 from legalsite.model.redline import Redline
 from legalsite.notices import email_content
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
@@ -113,7 +112,7 @@ def _wordings(notices: Sequence[Notice], on: date, zone: ZoneInfo) -> Iterator[t
     does. The first words, of no time, are those of `on` or of an earlier day."""
     texts = [(notice.revision.revised.day, text) for notice in notices for text in (notice.revision, notice.previous)]
     days = sorted({text.effective for announced, text in texts if text.effective > announced})
-    yield None, min([on, *(day - in_force.ONE_DAY for day in days)])
+    yield None, min([on, *(day - ONE_DAY for day in days)])
     yield from ((datetime.combine(day, time(), zone), day) for day in days)
 
 
@@ -286,7 +285,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
     compared = (old, new) if old and new else (notice.previous, notice.revision)  # both are in one language
     withheld = any(text.withheld for text in compared)
-    after_gap = bool(in_force.gaps_before(site.policy(notice.policy), notice.revision, notice.previous))
+    after_gap = bool(site.policy(notice.policy).gaps_before(notice.revision, notice.previous))
     stays = bool(cancelled) and not after_gap and _unchanged(site, notice)
     summarized = new if new and new.summary else notice.revision
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same

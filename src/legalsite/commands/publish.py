@@ -23,7 +23,6 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
 from legalsite.model.config import WRITE_WHY, CheckSetting
-from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.questions import QUESTIONS
 from legalsite.notices.outcomes import local_day
@@ -130,9 +129,9 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     except ProblemsFound:
         policy = None  # a problem in another text must not keep this one on the site
     if policy:
-        current, withheld = in_force(policy, on), {text.path for text in texts}
-        coming = next((f"until {text.effective}, when the next text takes effect" for text in upcoming(policy, on)), "")
-        shown = {languages[0]: current} | {other: shown_translation(policy, other, on) for other in languages[1:]}
+        current, withheld = policy.in_force(on), {text.path for text in texts}
+        coming = next((f"until {text.effective}, when the next text takes effect" for text in policy.upcoming(on)), "")
+        shown = {languages[0]: current} | {other: policy.shown_translation(other, on) for other in languages[1:]}
         pages[:0] = [
             f"{routes.url(routes.policy(policy.slug, language))} {coming or 'until you publish another text'}"
             for language, text in shown.items()

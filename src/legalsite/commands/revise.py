@@ -12,8 +12,7 @@ from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, nearest
-from legalsite.model import in_force
-from legalsite.model.policy import ASKED_FOR, Policy, Revision, RevisionId, next_id
+from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.source.edits import Value, with_values
 from legalsite.source.file_names import read_name
@@ -118,7 +117,7 @@ def _require_possible(policy: Policy, revised: RevisionId, order: RevisionOrder)
         message = f"a text of {revised.day} cannot take effect on {order.effective}, before it is written"
         help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
-    if start and not in_force.revision_of(policy, start):
+    if start and not policy.revision(start):
         days = [str(text.revised) for text in policy.revisions]
         near = nearest(str(start), days)
         help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(days[-5:]) or 'none'}"
@@ -143,7 +142,7 @@ def _require_translation(site: Site, slug: str, language: str, order: RevisionOr
 
 def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | None) -> PendingTexts:
     """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
-    pending = [text for text in policy.revisions if in_force.status(policy, text, new.revised.day) == "pending"]
+    pending = [text for text in policy.revisions if policy.status(text, new.revised.day) == "pending"]
     start = base.revised if base else None
     if new.withdrawn and new.replaces is None:
         return PendingTexts(tuple(text.revised for text in pending if text.effective >= new.effective) or None)
@@ -159,7 +158,7 @@ def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | N
         same_day=next(iter(same_day), None),
         later=tuple(
             (text.revised, text.effective, "" if partly else summary)
-            for text in sorted(later, key=in_force.EFFECTIVE)
+            for text in sorted(later, key=EFFECTIVE)
             for summary, partly in [_announced(site, policy, text, new.revised.day)]
         ),
     )
@@ -168,7 +167,7 @@ def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | N
 def _announced(site: Site, policy: Policy, text: Revision, day: date) -> tuple[str, bool]:
     """Return the summary of a pending text, and whether some of what it announced is in force on that day already,
     because another text brought it forward; no summary if all of it is."""
-    before, current = in_force.previous(policy, text, text.revised.day), in_force.in_force(policy, day)
+    before, current = policy.previous(text, text.revised.day), policy.in_force(day)
     if not before or not current or any(revision.withheld for revision in (before, current, text)):
         return text.summary or "", False
     announced, coming = (
@@ -183,12 +182,12 @@ def _start(policy: Policy, draft: Revision, newest: Revision, revised: RevisionI
     effective day. An edit (`draft`) of the pending text `newest` is a new text for that one's day unless another day
     was given. Where nothing was in force, it begins with the newest text."""
     if order.start:
-        return in_force.revision_of(policy, order.start) or newest
+        return policy.revision(order.start) or newest
     edited = draft.sha256 != newest.sha256
     if edited and newest.effective > revised.day and order.effective in {None, newest.effective}:
         return newest
     new = replace(newest, revised=revised, effective=order.effective or revised.day, replaces=())
-    return in_force.previous(replace(policy, revisions=(*policy.revisions, new)), new, revised.day) or newest
+    return replace(policy, revisions=(*policy.revisions, new)).previous(new, revised.day) or newest
 
 
 def _draft_from(base: Revision, draft: Revision, twin: Revision) -> tuple[Revision, Revision]:
@@ -208,12 +207,12 @@ def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
     it begins with or that it follows. `newest` is the newest translation, which may be of a text that applies later."""
     original, twin = _draft_and_twin(site, policy.slug, site.config.languages[0], published_ids(site, policy.slug))
     with_original = policy if twin else replace(policy, revisions=(*policy.revisions, original))
-    gone = in_force.replaced_while_pending(with_original, original)
-    before = gone[-1] if gone else in_force.previous(with_original, original, original.revised.day)
-    of_these = (in_force.translation(policy, newest.language, text, date.max) for text in (twin, before) if text)
+    gone = with_original.replaced_while_pending(original)
+    before = gone[-1] if gone else with_original.previous(original, original.revised.day)
+    of_these = (policy.translation(newest.language, text, date.max) for text in (twin, before) if text)
     texts = policy.translations.get(newest.language, ())
     earlier = [text for text in texts if before and text.effective <= before.effective]
-    start = next(filter(None, of_these), None) or max(earlier, key=in_force.EFFECTIVE, default=newest)
+    start = next(filter(None, of_these), None) or max(earlier, key=EFFECTIVE, default=newest)
     return read_revision(site.read(start), start.path, languages=site.config.languages)  # without its original's facts
 
 

@@ -18,7 +18,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem
-from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, PageBar, View
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, in_a_thread, renew
@@ -187,7 +186,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     draft = next((text for text in reversed(texts) if not text.recorded), None)
     published = any(text.recorded for text in texts)
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
-    draft_here = here and in_force_on(policy, wish.on or pages.today.on) == draft
+    draft_here = here and policy.in_force(wish.on or pages.today.on) == draft
     if not published:
         return
     href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config, PolicyKind
-from legalsite.model.in_force import in_force
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import NO_SETTINGS, at_settings, config_path, read_settings
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
@@ -151,7 +150,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
         help = f"start the next one: `legalsite revise {slug} --language {tag}`"
         raise ProblemsFound([Problem("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")])
     published = tuple(text for text in policy.revisions if text.recorded) or policy.revisions
-    original = in_force(replace(policy, revisions=published), today) or published[-1]
+    original = replace(policy, revisions=published).in_force(today) or published[-1]
     _, words, _ = split_text(site.read(original).decode())
     front = f"---\ntitle: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n---\n"
     return write_text(root, f"{slug}.{tag.lower()}", f"{front}{words}".encode())

@@ -11,7 +11,7 @@ from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
-from legalsite.model.in_force import PolicyOnDay
+from legalsite.model.policy_on_day import PolicyOnDay
 from legalsite.notices.duties import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries
 from legalsite.notices.outcomes import NoticeStanding

@@ -22,7 +22,6 @@ from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
-from legalsite.model import in_force
 from legalsite.model.declared_time import stamp
 from legalsite.notices.outcomes import local_day
 from legalsite.pages.edition import first_heading
@@ -314,8 +313,8 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
     first, *others = site.config.languages
     routes_of = Routes.of(site.config)
     for slug, policy in site.policies.items():
-        texts = {first: in_force.in_force(policy, on)}
-        texts |= {language: in_force.shown_translation(policy, language, on) for language in others}
+        texts = {first: policy.in_force(on)}
+        texts |= {language: policy.shown_translation(language, on) for language in others}
         for language, text in texts.items():
             if text and not text.withheld:
                 yield routes_of.policy(slug, language), text.path

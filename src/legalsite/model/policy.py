@@ -1,17 +1,25 @@
-"""A policy over time: its revisions and their translations, as front matter and ledger describe them."""
+"""A policy over time: its revisions and their translations, as front matter and ledger describe them; and which of them
+applies on a day, which is computed, never stored."""
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
+Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
+
 MOST_OF_A_DAY = 99
+ONE_DAY = timedelta(days=1)
+EFFECTIVE = attrgetter("effective")
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
@@ -86,6 +94,11 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         return self.counts_as or self.change or "material"
 
     @property
+    def first_day(self) -> date:
+        """The first day on which it can apply: a retroactive one does not exist before its `revised` day."""
+        return max(self.effective, self.revised.day)
+
+    @property
     def recorded_by_import(self) -> bool:
         """Whether its line in the ledger says that it was imported."""
         return self.recorded.split(" ")[2:3] == ["import"]
@@ -145,12 +158,22 @@ def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
 
 class Gap(Struct, frozen=True):
     """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision that was
-    revised on that day or later takes effect."""
+    revised on that day or later takes effect; until then nothing is known to be in force."""
 
     day: date
     path: str  # below content/
     reason: str  # why the text is not known, in the publisher's words
     recorded: str = ""  # the line in the ledger; empty if there is none
+
+
+class Period(Struct, frozen=True, omit_defaults=True):
+    """The time in which a text applied, or for which a gap hides what did."""
+
+    start: date
+    end: date | None = None  # the first day after it; None until further notice
+    revised: RevisionId | None = None  # None in a gap
+    reason: str = ""  # of the gap, as `recorded`
+    recorded: str = ""
 
 
 class Policy(Struct, frozen=True):
@@ -166,3 +189,221 @@ class Policy(Struct, frozen=True):
     def texts(self) -> tuple[Revision, ...]:
         """The revisions and all translations."""
         return *self.revisions, *(text for texts in self.translations.values() for text in texts)
+
+    def known(self, on: date) -> tuple[Revision, ...]:
+        """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
+        return self.revisions[: bisect_right(self.revisions, on, key=lambda revision: revision.revised.day)]
+
+    def in_force(self, on: date) -> Revision | None:
+        """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision
+        that withdraws the policy is in force from its effective day on."""
+        return self._applies(on, on)
+
+    def _applies(self, day: date, on: date) -> Revision | None:
+        """Return the revision that applies on a day, as known on the day `on`."""
+        then = min(day, on)
+        return _binding(self._since_gap(self.known(then), then), day)
+
+    def upcoming(self, on: date) -> tuple[Revision, ...]:
+        """Return the pending revisions in the order of their effective days. Each will apply, unless another one is
+        revised."""
+        ahead = (revision for revision in self.known(on) if revision.effective > on)
+        return tuple(sorted((r for r in ahead if self.status(r, on) == "pending"), key=EFFECTIVE))
+
+    def last_text(self, on: date) -> Revision | None:
+        """Return what readers last had: the text in force or, if that withdraws the policy, the one before it that did
+        not. None if nothing is in force."""
+        if not self.in_force(on):
+            return None
+        return next((text for text in self._applied_until(on, on) if not text.withdrawn), None)
+
+    def status(self, revision: Revision, on: date) -> Status:
+        """Return the status on that day of a revision that exists on it."""
+        if self.replaced_by(revision, on):
+            return "replaced"
+        if self._hidden(revision, on):
+            return "superseded"
+        if revision.effective > on:
+            return "superseded" if self.applies_instead(revision, on) else "pending"
+        current = self.in_force(on)
+        if current is None or current.revised != revision.revised:
+            return "superseded"
+        return "withdrawn" if revision.withdrawn else "in force"
+
+    def replaced_by(self, revision: Revision, on: date) -> Revision | None:
+        """Return the first revision that says that it replaces this one."""
+        replacing = (other for other in self.known(on) if other.replaces)
+        return next((other for other in replacing if revision.revised in (other.replaces or ())), None)
+
+    def applies_instead(self, revision: Revision, on: date) -> Revision | None:
+        """Return the newest revision that takes effect on the same day as this older one, and therefore in its
+        place."""
+        later = self._revised_after(revision, on)
+        same_day = (other for other in reversed(later) if other.effective == revision.effective)
+        return next((other for other in same_day if not self.replaced_by(other, on)), None)
+
+    def replaced_the_same_day(self, revision: Revision, on: date) -> Revision | None:
+        """Return the revision that was published on the day on which this one began to apply, and that applied instead
+        before the day was over. Until then, this one was in force."""
+        day = revision.first_day
+        for number, other in enumerate(self.known(on)):
+            if other.revised.day == day and not self._hidden(revision, day):
+                before, after = (_binding(self.revisions[:count], day) for count in (number, number + 1))
+                if before == revision != after:
+                    return other
+        return None
+
+    def cancelled_by(self, revision: Revision, on: date) -> Revision | None:
+        """Return the first revision because of which this one never applies: it was revised before this one began to,
+        and replaces this one or takes effect on the same day."""
+        later = self._revised_after(revision, min(on, revision.first_day - ONE_DAY))
+        cancels = (o for o in later if revision.revised in (o.replaces or ()) or o.effective == revision.effective)
+        return next(cancels, None)
+
+    def previous(self, revision: Revision, on: date) -> Revision | None:
+        """Return the revision that was in force before this one, as known on that day: change classes compare with it.
+        For a revision that was replaced, return the one that it was to follow when it was published, as its notice
+        said."""
+        eve = revision.effective - ONE_DAY
+        if revision.revised.day <= eve:
+            replaced = self.replaced_by(revision, max(on, revision.revised.day))
+            then = min(eve, max(on, revision.revised.day))
+            rivals = [other for other in self.known(then) if not replaced or other.revised < revision.revised]
+            current = _binding(self._since_gap(rivals, then), eve) or _binding(rivals, eve)
+            if current:
+                return current
+        return self._overtaken(revision)
+
+    def replaced_while_pending(self, revision: Revision) -> tuple[Revision, ...]:
+        """Return the texts that a revision replaces and that were pending when it was revised, in the order of their
+        days."""
+        if not revision.replaces:
+            return ()
+        earlier = tuple(other for other in self.revisions if other.revised < revision.revised)
+        before, day = replace(self, revisions=earlier), revision.revised.day
+        gone = [r for r in earlier if r.revised in revision.replaces and before.status(r, day) == "pending"]
+        return tuple(sorted(gone, key=EFFECTIVE))
+
+    def last_text_before(self, revision: Revision, old: Revision | None, on: date) -> Revision | None:
+        """Return what readers last had before this revision, as known on that day: `old`, which is the previous
+        revision, or, if that ended the policy and this one brings it back, the last text that did not end it. Redlines
+        and notices compare with it."""
+        if not old or not old.withdrawn or revision.withdrawn:
+            return old
+        earlier = self._applied_until(max(on, revision.revised.day), old.effective - ONE_DAY)
+        return next((text for text in earlier if not text.withdrawn), old)
+
+    def all_periods(self, on: date) -> list[Period]:
+        """Return which revision applied when, and when it is not known which one did: for each day, as known on that
+        day; for days after `on`, as known on `on`. A revision has no period if another one took effect in its place on
+        the same day, and two if it came back into force. No period reaches into a gap; one that begins on the day on
+        which a revision takes effect hides nothing."""
+        texts, gaps = self.known(on), [gap for gap in self.gaps if gap.day <= on]
+        replacing = {text.revised.day for text in texts if text.replaces}
+        periods: list[Period] = []
+        now: Revision | Gap | None = None
+        for day in sorted({*(text.first_day for text in texts), *replacing, *(gap.day for gap in gaps)}):
+            before, now = now, self._applies(day, on)
+            if now is None:
+                gap = next((gap for gap in reversed(gaps) if gap.day <= day), None)
+                now = gap if gap and (gap.day == day or isinstance(before, Gap)) else None
+            if now is before:
+                continue
+            if before:
+                periods[-1] = replace(periods[-1], end=day)
+            if isinstance(now, Gap):
+                periods.append(Period(day, None, None, now.reason, now.recorded))
+            elif now:
+                periods.append(Period(day, None, now.revised))
+        return periods
+
+    def _applied_until(self, on: date, last_day: date) -> Iterator[Revision]:
+        """Yield the revisions that began to apply on `last_day` or before it, as known on the day `on`, the latest
+        first."""
+        by_id = {revision.revised: revision for revision in self.revisions}
+        return (by_id[p.revised] for p in reversed(self.all_periods(on)) if p.start <= last_day and p.revised)
+
+    def gaps_before(self, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
+        """Return the gaps between an older revision and this one: the texts of that time are not known. Without an
+        older one, return all gaps before this revision."""
+        return tuple(g for g in self.gaps if g.day < revision.revised.day and (not old or g.day > old.revised.day))
+
+    def may_have_applied(self, revision: Revision, on: date) -> bool:
+        """Return whether nobody knows if a revision ever took effect: a gap began between the day on which it was
+        revised and its effective day."""
+        return self._hidden(revision, min(revision.effective, on))
+
+    def next_change(self, on: date) -> date | None:
+        """Return the next day on which this policy's pages change by themselves, or None."""
+        return next(self._change_days(lambda day: day > on), None)
+
+    def last_change(self, on: date) -> date | None:
+        """Return the last day, until `on`, on which they did; None if they did on none."""
+        return next(self._change_days(lambda day: day <= on, reverse=True), None)
+
+    def _change_days(self, wanted: Callable[[date], bool], *, reverse: bool = False) -> Iterator[date]:
+        revised = {text.revised.day for texts in (self.revisions, *self.translations.values()) for text in texts}
+        revised |= {gap.day for gap in self.gaps}
+        for day in sorted(filter(wanted, revised | set(map(EFFECTIVE, self.revisions))), reverse=reverse):
+            if day in revised or self.in_force(day) is not self.in_force(day - ONE_DAY):
+                yield day
+
+    def translation(self, language: str, revision: Revision, on: date) -> Revision | None:
+        """Return the newest translation of that revision into that language."""
+        texts = self.translations.get(language, ())
+        renderings = (t for t in reversed(texts) if t.translates == revision.revised and t.revised.day <= on)
+        return next(renderings, None)
+
+    def shown_translation(self, language: str, on: date) -> Revision | None:
+        """Return what to show in that language: the translation of the text in force, else the newest of an earlier
+        text. It lags behind if its `translates` is not the `revised` of the text in force."""
+        current = self.in_force(on)
+        if current is None or language not in self.translations:
+            return None
+        exact = self.translation(language, current, on)
+        return exact or next(
+            (text for past in self._applied_until(on, on) if (text := self.translation(language, past, on))), None
+        )
+
+    def known_translations(self, language: str, on: date) -> tuple[Revision, ...]:
+        """Return the translations into that language that exist on that day, of revisions that do."""
+        ids = {revision.revised for revision in self.known(on)}
+        return tuple(t for t in self.translations.get(language, ()) if t.revised.day <= on and t.translates in ids)
+
+    def revision(self, revised: RevisionId) -> Revision | None:
+        """Return the revision with that id, or None."""
+        return next((revision for revision in self.revisions if revision.revised == revised), None)
+
+    def _revised_after(self, revision: Revision, on: date) -> Sequence[Revision]:
+        """Return the revisions after this one that are known on that day."""
+        return self.known(on)[bisect_right(self.revisions, revision.revised, key=attrgetter("revised")) :]
+
+    def _since_gap(self, revisions: Iterable[Revision], on: date) -> list[Revision]:
+        """Return those of these revisions that no gap hides on that day."""
+        gap = max((gap.day for gap in self.gaps if gap.day <= on), default=date.min)
+        return [revision for revision in revisions if revision.revised.day >= gap]
+
+    def _hidden(self, revision: Revision, on: date) -> bool:
+        """Return whether a gap that is known on that day began after the revision was revised: whatever came in the gap
+        may have replaced it."""
+        return any(revision.revised.day < gap.day <= on for gap in self.gaps)
+
+    def _overtaken(self, revision: Revision) -> Revision | None:
+        """Return what was in force just before this text was revised: for texts that apply at once, and for those that
+        replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text
+        in whose period it falls."""
+        revised = revision.revised
+        earlier = self.revisions[: bisect_right(self.revisions, revised, key=attrgetter("revised"))]
+        gone = revision.replaces or ()
+        rivals = [
+            o for o in earlier if o.revised != revised and (o.effective <= revision.effective or o.revised in gone)
+        ]
+        return _binding(self._since_gap(rivals, revised.day), revised.day) or _binding(rivals, revised.day)
+
+
+def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
+    """Return the revision in force among these, sorted by `revised`; if two have the same effective day, the later
+    one."""
+    replaced = {gone for revision in revisions for gone in revision.replaces or ()}
+    begun = [other for other in revisions if other.effective <= on and other.revised not in replaced]
+    return max(reversed(begun), key=EFFECTIVE, default=None)

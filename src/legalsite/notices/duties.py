@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 
-from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.notice import Duty, Notice, Source, profiles
 from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for
@@ -26,10 +25,10 @@ def due_notices(
     `promises` gives what a revision promises about its own changes. `sent` are the notices that were sent, by
     `slug@revised`: they show which texts were announced. A notice is returned whether or not it was sent."""
     notices = []
-    for revision in in_force.known(policy, on):
+    for revision in policy.known(on):
         texts = (revision, *announced(policy, revision, sent))
         last_day = max(revision.revised.day, *(text.effective for text in texts))
-        status = in_force.status(policy, revision, on)
+        status = policy.status(revision, on)
         if status in {"pending", "in force", "withdrawn"} and last_day + STILL_OWED >= on:
             notices.append(notice_for(policy, revision, config, promises, on, sent=sent))
     return tuple(sorted(filter(None, notices), key=lambda notice: (notice.send_by, notice.key)))
@@ -42,7 +41,7 @@ def notice_for(
     """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
     A material change of which nobody says how it is announced has a notice without duties. With `asked`, a notice is
     returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
-    previous = in_force.previous(policy, revision, on)
+    previous = policy.previous(revision, on)
     if previous is None or revision.withheld:
         return None
     duties = [
@@ -53,7 +52,7 @@ def notice_for(
     if not (duties or asked or (revision.weight == "material" and not config.settings(policy.slug).notice)):
         return None
     duties.sort(key=lambda duty: duty.send_by)
-    last_text = in_force.last_text_before(policy, revision, previous, on) or previous
+    last_text = policy.last_text_before(revision, previous, on) or previous
     return Notice(
         policy.slug, revision, last_text, tuple(duties),
         again=last_text is not previous, carried_over=carried_over(policy, revision),
@@ -65,8 +64,8 @@ def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ())
     take effect on the same day, and those that these had cancelled in the same way without a notice. `sent` are the
     notices that were sent, by `slug@revised`. The email about the revision must tell those who wait for one of them."""
     cancelled: list[Revision] = []
-    for text in in_force.known(policy, revision.revised.day):
-        if text.effective >= revision.revised.day and in_force.cancelled_by(policy, text, date.max) == revision:
+    for text in policy.known(revision.revised.day):
+        if text.effective >= revision.revised.day and policy.cancelled_by(text, date.max) == revision:
             unsent = f"{policy.slug}@{text.revised}" not in sent
             cancelled += [*(cancelled_by(policy, text, sent) if unsent else ()), text]
     return tuple(cancelled)
@@ -84,7 +83,7 @@ def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
     """Return the pending texts whose notice counts for a revision as well, the last one first: the one that it
     replaces, if somebody signed that the change from it is less than material, and if it applies no earlier; and those
     whose notice counted for that one. A revision that replaces several pending texts has a notice of its own."""
-    gone = in_force.replaced_while_pending(policy, revision) if revision.counts_as else ()
+    gone = policy.replaced_while_pending(revision) if revision.counts_as else ()
     signed = revision.approved_by and revision.change != "material"
     if len(gone) != 1 or not signed or revision.effective < gone[0].effective:
         return ()
@@ -94,7 +93,7 @@ def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
 def concerned(policy: Policy, revision: Revision) -> tuple[str, ...] | None:
     """Return what a revision and the pending texts that it replaces are about, those too that these had replaced, as
     rules of a promise name it; None if one of them does not say."""
-    replaced = (concerned(policy, text) for text in in_force.replaced_while_pending(policy, revision))
+    replaced = (concerned(policy, text) for text in policy.replaced_while_pending(revision))
     subjects = [revision.about, *replaced]
     stated = [about for about in subjects if about is not None]
     return tuple(sorted({word for about in stated for word in about})) if len(stated) == len(subjects) else None
@@ -104,7 +103,7 @@ def governing_texts(policy: Policy, previous: Revision, revision: Revision, on: 
     """Return the texts whose promises govern the notice of a revision: the one that it succeeds, and the one in force
     when it is published. Its own clause never counts: a revision that deletes "30 days" still owes thirty days."""
     day = max(on, revision.revised.day) if revision.is_draft else revision.revised.day
-    current = in_force.in_force(policy, day)
+    current = policy.in_force(day)
     return [previous] if current in (None, revision, previous) else [previous, current]
 
 

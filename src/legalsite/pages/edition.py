@@ -12,11 +12,10 @@ from typing import Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
 from legalsite.pages.periods_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
@@ -137,14 +136,14 @@ class Edition(Struct, frozen=True, dict=True):
     @cached_property
     def last_revision(self) -> Revision | None:
         """The revision that readers last had: the one in force, or the last one before the policy was withdrawn."""
-        return in_force.last_text(self.policy, self.frame.on)
+        return self.policy.last_text(self.frame.on)
 
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
         """All texts in this language that are known on the day, newest first."""
         if self.authoritative:
             return tuple(text.revision for text in self.on_day.texts)
-        return in_force.known_translations(self.policy, self.language, self.frame.on)[::-1]
+        return self.policy.known_translations(self.language, self.frame.on)[::-1]
 
     @cached_property
     def text_in_force(self) -> Revision | None:
@@ -152,7 +151,7 @@ class Edition(Struct, frozen=True, dict=True):
         in force or, if there is none, of an earlier revision."""
         if self.authoritative:
             return self.in_force
-        return in_force.shown_translation(self.policy, self.language, self.frame.on)
+        return self.policy.shown_translation(self.language, self.frame.on)
 
     @cached_property
     def upcoming_text(self) -> Revision | None:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import beginning_of
-from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
+from legalsite.model.policy_on_day import TextOnDay
 from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.periods_in_words import named, not_known

@@ -11,10 +11,9 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import asdict
 
-from legalsite.model import in_force
 from legalsite.model.config import Channel, Config
-from legalsite.model.in_force import PolicyOnDay, Status, TextOnDay
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Revision, Status
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
@@ -216,7 +215,7 @@ def revisions_json(
 ) -> bytes:  # fmt: skip
     """Return the file about one policy. `hashes` has the SHA-256 of each fragment by its path on the site."""
     config, routes = frame.config, frame.routes
-    in_languages = [in_force.known_translations(policy, language, frame.on) for language in config.languages[1:]]
+    in_languages = [policy.known_translations(language, frame.on) for language in config.languages[1:]]
 
     def public(text: TextOnDay) -> PublicText:
         translations = [

@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from legalsite.model.in_force import ONE_DAY, Period, PolicyOnDay, TextOnDay
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import ONE_DAY, Period, RevisionId
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.text.phrase_catalogue import Phrases
 
 

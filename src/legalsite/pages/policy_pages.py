@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Document
-from legalsite.model.in_force import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.pages.edition import Edition, RevisionView, side_by_side
 from legalsite.pages.feeds import feeds
 from legalsite.pages.json_files import revisions_json

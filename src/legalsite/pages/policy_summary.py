@@ -8,10 +8,9 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model import in_force
 from legalsite.model.config import Channel, Config
-from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.promise import TextPromise
 from legalsite.notices.duties import Promises, due_notices
 from legalsite.pages.routes import Routes
@@ -87,24 +86,23 @@ def summarize(
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
     ago."""
-    on_day = in_force.policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
+    on_day = policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
     announced = tuple(_announced(policy, on, config, promises))
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
     ahead = [day for day in (*revised, *(announcement.until for announcement in announced)) if day > on]
-    status_change = in_force.next_change(policy, on)
+    status_change = policy.next_change(on)
     return PolicySummary(
         slug=policy.slug,
         labels=tuple(_labels(policy, on, config)) if on_day.texts else (),
         on_day=on_day,
         translations={
-            language: tuple(map(_wordless, in_force.known_translations(policy, language, on)))
-            for language in policy.translations
+            language: tuple(map(_wordless, policy.known_translations(language, on))) for language in policy.translations
         },
         announced=announced,
         formerly=config.settings(policy.slug).formerly,
         next_change=min([*ahead, *([status_change] if status_change else [])], default=None),
         next_text=status_change,
-        last_text=in_force.last_change(policy, on),
+        last_text=policy.last_change(on),
     )
 
 
@@ -120,18 +118,18 @@ def next_change(summaries: Sequence[PolicySummary]) -> date | None:
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
     """Return the first language and those that a known revision is translated into, in the order of the settings."""
     first, *others = config.languages
-    return first, *(language for language in others if in_force.known_translations(policy, language, on))
+    return first, *(language for language in others if policy.known_translations(language, on))
 
 
 def _labels(policy: Policy, on: date, config: Config) -> Iterator[Label]:
     first, *others = languages_of(policy, on, config)
     routes = Routes.of(config)
-    waiting = in_force.upcoming(policy, on) or in_force.known(policy, on)[-1:]
-    titled = in_force.in_force(policy, on) or waiting[0]
+    waiting = policy.upcoming(on) or policy.known(on)[-1:]
+    titled = policy.in_force(on) or waiting[0]
     yield Label(first, titled.title, routes.policy(policy.slug), config.original_language(policy.slug))
     for language in others:
-        shown, route = in_force.shown_translation(policy, language, on), routes.policy(policy.slug, language)
-        title = (shown or in_force.known_translations(policy, language, on)[-1]).title
+        shown, route = policy.shown_translation(language, on), routes.policy(policy.slug, language)
+        title = (shown or policy.known_translations(language, on)[-1]).title
         yield Label(language, title, route, language, shown.translates if shown else None)
 
 
@@ -143,10 +141,10 @@ def banner_end(revision: Revision, config: Config) -> date:
 def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
     """Yield the pending revisions of which a notice is shown, and the one in force if it still is: if a notice
     was due on the day on which it took effect, or was published."""
-    pending = {revision.revised for revision in in_force.upcoming(policy, on)}
+    pending = {revision.revised for revision in policy.upcoming(on)}
     shown = _shown(policy, on, config, promises) if pending else ()
     yield from (text for text in shown if text.revised in pending)
-    current = in_force.in_force(policy, on)
+    current = policy.in_force(on)
     if current and banner_end(current, config) > on:
         day = max(current.revised.day, current.effective)
         yield from (text for text in _shown(policy, day, config, promises) if text.revised == current.revised)

@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import Note, Page
@@ -273,7 +272,7 @@ def _comparison(
 def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]:
     """Yield a note if texts between the two are not known, so that a change may be older than `new`."""
     both = (edition.entry(text).revision for text in (new, old))
-    gaps = {gap.day for gap in in_force.gaps_before(edition.policy, *both)}
+    gaps = {gap.day for gap in edition.policy.gaps_before(*both)}
     unknown = [period for period in edition.on_day.unknown if period.start in gaps]
     if unknown:
         say = edition.say

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model import in_force
 from legalsite.model.config import Config
-from legalsite.model.in_force import known_translations
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy_on_day import policy_on_day
 
 
 class Routes(Struct, frozen=True):
@@ -149,22 +148,22 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
     to = Routes.of(config)
     pages = {to.REVISIONS, to.STATUS, to.NOTICES, to.SITEMAP}
     translated = ((policy, language) for policy in policies for language in policy.translations)
-    languages = {to.first, *(language for policy, language in translated if known_translations(policy, language, on))}
+    languages = {to.first, *(language for policy, language in translated if policy.known_translations(language, on))}
     for language in languages:
         pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
     for policy in policies:
         if any(text.recorded for text in policy.revisions):
             pages |= {to.record(language) for language in languages}
-        if in_force.known(policy, on):
+        if policy.known(on):
             pages |= set(_policy_routes(policy, to, config, on))
     return frozenset(pages)
 
 
 def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug, known_texts, on_day = policy.slug, in_force.known(policy, on), in_force.policy_on_day(policy, on)
+    slug, known_texts, on_day = policy.slug, policy.known(on), policy_on_day(policy, on)
     yield to.revisions(slug)
     former = [old for old in config.settings(slug).formerly if not old.startswith("/")]
-    translations = {language: known_translations(policy, language, on) for language in policy.translations}
+    translations = {language: policy.known_translations(language, on) for language in policy.translations}
     for language, texts in {to.first: known_texts, **translations}.items():
         there = {text.translates or text.revised for text in texts}
         if there:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import LedgerLine
 from legalsite.model.declared_time import stamp
-from legalsite.model.in_force import TextOnDay
+from legalsite.model.policy_on_day import TextOnDay
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import RevisionView, revision_view, title_marks

@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
-from legalsite.model import in_force
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
 from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
@@ -181,8 +180,8 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
         if not revision.change:
             continue
         policy = Policy(slug, tuple(weighed))
-        gone = in_force.replaced_while_pending(policy, revision)
-        previous = in_force.previous(policy, revision, revision.revised.day)
+        gone = policy.replaced_while_pending(revision)
+        previous = policy.previous(revision, revision.revised.day)
         if gone and not (previous and _words(previous, data) == _words(revision, data)):
             classes = [revision.weight, *(text.weight for text in gone)]
             weighed[at] = replace(revision, counts_as=max(classes, key=CLASSES.index))

@@ -9,7 +9,6 @@ from legalsite.checks.changed_sentences import changed_sentences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, counted
-from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
@@ -66,7 +65,7 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
         previous = checked.previous(text) if text.translates is None and text.about is None else None
         if previous is None or text.withdrawn:
             continue
-        governing = (previous, *in_force.replaced_while_pending(checked.policy, text))
+        governing = (previous, *checked.policy.replaced_while_pending(text))
         promised = (record.rules for revision in governing if (record := checked.promise(revision).record))
         rules = [*chain.from_iterable(promised), *checked.settings.notice]
         if words := sorted({rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}):

@@ -15,7 +15,6 @@ from legalsite.checks.source_positions import Place, at_words, place_in, severit
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
-from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
 from legalsite.model.policy import Policy, Revision
@@ -366,12 +365,12 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
     to = Routes.of(config)
     shown: dict[str, tuple[Revision, ...]] = {}
     for policy in policies:
-        upcoming = in_force.upcoming(policy, on)
-        texts = (in_force.in_force(policy, on), *upcoming, *policy.revisions[-1:])
+        upcoming = policy.upcoming(on)
+        texts = (policy.in_force(on), *upcoming, *policy.revisions[-1:])
         shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
         shown |= {to.upcoming(policy.slug): upcoming} if upcoming else {}
         for language, translations in policy.translations.items():
-            translated = (in_force.shown_translation(policy, language, on), *translations[-1:])
+            translated = (policy.shown_translation(language, on), *translations[-1:])
             shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
         for revisions in (policy.revisions, *policy.translations.values()):
             shown |= {to.text(text): (text,) for text in revisions}

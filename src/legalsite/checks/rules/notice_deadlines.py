@@ -7,7 +7,6 @@ from datetime import date
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
-from legalsite.model import in_force
 from legalsite.model.notice import Notice, profiles, record_command
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Revision
@@ -26,7 +25,7 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         editable = text in checked.editable
         if text not in checked.texts or (text.recorded_by_import and not editable):
             continue
-        if in_force.cancelled_by(checked.policy, text, date.max):
+        if checked.policy.cancelled_by(text, date.max):
             continue
         standing = standing_on(checked, text)
         for duty in standing.duties if standing else ():
@@ -61,11 +60,11 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     editorial change, only an email reaches those who got the first one. Warning: `legalsite notify plan`, and send it.
     """
     slug, sent = checked.policy.slug, announced_notices(checked.outcomes)
-    for replacement in in_force.known(checked.policy, checked.on):
+    for replacement in checked.policy.known(checked.on):
         next_key = f"{slug}@{replacement.revised}"
         if replacement.is_draft or (next_key in sent and checked.outcomes[next_key].emailed):
             continue
-        last = in_force.cancelled_by(checked.policy, replacement, checked.on)
+        last = checked.policy.cancelled_by(replacement, checked.on)
         if last and not last.is_draft:  # that one then announces both
             continue
         for text in announced(checked.policy, replacement, sent):

@@ -10,9 +10,8 @@ from legalsite.checks.changed_sentences import ChangedSentence, changed_sentence
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem
-from legalsite.model import in_force
 from legalsite.model.document import Block
-from legalsite.model.policy import Policy, Revision, revise_from
+from legalsite.model.policy import ONE_DAY, Policy, Revision, revise_from
 from legalsite.model.redline import Redline
 
 Inserted = Mapping[Block, Sequence[bool]]
@@ -30,7 +29,7 @@ def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
         for pending in _pending(checked) if text in checked.editable and not text.withdrawn else ():
             waits = pending.revised < text.revised and pending.effective > text.effective
             if waits and pending.revised not in (text.replaces or ()):
-                succeeded = in_force.previous(checked.policy, text, max(checked.on, text.revised.day))
+                succeeded = checked.policy.previous(text, max(checked.on, text.revised.day))
                 previous = _previous_then(checked, pending)
                 for old, new, later, before in _renderings(checked, previous, text, pending, succeeded or previous):
                     yield from _announced(checked, old, new, later, before)
@@ -41,7 +40,7 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
     text that will be in force until then, be it a draft or published. Warning: a text for that day with the change
     (`legalsite revise --from`)."""
     for pending in _pending(checked):
-        last = in_force.previous(checked.policy, pending, max(checked.on, pending.revised.day))
+        last = checked.policy.previous(pending, max(checked.on, pending.revised.day))
         if last is None or last.revised < pending.revised or last.withdrawn:
             continue
         for old, new, later, _ in _renderings(checked, _previous_then(checked, pending), last, pending, last):
@@ -66,14 +65,14 @@ def _pending(checked: CheckedPolicy) -> list[Revision]:
 def _previous_then(checked: CheckedPolicy, pending: Revision) -> Revision | None:
     """Return the text that a pending one was to succeed when it was written."""
     revised_by_then = tuple(text for text in checked.policy.revisions if text.revised <= pending.revised)
-    return in_force.previous(replace(checked.policy, revisions=revised_by_then), pending, pending.revised.day)
+    return replace(checked.policy, revisions=revised_by_then).previous(pending, pending.revised.day)
 
 
 def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[tuple[Revision, ...]]:
     """Yield these texts, and their translations into each language into which all of them are translated."""
     originals = [text for text in texts if text and not text.withheld]
     for language in ("", *checked.policy.translations):
-        rendered = [in_force.translation(checked.policy, language, t, date.max) if language else t for t in originals]
+        rendered = [checked.policy.translation(language, t, date.max) if language else t for t in originals]
         there = tuple(text for text in rendered if text)
         if len(there) == len(texts):
             yield there
@@ -198,12 +197,12 @@ def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
 def _returning_now(text: Revision, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
     """Yield message and help if a text replaces the one in force and does not take its place at once."""
     day = text.revised.day
-    current = in_force.in_force(without, day)
+    current = without.in_force(day)
     if current is None or current.revised not in (text.replaces or ()) or text.effective <= day:
         return
-    starts = (period.start for period in in_force.all_periods(with_text, day))
-    last_day = next(start for start in starts if start > day) - in_force.ONE_DAY
-    returning = in_force.in_force(with_text, day)
+    starts = (period.start for period in with_text.all_periods(day))
+    last_day = next(start for start in starts if start > day) - ONE_DAY
+    returning = with_text.in_force(day)
     which = f"the older text of {returning.revised} would apply again" if returning else "no text would apply"
     fact = f"`replaces` names {current.revised}, which is in force, but this text takes effect only on {text.effective}"
     yield (
@@ -216,9 +215,9 @@ def _returning_later(text: Revision, without: Policy, with_text: Policy) -> Iter
     """Yield message and help for each pending text that another one for the same day had superseded, if only that one
     is replaced."""
     day = text.revised.day
-    for older in in_force.known(without, day):
-        if in_force.status(with_text, older, day) == "pending":
-            instead = in_force.applies_instead(without, older, day)
+    for older in without.known(day):
+        if with_text.status(older, day) == "pending":
+            instead = without.applies_instead(older, day)
             if instead:
                 fact = f"`replaces` names {instead.revised}, but not the older text for the same day, {older.revised}"
                 message = f"{fact}: that one would take effect on {older.effective}"

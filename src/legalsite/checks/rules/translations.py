@@ -10,7 +10,6 @@ from msgspec import Struct
 from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem
-from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 from legalsite.redline.sequences import heaviest_chain
@@ -92,7 +91,7 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find clauses that a current translation lacks or adds, and one in which nothing is translated. A translator may
     split or join paragraphs. Error or warning: correct the translation."""
     for text in checked.current:
-        original = in_force.revision_of(checked.policy, text.translates) if text.translates else None
+        original = checked.policy.revision(text.translates) if text.translates else None
         if original is None or original.withheld or text.withheld:
             continue
         theirs, ours, line = checked.document(original), checked.document(text), text.text_line

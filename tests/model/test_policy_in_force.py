@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model import in_force
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Period, Policy, Revision, RevisionId
+from legalsite.model.policy_on_day import policy_on_day
 
 FIRST = date(2025, 1, 1)
 FIXTURES = Path(__file__).with_name("in_force.txt").read_text(encoding="utf-8")
@@ -83,12 +83,10 @@ def rendering(words: list[str]) -> Revision:
 
 QUESTION = re.compile(r"(?:([a-z ]+) )?(?:(2\S+) )?(?:on|after) (\S+)")
 OF_A_REVISION: dict[str, Callable[[Policy, Revision, date], Revision | None]] = {
-    "before": in_force.previous,
-    "cancelled": in_force.cancelled_by,
-    "same day": in_force.replaced_the_same_day,
-    "last before": lambda policy, revision, day: in_force.last_text_before(
-        policy, revision, in_force.previous(policy, revision, day), day
-    ),
+    "before": Policy.previous,
+    "cancelled": Policy.cancelled_by,
+    "same day": Policy.replaced_the_same_day,
+    "last before": lambda policy, revision, day: policy.last_text_before(revision, policy.previous(revision, day), day),
 }
 
 
@@ -97,33 +95,33 @@ def answer(policy: Policy, question: str) -> str:
     asked = QUESTION.fullmatch(question)
     assert asked
     what, day = asked[1] or "", date.fromisoformat(asked[3])
-    revision = in_force.revision_of(policy, RevisionId.parse(asked[2])) if asked[2] else None
+    revision = policy.revision(RevisionId.parse(asked[2])) if asked[2] else None
     if revision and what in OF_A_REVISION:
         said = named(OF_A_REVISION[what](policy, revision, day))
     elif revision:
         assert what == "gaps before"
-        gaps = in_force.gaps_before(policy, revision, in_force.previous(policy, revision, day))
+        gaps = policy.gaps_before(revision, policy.previous(revision, day))
         said = ", ".join(str(gap.day) for gap in gaps) or "none"
     elif what == "":
-        said = ", ".join(f"{r.revised} {in_force.status(policy, r, day)}" for r in in_force.known(policy, day))
+        said = ", ".join(f"{r.revised} {policy.status(r, day)}" for r in policy.known(day))
     elif what == "timeline":
         said = timeline_as_read(policy, day)
     elif what == "unknown":
-        unknown = [p for p in in_force.all_periods(policy, day) if not p.revised]
+        unknown = [p for p in policy.all_periods(day) if not p.revised]
         said = ", ".join(f"from {p.start}" + (f" to {p.end}" if p.end else "") for p in unknown) or "nothing"
     elif what == "last":
-        said = named(in_force.last_text(policy, day))
+        said = named(policy.last_text(day))
     elif what == "upcoming":
-        said = ", ".join(map(named, in_force.upcoming(policy, day))) or "none"
+        said = ", ".join(map(named, policy.upcoming(day))) or "none"
     elif what == "next":
-        said = str(in_force.next_change(policy, day) or "none")
+        said = str(policy.next_change(day) or "none")
     else:
-        said = named(in_force.shown_translation(policy, what, day))
+        said = named(policy.shown_translation(what, day))
     return f"{question}: {said}".rstrip()
 
 
-def timeline(policy: Policy, day: date) -> list[in_force.Period]:
-    return [period for period in in_force.all_periods(policy, day) if period.revised]
+def timeline(policy: Policy, day: date) -> list[Period]:
+    return [period for period in policy.all_periods(day) if period.revised]
 
 
 def timeline_as_read(policy: Policy, day: date) -> str:
@@ -143,21 +141,21 @@ def named(revision: Revision | None) -> str:
 def test_the_status_of_each_text(policy: Policy, on: date) -> None:
     """At most one binds, and never one that is replaced; it follows what applied on the day before. If none does, one
     is pending, or nobody knows which one applies."""
-    known = in_force.known(policy, on)
+    known = policy.known(on)
     gone = {replaced for r in known for replaced in r.replaces or ()}
-    bound = in_force.in_force(policy, on)
-    statuses = {r.revised: in_force.status(policy, r, on) for r in known}
+    bound = policy.in_force(on)
+    statuses = {r.revised: policy.status(r, on) for r in known}
     assert [r for r in known if statuses[r.revised] in {"in force", "withdrawn"}] == ([bound] if bound else [])
     assert not bound or bound.revised not in gone
-    on_day = in_force.policy_on_day(policy, on)
+    on_day = policy_on_day(policy, on)
     assert bound or on_day.pending or on_day.unknown_today or not known
     for revision in known:
         assert (statuses[revision.revised] == "replaced") == (revision.revised in gone)
-        earlier = in_force.previous(policy, revision, on)
+        earlier = policy.previous(revision, on)
         assert earlier is None or earlier.revised != revision.revised
         eve = revision.effective - timedelta(days=1)
-        then = in_force.in_force(policy, eve) if revision.revised.day <= eve <= on else None
-        if then and not in_force.replaced_by(policy, revision, on):
+        then = policy.in_force(eve) if revision.revised.day <= eve <= on else None
+        if then and not policy.replaced_by(revision, on):
             assert earlier == then
 
 
@@ -168,38 +166,38 @@ def test_the_timeline(policy: Policy, on: date, later: int) -> None:
     for one, other in pairwise(periods):
         assert one.end is not None
         assert one.start < one.end <= other.start
-    as_known = Policy("p", in_force.known(policy, on), gaps=tuple(gap for gap in policy.gaps if gap.day <= on))
+    as_known = Policy("p", policy.known(on), gaps=tuple(gap for gap in policy.gaps if gap.day <= on))
     for days in range(-6, 45):
         day = date(2025, 1, 1) + timedelta(days=days)
-        at_once = [p for p in in_force.all_periods(policy, on) if p.start <= day and (p.end is None or day < p.end)]
+        at_once = [p for p in policy.all_periods(on) if p.start <= day and (p.end is None or day < p.end)]
         assert len(at_once) <= 1
-        bound = in_force.in_force(as_known, day)
+        bound = as_known.in_force(day)
         assert [p.revised for p in at_once if p.revised] == ([bound.revised] if bound else [])
-    upcoming = in_force.upcoming(policy, on)
+    upcoming = policy.upcoming(on)
     assert {(r.revised, r.effective) for r in upcoming} == {(p.revised, p.start) for p in periods if p.start > on}
     after = on + timedelta(days=later)
-    assert in_force.known(policy, after)[: len(in_force.known(policy, on))] == in_force.known(policy, on)
+    assert policy.known(after)[: len(policy.known(on))] == policy.known(on)
     then = [(p.revised, p.start) for p in periods if p.start <= on]
     assert then == [(p.revised, p.start) for p in timeline(policy, after) if p.start <= on]
 
 
 @given(policies(), DAYS)
 def test_nothing_changes_before_the_next_change(policy: Policy, on: date) -> None:
-    following = in_force.next_change(policy, on)
+    following = policy.next_change(on)
     day = on
     while day < (following or on + timedelta(days=60)):
-        assert in_force.known(policy, day) == in_force.known(policy, on)
-        assert in_force.in_force(policy, day) == in_force.in_force(policy, on)
+        assert policy.known(day) == policy.known(on)
+        assert policy.in_force(day) == policy.in_force(on)
         day += timedelta(days=1)
 
 
 @given(policies(), DAYS)
 def test_the_last_change_is_the_one_after_which_nothing_changed(policy: Policy, on: date) -> None:
-    last = in_force.last_change(policy, on)
+    last = policy.last_change(on)
     assert last is None or last <= on
-    before = in_force.next_change(policy, last - timedelta(days=1)) if last else None
+    before = policy.next_change(last - timedelta(days=1)) if last else None
     assert before == last
-    following = in_force.next_change(policy, last or date.min + timedelta(days=1))
+    following = policy.next_change(last or date.min + timedelta(days=1))
     assert following is None or following > on
 
 
@@ -207,5 +205,5 @@ def test_the_last_change_is_the_one_after_which_nothing_changed(policy: Policy, 
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date) -> None:
     days = [FIRST + timedelta(days=2 * n) for n in range(count)]
     policy = Policy("p", tuple(made(RevisionId(d), d) for d in days))
-    one, other = in_force.in_force(policy, day), in_force.in_force(policy, day + timedelta(days=1))
+    one, other = policy.in_force(day), policy.in_force(day + timedelta(days=1))
     assert one is None or (other is not None and one.effective <= other.effective)

@@ -1,7 +1,7 @@
 from datetime import date
 
-from legalsite.model.in_force import known_translations, policy_on_day
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+from legalsite.model.policy_on_day import policy_on_day
 
 
 def revision(revised, effective=None, **facts):
@@ -84,9 +84,9 @@ def test_the_translations_that_are_known():
 
     texts = german("2024-02-01", "2024-01-01"), german("2024-02-01-2", "2025-01-01"), german("2024-04-01", "2024-01-01")
     policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), {"de": texts})
-    assert known_translations(policy, "de", date(2024, 3, 1)) == texts[:1]
-    assert known_translations(policy, "de", date(2024, 2, 1)) == texts[:1]
-    assert known_translations(policy, "fr", date(2024, 3, 1)) == ()
+    assert policy.known_translations("de", date(2024, 3, 1)) == texts[:1]
+    assert policy.known_translations("de", date(2024, 2, 1)) == texts[:1]
+    assert policy.known_translations("fr", date(2024, 3, 1)) == ()
 
 
 def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
