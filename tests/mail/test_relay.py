@@ -203,6 +203,13 @@ def test_a_connection_that_breaks_before_the_text_leaves_the_email_pending_and_i
     assert outcome.reply.startswith("the connection was lost before the whole message was sent")
 
 
+def test_a_relay_has_a_minute_to_greet_and_ten_to_answer(relay: Relay) -> None:
+    smtp = connect(Relay(relay.host, relay.port, "none"), "localhost")
+    assert smtp.sock
+    assert (smtp.timeout, smtp.sock.gettimeout()) == (60, 600)
+    smtp.close()
+
+
 def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay) -> None:
     for answer, state in (("550 not you", "pending"), ("451 later", "deferred")):
         post.mail = answer

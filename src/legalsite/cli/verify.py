@@ -24,8 +24,8 @@ KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severit
               help="A copy of allowed_signers that somebody else kept: then the site must be signed.")  # fmt: skip
 @click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
               help="Also compare with the live site. Default: its url.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(min=1), default=60.0, metavar="SECONDS",
-              help="For --live in all. Default: 60.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
+              metavar="SECONDS", help="For --live in all.")  # fmt: skip
 @click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="Evidence that `legalsite notify export` wrote.")  # fmt: skip
 @output_format("text", "json")

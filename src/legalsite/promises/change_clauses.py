@@ -23,7 +23,6 @@ from legalsite.text.sentences import sentences as sentences_of
 LONGEST_HEADING = 80  # characters
 LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
 SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
-REMEMBERED = 1 << 12  # sentences: most are the same in all texts of a policy, and stay while one is edited
 GAP = re.compile(r"\[[^\]]*\]?\.?")  # of a template, and not a sentence with a gap
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
@@ -118,7 +117,7 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     return _near(sentence.text, words.changes, words.texts) and not pattern(words.parties).search(sentence.text)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(4096)  # sentences: most are the same in all texts of a policy, and stay while one is edited
 def _near(text: str, changes: str, texts: str) -> bool:
     """Return whether a word for changes stands near one for the text; both are patterns."""
     first = [match.span() for match in pattern(changes).finditer(text)]

@@ -60,7 +60,6 @@ WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
 ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
 FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
-REMEMBERED = 1 << 12  # lines: most are the same in all texts of a policy
 BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
@@ -235,7 +234,7 @@ def without_date_line(text: str) -> str:
     return "" if short and any(label.search(text) for label in LABELS.values()) else text
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(4096)  # lines: most are the same in all texts of a policy
 def _days_of_line(whole: str) -> tuple[StatedDay, ...]:
     """Return the days of a paragraph, on line 0, if it is a date line and is not about another version."""
     text = _without_reason(whole)

@@ -318,10 +318,9 @@ FAULTS = tuple(
         (rf"(?:www\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "lacks `https://`"),
     )
 )
-REMEMBERED = 1 << 12  # targets: most are the same in all texts of a policy
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(4096)  # targets: most are the same in all texts of a policy
 def target_fault(target: str) -> str:
     """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
     for pattern, fault in FAULTS:
