@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -249,6 +249,17 @@ def test_reports_that_settled_an_email_are_kept_once_until_no_event_names_them(e
     assert [database.kept_file(name) for name in database.reports(number)] == [REPORTS[1]]
     with engine.connect() as db:
         assert db.scalars(select(evidence.c.data)).all() == [REPORTS[1]]
+
+
+def test_a_hundred_reports_are_kept_at_once(engine: Engine) -> None:
+    number, reports, commits = plan(engine), [b"%d" % nth for nth in range(101)], list[object]()
+    (email, *_) = Settling(engine, now).find(send(engine, number, "accepted", "accepted", "accepted").values()).values()
+    database = Deliveries(engine, now)
+    for data in reports:
+        database.settle({email: ("bounced", "5.1.1 no such user", hashlib.sha256(data).hexdigest())})
+    event.listen(engine, "commit", commits.append)
+    database.keep_reports(reports)
+    assert len(commits) == 2
 
 
 def test_words_of_a_mail_server_reach_no_other_file(engine: Engine) -> None:
