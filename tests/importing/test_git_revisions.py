@@ -14,7 +14,7 @@ from git_histories import commit, gone, put
 from legalsite.importing import git_revisions
 from legalsite.importing.days import CommitDay, commit_days
 from legalsite.importing.git_renames import TracedFile, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
@@ -72,7 +72,7 @@ def with_files(*commits: Commit, zone: str = "UTC", **options: Any) -> tuple[Imp
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
     reader = HistoryReader(read, days_of(file, zone), LANGUAGES, until=TODAY, **options)
-    policy = read_policy(file, "terms", reader, lambda day, data: files.update({str(day): data}))
+    policy = import_policy(file, "terms", reader, lambda day, data: files.update({str(day): data}))
     assert list(files) == days(policy)
     return policy, files
 
@@ -134,7 +134,7 @@ def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pyt
         """The memory that so many versions take at most."""
         reader = HistoryReader(lambda blob: bytes(bytearray(blobs[blob])), days_of(file), LANGUAGES)
         tracemalloc.start()
-        read_policy(TracedFile(file.events[:versions]), "terms", reader, lambda _, data: given.append(len(data)))
+        import_policy(TracedFile(file.events[:versions]), "terms", reader, lambda _, data: given.append(len(data)))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return peak
@@ -402,7 +402,7 @@ def pages(**blobs: bytes) -> tuple[ImportedPolicy, dict[str, bytes]]:
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
     reader = HistoryReader(blobs.__getitem__, days_of(file), LANGUAGES, named={"terms": "terms", "privacy": "privacy"})
-    return read_policy(file, "terms", reader, lambda day, data: files.update({str(day): data})), files
+    return import_policy(file, "terms", reader, lambda day, data: files.update({str(day): data})), files
 
 
 def test_a_web_page_becomes_markdown_and_a_new_menu_is_no_revision() -> None:

@@ -19,7 +19,7 @@ from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import Glob, TracedFile, path_below, read_glob, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import append, begin
@@ -90,7 +90,7 @@ def bring_in_history(
         problems: list[Problem] = []
         new, reader, used = NewFiles(), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
         for slug, file in selection.files.items():
-            policy = read_policy(file, slug, reader, partial(new.add, "import", slug))
+            policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
             problems += policy.problems
             used.update((slug, text.revised, text.effective) for text in policy.texts)
             yield policy, new.finish(policy)

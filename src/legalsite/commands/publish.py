@@ -355,7 +355,7 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
     its files and between them."""
     files, first_language = site.files[slug], site.config.languages[0]
     archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
-    policy = site.read_policy(slug, site.texts.read, recorded={**archived, **site.recorded})
+    policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hashlib.sha256(site.texts.read(path)).hexdigest() for path in files.drafts.values()}
     texts: list[tuple[Verb, str, Revision]] = []
     for text in policy.texts:

@@ -112,7 +112,7 @@ class _Imported(Struct):
     parsed: int = 0  # how many characters they were made from, counting what versions share once for each
 
 
-def read_policy(
+def import_policy(
     file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[RevisionId, bytes], object]
 ) -> ImportedPolicy:
     """Return the policy that a file contains. `keep` takes the file of each revision, with its id, one after the other.

@@ -202,7 +202,7 @@ class Site(Struct, eq=False, dict=True):
             raise ProblemsFound(policy)
         return policy
 
-    def read_policy(self, slug: str, read: Read, recorded: Mapping[str, str] | None = None) -> Policy:
+    def read_anew(self, slug: str, read: Read, recorded: Mapping[str, str] | None = None) -> Policy:
         """Read a policy without remembering it. `recorded`, if given, replaces the lines of the ledger. Raises
         ProblemsFound with every problem in its front matter."""
         return read_policy(
@@ -263,7 +263,7 @@ class Site(Struct, eq=False, dict=True):
     def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
         if slug not in self._policies:
             try:
-                self._policies[slug] = self.read_policy(slug, self.texts.read)
+                self._policies[slug] = self.read_anew(slug, self.texts.read)
             except ProblemsFound as refusal:
                 self._policies[slug] = refusal.problems
         return self._policies[slug]

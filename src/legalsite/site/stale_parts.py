@@ -113,7 +113,7 @@ class SiteOnDay(Struct, frozen=True):
 
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it was read before."""
-        return self.policies.get(slug) or read_policy(self.site, slug)
+        return self.policies.get(slug) or _from_disk(self.site, slug)
 
     def due(self, due: Mapping[str, Changed], jobs: int) -> list[tuple[Policy, PolicySummary, Changed]]:
         """Return the policies that are due, each with its summary and what of it is due. Several processes read those
@@ -169,7 +169,7 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
 
     def read(slug: str) -> tuple[Policy, PolicySummary] | tuple[Problem, ...]:
         try:
-            policy = read_policy(site, slug)
+            policy = _from_disk(site, slug)
             texts, settings = Texts(partial(archive.read, site.root)), site.config.settings(slug)
             return policy, summarize(
                 policy, on, site.config, promises=lambda text: texts.promise(text, policy, settings)
@@ -190,9 +190,9 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
     return read_now
 
 
-def read_policy(site: Site, slug: str) -> Policy:
+def _from_disk(site: Site, slug: str) -> Policy:
     """Return a policy, and do not remember it."""
-    return site.read_policy(slug, partial(archive.read, site.root))
+    return site.read_anew(slug, partial(archive.read, site.root))
 
 
 def _facts(policy: Policy, summary: PolicySummary) -> str:
