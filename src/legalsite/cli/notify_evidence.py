@@ -14,7 +14,7 @@ from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, ask_to_go_on, common
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
-from legalsite.commands.notify_send import open_deliveries, waiting_campaigns
+from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
@@ -37,10 +37,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     folder contains addresses."""
     loaded = loaded_with(site, name)
     with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
-        lines = () if deliveries.campaigns(name) else loaded.record.ledger.lines
-        given = (f"{line.policy}@{line.revised}" for line in lines if line.given)
-        by_hand = [key for key in given if name in (key, key.partition("@")[0]) and deliveries.manifests(key)]
-        key = by_hand[-1] if by_hand else waiting_campaigns(deliveries, name)[0].campaign.notices[0].partition("~")[0]
+        key = notice_evidence.notice_to_export(name, loaded, deliveries)
         done = notice_evidence.export(loaded, deliveries, key, deliveries.campaigns(key), output, record_too=record_too)
     if site.quiet:
         return

@@ -147,6 +147,16 @@ def _add_lines(
     return record_notice(root, entries, deliveries.now(), keep)
 
 
+def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
+    """Return the key of the notice about POLICY or POLICY@REVISED: one by email or, if none was planned, the last that
+    a person recorded with evidence. Raises ProblemsFound if there is neither."""
+    lines = () if deliveries.campaigns(name) else site.record.ledger.lines
+    given = (f"{line.policy}@{line.revised}" for line in lines if line.given)
+    by_hand = [key for key in given if name in (key, key.partition("@")[0]) and deliveries.manifests(key)]
+    planned = () if by_hand else notify_send.waiting_campaigns(deliveries, name)[0].campaign.notices
+    return by_hand[-1] if by_hand else planned[0].partition("~")[0]
+
+
 def export(
     site: Site, deliveries: Deliveries, key: str, campaigns: Sequence[StoredCampaign], output: Path | None,
     *, record_too: bool,
@@ -156,9 +166,8 @@ def export(
     the ledger, and how to check all of it without this program. What was recorded is written as it was recorded,
     whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not
     this outcome and is not to have it; status 2 if the folder is not empty."""
-    keys = dict.fromkeys(
-        [key, *(notice.partition("~")[0] for stored in campaigns for notice in stored.campaign.notices)]
-    )
+    announced = (notice.partition("~")[0] for stored in campaigns for notice in stored.campaign.notices)
+    keys = dict.fromkeys([key, *announced])
     folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
     if folder.exists() and any(folder.iterdir()):
         help = f"name a new or an empty folder: `--output {folder}-later`"
