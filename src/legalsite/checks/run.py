@@ -11,8 +11,8 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules import (
     change_class,
     dates,
+    left_over,
     links,
-    markup,
     notice_deadlines,
     pending_texts,
     recorded_promises,
@@ -34,7 +34,7 @@ FAMILIES = (
     translations,
     links,
     structure,
-    markup,
+    left_over,
 )
 # `--rule` and `[[checks]]` accept these: the public functions of a family that take a policy and find problems. What
 # makes a text or a record unreadable is no rule, because it cannot be turned off.

@@ -19,11 +19,11 @@ from legalsite.commands.import_file import bring_in, bring_into, read_given
 from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
-from legalsite.importing.file_formats import FORMATS
 from legalsite.importing.git_renames import kept_as_files
 from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.importing.into_draft import DraftUpdate
 from legalsite.importing.markdown_writer import TakenOut
+from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import RevisionId
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.terminal import as_text

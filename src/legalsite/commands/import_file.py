@@ -13,9 +13,9 @@ from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.decoding import without_words
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
-from legalsite.importing.file_formats import FORMATS
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
+from legalsite.importing.readers import FORMATS
 from legalsite.site.git_checkout import committed
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import config_path

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem
 from legalsite.model.policy import Revision
-from legalsite.preview.bar import AS_OF, PageBar, View
+from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, in_a_thread, renew
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.watch import Watch
@@ -190,17 +190,16 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     if not published:
         return
     href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
-    shown = View("Published", href, wish.published or not draft or (here and not draft_here))
+    shown = View(LIVE, href, wish.published or not draft or (here and not draft_here))
     if draft is None:
         yield shown
         return
-    view = _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
+    view = _view_of_draft(DRAFT, routes.text(draft), draft, pages, wish)
     yield replace(view, current=view.current or draft_here)
     yield shown
-    redline = "There is a newer draft: see the redline" if shown.current else "Redline"
-    yield _view_of_draft(redline, routes.change(draft), draft, pages, wish)
+    yield _view_of_draft(NEWER_DRAFT if shown.current else REDLINE, routes.change(draft), draft, pages, wish)
     if not language and draft.effective > max(draft.revised.day, wish.on or pages.today.on):
-        yield _view_of_draft("Upcoming", routes.upcoming(slug), draft, pages, wish)
+        yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)
 
 
 def _view_of_draft(name: str, route: str, draft: Revision, pages: PagesOnDemand, wish: Wish) -> View:

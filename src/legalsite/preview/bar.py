@@ -14,6 +14,8 @@ from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
 NO_PAGE, NOT_FOUND = "There is no page to show yet.", "This page does not exist."
+DRAFT, LIVE, REDLINE, UPCOMING = "Draft", "Published", "Redline", "Upcoming"  # what the links say
+NEWER_DRAFT = "There is a newer draft: see the redline"
 HEAD, BODY = b"</head>", b"</body>"
 OF_SITE, OF_PREVIEW = as_meta(SITE).encode(), as_meta(PREVIEW).encode()
 IN_HEAD = (

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.file_formats import FORMATS
 from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.importing.readers import FORMATS
 
 ASKED = ImportOptions("terms", date(2026, 3, 2))
 PDF = b"%PDF-1.7\nTERMS OF USE\n\n1. Fees\n\nYou pay within thirty days.\n"

@@ -1,4 +1,4 @@
-"""The formats of files that `legalsite import` reads: each is one of its commands."""
+"""Reads each format of files that `legalsite import` takes: one command for each."""
 
 from collections.abc import Callable, Mapping
 
