@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.decoding import decode_any, decode_western, require_text
+from legalsite.importing.decoding import decode_any, decode_file, decode_western, require_text
 from text_tables import cases, table
 
 
@@ -70,6 +70,29 @@ def test_a_guessed_encoding_is_said() -> None:
     text, notes = decode_any("Größe – “so”".encode("cp1252"))
     assert text == "Größe – “so”"
     assert notes == ["the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"]
+
+
+@pytest.mark.parametrize("accented", [5, 6])
+def test_with_more_accents_than_a_western_text_has_its_encoding_is_asked_for(accented: int) -> None:
+    data = ("Größe: " + "é" * (accented - 2) + "n" * (15 - (accented - 2))).encode("cp1252")  # 20 letters
+    if accented == 5:
+        assert decode_file(data, "in")[0] == data.decode("cp1252")
+    else:
+        with pytest.raises(ProblemsFound, match=r"in: error\[encoding\]: this is not UTF-8") as refusal:
+            decode_file(data, "in")
+        assert refusal.value.status == 2
+
+
+@pytest.mark.parametrize(("text", "encoding"), [
+    ("Мы храним ваши данные тридцать дней.", "windows-1251"),
+    ("Мы храним ваши данные тридцать дней.", "koi8-r"),
+    ("お客様の情報を三十日間保存します。", "shift_jis"),
+    ("نحتفظ ببياناتك ثلاثين يوما.", "windows-1256"),
+])  # fmt: skip
+def test_a_text_in_another_script_is_never_read_as_western(text: str, encoding: str) -> None:
+    with pytest.raises(ProblemsFound, match="encoding"):
+        decode_file(text.encode(encoding), "in")
+    assert decode_file(text.encode(encoding), "in", encoding) == (text, [])
 
 
 CLEANED = "characters that no text may have were cleaned up: "

@@ -33,6 +33,8 @@ MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # 
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
+GUESSED = "the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"
+MOST_ACCENTED = 0.25  # of the letters of a Western text are not ASCII; of Russian or Japanese ones hardly any are
 HIDDEN_BREAKS = re.compile("[\u2028\u2029\x0c]")
 
 
@@ -51,11 +53,16 @@ def require_text(data: bytes, path: str) -> None:
 
 def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[str]]:
     """Return the text of a file and notes, as `decode_any` does. Raises ProblemsFound (status 2) if it is no text or is
-    empty."""
+    empty, or if its encoding is not known and can hardly be a Western one."""
     require_text(data, path)
     text, notes = decode_any(data, declared)
     if not text.strip():
         raise without_words(path)
+    letters = [letter.isascii() for letter in text if letter.isalpha()]
+    if GUESSED in notes and letters.count(False) > MOST_ACCENTED * len(letters):
+        message = "this is not UTF-8, and no Western encoding either"
+        help = "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, with windows-1251, shift_jis or what it has"
+        raise ProblemsFound([Problem("encoding", message, help, path)], 2)
     return text, notes
 
 
@@ -96,7 +103,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
             return data.decode(encoding)
         except (LookupError, ValueError):
             continue
-    notes.append("the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks")
+    notes.append(GUESSED)
     return data.decode("cp1252", "replace")
 
 
