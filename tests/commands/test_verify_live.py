@@ -1,14 +1,13 @@
 """Nobody is told to read a text that the live site does not serve."""
 
 import hashlib
-import threading
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from commands import live_site
-from commands.live_site import CONFIG, NOW, TEXT, Deploy, refused, required
+from commands.live_site import NOW, TEXT, Deploy, refused, required
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import _out_of_time, require_live, verify_live
 from legalsite.errors import ProblemsFound
@@ -56,47 +55,6 @@ def test_a_build_that_is_not_of_today_is_found(
         assert (problems, part.said.rpartition("; ")[2]) == ([], said)
     else:
         assert [(r, path, said) for r, path, message in problems if said in message] == [(*rule.split(), said)]
-
-
-def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) -> None:
-    """A server of one byte a second must not hold it for ever."""
-    url, release = deploy(), threading.Event()
-    web.on_ask = lambda asked: release.wait(20) if asked.path.endswith("/") else None
-    part = verify_live(root, url, now=NOW, timeout=1)
-    release.set()
-    (problem,) = part.problems
-    assert (part.status, problem.rule) == (2, "live-time")
-    over, seen, unseen = problem.message.split(": ")
-    assert (over, seen) == ("time is over after 1 s", "0 of 5 pages seen, not seen")
-    assert sorted(unseen.split(", ")) == [
-        *("de/terms/", "de/terms/2026-03-02/", "terms/", "terms/2025-01-01/", "terms/2026-03-02/"),
-    ]
-    assert problem.help == "give it longer: `--timeout 10`"
-
-
-def test_of_a_text_4_mb_are_read_and_of_a_page_32(root: Path, deploy: Deploy, web: Web) -> None:
-    url = deploy()
-    for path, most in (("terms/2026-03-02.md", 4 << 20), ("terms/2026-03-02/", 32 << 20)):
-        status, headers, body = as_it_was = web.answers[f"/legal/{path}"] or (0, {}, b"")
-        web.answers[f"/legal/{path}"] = status, headers, body.ljust(most)
-        assert "larger than" not in str(verify_live(root, url, now=NOW).problems)
-        web.answers[f"/legal/{path}"] = status, headers, body.ljust(most + 1)
-        assert f"the answer is larger than {most:,} bytes" in str(verify_live(root, url, now=NOW).problems)
-        web.answers[f"/legal/{path}"] = as_it_was
-
-
-def test_old_addresses_lead_to_their_policy(root: Path, deploy: Deploy, web: Web) -> None:
-    config = '\n[policies.terms]\nformerly = ["conditions", "/agb.html"]\n'
-    (root / "legalsite.toml").write_text(CONFIG + config)
-    url = deploy(date(2026, 3, 5))
-    assert verify_live(root, url, now=NOW).problems == ()
-    for old in ("conditions/", "de/conditions/", "agb.html"):
-        page = web.answers.pop(f"/legal/{old}")
-        (problem,) = verify_live(root, url, now=NOW).problems
-        assert (problem.rule, problem.path) == ("live-moved", f"{url}/{old}")
-        web.serves(f"/legal/{old}", b"It is ours now.")
-        assert [each.rule for each in verify_live(root, url, now=NOW).problems] == ["live-moved"]
-        web.answers[f"/legal/{old}"] = page
 
 
 def test_a_site_that_was_deployed_in_part_is_found(root: Path, deploy: Deploy, web: Web) -> None:

@@ -5,7 +5,6 @@ import platform
 import re
 import socket
 import sqlite3
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
@@ -37,8 +36,6 @@ from legalsite.mail.delivery_database import (
     wait_for,
 )
 
-TCP_REPAIR = 19  # of Linux, tcp(7)
-
 
 def test_only_one_run_sends_from_a_file_at_a_time(tmp_path: Path) -> None:
     url = database_url(tmp_path, "")
@@ -62,29 +59,6 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
             assert run_is_over(asking, 8)
         while not run_is_over(asking, 7):  # the server notices a little later that the connection is closed
             pass
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux can end a connection in silence")
-def test_the_lock_of_a_machine_that_is_gone_ends(tcp_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its connection is never closed: the server must ask whether it is still there."""
-    monkeypatch.setattr(delivery_database, "KEEPALIVES", delivery_database.KEEPALIVES | {"keepalives_idle": 1})
-    with open_database(tcp_database) as engine, engine.connect() as asking:
-        running = engine.connect()
-        hold_run(running, 7)
-        driver = running.connection.driver_connection
-        assert driver
-        with socket.socket(fileno=os.dup(driver.fileno())) as line:
-            try:
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)  # else the server sends its answer again
-                line.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)  # closed now, it says nothing to the other end
-            except PermissionError:
-                running.invalidate()
-                pytest.skip("only root can end a connection in silence")
-            assert not run_is_over(asking, 7)
-            os.dup2(os.open(os.devnull, os.O_RDWR), driver.fileno())
-        while not run_is_over(asking, 7):
-            pass
-        running.invalidate()
 
 
 def test_the_key_of_a_database_stays_the_same(url: str) -> None:

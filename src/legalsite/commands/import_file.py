@@ -11,10 +11,10 @@ from legalsite.commands.starters import language_line, require_vacant, settings_
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.decoding import without_words
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.into_draft import DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
+from legalsite.importing.other_file_kinds import without_words
 from legalsite.importing.readers import FORMATS
 from legalsite.site.git_checkout import committed
 from legalsite.site.load import asked_for, load

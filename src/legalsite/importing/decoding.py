@@ -1,5 +1,4 @@
-"""Decodes bytes in an unknown encoding: by byte order mark, declared encoding, UTF-8, or else Windows-1252. Refuses
-files that are no text."""
+"""Decodes bytes in an unknown encoding: by byte order mark, declared encoding, UTF-8, or else Windows-1252."""
 
 import re
 from collections import Counter
@@ -8,27 +7,11 @@ from collections.abc import Collection
 from bs4.dammit import EncodingDetector
 
 from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.importing.other_file_kinds import require_text, without_words
 from legalsite.source.characters import HARMFUL, name_of
 from legalsite.text.normalise import unix_lines
 
 ZERO_WIDTH = "\u200b\u2060\ufeff"
-SAVE = "open it in its program, save it as plain text or as a web page, and import that"
-COPY = "copy its words into a text file, and import that"
-UNPACK = "unpack it, and import the text in it"
-KINDS = (  # how files of other kinds begin, what they are, and what to do
-    (rb"\s*%(?:PDF-|!PS)", "a PDF or PostScript file", "save its words as text (`pdftotext -layout`), and import that"),
-    (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE),
-    (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis", "an OpenDocument file (.odt)", SAVE),
-    (rb"PK(?:\x03\x04|\x05\x06)", "a zip archive, or a document that is one (.docx, .odt, .pages)", SAVE),
-    (rb"\s*\{\\rtf", "a document in Rich Text Format (.rtf)", SAVE),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)", SAVE),
-    (rb"bplist00|From: <Saved by |MIME-Version: ", "a web archive or an email (.webarchive, .mhtml, .eml)", SAVE),
-    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avif|hei[cf])", "an image", COPY),
-    (rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a", "a compressed file", UNPACK),
-)
-START = 8000  # bytes: like git, we look for control characters among the first of them
-CONTROLS = frozenset(map(chr, {*range(0x20)} - {*b"\t\n\x0b\f\r\x1b"}))  # not ESC, with which Japanese encodings switch
-MOST_CONTROLS = 16  # a text has less than one control character in so many characters; UTF-16 has one in two
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # of UTF-8
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
@@ -36,19 +19,6 @@ MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungari
 GUESSED = "the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"
 MOST_ACCENTED = 0.25  # of the letters of a Western text are not ASCII; of Russian or Japanese ones hardly any are
 HIDDEN_BREAKS = re.compile("[\u2028\u2029\x0c]")
-
-
-def require_text(data: bytes, path: str) -> None:
-    """Raise ProblemsFound (status 2) if a file is no text: by its first bytes, or because it has more NULs and control
-    characters than may have got into a text, where they are cleaned up. `path` is the name that messages use."""
-    kinds = ((what, help) for begins, what, help in KINDS if re.match(begins, data, re.DOTALL))
-    what, help = next(kinds, ("", COPY))
-    bare, encoding = EncodingDetector.strip_byte_order_mark(data[:START])
-    start = bare.decode(encoding or "utf-8", "replace")
-    foreign = b"\0" in data[:START] and "\ufffd" in start[:-1]  # the last character may be cut
-    if what or foreign or sum(sign in CONTROLS for sign in start) * MOST_CONTROLS > len(start):
-        message = f"this is {what or 'a binary file'}, not a text"
-        raise ProblemsFound([Problem("not-a-text", message, help, path)], 2)
 
 
 def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[str]]:
@@ -64,11 +34,6 @@ def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[s
         help = "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, with windows-1251, shift_jis or what it has"
         raise ProblemsFound([Problem("encoding", message, help, path)], 2)
     return text, notes
-
-
-def without_words(path: str) -> ProblemsFound:
-    help = "save or download it again: that may have been interrupted"
-    return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
 
 
 def decode_any(data: bytes, declared: str = "", *, in_markdown: bool = False) -> tuple[str, list[str]]:

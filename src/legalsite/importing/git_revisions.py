@@ -17,12 +17,12 @@ from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.days import CommitDay, effective_days, stated_effect
-from legalsite.importing.decoding import require_text
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import escape_text, write_front_matter, write_markdown
+from legalsite.importing.other_file_kinds import require_text
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
