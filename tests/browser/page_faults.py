@@ -18,15 +18,13 @@ LEDGER_PAGES = ["/changes/", "/record/"]
 OWN_POLICIES = ["/privacy/", "/de/privacy/"]
 PAST_POLICIES = ["/privacy/2025-01-13/", "/beta-programme/"]
 OTHER_HOME, OTHER_POLICIES = "tidewater:ar/", ["tidewater:tables/", "tidewater:terms/", "tidewater:ar/terms/"]
-TEXT_REDLINES = [
-    *("/privacy/changes/2025-01-13/", "/terms/changes/2024-09-09/", "tidewater:terms/changes/2025-06-02/"),
-]
+TEXT_REDLINES = ["/privacy/changes/2025-01-13/", "/terms/changes/2024-09-09/"]
 TABLE_REDLINES = ["/subprocessors/upcoming/", "tidewater:tables/changes/2025-06-02/"]
 UPCOMING = ["/privacy/upcoming/", "/terms/upcoming/"]
-SINCE = ["/privacy/since/2022-03-07/"]
+SINCE_AND_OTHER_SITE = ["/privacy/since/2022-03-07/", "tidewater:terms/changes/2025-06-02/"]
 SITE_PAGES = [*OWN_PAGES, *LEDGER_PAGES, OTHER_HOME]
 POLICIES = [*OWN_POLICIES, *PAST_POLICIES, *OTHER_POLICIES]
-REDLINES = [*TEXT_REDLINES, *TABLE_REDLINES, *UPCOMING, *SINCE]
+REDLINES = [*TEXT_REDLINES, *TABLE_REDLINES, *UPCOMING, *SINCE_AND_OTHER_SITE]
 WIDTHS = (320, 768, 1440)
 Looks = tuple[tuple[int, Literal["light", "dark"]], ...]
 PHONE: Looks = ((320, "light"),)

@@ -1,5 +1,5 @@
-"""What changed since a date, over several revisions, holds in a real browser."""
+"""What changed since a date, and a redline of another site, hold in a real browser."""
 
-from .page_faults import SINCE, every_page_holds
+from .page_faults import SINCE_AND_OTHER_SITE, every_page_holds
 
-test_every_page_holds = every_page_holds(*SINCE)
+test_every_page_holds = every_page_holds(*SINCE_AND_OTHER_SITE)
