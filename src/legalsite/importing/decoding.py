@@ -18,6 +18,8 @@ LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéê�
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
 GUESSED = "the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"
 MOST_ACCENTED = 0.25  # of the letters of a Western text are not ASCII; of Russian or Japanese ones hardly any are
+WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs"}
+"""What browsers read instead of an encoding that a page declares (WHATWG, Encoding Standard, section 4.2)."""
 HIDDEN_BREAKS = re.compile("[\u2028\u2029\x0c]")
 
 
@@ -65,7 +67,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
     data, marked = EncodingDetector.strip_byte_order_mark(data)
     for encoding in filter(None, (marked, declared, "utf-8")):
         try:
-            return data.decode(encoding)
+            return data.decode(WIDER.get(encoding.lower(), encoding))
         except (LookupError, ValueError):
             continue
     notes.append(GUESSED)
