@@ -61,5 +61,9 @@ def test_another_day_class_and_day_of_sending(planned: Callable[..., PlannedText
 def test_the_calendar_has_the_day_of_the_notice_and_that_of_the_text(planned: Callable[..., PlannedText]) -> None:
     seen = planned(PROMISE, effective=date(2026, 4, 1))
     lines = planned_calendar(seen, TODAY).decode().split("\r\n")
-    assert {"DTSTART;VALUE=DATE:20260401", "SUMMARY:Terms applies", "DTSTART;VALUE=DATE:20260301"} <= {*lines}
+    assert {
+        "DTSTART;VALUE=DATE:20260401",
+        f"SUMMARY:Terms: revision {seen.revision.revised} applies",
+        "DTSTART;VALUE=DATE:20260301",
+    } <= {*lines}
     assert lines.count("BEGIN:VEVENT") == 2

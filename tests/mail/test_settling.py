@@ -14,7 +14,7 @@ from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import events, evidence, open_database, row_key, settings, suppressions
 from legalsite.mail.settling import RELAY_ID, Settling
 from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
-from legalsite.text.addresses import local_part
+from legalsite.text.email_addresses import local_part
 
 EMAILS = (Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n"),)
 SES = "0102018e5a3c7f00-4b1c-000000"

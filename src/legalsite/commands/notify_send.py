@@ -31,7 +31,7 @@ from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
-from legalsite.text.addresses import local_part
+from legalsite.text.email_addresses import local_part
 
 RECONCILE = (
     "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"

@@ -15,7 +15,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
 from legalsite.notices.duties import notice_for
-from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries
+from legalsite.notices.icalendar import calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.routes import Routes
 from legalsite.site.load import asked_for, load
@@ -37,7 +37,7 @@ def planned_calendar(planned: PlannedText, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) of the days by which its notice would be due and from which it would
     apply."""
     text, routes = planned.revision, Routes.of(planned.config)
-    entries = [CalendarEntry(f"effective-{text.policy}-{text.revised}", text.effective, f"{text.title} applies", "")]
+    entries = [text_entry(text, text.title, "")]
     entries += notice_entries(planned.standing) if planned.standing else ()
     return calendar(entries, routes.host, on)
 

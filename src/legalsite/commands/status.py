@@ -13,7 +13,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.policy_on_day import PolicyOnDay
 from legalsite.notices.duties import STILL_OWED
-from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries
+from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
@@ -105,9 +105,7 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
         for standing in policy.notices:
             entries += notice_entries(standing)
         for text in policy.on_day.upcoming:
-            says = "is withdrawn" if text.revision.withdrawn else f"revision {text.revised} applies"
-            name, where = f"effective-{policy.on_day.slug}-{text.revised}", routes.url(routes.text(text.revision))
-            entries.append(CalendarEntry(name, text.revision.effective, f"{policy.title}: {says}", where))
+            entries.append(text_entry(text.revision, policy.title, routes.url(routes.text(text.revision))))
     return calendar(entries, routes.host, on)
 
 

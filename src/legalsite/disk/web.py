@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from legalsite.text.addresses import ascii_domain
+from legalsite.text.email_addresses import ascii_domain
 
 TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
 SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded

@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import FROM_REPORT
-from legalsite.text.addresses import address_key
+from legalsite.text.email_addresses import address_key
 
 FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting with the number of migrations that the tables have

@@ -14,7 +14,7 @@ from html import escape
 
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Variant, read_mailbox
-from legalsite.text.addresses import ascii_domain
+from legalsite.text.email_addresses import ascii_domain
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters

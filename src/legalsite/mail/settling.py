@@ -14,7 +14,7 @@ from msgspec import Struct
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import Database, campaigns, deliveries, events, row_key, secret_key, suppressions
 from legalsite.model.email import FROM_REPORT, Audience, DeliveryState
-from legalsite.text.addresses import local_part
+from legalsite.text.email_addresses import local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
 ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent

@@ -8,7 +8,7 @@ from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.email import Audience, EmailContent, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.notices.recipients import address_fault
-from legalsite.text.addresses import takes_replies
+from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Catalogue
 
 

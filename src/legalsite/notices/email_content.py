@@ -19,7 +19,7 @@ from legalsite.notices.email_html import as_html
 from legalsite.notices.email_text import as_text
 from legalsite.redline.output.outline import outline as arranged
 from legalsite.redline.output.outline import sections_changed
-from legalsite.text.addresses import takes_replies
+from legalsite.text.email_addresses import takes_replies
 from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from legalsite.model.policy import Revision
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import NoticeStanding
 
@@ -28,6 +29,12 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
         name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
         words = "\n".join(f"{duty_in_words(notice, outcome)}. Why: {outcome.duty.why}" for outcome in duties)
         yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
+
+
+def text_entry(text: Revision, title: str, words: str) -> CalendarEntry:
+    """Return the day from which a text applies, or from which the policy is withdrawn."""
+    says = "is withdrawn" if text.withdrawn else f"revision {text.revised} applies"
+    return CalendarEntry(f"effective-{text.policy}-{text.revised}", text.effective, f"{title}: {says}", words)
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:

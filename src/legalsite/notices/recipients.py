@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from legalsite.model.email import Recipient
 from legalsite.notices.csv_tables import SPACES, Report, WantedColumns, read_rows
-from legalsite.text.addresses import ascii_domain
+from legalsite.text.email_addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_named
 
 COLUMNS = WantedColumns(

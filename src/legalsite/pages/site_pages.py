@@ -28,7 +28,7 @@ from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.sitemap import sitemap
 from legalsite.pages.status_notes import lag
-from legalsite.text.addresses import takes_replies
+from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES_SHOWN = 100

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.text.addresses import address_key, ascii_domain, local_part, takes_replies
+from legalsite.text.email_addresses import address_key, ascii_domain, local_part, takes_replies
 
 
 @pytest.mark.parametrize(
