@@ -144,7 +144,7 @@ OPTIONS: Mapping[str, Sequence[click.Parameter]] = {  # of some formats, beside 
     ],
     "html": [
         click.Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
-        click.Option(["--remove"], metavar="CSS", multiple=True, help="A part that is no text. May be repeated."),
+        click.Option(["--remove"], metavar="CSS", multiple=True, help="Not part of the text. May be repeated."),
     ],
     "docx": [
         click.Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),

@@ -377,7 +377,7 @@ def status_as_json(
         ]
         for (key, audience), several in outcomes.items()
         if audience == campaign.audience
-        and key.partition("~")[0] in {key.partition("~")[0] for key in campaign.notices}
+        and key.partition("~")[0] in {notice.partition("~")[0] for notice in campaign.notices}
     }
     return {
         "campaign": campaign.key,

@@ -24,8 +24,8 @@ HIDDEN_BREAKS = re.compile("[\u2028\u2029\x0c]")
 
 
 def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[str]]:
-    """Return the text of a file and notes, as `decode_any` does. Raises ProblemsFound (status 2) if it is no text or is
-    empty, or if its encoding is not known and can hardly be a Western one."""
+    """Return the text of a file and notes, as `decode_any` does. Raises ProblemsFound (status 2) if it is not a text or
+    is empty, or if its encoding is not known and can hardly be a Western one."""
     require_text(data, path)
     text, notes = decode_any(data, declared)
     if not text.strip():

@@ -1,4 +1,4 @@
-"""Recognises files that are no text, such as PDF files, archives and images, and says what to do with each."""
+"""Recognises files that are not text, such as PDF files, archives and images, and says what to do with each."""
 
 import re
 
@@ -26,8 +26,8 @@ MOST_CONTROLS = 16  # a text has less than one control character in so many char
 
 
 def require_text(data: bytes, path: str) -> None:
-    """Raise ProblemsFound (status 2) if a file is no text: by its first bytes, or because it has more NULs and control
-    characters than may have got into a text, where they are cleaned up. `path` is the name that messages use."""
+    """Raise ProblemsFound (status 2) if a file is not a text: by its first bytes, or because it has more NULs and
+    control characters than may have got into a text, where they are cleaned up. `path` is its name in messages."""
     kinds = ((what, help) for begins, what, help in KINDS if re.match(begins, data, re.DOTALL))
     what, help = next(kinds, ("", COPY))
     bare, encoding = EncodingDetector.strip_byte_order_mark(data[:START])

@@ -220,7 +220,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     below = paragraphs[1:2] if document.title else paragraphs[:1]
     stated = stated or list(days_alone([(block.line, block.text) for block in below if block.kind == "paragraph"]))
     logged = [day for day in stated if _without_reason(day.text) != day.text]
-    return tuple(day for day in stated if day not in logged or day.last == max(day.last for day in logged))
+    return tuple(day for day in stated if day not in logged or day.last == max(other.last for other in logged))
 
 
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:

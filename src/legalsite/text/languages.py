@@ -131,7 +131,7 @@ def _tags_by_name() -> dict[str, str]:
     return {
         name.casefold(): tag
         for tag in tags
-        for name in (own_name(tag), *(language_name(tag, speaker) for speaker in speaking))
+        for name in (own_name(tag), *(language_name(tag, spoken) for spoken in speaking))
     }
 
 
