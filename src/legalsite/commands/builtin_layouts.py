@@ -21,7 +21,7 @@ from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, Statu
 from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
-SCHEMAS = {"config": "source", "front-matter": "source", "redline": "redline.output"}
+SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}
 SHAPES = {"revisions": Revisions, "index": RevisionsIndex, "status": StatusFile, "notices": Notices, "feed": JsonFeed}
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -5,23 +5,23 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from pkgutil import get_data
 from typing import Any
+
+from msgspec import json
 
 from legalsite.errors import ProblemsFound, sorted_problems
 from legalsite.model.policy import SHAPE, Revision, RevisionId
-from legalsite.model.promise import CLASSES, ConfirmedPromise
+from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Name, bad_name, read_name
 from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed, promise
 from legalsite.source.schema import Check, Fault, Wrong, list_of, mapping, numeral, one_of, problems_of, table, wrong
 
-MOST_TITLE, MOST_SUMMARY = 300, 1000  # characters
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-ONLY_ORIGINAL = (
-    "effective", "change", "about", "replaces", "retroactive", "withdrawn", "dated_by", "promise", "approved_by",
-)  # fmt: skip
+OF_A_TRANSLATION = ("title", "revised", "summary", "translates", "extra")  # all else comes from its original
 
 
 def day(given: Any) -> date:
@@ -83,25 +83,32 @@ def _shown(given: Any) -> str:
     return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
 
 
+def _check_of(part: Mapping[str, Any]) -> Check:
+    """Return the check for a key with this part of the JSON Schema."""
+    match part.get("anyOf", [part])[0]:  # the last one stands for a key without a value
+        case {"enum": words}:
+            return one_of(words)
+        case {"maxLength": most}:
+            return line_of_text(most)
+        case {"format": "date"}:
+            return day
+        case {"pattern": _}:
+            return revised
+        case {"items": item}:
+            return list_of(_check_of(item), once=False)
+    return flag
+
+
+PROPERTIES = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")["properties"]
 PROMISE_HERE = {  # every scalar arrives as text
     **PROMISE,
     "days_before": numeral(0, LONGEST_DAYS),
-    "confirmed_by": line_of_text(MOST_SUMMARY),
+    "confirmed_by": _check_of(PROPERTIES["approved_by"]),
     "none": one_of(("true",)),
 }
 KEYS: Mapping[str, Check] = {
-    "title": line_of_text(MOST_TITLE),
-    "revised": revised,
-    "effective": day,
-    "change": one_of(CLASSES),
+    **{key: _check_of(part) for key, part in PROPERTIES.items()},
     "about": ABOUTS,
-    "summary": line_of_text(MOST_SUMMARY),
-    "replaces": list_of(revised, once=False),
-    "retroactive": flag,
-    "withdrawn": flag,
-    "approved_by": line_of_text(MOST_SUMMARY),
-    "dated_by": one_of(("commit",)),
-    "translates": revised,
     "promise": promise(PROMISE_HERE),
     "extra": mapping(str, lambda value: value),  # anything
 }
@@ -198,7 +205,7 @@ def _in_a_translation(given: Mapping[str, Any]) -> Iterator[Fault]:
     if "translates" not in given:
         help = "add `translates:` with the `revised` of the text that this translates"
         yield Fault("missing-key", "translates is missing", help, ("translates",), of_key=True)
-    for key in ONLY_ORIGINAL:
-        if key in given:
+    for key in KEYS:
+        if key in given and key not in OF_A_TRANSLATION:
             message = f"a translation takes {key} from its original"
             yield Fault("bad-translation", message, "remove the line", (key,), of_key=True)
