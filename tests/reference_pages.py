@@ -26,7 +26,7 @@ from legalsite.ledger.lines import FIELDS, LedgerEntry, LedgerLine
 from legalsite.model.email import DeliveryState
 from legalsite.model.notice import profiles
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.pages import edition, feeds, json_files, page, policy_pages, redline_pages, site_pages
+from legalsite.pages import edition, feeds, json_files, ledger_page, page, policy_pages, redline_pages, site_pages
 from legalsite.pages.assets import builtin
 from legalsite.text.languages import READ, read_in
 from source_trees import FILES, SOURCE, nodes_of
@@ -269,8 +269,8 @@ def json_keys() -> str:
 def layout_values() -> str:
     """Return what layouts see, type by type, from the comments of the types."""
     seen = (page.SiteView, page.PageView, page.Alternate, edition.PolicyView, edition.RevisionView, edition.Step,
-            page.Note, policy_pages.Entry, redline_pages.Comparison, site_pages.ListedPolicy, site_pages.RecordLine,
-            site_pages.Verification)  # fmt: skip
+            page.Note, policy_pages.Entry, redline_pages.Comparison, site_pages.ListedPolicy, ledger_page.RecordLine,
+            ledger_page.Verification)  # fmt: skip
     return "\n".join(map(_of_type, seen))
 
 

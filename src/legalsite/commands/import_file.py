@@ -22,8 +22,6 @@ from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
 
-LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
-
 
 def read_given(file: BinaryIO, name: str) -> bytes:
     """Return the bytes of an open file with this name in messages; `-` is standard input. Raises ProblemsFound
@@ -81,7 +79,7 @@ def bring_into(
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
-        if update.shared < LEAST_SHARED and not any_words:
+        if update.another_text and not any_words:
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
             help = "is it the right file? If so, let its text replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])

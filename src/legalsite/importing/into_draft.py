@@ -30,6 +30,7 @@ NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ENTITY = re.compile(r"&#?\w{1,31};")
 SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
 UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
+LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
 NEAR = 8  # characters before a number: emphasis, brackets
 EMPTY = re.compile(rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN.pattern})")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
@@ -51,6 +52,11 @@ class DraftUpdate(Struct, frozen=True):
     redline: Redline  # the draft compared with it
     shared: float  # the share of the other file's words that the draft has in the same order, from 0 to 1
     differing: tuple[str, ...]  # the passages that could not be written as the other file has them
+
+    @property
+    def another_text(self) -> bool:
+        """Whether the other file shares so few words that it is probably another text."""
+        return self.shared < LEAST_SHARED
 
 
 def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:

@@ -1,4 +1,4 @@
-"""What static hosts read besides pages: robots.txt, and headers and redirects in the form of each host."""
+"""What static hosts read besides pages: headers and redirects, in the form of each host."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,13 +37,6 @@ class Rules(NamedTuple):
 
     headers: Mapping[str, Mapping[str, str]]
     redirects: Sequence[Redirect]
-
-
-def host_files(summaries: Sequence[PolicySummary], routes: Routes, host: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, bytes) of each. A site that is part of a larger one leaves them out."""
-    yield routes.ROBOTS, f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(routes.SITEMAP)}\n".encode()
-    for name, text in files_for(host, rules_of(summaries, routes)).items():
-        yield name, text.encode()
 
 
 def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:

@@ -1,40 +1,32 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import parseaddr
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.ledger.chain import examine
-from legalsite.ledger.lines import LedgerLine
-from legalsite.model.declared_time import stamp
 from legalsite.model.policy_on_day import TextOnDay
-from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.edition import RevisionView, revision_view, title_marks
+from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import feeds
-from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_addresses, old_slugs
+from legalsite.pages.hosts import FORWARDED_BY_PAGES, files_for, old_addresses, old_slugs, rules_of
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
+from legalsite.pages.ledger_page import ledger_values
 from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
-from legalsite.pages.periods_in_words import day_html, named, not_known, sentence
+from legalsite.pages.periods_in_words import not_known, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import Routes
-from legalsite.pages.sitemap import sitemap
+from legalsite.pages.sitemap import robots, sitemap
 from legalsite.pages.status_notes import lag
 from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES_SHOWN = 100
 LAST_SHOWN = 3
-LINES_SHOWN = 500
-CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
 
 
 def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -54,12 +46,15 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
     yield from site.record.items()
     if Routes.LEDGER in site.record:
-        yield from record_pages(site.record, summaries, frame, layouts)
+        for language, say, values in ledger_values(site.record, summaries, frame):
+            yield _rendered("ledger.html", Routes.record, say.ledger, frame, layouts, language=language, **values)
     if frame.config.host in FORWARDED_BY_PAGES:
         yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
         yield missing_page(summaries, frame, layouts)
-        yield from host_files(summaries, frame.routes, frame.config.host)
+        yield Routes.ROBOTS, robots(frame.routes)
+        files = files_for(frame.config.host, rules_of(summaries, frame.routes))
+        yield from ((name, text.encode()) for name, text in files.items())
 
 
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
@@ -218,125 +213,3 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
         return sentence(say.untranslated_note)
     old, new = (summary.on_day.by_id[revised].revision for revised in (label.translates, in_force))
     return lag(old, new, say)
-
-
-class RecordLine(Struct, frozen=True):
-    """What layouts see of a line of the ledger."""
-
-    number: int
-    year: int
-    day: Markup
-    about: Markup  # the policy and its version, as readers know them; empty if the site has no page of it
-    time: Markup  # the day and the time of day in the site's zone, inside <time>, and in UTC
-    event: str  # what happened, in words
-    outcome: str  # of a notice: what became of it, in a sentence; else empty
-    name: str  # the file, or else the policy and its revision
-    href: str  # of the version's page; empty if it has none
-    sha256: str
-
-
-class Verification(Struct, frozen=True):
-    """What layouts show as examples that readers can run. Each is empty if there is no such line or file."""
-
-    text_url: str  # of the source file of the newest version
-    text_number: int  # the number of its line
-    ledger_url: str
-    checkpoint_url: str
-    checkpoint: str  # the whole file
-    checked_lines: int  # how many lines of the file LEDGER the checkpoint is about, its first line included
-
-
-def record_pages(
-    record: Mapping[str, bytes], summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
-) -> Iterator[RenderedFile]:
-    """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
-    lines, by_slug = examine(record[Routes.LEDGER])[0].lines, {summary.slug: summary for summary in summaries}
-    declared = sum(line.declared for line in lines)
-    for language in frame.languages:
-        say = frame.say(language)
-        yield _rendered(
-            "ledger.html",
-            Routes.record,
-            say.ledger,
-            frame,
-            layouts,
-            language=language,
-            description=say.ledger_intro,
-            lines=[_record_line(line, by_slug.get(line.policy), frame, say) for line in reversed(lines[-LINES_SHOWN:])],
-            more=len(lines) > LINES_SHOWN,
-            declared=say.filled("ledger_declared", n=say.number(declared)) if declared else "",
-            verification=_verification(lines, record.get(Routes.CHECKPOINT), frame),
-        )
-
-
-def _record_line(line: LedgerLine, summary: PolicySummary | None, frame: Frame, say: Phrases) -> RecordLine:
-    time, local = _time_in_words(line.time, frame.config.timezone, say)
-    name = line.path or f"{line.policy} {line.revised}"
-    outcome = (
-        line_in_words(line.given, frame.catalogue.phrases(SECTION, say.language), with_day=True) if line.given else ""
-    )
-    late = line.verb == "publish" and line.revised is not None and line.revised.day < local
-    event = str(say["ledger_recorded" if late else f"ledger_{line.verb}"])
-    about = _about(line, summary, frame, say) if summary else Markup()
-    href, day = _page_of(line, frame), day_html(local, say)
-    return RecordLine(line.number, local.year, day, about, time, event, outcome, name, href, line.sha256)
-
-
-def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
-    """Return the policy and its version that a line is about, and the language of a translation; a gap is about no
-    version. Empty if it is not known."""
-    label, texts = summary.labels[0], [text.revision for text in summary.on_day.texts]
-    for language, translations in summary.translations.items():
-        texts = [*translations] if line.language == language.lower() else texts
-    text = next((text for text in texts if text.revised == line.revised), None)
-    if text is None:
-        marks = language_marks(label.words, say.language)
-        return Markup("<span{}>{}</span>").format(marks, label.title) if line.verb == "gap" else Markup()
-    version = named(summary.on_day.by_id[text.translates or text.revised], summary.on_day, say)
-    title = title_marks(text, frame.config, say), text.title
-    about = Markup("<span{}>{}</span>{}{}").format(*title, say.comma, version)
-    if not text.translates:
-        return about
-    marks = language_marks(text.language, say.language)
-    return about + Markup("{}<span{}>{}</span>").format(say.comma, marks, frame.catalogue.own_name(text.language))
-
-
-def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup, date]:
-    """Return a time in the site's zone and in UTC, where the day is named again if it is another one; and the day in
-    the site's zone."""
-    local, utc = time.astimezone(ZoneInfo(timezone)), time.astimezone(UTC)
-    days = [say.day_text(moment.date()) + say.comma for moment in (local, utc)]
-    shown = Markup('<time datetime="{}">{}{:%H:%M}</time> {}').format(stamp(time), days[0], local, timezone)
-    if timezone != "UTC":
-        shown += Markup(" ({}{:%H:%M} UTC)").format(days[1] if days[1] != days[0] else "", utc)
-    return shown, local.date()
-
-
-def _page_of(line: LedgerLine, frame: Frame) -> str:
-    """Return the address of the version that the line is about. Empty if it has no page, or none yet."""
-    has_page = line.path.endswith((".md", ".withheld")) and line.language in ("", *map(str.lower, frame.languages))
-    if not has_page or not line.revised or line.revised.day > frame.on:
-        return ""
-    return frame.routes.href(f"{frame.routes.policy(line.policy, line.language)}{line.revised}/")
-
-
-def _verification(lines: tuple[LedgerLine, ...], checkpoint: bytes | None, frame: Frame) -> Verification:
-    withheld = {line.path.removesuffix(".withheld") for line in lines if line.verb == "withhold"}
-    published = [
-        line
-        for line in lines
-        if line.verb in ("publish", "import")
-        and line.path == f"{line.policy}/{line.revised}.md"
-        and line.path.removesuffix(".md") not in withheld
-        and _page_of(line, frame)
-    ]
-    shown = checkpoint.decode("ascii", "replace") if checkpoint else ""
-    checked = CHECKED_LINES.search(shown)
-    return Verification(
-        text_url=frame.routes.url(published[-1].path) if published else "",
-        text_number=published[-1].number if published else 0,
-        ledger_url=frame.routes.url(Routes.LEDGER),
-        checkpoint_url=frame.routes.url(Routes.CHECKPOINT) if checkpoint else "",
-        checkpoint=shown,
-        checked_lines=int(checked[1]) + 1 if checked else 0,
-    )

@@ -1,4 +1,4 @@
-"""Summaries of all policies → sitemap.xml, for search engines (sitemaps.org)."""
+"""What search engines read: sitemap.xml (sitemaps.org), and robots.txt (RFC 9309), which names it."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -20,6 +20,11 @@ def sitemap(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
         ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
     )
     return f"{head}{''.join(_urls(pages, day, routes) for pages, day in listed)}</urlset>\n".encode()
+
+
+def robots(routes: Routes) -> bytes:
+    """Return the file: every page may be read."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(routes.SITEMAP)}\n".encode()
 
 
 def _pages_of(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from markdown_it.token import Token
 
 LONGEST = 60
+WORDS_OF_AN_ITEM = 5
 MARKS = re.compile(r"[^\w]+|_+")
 ID = r"[^\s{}<>\"'&\\#]+"
 """An id as HTML allows it, without the signs that would need another spelling in Markdown or in an address."""
@@ -23,6 +24,11 @@ def anchor_of(text: str) -> str:
     words = text.lower().replace("'", "").split()
     anchor = "-".join(words) if "".join(words).isalnum() else MARKS.sub("-", " ".join(words)).strip("-")
     return anchor if len(anchor) <= LONGEST else anchor[:LONGEST].rpartition("-")[0] or anchor[:LONGEST]
+
+
+def item_anchor(text: str, number: str) -> str:
+    """Return the anchor of a clause or an item: its first words, or else its number."""
+    return anchor_of(" ".join(text.split()[:WORDS_OF_AN_ITEM])) or anchor_of(number) or "item"
 
 
 def take_explicit_anchor(heading: Token) -> tuple[str, str]:

@@ -15,14 +15,13 @@ from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
-from legalsite.source.anchors import anchor_of, take_explicit_anchor
+from legalsite.source.anchors import anchor_of, item_anchor, take_explicit_anchor
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
 from legalsite.text.clause_numbers import Numbered, take_number
 from legalsite.text.inline_html import BREAK, html_of
 from legalsite.text.written_html import table_opening, with_named_columns
 
-WORDS_OF_AN_ANCHOR = 5
 PARTS_OF_WORDS = 1000  # that are looked at before a search for a whole word ends
 CELL_BORDER = Span(" | ", "cell")
 END = Token("", "", 0)
@@ -427,7 +426,7 @@ def _stem(kind: Kind, number: str, inline: RenderedInline) -> str:
     """
     if not number and kind != "item":
         return ""
-    return anchor_of(" ".join(_words(inline).split()[:WORDS_OF_AN_ANCHOR])) or anchor_of(number) or "item"
+    return item_anchor(_words(inline), number)
 
 
 def _words(inline: RenderedInline) -> str:

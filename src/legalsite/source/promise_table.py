@@ -19,7 +19,6 @@ PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months
 NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
 EMPTY_HELP = "add any_of, all_of, days_before, period, for or about; if the text promises no notice, write `none`"
 ABOUT_HELP = "use small letters, digits and hyphens, like `fees`"
-POST_HELP = "write `page` (the new text on its own page) or `letter`"
 
 
 def notice_period(given: object) -> NoticePeriod:
@@ -42,13 +41,7 @@ def anchor(given: str) -> str:
     return match[1]
 
 
-def channel(given: Any) -> str:
-    if given == "post":
-        raise schema.wrong("bad-value", "there is no channel 'post'", POST_HELP)
-    return KNOWN_CHANNEL(given)  # type: ignore[no-any-return]  # a check returns Any
-
-
-KNOWN_CHANNEL = schema.one_of(get_args(Channel))
+channel = schema.one_of(get_args(Channel))
 CHANNELS = schema.list_of(channel, least=1)
 about = schema.matching("[a-z0-9-]+", "bad-value", "a word for what changes concern", ABOUT_HELP)
 ANNOUNCED: Mapping[str, Check] = {
