@@ -5,6 +5,7 @@ from collections.abc import Callable
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import shown_texts, site_links
 from legalsite.pages.routes import Routes
+from legalsite.source.link_targets import Links
 
 TEXT = """---
 title: Terms
@@ -17,7 +18,7 @@ See [the data](privacy.md#data), [fees](#fees), [help](/legal/help/), [a file](f
 
 
 def test_the_links_to_pages_of_this_site(checked_of: Callable[..., CheckedPolicy]) -> None:
-    checked = checked_of({"terms.md": TEXT}, pages=frozenset({"privacy/", "terms/"}))
+    checked = checked_of({"terms.md": TEXT}, links=Links("/", policies=frozenset({"privacy"})))
     links = [(route, anchor) for _, route, anchor in site_links(checked, checked.policy.revisions[0])]
     assert links == [("privacy/", "data"), (None, "fees"), ("legal/help/", ""), ("", "")]
 

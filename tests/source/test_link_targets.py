@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.source.link_targets import Links, allowed, text_folder
+from legalsite.source.link_targets import Links, TextPlace, allowed, text_place
 
 LINKS = Links(
     "/legal/",
     {"files/plan.png": "/legal/assets/plan.1.png"},
-    {"terms": "/legal/terms/", "eu/terms": "/legal/eu/terms/"},
+    frozenset({"terms", "eu/terms", "de/terms"}),
 )
 
 
@@ -20,8 +20,9 @@ ADDRESSES = (HERE / "fixtures/addresses.txt").read_text(encoding="utf-8")
 @pytest.mark.parametrize("case", [*ADDRESSES.strip().split("\n"), " in | "])
 def test_addresses(case: str) -> None:
     target, _, rest = case.partition(" in ")
-    folder, _, address = rest.partition("| ")
-    assert LINKS.href(target, folder.strip()) == address
+    start, _, address = rest.partition("| ")
+    folder, _, language = start.strip().partition(":")
+    assert LINKS.href(target, TextPlace(folder, language)) == address
 
 
 @pytest.mark.parametrize("target", ["https://x.example", "mailto:a@x.example", "terms.md", "#data"])
@@ -38,7 +39,7 @@ def test_schemes_that_are_not_allowed(target: str) -> None:
 
 
 def test_equal_links_have_equal_keys() -> None:
-    assert LINKS.key == Links(LINKS.base, dict(LINKS.files), dict(reversed(LINKS.pages.items()))).key
+    assert LINKS.key == Links(LINKS.base, dict(LINKS.files), frozenset(sorted(LINKS.policies))).key
     assert LINKS.key != Links("/").key
 
 
@@ -46,6 +47,7 @@ FOLDERS = (HERE / "fixtures/folders.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", FOLDERS.strip().split("\n"))
-def test_links_start_from_the_folder_of_the_draft(case: str) -> None:
-    path, _, folder = case.partition(" |")
-    assert text_folder(path) == folder.strip()
+def test_where_the_links_of_a_text_start(case: str) -> None:
+    path, _, start = case.partition(" |")
+    folder, _, language = start.strip().partition(":")
+    assert text_place(path) == (folder, language)

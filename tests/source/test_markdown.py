@@ -114,7 +114,7 @@ def test_files_and_pages_get_their_addresses():
     links = Links(
         "/legal/",
         {"files/a b.png": "/legal/assets/ab.1234.png"},
-        {"terms": "/legal/terms/", "eu/terms": "/legal/eu/terms/"},
+        frozenset({"terms", "eu/terms"}),
     )
     text = "![x](<files/a b.png>) ![x](<../files/a b.png>) [a](terms.md#fees) [b](/terms) [c](/terms/) [d](../terms.md)"
     text += " [e](/other) [f](#here) [g](https://x.example/ü) [h](unknown.md) <a href='terms.md'>i</a> [j](/legal/x)"

@@ -13,6 +13,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.outcomes import Outcomes
+from legalsite.source.link_targets import NO_LINKS, Links
 from legalsite.text.languages import text_language
 
 Stage = Literal["draft", "pending", "in force", "past", "future"]
@@ -32,6 +33,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
     pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
+    links: Links = NO_LINKS  # where links lead
     applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
     unread: frozenset[str] = frozenset()  # the slugs of policies that cannot be read
     shown: Mapping[str, tuple[Revision, ...]] = {}  # the texts that a reader may find at each route

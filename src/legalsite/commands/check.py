@@ -19,12 +19,13 @@ from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import Config
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
-from legalsite.pages.routes import page_routes
+from legalsite.pages.routes import Routes, page_routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import undated_drafts
+from legalsite.source.link_targets import Links
 
 Gate = Literal["publish", "effective"]
 
@@ -133,6 +134,7 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
     policies = site.policies
     pages = page_routes(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
+    links = Links(site.config.base, policies=Routes.of(site.config).of_policies(policies.values()))
     ledger = site.record.ledger
     outcomes = recorded_outcomes(ledger, site.config.timezone)
     current = (policy.in_force(on) for policy in policies.values())
@@ -152,6 +154,7 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
             published=bool(ledger.lines),
             outcomes=outcomes,
             pages=pages,
+            links=links,
             applying=applying,
             unread=frozenset(site.files.keys() - policies.keys()),
             shown=shown,

@@ -12,7 +12,7 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
-from legalsite.importing.into_draft import DraftUpdate, into_draft
+from legalsite.importing.into_draft import LEAST_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.other_file_kinds import without_words
 from legalsite.importing.readers import FORMATS
@@ -79,7 +79,7 @@ def bring_into(
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
-        if update.another_text and not any_words:
+        if update.shared < LEAST_SHARED and not any_words:
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
             help = "is it the right file? If so, let its text replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])

@@ -38,7 +38,7 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.stale_parts import file_routes
 from legalsite.site.texts import clause_words
-from legalsite.source.link_targets import Links, text_folder
+from legalsite.source.link_targets import Links, text_place
 from legalsite.text.languages import text_language
 
 NO_SENDER = "no-sender-set@example.invalid"
@@ -342,10 +342,10 @@ def _redline(site: Site, old: Revision, new: Revision) -> Redline:
     """Return the redline of two texts, with absolute addresses: an email is read far from the page."""
     routes = Routes.of(site.config)
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
-    links = Links(routes.base, files, {slug: routes.href(routes.policy(slug)) for slug in site.policies})
+    links = Links(routes.base, files, routes.of_policies(site.policies.values()))
 
     def address(text: Revision) -> Callable[[str], str]:
-        page, folder = routes.url(routes.text(text)), text_folder(text.path)
-        return lambda target: urljoin(page, links.href(target, folder))
+        page, place = routes.url(routes.text(text)), text_place(text.path)
+        return lambda target: urljoin(page, links.href(target, place))
 
     return email_content.with_addresses(site.redline(old, new), address(old), address(new))

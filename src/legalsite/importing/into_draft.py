@@ -53,11 +53,6 @@ class DraftUpdate(Struct, frozen=True):
     shared: float  # the share of the other file's words that the draft has in the same order, from 0 to 1
     differing: tuple[str, ...]  # the passages that could not be written as the other file has them
 
-    @property
-    def another_text(self) -> bool:
-        """Whether the other file shares so few words that it is probably another text."""
-        return self.shared < LEAST_SHARED
-
 
 def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     """Return the draft with the words of the other file, which is given as Markdown. `path` is that of the draft in

@@ -1,7 +1,7 @@
 """Every URL of the site. A route is a path below the site's url, without a leading slash:
 `privacy/changes/2025-02-01/`."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from posixpath import splitext
 from urllib.parse import urlsplit
@@ -81,6 +81,11 @@ class Routes(Struct, frozen=True):
     def policy(self, slug: str, language: str = "") -> str:
         """Return the route of the text in force."""
         return f"{self.home(language)}{slug}/"
+
+    def of_policies(self, policies: Iterable[Policy]) -> frozenset[str]:
+        """Return the routes of their texts in force in each language, without the last slash."""
+        pages = (self.policy(policy.slug, language) for policy in policies for language in ("", *policy.translations))
+        return frozenset(page.rstrip("/") for page in pages)
 
     def upcoming(self, slug: str, language: str = "") -> str:
         """Return the route of the redlines of all pending texts, in the order of their days."""

@@ -205,7 +205,7 @@ def shared_by_pages(today: SiteOnDay, assets: Assets, catalogue: Catalogue) -> S
     """Return what all pages share."""
     site, routes = today.site, Routes.of(today.site.config)
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
-    pages = {summary.slug: routes.href(routes.policy(summary.slug)) for summary in today.summaries if summary.shown}
+    policies = frozenset(label.route.rstrip("/") for summary in today.summaries for label in summary.labels)
     record = site.record
     frame = make_frame(
         site.config,
@@ -216,7 +216,7 @@ def shared_by_pages(today: SiteOnDay, assets: Assets, catalogue: Catalogue) -> S
         ledger=record.published,
         first_url=record.ledger.origin,
     )
-    return Shared(frame, Links(routes.base, files, pages), partial(archive.read, site.root))
+    return Shared(frame, Links(routes.base, files, policies), partial(archive.read, site.root))
 
 
 def file_routes(site: Site) -> dict[str, str]:
@@ -230,7 +230,7 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
     layouts, menu = digest_of(sorted(today.inputs.layouts.items())), frame.digest
     of_pages = {
         "layouts": layouts,
-        "links": digest_of(links.base, sorted(links.files.items()), sorted(links.pages.items())),
+        "links": digest_of(links.base, sorted(links.files.items()), sorted(links.policies)),
         "menu": menu,
         "pdf": today.site.config.pdf,
     }

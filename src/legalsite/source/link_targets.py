@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from posixpath import dirname, join, normpath
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -14,28 +16,45 @@ SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
+class TextPlace(NamedTuple):
+    """Where the links of a text start."""
+
+    folder: str = ""  # below content/, of the policy's draft, for archived revisions too
+    language: str = ""  # of a translation; else empty
+
+
 class Links(Struct, frozen=True, dict=True):
     """The files and pages that links can lead to. Their addresses are absolute paths and include the base."""
 
     base: str = "/"  # the path of the site
     files: Mapping[str, str] = {}  # `files/plan.png` → the address of its copy
-    pages: Mapping[str, str] = {}  # slug → the address of its page
+    policies: frozenset[str] = frozenset()  # the routes of their pages, without the last slash: `terms`, `de/terms`
 
     @cached_property
     def key(self) -> int:
         """A key for caches: equal addresses have equal keys."""
-        return hash((self.base, tuple(sorted(self.files.items())), tuple(sorted(self.pages.items()))))
+        return hash((self.base, tuple(sorted(self.files.items())), self.policies))
 
-    def href(self, target: str, folder: str = "") -> str:
-        """Return the address of a target as written in a text in `folder` of content/."""
+    def href(self, target: str, text: TextPlace) -> str:
+        """Return the address of a target as it is written in a text."""
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return _normalized(target)
         path, *rest = re.split(r"(?=[?#])", target)
         bare = path.lstrip("./")
-        address = self.files.get(bare) if bare.startswith("files/") else None
-        address = address or next((self.pages[slug] for slug in slugs_named(path, folder) if slug in self.pages), None)
+        address = self.files.get(bare) if bare.startswith("files/") else self._page(path, text)
         outside = path.startswith("/") and not path.startswith(self.base)
         return _normalized((address or (self.base + path[1:] if outside else path)) + "".join(rest))
+
+    def _page(self, path: str, text: TextPlace) -> str:
+        """Return the address of the page of a policy, in a translation that in its language if there is one, or of a
+        page or file below a policy; empty if the path leads to none."""
+        for slug in slugs_named(path, text.folder):
+            own = f"{text.language}/{slug.removesuffix(f'.{text.language}')}"
+            if own in self.policies and not path.startswith("/"):
+                return f"{self.base}{own}/"
+            if not self.policies.isdisjoint(accumulate(slug.split("/"), "{}/{}".format)):
+                return self.base + slug + "/" * ("." not in slug)
+        return ""
 
 
 NO_LINKS = Links()
@@ -55,13 +74,11 @@ def _below(folder: str, path: str) -> str:
     return normpath(join("/" + folder, path)).lstrip("/")
 
 
-def text_folder(path: str) -> str:
-    """Return the folder below content/ from which the links of `content/…` start.
-
-    This is the folder of the policy's draft, for archived revisions too.
-    """
+def text_place(path: str) -> TextPlace:
+    """Return from where the links of the text at `content/…` start."""
     folder, _, name = path.removeprefix("content/").rpartition("/")
-    return dirname(folder) if DAY.match(name) else folder
+    language = name.split(".")[1] if name.count(".") > 1 else ""
+    return TextPlace(dirname(folder) if DAY.match(name) else folder, language)
 
 
 def allowed(target: str) -> bool:

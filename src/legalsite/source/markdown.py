@@ -21,7 +21,7 @@ from legalsite.source.anchors import Anchors
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.fences import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
-from legalsite.source.link_targets import NO_LINKS, Links, text_folder
+from legalsite.source.link_targets import NO_LINKS, Links, TextPlace, text_place
 from legalsite.source.markdown_html import RenderedChunk, render
 from legalsite.source.parser import COMMENT, labels_used, tokens_of
 from legalsite.text.inline_html import html_of
@@ -50,7 +50,7 @@ def read_markdown(
     Raises ProblemsFound with every problem at its line; if `lenient`, only where there is nothing to return.
     """
     cache = {} if cache is None else cache
-    chunks, problems = _rendered_chunks(text, text_folder(path), first_line, links, cache)
+    chunks, problems = _rendered_chunks(text, text_place(path), first_line, links, cache)
     if problems and not (lenient and chunks):
         raise ProblemsFound(_in_file(problems, text, path, first_line))
     return _document(chunks, cache)
@@ -103,17 +103,17 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
 
 
 def _rendered_chunks(
-    text: str, folder: str, first_line: int, links: Links, cache: Cache
+    text: str, place: TextPlace, first_line: int, links: Links, cache: Cache
 ) -> tuple[list[tuple[int, RenderedChunk]], list[Problem]]:
     """Return the chunks with the line on which each begins, and every problem, its line counted from 0."""
     chunks: list[tuple[int, RenderedChunk]] = []
     problems = refused(text)
     cells, opening = 0, True
     for line, source in () if problems else chunks_of(text):
-        key = (links.key, folder, opening, source)
+        key = (links.key, place, opening, source)
         chunk = cache.get(key)
         if chunk is None:
-            chunk = cache[key] = _rendered(source, links, folder, opening=opening)
+            chunk = cache[key] = _rendered(source, links, place, opening=opening)
         chunks.append((first_line + line, chunk))
         opening = opening and not chunk.blocks
         if chunk.problems:
@@ -125,13 +125,13 @@ def _rendered_chunks(
     return chunks, problems
 
 
-def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> RenderedChunk:
+def _rendered(source: str, links: Links, place: TextPlace, *, opening: bool) -> RenderedChunk:
     env: dict[str, Any] = {}
     try:
         tokens = tokens_of(source, env)
     except ProblemsFound as refusal:
         return RenderedChunk((), ("",), 0, problems=refusal.problems)
-    chunk, source_words = render(tokens, env, partial(links.href, folder=folder), opening=opening)
+    chunk, source_words = render(tokens, env, partial(links.href, text=place), opening=opening)
     problems = [*chunk.problems, *_doubled_labels(env, tokens), *_hidden_characters(source, chunk)]
     ruled = [token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map]
     written = source.split("\n") if ruled else []

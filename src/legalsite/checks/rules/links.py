@@ -20,7 +20,8 @@ from legalsite.model.document import Block, Document, Span, links
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes
-from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
+from legalsite.source.file_names import RESERVED
+from legalsite.source.link_targets import SCHEME, slugs_named, text_place
 from legalsite.text.clause_numbers import any_word
 
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
@@ -342,7 +343,6 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target,
     """Yield the links of a text that lead to pages of this site, each with the route of the page, which is None for the
     same text, and the anchor; files in content/files are not pages. A target that is written wrongly leads nowhere:
     broken-link reports it, once."""
-    folder = text_folder(f"content/{text.path}")
     for target in targets(checked.document(text)):
         written = target.text.strip()
         if target_fault(target.text):
@@ -351,7 +351,7 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target,
             yield target, None, unquote(written[1:])
             continue
         path, _, anchor = written.partition("#")
-        route = _route(path.partition("?")[0], folder, checked)
+        route = _route(path.partition("?")[0], text, checked)
         if route is not None:
             yield target, route, unquote(anchor)
 
@@ -376,7 +376,7 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
     return shown
 
 
-def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
+def _route(path: str, text: Revision, checked: CheckedPolicy) -> str | None:
     """Return the route that a path leads to; None if it leads to a file or to another site.
 
     Links resolve as in the Markdown renderer, then as in a browser.
@@ -391,12 +391,13 @@ def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
         return _page(url.path[len(origin.path) :], checked.pages) if inside else None
     if not path or path.lstrip("./").startswith("files/"):
         return None
-    slugs = tuple(slugs_named(path, folder))
-    for paths in (checked.shown, checked.pages):  # those of policies, then what else is there, like old names
-        if there := next((f"{slug}/" for slug in slugs if f"{slug}/" in paths), None):
-            return there
-    base = checked.config.base
-    return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else slugs[0], checked.pages)
+    place = text_place(text.path)
+    address = unquote(checked.links.href(path, place))
+    if address.startswith("/"):
+        return _page(address.removeprefix(checked.config.base).lstrip("/"), checked.pages)
+    named = _page(next(slugs_named(path, place.folder)), checked.pages)
+    of_site = re.split("[/.]", named)[0] in RESERVED  # there, but browsers start from the text's own page
+    return f"{text.policy}/{named}" if of_site else named
 
 
 def _page(path: str, pages: frozenset[str]) -> str:
