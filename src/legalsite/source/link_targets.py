@@ -46,13 +46,14 @@ class Links(Struct, frozen=True, dict=True):
         return _normalized((address or (self.base + path[1:] if outside else path)) + "".join(rest))
 
     def _page(self, path: str, text: TextPlace) -> str:
-        """Return the address of the page of a policy, in a translation that in its language if there is one, or of a
-        page or file below a policy; empty if the path leads to none."""
+        """Return the address of the page of a policy; empty if the path leads to none. Unless it begins at the root, it
+        leads from a translation to the page in its language if there is one, and to pages and files below a policy."""
+        rooted = path.startswith("/")
         for slug in slugs_named(path, text.folder):
             own = f"{text.language}/{slug.removesuffix(f'.{text.language}')}"
-            if own in self.policies and not path.startswith("/"):
+            if own in self.policies and not rooted:
                 return f"{self.base}{own}/"
-            if not self.policies.isdisjoint(accumulate(slug.split("/"), "{}/{}".format)):
+            if not self.policies.isdisjoint([slug] if rooted else accumulate(slug.split("/"), "{}/{}".format)):
                 return self.base + slug + "/" * ("." not in slug)
         return ""
 
