@@ -198,6 +198,9 @@ def _words(node: ast.expr | None, names: Mapping[str, ast.expr], depth: int = 4)
             return _words(names[name], names, depth - 1)
         case ast.IfExp(body=body):
             return _words(body, names, depth)
+        case ast.Call(func=ast.Name(id="did_you_mean"), args=[_, _, _, *quotes]):
+            quote = _words(quotes[0], names) if quotes else ""
+            return f"did you mean {quote}…{quote}?"
         case None:
             return ""
     return "…"

@@ -8,6 +8,7 @@ from legalsite.errors import (
     Problem,
     ProblemsFound,
     by_severity,
+    did_you_mean,
     excerpt_of,
     nearest,
     printable,
@@ -118,6 +119,8 @@ def test_the_name_that_was_probably_meant(word: str, meant: str) -> None:
     assert nearest(word, ["privacy", "terms"]) == meant
     assert nearest(word, {"privacy": 1, "terms": 2}) == meant
     assert nearest(word, []) == ""
+    help = f"did you mean `{meant}`?" if meant else "name another"
+    assert did_you_mean(word, ["privacy", "terms"], "name another", "`") == help
 
 
 @pytest.mark.parametrize(("same", "other", "meant"), [(13, 7, True), (9, 5, False)])

@@ -147,6 +147,13 @@ def nearest(word: str, names: Iterable[str]) -> str:
     return str(best[0]) if best else ""
 
 
+def did_you_mean(word: str, names: Iterable[str], otherwise: str, quote: str = "") -> str:
+    """Return a help: the name that somebody who wrote `word` may have meant, in quotes, or `otherwise` if none is
+    close."""
+    near = nearest(word, names)
+    return f"did you mean {quote}{near}{quote}?" if near else otherwise
+
+
 def printable_lines(text: str) -> str:
     """Return a text of several lines with control characters, bidi overrides and hidden line breaks as escapes, so that
     it can be shown whoever wrote it."""

@@ -12,7 +12,7 @@ from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
-from legalsite.errors import nearest
+from legalsite.errors import did_you_mean
 from legalsite.site.settings import read_settings
 
 WAITING = {"publish": "no draft waits to be published", "effective": "no notice is due"}
@@ -24,8 +24,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in RULES:
-            near = nearest(value, RULES)
-            help = f"did you mean {near!r}?" if near else "docs/reference/rules.md of legalsite has all of them"
+            help = did_you_mean(value, RULES, "docs/reference/rules.md of legalsite has all of them", "'")
             self.fail(f"there is no rule {value!r}: {help}", param, ctx)
         return value
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
-from legalsite.errors import Problem, ProblemsFound, nearest
+from legalsite.errors import Problem, ProblemsFound, did_you_mean
 from legalsite.model.config import Config
 from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
@@ -103,7 +103,7 @@ def for_host(config: Config, host: str) -> Config:
     """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is not known, and for a
     site that leaves the files of hosts to a larger one."""
     if host and host not in HOSTS:
-        help = f"did you mean '{meant}'?" if (meant := nearest(host, HOSTS)) else f"known are {', '.join(HOSTS)}"
+        help = did_you_mean(host, HOSTS, f"known are {', '.join(HOSTS)}", "'")
         raise ProblemsFound([Problem("unknown-host", f"unknown host '{host}'", help)], 2)
     if host and not config.site_files:
         message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"

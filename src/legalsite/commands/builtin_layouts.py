@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
-from legalsite.errors import Problem, ProblemsFound, nearest
+from legalsite.errors import Problem, ProblemsFound, did_you_mean
 from legalsite.pages.assets import builtin
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
@@ -65,8 +65,7 @@ def eject(root: Path, name: str) -> str:
     or if the site already has its own, which is never overwritten."""
     names = list(builtin())
     if name not in names:
-        near = nearest(name, names)
-        help = f"did you mean `{near}`?" if near else f"the built-in layouts are {', '.join(names)}"
+        help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
         raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", help)], 2)
     path = f"{FOLDER}/{name}"
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
-from legalsite.errors import Problem, ProblemsFound, nearest, refuse
+from legalsite.errors import Problem, ProblemsFound, did_you_mean, refuse
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.redline import Redline
@@ -125,9 +125,8 @@ def _revision(site: "Site", name: str) -> Revision:
     """Return the revision that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
-        near = nearest(slug, site.policies)
         others = f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
-        help = f"did you mean {near}?" if near else others
+        help = did_you_mean(slug, site.policies, others)
         raise ProblemsFound([Problem("no-such-text", f"there is no file and no policy {slug!r}", help, name)], 2)
     revisions = site.policies[slug].revisions
     if not revised:

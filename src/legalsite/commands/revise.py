@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, nearest
+from legalsite.errors import Problem, ProblemsFound, did_you_mean
 from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.source.edits import Value, with_values
@@ -119,8 +119,7 @@ def _require_possible(policy: Policy, revised: RevisionId, order: RevisionOrder)
         raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
     if start and not policy.revision(start):
         days = [str(text.revised) for text in policy.revisions]
-        near = nearest(str(start), days)
-        help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(days[-5:]) or 'none'}"
+        help = did_you_mean(str(start), days, f"the newest revisions are: {', '.join(days[-5:]) or 'none'}")
         raise ProblemsFound([Problem("no-text", f"there is no published text of {policy.slug} of {start}", help)], 2)
 
 

@@ -12,7 +12,7 @@ from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from legalsite.errors import Problem, ProblemsFound, call_places, excerpt_of, nearest
+from legalsite.errors import Problem, ProblemsFound, call_places, did_you_mean, excerpt_of
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.page import Frame, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -142,10 +142,8 @@ def _known(message: str, names: tuple[str, ...]) -> str:
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
     if missing and missing[1] in names:
         return "import the macro `with context`, so that it can use the values of the page"
-    near = nearest(missing[1], names) if missing else ""
-    if near:
-        return f"did you mean `{near}`?"
-    return f"this layout can use {', '.join(sorted(names))}" if missing else "fix the name"
+    usable = f"this layout can use {', '.join(sorted(names))}"
+    return did_you_mean(missing[1], names, usable, "`") if missing else "fix the name"
 
 
 def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
@@ -170,8 +168,7 @@ def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | Non
     items = ((node.node, node.arg, node.lineno) for node in tree.find_all(nodes.Getitem))
     for owner, key, line in (*named, *items):
         if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(phrases, str(key.value)):
-            near = nearest(str(key.value), phrases)
-            help = f"did you mean {near!r}?" if near else "remove it, or use another phrase"
+            help = did_you_mean(str(key.value), phrases, "remove it, or use another phrase", "'")
             message = f"there is no phrase {key.value!r}"
             return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
     return None
@@ -210,8 +207,7 @@ class UndefinedName(jinja2.StrictUndefined):
         names = sorted(map(str, owner)) if isinstance(owner, Mapping) else getattr(owner, "__struct_fields__", ())
         if self._undefined_hint or not names:
             return super()._undefined_message
-        near = nearest(str(self._undefined_name), names)
-        advice = f"did you mean {near!r}?" if near else f"it has {', '.join(names)}"
+        advice = did_you_mean(str(self._undefined_name), names, f"it has {', '.join(names)}", "'")
         return f"this has no {self._undefined_name!r}; {advice}"
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, did_you_mean, nearest, refuse, sorted_problems
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
@@ -274,18 +274,12 @@ def asked_for(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
     one that is unknown."""
     unknown = [slug for slug in slugs if slug not in all_slugs]
     message = "there is no policy {!r} on this site"
-    all_known = f"the policies are: {', '.join(sorted(all_slugs)) or 'none yet'}"
-    refuse([Problem("no-policy", message.format(slug), _near(slug, all_slugs) or all_known) for slug in unknown], 2)
+    known = f"the policies are: {', '.join(sorted(all_slugs)) or 'none yet'}"
+    refuse([Problem("no-policy", message.format(slug), did_you_mean(slug, all_slugs, known)) for slug in unknown], 2)
     return [slug for slug in all_slugs if slug in slugs or not slugs]
-
-
-def _near(slug: str, slugs: Collection[str]) -> str:
-    near = nearest(slug, slugs)
-    return f"did you mean {near}?" if near else ""
 
 
 def _unknown(root: Path, slug: str, slugs: Collection[str]) -> Problem:
     delete = f"delete its section from {config_path(root)}, or start the policy: `legalsite new {slug}`"
-    help = _near(slug, slugs) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
-    return Problem("unknown-policy", message, help, severity="warning")
+    return Problem("unknown-policy", message, did_you_mean(slug, slugs, delete), severity="warning")

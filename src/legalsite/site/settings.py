@@ -9,7 +9,7 @@ from pathlib import Path
 from legalsite.disk.archive import inside
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, ProblemsFound, nearest, refuse
+from legalsite.errors import Problem, ProblemsFound, did_you_mean, refuse
 from legalsite.model.config import CheckSetting, Config
 
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
@@ -66,8 +66,7 @@ def _unknown_rules(checks: Iterable[CheckSetting]) -> dict[tuple[str | int, ...]
     problems: dict[tuple[str | int, ...], Problem] = {}
     for number, check in enumerate(checks):
         if check.rule not in RULES:
-            near = nearest(check.rule, RULES)
-            help = f"did you mean {near!r}?" if near else "remove this section"
+            help = did_you_mean(check.rule, RULES, "remove this section", "'")
             problems["checks", number, "rule"] = Problem("unknown-rule", f"unknown rule {check.rule!r}", help)
     return problems
 
