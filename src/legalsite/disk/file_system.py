@@ -103,19 +103,14 @@ def stat_of(file: str) -> Stat:
 def stamp_of(file: str) -> str:
     """Return size, time of modification and inode of a file as one string, which is smaller than three numbers; empty
     if there is no file."""
-    try:
-        return _stamp(os.lstat(file))
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
+    size, mtime, inode = stat_of(file)
+    return f"{size} {mtime} {inode}" if size >= 0 else ""
 
 
 def unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     """Return whether each file of these parts, path → state, still has the stamp with which its state begins."""
     states = (state for files in parts for state in files.items())
-    try:
-        return all(state.startswith(f"{_stamp(os.lstat(f'{folder}/{path}'))} ") for path, state in states)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+    return all(state.startswith(f"{stamp_of(f'{folder}/{path}')} ") for path, state in states)
 
 
 def write_new(file: str, data: bytes) -> None:
@@ -216,7 +211,3 @@ def _named(error: OSError, file: str | Path) -> OSError:
 def _stat(status: os.stat_result) -> Stat:
     """Return the three values that show whether a file has changed."""
     return (status.st_size if S_ISREG(status.st_mode) else NO_FILE, status.st_mtime_ns, status.st_ino)
-
-
-def _stamp(status: os.stat_result) -> str:
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}" if S_ISREG(status.st_mode) else ""
