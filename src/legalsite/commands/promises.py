@@ -138,7 +138,7 @@ def promised(site: Site, path: str) -> Promised:
     texts = [at for at in site.files[slug].archived if confirmed_in(site.texts.read(at), f"content/{at}")]
     record, first = own, min(filter(None, (_published(site, at)[1] for at in texts)), default=None)
     if revised:
-        record = recorded_promise(site.config.settings(slug), own, revised, published=True, first_own=first)
+        record = recorded_promise(site.config.settings(slug), own, revised, first)
     language = read_name(path, site.config.languages).language
     if language == site.config.languages[0]:
         language = site.config.original_language(slug)

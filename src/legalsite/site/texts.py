@@ -126,7 +126,8 @@ class Texts:
         the first published one with a record of its own. It is parsed only if the record names clauses to quote."""
         revised = revision.translates or revision.revised
         first = next((text.revised for text in policy.revisions if text.promise and not text.is_draft), None)
-        record = recorded_promise(settings, revision.promise, revised, published=not revision.is_draft, first_own=first)
+        # the settings are for published texts only, because a draft can still be corrected itself
+        record = revision.promise if revision.is_draft else recorded_promise(settings, revision.promise, revised, first)
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
         document = self.parsed(revision.path) if anchors else None
         quotes = {anchor: words for anchor in anchors if document and (words := clause_words(document, anchor))}
@@ -195,18 +196,10 @@ def parse(
 
 
 def recorded_promise(
-    settings: PolicySettings,
-    own: ConfirmedPromise | None,
-    revised: RevisionId,
-    *,
-    published: bool,
-    first_own: RevisionId | None,
+    settings: PolicySettings, own: ConfirmedPromise | None, revised: RevisionId, first_own: RevisionId | None
 ) -> ConfirmedPromise | None:
-    """Return what a person recorded for the text `revised`; None if nobody did. `own` is what its front matter says,
-    `first_own` is the first published text with a record of its own. The settings are for published texts only, because
-    a draft can still be corrected itself."""
-    if not published:
-        return own
+    """Return what a person recorded for the published text `revised`; None if nobody did. `own` is what its front
+    matter says, `first_own` is the first published text with a record of its own."""
     standing = settings.promise if first_own is None or revised < first_own else None
     return settings.promises.get(str(revised)) or own or standing
 
