@@ -56,9 +56,8 @@ class Passage(Struct, frozen=True):
     old: Block | None  # None for an inserted passage
     new: Block | None  # None for a deleted one
     runs: tuple[Run, ...]
-    lead_ins: LeadIns | None = (
-        None  # if it counts as moved because it is under another one, in the same place as before
-    )
+    # if it counts as moved because it is under another one, in the same place as before
+    lead_ins: LeadIns | None = None
     layouts: BlockLayouts | None = None  # if it is laid out in another way; if nothing else changed, it is amended
     # whether one text has the number of the block beside its words, and the other one in them; the runs have it where
     # the new text has it

@@ -57,15 +57,12 @@ def who_writes(config: Config) -> Iterator[Problem]:
     settings = config.notice
     named, replies = f"Without `company`, an email is from {config.title!r}", settings.answers
     placed = "Without `imprint`, an email has no postal address"
+    answered = not replies or takes_replies(replies)
     questions = {
         "sender": (settings.sender, "[notice] has no `sender`, so nothing can be sent", "Example <legal@example.com>"),
         "company": (settings.company, f"who writes? {named}", "Example Ltd"),
         "imprint": (settings.imprint, f"where is the company? {placed}", "Example Ltd, 1 High Street"),
-        "reply_to": (
-            not replies or takes_replies(replies),
-            f"who answers? Nobody reads replies to {replies}",
-            "legal@example.com",
-        ),
+        "reply_to": (answered, f"who answers? Nobody reads replies to {replies}", "legal@example.com"),
     }
     for key, (answer, question, example) in questions.items():
         if not answer:

@@ -36,9 +36,8 @@ class PreviewState(Struct, frozen=True):
     # makes the file that a browser asks for; None if there is none. It may raise ProblemsFound
     file: Callable[[Wish], PreviewFile | None] = lambda _: None
     base: str = "/"  # the path at which the whole site is served
-    problems: tuple[
-        Problem, ...
-    ] = ()  # of the last build; if there are any, `file` makes files of the last site without
+    # of the last build; if there are any, `file` makes files of the last site without
+    problems: tuple[Problem, ...] = ()
     serial: int = 0  # a different number for each state; pages carry it
 
 

@@ -203,18 +203,12 @@ def _facts(policy: Policy, summary: PolicySummary) -> str:
 
 def shared_by_pages(today: SiteOnDay, assets: Assets, catalogue: Catalogue) -> Shared:
     """Return what all pages share."""
-    site, routes = today.site, Routes.of(today.site.config)
+    site, config, record = today.site, today.site.config, today.site.record
+    routes = Routes.of(config)
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
     policies = frozenset(label.route.rstrip("/") for summary in today.summaries for label in summary.labels)
-    record = site.record
     frame = make_frame(
-        site.config,
-        today.on,
-        today.summaries,
-        assets,
-        catalogue,
-        ledger=record.published,
-        first_url=record.ledger.origin,
+        config, today.on, today.summaries, assets, catalogue, ledger=record.published, first_url=record.ledger.origin
     )
     return Shared(frame, Links(routes.base, files, policies), partial(archive.read, site.root))
 
