@@ -240,31 +240,29 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
     `free` is not changed.
     """
     free_old, free_new = set(free[0]), set(free[1])
-    moves = list(moves)
+    moved: list[Pair] = []
 
     def take(pairs: Iterable[Pair]) -> None:
         for a, b in pairs:
             if a in free_old and b in free_new:
                 free_old.remove(a)
                 free_new.remove(b)
-                moves.append((a, b))
+                moved.append((a, b))
 
     def moved_along(a: int, b: int) -> bool:
         headings = old.blocks[a].kind == new.blocks[b].kind == "heading"
         return old.keys[a] == new.keys[b] or (headings and alike(old.texts[a], new.texts[b]) >= 0.6)
 
-    for a, b in moves:
-        free_old.discard(a)
-        free_new.discard(b)
+    take(moves)
     take(_short(old, new, free_old, free_new))
     take(_alike(old, new, free_old, free_new))
-    for a, b in list(moves):
+    for a, b in [*moved]:
         for step in (-1, 1):
             beside = a + step, b + step
             while beside[0] in free_old and beside[1] in free_new and moved_along(*beside):
                 take([beside])
                 beside = beside[0] + step, beside[1] + step
-    return sorted(moves)
+    return sorted(moved)
 
 
 def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:

@@ -162,11 +162,8 @@ def _is_weak(
             strength = max(strength, needed)
     if strength >= needed and (strength >= TORN or not _tear_a_pair(beside, *sides)):
         return False
-    if (
-        strength >= 1.0
-        and any(_stands_alone(edit, *sides) for edit in beside)
-        and not _deny_as_often(beside, sides, denials)
-    ):
+    alone = strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside)
+    if alone and not _deny_as_often(beside, sides, denials):
         return False
     return not any(_is_target(edit, *sides) for edit in beside)
 
@@ -389,9 +386,8 @@ def _is_left_open(edit: Edit, old: Tokens, new: Tokens, halves: Mapping[str, str
     key = new.keys[places[1] - (not behind)]
     if key not in halves.values() or places[0] in old.starts or places[1] in new.starts:
         return False
-    return all(
-        _left_open(keys if behind else reversed(keys), halves)[-1:] == [key] for keys in _changed(edit, old, new)
-    )
+    sides = (keys if behind else reversed(keys) for keys in _changed(edit, old, new))
+    return all(_left_open(side, halves)[-1:] == [key] for side in sides)
 
 
 def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:

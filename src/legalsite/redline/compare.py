@@ -295,8 +295,6 @@ def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers
 
 def with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
     """Return the tokens with these numbers before the words of their blocks."""
-    if not numbers:
-        return side
     keys, texts, spaces, starts = list(side.keys), list(side.texts), list(side.spaces), list(side.starts)
     for block, number in sorted(numbers.items(), key=itemgetter(0), reverse=True):
         at = starts[block]
@@ -333,9 +331,8 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
     old and the new cells; those of the head first. If a row stayed, so did the columns: no row may be shown with more
     cells than another."""
     was, now = rows[0]
-    if len({(len(before), len(after)) for before, after in rows}) > 1 or any(
-        len({*head}) < len(head) for head in rows[0]
-    ):
+    sizes = {(len(before), len(after)) for before, after in rows}
+    if len(sizes) > 1 or any(len({*head}) < len(head) for head in rows[0]):
         return ()
     same_names = [(was.index(name), now.index(name)) for name in was if name in now]
     weights = [(i, j, float(1 + sum(len(before[i]) + len(after[j]) for before, after in rows))) for i, j in same_names]

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, whole_block
-from legalsite.redline.output.units import place_of, summary, without_following_targets, words_of_links
+from legalsite.redline.output.units import place_of, summary, without_following_targets
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalise import fold
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -312,7 +312,7 @@ class _DocumentWriter:
             self.comment(self.say.filled("lost_words", words=lost))
         passage = entry.passage
         if passage.old and passage.new and entry.new:
-            runs = without_following_targets(passage.runs, words_of_links(passage.old), words_of_links(passage.new))
+            runs = without_following_targets(passage.runs, passage.old, passage.new)
             targets = [(run.op, run.text) for run in runs if run.target and run.op != "equal"]
             was, now = (", ".join(text for op, text in targets if op == side) for side in ("delete", "insert"))
             if targets:

@@ -95,8 +95,6 @@ class MarkWriter(Struct, frozen=True):
         the other place, as it is once on a page.
         """
         left = {(op, nth): note for op, nth, note in notes}
-        if not left:
-            return self.mark
 
         def mark(piece: Piece, html: str) -> str:
             note = left.pop((piece.change, piece.run.moved), "")
@@ -310,8 +308,6 @@ class Frames:
         return frame[1]
 
     def _close_lists(self, level: int) -> str:
-        if not self.lists:
-            return ""
         deeper = [depth for depth in self.lists if depth >= level]
         del self.lists[len(self.lists) - len(deeper) :]
         return "</li></ul>" * len(deeper)

@@ -95,9 +95,8 @@ def outline(redline: Redline) -> ShownRedline:
         whole = unit.kind in CHANGES and move is None and (alike or head is None)
         whole = whole and not any(run.moved for run in unit.runs)
         shown.append(Shown(unit, section, move, head, near[at] and _is_near(plain, at), whole))
-    return ShownRedline(
-        redline, _segments(shown), list({id(section): section for section in sections}.values()), moved_words(apart)
-    )
+    each_once = {id(section): section for section in sections}
+    return ShownRedline(redline, _segments(shown), list(each_once.values()), moved_words(apart))
 
 
 def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:

@@ -43,8 +43,6 @@ _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
 
-
-LinkedWords = tuple[str, ...]  # the words of each link of a block, without spaces
 View = Literal["text", "old", "new"]  # where a block is shown: in the text, with all marks, or on one of two sides
 UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
@@ -90,7 +88,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
         runs = self.runs or whole_block(self.block, "equal")
         if any(run.target for run in runs):
-            runs = tuple(without_following_targets(runs, words_of_links(self.old), words_of_links(self.block)))
+            runs = tuple(without_following_targets(runs, self.old, self.block))
         return whole_compounds(merged(runs))
 
     @property
@@ -144,13 +142,13 @@ def units(redline: Redline) -> list[Unit]:
     return whole
 
 
-def without_following_targets(runs: Sequence[Run], old: LinkedWords, new: LinkedWords) -> Iterator[Run]:
+def without_following_targets(runs: Sequence[Run], old: Block | None, new: Block | None) -> Iterator[Run]:
     """Yield the runs without the targets of links that were inserted or deleted together with all their words.
 
     Only a link with a new target is worth mentioning: if the old or the new one is shown, so is the other. An image
-    without a description is nothing but its target. `old`, `new`: the links of the blocks that they are in.
+    without a description is nothing but its target. `old`, `new`: the blocks that they are in.
     """
-    links = {"delete": old, "insert": new}
+    links = {"delete": _words_of_links(old), "insert": _words_of_links(new)}
     for _, stretch in groupby(runs, lambda run: run.op == "equal"):
         change = list(stretch)
         targets = [at for at, run in enumerate(change) if run.target and run.op != "equal"]
@@ -162,7 +160,7 @@ def without_following_targets(runs: Sequence[Run], old: LinkedWords, new: Linked
         yield from (run for at, run in enumerate(change) if at not in hidden)
 
 
-def _goes_with(before: Run, target: Run, links: LinkedWords) -> bool:
+def _goes_with(before: Run, target: Run, links: tuple[str, ...]) -> bool:
     """Return whether a target was inserted or deleted together with the words before it. `links`: those on its side."""
     if before.op != target.op or (target.image and not before.image):
         return False
@@ -170,7 +168,7 @@ def _goes_with(before: Run, target: Run, links: LinkedWords) -> bool:
     return target.image or not links or any(map(words.endswith, links))
 
 
-def words_of_links(block: Block | None) -> LinkedWords:
+def _words_of_links(block: Block | None) -> tuple[str, ...]:
     """Return the words of each link in a block, without spaces and images."""
     linked = links(block.spans) if block else ()
     return tuple(["".join("".join([span.text for span in words if not span.image]).split()) for _, words in linked])
@@ -443,7 +441,7 @@ def links_changed(redline: Redline) -> int:
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
-            runs = without_following_targets(passage.runs, words_of_links(passage.old), words_of_links(passage.new))
+            runs = without_following_targets(passage.runs, passage.old, passage.new)
             ops = [run.op for run in runs if run.target]
             count += max(ops.count("delete"), ops.count("insert"))
     return count
