@@ -27,7 +27,8 @@ def anchor_of(text: str) -> str:
 
 
 def item_anchor(text: str, number: str) -> str:
-    """Return the anchor of a clause or an item: its first words, or else its number."""
+    """Return the anchor of a clause or an item: its first words, or else its number, which changes when a clause is
+    added before it."""
     return anchor_of(" ".join(text.split()[:WORDS_OF_AN_ITEM])) or anchor_of(number) or "item"
 
 

@@ -207,7 +207,7 @@ class Renderer:
         kind = _kind(container, inline)
         level = len(self.containers) - (kind in ("item", "quote", "definition", "footnote"))
         group = first.group if first else 0
-        stem = _stem(kind, shown, inline)
+        stem = item_anchor(_words(inline), shown) if shown or kind == "item" else ""
         block = UnplacedBlock(kind, inline.spans, _line(content), shown, level, group, inline.html, stem)
         tag = "" if token.hidden else "p"  # in a tight list
         if first and self._opens(first, block):
@@ -417,16 +417,6 @@ def _kind(container: Container | None, inline: RenderedInline) -> Kind:
     if container and (not container.has_paragraph or container.kind == "quote"):
         return container.kind
     return "image" if inline.only_image else "paragraph"
-
-
-def _stem(kind: Kind, number: str, inline: RenderedInline) -> str:
-    """Return the first words of a clause or an item, from which its anchor is made.
-
-    Its number would change when a clause is added before it.
-    """
-    if not number and kind != "item":
-        return ""
-    return item_anchor(_words(inline), number)
 
 
 def _words(inline: RenderedInline) -> str:

@@ -115,9 +115,8 @@ class PlacedYAML(BaseHandler):
         for key, value in node.value:
             place = _place(key.start_mark)
             if not isinstance(key, yaml.ScalarNode):
-                self._problems.append(
-                    Problem("bad-yaml", "a key must be a word", "write `key: value`", self.path, *place)
-                )
+                problem = Problem("bad-yaml", "a key must be a word", "write `key: value`", self.path, *place)
+                self._problems.append(problem)
             elif key.value in values:
                 help = f"keep line {self.places[*path, key.value][0][0]} or line {place[0]}, and delete the other"
                 self._problems.append(Problem("doubled-key", f"{key.value} occurs twice", help, self.path, *place))
@@ -130,9 +129,8 @@ class PlacedYAML(BaseHandler):
         start = _place(node.start_mark)
         self.places[path] = key, start, max(start, _end(node.end_mark, self._lines))
         if isinstance(node, yaml.SequenceNode):
-            return [
-                self._value(item, (*path, str(nth)), _place(item.start_mark)) for nth, item in enumerate(node.value)
-            ]
+            items = ((str(nth), item) for nth, item in enumerate(node.value))
+            return [self._value(item, (*path, nth), _place(item.start_mark)) for nth, item in items]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if node.style == '"' and (harmful := HARMFUL.search(node.value)):  # by an escape; `decode` finds all others

@@ -220,7 +220,6 @@ def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[Fau
     return values
 
 
-def _require_table(given: Any) -> dict[str, Any]:
+def _require_table(given: Any) -> None:
     if not isinstance(given, dict):
         raise must_be("a table of keys and values", given)
-    return given

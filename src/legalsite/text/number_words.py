@@ -16,9 +16,8 @@ class NumberWords(Struct, frozen=True, dict=True):
     """The number words of one language, in lower case, with ss for ß (as `str.casefold` writes them)."""
 
     below_hundred: str  # the words for 0 to 99. Of those for 1, only the one used for counting: `one`, `ein`, `un`
-    hundreds: tuple[
-        str, ...
-    ]  # the word for 100 without a number, and those for 100, 200 … as far as others follow them
+    # the word for 100 without a number, and those for 100, 200 … as far as others follow them
+    hundreds: tuple[str, ...]
     joints: tuple[str, ...]  # what stands between hundreds and the rest
     one: str  # a pattern for any word that may mean one, including articles and ordinals
     thousand: str = ""  # the end of words that count thousands, where these are one word
