@@ -59,25 +59,21 @@ def ledger_values(
     for language in frame.languages:
         say = frame.say(language)
         shown = [_record_line(line, by_slug.get(line.policy), frame, say) for line in reversed(lines[-LINES_SHOWN:])]
-        yield (
-            language,
-            say,
-            {
-                "description": say.ledger_intro,
-                "lines": shown,
-                "more": len(lines) > LINES_SHOWN,
-                "declared": say.filled("ledger_declared", n=say.number(declared)) if declared else "",
-                "verification": _verification(lines, record.get(Routes.CHECKPOINT), frame),
-            },
-        )
+        values = {
+            "description": say.ledger_intro,
+            "lines": shown,
+            "more": len(lines) > LINES_SHOWN,
+            "declared": say.filled("ledger_declared", n=say.number(declared)) if declared else "",
+            "verification": _verification(lines, record.get(Routes.CHECKPOINT), frame),
+        }
+        yield language, say, values
 
 
 def _record_line(line: LedgerLine, summary: PolicySummary | None, frame: Frame, say: Phrases) -> RecordLine:
     time, local = _time_in_words(line.time, frame.config.timezone, say)
     name = line.path or f"{line.policy} {line.revised}"
-    outcome = (
-        line_in_words(line.given, frame.catalogue.phrases(SECTION, say.language), with_day=True) if line.given else ""
-    )
+    phrases = frame.catalogue.phrases(SECTION, say.language)
+    outcome = line_in_words(line.given, phrases, with_day=True) if line.given else ""
     late = line.verb == "publish" and line.revised is not None and line.revised.day < local
     event = str(say["ledger_recorded" if late else f"ledger_{line.verb}"])
     about = _about(line, summary, frame, say) if summary else Markup()

@@ -87,6 +87,5 @@ def _not_known(start: date, end: date | None, on: date, say: Phrases) -> Markup:
     begin = day_html(start, say)
     if end is None:
         return sentence(say.unknown_since, start=begin)
-    return sentence(
-        say.unknown_between if end <= on else say.unknown_until, start=begin, end=day_html(end - ONE_DAY, say)
-    )
+    phrase = say.unknown_between if end <= on else say.unknown_until
+    return sentence(phrase, start=begin, end=day_html(end - ONE_DAY, say))

@@ -224,9 +224,8 @@ def changes_page(edition: Edition) -> Page:
         view = edition.view_of(text.revision)
         if view.id not in gone:
             group = {"in force": "now", "pending": "next"}.get(text.status, "before")
-            entries[group].append(
-                (text.start, Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ()))))
-            )
+            entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))
+            entries[group].append((text.start, entry))
     marks = language_marks(routes.first, say.language)
     for period in on_day.unknown:
         group = "now" if period in on_day.unknown_today else "before"

@@ -42,6 +42,8 @@ def upcoming_page(edition: Edition) -> Page:
     routes, say = edition.routes, edition.say
     comparisons = [_upcoming(edition, *compared) for compared in edition.upcoming_compared]
     several = len(comparisons) > 1
+    texts = [text for text, _ in edition.steps_ahead()]
+    hrefs = [f"#{comparison.anchor}" if several else "" for comparison in comparisons]
     now = edition.text_of(edition.last_revision)
     together = together_texts(edition)
     return _redline_page(
@@ -50,10 +52,7 @@ def upcoming_page(edition: Edition) -> Page:
         say.changes_next if several else say.filled("upcoming_title", day=say.day_text(edition.upcoming[0].effective)),
         comparisons,
         tab="upcoming",
-        when=edition.steps(
-            *([(now, edition.own_href)] if now else []),
-            *((text, f"#{_anchor(edition, text)}" if several else "") for text, _ in edition.steps_ahead()),
-        ),
+        when=edition.steps(*([(now, edition.own_href)] if now else []), *zip(texts, hrefs, strict=True)),
         previous_change=_change(edition, edition.before(edition.upcoming[0])),
         together_href=routes.href(routes.together(edition.slug, edition.language)) if together else "",
         alternates=edition.in_each(Routes.upcoming, lambda other: other.upcoming_text),
@@ -195,10 +194,6 @@ def _change(edition: Edition, revision: Revision | None) -> RevisionView | None:
     return view if view and view.change_href else None
 
 
-def _anchor(edition: Edition, text: Revision) -> str:
-    return edition.routes.upcoming_anchor(edition.entry(text).revised)
-
-
 def _upcoming(edition: Edition, revision: Revision, old: Revision | None, new: Revision | None) -> Comparison:
     """Compare a pending text with what applies before it."""
     say, first = edition.say, revision == edition.upcoming[0]
@@ -206,7 +201,7 @@ def _upcoming(edition: Edition, revision: Revision, old: Revision | None, new: R
     heading = compared = NOTHING
     if len(edition.upcoming) > 1:
         heading = sentence(say.ends_on if revision.withdrawn else say.on_day, start=day)
-    anchor = _anchor(edition, revision)
+    anchor = edition.routes.upcoming_anchor(revision.revised)
     if not new or not (old or first):
         href = f"{edition.routes.href(edition.routes.upcoming(edition.slug))}#{anchor}"
         lag = Note("lag", sentence(say.upcoming_untranslated_note), href, say.read_authoritative)
