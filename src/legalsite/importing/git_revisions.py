@@ -196,25 +196,18 @@ def _read_version(version: ImportedRevision, reading: _Imported, reader: History
 def _leave_a_gap(version: ImportedRevision, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
     """Add the reason to the gap that has begun, or begin one: on the next day if that day has a text already. A file
     without words that never had any leaves none."""
-    unknown = "the text of that time is not known"
-    reading.notes += (
-        problem._replace(severity="warning", message=f"{problem.message}; {unknown}") for problem in problems
-    )
+    for problem in problems:
+        message = f"{problem.message}; the text of that time is not known"
+        reading.notes.append(problem._replace(severity="warning", message=message))
     first, day = problems[0], version.revised.day
     if first.rule == "no-words" and not reading.versions and not reading.open:
         return
     if not reading.open:
         reading.missing.setdefault(day + timedelta(days=version.revised.nth > 1), [])
+    phrase = "version_left_out" if first.rule == "left-out" else "version_unreadable"
+    reason, commit = printable(first.message), version.event.commit.id[:10]
     *_, reasons = reading.missing.values()
-    reasons.append(
-        say.filled(
-            "version_left_out" if first.rule == "left-out" else "version_unreadable",
-            day=say.day_text(day),
-            reason=printable(first.message),
-            path=version.path,
-            commit=version.event.commit.id[:10],
-        )
-    )
+    reasons.append(say.filled(phrase, day=say.day_text(day), reason=reason, path=version.path, commit=commit))
     reading.open = True
 
 

@@ -14,8 +14,6 @@ from legalsite.model.policy import RevisionId
 from legalsite.source.placed_yaml import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
-
-
 Settle = Literal["", "accept", "reject"]  # what becomes of tracked changes; empty if nobody said it
 
 

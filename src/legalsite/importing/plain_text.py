@@ -376,9 +376,8 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
     """Return whether a block is a heading, by its shape and by the blocks above and below it."""
-    if not heading_like(block.text) or (
-        above and not block.gap and above.kind in {"text", "item"} and not above.ends_sentence
-    ):
+    goes_on = above and not block.gap and above.kind in {"text", "item"} and not above.ends_sentence
+    if goes_on or not heading_like(block.text):
         return False
     for index, following in enumerate(below):
         if block.text.endswith((":", "：")) and (following.kind == "item" or CLAUSE.match(following.text)):

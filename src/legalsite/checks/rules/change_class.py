@@ -127,9 +127,8 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     published: list[Revision] = []
     for text in checked.policy.revisions:
-        previous = (
-            checked.judged_against(text) if text in checked.texts and text.change not in {None, "material"} else None
-        )
+        is_less = text in checked.texts and text.change not in {None, "material"}
+        previous = checked.judged_against(text) if is_less else None
         copied = previous and (previous.approved_by, previous.summary) == (text.approved_by, text.summary)
         if previous is None or (text.approved_by and not copied):
             continue

@@ -116,9 +116,8 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         source = QUOTE.sub(lambda quote: " " * len(quote[0]), source)
         for gap in GAP.finditer(source):
             message = f"“{gap[0]}” looks like a gap that was never filled in"
-            yield Problem(
-                "placeholder", message, "write what belongs there", *at_offset(checked, text, gap.start()), severity
-            )
+            help = "write what belongs there"
+            yield Problem("placeholder", message, help, *at_offset(checked, text, gap.start()), severity)
         for tag in TEMPLATE.finditer(source):
             shown = tag[0] if len(tag[0]) <= LONGEST else f"{tag[0][:LONGEST].rstrip()}…"
             message = f"“{shown}” is left of another tool's template: readers would see it as it is"

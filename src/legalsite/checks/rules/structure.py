@@ -49,9 +49,8 @@ def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
 
 def _is_empty(heading: Block) -> bool:
     """Return whether a heading has neither words nor a number nor an image."""
-    return (
-        not heading.number and not any(map(str.isalnum, heading.text)) and not any(span.image for span in heading.spans)
-    )
+    has_words = any(map(str.isalnum, heading.text))
+    return not (heading.number or has_words or any(span.image for span in heading.spans))
 
 
 OPENS_A_LIST = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)

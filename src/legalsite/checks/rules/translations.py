@@ -50,7 +50,6 @@ class TextSection(Struct, frozen=True, dict=True):
 
 Pair = tuple[TextSection | None, TextSection | None]
 
-
 NAMES: dict[Stage, str] = {
     "draft": "the draft",
     "pending": "the text that applies from {day}",
