@@ -80,7 +80,7 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
         _require_possible(policy, revised, order)
     else:
         _require_translation(site, slug, language, order)
-    draft, twin = _draft_and_twin(site, slug, language, published)
+    draft, twin = _draft_and_twin(site, slug, language)
     if order.start and not twin:
         message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
         help = "publish it first, or move it elsewhere"
@@ -92,7 +92,7 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
     path = _draft_path(draft)
     data = redated(site.read(draft), draft, twin, revised, order)
     if not original:
-        unpublished, newest = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
+        unpublished, newest = _draft_and_twin(site, slug)
         data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
     new = read_revision(data, path, languages=site.config.languages)
     pending = _pending_texts(site, policy, new, base) if original else PendingTexts()
@@ -105,7 +105,7 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
 def waiting_draft(site: Site, slug: str) -> Revision | None:
     """Return the draft of a policy that was not published yet; None if there is none, or if it still has the date of a
     published text. Raises ProblemsFound if it cannot be read."""
-    draft, twin = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
+    draft, twin = _draft_and_twin(site, slug)
     return None if twin else draft
 
 
@@ -204,7 +204,7 @@ def _draft_from(base: Revision, draft: Revision, twin: Revision) -> tuple[Revisi
 def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
     """Return the translation that the next one begins with: of the same text or, if that has none yet, of the text that
     it begins with or that it follows. `newest` is the newest translation, which may be of a text that applies later."""
-    original, twin = _draft_and_twin(site, policy.slug, site.config.languages[0], published_ids(site, policy.slug))
+    original, twin = _draft_and_twin(site, policy.slug)
     with_original = policy if twin else replace(policy, revisions=(*policy.revisions, original))
     gone = with_original.replaced_while_pending(original)
     before = gone[-1] if gone else with_original.previous(original, original.revised.day)
@@ -272,12 +272,12 @@ def _missing(text: Revision) -> Iterator[str]:
         yield "approved_by"
 
 
-def _draft_and_twin(
-    site: Site, slug: str, language: str, published: list[RevisionId]
-) -> tuple[Revision, Revision | None]:
-    """Return the draft in a language, and the published text that has the same date, if there is one. Without a draft,
-    both are the newest published text. Raises ProblemsFound if they cannot be read, or if that text was withheld."""
+def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Revision, Revision | None]:
+    """Return the draft in a language (empty: the original), and the published text that has the same date, if there is
+    one. Without a draft, both are the newest published text. Raises ProblemsFound if they cannot be read, or if that
+    text was withheld."""
     languages, drafts = site.config.languages, site.files[slug].drafts
+    language, published = language or languages[0], published_ids(site, slug, language)
 
     def text(path: str) -> Revision:
         return read_revision(site.texts.read(path), path, languages=languages)
