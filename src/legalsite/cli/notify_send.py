@@ -363,8 +363,7 @@ def status_lines(
 
 def status_as_json(
     stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[dict[str, Any]],
-    outcomes: Mapping[Any, Any],
-    purges: Sequence[dict[str, Any]] = (),
+    outcomes: Mapping[Any, Any], purges: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
     `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, by

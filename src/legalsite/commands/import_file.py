@@ -30,25 +30,17 @@ def read_given(file: BinaryIO, name: str) -> bytes:
 
 
 def bring_in(
-    root: Path,
-    form: str,
-    data: bytes,
-    path: str,
-    *,
-    slug: str,
-    language: str = "",
-    dry_run: bool = False,
-    **stated: Any,
+    root: Path, form: str, data: bytes, name: str, *, slug: str, language: str = "", dry_run: bool = False, **facts: Any
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
-    `language` goes into the settings. `path` is the name of the source in messages; `stated` are the other fields of
+    `language` goes into the settings. `name` is that of the source in messages; `facts` are the other fields of
     ImportOptions. What a build would refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid,
     the policy exists, the file is no text, no day is known, or a person has to say where the text is."""
     require_vacant(root, slug)
     _, read = FORMATS[form]
-    imported = read(data, path, ImportOptions(slug, **stated))
+    imported = read(data, name, ImportOptions(slug, **facts))
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
-        raise without_words(path)
+        raise without_words(name)
     settings = settings_with(root, slug, language_line(language)) if language else b""
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     if settings and not dry_run:

@@ -1,7 +1,6 @@
 """Notices and a list of readers → what the emails say, in each language, and a campaign in the deliveries database,
 ready to be sent; or the emails as files."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -26,7 +25,7 @@ from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, V
 from legalsite.model.notice import Notice
 from legalsite.model.policy import ONE_DAY, Revision
 from legalsite.model.redline import Redline
-from legalsite.notices import email_content
+from legalsite.notices import email_content, evidence
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
 from legalsite.notices.csv_tables import WantedColumns
 from legalsite.notices.duties import cancelled_by
@@ -263,10 +262,8 @@ class _ListReading:
         if not self._file.seekable():
             return facts
         self._file.seek(0)
-        digest = hashlib.sha256()
-        for block in iter(lambda: self._file.read(1 << 20), b""):
-            digest.update(block)
-        return {"file": Path(self._path).name, "sha256": digest.hexdigest(), **facts}
+        sha256 = evidence.hashed(iter(lambda: self._file.read(1 << 20), b"")).sha256
+        return {"file": Path(self._path).name, "sha256": sha256, **facts}
 
     def _report(self, problem: Problem) -> None:
         if problem.severity == "error" and problem.line != self._bad_line:

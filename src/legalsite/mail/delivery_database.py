@@ -217,7 +217,7 @@ class DatabaseUnavailable(ProblemsFound):
 
     def __init__(self, message: str, engine: sa.Engine, cause: object = None) -> None:
         code = getattr(cause, "sqlstate", None) or ("" if engine.dialect.name == "sqlite" else "08")
-        help = next((words for start, words in HELP.items() if code.startswith(start)), "look at the database")
+        help = next(words for start, words in HELP.items() if code.startswith(start))
         help += "; what it has is safe, and the same command then goes on"
         super().__init__([Problem("database-away", message, help, _name_of(engine))], 2)
 
