@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.checked_policy import CheckedPolicy, Reach
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
@@ -51,6 +51,7 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             redline=lambda old, new: compare(document(old), document(new)),
             promise=promise,
             clauses=clauses,
+            reach=lambda _: Reach(),
         )
         return replace(checked, **fields)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.links import shown_texts, site_links
+from legalsite.checks.checked_policy import CheckedPolicy, Reach
+from legalsite.checks.rules.links import reach_on, site_links
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links
 
@@ -18,7 +18,8 @@ See [the data](privacy.md#data), [fees](#fees), [help](/legal/help/), [a file](f
 
 
 def test_the_links_to_pages_of_this_site(checked_of: Callable[..., CheckedPolicy]) -> None:
-    checked = checked_of({"terms.md": TEXT}, links=Links("/", policies=frozenset({"privacy"})))
+    links_to_privacy = Reach(Links("/", policies=frozenset({"privacy"})))
+    checked = checked_of({"terms.md": TEXT}, reach=lambda _: links_to_privacy)
     links = [(route, anchor) for _, route, anchor in site_links(checked, checked.policy.revisions[0])]
     assert links == [("privacy/", "data"), (None, "fees"), ("legal/help/", ""), ("", "")]
 
@@ -27,7 +28,7 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(checked_of: Callable
     files = {"terms/2025-01-01.md": TEXT.replace("2026-01-01", "2025-01-01"), "terms.md": TEXT}
     checked = checked_of(files, "2025-06-01")
     old, draft = checked.policy.revisions
-    shown = shown_texts([checked.policy], checked.config, checked.on)
+    shown = reach_on([checked.policy], checked.config, checked.on).shown
     assert set(shown["terms/"]) == {old, draft}
     assert shown["terms/2025-01-01/"] == (old,)
 
@@ -37,5 +38,5 @@ def test_the_page_of_upcoming_texts_has_the_pending_ones(checked_of: Callable[..
     later = TEXT.replace("revised: 2026-01-01", "revised: 2025-05-01\neffective: 2025-09-01")
     checked = checked_of({"terms/2025-01-01.md": old, "terms/2025-05-01.md": later, "terms.md": TEXT}, "2025-06-01")
     _, pending, _ = checked.policy.revisions
-    shown = shown_texts([checked.policy], checked.config, checked.on)
+    shown = reach_on([checked.policy], checked.config, checked.on).shown
     assert shown[Routes.of(checked.config).upcoming("terms")] == (pending,)

@@ -21,8 +21,8 @@ ADDRESSES = (HERE / "fixtures/addresses.txt").read_text(encoding="utf-8")
 def test_addresses(case: str) -> None:
     target, _, rest = case.partition(" in ")
     start, _, address = rest.partition("| ")
-    folder, _, language = start.strip().partition(":")
-    assert LINKS.href(target, TextPlace(folder, language)) == address
+    policy, _, language = start.strip().partition(":")
+    assert LINKS.href(target, TextPlace(policy, language)) == address
 
 
 @pytest.mark.parametrize("target", ["https://x.example", "mailto:a@x.example", "terms.md", "#data"])
@@ -43,11 +43,11 @@ def test_equal_links_have_equal_keys() -> None:
     assert LINKS.key != Links("/").key
 
 
-FOLDERS = (HERE / "fixtures/folders.txt").read_text(encoding="utf-8")
+PLACES = (HERE / "fixtures/text_places.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("case", FOLDERS.strip().split("\n"))
+@pytest.mark.parametrize("case", PLACES.strip().split("\n"))
 def test_where_the_links_of_a_text_start(case: str) -> None:
     path, _, start = case.partition(" |")
-    folder, _, language = start.strip().partition(":")
-    assert text_place(path) == (folder, language)
+    policy, _, language = start.strip().partition(":")
+    assert text_place(path) == (policy, language)

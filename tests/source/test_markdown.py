@@ -122,7 +122,7 @@ def test_files_and_pages_get_their_addresses():
     found = dict(reversed(pair) for pair in re.findall(r'<a href="([^"]*)">(.)', document.html))
     assert found == {
         "a": "/legal/eu/terms/#fees", "b": "/legal/terms/", "c": "/legal/terms/", "d": "/legal/terms/",
-        "e": "/legal/other", "f": "#here", "g": "https://x.example/%C3%BC", "h": "unknown.md",
+        "e": "/legal/other", "f": "#here", "g": "https://x.example/%C3%BC", "h": "/legal/eu/unknown/",
         "i": "/legal/eu/terms/", "j": "/legal/x",
     }  # fmt: skip
     assert document.html.count('src="/legal/assets/ab.1234.png"') == 2

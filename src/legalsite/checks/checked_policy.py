@@ -19,6 +19,14 @@ from legalsite.text.languages import text_language
 Stage = Literal["draft", "pending", "in force", "past", "future"]
 
 
+class Reach(Struct, frozen=True):
+    """Where the links of a text can lead: from a published one not to drafts, which no reader finds."""
+
+    links: Links = NO_LINKS  # their addresses
+    pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
+    shown: Mapping[str, tuple[Revision, ...]] = {}  # the texts that a reader may find at each route
+
+
 class CheckedPolicy(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. Its functions cache what they return."""
 
@@ -30,13 +38,11 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     redline: Callable[[Revision, Revision], Redline]
     promise: Callable[[Revision], TextPromise]  # returns what a person recorded that a text promises
     clauses: Callable[[Revision], tuple[ChangeClause, ...]]  # returns those on changes that the program finds in a text
+    reach: Callable[[Revision], Reach]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
-    pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
-    links: Links = NO_LINKS  # where links lead
     applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
     unread: frozenset[str] = frozenset()  # the slugs of policies that cannot be read
-    shown: Mapping[str, tuple[Revision, ...]] = {}  # the texts that a reader may find at each route
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
 
     @property

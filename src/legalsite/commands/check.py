@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.links import shown_texts
+from legalsite.checks.rules.links import reach_on
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import Findings, each_once, run
 from legalsite.commands.notify_outcome import notice_outcomes
@@ -19,13 +19,11 @@ from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import Config
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
-from legalsite.pages.routes import Routes, page_routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import undated_drafts
-from legalsite.source.link_targets import Links
 
 Gate = Literal["publish", "effective"]
 
@@ -132,10 +130,9 @@ def _check_policy(
 def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPolicy]:
     """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
     policies = site.policies
-    pages = page_routes(policies.values(), site.config, on)
-    shown = shown_texts(policies.values(), site.config, on)
-    links = Links(site.config.base, policies=Routes.of(site.config).of_policies(policies.values()))
     ledger = site.record.ledger
+    published = [policy.published if ledger.lines else policy for policy in policies.values()]
+    of_drafts, of_published = (reach_on(known, site.config, on) for known in (policies.values(), published))
     outcomes = recorded_outcomes(ledger, site.config.timezone)
     current = (policy.in_force(on) for policy in policies.values())
     applying = frozenset(text.policy for text in current if text and not text.withdrawn)
@@ -151,13 +148,11 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
             redline=site.redline,
             promise=site.promise,
             clauses=site.clauses,
+            reach=lambda text: of_drafts if text.is_draft else of_published,
             published=bool(ledger.lines),
             outcomes=outcomes,
-            pages=pages,
-            links=links,
             applying=applying,
             unread=frozenset(site.files.keys() - policies.keys()),
-            shown=shown,
             files=files,
         )
         for slug in slugs

@@ -293,7 +293,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         language,
         title=(new or (cancelled_texts[-1] if cancelled_texts else notice.revision)).title,
         summary="" if redundant else summarized.summary or "",
-        redline=None if withheld else _redline(site, *compared),
+        redline=None if withheld else _redline(site, *compared, on),
         redline_language=text_language(compared[1], site.config),
         texts=tuple((text, site.read(text)) for text in attached.values() if not text.withheld),
         urls=email_content.EmailUrls(
@@ -335,14 +335,14 @@ def _unchanged(site: Site, notice: Notice) -> bool:
     return not any(text.withheld for text in texts) and not notice.again and not site.redline(*texts).changed
 
 
-def _redline(site: Site, old: Revision, new: Revision) -> Redline:
+def _redline(site: Site, old: Revision, new: Revision, on: date) -> Redline:
     """Return the redline of two texts, with absolute addresses: an email is read far from the page."""
     routes = Routes.of(site.config)
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
-    links = Links(routes.base, files, routes.of_policies(site.policies.values()))
+    links = Links(routes.base, files, routes.of_policies(site.policies.values(), on))
 
     def address(text: Revision) -> Callable[[str], str]:
-        page, place = routes.url(routes.text(text)), text_place(text.path)
+        page, place = routes.url(routes.text(text)), text_place(f"content/{text.path}")
         return lambda target: urljoin(page, links.href(target, place))
 
     return email_content.with_addresses(site.redline(old, new), address(old), address(new))

@@ -190,6 +190,15 @@ class Policy(Struct, frozen=True):
         """The revisions and all translations."""
         return *self.revisions, *(text for texts in self.translations.values() for text in texts)
 
+    @property
+    def published(self) -> "Policy":
+        """The policy without its drafts."""
+        published = {
+            language: tuple(text for text in texts if not text.unpublished)
+            for language, texts in {"": self.revisions, **self.translations}.items()
+        }
+        return replace(self, revisions=published.pop(""), translations=published)
+
     def known(self, on: date) -> tuple[Revision, ...]:
         """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
         return self.revisions[: bisect_right(self.revisions, on, key=lambda revision: revision.revised.day)]

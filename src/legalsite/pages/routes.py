@@ -82,9 +82,14 @@ class Routes(Struct, frozen=True):
         """Return the route of the text in force."""
         return f"{self.home(language)}{slug}/"
 
-    def of_policies(self, policies: Iterable[Policy]) -> frozenset[str]:
-        """Return the routes of their texts in force in each language, without the last slash."""
-        pages = (self.policy(policy.slug, language) for policy in policies for language in ("", *policy.translations))
+    def of_policies(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
+        """Return the routes of their texts in force in each language on a day, without the last slash."""
+        pages = (
+            self.policy(policy.slug, language)
+            for policy in policies
+            for language in ("", *policy.translations)
+            if (policy.known_translations(language, on) if language else policy.known(on))
+        )
         return frozenset(page.rstrip("/") for page in pages)
 
     def upcoming(self, slug: str, language: str = "") -> str:
@@ -151,14 +156,14 @@ class Routes(Struct, frozen=True):
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
     """Return the routes of every page that a build writes, but for old addresses of single pages (`/privacy.html`)."""
     to = Routes.of(config)
-    pages = {to.REVISIONS, to.STATUS, to.NOTICES, to.SITEMAP}
+    pages = {to.REVISIONS, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT, to.SITEMAP, to.ROBOTS, to.MISSING}
     translated = ((policy, language) for policy in policies for language in policy.translations)
     languages = {to.first, *(language for policy, language in translated if policy.known_translations(language, on))}
     for language in languages:
         pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
     for policy in policies:
         if any(text.recorded for text in policy.revisions):
-            pages |= {to.record(language) for language in languages}
+            pages |= {to.LEDGER, to.CHECKPOINT, *(to.record(language) for language in languages)}
         if policy.known(on):
             pages |= set(_policy_routes(policy, to, config, on))
     return frozenset(pages)
@@ -166,7 +171,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
 
 def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
     slug, known_texts, on_day = policy.slug, policy.known(on), policy_on_day(policy, on)
-    yield to.revisions(slug)
+    yield from (to.revisions(slug), *(gap.path for gap in policy.gaps if gap.day <= on))
     former = [old for old in config.settings(slug).formerly if not old.startswith("/")]
     translations = {language: policy.known_translations(language, on) for language in policy.translations}
     for language, texts in {to.first: known_texts, **translations}.items():

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from msgspec import Struct
 
@@ -19,7 +20,7 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 class TextPlace(NamedTuple):
     """Where the links of a text start."""
 
-    folder: str = ""  # below content/, of the policy's draft, for archived revisions too
+    policy: str = ""  # its slug
     language: str = ""  # of a translation; else empty
 
 
@@ -41,27 +42,31 @@ class Links(Struct, frozen=True, dict=True):
             return _normalized(target)
         path, *rest = re.split(r"(?=[?#])", target)
         bare = path.lstrip("./")
-        address = self.files.get(bare) if bare.startswith("files/") else self._page(path, text)
-        outside = path.startswith("/") and not path.startswith(self.base)
-        return _normalized((address or (self.base + path[1:] if outside else path)) + "".join(rest))
+        return _normalized((self.files.get(bare) or self._page(path, text)) + "".join(rest))
 
     def _page(self, path: str, text: TextPlace) -> str:
-        """Return the address of the page of a policy; empty if the path leads to none. Unless it begins at the root, it
-        leads from a translation to the page in its language if there is one, and to pages and files below a policy."""
-        rooted = path.startswith("/")
-        for slug in slugs_named(path, text.folder):
+        """Return the address of a page or file. From the root, a path leads to a policy, or to what is there. Any other
+        leads to a policy, in a translation to the page in its language if there is one; to what is below a policy; or
+        to where browsers go from the page of the text's own policy, so that it is the same on each page of the text.
+        """
+        rooted, slugs = path.startswith("/"), [*_slugs_named(path, dirname(text.policy))]
+        for slug in slugs:
             own = f"{text.language}/{slug.removesuffix(f'.{text.language}')}"
             if own in self.policies and not rooted:
                 return f"{self.base}{own}/"
             if not self.policies.isdisjoint([slug] if rooted else accumulate(slug.split("/"), "{}/{}".format)):
                 return self.base + slug + "/" * ("." not in slug)
-        return ""
+        if rooted:
+            return path if path.startswith(self.base) else self.base + path[1:]
+        if SUFFIX.search(path):  # `index.md` is the home page; a text that is not there would have this page
+            return join(self.base, slugs[0], "")
+        return urljoin(join(self.base, text.language, text.policy, ""), path)
 
 
 NO_LINKS = Links()
 
 
-def slugs_named(path: str, folder: str) -> Iterator[str]:
+def _slugs_named(path: str, folder: str) -> Iterator[str]:
     """Yield the slugs that a path in a text in `folder` may name, the likeliest first: that of the file there; that of
     the page to which browsers go from the text's own page, which is one folder deeper; and the one at the top."""
     bare = SUFFIX.sub("", path.rstrip("/"))
@@ -78,8 +83,8 @@ def _below(folder: str, path: str) -> str:
 def text_place(path: str) -> TextPlace:
     """Return from where the links of the text at `content/…` start."""
     folder, _, name = path.removeprefix("content/").rpartition("/")
-    language = name.split(".")[1] if name.count(".") > 1 else ""
-    return TextPlace(dirname(folder) if DAY.match(name) else folder, language)
+    stem, _, suffixes = name.partition(".")
+    return TextPlace(folder if DAY.match(name) else join(folder, stem), suffixes.rpartition(".")[0])
 
 
 def allowed(target: str) -> bool:

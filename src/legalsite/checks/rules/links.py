@@ -2,7 +2,7 @@
 got another number."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.checked_policy import CheckedPolicy, Reach
 from legalsite.checks.source_positions import Place, at_words, place_in, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
@@ -19,9 +19,8 @@ from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.redline import Redline
-from legalsite.pages.routes import Routes
-from legalsite.source.file_names import RESERVED
-from legalsite.source.link_targets import SCHEME, slugs_named, text_place
+from legalsite.pages.routes import Routes, page_routes
+from legalsite.source.link_targets import SCHEME, Links, text_place
 from legalsite.text.clause_numbers import any_word
 
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
@@ -60,9 +59,9 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to an anchor that does not exist, in this text or in another policy. Error or warning: the link, or a
     heading's `{#fees}`."""
     for text in checked.current:
-        by_route: dict[str | None, frozenset[str]] = {}
+        by_route, found_at = dict[str | None, frozenset[str]](), checked.reach(text).shown
         for target, route, anchor in site_links(checked, text):
-            shown = (text,) if route is None else checked.shown.get(route, ())
+            shown = (text,) if route is None else found_at.get(route, ())
             if not shown or anchor in {"", "top"}:
                 continue
             if route not in by_route:
@@ -84,9 +83,6 @@ def anchors(document: Document) -> frozenset[str]:
 
 
 ELSEWHERE = "link to a file of content/ (terms.md, files/plan.pdf), or write the full address of a page elsewhere"
-BESIDE = frozenset(
-    {"", Routes.LEDGER, Routes.CHECKPOINT, Routes.NOTICE_SCRIPT, Routes.ROBOTS, Routes.MISSING, Routes.HEADERS}
-)
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -95,35 +91,39 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well. Warning: write the policy's file name (`privacy.md`).
     """
-    to, former = Routes.of(checked.config), dict[str, str]()  # what to link to instead
-    for slug, policy in checked.config.policies.items():
-        for old in policy.formerly:
-            if to.policy(old) not in checked.shown:  # no other policy has that name now
-                former[old.removeprefix(to.base).strip("/")] = f"{slug}.md"
-                for language in () if old.startswith("/") else checked.config.languages[1:]:
-                    if (page := to.policy(slug, language)) in checked.pages:
-                        former[to.policy(old, language).rstrip("/")] = f"/{page}"
+    unread = [f"/{slug}/" for slug in checked.unread]
     for text in checked.current:
+        reach = checked.reach(text)
+        former = _old_names(checked.config, reach)
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             if meant := former.get(route.rstrip("/"), ""):
                 message = f"/{route} is the old name of {meant.removesuffix('.md')}"
                 help = f"link to {meant}, which works wherever the site is served"
-            elif route in BESIDE or not checked.config.site_files or _exists(route, checked):
+            elif not checked.config.site_files or route in reach.pages or any(slug in f"/{route}" for slug in unread):
                 continue
             else:
                 near = _near(route, checked)
                 message, meant = f"this site has no page /{route}", near and f"{near}.md"
                 help = f"did you mean {near}?" if near else ELSEWHERE
+                if route == f"{near}/":
+                    help, meant = f"it is a draft; publish it: `legalsite publish {near}`", ""
             problem = Problem("dead-page", message, help, *at_target(checked, text, target), "warning")
             _, sign, anchor = target.text.partition("#")
             yield problem.with_fix(target.text, f"{meant}{sign}{anchor}" if meant else "")
 
 
-def _exists(route: str, checked: CheckedPolicy) -> bool:
-    """Return whether a build writes the page, or may write it: policies that cannot be read have pages as well."""
-    may_exist = route.startswith("assets/") or any(f"/{slug}/" in f"/{route}" for slug in checked.unread)
-    return may_exist or route in checked.pages
+def _old_names(config: Config, reach: Reach) -> dict[str, str]:
+    """Return what to link to instead of each old name of a policy, in each language."""
+    to, former = Routes.of(config), dict[str, str]()
+    for slug, policy in config.policies.items():
+        for old in policy.formerly:
+            if to.policy(old) not in reach.shown:  # no other policy has that name now
+                former[old.removeprefix(to.base).strip("/")] = f"{slug}.md"
+                for language in () if old.startswith("/") else config.languages[1:]:
+                    if (page := to.policy(slug, language)) in reach.pages:
+                        former[to.policy(old, language).rstrip("/")] = f"/{page}"
+    return former
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
@@ -356,11 +356,9 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target,
             yield target, route, unquote(anchor)
 
 
-def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping[str, tuple[Revision, ...]]:
-    """Map each route to the texts that a reader may find there.
-
-    For a policy's page these are the text in force, the pending ones and the draft.
-    """
+def reach_on(policies: Collection[Policy], config: Config, on: date) -> Reach:
+    """Return where links can lead if the site has these policies. A reader of a policy's page may find the text in
+    force, the pending ones and the draft."""
     to = Routes.of(config)
     shown: dict[str, tuple[Revision, ...]] = {}
     for policy in policies:
@@ -373,31 +371,23 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
             shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
         for revisions in (policy.revisions, *policy.translations.values()):
             shown |= {to.text(text): (text,) for text in revisions}
-    return shown
+    return Reach(Links(to.base, policies=to.of_policies(policies, on)), page_routes(policies, config, on), shown)
 
 
 def _route(path: str, text: Revision, checked: CheckedPolicy) -> str | None:
-    """Return the route that a path leads to; None if it leads to a file or to another site.
-
-    Links resolve as in the Markdown renderer, then as in a browser.
-    """
-    origin = urlsplit(checked.config.origin)
+    """Return the route that a path leads to; None if it leads to a file or to another site."""
+    origin, reach = urlsplit(checked.config.origin), checked.reach(text)
     if SCHEME.match(path) or path.startswith("//"):
         try:
             url = urlsplit(path)
         except ValueError:
             return None
         inside = url.netloc == origin.netloc and f"{url.path}/".startswith(origin.path)
-        return _page(url.path[len(origin.path) :], checked.pages) if inside else None
+        return _page(url.path[len(origin.path) :], reach.pages) if inside else None
     if not path or path.lstrip("./").startswith("files/"):
         return None
-    place = text_place(text.path)
-    address = unquote(checked.links.href(path, place))
-    if address.startswith("/"):
-        return _page(address.removeprefix(checked.config.base).lstrip("/"), checked.pages)
-    named = _page(next(slugs_named(path, place.folder)), checked.pages)
-    of_site = re.split("[/.]", named)[0] in RESERVED  # there, but browsers start from the text's own page
-    return f"{text.policy}/{named}" if of_site else named
+    address = unquote(reach.links.href(path, text_place(f"content/{text.path}")))
+    return _page(address.removeprefix(checked.config.base).lstrip("/"), reach.pages)
 
 
 def _page(path: str, pages: frozenset[str]) -> str:
