@@ -151,10 +151,17 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
     """Return the key of the notice about POLICY or POLICY@REVISED: one by email or, if none was planned, the last that
     a person recorded with evidence. Raises ProblemsFound if there is neither."""
     lines = () if deliveries.campaigns(name) else site.record.ledger.lines
-    given = (f"{line.policy}@{line.revised}" for line in lines if line.given)
-    by_hand = [key for key in given if name in (key, key.partition("@")[0]) and deliveries.manifests(key)]
-    planned = () if by_hand else notify_send.waiting_campaigns(deliveries, name)[0].campaign.notices
-    return by_hand[-1] if by_hand else planned[0].partition("~")[0]
+    given = {f"{line.policy}@{line.revised}": line.given for line in lines if line.given and line.given.on}
+    by_hand = [key for key in given if name in (key, key.partition("@")[0])]
+    proved = [key for key in by_hand if deliveries.manifests(key)]
+    if by_hand and not proved:
+        key, how = by_hand[-1], given[by_hand[-1]]
+        message = f"{key} was announced, as content/LEDGER says, but nothing was recorded that proves it"
+        command = f"legalsite notify record {key} --channel {how.channel} --on {how.on} --evidence FILE"
+        help = f"record it once more, with a file that does: `{command}`"
+        raise ProblemsFound([Problem("no-evidence", message, help)])
+    planned = () if proved else notify_send.waiting_campaigns(deliveries, name)[0].campaign.notices
+    return proved[-1] if proved else planned[0].partition("~")[0]
 
 
 def export(
