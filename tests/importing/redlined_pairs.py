@@ -37,7 +37,9 @@ def come_back(*, short: bool) -> Callable[[str], None]:
                     import_docx(file, "a.docx", asked(settle))
                 continue
             found = import_docx(file, "a.docx", asked(settle if file_has_changes(file) else ""))
-            assert words_of(read_document(found.data, "a.md")) == words_of(document)
+            written = read_document(found.data, "a.md")
+            assert words_of(written) == words_of(document)
+            assert notes_of(written) == notes_of(document)
             assert missing(file, found, accept=settle == "accept") == []
 
     return test_a_redline_comes_back_word_for_word
@@ -45,6 +47,12 @@ def come_back(*, short: bool) -> Callable[[str], None]:
 
 def file_has_changes(file: bytes) -> bool:
     return b"w:author" in zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml")
+
+
+def notes_of(document: Document) -> list[str]:
+    """Return the mark of each footnote where it stands, and the numbers of the footnotes."""
+    marks = [span.text for block in document.blocks for span in block.spans if span.of == "note"]
+    return marks + [block.number for block in document.blocks if block.kind == "footnote"]
 
 
 def words_of(document: Document) -> str:

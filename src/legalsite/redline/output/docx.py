@@ -187,6 +187,7 @@ class _Walk:
         looks = _looks(block)
         self.looks = looks if len(looks) == max(self.ends, default=0) else []
         self.at = 0
+        self.notes = iter([span.text for span in block.spans if span.of == "note"])  # the marks that are still to come
 
     def pieces(self, change: Change, run: Run) -> Iterator[Tracked]:
         """Yield the next words, cut where their look changes, or the mark of a footnote."""
@@ -275,6 +276,10 @@ class _DocumentWriter:
         changes = CHANGES if entry.old is passage.old else arrived
         for run in passage.runs:
             walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
+            was = next(self.walks[id(passage.old)].notes) if run.note and run.op != "insert" else run.text
+            if was != run.text and changes is CHANGES:  # of a note that stayed and has another number
+                yield from (Tracked("del", was, NOTE), Tracked("ins", run.text, NOTE))
+                continue
             at = walk.at
             yield from walk.pieces(changes[run.op], run)
             if run.op == "equal" and passage.new and passage.new is not passage.old and id(passage.old) in self.walks:
