@@ -4,8 +4,8 @@ and for new blocks, the Markdown of the other file is taken."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, pairwise, takewhile
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, chain, count, pairwise, takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -79,17 +79,25 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
 
 
 def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
-    """Return the source of the other file with the labels that its footnotes have in the draft."""
+    """Return the source of the other file with the labels that its footnotes have in the draft, or new ones."""
     pairs = ((passage.old, passage.new) for passage in redline.passages if passage.old and passage.new)
-    notes = [(was.line - 1, now.line - 1) for was, now in pairs if was.kind == now.kind == "footnote"]
-    labels = {NOTE.findall(new.lines[now])[0]: NOTE.findall(old.lines[was])[0] for was, now in notes}
+    notes = [(was.number, now.number) for was, now in pairs if was.kind == now.kind == "footnote"]
+    labels = {new.labels[now]: old.labels[was] for was, now in notes}
+    free = (label for nth in count(1) if (label := f"[^{nth}]") not in old.source)
+    labels |= {label: next(free) for label in new.labels.values() if label not in labels}
     return NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
 
 
 def _differs(passage: Passage) -> bool:
     """Return whether a passage has other words in the two texts, or became an item; no other layout counts."""
     old, new, says = passage.old, passage.new, {run.op for run in passage.runs}
-    return not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new)
+    if not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new):
+        return True
+    return _notes(old) != _notes(new)
+
+
+def _notes(block: Block) -> list[str]:
+    return [span.text for span in block.spans if span.of == "note"]
 
 
 def _other_looks(written: Block, given: Block) -> bool:
@@ -132,7 +140,9 @@ class _Text:
         document = read_document(source.encode(), path, lenient=True)
         self.source, self.lines = source, source.split("\n")
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
-        self.blocks = [_words_only(block) for block in document.blocks if block.text.strip()]
+        notes = (block for block in document.blocks if block.kind == "footnote")
+        self.labels = {note.number: NOTE.findall(self.lines[note.line - 1])[0] for note in notes}  # by their numbers
+        self.blocks = [_words_only(block, self.labels) for block in document.blocks if block.text.strip()]
         self.compared = Document(tuple(self.blocks))
         marks = {block.line - 1 for block in document.blocks} | {divider.line - 1 for divider in document.breaks}
         self.marks = [*sorted(marks), len(self.lines)]
@@ -217,9 +227,11 @@ def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
     return Document((replace(block, spans=tuple(spans), number="", line=1),))
 
 
-def _words_only(block: Block) -> Block:
-    """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row."""
+def _words_only(block: Block, labels: Mapping[str, str]) -> Block:
+    """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row. The
+    mark of a footnote is its label."""
     spans = [span._replace(image=False) for span in block.spans if span.of != "target"]
+    spans = [span._replace(text=labels[span.text.strip("[]")]) if span.of == "note" else span for span in spans]
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()
     return replace(block, spans=tuple(spans), html="")
@@ -286,7 +298,10 @@ class _Update:
         first, last = self.old.region(olds[0])
         if lines is None:
             self.above = olds[0]
-            gaps = [[], *([""] * (not block.group or block.group != above.group) for above, block in pairwise(news))]
+            close = (
+                block.kind == above.kind == "item" or 0 < block.group == above.group for above, block in pairwise(news)
+            )
+            gaps = [[], *([""] * (not is_close) for is_close in close)]
             lines = [line for gap, block in zip(gaps, news, strict=True) for line in (*gap, *self._own_lines(block))]
         for block in olds[1:]:
             self._remove(block)
@@ -365,7 +380,7 @@ class _Update:
         if block.kind == "paragraph" and not block.number:
             written = _hanging(written)
         elif block.kind == "item" and block.level > model.level:
-            written = _hanging(written) + self.old.bullet
+            written = _hanging(written) + (f"{block.number}. " if block.number.isdecimal() else self.old.bullet)
         elif marker and marker["number"]:
             number = block.number if block.number.isdecimal() else str(int(marker["number"]) + 1)
             written = written[: marker.start("number")] + number + written[marker.end("number") :]
@@ -376,7 +391,10 @@ class _Update:
         """Return the source of blocks with other words; None if the old words are not found in it."""
         order, first = self.old.in_order, self.old.in_order.index(olds[0])
         rows = any(block.kind == "row" for block in (*olds, *news))
-        cut_off = len(news) > 1 and any(block.kind == "heading" for block in news)
+        cut_off = any(
+            block.kind == "heading" or (block.kind == "item" and block.level > news[0].level) for block in news
+        )
+        cut_off &= len(news) > 1
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
         return _Speller(self.old, self.new, olds, news).source()
@@ -412,7 +430,9 @@ class _Speller:
         before = after = first = last = 0  # those gone and those new that are not written yet, and the ones behind them
         for op in self.ops:
             if op == "equal":
-                parts += [self._between(before, after, first, last), self.old.source[slice(*self.units[after][:2])]]
+                stays = NOTE.match(self.new.source, *self.given[last][:2])  # it may be another note
+                says = stays[0] if stays else self.old.source[slice(*self.units[after][:2])]
+                parts += [self._between(before, after, first, last), says]
                 before, first = after + 1, last + 1
             after += op != "insert"
             last += op != "delete"
