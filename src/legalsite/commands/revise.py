@@ -129,9 +129,8 @@ def _require_translation(site: Site, slug: str, language: str, order: RevisionOr
     if order.effective or order.start or order.facts.keys() - {"summary"}:
         takes = "takes its effective day, the size of its change and its start from its original"
         message = f"the translation into {language!r} {takes}"
-        raise ProblemsFound(
-            [Problem("bad-translation", message, "leave out --effective, --change, --approved-by and --from")], 2
-        )
+        help = "leave out --effective, --change, --approved-by and --from"
+        raise ProblemsFound([Problem("bad-translation", message, help)], 2)
     if language not in _translations(site, slug):
         message = f"there is no translation of {slug} into {language!r}"
         help = f"start one: `legalsite new {slug} --translation {language}`"

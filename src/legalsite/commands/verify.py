@@ -281,9 +281,8 @@ def _out_of_time(url: str, timeout: float, seen: Collection[str], wanted: Collec
     unseen = [route for route in wanted if route not in seen]
     more = ", …" if len(unseen) > FEW else ""
     message = f"time is over after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')} seen, not seen: "
-    return Problem(
-        "live-time", f"{message}{', '.join(unseen[:FEW])}{more}", f"give it longer: `--timeout {10 * timeout:g}`", url
-    )
+    help = f"give it longer: `--timeout {10 * timeout:g}`"
+    return Problem("live-time", f"{message}{', '.join(unseen[:FEW])}{more}", help, url)
 
 
 def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[LiveBuild | None, list[Problem]]:

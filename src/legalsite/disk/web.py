@@ -149,6 +149,5 @@ def _checked(url: str) -> str:
     host = ascii_domain(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port else ""
-    return urlunsplit(
-        (parts.scheme, host + port, quote(parts.path, safe=SAFE), quote(parts.query, safe=SAFE + "?"), "")
-    )
+    path, query = quote(parts.path, safe=SAFE), quote(parts.query, safe=SAFE + "?")
+    return urlunsplit((parts.scheme, host + port, path, query, ""))

@@ -370,9 +370,8 @@ class Policy(Struct, frozen=True):
         if current is None or language not in self.translations:
             return None
         exact = self.translation(language, current, on)
-        return exact or next(
-            (text for past in self._applied_until(on, on) if (text := self.translation(language, past, on))), None
-        )
+        earlier = (self.translation(language, past, on) for past in self._applied_until(on, on))
+        return exact or next(filter(None, earlier), None)
 
     def known_translations(self, language: str, on: date) -> tuple[Revision, ...]:
         """Return the translations into that language that exist on that day, of revisions that do."""

@@ -233,10 +233,9 @@ def need_key(root: Path, key: Path | None) -> None:
 
 def unsigned_lines(root: Path) -> str:
     """Return a list of the lines that no good signature covers, and that the next one will; empty if there are none."""
+    heading = "the signature will cover these lines too, which nobody has signed yet:"
     lines = [f"  {in_short(line.text)}" for line in read_signature(root, read_record(root)).uncovered]
-    return (
-        "\n".join(["the signature will cover these lines too, which nobody has signed yet:", *lines]) if lines else ""
-    )
+    return "\n".join([heading, *lines]) if lines else ""
 
 
 def in_short(line: str) -> str:

@@ -121,9 +121,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             content = asked.makers[path]()
             if callable(content):
                 fragments = [maker for maker in asked.makers if maker.endswith("/fragment.html")]
-                content = content(
-                    {path: hashlib.sha256(self._policy_file(asked, path)).hexdigest() for path in fragments}
-                )
+                made = {fragment: self._policy_file(asked, fragment) for fragment in fragments}
+                content = content({fragment: hashlib.sha256(data).hexdigest() for fragment, data in made.items()})
             asked.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
         return asked.made[path]
 

@@ -170,10 +170,9 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
     def read(slug: str) -> tuple[Policy, PolicySummary] | tuple[Problem, ...]:
         try:
             policy = _from_disk(site, slug)
-            texts, settings = Texts(partial(archive.read, site.root)), site.config.settings(slug)
-            return policy, summarize(
-                policy, on, site.config, promises=lambda text: texts.promise(text, policy, settings)
-            )
+            texts = Texts(partial(archive.read, site.root))
+            promises = partial(texts.promise, policy=policy, settings=site.config.settings(slug))
+            return policy, summarize(policy, on, site.config, promises=promises)
         except ProblemsFound as refusal:
             return refusal.problems
 
