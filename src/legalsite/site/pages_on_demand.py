@@ -80,15 +80,13 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     def of(self, slug: str) -> PolicyOnDemand:
         """Return a policy of the site."""
-        asked, summary = self.policies.get(slug), self.parts[slug].summary
-        if asked is None and summary:
+        summary = self.parts[slug].summary
+        if summary and slug not in self.policies:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.shared.read, self.shared.links)
             makers = {file.path: file.make for file in files_of_policy(self.shared, policy, summary, texts)}
-            asked = self.policies[slug] = PolicyOnDemand(policy, texts, makers)
-        if asked is None:
-            raise AssertionError(f"{slug} is no policy")
-        return asked
+            self.policies[slug] = PolicyOnDemand(policy, texts, makers)
+        return self.policies[slug]
 
     def require(self, slug: str, among: Collection[str]) -> None:
         """Raise ProblemsFound with every problem in those texts of a policy that are `among` these paths."""
