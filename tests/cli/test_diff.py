@@ -8,8 +8,6 @@ import pytest
 from cli.command_lines import cases
 from git_repositories import git
 from legalsite.cli import run
-from legalsite.cli.diff import _as_comment
-from short_policies import policy_of
 from word_files import W, lines_of_word_file, part
 
 test_case = cases("diff", "diff-changed-since", "diff-policy")
@@ -134,14 +132,6 @@ def test_a_word_file_is_not_for_a_terminal(capsys: pytest.CaptureFixture[str], m
 def test_options_that_do_not_fit_a_word_file(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "a.md", "b.md", *more]) == 2
     assert "docx" in capsys.readouterr().err
-
-
-def test_a_comment_that_just_fits_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    (text,) = policy_of("2026-01-01").revisions
-    whole = _as_comment(iter([(text, None)]), 1, None)
-    for room, cut in ((1, False), (0, True)):  # for the line end
-        monkeypatch.setattr("legalsite.cli.diff.GITHUB_LIMIT", len(whole) + room)
-        assert (_as_comment(iter([(text, None)]), 1, "https://a.test/") != whole) == cut
 
 
 def test_a_comment_is_cut_between_passages_and_links_the_rest(

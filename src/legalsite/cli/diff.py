@@ -15,14 +15,7 @@ from legalsite.commands.diff import ComparedText, TextSources, changed_since, di
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
-from legalsite.redline.output.criticmarkup import (
-    GITHUB_LIMIT,
-    as_criticmarkup,
-    as_github,
-    escaped,
-    fitted,
-    without_mentions,
-)
+from legalsite.redline.output.criticmarkup import FIRST, as_comment, as_criticmarkup, as_github
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.json import as_json
 from legalsite.redline.output.terminal import WIDEST, as_text
@@ -34,7 +27,6 @@ WHOLE = ("json", "html", "docx")
 UNDATED = """{}: draft without a new date: it still has that of the published text
   help: give it one:
     {}"""
-FIRST = "There is no text before this one."
 ChangedTexts = Iterator[tuple[Revision, Redline | None]]
 FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 
@@ -101,7 +93,8 @@ def command(
 def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: str | None) -> None:
     """Print the redline of each text that changed."""
     if form == "github":
-        if comment := _as_comment(changed, 1 if context is None else context, rest):
+        texts = ((text.title, f"content/{text.path}", redline) for text, redline in changed)
+        if comment := as_comment(texts, 1 if context is None else context, rest):
             say(comment)
         return
     for nth, (text, redline) in enumerate(changed):
@@ -110,17 +103,6 @@ def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: st
             _say_text(redline, context)
         else:
             say(FIRST)
-
-
-def _as_comment(changed: ChangedTexts, context: int, rest: str | None) -> str:
-    """Return the redline of each text that changed, below its title; cut as one comment if `rest` is given."""
-    parts = []
-    for text, redline in changed:
-        shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
-        parts.append(f"## {without_mentions(escaped(text.title))}\n\n`content/{text.path}`\n\n{shown}")
-    whole = "\n\n".join(parts)
-    ending = f"*The rest does not fit into a comment: [all of it](<{rest}>).*"
-    return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole
 
 
 def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int | None) -> None:

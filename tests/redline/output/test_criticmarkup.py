@@ -10,7 +10,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github, fitted
+from legalsite.redline.output.criticmarkup import as_comment, as_criticmarkup, as_github, fitted
 from legalsite.text.normalise import fold
 from text_tables import table
 
@@ -87,6 +87,14 @@ def test_as_much_is_shown_as_fits() -> None:
     assert fitted("ab\n\ncd", "…", 6) == "ab\n\ncd"
     assert fitted("ab\n\ncd", "…", 5) == "ab\n\n…"
     assert fitted("ab\n\ncd", "…", 4) == "…"
+
+
+def test_a_comment_that_just_fits_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [("Terms", "content/terms.md", None)]
+    whole = as_comment(texts, 1, None)
+    for room, cut in ((1, False), (0, True)):  # for the line end
+        monkeypatch.setattr("legalsite.redline.output.criticmarkup.GITHUB_LIMIT", len(whole) + room)
+        assert (as_comment(texts, 1, "https://a.test/") != whole) == cut
 
 
 def test_words_and_spaces_without_end_are_walked_once(

@@ -5,7 +5,8 @@ that changed are.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from msgspec import Struct
@@ -28,6 +29,7 @@ from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # the largest number of characters that a comment on GitHub may have
+FIRST = "There is no text before this one."
 JOINED: Mapping[Kind, Sequence[Kind]] = {
     "item": ["item"],
     "row": ["row"],
@@ -68,6 +70,18 @@ def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_
     """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
     whole = without_mentions(f"**{summary(redline)}**\n\n{_paragraphs(redline, context, GITHUB)}")
     return fitted(whole, "*The rest does not fit into a comment: `legalsite diff` shows all of it.*", limit)
+
+
+def as_comment(texts: Iterable[tuple[str, str, Redline | None]], context: int | None, rest: str | None) -> str:
+    """Return the redlines of several texts, each below the title of its text and the path of its file; None if there is
+    no text before it. They are cut as one comment if `rest` is given, the address of all of them."""
+    parts = []
+    for title, path, redline in texts:
+        shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
+        parts.append(f"## {without_mentions(escaped(title))}\n\n`{path}`\n\n{shown}")
+    whole = "\n\n".join(parts)
+    ending = f"*The rest does not fit into a comment: [all of it](<{rest}>).*"
+    return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole
 
 
 def without_mentions(markdown: str) -> str:
