@@ -77,7 +77,7 @@ def test_the_record_of_a_gap_is_served_from_its_day_on(empty):
     assert served == [False, True, True]
 
 
-TO_A_PAGE = r'<a [^<>]*href="/legal/(?:[^"]*/)?(?:#[^"]*)?"[^<>]*>'
+TO_A_PAGE = r'<a [^<>]*href="(?:https://example\.com)?/legal/(?:[^"]*/)?(?:#[^"]*)?"[^<>]*>'
 
 
 def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
@@ -157,14 +157,14 @@ def test_links_to_pages_in_another_language_name_it(sample):
     swedish = sample.revision(
         "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=RevisionId.parse("2026-03-02")
     )
-    sample.config = replace(sample.config, languages=("en", "sv"))
+    sample.config = replace(sample.config, languages=("en", "sv"), fragments=True)
     sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
     pages = {name: page.decode() for name, page in sample.render().items() if name.endswith(".html")}
     links = [(name, link) for name, page in pages.items() for link in re.findall(TO_A_PAGE, page)]
     told = [(name, link) for name, link in links if "hreflang" in link]
     assert {name.startswith("sv/") for name, _ in told} == {True, False}
     for name, link in links:
-        own, there = ("sv" if at.startswith("sv/") else "en" for at in (name, link.partition('"/legal/')[2]))
+        own, there = ("sv" if at.startswith("sv/") else "en" for at in (name, link.partition("/legal/")[2]))
         assert (f'hreflang="{there}"' in link) == (own != there), (name, link)
 
 

@@ -126,6 +126,19 @@ def test_every_page_names_a_feed_as_what_it_is(sample):
     )
 
 
+def test_the_feeds_of_a_language_are_named_by_their_own_address(sample):
+    files = sample.render()
+    named = re.findall(
+        r'<a href="/legal/([^"]*feed.xml)"[^<>]*>.*?<bdi>(.*?)</bdi>', files["de/changes/index.html"].decode()
+    )
+    assert len(named) > 1
+    for route, address in named:
+        assert address == f"https://example.com/legal/{route}"
+        assert route in files
+        assert route.startswith("de/") or f"de/{route}" not in files
+    assert any(route.count("/") > 1 for route, _ in named)
+
+
 def test_a_reader_of_another_language_is_led_to_the_nearest_page(sample):
     files = sample.render()
     switch = re.compile(r'<a href="([^"]*)" hreflang="de" lang="de">')

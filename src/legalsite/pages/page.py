@@ -84,7 +84,8 @@ def with_languages(html: str, frame: Frame, language: str) -> str:
         there = frame.language_of.get(link[1] or "", language)
         return link[0] if there == language else f'{link[0]} hreflang="{there}"'
 
-    to_a_page = rf'<a (?:[^<>]* )?href="{re.escape(frame.routes.base)}(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?"'
+    site = f"(?:{re.escape(frame.routes.base)}|{re.escape(frame.routes.origin)})"
+    to_a_page = rf'<a (?:[^<>]* )?href="{site}(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?"'
     return re.sub(rf"{to_a_page}(?![^<>]* hreflang=)", marked, html) if len(frame.languages) > 1 else html
 
 

@@ -27,7 +27,7 @@ class TextPlace(NamedTuple):
 class Links(Struct, frozen=True, dict=True):
     """The files and pages that links can lead to. Their addresses are absolute paths and include the base."""
 
-    base: str = "/"  # the path of the site
+    base: str = ""  # the path of the site; empty for a text outside one, whose links stay as they are
     files: Mapping[str, str] = {}  # `files/plan.png` → the address of its copy
     policies: frozenset[str] = frozenset()  # the routes of their pages, without the last slash: `terms`, `de/terms`
 
@@ -38,7 +38,7 @@ class Links(Struct, frozen=True, dict=True):
 
     def href(self, target: str, text: TextPlace) -> str:
         """Return the address of a target as it is written in a text."""
-        if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
+        if not self.base or not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return _normalized(target)
         path, *rest = re.split(r"(?=[?#])", target)
         bare = path.lstrip("./")
