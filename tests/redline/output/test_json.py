@@ -39,6 +39,14 @@ def test_a_clause_number_that_stayed_opens_the_runs(document: Reader) -> None:
     assert (other["old"]["number"], other["new"]["number"]) == ("2.1", "2.2")
 
 
+def test_a_number_that_was_in_the_words_of_a_clause_opens_the_runs_of_its_own(document: Reader) -> None:
+    joined = document("2.1 We pay for the berth. 2.2 You pay for the light.")
+    parted = document("2.1 We pay for the berth.\n\n2.2 You pay for the light.")
+    of_both = [passage["runs"] for passage in as_json(compare(joined, parted), old={}, new={})["passages"]]
+    text = "".join(run["text"] for runs in of_both for run in runs)
+    assert text == "2.1 We pay for the berth.2.2 You pay for the light."
+
+
 def test_an_item_names_its_lead_in(document: Reader) -> None:
     old, new = (
         "- You may moor if you\n  - pay\n  - leave by noon\n",

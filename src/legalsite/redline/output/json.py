@@ -34,7 +34,8 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
         numbers = {block.number for block in blocks if id(block) not in begun}
         whole = begun.isdisjoint(map(id, blocks))
         begun.update(map(id, blocks))
-        number = numbers.pop() if whole and len(numbers) == 1 else ""
+        stayed = passage.new.number if passage.new and passage.number_stayed else ""  # in the old words
+        number = numbers.pop() if whole and len(numbers) == 1 else stayed
         # A number that changed is not in the runs: renumbering does not edit the text.
         shown = [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
         lead = under[id(passage.new or passage.old)]
