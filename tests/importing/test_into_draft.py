@@ -103,6 +103,12 @@ def test_a_table_of_a_single_row_or_column_comes_back_as_one(table: str) -> None
     assert word_text(b"", table.encode()) == table
 
 
+def test_a_new_link_leads_to_an_anchor_that_is_longer_than_word_allows() -> None:
+    old = b"Words.\n\n## What we do with the things that you leave behind\n\nWe keep them.\n"
+    new = old.replace(b"Words.", b"See [this](#what-we-do-with-the-things-that-you-leave-behind).")
+    assert into_draft(old, "a.md", word_text(old, new)).data == new
+
+
 def looks(text: bytes) -> Counter[str]:
     """Return how many characters of a text are bold, are italic, and lead to each address. Headings are both, and names
     of columns are bold."""

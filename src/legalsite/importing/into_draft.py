@@ -27,6 +27,7 @@ HIDDEN = re.compile(  # what no reader sees: tags and comments, where links lead
 )
 ESCAPED_NUMBER = re.compile(r"^([ \t>]*\d{1,9})\\([.)] )", re.MULTILINE)
 NOTE = re.compile(r"\[\^[^\]\n]+\]")
+ANCHOR = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 ENTITY = re.compile(r"&#?\w{1,31};")
 SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
 UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
@@ -79,13 +80,16 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
 
 
 def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
-    """Return the source of the other file with the labels that its footnotes have in the draft, or new ones."""
-    pairs = ((passage.old, passage.new) for passage in redline.passages if passage.old and passage.new)
+    """Return the source of the other file with the labels of footnotes and the anchors that the draft has, or new
+    labels. Word cuts long anchors."""
+    pairs = [(passage.old, passage.new) for passage in redline.passages if passage.old and passage.new]
+    anchors = {now.anchor: was.anchor for was, now in pairs if was.anchor}
     notes = [(was.number, now.number) for was, now in pairs if was.kind == now.kind == "footnote"]
     labels = {new.labels[now]: old.labels[was] for was, now in notes}
     free = (label for nth in count(1) if (label := f"[^{nth}]") not in old.source)
     labels |= {label: next(free) for label in new.labels.values() if label not in labels}
-    return NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
+    source = NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
+    return ANCHOR.sub(lambda anchor: anchors.get(anchor[0], anchor[0]), source)
 
 
 def _differs(passage: Passage) -> bool:
@@ -93,11 +97,8 @@ def _differs(passage: Passage) -> bool:
     old, new, says = passage.old, passage.new, {run.op for run in passage.runs}
     if not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new):
         return True
-    return _notes(old) != _notes(new)
-
-
-def _notes(block: Block) -> list[str]:
-    return [span.text for span in block.spans if span.of == "note"]
+    was, now = ([span.text for span in block.spans if span.of == "note"] for block in (old, new))
+    return was != now
 
 
 def _other_looks(written: Block, given: Block) -> bool:
@@ -159,6 +160,10 @@ class _Text:
             return start, start + 1
         return start, next((at for at in range(start + 1, end) if not self.lines[at].strip(" \t>")), end)
 
+    def fenced(self, at: int) -> bool:
+        """Return whether code begins or ends on a line."""
+        return "".join(self.lines[at : at + 1]).strip(" \t>")[:3] in ("```", "~~~")
+
     def ends(self, block: Block) -> tuple[int, int]:
         """Return where the source of a block begins and ends."""
         first, last = self.region(block)
@@ -212,7 +217,7 @@ class _Text:
                 return entity.span()
             if char == wanted:
                 return at - (self.source[at - 1] == "\\"), at + 1
-            hidden = HIDDEN.match(self.source, at, end)
+            hidden = entity or HIDDEN.match(self.source, at, end)
             if char.isalpha():
                 return None
             at = note.end() if note else hidden.end() if hidden and hidden.end() > at else at + 1
@@ -263,9 +268,9 @@ class _Update:
             gone = olds[0] if olds and not news else None
             if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
                 self._stay(olds[-1], news[-1])
-                if news[-1].number == "1":  # it may begin a list now
+                if news[-1].number != olds[-1].number and self._begins(news[-1]):
                     at = olds[-1].line - 1
-                    self.written[at] = [_with_number(self.old.lines[at], "1")]
+                    self.written[at] = [_with_number(self.old.lines[at], news[-1].number)]
             elif olds and news:
                 self._amend(olds, news, passages)
             elif news:
@@ -276,10 +281,12 @@ class _Update:
         line_ends = self.old.source[len(self.old.source.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
+    def _begins(self, block: Block) -> bool:
+        """Return whether a block of the other file is the first item of its list."""
+        return block is next(first for first in self.new.blocks if first.group == block.group)
+
     def _stay(self, old: Block, new: Block) -> None:
-        self.at, self.above, self.group = self.old.region(old)[1], old, new.group * (new.kind == "row")
-        if old.kind == "code" and self.old.lines[self.at].strip()[:3] in ("```", "~~~"):
-            self.at += 1
+        self.at, self.above, self.group = self.old.region(old)[1], old, new.group * (new.kind in ("row", "code"))
         if old.kind == new.kind == "heading":
             self.deeper = old.level - new.level
 
@@ -287,7 +294,7 @@ class _Update:
         """Replace the words of blocks; if that cannot be done, the blocks."""
         source = None if {id(block) for block in news} & self.whole else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
-        if lines and (_moved(passages) or news[0].number == "1"):
+        if lines and (_moved(passages) or (news[0].number != olds[0].number and self._begins(news[0]))):
             lines[0] = _with_number(lines[0], news[0].number)
         if _moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             for block in olds:
@@ -303,6 +310,8 @@ class _Update:
             )
             gaps = [[], *([""] * (not is_close) for is_close in close)]
             lines = [line for gap, block in zip(gaps, news, strict=True) for line in (*gap, *self._own_lines(block))]
+        if olds[0].kind == news[0].kind == "heading" and f"](#{olds[0].anchor})" in self.old.source:
+            lines[0] += "" if "{#" in lines[0] else f" {{#{olds[0].anchor}}}"
         for block in olds[1:]:
             self._remove(block)
         self._write(first, last, lines)
@@ -312,6 +321,9 @@ class _Update:
         """Take out the lines of a block, and the blank lines that parted it from others."""
         lines = self.old.lines
         first, last = self.old.region(block)
+        top = next((at for at in reversed(range(first)) if self.written[at]), 0)
+        if block.kind == "code" and self.old.fenced(top) and self.old.fenced(last):  # it was the last line between them
+            first, last = top, last + 1
         if not first or not lines[first - 1].strip() or first in self.parted:
             while last < len(lines) and not lines[last].strip():
                 last += 1
@@ -324,6 +336,8 @@ class _Update:
     def _add(self, block: Block, lines: list[str]) -> None:
         """Put the lines of a new block behind the last one."""
         close = bool(block.group) and block.group == self.group and block.kind != "term"
+        if self.above and self.above.kind == "code" != block.kind and self.old.fenced(self.at):
+            self.at += 1
         item = self._list_item(block)
         if MARKER.match(lines[0]) and item:
             items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
@@ -347,6 +361,9 @@ class _Update:
     def _own_lines(self, block: Block) -> list[str]:
         """Return the lines of a block of the other file, as they are written in the place where it comes."""
         start, end = self.new.ends(block)
+        if block.kind == "code" and not (self.above and self.above.kind == "code"):
+            at = block.line - 1
+            return self.new.lines[at - self.new.fenced(at - 1) : at + 1 + self.new.fenced(at + 1)]
         if block.kind == "heading":
             title = self.new.source[start:end].lstrip("#")
             return f"{'#' * min(6, max(1, block.level + self.deeper))}{title}".split("\n")
