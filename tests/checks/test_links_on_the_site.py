@@ -13,7 +13,7 @@ revised: 2026-01-01
 ---
 
 See [the data](privacy.md#data), [fees](#fees), [help](/legal/help/), [a file](files/a.pdf),
-[mail](mailto:a@b.test), [home](https://legal.test/), [away](https://other.test/privacy/) and [{{ x }}]({{ x }}).
+[mail](mailto:a@b.test), [home](HTTPS://Legal.test/), [away](https://other.test/privacy/) and [{{ x }}]({{ x }}).
 """
 
 

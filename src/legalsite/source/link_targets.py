@@ -59,7 +59,7 @@ class Links(Struct, frozen=True, dict=True):
         if rooted:
             return path if path.startswith(self.base) else self.base + path[1:]
         if SUFFIX.search(path):  # `index.md` is the home page; a text that is not there would have this page
-            return join(self.base, slugs[0], "")
+            return join(self.base, slugs[0] or text.language, "")
         return urljoin(join(self.base, text.language, text.policy, ""), path)
 
 

@@ -382,7 +382,7 @@ def _route(path: str, text: Revision, checked: CheckedPolicy) -> str | None:
             url = urlsplit(path)
         except ValueError:
             return None
-        inside = url.netloc == origin.netloc and f"{url.path}/".startswith(origin.path)
+        inside = url.netloc.lower() == origin.netloc.lower() and f"{url.path}/".startswith(origin.path)
         return _page(url.path[len(origin.path) :], reach.pages) if inside else None
     if not path or path.lstrip("./").startswith("files/"):
         return None
