@@ -58,7 +58,7 @@ class Links(Struct, frozen=True, dict=True):
                 return self.base + slug + "/" * ("." not in slug)
         if rooted:
             return path if path.startswith(self.base) else self.base + path[1:]
-        if SUFFIX.search(path):  # `index.md` is the home page; a text that is not there would have this page
+        if path.endswith(".md"):  # `index.md` is the home page; a text that is not there would have this page
             return join(self.base, slugs[0] or text.language, "")
         return urljoin(join(self.base, text.language, text.policy, ""), path)
 
