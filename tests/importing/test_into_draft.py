@@ -109,6 +109,13 @@ def test_a_new_link_leads_to_an_anchor_that_is_longer_than_word_allows() -> None
     assert into_draft(old, "a.md", word_text(old, new)).data == new
 
 
+@pytest.mark.parametrize("note", ["[^1]:\n", "[^1]:\n    Later.\n", "[^1]: > Quoted.\n"])
+def test_a_footnote_without_words_beside_its_label(note: str) -> None:
+    update = into_draft(f"A berth[^1].\n\n{note}".encode(), "a.md", "A new berth[^1].\n\n[^1]: Later.\n")
+    assert [block.text for block in read_document(update.data, "a.md").blocks][:1] == ["A new berth."]
+    assert b"Later." in update.data
+
+
 def looks(text: bytes) -> Counter[str]:
     """Return how many characters of a text are bold, are italic, and lead to each address. Headings are both, and names
     of columns are bold."""

@@ -85,7 +85,7 @@ def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
     pairs = [(passage.old, passage.new) for passage in redline.passages if passage.old and passage.new]
     anchors = {now.anchor: was.anchor for was, now in pairs if was.anchor}
     notes = [(was.number, now.number) for was, now in pairs if was.kind == now.kind == "footnote"]
-    labels = {new.labels[now]: old.labels[was] for was, now in notes}
+    labels = {new.labels[now]: old.labels[was] for was, now in notes if was in old.labels and now in new.labels}
     free = (label for nth in count(1) if (label := f"[^{nth}]") not in old.source)
     labels |= {label: next(free) for label in new.labels.values() if label not in labels}
     source = NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
@@ -142,7 +142,9 @@ class _Text:
         self.source, self.lines = source, source.split("\n")
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         notes = (block for block in document.blocks if block.kind == "footnote")
-        self.labels = {note.number: NOTE.findall(self.lines[note.line - 1])[0] for note in notes}  # by their numbers
+        lines = ((note.number, self.lines[note.line - 1], self.lines[note.line - 2]) for note in notes)
+        labels = ((number, NOTE.search(line) or NOTE.search(above)) for number, line, above in lines)
+        self.labels = {number: label[0] for number, label in labels if label}
         self.blocks = [_words_only(block, self.labels) for block in document.blocks if block.text.strip()]
         self.compared = Document(tuple(self.blocks))
         marks = {block.line - 1 for block in document.blocks} | {divider.line - 1 for divider in document.breaks}
@@ -236,7 +238,7 @@ def _words_only(block: Block, labels: Mapping[str, str]) -> Block:
     """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row. The
     mark of a footnote is its label."""
     spans = [span._replace(image=False) for span in block.spans if span.of != "target"]
-    spans = [span._replace(text=labels[span.text.strip("[]")]) if span.of == "note" else span for span in spans]
+    spans = [s._replace(text=labels.get(s.text.strip("[]"), s.text)) if s.of == "note" else s for s in spans]
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()
     return replace(block, spans=tuple(spans), html="")
@@ -321,9 +323,9 @@ class _Update:
         """Take out the lines of a block, and the blank lines that parted it from others."""
         lines = self.old.lines
         first, last = self.old.region(block)
-        top = next((at for at in reversed(range(first)) if self.written[at]), 0)
-        if block.kind == "code" and self.old.fenced(top) and self.old.fenced(last):  # it was the last line between them
-            first, last = top, last + 1
+        if block.kind == "code" and self.old.fenced(last):
+            top = next(at for at in reversed(range(-1, first)) if self.written[at])
+            first, last = (top, last + 1) if self.old.fenced(top) else (first, last)  # it was the last line of its code
         if not first or not lines[first - 1].strip() or first in self.parted:
             while last < len(lines) and not lines[last].strip():
                 last += 1
