@@ -44,6 +44,7 @@ def test_cases(case: tuple[str, str, str, str]) -> None:
         ("We keep it for 30 days.", True),
         ("We keep it for *30* [days](/days).", True),
         ("See [the list](/list).", False),
+        ("See [the list](../../list/).", False),
         ("See the list.", True),
         ("See [the list](/other).", True),
         ("See [the new list](/other).", True),

@@ -14,6 +14,7 @@ from legalsite.importing.html_markdown import link
 from legalsite.model.document import Block, Document, Element, Span
 from legalsite.model.redline import Passage, Redline, sharing_blocks
 from legalsite.redline.compare import compare, marked_words
+from legalsite.redline.output.docx import PROPERTIES
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
 from legalsite.text.clause_numbers import same_number
@@ -32,6 +33,7 @@ ENTITY = re.compile(r"&#?\w{1,31};")
 SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
 UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
 LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
+BORDER = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>")  # between two cells in HTML
 NEAR = 8  # characters before a number: emphasis, brackets
 EMPTY = re.compile(rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN.pattern})")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
@@ -102,11 +104,19 @@ def _differs(passage: Passage) -> bool:
 
 
 def _other_looks(written: Block, given: Block) -> bool:
-    """Return whether words of the draft and of the other file differ in their look or their link. All of a heading is
-    bold or italic in a Word file. A number may be in the words of one block only."""
-    pairs = zip(reversed(_characters(written)), reversed(_characters(given)), strict=False)
-    other = {opens for (_, was), (_, now) in pairs for opens, _ in {*now} ^ {*was}}
-    return not other <= ({"`", "**", "*"} if written.kind == "heading" else {"`"})
+    """Return whether words of the draft and of the other file differ in their look or their link, where Word files hold
+    it. All of a heading is bold or italic in a Word file. A number may be in the words of one block only."""
+    looks = ([{*map(_as_saved, look)} for _, look in reversed(_characters(block))] for block in (written, given))
+    other = {opens for was, now in zip(*looks, strict=False) for opens, _ in was ^ now}
+    return not other <= ({"", "`", "**", "*"} if written.kind == "heading" else {"", "`"})
+
+
+def _as_saved(signs: tuple[str, str]) -> tuple[str, str]:
+    """Return signs as all programs save them, empty for an element that Word files do not hold. LibreOffice writes ../
+    before paths, and / behind hosts."""
+    opens, closes = signs
+    held = opens[0] != "<" or opens.strip("<>") in PROPERTIES
+    return (opens, closes.replace("](/", "](").rstrip("/)")) if held else ("", "")
 
 
 def _characters(block: Block) -> list[tuple[str, Look]]:
@@ -160,7 +170,8 @@ class _Text:
         end = self.marks[bisect_right(self.marks, start)]
         if block.kind == "code":
             return start, start + 1
-        return start, next((at for at in range(start + 1, end) if not self.lines[at].strip(" \t>")), end)
+        ends = (at for at in range(start + 1, end) if not self.lines[at].strip(" \t>") or "</tr>" in self.lines[at - 1])
+        return start - (self.lines[start - 1].strip() == "<tr>"), next(ends, end)
 
     def fenced(self, at: int) -> bool:
         """Return whether code begins or ends on a line."""
@@ -217,6 +228,8 @@ class _Text:
             entity = ENTITY.match(self.source, at, end) if char == "&" else None
             if entity and decoded_entities(entity[0]) == wanted:
                 return entity.span()
+            if wanted == "|" and (border := BORDER.match(self.source, at, end)):
+                return border.span()
             if char == wanted:
                 return at - (self.source[at - 1] == "\\"), at + 1
             hidden = entity or HIDDEN.match(self.source, at, end)
@@ -241,7 +254,7 @@ def _words_only(block: Block, labels: Mapping[str, str]) -> Block:
     spans = [s._replace(text=labels.get(s.text.strip("[]"), s.text)) if s.of == "note" else s for s in spans]
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()
-    return replace(block, spans=tuple(spans), html="")
+    return replace(block, spans=tuple(spans))
 
 
 class _Update:
@@ -371,6 +384,8 @@ class _Update:
             return f"{'#' * min(6, max(1, block.level + self.deeper))}{title}".split("\n")
         if item := self._list_item(block):
             return self._item(block, item, end)
+        if block.kind == "row" and self.above and self.old.lines[self.above.line - 1].lstrip().startswith("<t"):
+            return [f"<tr>{block.html}</tr>"]
         lines = self.new.source[start:end].split("\n")
         if block.number.isdecimal():
             lines[0] = ESCAPED_NUMBER.sub(r"\1\2", lines[0])
