@@ -46,16 +46,16 @@ class Links(Struct, frozen=True, dict=True):
 
     def _page(self, path: str, text: TextPlace) -> str:
         """Return the address of a page or file. From the root, a path leads to a policy, or to what is there. Any other
-        leads to a policy, in a translation to the page in its language if there is one; to what is below a policy; or
-        to where browsers go from the page of the text's own policy, so that it is the same on each page of the text.
-        """
+        leads to a policy, in a translation to the page in its language if there is one; to what is below a policy; to
+        the page of a translation's file; or to where browsers go from the page of the text's own policy, so that it is
+        the same on each page of the text."""
         rooted, slugs = path.startswith("/"), [*_slugs_named(path, dirname(text.policy))]
         for slug in slugs:
-            own = f"{text.language}/{slug.removesuffix(f'.{text.language}')}"
-            if own in self.policies and not rooted:
-                return f"{self.base}{own}/"
-            if not self.policies.isdisjoint([slug] if rooted else accumulate(slug.split("/"), "{}/{}".format)):
-                return self.base + slug + "/" * ("." not in slug)
+            stem, _, language = slug.partition(".")  # of a translation's file: `terms/2025-02-20.de`
+            translated = (f"{language or text.language}/{stem}", not language)
+            for page, alone in [(slug, True)] if rooted else [translated, (slug, False)]:
+                if not self.policies.isdisjoint([page] if alone else accumulate(page.split("/"), "{}/{}".format)):
+                    return self.base + page + "/" * ("." not in page)
         if rooted:
             return path if path.startswith(self.base) else self.base + path[1:]
         if path.endswith(".md"):  # `index.md` is the home page; a text that is not there would have this page
