@@ -29,6 +29,7 @@ HIDDEN = re.compile(  # what no reader sees: tags and comments, where links lead
 ESCAPED_NUMBER = re.compile(r"^([ \t>]*\d{1,9})\\([.)] )", re.MULTILINE)
 NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ANCHOR = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
+LABEL = re.compile(rf"({NOTE.pattern}):")
 ENTITY = re.compile(r"&#?\w{1,31};")
 SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
 UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
@@ -44,7 +45,7 @@ BOLD, ITALIC = ("**", "**"), ("*", "*")
 MARKS = {"strong": BOLD, "b": BOLD, **dict.fromkeys(("em", "i", "img"), ITALIC), "s": ("~~", "~~"), "code": ("`", "`")}
 
 Look = tuple[tuple[str, str], ...]  # what opens and closes each element around a character, the outermost first
-Unit = tuple[int, int, Look]  # where a character that readers see, or a footnote's mark, begins and ends; its look
+Unit = tuple[int, int, Look]  # where a character that readers see begins and ends; its look
 
 
 class DraftUpdate(Struct, frozen=True):
@@ -97,10 +98,7 @@ def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
 def _differs(passage: Passage) -> bool:
     """Return whether a passage has other words in the two texts, or became an item; no other layout counts."""
     old, new, says = passage.old, passage.new, {run.op for run in passage.runs}
-    if not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new):
-        return True
-    was, now = ([span.text for span in block.spans if span.of == "note"] for block in (old, new))
-    return was != now
+    return not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new)
 
 
 def _other_looks(written: Block, given: Block) -> bool:
@@ -120,13 +118,12 @@ def _as_saved(signs: tuple[str, str]) -> tuple[str, str]:
 
 
 def _characters(block: Block) -> list[tuple[str, Look]]:
-    """Return each visible character, or mark of a footnote, with its look."""
+    """Return each visible character with its look."""
     characters: list[tuple[str, Look]] = []
     for span in block.spans:
-        is_note = span.of == "note"
-        signs = [_signs(element) for element in span.inside if not is_note or element.name in MARKS]
+        signs = map(_signs, span.inside)
         look = tuple(sign for sign in signs if sign != BOLD or not block.is_head)  # names of columns are bold anyway
-        characters += [(text, look) for text in ([span.text] if is_note else "".join(span.text.split()))]
+        characters += [(char, look) for char in "".join(span.text.split())]
     return characters
 
 
@@ -151,10 +148,8 @@ class _Text:
         document = read_document(source.encode(), path, lenient=True)
         self.source, self.lines = source, source.split("\n")
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
-        notes = (block for block in document.blocks if block.kind == "footnote")
-        lines = ((note.number, self.lines[note.line - 1], self.lines[note.line - 2]) for note in notes)
-        labels = ((number, NOTE.search(line) or NOTE.search(above)) for number, line, above in lines)
-        self.labels = {number: label[0] for number, label in labels if label}
+        notes = ((block.number, self.starts[block.line]) for block in document.blocks if block.kind == "footnote")
+        self.labels = {number: "".join(LABEL.findall(source, 0, end)[-1:]) for number, end in notes}
         self.blocks = [_words_only(block, self.labels) for block in document.blocks if block.text.strip()]
         self.compared = Document(tuple(self.blocks))
         marks = {block.line - 1 for block in document.blocks} | {divider.line - 1 for divider in document.breaks}
@@ -222,9 +217,6 @@ class _Text:
         """Return the place of a character from an offset on, past what no reader sees."""
         while at < end:
             char = self.source[at]
-            note = NOTE.match(self.source, at, end) if char == "[" else None
-            if note and len(wanted) > 1:
-                return note.span()
             entity = ENTITY.match(self.source, at, end) if char == "&" else None
             if entity and decoded_entities(entity[0]) == wanted:
                 return entity.span()
@@ -235,7 +227,7 @@ class _Text:
             hidden = entity or HIDDEN.match(self.source, at, end)
             if char.isalpha():
                 return None
-            at = note.end() if note else hidden.end() if hidden and hidden.end() > at else at + 1
+            at = hidden.end() if hidden and hidden.end() > at else at + 1
         return None
 
 
@@ -250,8 +242,8 @@ def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
 def _words_only(block: Block, labels: Mapping[str, str]) -> Block:
     """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row. The
     mark of a footnote is its label."""
-    spans = [span._replace(image=False) for span in block.spans if span.of != "target"]
-    spans = [s._replace(text=labels.get(s.text.strip("[]"), s.text)) if s.of == "note" else s for s in spans]
+    read = [span._replace(image=False) for span in block.spans if span.of != "target"]
+    spans = [Span(labels.get(span.text.strip("[]"), span.text)) if span.of == "note" else span for span in read]
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()
     return replace(block, spans=tuple(spans))
@@ -283,9 +275,8 @@ class _Update:
             gone = olds[0] if olds and not news else None
             if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
                 self._stay(olds[-1], news[-1])
-                if news[-1].number != olds[-1].number and self._begins(news[-1]):
-                    at = olds[-1].line - 1
-                    self.written[at] = [_with_number(self.old.lines[at], news[-1].number)]
+                at = olds[-1].line - 1
+                self.written[at] = [self._numbered(self.old.lines[at], olds[-1], news[-1])]
             elif olds and news:
                 self._amend(olds, news, passages)
             elif news:
@@ -296,9 +287,11 @@ class _Update:
         line_ends = self.old.source[len(self.old.source.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
-    def _begins(self, block: Block) -> bool:
-        """Return whether a block of the other file is the first item of its list."""
-        return block is next(first for first in self.new.blocks if first.group == block.group)
+    def _numbered(self, line: str, old: Block, new: Block, *, moved: bool = False) -> str:
+        """Return the line of an item, with its other number if it moved, or is the first of its list."""
+        begins = new.number != old.number and new is next(item for item in self.new.blocks if item.group == new.group)
+        marker = MARKER.match(line) if (moved or begins) and new.number.isdecimal() else None
+        return line.replace(marker["number"], new.number, 1) if marker and marker["number"] else line
 
     def _stay(self, old: Block, new: Block) -> None:
         self.at, self.above, self.group = self.old.region(old)[1], old, new.group * (new.kind in ("row", "code"))
@@ -309,8 +302,8 @@ class _Update:
         """Replace the words of blocks; if that cannot be done, the blocks."""
         source = None if {id(block) for block in news} & self.whole else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
-        if lines and (_moved(passages) or (news[0].number != olds[0].number and self._begins(news[0]))):
-            lines[0] = _with_number(lines[0], news[0].number)
+        if lines:
+            lines[0] = self._numbered(lines[0], olds[0], news[0], moved=_moved(passages))
         if _moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             for block in olds:
                 self._remove(block)
@@ -320,10 +313,8 @@ class _Update:
         first, last = self.old.region(olds[0])
         if lines is None:
             self.above = olds[0]
-            close = (
-                block.kind == above.kind == "item" or 0 < block.group == above.group for above, block in pairwise(news)
-            )
-            gaps = [[], *([""] * (not is_close) for is_close in close)]
+            lists = [block.kind == "item" or -block.group for block in news]
+            gaps = [[], *([""] * (not now or now != above) for above, now in pairwise(lists))]
             lines = [line for gap, block in zip(gaps, news, strict=True) for line in (*gap, *self._own_lines(block))]
         if olds[0].kind == news[0].kind == "heading" and f"](#{olds[0].anchor})" in self.old.source:
             lines[0] += "" if "{#" in lines[0] else f" {{#{olds[0].anchor}}}"
@@ -425,10 +416,8 @@ class _Update:
         """Return the source of blocks with other words; None if the old words are not found in it."""
         order, first = self.old.in_order, self.old.in_order.index(olds[0])
         rows = any(block.kind == "row" for block in (*olds, *news))
-        cut_off = any(
-            block.kind == "heading" or (block.kind == "item" and block.level > news[0].level) for block in news
-        )
-        cut_off &= len(news) > 1
+        levels = {block.level for block in news if block.kind == "item"}
+        cut_off = len(news) > 1 and (len(levels) > 1 or any(block.kind == "heading" for block in news))
         if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
             return None
         return _Speller(self.old, self.new, olds, news).source()
@@ -453,7 +442,7 @@ class _Speller:
         self.seams = list(zip((old.ends(block)[1] for block in olds), begins, strict=False))
         redline = compare(_in_one(old, was), _in_one(new, now))
         runs = [run for passage in redline.passages for run in passage.runs]
-        self.ops = [run.op for run in runs for char in ([run.text] if run.note else run.text) if not char.isspace()]
+        self.ops = [run.op for run in runs for char in run.text if not char.isspace()]
 
     def source(self) -> str | None:
         """Return the source, by what became of each character; None if the sources do not show all of these."""
@@ -464,9 +453,7 @@ class _Speller:
         before = after = first = last = 0  # those gone and those new that are not written yet, and the ones behind them
         for op in self.ops:
             if op == "equal":
-                stays = NOTE.match(self.new.source, *self.given[last][:2])  # it may be another note
-                says = stays[0] if stays else self.old.source[slice(*self.units[after][:2])]
-                parts += [self._between(before, after, first, last), says]
+                parts += [self._between(before, after, first, last), self.old.source[slice(*self.units[after][:2])]]
                 before, first = after + 1, last + 1
             after += op != "insert"
             last += op != "delete"
@@ -552,12 +539,6 @@ class _Speller:
 def _hanging(opening: str) -> str:
     """Return what the further lines of a block begin with: the signs of its quotations, and spaces; four in a note."""
     return re.sub(r"\[\^.*|[^\s>]", lambda sign: " " * (4 if len(sign[0]) > 1 else 1), opening)
-
-
-def _with_number(line: str, number: str) -> str:
-    """Return the line of an item with another number, if it has one and can have the other."""
-    marker = MARKER.match(line)
-    return line.replace(marker["number"], number, 1) if marker and marker["number"] and number.isdecimal() else line
 
 
 def _spaced(markup: str, *, wanted: bool) -> str:
