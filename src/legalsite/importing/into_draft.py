@@ -300,7 +300,8 @@ class _Update:
 
     def _amend(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> None:
         """Replace the words of blocks; if that cannot be done, the blocks."""
-        source = None if {id(block) for block in news} & self.whole else self._respelled(olds, news, passages)
+        as_given = {id(block) for block in news} & self.whole or (_moved(passages) and news[0].kind == "code")
+        source = None if as_given else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
         if lines:
             lines[0] = self._numbered(lines[0], olds[0], news[0], moved=_moved(passages))
@@ -342,9 +343,14 @@ class _Update:
     def _add(self, block: Block, lines: list[str]) -> None:
         """Put the lines of a new block behind the last one."""
         close = bool(block.group) and block.group == self.group and block.kind != "term"
-        if self.above and self.above.kind == "code" != block.kind and self.old.fenced(self.at):
-            self.at += 1
         item = self._list_item(block)
+        if block.kind == "code":
+            close = close or bool(item)
+            if close and len(lines) > 1 and self.added[self.at][-1:] == lines[2:]:  # it goes on
+                self.added[self.at].pop()
+                lines = lines[1:]
+        elif self._in_code() and self.old.fenced(self.at):
+            self.at += 1
         if MARKER.match(lines[0]) and item:
             items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
             close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
@@ -364,12 +370,18 @@ class _Update:
             self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
         self.group = block.group
 
+    def _in_code(self) -> bool:
+        return self.above is not None and self.above.kind == "code"
+
     def _own_lines(self, block: Block) -> list[str]:
         """Return the lines of a block of the other file, as they are written in the place where it comes."""
         start, end = self.new.ends(block)
-        if block.kind == "code" and not (self.above and self.above.kind == "code"):
-            at = block.line - 1
-            return self.new.lines[at - self.new.fenced(at - 1) : at + 1 + self.new.fenced(at + 1)]
+        if block.kind == "code":
+            line = self.new.lines[block.line - 1]
+            fence = next(
+                line for at in reversed(range(block.line)) if self.new.fenced(at) for line in [self.new.lines[at]]
+            )
+            return [line] if self._list_item(block) or self._in_code() else [fence, line, fence]
         if block.kind == "heading":
             title = self.new.source[start:end].lstrip("#")
             return f"{'#' * min(6, max(1, block.level + self.deeper))}{title}".split("\n")
@@ -390,7 +402,12 @@ class _Update:
         above = self.above
         below = next((other for other in self.old.in_order if other.line > self.at and id(other) in self.became), None)
         in_list = bool(above and below and below.kind == "item" and below.group == above.group)
-        if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
+        if (
+            below
+            and not in_list
+            and block.kind == below.kind in ("item", "code")
+            and self.became[id(below)].group == block.group
+        ):
             return below
         marker = MARKER.match(self.old.lines[above.line - 1]) if above and above.kind == "item" else None
         continues = in_list or block.kind == "item" or (marker and marker["number"] and block.number)
