@@ -4,8 +4,9 @@ and for new blocks, the Markdown of the other file is taken."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, count, pairwise, takewhile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, count, groupby, pairwise, takewhile
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -150,9 +151,12 @@ class _Text:
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         notes = ((block.number, self.starts[block.line]) for block in document.blocks if block.kind == "footnote")
         self.labels = {number: "".join(LABEL.findall(source, 0, end)[-1:]) for number, end in notes}
-        self.blocks = [_words_only(block, self.labels) for block in document.blocks if block.text.strip()]
+        blocks = list(_with_whole_code(document.blocks))
+        self.blocks = [_words_only(block, self.labels) for block in blocks if block.text.strip()]
         self.compared = Document(tuple(self.blocks))
-        marks = {block.line - 1 for block in document.blocks} | {divider.line - 1 for divider in document.breaks}
+        marks = {self.region(block)[0] if block.kind == "code" else block.line - 1 for block in blocks} | {
+            divider.line - 1 for divider in document.breaks
+        }
         self.marks = [*sorted(marks), len(self.lines)]
         self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
         items = [block for block in self.in_order if block.kind == "item" and not block.number]
@@ -162,9 +166,10 @@ class _Text:
     def region(self, block: Block) -> tuple[int, int]:
         """Return the first line of a block and the one behind its last, counted from 0."""
         start = block.line - 1
+        if block.kind == "code":  # with its fences
+            behind = block.line + block.text.count("\n")
+            return start - self.fenced(start - 1), behind + self.fenced(behind)
         end = self.marks[bisect_right(self.marks, start)]
-        if block.kind == "code":
-            return start, start + 1
         ends = (at for at in range(start + 1, end) if not self.lines[at].strip(" \t>") or "</tr>" in self.lines[at - 1])
         return start - (self.lines[start - 1].strip() == "<tr>"), next(ends, end)
 
@@ -239,6 +244,19 @@ def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
     return Document((replace(block, spans=tuple(spans), number="", line=1),))
 
 
+def _with_whole_code(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks, with neighbouring lines of code as one."""
+    for kind, alike in groupby(blocks, attrgetter("kind")):
+        first, *others = alike
+        if kind != "code":
+            yield from (first, *others)
+            continue
+        spans = list(first.spans)
+        for above, line in pairwise([first, *others]):
+            spans += [Span("\n" * (line.line - above.line)), *line.spans]
+        yield replace(first, spans=tuple(spans))
+
+
 def _words_only(block: Block, labels: Mapping[str, str]) -> Block:
     """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row. The
     mark of a footnote is its label."""
@@ -273,7 +291,8 @@ class _Update:
             if gone and gone.is_head and news and not olds and news[0].is_head:  # the rows below it have another head
                 olds = [gone]
             gone = olds[0] if olds and not news else None
-            if not any(map(_differs, passages)) and not _moved(passages) and len(olds) == len(news):
+            alike = not any(map(_differs, passages)) and not _moved(passages)
+            if alike and (len(olds) == len(news) or (news and olds[0].kind == "code")):
                 self._stay(olds[-1], news[-1])
                 at = olds[-1].line - 1
                 self.written[at] = [self._numbered(self.old.lines[at], olds[-1], news[-1])]
@@ -294,13 +313,13 @@ class _Update:
         return line.replace(marker["number"], new.number, 1) if marker and marker["number"] else line
 
     def _stay(self, old: Block, new: Block) -> None:
-        self.at, self.above, self.group = self.old.region(old)[1], old, new.group * (new.kind in ("row", "code"))
+        self.at, self.above, self.group = self.old.region(old)[1], old, new.group * (new.kind == "row")
         if old.kind == new.kind == "heading":
             self.deeper = old.level - new.level
 
     def _amend(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> None:
         """Replace the words of blocks; if that cannot be done, the blocks."""
-        as_given = {id(block) for block in news} & self.whole or (_moved(passages) and news[0].kind == "code")
+        as_given = olds[0].kind == "code" or not self.whole.isdisjoint(map(id, news))
         source = None if as_given else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
         if lines:
@@ -312,7 +331,9 @@ class _Update:
                 self._add(block, lines or self._own_lines(block))
             return
         first, last = self.old.region(olds[0])
-        if lines is None:
+        if olds[0].kind == "code" == olds[-1].kind:
+            lines = self._code(olds[0], news)
+        elif lines is None:
             self.above = olds[0]
             lists = [block.kind == "item" or -block.group for block in news]
             gaps = [[], *([""] * (not now or now != above) for above, now in pairwise(lists))]
@@ -324,13 +345,18 @@ class _Update:
         self._write(first, last, lines)
         self._stay(olds[-1] if source is not None else olds[0], news[-1])
 
+    def _code(self, old: Block, news: Sequence[Block]) -> list[str]:
+        """Return the lines of code with other words between its fences."""
+        first, last = self.old.region(old)
+        given = [line for block in news for line in block.text.split("\n")]
+        start, behind = old.line - 1, old.line + old.text.count("\n")
+        indent = self.old.lines[start].removesuffix(old.text.split("\n")[0])
+        return [*self.old.lines[first:start], *(indent + line for line in given), *self.old.lines[behind:last]]
+
     def _remove(self, block: Block) -> None:
         """Take out the lines of a block, and the blank lines that parted it from others."""
         lines = self.old.lines
         first, last = self.old.region(block)
-        if block.kind == "code" and self.old.fenced(last):
-            top = next(at for at in reversed(range(-1, first)) if self.written[at])
-            first, last = (top, last + 1) if self.old.fenced(top) else (first, last)  # it was the last line of its code
         if not first or not lines[first - 1].strip() or first in self.parted:
             while last < len(lines) and not lines[last].strip():
                 last += 1
@@ -344,13 +370,6 @@ class _Update:
         """Put the lines of a new block behind the last one."""
         close = bool(block.group) and block.group == self.group and block.kind != "term"
         item = self._list_item(block)
-        if block.kind == "code":
-            close = close or bool(item)
-            if close and len(lines) > 1 and self.added[self.at][-1:] == lines[2:]:  # it goes on
-                self.added[self.at].pop()
-                lines = lines[1:]
-        elif self._in_code() and self.old.fenced(self.at):
-            self.at += 1
         if MARKER.match(lines[0]) and item:
             items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
             close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
@@ -370,18 +389,9 @@ class _Update:
             self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
         self.group = block.group
 
-    def _in_code(self) -> bool:
-        return self.above is not None and self.above.kind == "code"
-
     def _own_lines(self, block: Block) -> list[str]:
         """Return the lines of a block of the other file, as they are written in the place where it comes."""
         start, end = self.new.ends(block)
-        if block.kind == "code":
-            line = self.new.lines[block.line - 1]
-            fence = next(
-                line for at in reversed(range(block.line)) if self.new.fenced(at) for line in [self.new.lines[at]]
-            )
-            return [line] if self._list_item(block) or self._in_code() else [fence, line, fence]
         if block.kind == "heading":
             title = self.new.source[start:end].lstrip("#")
             return f"{'#' * min(6, max(1, block.level + self.deeper))}{title}".split("\n")
@@ -402,12 +412,7 @@ class _Update:
         above = self.above
         below = next((other for other in self.old.in_order if other.line > self.at and id(other) in self.became), None)
         in_list = bool(above and below and below.kind == "item" and below.group == above.group)
-        if (
-            below
-            and not in_list
-            and block.kind == below.kind in ("item", "code")
-            and self.became[id(below)].group == block.group
-        ):
+        if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
             return below
         marker = MARKER.match(self.old.lines[above.line - 1]) if above and above.kind == "item" else None
         continues = in_list or block.kind == "item" or (marker and marker["number"] and block.number)
