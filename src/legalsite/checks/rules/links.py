@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from legalsite.model.document import Block, Document, Span, links
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes, page_routes
-from legalsite.source.link_targets import SCHEME, Links, text_place
+from legalsite.source.link_targets import Links, text_place
 from legalsite.text.clause_numbers import any_word
 
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
@@ -94,35 +94,34 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     unread = [f"/{slug}/" for slug in checked.unread]
     for text in checked.current:
         reach = checked.reach(text)
-        former = _old_names(checked.config, reach)
+        former, up = _old_names(checked.config, reach), "../" * text.policy.count("/")
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             if meant := former.get(route.rstrip("/"), ""):
-                message = f"/{route} is the old name of {meant.removesuffix('.md')}"
-                help = f"link to {meant}, which works wherever the site is served"
+                message = f"/{route} is the old name of {meant}"
+                help = f"link to {up}{meant}.md, which works wherever the site is served"
             elif not checked.config.site_files or route in reach.pages or any(slug in f"/{route}" for slug in unread):
                 continue
             else:
-                near = _near(route, checked)
-                message, meant = f"this site has no page /{route}", near and f"{near}.md"
-                help = f"did you mean {near}?" if near else ELSEWHERE
-                if route == f"{near}/":
-                    help, meant = f"it is a draft; publish it: `legalsite publish {near}`", ""
+                message, meant = f"this site has no page /{route}", _near(route, checked)
+                help = f"did you mean {meant}?" if meant else ELSEWHERE
+                if route == f"{meant}/":
+                    help, meant = f"it is a draft; publish it: `legalsite publish {meant}`", ""
             problem = Problem("dead-page", message, help, *at_target(checked, text, target), "warning")
             _, sign, anchor = target.text.partition("#")
-            yield problem.with_fix(target.text, f"{meant}{sign}{anchor}" if meant else "")
+            yield problem.with_fix(target.text, f"{up}{meant}.md{sign}{anchor}" if meant else "")
 
 
 def _old_names(config: Config, reach: Reach) -> dict[str, str]:
-    """Return what to link to instead of each old name of a policy, in each language."""
+    """Return the present name of each policy by its old ones, in each language."""
     to, former = Routes.of(config), dict[str, str]()
     for slug, policy in config.policies.items():
         for old in policy.formerly:
             if to.policy(old) not in reach.shown:  # no other policy has that name now
-                former[old.removeprefix(to.base).strip("/")] = f"{slug}.md"
+                former[old.removeprefix(to.base).strip("/")] = slug
                 for language in () if old.startswith("/") else config.languages[1:]:
                     if (page := to.policy(slug, language)) in reach.pages:
-                        former[to.policy(old, language).rstrip("/")] = f"/{page}"
+                        former[to.policy(old, language).rstrip("/")] = page.rstrip("/")
     return former
 
 
@@ -376,18 +375,15 @@ def reach_on(policies: Collection[Policy], config: Config, on: date) -> Reach:
 
 def _route(path: str, text: Revision, checked: CheckedPolicy) -> str | None:
     """Return the route that a path leads to; None if it leads to a file or to another site."""
-    origin, reach = urlsplit(checked.config.origin), checked.reach(text)
-    if SCHEME.match(path) or path.startswith("//"):
-        try:
-            url = urlsplit(path)
-        except ValueError:
-            return None
-        inside = url.netloc.lower() == origin.netloc.lower() and f"{url.path}/".startswith(origin.path)
-        return _page(url.path[len(origin.path) :], reach.pages) if inside else None
     if not path or path.lstrip("./").startswith("files/"):
         return None
-    address = unquote(reach.links.href(path, text_place(f"content/{text.path}")))
-    return _page(address.removeprefix(checked.config.base).lstrip("/"), reach.pages)
+    origin, reach = urlsplit(checked.config.origin), checked.reach(text)
+    try:
+        url = urlsplit(urljoin(checked.config.origin, reach.links.href(path, text_place(f"content/{text.path}"))))
+    except ValueError:
+        return None
+    inside = url.netloc.lower() == origin.netloc.lower() and f"{url.path}/".startswith(origin.path)
+    return _page(unquote(url.path[len(origin.path) :]), reach.pages) if inside else None
 
 
 def _page(path: str, pages: frozenset[str]) -> str:
