@@ -271,13 +271,13 @@ class Policy(Struct, frozen=True):
 
     def previous(self, revision: Revision, on: date) -> Revision | None:
         """Return the revision that was in force before this one, as known on that day: change classes compare with it.
-        For a revision that was replaced, return the one that it was to follow when it was published, as its notice
-        said."""
+        For a revision that was replaced before its day, return the one that it was to follow when it was published, as
+        its notice said."""
         eve = revision.effective - ONE_DAY
         if revision.revised.day <= eve:
-            replaced = self.replaced_by(revision, max(on, revision.revised.day))
             then = min(eve, max(on, revision.revised.day))
-            rivals = [other for other in self.known(then) if not replaced or other.revised < revision.revised]
+            replaced = self.replaced_by(revision, then)
+            rivals = [other for other in self.known(then) if not replaced or other.revised <= revision.revised]
             current = _binding(self._since_gap(rivals, then), eve) or _binding(rivals, eve)
             if current:
                 return current
@@ -400,12 +400,11 @@ class Policy(Struct, frozen=True):
         """Return what was in force just before this text was revised: for texts that apply at once, and for those that
         replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text
         in whose period it falls."""
-        revised = revision.revised
-        earlier = self.revisions[: bisect_right(self.revisions, revised, key=attrgetter("revised"))]
-        gone = revision.replaces or ()
-        rivals = [
-            o for o in earlier if o.revised != revised and (o.effective <= revision.effective or o.revised in gone)
-        ]
+        revised, gone = revision.revised, revision.replaces or ()
+        earlier = [other for other in self.revisions if other.revised < revised]
+        replaced = {old: other.revised.day for other in reversed(earlier) for old in other.replaces or ()}
+        began = (o for o in earlier if o.first_day <= replaced.get(o.revised, o.first_day))
+        rivals = [o for o in began if o.effective <= revision.effective or o.revised in gone]
         return _binding(self._since_gap(rivals, revised.day), revised.day) or _binding(rivals, revised.day)
 
 
