@@ -4,9 +4,8 @@ and for new blocks, the Markdown of the other file is taken."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, count, groupby, pairwise, takewhile
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, chain, count, pairwise, takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -151,12 +150,11 @@ class _Text:
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         notes = ((block.number, self.starts[block.line]) for block in document.blocks if block.kind == "footnote")
         self.labels = {number: "".join(LABEL.findall(source, 0, end)[-1:]) for number, end in notes}
-        blocks = list(_with_whole_code(document.blocks))
+        blocks = _with_whole_code(document.blocks)
         self.blocks = [_words_only(block, self.labels) for block in blocks if block.text.strip()]
         self.compared = Document(tuple(self.blocks))
-        marks = {self.region(block)[0] if block.kind == "code" else block.line - 1 for block in blocks} | {
-            divider.line - 1 for divider in document.breaks
-        }
+        marks = {block.line - 1 - (block.kind == "code" and self.fenced(block.line - 2)) for block in blocks}
+        marks |= {divider.line - 1 for divider in document.breaks}
         self.marks = [*sorted(marks), len(self.lines)]
         self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
         items = [block for block in self.in_order if block.kind == "item" and not block.number]
@@ -244,17 +242,14 @@ def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
     return Document((replace(block, spans=tuple(spans), number="", line=1),))
 
 
-def _with_whole_code(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks, with neighbouring lines of code as one."""
-    for kind, alike in groupby(blocks, attrgetter("kind")):
-        first, *others = alike
-        if kind != "code":
-            yield from (first, *others)
-            continue
-        spans = list(first.spans)
-        for above, line in pairwise([first, *others]):
-            spans += [Span("\n" * (line.line - above.line)), *line.spans]
-        yield replace(first, spans=tuple(spans))
+def _with_whole_code(blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks, with neighbouring lines of code as one."""
+    whole: list[Block] = []
+    for block in blocks:
+        above = whole.pop() if whole and whole[-1].kind == block.kind == "code" else None
+        gap = Span("\n" * (block.line - above.line - above.text.count("\n"))) if above else None
+        whole.append(replace(above, spans=(*above.spans, gap, *block.spans)) if above and gap else block)
+    return whole
 
 
 def _words_only(block: Block, labels: Mapping[str, str]) -> Block:
