@@ -493,9 +493,9 @@ class _Speller:
             around, cut = self._place(source, start, end, first, last)
             before, after = source[:cut], source[cut:]
         spaced = bool(SPACES.search(before))
-        before = _spaced(before, wanted=self._apart(first) and (says or spaced))
+        before = _spaced(before, self._gap(first) if says or spaced else "")
         if not ends:
-            after = _spaced(after[::-1], wanted=self._apart(last) and (says or not spaced))[::-1]
+            after = _spaced(after[::-1], self._gap(last)[::-1] if says or not spaced else "")[::-1]
         if not says:
             return EMPTY.sub("", before + after)
         places = [first, *sorted(cut for cut in self.cuts if first < cut < last), last]
@@ -515,12 +515,13 @@ class _Speller:
         closed = re.match(f"{CLOSING}{{0,{len(was) - len(both)}}}", source)
         at = closed.end() if closed else 0
         space = None if last == len(self.given) else SPACES.search(source, at)
-        return both, (space.end() if self._apart(first) else space.start()) if space else at
+        return both, (space.end() if self._gap(first) else space.start()) if space else at
 
-    def _apart(self, nth: int) -> bool:
-        """Return whether the other file has white space before a character."""
+    def _gap(self, nth: int) -> str:
+        """Return the white space that the other file has before a character: a line break, a space, or none."""
         within = 0 < nth < len(self.given)
-        return within and SPACES.search(self.new.source, self.given[nth - 1][1], self.given[nth][0]) is not None
+        gap = self.new.source[self.given[nth - 1][1] : self.given[nth][0]] if within else ""
+        return "\\\n" if "\\\n" in gap else " " * bool(SPACES.search(gap))
 
     def _source(self, at: int, to: int) -> str:
         """Return the source between two places; where a block ends and the next one begins, a space."""
@@ -558,11 +559,11 @@ def _hanging(opening: str) -> str:
     return re.sub(r"\[\^.*|[^\s>]", lambda sign: " " * (4 if len(sign[0]) > 1 else 1), opening)
 
 
-def _spaced(markup: str, *, wanted: bool) -> str:
-    """Return markup with white space at its end or within it if that is `wanted`, else without any."""
-    if not wanted:
+def _spaced(markup: str, gap: str) -> str:
+    """Return markup with white space at its end or within it if there is a `gap`, else without any."""
+    if not gap:
         return SPACES.sub("", markup)
-    return markup if SPACES.search(markup) else f"{markup} "
+    return markup if SPACES.search(markup) else f"{markup}{gap}"
 
 
 def _moved(passages: Iterable[Passage]) -> bool:

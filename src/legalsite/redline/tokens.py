@@ -1,11 +1,11 @@
 """Cuts a block into tokens, the smallest stretches that a redline marks.
 
-One token is a word, a number with its thousands, currency or percent, a date, telephone number or measure in figures, a
-version, the name of a standard, an abbreviation with its full stop, a clause reference like 4.2(a), a URL, an email
-address, a placeholder in braces, a Chinese or Japanese character or run of numerals, or one mark of punctuation. A
-link's target is a token of its own, after the word at which the link ends, and
-so is the mark of a footnote. The keys of words that are struck through, or that describe an image, begin with a sign of
-their own: they never equal the same words in plain text.
+One token is a word, a number with its sign, thousands, currency or percent, a date, telephone number or measure in
+figures, a version, the name of a standard, an abbreviation with its full stop, a clause reference like 4.2(a), a URL,
+an email address, a placeholder in braces, a Chinese or Japanese character or run of numerals, or one mark of
+punctuation. A link's target is a token of its own, after the word at which the link ends, and so is the mark of a
+footnote. The keys of words that are struck through, or that describe an image, begin with a sign of their own: they
+never equal the same words in plain text.
 """
 
 import re
