@@ -25,6 +25,14 @@ def test_addresses(case: str) -> None:
     assert LINKS.href(target, TextPlace(policy, language)) == address
 
 
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [("\t//[x", "//%5Bx"), ("\x01 ter\nms.md", "/legal/terms/"), ("x\t://[", "x://%5B"), (" ", "")],
+)
+def test_what_browsers_pass_over_does_not_change_an_address(target: str, address: str) -> None:
+    assert LINKS.href(target, TextPlace("privacy")) == address
+
+
 @pytest.mark.parametrize("target", ["https://x.example", "mailto:a@x.example", "terms.md", "#data"])
 def test_schemes(target: str) -> None:
     assert allowed(target)

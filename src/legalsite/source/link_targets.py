@@ -14,6 +14,7 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
+PASSED_OVER = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")  # by browsers: WHATWG URL, 4.4
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -38,6 +39,7 @@ class Links(Struct, frozen=True, dict=True):
 
     def href(self, target: str, text: TextPlace) -> str:
         """Return the address of a target as it is written in a text."""
+        target = PASSED_OVER.sub("", target)
         if not self.base or not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return _normalized(target)
         path, *rest = re.split(r"(?=[?#])", target)
