@@ -110,11 +110,8 @@ def _other_looks(written: Block, given: Block) -> bool:
 
 
 def _as_saved(signs: tuple[str, str]) -> tuple[str, str]:
-    """Return signs as all programs save them, empty for an element that Word files do not hold. LibreOffice writes ../
-    before paths, and / behind hosts."""
-    opens, closes = signs
-    held = opens[0] != "<" or opens.strip("<>") in PROPERTIES
-    return (opens, closes.replace("](/", "](").rstrip("/)")) if held else ("", "")
+    """Return signs as all programs save them: LibreOffice writes ../ before paths, and / behind hosts."""
+    return signs[0], signs[1].replace("](/", "](").rstrip("/)")
 
 
 def _characters(block: Block) -> list[tuple[str, Look]]:
@@ -128,10 +125,11 @@ def _characters(block: Block) -> list[tuple[str, Look]]:
 
 
 def _signs(element: Element) -> tuple[str, str]:
-    """Return what opens and what closes an element in Markdown."""
+    """Return what opens and what closes an element in Markdown; nothing for one that Word files do not hold."""
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")  # LibreOffice writes ../ before relative links
     opens, _, closes = link("|", href).partition("|")
-    return (opens, closes) if opens else MARKS.get(element.name, (f"<{element.name}>", f"</{element.name}>"))
+    tags = (f"<{element.name}>", f"</{element.name}>") if element.name in PROPERTIES else ("", "")
+    return (opens, closes) if opens else MARKS.get(element.name, tags)
 
 
 def _renumbered(old: Block, new: Block) -> bool:
