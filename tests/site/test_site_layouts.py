@@ -93,7 +93,7 @@ def test_layouts_that_do_not_compile_are_reported_at_once() -> None:
 
 @pytest.mark.parametrize(("texts", "jobs", "shares"), [
     ([99], 2, [1]), ([199], 2, [1]), ([200], 2, [2]), ([200], 1, [1]), ([250], 8, [2]), ([300, 10], 4, [3, 1]),
-    ([300, 300], 2, [1, 1]), ([10], 8, [1]),
+    ([300, 300], 2, [1, 1]), ([10], 8, [1]), ([0], 2, [1]),
 ])  # fmt: skip
 def test_a_long_history_is_cut_into_shares_of_a_hundred_texts(
     writer: PageWriter, monkeypatch: pytest.MonkeyPatch, texts: list[int], jobs: int, shares: list[int]

@@ -121,7 +121,8 @@ class NoticeStanding(Struct, frozen=True):
     @property
     def earliest(self) -> date:
         """The first day on which the text may apply."""
-        return max((outcome.earliest for outcome in self.duties), default=self.notice.revision.effective)
+        days = (outcome.earliest for outcome in self.duties if outcome.duty.source != "cancelled")
+        return max(days, default=self.notice.revision.effective)
 
     @property
     def lacks_email(self) -> bool:

@@ -55,7 +55,7 @@ class PageWriter:
         jobs = min(jobs, 1 + sum(texts) // WORTH)
         due = [replace(request, policies=[])] if request.site else []
         for policy, count in zip(request.policies, texts, strict=True):
-            of = max(1, min(count // WORTH, -(-count * jobs // sum(texts))))
+            of = max(1, min(count // WORTH, -(-count * jobs // (sum(texts) or 1))))
             due += [replace(request, policies=[policy], site=None, share=(nth, of)) for nth in range(of)]
         yield from map_unordered(lambda request: self.part(self._files(request)), due, jobs)
 
