@@ -28,7 +28,7 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(checked_of: Callable
     files = {"terms/2025-01-01.md": TEXT.replace("2026-01-01", "2025-01-01"), "terms.md": TEXT}
     checked = checked_of(files, "2025-06-01")
     old, draft = checked.policy.revisions
-    shown = reach_on([checked.policy], checked.config, checked.on).shown
+    shown = reach_on([checked.policy], (), checked.config, checked.on).shown
     assert set(shown["terms/"]) == {old, draft}
     assert shown["terms/2025-01-01/"] == (old,)
 
@@ -38,5 +38,5 @@ def test_the_page_of_upcoming_texts_has_the_pending_ones(checked_of: Callable[..
     later = TEXT.replace("revised: 2026-01-01", "revised: 2025-05-01\neffective: 2025-09-01")
     checked = checked_of({"terms/2025-01-01.md": old, "terms/2025-05-01.md": later, "terms.md": TEXT}, "2025-06-01")
     _, pending, _ = checked.policy.revisions
-    shown = reach_on([checked.policy], checked.config, checked.on).shown
+    shown = reach_on([checked.policy], (), checked.config, checked.on).shown
     assert shown[Routes.of(checked.config).upcoming("terms")] == (pending,)

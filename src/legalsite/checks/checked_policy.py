@@ -42,7 +42,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
     applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
-    unread: frozenset[str] = frozenset()  # the slugs of policies that cannot be read
+    unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
 
     @property

@@ -19,6 +19,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import Config
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
+from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -130,9 +131,10 @@ def _check_policy(
 def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPolicy]:
     """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
     policies = site.policies
-    ledger = site.record.ledger
+    to, broken, ledger = Routes.of(site.config), site.files.keys() - policies.keys(), site.record.ledger
+    unread = tuple(to.policy(slug, language) for slug in sorted(broken) for language in site.config.languages)
     published = [policy.published if ledger.lines else policy for policy in policies.values()]
-    of_drafts, of_published = (reach_on(known, site.config, on) for known in (policies.values(), published))
+    of_drafts, of_published = (reach_on(known, unread, site.config, on) for known in (policies.values(), published))
     outcomes = recorded_outcomes(ledger, site.config.timezone)
     current = (policy.in_force(on) for policy in policies.values())
     applying = frozenset(text.policy for text in current if text and not text.withdrawn)
@@ -152,7 +154,7 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
             published=bool(ledger.lines),
             outcomes=outcomes,
             applying=applying,
-            unread=frozenset(site.files.keys() - policies.keys()),
+            unread=unread,
             files=files,
         )
         for slug in slugs

@@ -24,9 +24,10 @@ OF_IMAGE = re.compile(r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s
 LONGEST_ALT = 1_000  # characters of a text in place of an image
 ATTRIBUTES = re.compile(r"(?<![\\{])\{(?:[:.]|#[^\s{}]*)(?P<more>[^{}\n]{0,200})\}")
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-# What follows the name are attributes (CommonMark 0.31, 6.6) or words: not "3 <age ≤ 14>", nor an address.
+# Attributes (CommonMark 0.31, 6.6) or words follow the name: not "3 <age ≤ 14>", an address, or a link's target.
 BRACKETED = re.compile(
-    rf"(?<![\\{{])<(/?)([^\W\d_][\w.-]*)(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
+    rf"(?<![\\{{])(?<!\]\()(?<!\]: )<(/?)([^\W\d_][\w.-]*)"
+    rf"(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
 NO_END = frozenset(  # elements that need no end tag, or that browsers show without one
     ("br", "col", "colgroup", "dd", "dt", "hr", "img", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",

@@ -2,7 +2,7 @@
 got another number."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -91,7 +91,6 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well. Warning: write the policy's file name (`privacy.md`).
     """
-    unread = [f"/{slug}/" for slug in checked.unread]
     for text in checked.current:
         reach = checked.reach(text)
         former, up = _old_names(checked.config, reach), "../" * text.policy.count("/")
@@ -100,7 +99,7 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
             if meant := former.get(route.rstrip("/"), ""):
                 message = f"/{route} is the old name of {meant}"
                 help = f"link to {up}{meant}.md, which works wherever the site is served"
-            elif not checked.config.site_files or route in reach.pages or any(slug in f"/{route}" for slug in unread):
+            elif not checked.config.site_files or route in reach.pages or route.startswith(checked.unread):
                 continue
             else:
                 message, meant = f"this site has no page /{route}", _near(route, checked)
@@ -343,21 +342,15 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target,
     same text, and the anchor; files in content/files are not pages. A target that is written wrongly leads nowhere:
     broken-link reports it, once."""
     for target in targets(checked.document(text)):
-        written = target.text.strip()
-        if target_fault(target.text):
-            continue
-        if written.startswith("#"):
-            yield target, None, unquote(written[1:])
-            continue
-        path, _, anchor = written.partition("#")
-        route = _route(path.partition("?")[0], text, checked)
-        if route is not None:
+        path, _, anchor = target.text.strip().partition("#")
+        route = _route(path.partition("?")[0], text, checked) if path else None
+        if (route is not None or not path) and not target_fault(target.text):
             yield target, route, unquote(anchor)
 
 
-def reach_on(policies: Collection[Policy], config: Config, on: date) -> Reach:
-    """Return where links can lead if the site has these policies. A reader of a policy's page may find the text in
-    force, the pending ones and the draft."""
+def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config, on: date) -> Reach:
+    """Return where links can lead if the site has these policies, and others, by route, that cannot be read. At a
+    policy's page a reader may find the text in force, the pending ones and the draft."""
     to = Routes.of(config)
     shown: dict[str, tuple[Revision, ...]] = {}
     for policy in policies:
@@ -370,7 +363,8 @@ def reach_on(policies: Collection[Policy], config: Config, on: date) -> Reach:
             shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
         for revisions in (policy.revisions, *policy.translations.values()):
             shown |= {to.text(text): (text,) for text in revisions}
-    return Reach(Links(to.base, policies=to.of_policies(policies, on)), page_routes(policies, config, on), shown)
+    links = Links(to.base, policies=to.of_policies(policies, on).union(route.rstrip("/") for route in unread))
+    return Reach(links, page_routes(policies, config, on), shown)
 
 
 def _route(path: str, text: Revision, checked: CheckedPolicy) -> str | None:
