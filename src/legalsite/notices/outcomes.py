@@ -230,7 +230,9 @@ def _judged(
     wanted = () if given or state in SETTLED else rule.channels or ("email",)
     missing = tuple(channel for channel in wanted if channel not in {*through, *answered})
     reason = settings.reached.reason if settings.reached and enough else ""
-    earliest = effective if state in SETTLED else duty_applies_from(duty, effective, gone, settings.holidays)
+    earliest = duty_applies_from(duty, effective, gone, settings.holidays)
+    if state in SETTLED:  # the notice of a pending text counts only for one that applies no earlier
+        earliest = min(effective, max([earliest, *(text.effective for text in notice.carried_over[:1])]))
     return DutyOutcome(duty, state, others, missing, emails, answer, reason, earliest, published)
 
 

@@ -162,9 +162,9 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
         )
     if duty.state == "late" and duty.duty.source != "cancelled":
         if notice.revision.effective > on:
-            yield f"publish a revision that replaces it and takes effect on {duty.earliest} or later"
+            yield f"publish a revision that replaces it and takes effect on {standing.earliest} or later"
         else:
-            yield f"ask counsel: for this notice, the text may apply from {duty.earliest}"
+            yield f"ask counsel: for this notice, the text may apply from {standing.earliest}"
 
 
 def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
@@ -176,11 +176,11 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
     for checked in policies:
         for text in (text for text in checked.policy.revisions if text.is_draft):
             standing, place = standing_on(checked, text), at_key(checked, text, "effective")
-            for duty in standing.duties if standing else ():
-                key = f"{text.policy}@{text.revised}"
-                message = f"notice {key}, {duty_in_words(standing.notice, duty)}" if standing else ""
-                message += f"; sent today, the text may apply from {duty.earliest}. Why: {duty.duty.why}"
-                yield Problem("gate-publish", message, "", *place, "info")
             if not standing or not standing.duties:
                 message = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"
+                yield Problem("gate-publish", message, "", *place, "info")
+                continue
+            for duty in standing.duties:
+                message = f"notice {standing.notice.key}, {duty_in_words(standing.notice, duty)}; sent today, the text "
+                message += f"may apply from {standing.earliest}. Why: {duty.duty.why}"
                 yield Problem("gate-publish", message, "", *place, "info")
