@@ -105,3 +105,11 @@ def test_an_import_has_the_class_that_it_states_and_no_other():
         return policy_on_day(Policy("terms", (revision("2024-01-01"), later)), date(2025, 1, 1)).texts[0].change
 
     assert (changes(), changes(change="minor")) == ("", "minor")
+
+
+def test_what_ends_a_policy_may_be_revised_and_it_ended_on_the_first_day_all_the_same():
+    texts = [revision("2024-01-01"), *(revision(day, withdrawn=True) for day in ("2025-01-01", "2025-02-01"))]
+    policy = Policy("terms", (*texts, revision("2025-04-01", "2025-05-01"), revision("2025-06-01", withdrawn=True)))
+    days = ("2024-12-31", "2025-01-31", "2025-04-15", "2025-05-01", "2025-06-01")
+    ended = [policy_on_day(policy, date.fromisoformat(day)).ended for day in days]
+    assert ended == [None, date(2025, 1, 1), date(2025, 1, 1), None, date(2025, 6, 1)]

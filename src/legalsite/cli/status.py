@@ -115,7 +115,7 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
     if not published:
         yield from map(_not_published, filter(None, (on_day.current, *on_day.upcoming)))
     elif current := on_day.current:
-        yield f"  revision {current.revised}, {_since(current)}{_late(current, timezone)}{_gone(current)}"
+        yield f"  revision {current.revised}, {_since(current, on_day.ended)}{_late(current, timezone)}{_gone(current)}"
     else:
         yield "  not known what is in force" if on_day.status == "unknown" else "  nothing in force"
     for text in on_day.upcoming if published else ():
@@ -186,8 +186,8 @@ def _late(text: TextOnDay, timezone: str) -> str:
     return f"; recorded on {day}, after the day from which it applies" if day else ""
 
 
-def _since(text: TextOnDay) -> str:
-    effective, start = text.revision.effective, text.start
+def _since(text: TextOnDay, ended: date | None) -> str:
+    effective, start = text.revision.effective, ended or text.start
     if effective < start == text.revised.day:
         return f"applies from {effective}, dated {start}"
     return f"{'withdrawn' if text.revision.withdrawn else 'in force'} since {start}"

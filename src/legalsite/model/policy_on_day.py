@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from operator import attrgetter
 from typing import Literal
 
@@ -90,10 +91,13 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         """The pending texts in the order of their days."""
         return [self.by_id[revised] for revised in self.pending]
 
-    @property
-    def ended(self) -> bool:
-        """Whether the text in force ends the policy."""
-        return self.current is not None and self.current.revision.withdrawn
+    @cached_property
+    def ended(self) -> date | None:
+        """The first day without a version in force, if the text in force ends the policy, which one before it may have
+        ended already; else None."""
+        started = (period for period in self.periods[::-1] if self.current and period.start <= self.current.start)
+        ending = takewhile(lambda period: period.revised and self.by_id[period.revised].revision.withdrawn, started)
+        return min((period.start for period in ending), default=None)
 
     def version_instead(self, text: TextOnDay) -> TextOnDay | None:
         """Return the version that replaces a text; None if none does, or what ends the policy does."""

@@ -373,7 +373,7 @@ def revision_view(
         change_href=routes.href(routes.change(compared)) if comparable else "",
         since_href=routes.href(routes.since(text)) if entry.periods else "",
         day=effective_html(revision.effective, revision.revised.day, say),
-        period=period(entry, on, say, lasting=frame.lasting),
+        period=period(entry, on, say, lasting=frame.lasting, ended=on_day.ended if entry is on_day.current else None),
         last_revised=sentence(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=sentence(say.recorded_late, day=day_html(late, say)) if late else Markup(),
         instead=sentence(say.instead_of, day=dated_html(text.revised, say)) if entry.never else Markup(),

@@ -203,7 +203,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         revisions_count=len(on_day.texts),
         status=on_day.status,
         in_force=str(current.revised) if current and not on_day.ended else None,
-        ended=current.start if current and on_day.ended else None,
+        ended=on_day.ended,
         pending=list(map(facts_of, on_day.upcoming)),
         drafts=[str(text.revised) for text in on_day.texts if text.revision.unpublished],
         banner_until=min((announcement.until for announcement in summary.announced), default=None),

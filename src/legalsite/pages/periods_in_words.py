@@ -48,11 +48,12 @@ def named(text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
     return sentence(say.revision_of, day=effective_html(effective, text.revised.day, say))
 
 
-def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool) -> Markup:
+def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool, ended: date | None = None) -> Markup:
     """Return from when to when a version applied, without a full stop: the name of an entry in a list of versions. It
-    is true on every day until the next change; if it is `lasting`, also after those that are known."""
+    is true on every day until the next change; if it is `lasting`, also after those that are known. `ended`: since when
+    none is, of the text in force."""
     if text.revision.withdrawn and text.periods and not text.same_day:
-        start, end = day_html(text.start, say), text.periods[-1].end
+        start, end = day_html(ended or text.start, say), text.periods[-1].end
         if end and (lasting or end <= on):
             return sentence(say.ended_between, start=start, end=day_html(end - ONE_DAY, say))
         return sentence(say.ended_on if text.start <= on else say.ends_on, start=start)

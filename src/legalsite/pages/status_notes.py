@@ -106,7 +106,7 @@ def withdrawn_note(edition: Edition) -> Note:
     """Return the note that says when the policy ended. If the text that says why is not in this language, it links to
     the authoritative one."""
     say, end = edition.say, edition.in_force
-    start = day_html(end.effective, say) if end else ""
+    start = day_html(edition.on_day.ended, say) if edition.on_day.ended else ""
     untranslated = end is not None and edition.text_of(end) is None
     link = (edition.editions[0].own_href, say.read_authoritative) if untranslated else ()
     return Note("ended", sentence(say.withdrawn_note, start=start), *link)
