@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicySettings
+from legalsite.model.notice_period import applies_from
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import CLASSES, ConfirmedPromise, TextPromise
-from legalsite.notices.duties import cancelled_by, due_notices, duty_applies_from, notice_for
+from legalsite.notices.duties import cancelled_by, due_notices, notice_for
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("duties.txt")
@@ -71,9 +72,10 @@ def notices(case: str) -> Iterator[str]:
         counts = ", ".join(f"; {text.revised} counts as well" for text in notice.carried_over)
         yield f"{notice.key}: by {notice.send_by}, after {notice.previous.revised}{again}{counts}"
         for duty in notice.duties:
-            earliest = duty_applies_from(duty, notice.revision.effective, on, holidays)
+            earliest = applies_from(duty.rule.period, on, holidays)
+            waits = "" if duty.source == "cancelled" else f"; one of {on} for {earliest}"
             channels = f"{duty.rule.logic} of {', '.join(duty.rule.channels) or 'any'}"
-            yield f"  {duty.send_by}, {channels}; one of {on} for {earliest}: {duty.why}"
+            yield f"  {duty.send_by}, {channels}{waits}: {duty.why}"
 
 
 def test_cases() -> None:

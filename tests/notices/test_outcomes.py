@@ -88,7 +88,8 @@ def test_cases() -> None:
     for at in range(0, len(parts) - 1, 2):
         found = standing(parts[at].partition("\n")[2])
         parts[at + 1] = "".join(
-            f"{duty_in_words(found.notice, each)} → {', '.join(each.missing) or '-'} → {each.earliest}\n"
+            f"{duty_in_words(found.notice, each)} → {', '.join(each.missing) or '-'}"
+            f" → {'-' if each.duty.source == 'cancelled' else each.earliest}\n"
             for each in found.duties
         )
     written = ".\n".join(parts)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from legalsite.model.config import Config
 from legalsite.model.notice import Duty, Notice, Source, profiles
-from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for
+from legalsite.model.notice_period import NoticePeriod, last_day_for
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import NoticeRule, TextPromise
 
@@ -141,9 +141,3 @@ def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Du
     for source, rule, cites in rules:
         if rule.concerns(revision.weight, about):
             yield Duty(source, rule, last_day_for(rule.period, revision.effective, holidays), cites=cites)
-
-
-def duty_applies_from(duty: Duty, effective: date, sent: date, holidays: Collection[date]) -> date:
-    """Return the first day on which a text may apply if the notice that a duty asks for goes out on the day `sent`. A
-    text need not wait for the notice that another one will never apply."""
-    return effective if duty.source == "cancelled" else applies_from(duty.rule.period, sent, holidays)

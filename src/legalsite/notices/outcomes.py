@@ -13,9 +13,8 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.model.config import NoticeSettings
 from legalsite.model.notice import A_LIST, Duty, Notice
-from legalsite.model.notice_period import ONE_DAY
+from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Revision
-from legalsite.notices.duties import duty_applies_from
 
 DutyState = Literal["open", "met", "late", "answered"]
 SETTLED: tuple[DutyState, ...] = ("met", "answered")  # the better one first
@@ -120,7 +119,8 @@ class NoticeStanding(Struct, frozen=True):
 
     @property
     def earliest(self) -> date:
-        """The first day on which the text may apply."""
+        """The first day on which the text may apply. It need not wait for the notice that another one will never
+        apply."""
         days = (outcome.earliest for outcome in self.duties if outcome.duty.source != "cancelled")
         return max(days, default=self.notice.revision.effective)
 
@@ -230,7 +230,7 @@ def _judged(
     wanted = () if given or state in SETTLED else rule.channels or ("email",)
     missing = tuple(channel for channel in wanted if channel not in {*through, *answered})
     reason = settings.reached.reason if settings.reached and enough else ""
-    earliest = duty_applies_from(duty, effective, gone, settings.holidays)
+    earliest = applies_from(rule.period, gone, settings.holidays)
     if state in SETTLED:  # the notice of a pending text counts only for one that applies no earlier
         earliest = min(effective, max([earliest, *(text.effective for text in notice.carried_over[:1])]))
     return DutyOutcome(duty, state, others, missing, emails, answer, reason, earliest, published)
