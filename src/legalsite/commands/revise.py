@@ -140,15 +140,18 @@ def _require_translation(site: Site, slug: str, language: str, order: RevisionOr
 
 def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | None) -> PendingTexts:
     """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
-    pending = [text for text in policy.revisions if policy.status(text, new.revised.day) == "pending"]
-    start = base.revised if base else None
+    day, start = new.revised.day, base.revised if base else None
+    ahead = [text for text in policy.revisions if text.effective > day and not policy.replaced_by(text, day)]
+    pending = [text for text in ahead if policy.status(text, day) == "pending"]
     if new.withdrawn and new.replaces is None:
-        return PendingTexts(tuple(text.revised for text in pending if text.effective >= new.effective) or None)
-    begun = tuple(text.revised for text in pending if text.revised == start and new.effective <= text.effective)
+        return PendingTexts(tuple(text.revised for text in ahead if text.effective >= new.effective) or None)
+    days = [text.effective for text in pending if text.revised == start and new.effective <= text.effective]
+    # with those that it superseded on its day: they would apply again
+    begun = tuple(text.revised for text in ahead if text.effective in days)
     later = [text for text in pending if text.effective > new.effective and text.revised not in begun]
     gone = {*(new.replaces or ()), *begun}
     same_day = [text.revised for text in pending if text.effective == new.effective and text.revised not in gone]
-    announced, partly = _announced(site, policy, base, new.revised.day) if begun and base else ("", False)
+    announced, partly = _announced(site, policy, base, day) if begun and base else ("", False)
     return PendingTexts(
         replaces=begun if begun or (later and new.replaces is None) else None,
         announced=announced,
@@ -157,7 +160,7 @@ def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | N
         later=tuple(
             (text.revised, text.effective, "" if partly else summary)
             for text in sorted(later, key=EFFECTIVE)
-            for summary, partly in [_announced(site, policy, text, new.revised.day)]
+            for summary, partly in [_announced(site, policy, text, day)]
         ),
     )
 
