@@ -1,5 +1,5 @@
 """Finds dates in prose, and the days that a text states for itself: when it was revised, and from when it applies. The
-languages are those of days_in_words.toml."""
+languages are those of dates_in_prose.toml."""
 
 import re
 from calendar import monthrange

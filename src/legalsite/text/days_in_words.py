@@ -12,7 +12,7 @@ from legalsite.text.languages import base_language, cldr_locale, lookup_order
 
 
 class DateWords(Struct, frozen=True):
-    """The words of one language, as days_in_words.toml says."""
+    """The words of one language, as dates_in_prose.toml says."""
 
     weekdays: str
     revised: str
@@ -25,7 +25,7 @@ class DateWords(Struct, frozen=True):
     reasons: str = ""
 
 
-DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/days_in_words.toml") or b"", type=dict[str, DateWords])
+DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/dates_in_prose.toml") or b"", type=dict[str, DateWords])
 """The words of each language in which days are read."""
 
 

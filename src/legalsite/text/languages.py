@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 READ = {
-    "days": "text/days_in_words.toml",
+    "days": "text/dates_in_prose.toml",
     "clauses on changes": "promises/words.toml",
     "numbers in words": "text/number_words.toml",
     "gaps of templates": "checks/gaps.toml",
