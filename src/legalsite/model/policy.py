@@ -3,7 +3,7 @@ applies on a day, which is computed, never stored."""
 
 import re
 import shlex
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -401,10 +401,11 @@ class Policy(Struct, frozen=True):
         replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text
         in whose period it falls."""
         revised, gone = revision.revised, revision.replaces or ()
-        earlier = [other for other in self.revisions if other.revised < revised]
-        replaced = {old: other.revised.day for other in reversed(earlier) for old in other.replaces or ()}
-        began = (o for o in earlier if o.first_day <= replaced.get(o.revised, o.first_day))
-        rivals = [o for o in began if o.effective <= revision.effective or o.revised in gone]
+        earlier = self.revisions[: bisect_left(self.revisions, revised, key=attrgetter("revised"))]
+        replaced = {old: other.revised.day for other in reversed(earlier) if other.replaces for old in other.replaces}
+        rivals = [o for o in earlier if o.effective <= revision.effective or o.revised in gone]
+        if replaced:  # what was replaced before its day never applied
+            rivals = [o for o in rivals if o.first_day <= replaced.get(o.revised, o.first_day)]
         return _binding(self._since_gap(rivals, revised.day), revised.day) or _binding(rivals, revised.day)
 
 
