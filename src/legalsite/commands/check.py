@@ -134,7 +134,7 @@ def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPo
     to, broken, ledger = Routes.of(site.config), site.files.keys() - policies.keys(), site.record.ledger
     unread = tuple(to.policy(slug, language) for slug in sorted(broken) for language in site.config.languages)
     published = [policy.published if ledger.lines else policy for policy in policies.values()]
-    of_drafts, of_published = (reach_on(known, unread, site.config, on) for known in (policies.values(), published))
+    of_drafts, of_published = (reach_on(texts, unread, site.config, on) for texts in (policies.values(), published))
     outcomes = recorded_outcomes(ledger, site.config.timezone)
     current = (policy.in_force(on) for policy in policies.values())
     applying = frozenset(text.policy for text in current if text and not text.withdrawn)

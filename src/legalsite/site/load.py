@@ -274,8 +274,8 @@ def asked_for(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
     one that is unknown."""
     unknown = [slug for slug in slugs if slug not in all_slugs]
     message = "there is no policy {!r} on this site"
-    known = f"the policies are: {', '.join(sorted(all_slugs)) or 'none yet'}"
-    refuse([Problem("no-policy", message.format(slug), did_you_mean(slug, all_slugs, known)) for slug in unknown], 2)
+    others = f"the policies are: {', '.join(sorted(all_slugs)) or 'none yet'}"
+    refuse([Problem("no-policy", message.format(slug), did_you_mean(slug, all_slugs, others)) for slug in unknown], 2)
     return [slug for slug in all_slugs if slug in slugs or not slugs]
 
 
