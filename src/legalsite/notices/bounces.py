@@ -31,13 +31,13 @@ NO_COMPLAINT = "not-spam"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 # The statuses of a bad address (RFC 3463, RFC 7505), and words beside them of what is not the address's fault.
 BAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
-PASSING = re.compile(r"\b(at a rate|quota|full|policy|spam|black-?listed|blocked|temporar\w+)\b", re.IGNORECASE)
+PASSING = re.compile(r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|temporar\w+)\b")
 
 # Reports in words only: who writes them, what the other server said, and where the email begins that is returned. That
 # one may have sections like 5.1.1.
 SYSTEM = re.compile(r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$")
 SAID = re.compile(
-    r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|\b(?:status|code) ?: ?|^(?=[\d.]+ <))([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
+    r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
 )
 REPLY_CODE = re.compile(r"\b[45]\d\d\b")
 EMAIL_RETURNED = re.compile(r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):")
