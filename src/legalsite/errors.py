@@ -115,7 +115,7 @@ def call_places(fault: Exception) -> list[tuple[str, int]]:
 def problem_of(fault: Exception) -> Problem:
     """Return what stopped the work as a problem: a fault of a disk or a file, or else a defect in this program."""
     if isinstance(fault, OSError):
-        help = "nothing was lost; fix the disk or the permission, then run it again"
+        help = "nothing was lost; fix the disk or the permission, or name another file, then run it again"
         return Problem("io", str(fault.strerror or fault), help, str(fault.filename or ""))
     where = "".join(f"{path.rpartition('legalsite/')[2]}:{line}" for path, line in call_places(fault)[-1:])
     help = "this is a defect in legalsite, please report it; nothing was changed"

@@ -2,4 +2,4 @@
 
 from cli.command_lines import cases
 
-test_case = cases("notify-correction", "notify-preview", "notify-test")
+test_case = cases("notify-correction", "notify-preview", "notify-test", "notify-two-audiences")

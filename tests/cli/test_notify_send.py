@@ -162,8 +162,13 @@ def test_people_are_listed_on_a_terminal_only(
         assert run(command) == 2
         assert "a list of people is printed on a terminal only" in capsys.readouterr().err
         assert run([*command, "--addresses"]) == 0
-    assert run([*command, "--output", str(tmp_path / "letters.csv")]) == 0
-    assert (tmp_path / "letters.csv").stat().st_mode & 0o777 == 0o600
+    assert run([*command, "--output", str(tmp_path / "people.txt")]) == 0
+    assert (tmp_path / "people.txt").stat().st_mode & 0o777 == 0o600
+    assert run([*command, "--output", str(tmp_path / "people.txt")]) == 2
+    assert (
+        "File exists\n  help: nothing was lost; fix the disk or the permission, or name another file,"
+        in capsys.readouterr().err
+    )
 
 
 def test_bad_rows_are_named_without_their_words(

@@ -44,7 +44,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     say_recorded(done.lines, site)
     if record_too and not done.lines:
         say(RECORDED)
-    for notice, outcomes in done.outcomes.items():
+    for (notice, _), outcomes in done.outcomes.items():
         say("\n".join(f"{notice}: {line_in_words(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:

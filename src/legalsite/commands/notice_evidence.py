@@ -39,6 +39,7 @@ from legalsite.site.load import Site
 
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
+AudienceOutcomes = Mapping[tuple[str, Audience], tuple[GivenNotice, ...]]
 Files = dict[str, evidence.EvidenceFile]  # by path
 Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were erased or would be, lines of the ledger
 
@@ -49,7 +50,7 @@ class Export(Struct, frozen=True):
     folder: Path  # where it is
     files: Files  # those that its manifests record, by their paths in the folder
     lines: tuple[str, ...]  # new lines of the ledger
-    outcomes: Outcomes  # what became of each notice that its campaigns announced, by its key
+    outcomes: AudienceOutcomes  # what became of each notice that its campaigns announced
     erased: int  # how many addresses were erased, which it does not have
     # the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
     uncovered: str
@@ -193,13 +194,11 @@ def export(
         kind = further_of(stored.campaign.notices[0]) or "notice"
         name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
-    notices, outcomes = NoticeOutcomes(site, lambda: deliveries), dict[str, tuple[GivenNotice, ...]]()
+    outcomes = outcomes_about(NoticeOutcomes(site, lambda: deliveries), campaigns, _today(site, deliveries))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     written, erased = Files(), 0
     for name, (stored, manifest) in parts.items():
-        for notice, several in notices.of_campaign(stored, _today(site, deliveries)).items():
-            outcomes[notice] = _worked_out(notices, stored, notice, several)
         erased += deliveries.erased(stored.number)
         written |= _write_campaign(deliveries, stored, manifest, folder / name)
     written |= _write_by_hand(site, deliveries, keys, folder)
@@ -226,9 +225,7 @@ def _today(site: Site, deliveries: Deliveries) -> date:
     return local_day(deliveries.now(), site.config.timezone)
 
 
-def outcomes_about(
-    notices: NoticeOutcomes, campaigns: Iterable[StoredCampaign], on: date
-) -> dict[tuple[str, Audience], tuple[GivenNotice, ...]]:
+def outcomes_about(notices: NoticeOutcomes, campaigns: Iterable[StoredCampaign], on: date) -> AudienceOutcomes:
     """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
     keys = ((key, stored) for stored in campaigns for key in stored.campaign.notices)
