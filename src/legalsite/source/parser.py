@@ -79,7 +79,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser for all texts. It leaves link targets as written; rendering decides where they lead."""
+    """Return the parser for all texts. It leaves addresses as written; rendering decides where they lead."""
     settings = {"html": True, "maxNesting": DEEPEST + 20, "inline_definitions": True, "store_labels": True}
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
@@ -89,8 +89,8 @@ def parser() -> MarkdownIt:
     markdown.block.ruler.at("reference", used_reference)
     markdown.block.ruler.at("html_block", block_of_tags, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.inline.ruler.at("html_inline", inline_tag)
-    markdown.normalizeLink = str  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
-    markdown.validateLink = allowed  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
+    # the hooks of the library; by its own, the words of `<https://a.org/b%20c>` would be other ones than are written
+    vars(markdown).update(normalizeLink=str, normalizeLinkText=str, validateLink=allowed)
     return markdown
 
 
