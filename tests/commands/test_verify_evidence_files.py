@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.evidence_cases import KEY, Case, export, rules
+from commands.evidence_cases import KEY, Case, export, rules, with_standard_tools
 from legalsite.commands.verify_evidence import verify_evidence
 
 
@@ -54,13 +54,42 @@ def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case, ev
 
 
 @pytest.mark.parametrize(
-    "place", ["letter.pdf", "by-hand/letter.pdf", "by-hand/000004/letter.pdf", "notice/x/letter.pdf"]
+    "place",
+    [
+        "letter.pdf",
+        "manifest.json",
+        "notice/LEDGER",
+        "by-hand/letter.pdf",
+        "by-hand/000004/letter.pdf",
+        "notice/x/letter.pdf",
+    ],
 )
 def test_a_file_that_nothing_records_is_found_wherever_it_is(place: str, sent: Case, evidence: Path) -> None:
     (evidence / place).parent.mkdir(parents=True, exist_ok=True)
     (evidence / place).write_bytes(b"It was sent to all of them.")
     for root in (sent.root, None):
         assert rules(evidence, root) == {"evidence-unlisted"}
+    assert with_standard_tools(evidence) == (1, f"FAILED: SHA256SUMS does not name {place}\n")
+
+
+@pytest.mark.parametrize("left", ["", "  README.txt\n", "  LEDGER\n"])
+def test_sums_of_some_files_only_are_no_sums_of_all(left: str, sent: Case, evidence: Path) -> None:
+    sums = evidence / "SHA256SUMS"
+    lines = sums.read_text().splitlines(keepends=True)
+    sums.write_text("".join(line for line in lines if left and line.endswith(left)))
+    assert rules(evidence, None) == rules(evidence, sent.root) == {"evidence-changed"}
+    assert with_standard_tools(evidence)[0] == 1
+    sums.unlink()
+    sums.symlink_to("nowhere")
+    assert rules(evidence, None) == {"evidence-changed"}
+
+
+def test_what_was_added_or_erased_later_has_no_sum(sent: Case, evidence: Path) -> None:
+    (evidence / "attached").mkdir()
+    (evidence / "attached/stamp.tsr").write_bytes(b"a time stamp")
+    (evidence / "notice/people.csv").unlink()
+    assert rules(evidence, sent.root) == set()
+    assert with_standard_tools(evidence)[0] == 0
 
 
 def test_a_link_or_a_pipe_is_no_list_of_people(sent: Case, evidence: Path) -> None:
@@ -71,9 +100,3 @@ def test_a_link_or_a_pipe_is_no_list_of_people(sent: Case, evidence: Path) -> No
     people.unlink()
     os.mkfifo(people)
     assert rules(evidence, None) == {"evidence-unlisted"}, "nobody writes to it"
-
-
-def test_evidence_of_an_earlier_version_still_verifies_and_says_what_it_lacks() -> None:
-    part = verify_evidence(Path(__file__).parent / "evidence_before_bundles", None)
-    assert part.problems == ()
-    assert "it is of an earlier version" in part.said

@@ -90,11 +90,6 @@ def test_every_difference_between_manifest_and_folder_is_found(
     ]
 
 
-def test_files_that_go_on_later_are_left_aside() -> None:
-    present = {"manifest.json": ONE, "LEDGER": ONE, "CHECKPOINT": ONE, "CHECKPOINT.sig": ONE}
-    assert list(folder_problems({}, present, "x")) == []
-
-
 FACTS_OF = ("0f", "en", "refused", 550, "2026-03-10T12:00:00Z", 1, "<1@b.test>", "ab")
 PERSON = ("0f", "nonce", "ada@b.test", "Ada", '5.1.1 "unknown", user\nhere')
 

@@ -197,9 +197,8 @@ def export(
     outcomes = outcomes_about(NoticeOutcomes(site, lambda: deliveries), campaigns, _today(site, deliveries))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    written, erased = Files(), 0
+    written = Files()
     for name, (stored, manifest) in parts.items():
-        erased += deliveries.erased(stored.number)
         written |= _write_campaign(deliveries, stored, manifest, folder / name)
     written |= _write_by_hand(site, deliveries, keys, folder)
     for name in evidence.WITNESSES:
@@ -209,10 +208,10 @@ def export(
     helpers = {name: file for hashes in above for name, file in hashes.items()}
     for name, data in _helpers().items():
         write_privately(folder / name, [deliveries.kept_file(helpers[name].sha256) if name in helpers else data])
-    present = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    lasting = [path for path in present if not any(map(path.match, evidence.ERASABLE))]
-    sums = [f"{sha256_of(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n".encode() for path in lasting]
-    write_privately(folder / evidence.SUMS, sums)
+    present = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+    sums = (f"{sha256_of((folder / path).read_bytes())}  {path}\n" for path in filter(evidence.lasts, present))
+    write_privately(folder / evidence.SUMS, ["".join(sums).encode()])
+    erased = sum(deliveries.erased(stored.number) for stored in campaigns)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, keys))
 
 

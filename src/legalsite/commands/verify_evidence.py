@@ -20,7 +20,7 @@ from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.ledger_on_disk import LARGEST, LEDGER, compare_with_kept, is_signed, read_record, read_signature
 
-PART = re.compile(rf"(?:{evidence.BY_HAND}/[0-9]+/|(?!{evidence.ATTACHED}/)[^/]+/)?{evidence.MANIFEST}")
+PART = re.compile(rf"(?:{evidence.BY_HAND}/[0-9]+|(?!{evidence.ATTACHED}/)[^/]+)/{evidence.MANIFEST}")
 
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
@@ -33,13 +33,13 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
     sentences = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
     if not prefixes:
-        message = "there is no manifest.json: this is not the evidence of a notice"
-        help = "name a folder that `legalsite notify export` wrote"
+        message, help = "it has no evidence of a notice", "name a folder that `legalsite notify export` wrote"
         problems = [Problem("evidence-manifest", message, help, str(folder))]
-    elif "" not in prefixes:
-        more = {path: file for path, file in files.items() if not path.startswith((*prefixes, f"{evidence.ATTACHED}/"))}
+    else:
+        parts = (*prefixes, f"{evidence.ATTACHED}/")
+        more = {path: files[path] for path in files.keys() - evidence.ABOVE if not path.startswith(parts)}
         problems += evidence.folder_problems({}, more, str(folder))
-    if not problems and "" not in prefixes:
+    if not problems:
         recorded = [evidence.read_manifest((folder / f"{at}{evidence.MANIFEST}").read_bytes()) for at in prefixes]
         above = [manifest.above for manifest in recorded if manifest.above.keys() >= {*evidence.HELPERS}]
         problems += _folder_problems(folder, files, above)
@@ -49,18 +49,19 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     sentences += _evidence_elsewhere(files, ledger)
     if attached := [path for path in files if path.startswith(f"{evidence.ATTACHED}/")]:
         sentences.append(f"in {evidence.ATTACHED}/, which no manifest records: {', '.join(attached)}")
-    sentences.append(whose)
-    return VerifiedPart("evidence", "\n".join([f"{folder}:", *(f"  {line}" for line in sentences)]))
+    return VerifiedPart("evidence", "\n  ".join([f"{folder}:", *sentences, whose]))
 
 
 def _folder_problems(
     folder: Path, files: Mapping[str, evidence.EvidenceFile], above: Sequence[Mapping[str, evidence.EvidenceFile]]
 ) -> Iterator[Problem]:
-    """Yield a problem for each file of which SHA256SUMS, or all that manifests record `above` them, has another
-    hash."""
+    """Yield a problem for each file of which SHA256SUMS, or all that manifests record `above` them, has another hash or
+    none; for SHA256SUMS if it has nothing."""
     file = folder / evidence.SUMS
-    sums = file.read_text("utf-8", "replace") if file.is_file() else f"  {evidence.SUMS}"
-    hashes = [(path, {sha256}) for sha256, _, path in (line.partition("  ") for line in sums.splitlines())]
+    sums = [line.partition("  ") for line in file.read_text("utf-8", "replace").splitlines()] if file.is_file() else []
+    wanted = set(filter(evidence.lasts, files)) if sums else {evidence.SUMS}
+    hashes = [(path, {sha256}) for sha256, _, path in sums]
+    hashes += [(path, set()) for path in sorted(wanted - {path for path, _ in hashes})]
     hashes += [(name, {manifest[name].sha256 for manifest in above}) for name in evidence.HELPERS if above]
     for path, allowed in hashes:
         if path not in files or files[path].sha256 not in allowed:
@@ -125,11 +126,11 @@ def _campaign_evidence(
     except ProblemsFound as refusal:
         problems += refusal.problems
         return ""
-    there = manifest.events.sha256 and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
+    there = manifest.campaign and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
     people = (folder / prefix / evidence.PEOPLE).read_bytes() if there else None
     named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people or b"")}
     reports = {path for path in files if path.startswith(f"{evidence.REPORTS}/") and files[path].sha256 in named}
-    unrecorded = reports | ({evidence.PEOPLE} if there else set())
+    unrecorded = {evidence.MANIFEST, *reports, *([evidence.PEOPLE] if there else [])}
     listed = {path: file for path, file in files.items() if path not in unrecorded}
     problems += evidence.folder_problems(manifest.files, listed, full_path.rstrip("/"))
     sha256 = files[evidence.MANIFEST].sha256
@@ -150,17 +151,15 @@ def _campaign_evidence(
         )
     if len(problems) > before:
         return ""
-    name = f"{prefix.removesuffix('/')}: {f'{manifest.campaign}, ' if manifest.campaign else ''}" if prefix else ""
+    name = f"{prefix.removesuffix('/')}: {f'{manifest.campaign}, ' if manifest.campaign else ''}"
     sentences = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
-    if manifest.events.sha256 and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
+    if manifest.campaign and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
         sentences.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
     if people:
         sentences.append(f"{counted(len(people.splitlines()) - 1, 'reader')} in {evidence.PEOPLE}")
     if named:
         count = counted(len(named), "delivery report")
         sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {count} that it names")
-    if manifest.campaign and not manifest.events.sha256:
-        sentences.append("it is of an earlier version: it has no digest, events and reasons to compare")
     for line in lines:
         last = ledger.last_about(line) or line
         words = line_in_words(line.given) if line.given else ""
@@ -182,7 +181,7 @@ def _disagreements(
     for given, words in sentences.items():
         if line_in_words(read_given(given)) != words:
             yield evidence.MANIFEST, f"the sentence “{words}” is not what {given} says"
-    if manifest.events.sha256 and (folder / evidence.RECIPIENTS).is_file():
+    if (folder / evidence.RECIPIENTS).is_file():
         rows = (folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
         counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
         if (states := evidence.counts_of(rows)) != counts:

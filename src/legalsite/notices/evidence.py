@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes
 from itertools import chain, islice
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Final, Literal
 
 from msgspec import DecodeError, Meta, Struct, field, to_builtins
@@ -28,7 +29,7 @@ RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come wi
 BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and what others added later
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's
 HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
-UNRECORDED = frozenset({MANIFEST, SUMS, *WITNESSES, *HELPERS})  # not among the files of a manifest
+ABOVE = frozenset({SUMS, *WITNESSES, *HELPERS})  # the files beside the folders that have a manifest
 ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QUOTED = re.compile('[,"\r\n]')  # what CSV puts into quotes (RFC 4180)
@@ -58,7 +59,7 @@ class EventsHead(Struct, frozen=True):
 class Manifest(Struct, frozen=True):
     """What is read of a manifest: which files it records, by path, and which in the folder `above`, about which emails
     it is, what lines of the ledger say of each notice, with the sentence of each, what their last days rest on, and
-    what is known of its runs, lists and looks at the live site. Manifests of earlier versions lack some of it."""
+    what is known of its runs, lists and looks at the live site. What a person recorded by hand has files only."""
 
     format: Literal["legalsite-evidence v1"]
     files: dict[EvidencePath, EvidenceFile]
@@ -172,13 +173,17 @@ def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
             yield name, data
 
 
+def lasts(path: str) -> bool:
+    """Return whether SHA256SUMS has the hash of a file, by its path in the folder."""
+    return not (path == SUMS or path.startswith(f"{ATTACHED}/") or any(map(PurePosixPath(path).match, ERASABLE)))
+
+
 def folder_problems(
     recorded: Mapping[str, EvidenceFile], present: Mapping[str, EvidenceFile], folder: str
 ) -> Iterator[Problem]:
     """Yield every difference between a manifest and the files of a folder, by path. Files with addresses may be
     missing: they are erased some day, and the manifest still has the hash of the file."""
-    needed = recorded.keys() - WITH_ADDRESSES
-    for path in sorted(needed | (present.keys() - UNRECORDED)):
+    for path in sorted((recorded.keys() - WITH_ADDRESSES) | present.keys()):
         full_path = f"{folder}/{path}"
         if path not in present:
             yield Problem("evidence-missing", "the manifest records this file, but it is missing", COPY, full_path)
