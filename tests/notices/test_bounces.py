@@ -43,7 +43,7 @@ TABLE = """date;Email;Event
 1;ada@b.test;hard_bounce
 2;bob@b.test;Soft Bounce
 
-3;cleo@b.test;spamreport
+3;Cleo <cleo@b.test>;spamreport
 4;dora@b.test;delivered
 """
 

@@ -116,7 +116,7 @@ def read_table(
         columns = replace(columns, required=columns.required[:1])
     for line, values in read_rows(file, path, report, columns):
         address, word, status = (value.strip() for value in values)
-        word = word or event
+        word, address = word or event, address.rpartition("<")[2].removesuffix(">")
         action = MEANINGS.get(WITHIN_EVENTS.sub("", word.lower()), "")
         if not action or not address:
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
