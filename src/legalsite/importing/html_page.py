@@ -328,7 +328,8 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     headings_of_parts = ([tag for tag in part.find_all("h1") if not tag.find_parent(FRAMES)] for part in (root, soup))
     headings = next(filter(None, headings_of_parts), [])
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
-    return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
+    own = (tag for tag in headings if not tag.find_parent("header") or tag.find_parent(["article", "main"]))
+    return next(own, headings[0] if headings else None)
 
 
 def _outside(roots: Collection[Tag], reason: str) -> Iterator[TakenOut]:
