@@ -37,6 +37,7 @@ from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
 from legalsite.site.load import Site
 
+UNUSABLE = re.compile(r"[^\w.+-]|^(?=\.|(?:manifest\.json|texts|redlines)$)")  # in the name of a file beside a manifest
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
 Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
 AudienceOutcomes = Mapping[tuple[str, Audience], tuple[GivenNotice, ...]]
@@ -374,7 +375,7 @@ def _record_by_hand(
     """Record what a person says about a notice, and return the line of the ledger. What it does not say itself, a
     reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if that is recorded."""
     name, manifest = f"{revision.policy}@{revision.revised}", ""
-    files = {proof.name: proof.read_bytes()} if proof else {}
+    files = {UNUSABLE.sub("_", proof.name): proof.read_bytes()} if proof else {}
     if files or reason:
         files |= _texts(site, name, site.config.languages, given.on or _today(site, deliveries))
         facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
