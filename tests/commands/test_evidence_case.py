@@ -232,13 +232,3 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple
         (copy / "SHA256SUMS").write_text((copy / "SHA256SUMS").read_text().replace(old, new))
         for root in (sent.root, None):
             assert "evidence-ledger" in rules(copy, root)
-
-
-@pytest.mark.parametrize("name", ["My letter (1).pdf", ".hidden", "manifest.json", "texts", "LEDGER", "ünï.pdf"])
-def test_a_file_that_shows_it_may_have_any_name(name: str, case: Case) -> None:
-    (case.root / name).write_text("posted")
-    given = ("--channel", "letter", "--on", "2026-01-31", "--evidence", str(case.root / name))
-    assert case("notify", "record", KEY, *given, at="2026-02-01T09:00")[0] == 0
-    folder = export(case, "evidence")
-    assert rules(folder, case.root) == set()
-    assert with_standard_tools(folder)[0] == 0
