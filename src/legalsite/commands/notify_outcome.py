@@ -120,7 +120,8 @@ class NoticeOutcomes:
         """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@REVISED or of all
         policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
         days of the notice, the earliest if it is None."""
-        campaigns = self._campaigns(slug := name.partition("@")[0])
+        slug = name.partition("@")[0]
+        campaigns = self._campaigns(slug)
         to_accounts = (stored.campaign for stored in campaigns if stored.campaign.audience == "accounts")
         announced = (key for campaign in to_accounts for key in campaign.notices if slug in ("", key.partition("@")[0]))
         keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)

@@ -112,15 +112,15 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _old_names(config: Config, reach: Reach) -> dict[str, str]:
-    """Return the present name of each policy by its old ones, in each language."""
+    """Return the name of the file of each policy, without `.md`, by its old names, in each language."""
     to, former = Routes.of(config), dict[str, str]()
     for slug, policy in config.policies.items():
         for old in policy.formerly:
             if to.policy(old) not in reach.shown:  # no other policy has that name now
                 former[old.removeprefix(to.base).strip("/")] = slug
                 for language in () if old.startswith("/") else config.languages[1:]:
-                    if (page := to.policy(slug, language)) in reach.pages:
-                        former[to.policy(old, language).rstrip("/")] = page.rstrip("/")
+                    if to.policy(slug, language) in reach.pages:
+                        former[to.policy(old, language).rstrip("/")] = f"{slug}.{language.lower()}"
     return former
 
 
