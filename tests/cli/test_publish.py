@@ -10,7 +10,7 @@ from legalsite.commands.publish import Published
 
 test_case = cases(
     "publish", "publish-example", "publish-late", "publish-record", "publish-refused", "publish-stopped",
-    "publish-turned-down", "recorded-late", "withhold", "withhold-translation"
+    "publish-translations", "publish-turned-down", "recorded-late", "withhold", "withhold-translation"
 )  # fmt: skip
 
 LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256:0 prev:0"

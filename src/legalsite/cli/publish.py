@@ -1,15 +1,17 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import click
+from click.exceptions import Exit
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import ask_to_go_on, common
-from legalsite.cli.printing import say, warn
+from legalsite.cli.printing import print_problems, say, warn
 from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
@@ -21,6 +23,8 @@ auditor, another repository): it later proves whether a line was changed or cut 
 
 @click.command("publish", epilog="Example: legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
+@click.option("--require-all", is_flag=True, help="Publish nothing while a translation is not ready.")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 @click.option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose `revised` has passed.")
 @click.option("--keep-dates", "dates", flag_value="kept", help="Publish these drafts with the date that they have.")
@@ -33,6 +37,8 @@ def command(
     *,
     site: Invocation,
     policies: tuple[str, ...],
+    languages: tuple[str, ...],
+    require_all: bool,
     dry_run: bool,
     dates: str | None,
     key: Path | None,
@@ -41,11 +47,12 @@ def command(
     yes: bool,
 ) -> None:
     """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
-    them in the ledger. Any error stops it."""
+    them in the ledger. Any error stops it; a translation with errors is left out."""
     if withheld and not reason:
         raise click.UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
-    if withheld and (policies or dates):
-        raise click.UsageError("--withhold cannot be combined with policies, --redate or --keep-dates")
+    if withheld and (policies or dates or languages or require_all):
+        help = "--language, --require-all, --redate or --keep-dates"
+        raise click.UsageError(f"--withhold cannot be combined with policies, {help}")
     if (reason or yes) and not withheld:
         raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
@@ -53,25 +60,28 @@ def command(
     if withheld and reason:
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
-        done = _publish(site, policies, key, dry_run=dry_run, redate=None if dates is None else dates == "today")
+        order = partial(publish, site.root, policies, now=now(), key=key, checked=True)
+        order = partial(order, languages=languages, require_all=require_all)
+        redate = None if dates is None else dates == "today"
+        done = _publish(order, dry_run=dry_run, redate=redate, are_named=bool(policies))
     if done is None:
         return
     _show(done, dry_run=dry_run, quiet=site.quiet)
     if not site.quiet and done.lines:
         if dry_run:
-            options = {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
+            options = [f"--language {language}" for language in languages]
+            options += {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
             say(site.steps("Nothing was written. Next:", " ".join(["publish", *policies, *options])))
         else:
             heading = OUTSIDE_COPY if done.began else "Next:"
             say("Commit content/.\n" * can_commit(site.root) + site.steps(heading, "build", "status"))
+    if done.left_out and languages:
+        raise Exit(1)
 
 
-def _publish(
-    site: Invocation, policies: tuple[str, ...], key: Path | None, *, dry_run: bool, redate: bool | None
-) -> Published:
+def _publish(order: Callable[..., Published], *, dry_run: bool, redate: bool | None, are_named: bool) -> Published:
     """Publish the drafts. On a terminal, first ask whether late ones get today's date, if nothing else stops it. If
     nobody named a draft, or questions are open, then show what would be recorded, and ask."""
-    order = partial(publish, site.root, policies, now=now(), key=key, checked=True)
     if dry_run or not sys.stdin.isatty():
         return order(dry_run=dry_run, redate=redate)
     try:
@@ -82,7 +92,7 @@ def _publish(
         dated = "".join(f"{problem.path}: {problem.message}\n" for problem in refusal.problems)
         redate = click.confirm(f"{dated}Publish with today's date? (n: with the date of the draft)", default=True)
         planned = order(dry_run=True, redate=redate)
-    if not planned.lines or (policies and not planned.asked):
+    if not planned.lines or (are_named and not planned.asked):
         return order(redate=redate)
     _show(planned, dry_run=True)
     ask_to_go_on("Record all of this for good?")
@@ -95,6 +105,12 @@ def _show(done: Published, *, dry_run: bool, quiet: bool = False) -> None:
         warn(str(problem))
     if not quiet:
         say("\n".join(report(done, dry_run=dry_run)))
+    if done.left_out:
+        names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
+        warn(f"Left out, not ready yet: {names}")
+        print_problems(done.left_out)
+        if done.recipe:
+            warn(done.recipe)
 
 
 def _withhold(
@@ -119,7 +135,8 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
     total = counted(done.total, "line")
     if not done.lines:
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
-        return [f"nothing to publish: every text is recorded, {total}{renewed}"]
+        rest = "what waits is not ready" if done.left_out else "every text is recorded"
+        return [f"nothing to publish: {rest}, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
     lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]
     signed = (f"content/{path}: called {change}, signed by {who}" for path, change, who in done.signed)

@@ -4,8 +4,8 @@ and the reason."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
@@ -18,26 +18,31 @@ from legalsite.commands.check import check
 from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, did_you_mean, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
-from legalsite.model.config import WRITE_WHY, CheckSetting
+from legalsite.model.config import WRITE_WHY, CheckSetting, Config
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.questions import QUESTIONS
 from legalsite.notices.outcomes import local_day
 from legalsite.pages.routes import Routes
-from legalsite.site.ledger_on_disk import add_lines, is_behind, need_key, require_whole
+from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load
-from legalsite.site.settings import OWN, config_path
+from legalsite.site.settings import OWN, config_path, read_settings
 from legalsite.site.texts import parse
+from legalsite.source.edits import with_values
+from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import empty_text
+from legalsite.source.placed_yaml import read_front_matter
+from legalsite.text.languages import text_language, usual_form
 
 LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
 FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
 OPEN = QUESTIONS | {"dead-page"}  # what nobody can put right in this text once it is published
+WITHOUT_ORIGINAL = {"unknown-revision", "no-draft"}  # what a translation is whose original is left out
 JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
@@ -53,6 +58,9 @@ class Published(Struct, frozen=True):
     signed: tuple[tuple[str, str, str], ...] = ()
     undone: tuple[Problem, ...] = ()  # a warning for each pending text that will undo what they change
     asked: tuple[Problem, ...] = ()  # what is open about the drafts: questions, and links that lead nowhere
+    # why translations were left out: what `check` finds in those that are not ready
+    left_out: tuple[Problem, ...] = ()
+    recipe: str = ""  # what to do about all of that
 
 
 class PublishPlan(Struct):
@@ -64,6 +72,31 @@ class PublishPlan(Struct):
     problems: list[Problem] = []  # every reason against publishing
 
 
+class PublishOrder(Struct, frozen=True):
+    """Which drafts to record, and how."""
+
+    slugs: Sequence[str] = ()  # of the policies; none: all of them
+    languages: Sequence[str] = ()  # of the texts; none: all of them
+    # Whether any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
+    # example. Otherwise, only errors count that no later revision can put right.
+    checked: bool = False
+    # Whether to give today's date to drafts whose `revised` has passed. None: nobody decided that, so a further
+    # revision whose `revised` has passed is a reason against it.
+    redate: bool | None = False
+    require_all: bool = False  # whether a translation that is not ready is a reason against it, too
+
+
+class CheckedPublish(Struct, frozen=True):
+    """A publish that nothing stands against."""
+
+    site: Site
+    plan: PublishPlan
+    problems: tuple[Problem, ...]  # what `check` finds in the drafts
+    dated: Mapping[str, bytes]  # the drafts that get today's date, by path below content/
+    left_out: tuple[Problem, ...] = ()  # what is wrong with the translations that it leaves out
+    recipe: str = ""  # what to do about all of that
+
+
 def publish(
     root: Path,
     slugs: Sequence[str],
@@ -73,30 +106,20 @@ def publish(
     key: Path | None = None,
     checked: bool = False,
     redate: bool | None = False,
+    languages: Sequence[str] = (),
+    require_all: bool = False,
 ) -> Published:
-    """Record the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
-    for a file that cannot be read or written; then nothing was changed.
-
-    `checked`: any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
-    example. Otherwise, only errors count that no later revision can put right.
-    `redate`: give today's date to the drafts that are to be recorded and whose `revised` has passed. None: nobody
-    decided that, so a further revision whose `revised` has passed is a reason against it."""
+    """Record the drafts that a PublishOrder of these values names, without translations that are not ready. Raises
+    ProblemsFound with every reason against it, and OSError for a file that cannot be read or written; then nothing was
+    changed."""
+    order = PublishOrder(slugs, languages, checked, redate, require_all)
     with nullcontext() if dry_run else archive.write_lock(root):
-        dated = _redated(root, slugs, now) if redate else {}
-        site = load(root, fresh=True, unpublished=True, edited=dated)
-        record, today = require_whole(site.record, now), local_day(now, site.config.timezone)
-        refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
-        plan = _plan_of(site, slugs)
-        refuse(sorted_problems([*plan.problems, *_future(plan.entries, today)]))
-        findings = _findings_in_drafts(site, plan.drafts, now)
-        problems = findings.problems
-        late = _late(site, plan.drafts if redate is None else (), slugs, today)
-        _require_no_errors(site, plan.drafts, [*problems, *late], checked=checked)
-        for draft in plan.drafts:
-            _record_what_was_turned_down(plan, draft, findings.turned, site)
+        done = _without_unready_translations(root, order, now)
+        plan, dated, record = done.plan, done.dated, done.site.record
         if not plan.entries and not is_behind(root, record, key):
-            return Published((), len(record.ledger.lines), began=False, checkpoint=False)
-        data = record.data or begin(site.config.origin)
+            total = len(record.ledger.lines)
+            return Published((), total, began=False, checkpoint=False, left_out=done.left_out, recipe=done.recipe)
+        data = record.data or begin(done.site.config.origin)
         if dry_run:
             data = append(data, plan.entries, now)
         else:
@@ -108,11 +131,93 @@ def publish(
         len(lines),
         began=not record.data,
         checkpoint=True,
-        redated=tuple(dated),
+        redated=tuple(path for path in dated if not _is_translation(path, done.site.config)),
         signed=tuple((text.path, text.change or text.weight, who) for text in plan.drafts if (who := text.approved_by)),
-        undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
-        asked=tuple(problem for problem in problems if problem.rule in OPEN and problem.severity == "warning"),
+        undone=tuple(problem for problem in done.problems if problem.rule == "undone-later"),
+        asked=tuple(problem for problem in done.problems if problem.rule in OPEN and problem.severity == "warning"),
+        left_out=done.left_out,
+        recipe=done.recipe,
     )
+
+
+def _without_unready_translations(root: Path, order: PublishOrder, now: datetime) -> CheckedPublish:
+    """Return a publish without the translations that are not ready. Whether a text can be published never depends on a
+    translation. Raises ProblemsFound with every reason against all other texts."""
+    config = read_settings(root)
+    skipped = _drafts_in_other_languages(root, config, order) if order.languages else set[str]()
+    left_out: list[Problem] = []
+    recipe = ""
+    while True:
+        try:
+            done = _checked_publish(root, config, order, skipped, now)
+            return replace(done, left_out=sorted_problems(left_out), recipe=recipe)
+        except ProblemsFound as refusal:
+            paths = {problem.path.removeprefix("content/") for problem in refusal.problems}
+            unready = {path for path in paths - skipped if _is_translation(path, config)}
+            recipe = recipe or refusal.recipe
+            if order.require_all or not unready:
+                if all(problem.rule == LATE for problem in refusal.problems):
+                    raise
+                problems = sorted_problems([*left_out, *refusal.problems])
+                raise ProblemsFound(problems, refusal.status, recipe) from None
+            found = [problem for problem in refusal.problems if problem.path.removeprefix("content/") in unready]
+            left_out += (_if_alone(problem, order) for problem in found)
+            skipped |= unready
+
+
+def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) -> set[str]:
+    """Return the drafts whose language was not asked for. Raises ProblemsFound (status 2) for a language that no policy
+    can have."""
+    names = {*config.languages, *(settings.language for settings in config.policies.values() if settings.language)}
+    languages = {usual_form(language) for language in order.languages}
+    unknown = [language for language in sorted(languages) if language not in names]
+    others = f"the languages are: {', '.join(sorted(names))}"
+    message = "there is no text in {!r} on this site"
+    refuse([Problem("no-language", message.format(name), did_you_mean(name, names, others)) for name in unknown], 2)
+    drafts = set[str]()
+    for slug, files in load(root, config, fresh=True, unpublished=True).files.items():
+        for language, path in files.drafts.items():
+            is_original = language == config.languages[0]
+            if (config.original_language(slug) if is_original else language) not in languages:
+                drafts.add(path)
+    return drafts
+
+
+def _is_translation(path: str, config: Config) -> bool:
+    """Return whether a file below content/ is the draft of a translation."""
+    try:
+        return is_draft(path) and read_name(path, config.languages).language != config.languages[0]
+    except ValueError:
+        return False
+
+
+def _if_alone(problem: Problem, order: PublishOrder) -> Problem:
+    """Return the problem as it is for languages that are published alone: the original may be a draft still."""
+    if not order.languages or problem.rule not in WITHOUT_ORIGINAL:
+        return problem
+    slug = problem.path.removeprefix("content/").partition(".")[0]
+    help = f"first publish that text: `legalsite publish {slug}`"
+    return problem._replace(message="this translates a text that is not published", help=help)
+
+
+def _checked_publish(
+    root: Path, config: Config, order: PublishOrder, skipped: Collection[str], now: datetime
+) -> CheckedPublish:
+    """Return a publish as if content/ had none of the `skipped` drafts. Raises ProblemsFound with every reason against
+    it."""
+    dated = _redated(root, order.slugs, skipped, now) if order.redate else {}
+    site = load(root, config, fresh=True, unpublished=True, edited=dated, skipped=skipped)
+    require_whole(site.record, now)
+    today = local_day(now, config.timezone)
+    refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
+    plan = _plan_of(site, order, skipped)
+    refuse(sorted_problems([*plan.problems, *_future(plan.entries, today)]))
+    findings = _findings_in_drafts(site, plan.drafts, now)
+    late = _late(site, plan.drafts if order.redate is None else (), order.slugs, today)
+    _require_no_errors(site, plan.drafts, [*findings.problems, *late], checked=order.checked)
+    for draft in plan.drafts:
+        _record_what_was_turned_down(plan, draft, findings.turned, site)
+    return CheckedPublish(site, plan, findings.problems, dated)
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
@@ -256,21 +361,31 @@ def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: d
         yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
-def _redated(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:
+def _redated(root: Path, slugs: Sequence[str], skipped: Collection[str], now: datetime) -> dict[str, bytes]:
     """Return the drafts that wait to be published and whose `revised` has passed, with today's date, by path below
-    content/."""
-    site = load(root, fresh=True, unpublished=True)
+    content/. Their translations translate the text of that date."""
+    site = load(root, fresh=True, unpublished=True, skipped=skipped)
     today = local_day(now, site.config.timezone)
-    policies = [site.policy(slug) for slug in asked_for(slugs, site.files)]
+    policies = [site.policy(slug) for slug in _asked_slugs(site, slugs, skipped)]
     drafts = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
     late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
-    return {
-        draft.path: redated(
-            site.read(draft), draft, None, next_id(today, published_ids(site, policy.slug)), RevisionOrder()
-        )
-        for policy, draft in late
-    }
+    dated: dict[str, bytes] = {}
+    for policy, draft in late:
+        revised = next_id(today, published_ids(site, policy.slug))
+        dated[draft.path] = redated(site.read(draft), draft, None, revised, RevisionOrder())
+        for path in (*site.files[policy.slug].drafts.values(), *skipped):
+            data = archive.read(root, path)
+            if path.startswith(f"{policy.slug}.") and _translates(data, path) == str(draft.revised):
+                dated[path] = with_values(data, path, {"translates": str(revised)})
+    return dated
+
+
+def _translates(data: bytes, path: str) -> object:
+    """Return what a draft says it translates; None if it says nothing, or cannot be read."""
+    with suppress(ProblemsFound):
+        return read_front_matter(data, path).values.get("translates")
+    return None
 
 
 @contextmanager
@@ -319,10 +434,12 @@ def _recipe(errors: Iterable[Problem], drafts: Sequence[Revision], root: Path) -
     return "\n".join(["", heading, *lines]) if lines else ""
 
 
-def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
-    """Decide what to record of these policies, or of all: first the gaps in their past, then their texts. Raises
-    ProblemsFound (status 2) for an unknown policy."""
-    plan, asked, lines = PublishPlan(), asked_for(slugs, site.files), set(expected_files(site.record.ledger))
+def _plan_of(site: Site, order: PublishOrder, skipped: Iterable[str]) -> PublishPlan:
+    """Decide what to record: first the gaps in the past of the policies, then their texts. Raises ProblemsFound (status
+    2) for an unknown policy."""
+    plan, lines = PublishPlan(), set(expected_files(site.record.ledger))
+    asked = _asked_slugs(site, order.slugs, skipped)
+    languages = {usual_form(language) for language in order.languages}
     for slug in asked:
         for path in site.files[slug].gaps:
             if path not in site.recorded:
@@ -335,6 +452,8 @@ def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
             plan.problems += refusal.problems
             continue
         for verb, path, text in texts:
+            if languages and text_language(text, site.config) not in languages:
+                continue
             files = [file for file in _shown(plan, text, site) if file not in lines]
             lines.update(files)
             plan.entries += [LedgerEntry("file", site.sha256_of(file), file) for file in files]
@@ -346,6 +465,13 @@ def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
         if not any(text.is_draft for _, _, text in texts):  # `check` reads the others next
             site.forget(slug)
     return plan
+
+
+def _asked_slugs(site: Site, slugs: Sequence[str], skipped: Iterable[str]) -> list[str]:
+    """Return the policies that were asked for, or all, without those that have only skipped files. Raises ProblemsFound
+    (status 2) for an unknown one."""
+    known = sorted({*site.files, *(path.partition(".")[0] for path in skipped)})
+    return [slug for slug in asked_for(slugs, known) if slug in site.files]
 
 
 def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:

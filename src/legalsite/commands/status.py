@@ -76,26 +76,29 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
 
 def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Problem, ...]:
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
-    the open questions that would not stop it."""
+    those for which it would leave out translations, and the open questions that would not stop it."""
     from legalsite.commands.publish import publish  # a site without drafts needs no check
 
     try:
-        return publish(root, slugs, now=now, dry_run=True, checked=True).asked
+        done = publish(root, slugs, now=now, dry_run=True, checked=True)
+        return *done.left_out, *done.asked
     except ProblemsFound as refusal:
         return refusal.problems
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger does not record yet, with that for which `publish` would refuse it now: its own
-    problems, or else those of a text that is published with it."""
+    """Yield each draft that the ledger does not record yet, with that for which `publish` would refuse it, or leave it
+    out, now: its own problems, or else those of its original and of the site."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
     problems = {slug: _before_publish(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
     for path, slug in slugs.items():
-        own = tuple(problem for problem in problems[slug] if problem.path == f"content/{path}") or problems[slug]
+        own = [problem for problem in problems[slug] if problem.path == f"content/{path}"]
+        translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")} - {f"content/{slug}.md"}
+        shared = [problem for problem in problems[slug] if problem.path not in translations]
         revised = None
         with suppress(ProblemsFound):
             revised = str(read_revision(site.texts.read(path), path, languages=site.config.languages).revised)
-        yield WaitingDraft(f"content/{path}", slug, revised, own)
+        yield WaitingDraft(f"content/{path}", slug, revised, tuple(own or shared))
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:

@@ -41,6 +41,7 @@ def load(
     undated: date | None = None,
     skip_withheld: bool = False,
     edited: Mapping[str, bytes] | None = None,
+    skipped: Collection[str] = (),
 ) -> "Site":
     """Return the site in the folder `root`. With a ledger, only the texts that it records count, and drafts if
     `unpublished` is set; without one, every text counts. Raises ProblemsFound (status 2) with every problem of the
@@ -52,12 +53,15 @@ def load(
     `undated`: show changed drafts that still have the date of a published text, as texts of this day; otherwise they
     are problems.
     `skip_withheld`: leave out drafts that have the date of a text that was withheld.
-    `edited`: files as they are in an editor, by path below content/, in place of those on the disk."""
+    `edited`: files as they are in an editor, by path below content/, in place of those on the disk.
+    `skipped`: files to read nothing of, by path below content/."""
     config = config or read_settings(root)
     read = partial(read_file, root, edited or {})
     paths, unfit, sha256_of = _content(root, inputs, fresh=fresh)
     if edited:
         paths, sha256_of = {*paths, *edited}, lambda path: hashlib.sha256(read(path)).hexdigest()
+    if skipped:
+        paths = set(paths) - set(skipped)
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
     counts = paths if unpublished or not record.published else [path for path in paths if path in lines]
