@@ -43,7 +43,7 @@ def problems(text, **given):
 def test_a_label_defined_twice_is_named_with_its_line():
     assert [str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)] == [
         (
-            "content/a.md:11: error[doubled-label]: [a] is defined twice\n"
+            "content/a.md:11: error[doubled-label]: [a] is defined twice: the first definition counts\n"
             "  11 | [a]: /two\n"
             "  help: give one of the two another label"
         )
@@ -246,7 +246,7 @@ def test_the_items_of_one_list_and_the_rows_of_one_table_belong_together(text, e
 
 @pytest.mark.parametrize(("text", "empty"), [("We keep it.\n", False), ("***\n", True), ("", True)])
 def test_a_text_without_words_is_named_at_the_end_of_its_front_matter(text, empty):
-    found = empty_text(read_markdown(text, path="a.md", first_line=6, lenient=True), "a.md", 6)
+    found = empty_text(read_markdown(text, path="a.md", first_line=6, aside=[]), "a.md", 6)
     assert [(problem.rule, problem.line) for problem in found] == [("empty-text", 5)] * empty
 
 

@@ -10,7 +10,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
-from legalsite.cli.printing import say, say_json, warn
+from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Revision
@@ -72,6 +72,8 @@ def command(
         _say_changed(form, changed_since(ref, sources), context, rest)
         return
     old, new, redline = diff(names, sources, first=form == "docx")
+    if not site.quiet:
+        print_problems([*old.warnings, *new.warnings])
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
     if len(names) == 1 and form == "text" and not site.quiet:

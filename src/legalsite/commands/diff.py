@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, refuse
+from legalsite.importing.foreign_markdown import lines_of_code
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.site.settings import remembered_settings
+from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document
 from legalsite.text.languages import text_language
@@ -34,6 +36,7 @@ class ComparedText(Struct, frozen=True):
     document: Document
     undated: str = ""  # the policy whose draft this is, if that still has the date of a published text
     language: str = ""  # the tag of its language; empty for a file
+    warnings: tuple[Problem, ...] = ()  # what would keep a file from becoming a page, but not from being compared
 
 
 class TextSources(Struct, frozen=True):
@@ -77,11 +80,36 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     for name in names:
         if name == "-" or Path(name).is_file():
             data = read_stream(sources.stdin) if name == "-" else read_file(name)
-            texts.append(ComparedText(name, _revised(data), read_document(data, name)))
+            texts.append(_file_text(data, name))
         else:
             site = site or _site(name, sources)
             texts.append(_text(site, _revision(site, name)))
     return texts[0], texts[1]
+
+
+def _file_text(data: bytes, name: str) -> ComparedText:
+    """Return any text as one side of a redline. Raises ProblemsFound for a file that isn't a text."""
+    problems: list[Problem] = []
+    try:
+        text = decode(data, name)
+    except ProblemsFound as unreadable:
+        from legalsite.importing.decoding import decode_file  # few files have other encodings or harmful characters
+
+        problems += unreadable.problems
+        text = decode_file(legible(data), name)[0]
+    document = read_document(_with_prose(text).encode(), name, aside=problems)
+    warnings = [problem._replace(severity="warning") for problem in problems]
+    return ComparedText(name, _revised(data), document, warnings=tuple(warnings))
+
+
+def _with_prose(text: str) -> str:
+    """Return a text with its indented lines as prose if it has no front matter: plain text has no code."""
+    if split_text(text)[0]:
+        return text
+    lines = text.split("\n")
+    for number in lines_of_code(text, "code_block"):
+        lines[number] = lines[number].lstrip()
+    return "\n".join(lines)
 
 
 def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tuple[ComparedText, ComparedText]:

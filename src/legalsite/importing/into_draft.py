@@ -143,7 +143,7 @@ class _Text:
     """A Markdown file: its blocks as they are compared, with their lines and the places of their words."""
 
     def __init__(self, source: str, path: str) -> None:
-        document = read_document(source.encode(), path, lenient=True)
+        document = read_document(source.encode(), path, aside=[])
         self.source, self.lines = source, source.split("\n")
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         notes = ((block.number, self.starts[block.line]) for block in document.blocks if block.kind == "footnote")

@@ -84,7 +84,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         bare = without_attribute_lists(body)
         title, written = "", bare.strip("\n") + "\n"
         with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
-            title = title_in(read_document(bare.encode(), path, lenient=True))
+            title = title_in(read_document(bare.encode(), path, aside=[]))
         but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
         but += ", but for values of its front matter, which were filled in" * filled
         notes.append(f"the text is already Markdown and was not changed{but}")

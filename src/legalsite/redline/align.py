@@ -13,9 +13,9 @@ from operator import itemgetter
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
-from legalsite.redline.compared_text import Side
+from legalsite.redline.compared_text import Side, WordPair
 from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of
-from legalsite.redline.similar import Likeness, about_one_thing, alike, likeness, likenesses, same_cells
+from legalsite.redline.similar import about_one_thing, alike, likeness, likenesses, same_cells
 from legalsite.redline.tokens import BORDER, is_word
 
 SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
@@ -125,34 +125,45 @@ def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Gr
         return olds[0], news[0], join_neighbours(old, new, _similar_pairs(old, new, olds, news), olds, news)
 
     holes = tuple([a - olds[0] for a in olds]), tuple([b - news[0] for b in news])
+    headings = tuple([_is_heading(old, a) for a in olds]), tuple([_is_heading(new, b) for b in news])
     texts = tuple([old.texts[a] for a in olds]), tuple([new.texts[b] for b in news])
-    first_old, first_new, joined = old.memory.once(("gap", texts, holes), joints)
+    first_old, first_new, joined = old.memory.once(("gap", texts, holes, headings), joints)
     down, down_new = olds[0] - first_old, news[0] - first_new  # by so much, this gap is further down
     return [Group(tuple([a + down for a in was]), tuple([b + down_new for b in now])) for was, now in joined]
 
 
+def _is_heading(side: Side, at: int) -> bool:
+    return side.blocks[at].kind == "heading"
+
+
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """Return the blocks of one gap that were reworded and kept their order."""
+    titles = [side.texts[at] for side, blocks in ((old, olds), (new, news)) for at in blocks if _is_heading(side, at)]
+    names = frozenset[WordPair]().union(*[title.word_pairs for title in titles])
     if len(olds) * len(news) > SMALL:
-        edges = [_edge(old, new, pair, like) for pair, like in likenesses(old, new, olds, news).items()]
+        edges = [_edge(old, new, pair, names) for pair in likenesses(old, new, olds, news)]
     else:
         beside = list(zip(olds, news, strict=False))
-        edges = [_edge(old, new, pair) for pair in beside]
+        edges = [_edge(old, new, pair, names) for pair in beside]
         sizes = [[len(side.texts[at].tokens) for at in blocks] for side, blocks in ((old, olds), (new, news))]
         most = sum(sum(of_side) - min(of_side) for of_side in sizes)  # another chain leaves out a block of each
         if len(olds) == len(news) and sum(edge[2] for edge in edges if edge) > most:
             return beside
-        edges += [_edge(old, new, (a, b)) for a in olds for b in news if (a, b) not in beside]
+        edges += [_edge(old, new, (a, b), names) for a in olds for b in news if (a, b) not in beside]
     return [(a, b) for a, b, _ in heaviest_chain([edge for edge in edges if edge])]
 
 
-def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None = None) -> Edge | None:
-    """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks."""
+def _edge(old: Side, new: Side, pair: Pair, names: frozenset[WordPair] = frozenset()) -> Edge | None:
+    """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks. `names`:
+    the word pairs of headings, which say nothing about which clause became which."""
     was, now = old.texts[pair[0]], new.texts[pair[1]]
+    headings = _is_heading(old, pair[0]), _is_heading(new, pair[1])
     rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
     same = max(alike(was, now), same_cells(was, now) if rows else 0.0)
     if same < 0.5:
-        like = like or likeness(was, now)
+        if headings[0] != headings[1]:
+            return None
+        like = likeness(was, now, frozenset() if all(headings) else names)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
         if rows and like.whole < 0.4 and not about_one_thing(was, now):

@@ -41,9 +41,10 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
     return likes
 
 
-def likeness(old: BlockText, new: BlockText) -> Likeness:
-    """Return how much two texts have in common, measured by their word pairs."""
-    return _likeness(len(old.word_pairs & new.word_pairs), len(old.word_pairs), len(new.word_pairs))
+def likeness(old: BlockText, new: BlockText, names: frozenset[WordPair] = frozenset()) -> Likeness:
+    """Return how much two texts have in common, measured by their word pairs; those of `names` don't count."""
+    shared = (old.word_pairs & new.word_pairs) - names
+    return _likeness(len(shared), len(old.word_pairs), len(new.word_pairs))
 
 
 def alike(old: BlockText, new: BlockText) -> float:

@@ -224,7 +224,7 @@ def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
 def _leniently(data: bytes, path: str) -> Document:
     from legalsite.source.markdown import read_document  # loads the parser
 
-    return read_document(legible(data), path, lenient=True)
+    return read_document(legible(data), path, aside=[])
 
 
 def _language(document: Document) -> str:

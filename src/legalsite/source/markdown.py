@@ -43,30 +43,34 @@ Cache = MutableMapping[tuple[Any, ...], Any]  # rendered and placed chunks, kept
 
 def read_markdown(
     text: str, *, path: str, first_line: int = 1, links: Links = NO_LINKS, cache: Cache | None = None,
-    lenient: bool = False,
+    aside: list[Problem] | None = None,
 ) -> Document:  # fmt: skip
     """Return a text as a document. The text begins on `first_line` of its file.
 
-    Raises ProblemsFound with every problem at its line; if `lenient`, only where there is nothing to return.
+    Raises ProblemsFound with every problem at its line. If `aside` is given, the problems are added to it instead,
+    unless there is nothing to return.
     """
     cache = {} if cache is None else cache
     chunks, problems = _rendered_chunks(text, text_place(path), first_line, links, cache)
-    if problems and not (lenient and chunks):
-        raise ProblemsFound(_in_file(problems, text, path, first_line))
+    if problems:
+        in_file = _in_file(problems, text, path, first_line)
+        if aside is None or not chunks:
+            raise ProblemsFound(in_file)
+        aside += in_file
     return _document(chunks, cache)
 
 
-def read_document(data: bytes, path: str, *, lenient: bool = False) -> Document:
+def read_document(data: bytes, path: str, *, aside: list[Problem] | None = None) -> Document:
     """Return any Markdown file as a document, whether it has our front matter, another tool's, or none.
 
-    `lenient`: read the file even if it has problems that would keep it from becoming a page, such as lost words or a
-    control character. Raises ProblemsFound.
+    `aside`: if given, the problems that would keep the text from becoming a page, such as lost words, are added to it.
+    Raises ProblemsFound.
     """
     whole = decode(data, path)
     front, text, line = split_text(whole)
     if front and not KEYS.match(front):
         text, line = whole, 1
-    return read_markdown(text, path=path, first_line=line, lenient=lenient)
+    return read_markdown(text, path=path, first_line=line, aside=aside)
 
 
 def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
@@ -148,7 +152,7 @@ def _doubled_labels(env: dict[str, Any], tokens: list[Token]) -> Iterator[Proble
     used = labels_used(tokens) if doubled else set[str]()
     for double in doubled:
         if double["href"] not in COMMENT or double["label"] in used:
-            message = f"[{double['label'].lower()}] is defined twice"
+            message = f"[{double['label'].lower()}] is defined twice: the first definition counts"
             yield Problem("doubled-label", message, help, line=double["map"][0])
 
 

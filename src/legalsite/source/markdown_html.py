@@ -328,7 +328,7 @@ class Renderer:
         if label in self.notes:
             self._report(token, "doubled-label", f"the footnote [^{label}] is defined twice", "give it another label")
         self.source.append(label)
-        self.flow = self.notes[label] = Flow()
+        self.flow = self.notes.setdefault(label, Flow())  # where it goes on, no word is lost
         self.containers.append(Container("footnote"))
 
     def footnote_reference_close(self, token: Token, content: Token) -> None:
