@@ -1,5 +1,7 @@
-"""The changed sentences of a redline, each with a quote that shows the change."""
+"""The changed sentences of a redline, each with a quote that shows the change, and what else readers see of it."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
@@ -7,11 +9,16 @@ from msgspec import Struct
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, merged
+from legalsite.redline.output.units import Unit, as_plain_text, layout_note, units
+from legalsite.text.clause_numbers import written_number
+from legalsite.text.number_words import number_words
+from legalsite.text.phrase_catalogue import english
 from legalsite.text.sentences import sentence_starts
 
 LONGEST_QUOTE = 220
 QUOTED = 3  # sentences that a message quotes
 AROUND = 60
+WORD = re.compile(r"[^\W\d_]+")
 
 
 class ChangedSentence(Struct, frozen=True):
@@ -38,6 +45,91 @@ class ChangedSentence(Struct, frozen=True):
         """The changed words as `[-deleted-]{+inserted+}`, with some of the words around them."""
         parts = [_shown(run, first=not index, last=run is self.runs[-1]) for index, run in enumerate(self.runs)]
         return shortened("".join(parts))
+
+
+class Difference(Struct, frozen=True):
+    """A difference that readers see, as it is shown to whoever answers for the type of a change."""
+
+    quote: str  # the words, after what happened to them if they are the same as before
+    is_reworded: bool = False  # whether the words themselves changed
+    has_number: bool = False  # whether a number is among the changed words
+
+
+def differences(redline: Redline, language: str) -> list[Difference]:
+    """Return every difference that readers see: changed sentences, and what moved, was renumbered or laid out in
+    another way. Those with numbers come first; `language` is that of the text.
+
+    White space, other kinds of quotation marks, hyphens, dashes and dots in the same place, emphasis, list marks, the
+    numbers of list items, and where a paragraph begins or ends are left out."""
+    sentences = list(changed_sentences(redline))
+    moved = _moved_sentences(sentences)
+    found = [_difference(sentence, language) for sentence in sentences if id(sentence) not in moved]
+    found.sort(key=lambda difference: not difference.has_number)
+    found += [Difference(f"moved: {_quoted(words)}") for words in moved.values() if words]
+    all_units = units(redline)
+    notes = [_placement(unit, all_units) for unit in all_units]
+    return [*found, *(Difference(note) for note in dict.fromkeys(notes) if note)]
+
+
+def _moved_sentences(sentences: Iterable[ChangedSentence]) -> dict[int, str]:
+    """Return the sentences that only moved, by id: the words of each at its new place, nothing at its old one."""
+    gone: dict[str, list[ChangedSentence]] = defaultdict(list)
+    come: list[tuple[str, ChangedSentence]] = []
+    for sentence in sentences:
+        words = "".join("".join(run.text.split()) for run in sentence.runs)
+        if all(run.op == "delete" for run in sentence.runs):
+            gone[words].append(sentence)
+        elif all(run.op == "insert" for run in sentence.runs):
+            come.append((words, sentence))
+    moved: dict[int, str] = {}
+    for words, sentence in come:
+        if gone[words]:
+            moved[id(gone[words].pop(0))] = ""
+            moved[id(sentence)] = sentence.new
+    return moved
+
+
+def _difference(sentence: ChangedSentence, language: str) -> Difference:
+    words = number_words(language).cardinals
+    changed = "".join(f"{run.text} " for run in sentence.runs if run.op != "equal")
+    in_words = any(word.casefold() in words for word in WORD.findall(changed))
+    has_number = in_words or any(map(str.isnumeric, changed))
+    is_reworded = sentence.old.split() != sentence.new.split()
+    return Difference(f"“{sentence.quote}”", is_reworded, has_number)
+
+
+def _placement(unit: Unit, all_units: Sequence[Unit]) -> str:
+    """Return how a unit is placed, numbered or laid out now, with its words; empty if that is as before."""
+    if unit.kind == "unchanged":
+        return ""
+    block = unit.block
+    words = _quoted(f"{written_number(block.number)} {block.text}" if block.number else block.text)
+    notes = [layout_note(unit, english("redline"))]
+    if unit.went and block.kind == "row":
+        others = [other.block.text for other in _swapped_with(unit, all_units)]
+        notes.append("rows swapped" if others else "table row moved")
+        words = " and ".join(map(_quoted, sorted([block.text, *others])))
+    elif unit.went:
+        notes.append("moved")
+    if block.kind != "item" and (unit.renumbered_from or unit.kind == "renumbered"):
+        was = f"was {unit.renumbered_from}" if unit.renumbered_from else "had no number"
+        notes.append(f"renumbered, {was}")
+    note = ", ".join(filter(None, notes))
+    return f"{note}: {words}" if note else ""
+
+
+def _swapped_with(unit: Unit, all_units: Iterable[Unit]) -> list[Unit]:
+    """Return the row that is now where this one was, if it was where this one is now."""
+    group = unit.block.group
+    rows = [row for row in all_units if row.block.kind == "row" and row.block.group == group and row.old]
+    were = sorted(rows, key=lambda row: row.old.line if row.old else 0)
+    other = rows[were.index(unit)]
+    is_swapped = other is not unit and other is were[rows.index(unit)]
+    return [other] if is_swapped else []
+
+
+def _quoted(words: str) -> str:
+    return f"“{shortened(words)}”"
 
 
 def shortened(words: str) -> str:
@@ -119,7 +211,7 @@ def _ends_sentence(text: str, following: str) -> bool:
 def _shown(run: Run, *, first: bool, last: bool) -> str:
     if run.op == "equal":
         return "" if run.target else _around(run.text, first=first, last=last)
-    text = f"<{run.text}>" if run.target else run.text
+    text = f"<{run.text}>" if run.target else as_plain_text(run)
     left, right = (" " * edge(" ") for edge in (text.startswith, text.endswith))
     return left + (f"[-{text.strip()}-]" if run.op == "delete" else f"{{+{text.strip()}+}}") + right
 

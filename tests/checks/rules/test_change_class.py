@@ -27,7 +27,8 @@ def asked(make: Make, old: str, new: str, change: str = "editorial", more: str =
 def test_every_edit_is_asked_about(checked_of: Make, edit: str, change: str) -> None:
     _, old, new = (part.replace(" ¶ ", "\n\n") for part in edit.strip().split("\n"))
     (question,) = asked(checked_of, old, new, change)
-    assert question.startswith(f"error: this revision is marked {change}, but readers see other words than in 2025-01-")
+    seen = "a difference from" if "](" in old else "other words than in"
+    assert question.startswith(f"error: this revision is marked {change}, but readers see {seen} 2025-01-01: ")
     assert asked(checked_of, old, new, change, "approved_by: J. Doe, counsel\n") == []
     assert asked(checked_of, old, new, "material") == []
 
@@ -50,12 +51,17 @@ def test_sentences_with_figures_come_first(checked_of: Make) -> None:
     assert question.endswith("; and 2 more")
 
 
-@pytest.mark.parametrize(("more", "shown"), [("", ""), ("s", "…")])
-def test_a_clause_that_moved_is_quoted_with_at_most_80_characters(checked_of: Make, more: str, shown: str) -> None:
-    words = "Boats that are longer than the quay may stay here only if the office says so too"
-    clauses = ["We keep your mail for a year.", "You pay with a card, or in cash.", words + more]
-    (question,) = asked(checked_of, "\n\n".join(clauses), "\n\n".join([clauses[2], *clauses[:2]]))
-    assert question.endswith(f": “{words}{shown}”")
+@table("../harmless_edits.txt")
+def test_what_stayed_the_same_word_for_word(old: str, new: str, expected: str, checked_of: Make) -> None:
+    (question,) = asked(checked_of, old, new)
+    beginning = "error: this revision is marked editorial, but readers see a difference from 2025-01-01: "
+    assert question == beginning + expected
+
+
+def test_numbers_in_words_are_numbers(checked_of: Make) -> None:
+    old, new = "You sail.\n\nWe keep mail for two years.", "You swim.\n\nWe keep mail for four years."
+    (question,) = asked(checked_of, old, new)
+    assert "2025-01-01: “We keep mail for [-two-]{+four+} years.”; “" in question
 
 
 def test_a_title_and_an_end_are_changes(checked_of: Make) -> None:

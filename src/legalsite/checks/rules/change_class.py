@@ -1,23 +1,19 @@
 """Rules about `change` and `summary`: whether a revision states them, in its language, and who signed that a change is
 less than material."""
 
-import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
-from legalsite.checks.changed_sentences import changed_sentences, listed
+from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import seems_in
 from legalsite.text.languages import base_language, language_name
 
 FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
-LONGEST = 80  # characters of a passage that is quoted for its place
-FIGURE_CHANGED = re.compile(r"[\[{][-+][^\]}]*\d")
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -132,45 +128,35 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
         copied = previous and (previous.approved_by, previous.summary) == (text.approved_by, text.summary)
         if previous is None or (text.approved_by and not copied):
             continue
-        if not text.is_draft:
-            published += [text] if any(_visible_changes(checked, previous, text)) else []
-        elif quotes := sorted(_visible_changes(checked, previous, text), key=lambda q: not FIGURE_CHANGED.search(q)):
-            yield _unsigned(text, previous, quotes, checked)
+        shown = visible_differences(checked, previous, text)
+        if shown and text.is_draft:
+            yield _unsigned(text, previous, shown, checked)
+        elif shown:
+            published.append(text)
     if published:
         changes = counted(len(published), "published change")
         message = f"{changes} below material {'is' if len(published) == 1 else 'are'} unsigned; the newest is this one"
         yield Problem("change-unsigned", message, "", *at_key(checked, published[-1], "change"), "info")
 
 
-def _unsigned(text: Revision, previous: Revision, quotes: list[str], checked: CheckedPolicy) -> Problem:
-    shown = listed([f"“{quote}”" for quote in quotes])
-    message = f"this revision is marked {text.change}, but readers see other words than in {previous.revised}: {shown}"
+def _unsigned(text: Revision, previous: Revision, shown: list[Difference], checked: CheckedPolicy) -> Problem:
+    quotes = listed([difference.quote for difference in shown])
+    reworded = any(difference.is_reworded for difference in shown)
+    what = "other words than in" if reworded else "a difference from"
+    message = f"this revision is marked {text.change}, but readers see {what} {previous.revised}: {quotes}"
     help = f"if this is no more than {text.change}, add `approved_by:` with the name of the person who decided that; "
     help += "else mark it `material`"
     if text.approved_by:
-        message = f"`approved_by` and `summary` are those of {previous.revised}: a copy is no signature. {shown}"
+        message = f"`approved_by` and `summary` are those of {previous.revised}: a copy is no signature. {quotes}"
         help = "write a `summary` of this change; then the name beside it counts"
     return Problem("change-unsigned", message, help, *at_key(checked, text, "change"))
 
 
-def _visible_changes(checked: CheckedPolicy, previous: Revision, text: Revision) -> Iterator[str]:
-    """Yield a quote of each difference that readers see, but for white space, other kinds of quotation marks, hyphens,
-    dashes and dots in the same place, emphasis, list marks and the numbers of list items."""
+def visible_differences(checked: CheckedPolicy, previous: Revision, text: Revision) -> list[Difference]:
+    """Return what a signer is shown: every difference that readers see, in the title, the text and its validity."""
+    shown: list[Difference] = []
     if text.title != previous.title:
-        yield f"[-{previous.title}-] {{+{text.title}+}}"
+        shown.append(Difference(f"“[-{previous.title}-] {{+{text.title}+}}”", is_reworded=True))
     if text.withdrawn:
-        yield "{+the policy ends+}"
-    redline = checked.redline(previous, text)
-    yield from (sentence.quote for sentence in changed_sentences(redline))
-    yield from map(_words, filter(_is_placed_otherwise, redline.outside_stretches))
-
-
-def _is_placed_otherwise(passage: Passage) -> bool:
-    """Return whether a passage has another place, layout, lead-in or number; list items may have another number."""
-    renumbered = passage.kind == "renumbered" and passage.new is not None and passage.new.kind != "item"
-    return passage.kind == "moved" or renumbered or passage.layouts is not None or passage.lead_ins is not None
-
-
-def _words(passage: Passage) -> str:
-    words = " ".join(passage.new.text.split()) if passage.new else ""
-    return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
+        shown.append(Difference("{+the policy ends+}"))
+    return shown + differences(checked.redline(previous, text), checked.language(text))
