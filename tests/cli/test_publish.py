@@ -6,11 +6,12 @@ import pytest
 
 from cli.command_lines import cases
 from legalsite.cli.publish import report
-from legalsite.commands.publish import Published
+from legalsite.commands.publish import Published, SignedDraft
 
 test_case = cases(
     "publish", "publish-example", "publish-late", "publish-record", "publish-refused", "publish-stopped",
-    "publish-translations", "publish-turned-down", "recorded-late", "withhold", "withhold-translation"
+    "publish-translations", "publish-turned-down", "publish-warnings", "recorded-late",
+    "withhold", "withhold-translation"
 )  # fmt: skip
 
 LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256:0 prev:0"
@@ -25,11 +26,11 @@ LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256
     ({"total": 2, "lines": (LINES,)}, True, ["would be recorded in the ledger, 2 lines in all:"]),
     ({"total": 2, "lines": (LINES,), "redated": ("a.md",)}, True,
      ["content/a.md would get today's date", "would be recorded in the ledger, 2 lines in all:"]),
-    ({"total": 2, "lines": (LINES,), "redated": ("a.md",), "signed": (("a.md", "minor", "Ada"),)}, False,
+    ({"total": 2, "lines": (LINES,), "redated": ("a.md",), "signed": (SignedDraft("a.md", "minor", "Ada"),)}, False,
      ["content/a.md has today's date now", "recorded in the ledger, 2 lines in all:",
       "content/a.md: called minor, signed by Ada"]),
 ])  # fmt: skip
 def test_the_report(done: dict[str, Any], dry_run: bool, lines: list[str]) -> None:
-    needed = {"lines": (), "began": False, "checkpoint": False, "redated": (), "signed": (), "undone": (), "asked": ()}
+    needed = {"lines": (), "began": False, "checkpoint": False, "redated": (), "signed": ()}
     said = report(Published(**{**needed, **done}), dry_run=dry_run)
     assert [line for line in said if not line.startswith("  ")] == lines

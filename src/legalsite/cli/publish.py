@@ -1,8 +1,10 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -12,26 +14,29 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import ask_to_go_on, common
 from legalsite.cli.printing import print_problems, say, warn
-from legalsite.commands.publish import LATE, Published, emptied_pages, publish, withhold
-from legalsite.errors import ProblemsFound, counted
+from legalsite.commands.publish import LATE, Published, SignedDraft, emptied_pages, publish, withhold
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short, unsigned_lines
 
 OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
 auditor, another repository): it later proves whether a line was changed or cut off. Next:"""
 
+MAX_DIFFERENCES = 20  # of one draft that are printed
+
 
 @click.command("publish", epilog="Example: legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
 @click.option("--require-all", is_flag=True, help="Publish nothing while a translation is not ready.")
-@click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
-@click.option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose `revised` has passed.")
-@click.option("--keep-dates", "dates", flag_value="kept", help="Publish these drafts with the date that they have.")
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded; write nothing.")
+@click.option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose day has passed.")
+@click.option("--keep-dates", "dates", flag_value="kept", help="Publish drafts with the date that they have.")
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
+@click.option("--strict", is_flag=True, help="Stop at warnings and open questions, too.")
 @click.option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
 @click.option("--yes", is_flag=True, help="Withhold without asking.")
-@click.option("--reason", help="Why it is withheld: a sentence that is shown in its place.")
+@click.option("--reason", help="The sentence that is shown in its place.")
 @common
 def command(
     *,
@@ -42,6 +47,7 @@ def command(
     dry_run: bool,
     dates: str | None,
     key: Path | None,
+    strict: bool,
     withheld: str | None,
     reason: str | None,
     yes: bool,
@@ -50,8 +56,8 @@ def command(
     them in the ledger. Any error stops it; a translation with errors is left out."""
     if withheld and not reason:
         raise click.UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
-    if withheld and (policies or dates or languages or require_all):
-        help = "--language, --require-all, --redate or --keep-dates"
+    if withheld and (policies or dates or languages or require_all or strict):
+        help = "--language, --require-all, --strict, --redate or --keep-dates"
         raise click.UsageError(f"--withhold cannot be combined with policies, {help}")
     if (reason or yes) and not withheld:
         raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
@@ -61,12 +67,12 @@ def command(
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
         order = partial(publish, site.root, policies, now=now(), key=key, checked=True)
-        order = partial(order, languages=languages, require_all=require_all)
+        order = partial(order, languages=languages, require_all=require_all, strict=strict)
         redate = None if dates is None else dates == "today"
-        done = _publish(order, dry_run=dry_run, redate=redate, are_named=bool(policies))
+        done = _publish(site, order, policies, dry_run=dry_run, redate=redate)
     if done is None:
         return
-    _show(done, dry_run=dry_run, quiet=site.quiet)
+    _show(site, done, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
             options = [f"--language {language}" for language in languages]
@@ -79,9 +85,11 @@ def command(
         raise Exit(1)
 
 
-def _publish(order: Callable[..., Published], *, dry_run: bool, redate: bool | None, are_named: bool) -> Published:
+def _publish(
+    site: Invocation, order: Callable[..., Published], policies: tuple[str, ...], *, dry_run: bool, redate: bool | None
+) -> Published:
     """Publish the drafts. On a terminal, first ask whether late ones get today's date, if nothing else stops it. If
-    nobody named a draft, or questions are open, then show what would be recorded, and ask."""
+    nobody named a draft, or there is something to read first, then show what would be recorded, and ask."""
     if dry_run or not sys.stdin.isatty():
         return order(dry_run=dry_run, redate=redate)
     try:
@@ -92,18 +100,21 @@ def _publish(order: Callable[..., Published], *, dry_run: bool, redate: bool | N
         dated = "".join(f"{problem.path}: {problem.message}\n" for problem in refusal.problems)
         redate = click.confirm(f"{dated}Publish with today's date? (n: with the date of the draft)", default=True)
         planned = order(dry_run=True, redate=redate)
-    if not planned.lines or (are_named and not planned.asked):
+    is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
+    if not planned.lines or (policies and not is_read_first):
         return order(redate=redate)
-    _show(planned, dry_run=True)
+    _show(site, planned, policies, dry_run=True)
     ask_to_go_on("Record all of this for good?")
-    return replace(order(redate=redate), undone=(), asked=())
+    return replace(order(redate=redate), warnings=(), signed=())
 
 
-def _show(done: Published, *, dry_run: bool, quiet: bool = False) -> None:
-    """Print the warnings about what was recorded, or would be, and the report unless it is to be `quiet`."""
-    for problem in (*done.undone, *done.asked):
-        warn(str(problem))
-    if not quiet:
+def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool) -> None:
+    """Print the warnings about what was recorded, or would be, and the report unless it is to be quiet."""
+    for line in warnings_by_draft(done.warnings):
+        warn(line)
+    if not site.quiet:
+        if done.warnings:
+            warn(site.steps("  help: what to do about each:", " ".join(["check", *policies])).replace("\n", "\n  "))
         say("\n".join(report(done, dry_run=dry_run)))
     if done.left_out:
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
@@ -130,6 +141,12 @@ def _withhold(
     return withhold(site.root, named, reason, now=now(), key=key)
 
 
+def warnings_by_draft(warnings: Iterable[Problem]) -> Iterator[str]:
+    """Yield a line for each draft, with all that `check` warns of or asks about it."""
+    for path, problems in groupby(warnings, attrgetter("path")):
+        yield f"{path}: " + "; ".join(f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems)
+
+
 def report(done: Published, *, dry_run: bool) -> list[str]:
     """Return the lines that report what was recorded, or would be."""
     total = counted(done.total, "line")
@@ -139,7 +156,21 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
         return [f"nothing to publish: {rest}, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
     lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]
-    signed = (f"content/{path}: called {change}, signed by {who}" for path, change, who in done.signed)
+    signed = (line for draft in done.signed for line in signed_lines(draft))
     today = "would get today's date" if dry_run else "has today's date now"
     redated = (f"content/{path} {today}" for path in done.redated)
     return [*redated, *lines, *(f"  {in_short(line)}" for line in done.lines), *signed]
+
+
+def signed_lines(draft: SignedDraft) -> Iterator[str]:
+    """Yield who answers for the type of a change, and what readers see of it."""
+    signed = f"content/{draft.path}: called {draft.change}, signed by {draft.signed_by}"
+    if not draft.differences:
+        yield signed
+        return
+    yield f"{signed}; readers see these differences from {draft.compared_with}:"
+    for difference in draft.differences[:MAX_DIFFERENCES]:
+        yield f"  {difference.quote}"
+    more = len(draft.differences) - MAX_DIFFERENCES
+    if more > 0:
+        yield f"  and {more} more"

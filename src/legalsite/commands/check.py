@@ -44,7 +44,7 @@ def check(
     (status 2) for an unknown policy."""
     site = site or load(root, config, fresh=True, unpublished=True, now=now)
     slugs, readable = asked_for(policies, site.files), site.policies
-    subjects = _subjects(site, on, [slug for slug in readable if slug in slugs])
+    subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
     problems = [*site.name_problems, *site.unreadable, *(problem for _, texts, _ in checked for problem in texts)]
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
@@ -128,7 +128,7 @@ def _check_policy(
     return slug, tuple(unreadable), findings
 
 
-def _subjects(site: Site, on: date, slugs: Sequence[str]) -> dict[str, CheckedPolicy]:
+def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, CheckedPolicy]:
     """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
     policies = site.policies
     to, broken, ledger = Routes.of(site.config), site.files.keys() - policies.keys(), site.record.ledger

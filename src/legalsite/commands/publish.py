@@ -12,13 +12,15 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.checks.changed_sentences import Difference
+from legalsite.checks.rules.change_class import visible_differences
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.checks.run import RULES, Findings
-from legalsite.commands.check import check
+from legalsite.commands.check import check, checked_policies
 from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, did_you_mean, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, Severity, did_you_mean, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
@@ -41,9 +43,18 @@ from legalsite.text.languages import text_language, usual_form
 LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
 FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
-OPEN = QUESTIONS | {"dead-page"}  # what nobody can put right in this text once it is published
 WITHOUT_ORIGINAL = {"unknown-revision", "no-draft"}  # what a translation is whose original is left out
 JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text
+
+
+class SignedDraft(Struct, frozen=True):
+    """A draft whose type of change somebody answers for."""
+
+    path: str  # below content/
+    change: str
+    signed_by: str
+    compared_with: str = ""  # the revision to which the type of change refers; empty for the first text
+    differences: tuple[Difference, ...] = ()  # what readers see of a change below material
 
 
 class Published(Struct, frozen=True):
@@ -54,10 +65,8 @@ class Published(Struct, frozen=True):
     began: bool  # whether this began the ledger
     checkpoint: bool  # whether CHECKPOINT was written
     redated: tuple[str, ...] = ()  # the drafts that got today's date first
-    # the drafts that somebody signed as less than material: path below content/, class, and who
-    signed: tuple[tuple[str, str, str], ...] = ()
-    undone: tuple[Problem, ...] = ()  # a warning for each pending text that will undo what they change
-    asked: tuple[Problem, ...] = ()  # what is open about the drafts: questions, and links that lead nowhere
+    signed: tuple[SignedDraft, ...] = ()
+    warnings: tuple[Problem, ...] = ()  # what `check` warns of in the drafts or asks about them
     # why translations were left out: what `check` finds in those that are not ready
     left_out: tuple[Problem, ...] = ()
     recipe: str = ""  # what to do about all of that
@@ -108,14 +117,19 @@ def publish(
     redate: bool | None = False,
     languages: Sequence[str] = (),
     require_all: bool = False,
+    strict: bool = False,
 ) -> Published:
     """Record the drafts that a PublishOrder of these values names, without translations that are not ready. Raises
     ProblemsFound with every reason against it, and OSError for a file that cannot be read or written; then nothing was
-    changed."""
+    changed. `strict`: any warning and any open question is a reason against it, too."""
     order = PublishOrder(slugs, languages, checked, redate, require_all)
     with nullcontext() if dry_run else archive.write_lock(root):
         done = _without_unready_translations(root, order, now)
         plan, dated, record = done.plan, done.dated, done.site.record
+        warnings = tuple(problem for problem in done.problems if problem.severity == "warning")
+        if strict and warnings:
+            raise ProblemsFound(warnings, recipe=_recipe(warnings, plan.drafts, root, level="info"))
+        signed = tuple(_signed(done.site, plan.drafts, local_day(now, done.site.config.timezone)))
         if not plan.entries and not is_behind(root, record, key):
             total = len(record.ledger.lines)
             return Published((), total, began=False, checkpoint=False, left_out=done.left_out, recipe=done.recipe)
@@ -132,12 +146,25 @@ def publish(
         began=not record.data,
         checkpoint=True,
         redated=tuple(path for path in dated if not _is_translation(path, done.site.config)),
-        signed=tuple((text.path, text.change or text.weight, who) for text in plan.drafts if (who := text.approved_by)),
-        undone=tuple(problem for problem in done.problems if problem.rule == "undone-later"),
-        asked=tuple(problem for problem in done.problems if problem.rule in OPEN and problem.severity == "warning"),
+        signed=signed,
+        warnings=warnings,
         left_out=done.left_out,
         recipe=done.recipe,
     )
+
+
+def _signed(site: Site, drafts: Iterable[Revision], today: date) -> Iterator[SignedDraft]:
+    """Yield the drafts with a name, each with what its signer has to see: a change below material in its sentences."""
+    named = [draft for draft in drafts if draft.approved_by]
+    subjects = checked_policies(site, today, {draft.policy for draft in named}) if named else {}
+    for draft in named:
+        change = draft.change or draft.weight
+        signed = SignedDraft(draft.path, change, draft.approved_by or "")
+        previous = subjects[draft.policy].judged_against(draft)
+        if previous and change != "material":
+            shown = visible_differences(subjects[draft.policy], previous, draft)
+            signed = replace(signed, compared_with=str(previous.revised), differences=tuple(shown))
+        yield signed
 
 
 def _without_unready_translations(root: Path, order: PublishOrder, now: datetime) -> CheckedPublish:
@@ -413,19 +440,19 @@ def _overtaken(policy: Policy, draft: Revision, today: date) -> Iterator[Problem
             yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
 
 
-def _recipe(errors: Iterable[Problem], drafts: Sequence[Revision], root: Path) -> str:
-    """Return the tables for the settings that turn down what is a matter of judgement in these drafts: a rule may be
-    wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
+def _recipe(problems: Iterable[Problem], drafts: Sequence[Revision], root: Path, *, level: Severity = "warning") -> str:
+    """Return the tables for the settings that turn down to this level what is a matter of judgement in these drafts: a
+    rule may be wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
     by_path, settings = {f"content/{draft.path}": draft for draft in drafts}, config_path(root)
     table = "checks" if settings == OWN else "tool.legalsite.checks"
-    judged = ((problem.rule, by_path[problem.path]) for problem in errors if problem.rule in JUDGED)
+    judged = ((problem.rule, by_path[problem.path]) for problem in problems if problem.rule in JUDGED)
     lines = []
     for rule, policy, revised in dict.fromkeys((rule, draft.policy, draft.revised) for rule, draft in judged):
         lines += [
             "",
             f"[[{table}]]",
             f'rule = "{rule}"',
-            'level = "warning"',
+            f'level = "{level}"',
             f'policy = "{policy}"',
             f'revision = "{revised}"',
             f'reason = "{WRITE_WHY}"',

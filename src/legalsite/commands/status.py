@@ -76,12 +76,12 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
 
 def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Problem, ...]:
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
-    those for which it would leave out translations, and the open questions that would not stop it."""
+    those for which it would leave out translations, and the warnings and open questions that would not stop it."""
     from legalsite.commands.publish import publish  # a site without drafts needs no check
 
     try:
         done = publish(root, slugs, now=now, dry_run=True, checked=True)
-        return *done.left_out, *done.asked
+        return *done.left_out, *done.warnings
     except ProblemsFound as refusal:
         return refusal.problems
 
