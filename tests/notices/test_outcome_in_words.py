@@ -55,12 +55,12 @@ def test_what_became_of_a_duty_is_one_sentence_after_the_other() -> None:
     assert outcome_in_words(duty("all:letter", missing=("letter",))) == "nothing is recorded"
     assert outcome_in_words(duty("all:email", missing=("email",))) == "no email to account holders is recorded"
     all_known = duty(
-        "all:email,site,page", emails=EMAILS, given=(("site", date(2026, 3, 1)), ("page", DAY)), published=DAY,
+        "all:email,site,page", emails=EMAILS, given=(("site", date(2026, 3, 1)), ("page", DAY)), live=date(2026, 3, 16),
         answer=GivenNotice("letter", on=DAY, by=DAY, unreached=1), enough="some are old",
     )  # fmt: skip
     assert outcome_in_words(all_known) == (
         "accepted in time for 9 of 10 account holders; 1 unknown (these are enough: some are old). "
-        "On the site on March 1, 2026. On its own page from the first build after it was published (March 15, 2026). "
+        "On the site on March 1, 2026. Published on March 15, 2026; seen live on March 16, 2026. "
         "Answered for 1 not reached in time: by letter on March 15, 2026"
     )
 

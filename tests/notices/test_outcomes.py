@@ -130,7 +130,7 @@ def test_each_duty_is_judged_by_itself(lines: list[tuple[str, str]], rules: list
     ("case", "command", "lacks", "record"),
     [
         ("duty all:email,letter:30d", "notify plan terms@2026-03-02 --to readers.csv", True, ("letter",)),
-        ("duty any:page:30d\nduty any:site", "notify plan terms@2026-03-02 --to readers.csv", False, ()),
+        ("duty any:page:30d\nduty any:site", "notify plan terms@2026-03-02 --to readers.csv", False, ("site",)),
         ("duty all:email\n2026-03-05 {}accepted=8,left=1", "notify send terms@2026-03-02", True, ()),
         ("duty all:email\n2026-03-05 {}accepted=8,refused=1", "notify status terms@2026-03-02 --unreached", True, ()),
         ("duty all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),

@@ -17,7 +17,7 @@ from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
 from legalsite.errors import Problem
 from legalsite.model.config import Config
-from legalsite.model.notice import record_command
+from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_day import TextOnDay
 from legalsite.notices.campaign import who_writes
@@ -137,7 +137,8 @@ def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email
         yield f"{indent}  {site.call(command)}"
     for channel in standing.to_record:
         yield f"{indent}not recorded yet; once it is given:"
-        yield f"{indent}  {site.call(record_command(standing.notice, channel))}"
+        for command in record_commands(standing.notice, channel):
+            yield f"{indent}  {site.call(command)}"
 
 
 def duty_lines(standing: NoticeStanding) -> Iterator[str]:

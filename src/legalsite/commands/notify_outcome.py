@@ -1,10 +1,12 @@
 """The notices that a site owes, the one that a person names, and what became of each, person by person: by the
 deliveries where they exist, else by the ledger. Whatever is said about it anywhere is made from this."""
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -78,7 +80,15 @@ class NoticeOutcomes:
             emails[by] = given_by_email(counts, by=by)
         day = local_day(datetime.fromisoformat(last), self._zone) if last else None
         complete = day if all(sent.count("accepted", "late") == sent.total for sent in emails.values()) else None
-        return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
+        seen = self._seen_live(stored for stored in self._campaigns(notice.policy) if stored.number in tries)
+        return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete, live=seen)
+
+    def _seen_live(self, campaigns: Iterable[StoredCampaign]) -> date | None:
+        """Return the first day on which a run saw the texts that some campaigns announce on their pages."""
+        looks = chain.from_iterable(json.loads(stored.live) for stored in campaigns)
+        times = (look["time"] for look in looks if look["checked"])
+        first = min(times, default=None)
+        return local_day(datetime.fromisoformat(first), self._zone) if first else None
 
     def announced(self, slug: str) -> frozenset[str]:
         """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""

@@ -65,7 +65,7 @@ def plan(
         sent = outcomes.announced(slug)
         notice = notice_for(policy, text, site.config, planned.promise, on, sent=sent)
         standing = outcomes.standing(notice, on) if notice else None
-    findings = check(root, site.config, today, now=now(), policies=[slug], rules=[*RULES], site=planned)
+    findings = check(root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned)
     asked = (problem for problem in findings.problems if problem.path == f"content/{path}")
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = tuple(problem for problem in asked if problem.severity != "info" and problem.rule not in later)

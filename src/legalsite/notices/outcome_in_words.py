@@ -6,7 +6,7 @@ from datetime import date
 
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.notice import Notice
-from legalsite.notices.outcomes import PUBLISHING, DutyOutcome
+from legalsite.notices.outcomes import UNRECORDED, DutyOutcome
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases
@@ -69,11 +69,14 @@ def _parts(outcome: DutyOutcome) -> Iterator[str]:
     elif "email" in outcome.missing:
         yield "no email to account holders is recorded"
     for channel, day in outcome.given:
-        if channel in PUBLISHING and day == outcome.published:
-            yield say.filled(f"shown_{channel}", day=say.day_text(day))
-        else:
+        if channel != "page":
             yield _given(channel, day, say)
-    unseen = [channel for channel in outcome.missing if channel not in ("email", *PUBLISHING)]
+            continue
+        live = f"; seen live on {say.day_text(outcome.live)}" if outcome.live else ""
+        yield f"published on {say.day_text(day)}{live}"
+    if "page" in outcome.missing:
+        yield "the text is not published yet"
+    unseen = [channel for channel in outcome.missing if channel not in UNRECORDED]
     if unseen and (outcome.given or outcome.emails) and outcome.duty.rule.logic == "all":
         yield f"nothing is recorded {ways(unseen, 'all')}"
     if outcome.answer:

@@ -20,7 +20,7 @@ DutyState = Literal["open", "met", "late", "answered"]
 SETTLED: tuple[DutyState, ...] = ("met", "answered")  # the better one first
 Days = Mapping[str, date]
 REACHED = ("accepted", "late")
-PUBLISHING = ("site", "page")  # channels through which a text that is published is a notice of itself
+UNRECORDED = ("email", "page")  # what nobody records: emails are counted, and publishing puts a text on its page
 
 
 class NoticeOutcome(Struct, frozen=True):
@@ -32,6 +32,7 @@ class NoticeOutcome(Struct, frozen=True):
     given: Days = {}  # the first day on which it was given through each other channel
     emailed: date | None = None  # the day by which an email had reached somebody; None if none did
     complete: date | None = None  # the day by which everybody had an email; None if somebody has none
+    live: date | None = None  # the first day on which a run that sent emails saw the text on its page
 
     @property
     def first_day(self) -> date | None:
@@ -83,8 +84,7 @@ class DutyOutcome(Struct, frozen=True):
     answer: GivenNotice | None = None
     enough: str = ""  # the company's reason why fewer than all are enough, if that is why
     earliest: date = date.min  # the first day on which the text may apply, as far as this duty is concerned
-    # the day on which the text was published, and is a notice of itself; None for a draft
-    published: date | None = None
+    live: date | None = None  # the day on which the text was seen on its page, if that page is a notice
 
     @property
     def settled(self) -> bool:
@@ -133,7 +133,7 @@ class NoticeStanding(Struct, frozen=True):
     def to_record(self) -> tuple[str, ...]:
         """The channels that this program cannot see, and through which the notice must still be given."""
         missing = dict.fromkeys(channel for outcome in self.duties for channel in outcome.missing)
-        return tuple(channel for channel in missing if channel not in ("email", *PUBLISHING))
+        return tuple(channel for channel in missing if channel not in UNRECORDED)
 
     @property
     def email_command(self) -> str:
@@ -172,14 +172,14 @@ def standing_of(
     not given can go out on `on`, or on the day of the revision if that is later."""
     texts = [text for text in (notice.revision, *notice.carried_over) if not text.is_draft]
     published = min((text.recorded_on(timezone) for text in texts), default=None)
-    shown = dict.fromkeys(PUBLISHING, published) if published else {}
+    shown = {"page": published} if published else {}
     own, out = of(notice.revision) or NoticeOutcome(), max(on, notice.revision.revised.day)
     counting = [replace(outcome, given=_earliest(outcome.given, shown)) for outcome in counting_outcomes(notice, of)]
 
     def judged(duty: Duty) -> DutyOutcome:
         """Judge a duty by the emails that meet it, or else by the first ones."""
         outcomes = [own] if duty.source == "cancelled" else counting
-        every = (_judged(notice, duty, outcome, out, published=published, settings=settings) for outcome in outcomes)
+        every = (_judged(notice, duty, outcome, out, settings=settings) for outcome in outcomes)
         return min(every, key=lambda outcome: SETTLED.index(outcome.state) if outcome.settled else len(SETTLED))
 
     cancels = any(duty.source == "cancelled" for duty in notice.duties)  # only its own emails can say so
@@ -199,9 +199,9 @@ def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | N
 
 
 def _judged(
-    notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, published: date | None, settings: NoticeSettings
+    notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings
 ) -> DutyOutcome:
-    """Return what became of a duty. `out`: when what was not given can be; `published`: the text, None for a draft."""
+    """Return what became of a duty. `out`: when what was not given can be."""
     rule, by, effective = duty.rule, duty.send_by, notice.revision.effective
     emails = outcome.counted(by) if duty.takes("email") else None
     missed = emails.total - emails.count("accepted") if emails else 0
@@ -233,7 +233,7 @@ def _judged(
     earliest = applies_from(rule.period, gone, settings.holidays)
     if state in SETTLED:  # the notice of a pending text counts only for one that applies no earlier
         earliest = min(effective, max([earliest, *(text.effective for text in notice.carried_over[:1])]))
-    return DutyOutcome(duty, state, others, missing, emails, answer, reason, earliest, published)
+    return DutyOutcome(duty, state, others, missing, emails, answer, reason, earliest, outcome.live)
 
 
 def _enough(emails: GivenNotice | None, settings: NoticeSettings) -> bool:

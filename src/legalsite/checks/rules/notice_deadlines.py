@@ -7,12 +7,12 @@ from datetime import date
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
-from legalsite.model.notice import Notice, profiles, record_command
+from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Revision
 from legalsite.notices.duties import announced, due_notices, notice_for
 from legalsite.notices.outcome_in_words import duty_in_words
-from legalsite.notices.outcomes import DutyOutcome, NoticeStanding, announced_notices, standing_of
+from legalsite.notices.outcomes import UNRECORDED, DutyOutcome, NoticeStanding, announced_notices, standing_of
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -148,8 +148,9 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
         what = "make those pending that expired" if emails and emails.count("expired") else "send it"
         yield f"{what}: `legalsite {standing.email_command or f'notify status {notice.key}'}`"
     for channel in duty.missing:
-        if channel not in ("email", "site", "page"):
-            yield f"once it is given, record it: `legalsite {record_command(notice, channel)}`"
+        if channel not in UNRECORDED:
+            commands = " or ".join(f"`legalsite {command}`" for command in record_commands(notice, channel))
+            yield f"once it is given, record it: {commands}"
     excused = duty.answer or duty.enough
     if emails and not excused and (duty.state == "late" or not left) and emails.count("accepted") < emails.total:
         by = f" --by {duty.duty.send_by}" if duty.duty.send_by != notice.email_days[0] else ""
